@@ -1,0 +1,60 @@
+"""The program ``briefing``: one click group whose commands are imported when they are called.
+
+Importing torch, Chroma or Gradio takes seconds, and ``briefing --help`` has half of one, so a command's module is
+named here and loaded only to run it. Commands of packages that ``assistant`` must not import (``eval``) come in
+through the entry-point group ``briefing.commands``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, cast
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OWN_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "ask": ("assistant.cli.ask:ask", "Answer a question, or a batch of them, from the briefing."),
+    "check": ("assistant.cli.check:check", "Check any text against any sources."),
+    "index": ("assistant.cli.index:index", "Add, list, remove, verify and rebuild documents."),
+    "search": ("assistant.cli.search:search", "Show the passages that a question finds."),
+    "serve": ("assistant.cli.serve:serve", "Serve the web page."),
+    "verify-receipt": ("assistant.cli.receipt:verify_receipt", "Say whether an answer's receipt still holds."),
+}
+_PLUGGED_HELP = {"eval": "Measure how often the assistant hallucinates."}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and one-line helps without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all command names, sorted."""
+        del ctx
+        return sorted([*_OWN_COMMANDS, *(entry.name for entry in entry_points(group="briefing.commands"))])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None for an unknown name."""
+        del ctx
+        if cmd_name in _OWN_COMMANDS:
+            module, _, attribute = _OWN_COMMANDS[cmd_name][0].partition(":")
+            return cast("click.Command", getattr(import_module(module), attribute))
+        for entry in entry_points(group="briefing.commands", name=cmd_name):
+            return cast("click.Command", entry.load())
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table above."""
+        rows = [
+            (name, _OWN_COMMANDS[name][1] if name in _OWN_COMMANDS else _PLUGGED_HELP.get(name, ""))
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Ask about a briefing; every sentence of an answer is tied to the exact words of its source."""

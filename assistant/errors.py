@@ -1,0 +1,40 @@
+"""What can go wrong between a question and its answer.
+
+AssistantError
+├── QuestionRefused   the question cannot be asked (empty, far too long)
+├── ModelUnavailable  the model cannot be reached or loaded; says what to do
+├── ModelMisbehaved   the model answered something unusable
+├── PromptError       a prompt file is missing, damaged or has other variables than expected
+├── CheckRefused      a text cannot be checked (no sources, damaged weights)
+└── ReceiptError      a receipt file cannot be read
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Base of everything that ``assistant`` raises on purpose."""
+
+
+class QuestionRefused(AssistantError):
+    """The question cannot be asked."""
+
+
+class ModelUnavailable(AssistantError):
+    """The model cannot be reached or loaded."""
+
+
+class ModelMisbehaved(AssistantError):
+    """The model answered something unusable."""
+
+
+class PromptError(AssistantError):
+    """A prompt file cannot be used."""
+
+
+class CheckRefused(AssistantError):
+    """A text cannot be checked."""
+
+
+class ReceiptError(AssistantError):
+    """A receipt file cannot be read."""

@@ -1,0 +1,196 @@
+"""The nouns of an answer: citation, finding, claim, answer, and the events of an answer in the making.
+
+Three things stay apart everywhere: wrong (a verdict), no answer (a status), and not scored (None).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from index.types import Document, Hit, SourceWarning
+
+
+class Verdict(StrEnum):
+    """What the check says of a claim. A partly supported sentence is unsupported."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+    NOT_FACTUAL = "not_factual"
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether a claim of this verdict counts as a hallucination."""
+        return self in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+
+
+class Status(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+    ERROR = "error"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class TextRange:
+    """A half-open character range ``[start, end)`` of a text that the context names."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words of a source: ``quote == document.text[start:end]``, whole sentences. Made by ``cite`` only.
+
+    ``page`` and ``published`` are None where the source has none; ``warnings`` is the damage at that place.
+    """
+
+    doc_id: str
+    start: int
+    end: int
+    title: str
+    quote: str
+    page: int | None = None
+    published: date | None = None
+    warnings: tuple[SourceWarning, ...] = ()
+
+
+def cite(document: Document, start: int, end: int) -> Citation:
+    """Return the citation of ``document.text[start:end]``; raises ``ValueError`` for a range outside the text."""
+    if not 0 <= start < end <= len(document.text):
+        message = f"no text at [{start}, {end}) of document {document.id}, which has {len(document.text)} characters"
+        raise ValueError(message)
+    return Citation(
+        doc_id=document.id,
+        start=start,
+        end=end,
+        title=document.title,
+        quote=document.text[start:end],
+        page=document.page_of(start),
+        published=document.published,
+        warnings=document.warnings_in(start, end),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRange:
+    """A character range of one source: a document's id, or the number of a handed-over text as a string."""
+
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one witness has against a claim, in words that a reader understands.
+
+    ``check`` is the witness's name. ``claim_range`` points into the claim's text, ``source_range`` at the words that
+    it was held against (None where there are none). ``contradicts`` tells «the source says otherwise» from «the
+    source does not say».
+    """
+
+    check: str
+    message: str
+    claim_range: TextRange | None = None
+    source_range: SourceRange | None = None
+    contradicts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer with its verdict.
+
+    ``score`` is the probability in [0, 1] that the claim is *not* supported (higher is worse). ``answer_span`` is the
+    shortest exact answer inside the first citation's quote, where one was found.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    verdict: Verdict
+    score: float
+    findings: tuple[Finding, ...] = ()
+    answer_span: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation; ``role`` is ``user`` or ``assistant``, nothing else is accepted."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything about one answer. ``claims`` were shown; ``withheld`` failed the check and were not.
+
+    ``nearest`` are offered when the briefing does not say. ``problem`` says what went wrong and what to do, for the
+    statuses error and incomplete. ``notices`` are sentences about the answer (a dropped citation number, a question
+    read in another way). ``timing_ms`` has ``first_claim`` and ``total`` at least.
+    """
+
+    question: str
+    status: Status
+    claims: tuple[Claim, ...] = ()
+    withheld: tuple[Claim, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    model: str = "quote"
+    problem: str | None = None
+    notices: tuple[str, ...] = ()
+    timing_ms: Mapping[str, float] = field(default_factory=dict)
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """What a person reads."""
+        if self.status is Status.ERROR:
+            return self.problem or "The question could not be answered."
+        if self.status is Status.ABSTAINED and not self.claims:
+            if self.withheld:
+                return "The model's answer could not be confirmed from the briefing."
+            return "The briefing does not say."
+        said = " ".join(claim.text for claim in self.claims)
+        if self.status is Status.INCOMPLETE:
+            return f"{said} (The answer is incomplete: {self.problem})".strip()
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Event: these passages are being read."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimShown:
+    """Event: a claim passed its check and may be shown."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWithheld:
+    """Event: a claim failed its check (after one correction, where the answerer can correct) and is not shown."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Event: the last of a stream, always present exactly once; holds all that the other events said."""
+
+    answer: Answer
+
+
+Event: TypeAlias = Searched | ClaimShown | ClaimWithheld | Finished

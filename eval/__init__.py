@@ -1,0 +1,1 @@
+"""Cases, metrics, statistics, judges and reports: how often the assistant hallucinates."""

@@ -1,0 +1,1 @@
+"""Documents → sentences → passages → vectors in Chroma, and passages found again for a question."""

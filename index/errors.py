@@ -1,0 +1,42 @@
+"""What can go wrong with documents and their index.
+
+    BriefingIndexError
+    ├── DocumentRefused     a file cannot become a document (names the file and says why)
+    ├── DocumentNotFound    no document of that id
+    ├── IndexInUse          another process owns the store
+    ├── IndexDamaged        the store does not hold what its manifest promises
+    ├── ForeignModel        the store was built with another embedding model
+    └── EncoderUnavailable  the embedding model cannot be loaded
+
+Every message says what failed, on which item, and what to do. Exceptions of libraries never cross this border.
+"""
+
+from __future__ import annotations
+
+
+class BriefingIndexError(Exception):
+    """Base of everything that ``index`` raises on purpose."""
+
+
+class DocumentRefused(BriefingIndexError):
+    """A file cannot become a document."""
+
+
+class DocumentNotFound(BriefingIndexError):
+    """No document of that id is in the index."""
+
+
+class IndexInUse(BriefingIndexError):
+    """Another process owns the store."""
+
+
+class IndexDamaged(BriefingIndexError):
+    """The store does not hold what its manifest promises; ``briefing index rebuild`` restores it."""
+
+
+class ForeignModel(BriefingIndexError):
+    """The store was built with another embedding model; ``briefing index rebuild`` embeds it anew."""
+
+
+class EncoderUnavailable(BriefingIndexError):
+    """The embedding model cannot be loaded."""

@@ -1,0 +1,200 @@
+"""The nouns of the index: a document, its sentences and passages, what was noticed about it, and a search hit.
+
+A document's text is canonical: every offset anywhere in the program is a half-open character range ``[start, end)``
+into ``Document.text``, and ``document.text[start:end]`` is the text that people are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+
+class WarningKind(StrEnum):
+    """What was noticed about a place in a source.
+
+    The first five are page furniture: the range is kept out of the index. The others are damage: the text stays, and
+    every citation that touches the range carries the warning.
+    """
+
+    NAVIGATION = "navigation"
+    VIEW_COUNTER = "view_counter"
+    RELATED_LINKS = "related_links"
+    REPEATED_LINE = "repeated_line"
+    EMPTY_PAGE = "empty_page"
+    CUT_OFF = "cut_off"
+    RUN_TOGETHER = "run_together"
+    STRAY_MARKUP = "stray_markup"
+    GARBLED = "garbled"
+    MISSING_PAGE = "missing_page"
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether text of this kind is kept out of the index."""
+        return self in _FURNITURE
+
+
+_FURNITURE = frozenset(
+    {
+        WarningKind.NAVIGATION,
+        WarningKind.VIEW_COUNTER,
+        WarningKind.RELATED_LINKS,
+        WarningKind.REPEATED_LINE,
+        WarningKind.EMPTY_PAGE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWarning:
+    """Something a reader should know about ``text[start:end]`` of a document, said in one plain sentence."""
+
+    kind: WarningKind
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a paged source: its number as printed by a viewer (from 1) and its character range."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the character range that it governs (heading included, up to the next heading)."""
+
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source with its canonical text.
+
+    ``id`` is made from the content of the original file, so the same bytes have the same id everywhere. ``source`` is
+    the path or name it was added under; adding another content under the same source replaces the document.
+    ``published`` is None where no date could be read. ``pages`` and ``sections`` are empty where the source has none.
+    """
+
+    id: str
+    title: str
+    source: str
+    text: str
+    published: date | None = None
+    pages: tuple[Page, ...] = ()
+    sections: tuple[Section, ...] = ()
+    warnings: tuple[SourceWarning, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """Return the number of the page that holds ``offset``, or None for a source without pages."""
+        return next((page.number for page in self.pages if page.start <= offset < page.end), None)
+
+    def warnings_in(self, start: int, end: int) -> tuple[SourceWarning, ...]:
+        """Return the damage (never the furniture) that touches ``[start, end)``."""
+        return tuple(
+            warning
+            for warning in self.warnings
+            if not warning.kind.is_furniture and warning.start < end and start < warning.end
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose words or statement a sentence holds: name as the source writes it, role where it stands nearby.
+
+    ``quoted`` tells direct speech (words in quotation marks) from reported speech.
+    """
+
+    name: str
+    role: str | None = None
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a document: ``document.text[start:end]``, numbered from 0 in reading order."""
+
+    doc_id: str
+    number: int
+    start: int
+    end: int
+    section: str | None = None
+    speaker: Speaker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Whole, consecutive sentences inside one section: what is embedded and retrieved.
+
+    ``sentences`` are sentence numbers of the same document; ``number`` counts passages from 0, so the neighbours of a
+    passage are ``number - 1`` and ``number + 1`` of the same document.
+    """
+
+    doc_id: str
+    number: int
+    start: int
+    end: int
+    sentences: tuple[int, ...]
+
+    @property
+    def id(self) -> str:
+        """Content-derived identity: the document's id (itself from content) and the character range."""
+        return f"{self.doc_id}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document with everything that the index derives from its text."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]
+
+    def sentence_text(self, number: int) -> str:
+        """Return the exact text of sentence ``number``."""
+        sentence = self.sentences[number]
+        return self.document.text[sentence.start : sentence.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. ``score`` is the fused reciprocal-rank score (higher is better, comparable in one search).
+
+    ``similarity`` is the cosine of question and passage in [-1, 1]; ``words`` is the BM25 score (>= 0).
+    """
+
+    passage: Passage
+    score: float
+    similarity: float
+    words: float
+
+
+class Corpus(Protocol):
+    """Where answers may come from: the index of a home folder, or texts handed over with a question."""
+
+    def search(self, query: str, k: int = 8) -> list[Hit]:
+        """Return up to ``k`` passages, best first; [] for an empty corpus."""
+        ...
+
+    def parsed(self, doc_id: str) -> ParsedDocument:
+        """Return a document with its sentences and passages; raises ``DocumentNotFound``."""
+        ...
+
+    def documents(self) -> Sequence[Document]:
+        """Return all documents, in the order in which they were added."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one unit vector a text, shape (len(texts), dimension), from the corpus's encoder."""
+        ...
