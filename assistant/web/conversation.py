@@ -1,0 +1,164 @@
+"""What the chat shows: plain functions from questions, events and answers to lines of text.
+
+Nothing here knows of Gradio, so all of it is tested without a browser. A conversation is a tuple of exchanges that
+stays on the server; what a browser sends back is never taken for history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.pipeline import Assistant
+    from assistant.types import Citation
+
+NOT_SAID = "The briefing does not say."
+NOT_CONFIRMED = "The model's answer could not be confirmed from the briefing, so it is not shown."
+MAX_HISTORY = 6
+
+
+class LineKind(StrEnum):
+    """What a line of the chat is; the page gives each kind its own form."""
+
+    QUESTION = "question"
+    CLAIM = "claim"
+    STATE = "state"
+    NOTE = "note"
+    WITHHELD = "withheld"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A sentence that was not shown and the reason in words."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the chat. ``marks`` are the numbers of its sources; ``withheld`` is folded under ``text``."""
+
+    kind: LineKind
+    text: str
+    marks: tuple[int, ...] = ()
+    damaged: bool = False
+    withheld: tuple[Withheld, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A numbered citation of the conversation; ``span`` are the exact words of the answer in it, where found."""
+
+    number: int
+    citation: Citation
+    span: str | None = None
+    nearest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was asked and answered so far; ``sources`` are numbered through the whole conversation from 1.
+
+    ``current`` are the numbers that belong to the latest answer.
+    """
+
+    lines: tuple[Line, ...] = ()
+    sources: tuple[Source, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    current: tuple[int, ...] = ()
+
+    def source(self, number: int) -> Source | None:
+        """Return the source of that number, or None."""
+        return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
+
+
+def ask(assistant: Assistant, conversation: Conversation, question: str) -> Iterator[Conversation]:
+    """Yield the conversation as it grows: the question at once, then each claim as it passes its check."""
+    lines = (*conversation.lines, Line(LineKind.QUESTION, question.strip()))
+    asked = replace(conversation, lines=lines, current=())
+    growing = asked
+    yield _with_line(asked, Line(LineKind.BUSY, "Searching the briefing…"))
+    for event in assistant.stream(question, conversation.turns[-2 * MAX_HISTORY :]):
+        match event:
+            case Searched(hits=hits):
+                passages = "1 passage" if len(hits) == 1 else f"{len(hits)} passages"
+                yield _with_line(growing, Line(LineKind.BUSY, f"Reading {passages}…"))
+            case ClaimShown(claim=claim):
+                growing = with_claim(growing, claim)
+                yield _with_line(growing, Line(LineKind.BUSY, "Reading on…"))
+            case ClaimWithheld():
+                pass  # told together at the end: a withheld sentence should not interrupt the reading
+            case Finished(answer=answer):
+                yield finished(asked, answer)
+
+
+def finished(asked: Conversation, answer: Answer) -> Conversation:
+    """Return the conversation with the whole of ``answer`` after the question that stands last in ``asked``."""
+    done = asked
+    for claim in answer.claims:
+        done = with_claim(done, claim)
+    for line in _closing_lines(answer):
+        done = _with_line(done, line)
+    for citation in answer.nearest if not answer.claims else ():
+        done = _with_source(done, Source(0, citation, nearest=True))
+    said = " ".join(claim.text for claim in answer.claims)
+    turns = (Turn("user", answer.question), Turn("assistant", said or answer.text))
+    return replace(done, turns=(*done.turns, *turns))
+
+
+def with_claim(conversation: Conversation, claim: Claim) -> Conversation:
+    """Return the conversation with one more claim, its citations numbered."""
+    grown = conversation
+    numbers = []
+    for place, citation in enumerate(claim.citations):
+        grown = _with_source(grown, Source(0, citation, span=claim.answer_span if place == 0 else None))
+        numbers.append(grown.current[-1])
+    damaged = any(citation.warnings for citation in claim.citations)
+    return _with_line(grown, Line(LineKind.CLAIM, claim.text, tuple(numbers), damaged=damaged))
+
+
+def _closing_lines(answer: Answer) -> Iterator[Line]:
+    """Yield what follows the claims: the state of the answer, notices, and what was withheld."""
+    if answer.status is Status.ERROR:
+        yield Line(LineKind.STATE, answer.text)
+    elif answer.status is Status.ABSTAINED:
+        near = " The nearest passages stand under «Sources»." if answer.nearest else ""
+        yield Line(LineKind.STATE, (NOT_CONFIRMED if answer.withheld else NOT_SAID) + near)
+    elif answer.status is Status.INCOMPLETE:
+        yield Line(LineKind.STATE, f"This answer is incomplete: {answer.problem}")
+    for notice in answer.notices:
+        yield Line(LineKind.NOTE, notice)
+    if answer.withheld:
+        count = len(answer.withheld)
+        title = "1 sentence withheld" if count == 1 else f"{count} sentences withheld"
+        yield Line(LineKind.WITHHELD, title, withheld=tuple(_withheld(claim) for claim in answer.withheld))
+
+
+def _withheld(claim: Claim) -> Withheld:
+    reason = claim.findings[0].message if claim.findings else "the cited sentences do not support it"
+    return Withheld(claim.text, reason)
+
+
+def _with_line(conversation: Conversation, line: Line) -> Conversation:
+    return replace(conversation, lines=(*conversation.lines, line))
+
+
+def _with_source(conversation: Conversation, source: Source) -> Conversation:
+    """Return the conversation with a source among its sources; the same place keeps the number it has."""
+    new = source.citation
+    for known in conversation.sources:
+        old = known.citation
+        if (old.doc_id, old.start, old.end) == (new.doc_id, new.start, new.end):
+            others = tuple(number for number in conversation.current if number != known.number)
+            return replace(conversation, current=(*others, known.number))
+    number = len(conversation.sources) + 1
+    sources = (*conversation.sources, replace(source, number=number))
+    return replace(conversation, sources=sources, current=(*conversation.current, number))

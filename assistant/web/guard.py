@@ -1,0 +1,141 @@
+"""Which requests reach the page at all.
+
+Gradio leaves much open that this program does not need: every handler is a public endpoint that can be called around
+the queue, ``/file=http…`` fetches addresses from the server's side, any Origin is answered, bodies have no limit and
+no security header is set. So the guard lets in a short list of routes, from known hosts and from our own pages only,
+and nothing larger than its limit. Pure ASGI: it must not buffer the event stream.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_ALLOWED_ROUTES = re.compile(
+    r"""
+    / | /health | /config/? | /theme\.css | /favicon\.ico | /manifest\.json | /robots\.txt
+    | /(?:assets|static|svelte)/.+
+    | /owner/[a-z_]+
+    | /gradio_api/(?:queue/join|queue/data|upload|upload_progress|startup-events|app_id|theme\.css|cancel|reset/?)
+    | /gradio_api/heartbeat/[A-Za-z0-9_-]+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_HEADERS = {
+    b"content-security-policy": (
+        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+        b"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"no-referrer",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GuardLimits:
+    """Largest request bodies in bytes: of an upload, and of everything else."""
+
+    upload: int = 50 * 2**20
+    other: int = 2**20
+
+
+@dataclass(slots=True)
+class Guard:
+    """ASGI middleware. ``hosts`` are the host names (no ports) that this server answers to, in lower case."""
+
+    app: ASGIApp
+    hosts: frozenset[str]
+    limits: GuardLimits = field(default_factory=GuardLimits)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it with one sentence."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            await refusal(scope, receive, _with_headers(send))
+            return
+        await self.app(scope, _limited(receive, self._limit(scope["path"])), _with_headers(send))
+
+    def _limit(self, path: str) -> int:
+        return self.limits.upload if path == "/gradio_api/upload" else self.limits.other
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get("host", "")
+        if _host_name(host) not in self.hosts:
+            return PlainTextResponse("This server does not answer to that host name.", status_code=400)
+        path = unquote(scope["path"])
+        if ".." in path.split("/") or not _ALLOWED_ROUTES.fullmatch(path):
+            return PlainTextResponse("There is nothing here.", status_code=404)
+        if _from_elsewhere(headers, host, scope["method"]):
+            return PlainTextResponse("Requests from other pages are refused.", status_code=403)
+        length = headers.get("content-length", "0")
+        limit = self._limit(scope["path"])
+        if not length.isdigit() or int(length) > limit:
+            return PlainTextResponse(_too_large(limit), status_code=413)
+        return None
+
+
+def _from_elsewhere(headers: dict[str, str], host: str, method: str) -> bool:
+    """Tell whether a browser sent this request on behalf of another site's page."""
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        return True
+    site = headers.get("sec-fetch-site", "same-origin")
+    if method in _SAFE_METHODS and headers.get("sec-fetch-mode") == "navigate":
+        return False
+    return site not in {"same-origin", "none"}
+
+
+def _host_name(host: str) -> str:
+    """Return the name of a Host header without its port, in lower case."""
+    return (urlsplit(f"//{host}").hostname or "").lower()
+
+
+def _too_large(limit: int) -> str:
+    return f"At most {limit // 2**20} MB can be sent here."
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Return a ``receive`` that ends a body which turns out longer than ``limit`` bytes with status 413."""
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise HTTPException(status_code=413, detail=_too_large(limit))
+        return message
+
+    return limited
+
+
+def _with_headers(send: Send) -> Send:
+    """Return a ``send`` that adds the security headers to every response."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in _HEADERS]
+            message = {**message, "headers": [*kept, *_HEADERS.items()]}
+        await send(message)
+
+    return sending

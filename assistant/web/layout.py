@@ -1,0 +1,121 @@
+"""Where the components of the page stand. No behaviour here: ``wiring`` adds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from assistant.web import documents, panels, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_QUESTION = 2000
+WELCOME = "Ask about the briefing. Every sentence of an answer is tied to the exact words of its source."
+
+
+@dataclass(frozen=True, slots=True)
+class ChatParts:
+    """Components of the Chat tab."""
+
+    conversation: gr.State
+    transcript: gr.HTML
+    welcome: gr.Column
+    examples: Sequence[gr.Button]
+    question: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+    clear: gr.Button
+    source: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingParts:
+    """Components of the Briefing tab."""
+
+    tab: gr.Tab
+    upload: gr.File
+    report: gr.Textbox
+    table: gr.Dataframe
+    selected: gr.State
+    remove: gr.Button
+    text: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole page."""
+
+    blocks: gr.Blocks
+    chat: ChatParts
+    briefing: BriefingParts
+
+
+def build(model_line: str, examples: int, suffixes: Sequence[str]) -> Page:
+    """Place all components. ``model_line`` says who answers; ``examples`` is the number of example buttons."""
+    with gr.Blocks(title="Briefing Assistant", analytics_enabled=False) as blocks:
+        gr.Markdown("# Briefing Assistant", elem_id="title")
+        with gr.Tabs():
+            with gr.Tab("Chat"):
+                chat = _chat(model_line, examples)
+            with gr.Tab("Briefing") as tab:
+                briefing = _briefing(tab, suffixes)
+    return Page(blocks, chat, briefing)
+
+
+def _chat(model_line: str, examples: int) -> ChatParts:
+    conversation = gr.State(None)
+    with gr.Row(elem_id="chat-row"):
+        with gr.Column(scale=3, min_width=320):
+            with gr.Column(elem_id="welcome") as welcome:
+                gr.Markdown(WELCOME)
+                gr.Markdown("You could ask:")
+                buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
+            transcript = panels.transcript()
+            with gr.Row(elem_id="ask-row"):
+                question = gr.Textbox(
+                    label="Your question",
+                    show_label=False,
+                    container=False,
+                    placeholder="Ask about the briefing…",
+                    max_length=MAX_QUESTION,
+                    lines=1,
+                    max_lines=4,
+                    scale=6,
+                    autofocus=True,
+                    elem_id="question",
+                )
+                send = gr.Button("Ask", variant="primary", scale=1, min_width=70)
+                stop = gr.Button("Stop", scale=1, min_width=70, visible=False)
+                clear = gr.Button("New", scale=1, min_width=70, visible=False)
+            gr.Markdown(model_line, elem_id="model-line")
+        with gr.Column(scale=2, min_width=300, elem_id="source-column"):
+            source = panels.source_panel("Source", sources.NOTHING)
+    return ChatParts(conversation, transcript, welcome, buttons, question, send, stop, clear, source)
+
+
+def _briefing(tab: gr.Tab, suffixes: Sequence[str]) -> BriefingParts:
+    with gr.Row():
+        with gr.Column(scale=2, min_width=300):
+            upload = gr.File(
+                label="Add documents: drop files here", file_count="multiple", file_types=list(suffixes), height=130
+            )
+            report = gr.Textbox(label="What happened", interactive=False, visible=False, lines=1, max_lines=8)
+            gr.Markdown("Choose a row to read the document.")
+            table = gr.Dataframe(
+                headers=list(documents.HEADERS),
+                datatype="str",
+                interactive=False,
+                wrap=True,
+                elem_id="documents",
+                show_label=False,
+                label="Documents",
+                buttons=[],
+            )
+            selected = gr.State(None)
+            remove = gr.Button("Remove the chosen document", size="sm", interactive=False)
+        with gr.Column(scale=3, min_width=320):
+            text = panels.source_panel("Document", documents.NO_DOCUMENT)
+    return BriefingParts(tab, upload, report, table, selected, remove, text)

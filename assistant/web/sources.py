@@ -1,0 +1,84 @@
+"""How a source is shown beside the answer: the cited words marked, their neighbours around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.types import Citation
+    from assistant.web.conversation import Source
+    from index.types import Corpus, ParsedDocument, Sentence
+
+CITED = "cited"
+EXACT = "exact"
+NEIGHBOURS = 3
+
+Piece = tuple[str, str | None]
+"""Text and its mark (a class of the style sheet), or None for a neighbour."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A place in a document: where it is (one line), its text in pieces, and what is wrong with it ("" for nothing)."""
+
+    place: str
+    pieces: tuple[Piece, ...]
+    warning: str = ""
+
+
+NOTHING = SourceView(place="Choose a source to see its exact words.", pieces=())
+
+
+def source_view(corpus: Corpus, source: Source) -> SourceView:
+    """Return the view of a citation; raises ``DocumentNotFound`` when its document is gone."""
+    citation = source.citation
+    parsed = corpus.parsed(citation.doc_id)
+    start, end = _surroundings(parsed, citation)
+    text = parsed.document.text
+    pieces = (
+        (text[start : citation.start], None),
+        *_cited_pieces(citation, source.span),
+        (text[citation.end : end], None),
+    )
+    return SourceView(
+        place=_place(citation, parsed),
+        pieces=tuple(piece for piece in pieces if piece[0]),
+        warning=" ".join(warning.message for warning in citation.warnings),
+    )
+
+
+def label(source: Source) -> str:
+    """Return the one line that names a source in a list of sources."""
+    shown = shorten(" ".join(source.citation.quote.split()), width=90, placeholder=" …")
+    kind = "near: " if source.nearest else ""
+    return f"[{source.number}] {kind}«{shown}» — {_name(source.citation)}"
+
+
+def _name(citation: Citation) -> str:
+    date = f", {citation.published.day} {citation.published:%B %Y}" if citation.published else ""
+    return f"{citation.title}{date}"
+
+
+def _place(citation: Citation, parsed: ParsedDocument) -> str:
+    page = f", page {citation.page}" if citation.page is not None else ""
+    section = next((s.section for s in parsed.sentences if s.start <= citation.start < s.end), None)
+    return f"{_name(citation)}{page}{f' — {section}' if section else ''}"
+
+
+def _surroundings(parsed: ParsedDocument, citation: Citation) -> tuple[int, int]:
+    """Return the character range from a few sentences before the citation to a few after it."""
+    inside = [s.number for s in parsed.sentences if s.start < citation.end and citation.start < s.end]
+    if not inside:
+        return citation.start, citation.end
+    first: Sentence = parsed.sentences[max(0, inside[0] - NEIGHBOURS)]
+    last: Sentence = parsed.sentences[min(len(parsed.sentences) - 1, inside[-1] + NEIGHBOURS)]
+    return min(first.start, citation.start), max(last.end, citation.end)
+
+
+def _cited_pieces(citation: Citation, span: str | None) -> tuple[Piece, ...]:
+    at = citation.quote.find(span) if span else -1
+    if span is None or at < 0:
+        return ((citation.quote, CITED),)
+    return ((citation.quote[:at], CITED), (span, EXACT), (citation.quote[at + len(span) :], CITED))

@@ -1,0 +1,165 @@
+"""Joins the components of the page to what they do.
+
+Every listener here is a public endpoint as far as Gradio is concerned; none takes anything from the browser but a
+question, the number of a source, a row or an uploaded file, and each is checked where it is used. The conversation
+lives in server-side state and is never rebuilt from what the browser shows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.web import conversation as talk
+from assistant.web import documents, panels, sources
+from index.errors import BriefingIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assistant.pipeline import Assistant
+    from assistant.web.layout import BriefingParts, ChatParts, Page
+    from index.library import Index
+
+Updates = dict[Any, Any]
+_PRIVATE: dict[str, Any] = {"api_visibility": "private"}
+
+
+def wire(page: Page, assistant: Assistant, index: Index, examples: Callable[[], Sequence[str]]) -> None:
+    """Attach all listeners."""
+    with page.blocks:
+        _wire_questions(page.chat, assistant, index)
+        _wire_sources(page.chat, index)
+        _wire_briefing(page.briefing, index)
+        page.blocks.load(lambda: _example_updates(page.chat, examples()), None, [*page.chat.examples], **_PRIVATE)
+        page.blocks.load(lambda: documents.rows(index), None, page.briefing.table, **_PRIVATE)
+
+
+def _example_updates(parts: ChatParts, questions: Sequence[str]) -> list[Any]:
+    shown = list(questions)[: len(parts.examples)]
+    missing = len(parts.examples) - len(shown)
+    return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
+
+
+def _wire_questions(parts: ChatParts, assistant: Assistant, index: Index) -> None:
+    outputs = [
+        parts.conversation,
+        parts.transcript,
+        parts.welcome,
+        parts.question,
+        parts.send,
+        parts.stop,
+        parts.clear,
+        parts.source,
+    ]
+
+    def answer(question: str, conversation: talk.Conversation | None) -> Iterator[Updates]:
+        current = conversation if isinstance(conversation, talk.Conversation) else talk.Conversation()
+        if not isinstance(question, str) or not question.strip():
+            yield {parts.question: gr.update()}
+            return
+        last = current
+        for last in talk.ask(assistant, current, question):
+            yield {**_chat_updates(parts, last), **_busy(parts, busy=True)}
+        first = last.current[0] if last.current else None
+        opened = {parts.source: opened_source(index, last, first)}
+        yield {**_chat_updates(parts, last), **_busy(parts, busy=False), **opened}
+
+    inputs = [parts.question, parts.conversation]
+    started = [
+        gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, show_progress="hidden", **_PRIVATE),
+        *(
+            button.click(answer, [button, parts.conversation], outputs, show_progress="hidden", **_PRIVATE)
+            for button in parts.examples
+        ),
+    ]
+    parts.stop.click(
+        lambda: _busy(parts, busy=False), None, [parts.question, parts.send, parts.stop], cancels=started, **_PRIVATE
+    )
+
+    def new() -> Updates:
+        fresh = talk.Conversation()
+        return {
+            **_chat_updates(parts, fresh),
+            **_busy(parts, busy=False),
+            parts.source: panels.source_data(sources.NOTHING),
+        }
+
+    parts.clear.click(new, None, outputs, cancels=started, **_PRIVATE)
+
+
+def _chat_updates(parts: ChatParts, conversation: talk.Conversation) -> Updates:
+    return {
+        parts.conversation: conversation,
+        parts.transcript: panels.transcript_data(conversation),
+        parts.welcome: gr.update(visible=not conversation.lines),
+        parts.clear: gr.update(visible=bool(conversation.lines)),
+    }
+
+
+def _busy(parts: ChatParts, *, busy: bool) -> Updates:
+    return {
+        parts.question: gr.update(value="") if busy else gr.update(),
+        parts.send: gr.update(visible=not busy),
+        parts.stop: gr.update(visible=busy),
+    }
+
+
+def opened_source(index: Index, conversation: talk.Conversation, number: object) -> panels.Data:
+    """Return the source panel's data for a number that a browser sent; anything unknown opens nothing."""
+    source = conversation.source(number) if isinstance(number, int) else None
+    if source is None:
+        return panels.source_data(sources.NOTHING, conversation)
+    try:
+        view = sources.source_view(index, source)
+    except BriefingIndexError as error:
+        view = sources.SourceView(str(error), ((source.citation.quote, sources.CITED),))
+    return panels.source_data(view, conversation, source.number)
+
+
+def _wire_sources(parts: ChatParts, index: Index) -> None:
+    def open_source(conversation: talk.Conversation | None, event: gr.EventData) -> panels.Data:
+        number = (event._data or {}).get("number")  # noqa: SLF001 - the attribute access of EventData reads this dict
+        current = conversation if isinstance(conversation, talk.Conversation) else talk.Conversation()
+        return opened_source(index, current, number)
+
+    for component in (parts.transcript, parts.source):
+        component.click(open_source, parts.conversation, parts.source, show_progress="hidden", **_PRIVATE)
+
+
+def _wire_briefing(parts: BriefingParts, index: Index) -> None:
+    def add(files: list[str] | None) -> Updates:
+        said = documents.add(index, [Path(name) for name in files or []])
+        return {
+            parts.report: gr.update(value=said, visible=True),
+            parts.table: documents.rows(index),
+            parts.upload: None,
+        }
+
+    def show(event: gr.SelectData) -> dict[Any, Any]:
+        held = index.documents()
+        row = event.index[0] if isinstance(event.index, list | tuple) else event.index
+        if not isinstance(row, int) or not 0 <= row < len(held):
+            return {parts.selected: None}
+        return {
+            parts.selected: held[row].id,
+            parts.text: panels.source_data(documents.document_view(held[row])),
+            parts.remove: gr.update(interactive=True),
+        }
+
+    def remove(doc_id: str | None) -> Updates:
+        return {
+            parts.report: gr.update(value=documents.remove(index, doc_id), visible=True),
+            parts.table: documents.rows(index),
+            parts.selected: None,
+            parts.text: panels.source_data(documents.NO_DOCUMENT),
+            parts.remove: gr.update(interactive=False),
+        }
+
+    shown = [parts.selected, parts.text, parts.remove]
+    parts.upload.upload(add, parts.upload, [parts.report, parts.table, parts.upload], **_PRIVATE)
+    parts.table.select(show, None, shown, **_PRIVATE)
+    parts.remove.click(remove, parts.selected, [parts.report, parts.table, *shown], **_PRIVATE)
+    parts.tab.select(lambda: documents.rows(index), None, parts.table, **_PRIVATE)

@@ -1,0 +1,116 @@
+"""The lines of the chat follow from the events of an answer, and sources keep their numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.types import (
+    Answer,
+    Claim,
+    ClaimShown,
+    ClaimWithheld,
+    Finding,
+    Finished,
+    Searched,
+    Status,
+    Turn,
+    Verdict,
+    cite,
+)
+from assistant.web.conversation import NOT_CONFIRMED, NOT_SAID, Conversation, LineKind, ask
+from index.types import Document, SourceWarning, WarningKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.types import Event
+
+TEXT = "The council bought 31 buses. They arrive in 2027."
+DOCUMENT = Document("d1", "Minutes", "minutes.md", TEXT, warnings=(SourceWarning(WarningKind.CUT_OFF, "Cut.", 29, 49),))
+FIRST, SECOND = cite(DOCUMENT, 0, 28), cite(DOCUMENT, 29, 49)
+BUSES = Claim(FIRST.quote, (FIRST,), Verdict.SUPPORTED, 0.0, answer_span="31 buses")
+ARRIVAL = Claim(SECOND.quote, (SECOND, FIRST), Verdict.SUPPORTED, 0.0)
+WRONG = Claim("It bought 13.", (), Verdict.CONTRADICTED, 0.9, (Finding("quantity", "the source says 31"),))
+
+
+class Scripted:
+    """An assistant whose answer is known; it remembers the histories that it was given."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.reply = answer
+        self.histories: list[tuple[Turn, ...]] = []
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """Yield the events of the known answer."""
+        del question
+        self.histories.append(tuple(history))
+        yield Searched(())
+        for claim in self.reply.claims:
+            yield ClaimShown(claim)
+        for claim in self.reply.withheld:
+            yield ClaimWithheld(claim)
+        yield Finished(self.reply)
+
+
+def _last(answer: Answer, before: Conversation | None = None) -> Conversation:
+    *_, last = ask(Scripted(answer), before or Conversation(), answer.question)  # type: ignore[arg-type]
+    return last
+
+
+def test_claims_appear_one_by_one_with_numbered_sources() -> None:
+    answer = Answer("What arrives?", Status.ANSWERED, (BUSES, ARRIVAL))
+    states = list(ask(Scripted(answer), Conversation(), "What arrives?"))  # type: ignore[arg-type]
+    claims = [[line.text for line in state.lines if line.kind is LineKind.CLAIM] for state in states]
+    assert claims[0] == []
+    assert [BUSES.text] in claims
+    assert claims[-1] == [BUSES.text, ARRIVAL.text]
+    assert [line.marks for line in states[-1].lines if line.kind is LineKind.CLAIM] == [(1,), (2, 1)]
+    assert not any(line.kind is LineKind.BUSY for line in states[-1].lines)
+
+
+def test_the_same_place_keeps_its_number_through_the_conversation() -> None:
+    first = _last(Answer("A?", Status.ANSWERED, (BUSES,)))
+    second = _last(Answer("B?", Status.ANSWERED, (ARRIVAL,)), first)
+    assert second.lines[-1].marks == (2, 1)
+    assert second.source(1) == first.source(1)
+    assert set(second.current) == {1, 2}
+
+
+def test_damage_at_a_cited_place_is_told_with_the_claim() -> None:
+    lines = _last(Answer("A?", Status.ANSWERED, (BUSES, ARRIVAL))).lines
+    assert [line.damaged for line in lines if line.kind is LineKind.CLAIM] == [False, True]
+
+
+def test_declining_says_so_and_offers_the_nearest_passages() -> None:
+    last = _last(Answer("Who?", Status.ABSTAINED, nearest=(FIRST,)))
+    assert last.lines[-1].text.startswith(NOT_SAID)
+    assert last.sources[0].nearest
+
+
+def test_a_wholly_withheld_answer_says_why() -> None:
+    last = _last(Answer("Who?", Status.ABSTAINED, withheld=(WRONG,)))
+    state, fold = last.lines[-2:]
+    assert state.text.startswith(NOT_CONFIRMED)
+    assert (fold.kind, fold.text) == (LineKind.WITHHELD, "1 sentence withheld")
+    assert fold.withheld[0].reason == "the source says 31"
+
+
+def test_errors_and_broken_streams_are_told_in_words() -> None:
+    assert _last(Answer("Q?", Status.ERROR, problem="The model is away.")).lines[-1].text == "The model is away."
+    cut = _last(Answer("Q?", Status.INCOMPLETE, (BUSES,), problem="the model stopped"))
+    assert cut.lines[-1].text == "This answer is incomplete: the model stopped"
+
+
+def test_the_history_comes_from_the_server_and_is_bounded() -> None:
+    scripted = Scripted(Answer("Q?", Status.ANSWERED, (BUSES,)))
+    conversation = Conversation()
+    for _ in range(10):
+        *_, conversation = ask(scripted, conversation, "Q?")  # type: ignore[arg-type]
+    assert scripted.histories[0] == ()
+    assert scripted.histories[1] == (Turn("user", "Q?"), Turn("assistant", BUSES.text))
+    assert len(scripted.histories[-1]) == 12
+
+
+def test_a_number_that_does_not_exist_opens_nothing() -> None:
+    last = _last(Answer("A?", Status.ANSWERED, (BUSES,)))
+    assert [last.source(number) for number in (0, 2, -1)] == [None, None, None]
