@@ -1,0 +1,241 @@
+"""The grounding check: any text held against any sources, claim by claim, each verdict with its reason in words.
+
+A claim is supported when no witness has a hard finding against it and the combined probability stays below the
+threshold that was chosen on development data. A claim that repeats whole sentences of its source is supported without
+further questions. What the check cannot read (another language) is never silently grounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from assistant.errors import CheckRefused
+from assistant.grounding import combination
+from assistant.grounding.claims import ClaimText, split_claims, without_marks
+from assistant.grounding.features import WITNESSES, Measured, measure
+from assistant.grounding.gathering import EvidenceIndex, evidence_of_text
+from assistant.grounding.language import ENGLISH, language_of
+from assistant.grounding.terms import content_terms
+from assistant.types import Finding, SourceRange, TextRange, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from assistant.grounding.evidence import Evidence, Witness
+
+HARD: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "language"})
+"""Findings of these witnesses decide by themselves; the others only weigh."""
+_EVIDENCE_SENTENCES: Final = 4
+_CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF), " ")
+_SPACES: Final = re.compile(r"\s+")
+_SILENCE_WORDS: Final = 4
+_SILENCE_VERBS: Final = re.compile(
+    r"passage|source|text|document|briefing|article|context|inform|mention|provid|state|specif|say|contain|giv|tell|"
+    r"discuss|indicat|explain|answer|detail|find|found|determin|unable|possib|addres|includ|question|given|bas",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with its verdict.
+
+    ``score`` is the probability in [0, 1] that the claim is not supported. ``findings`` come with the one that weighed
+    most first. ``evidence`` are the sentences that it was held against, most telling first. ``start`` and ``end`` are
+    its range in the answer.
+    """
+
+    verdict: Verdict
+    score: float
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    text: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UngroundedSpan:
+    """A character range of the answer that is not grounded, with the probability of that in [0, 1]."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What the check says of an answer: ``grounded`` when no claim is bad.
+
+    ``score`` is the probability in [0, 1] that the answer holds something that the sources do not support.
+    """
+
+    grounded: bool
+    score: float
+    claims: tuple[CheckedClaim, ...]
+    spans: tuple[UngroundedSpan, ...]
+
+
+def check_claim(claim: str, evidence: Sequence[Evidence], question: str | None = None) -> CheckedClaim:
+    """Return the verdict on one claim held against its cited ``evidence``.
+
+    A claim without evidence is unsupported. Raises ``CheckRefused`` for a claim without text or damaged weights.
+    """
+    if not claim.strip():
+        message = "The claim is empty; there is nothing to check."
+        raise CheckRefused(message)
+    said = ClaimText(claim, 0, len(claim), factual=True)
+    return _checked(said, EvidenceIndex(evidence), tuple(evidence), question, 0)
+
+
+def check_answer(answer: str, sources: Sequence[str], question: str | None = None) -> CheckReport:
+    """Return the report on ``answer`` held against ``sources``; sources are numbered from 0, empty ones are skipped.
+
+    Raises ``CheckRefused`` where there is nothing to check (an empty answer) or nothing to hold it against (no source
+    with text).
+    """
+    answer = answer.translate(_CONTROL)
+    texts = [source.translate(_CONTROL) for source in sources]
+    if not any(_has_words(text) for text in texts):
+        message = "There are no sources with text; give at least one text that the answer can be held against."
+        raise CheckRefused(message)
+    if not _has_words(answer):
+        message = "The answer is empty; there is nothing to check."
+        raise CheckRefused(message)
+    index = EvidenceIndex([item for number, text in enumerate(texts) for item in evidence_of_text(text, str(number))])
+    claims = tuple(
+        _checked(claim, index, None, question, position) for position, claim in enumerate(split_claims(answer))
+    )
+    spans = tuple(span for claim in claims if claim.verdict.is_bad for span in _spans(claim))
+    scores = [claim.score for claim in claims if claim.verdict is not Verdict.NOT_FACTUAL]
+    score = combination.load().answer_score(scores)
+    return CheckReport(not any(claim.verdict.is_bad for claim in claims), score, claims, spans)
+
+
+def _checked(
+    claim: ClaimText, index: EvidenceIndex, cited: tuple[Evidence, ...] | None, question: str | None, position: int
+) -> CheckedClaim:
+    """Return the verdict on a claim against its ``cited`` evidence, or the best of ``index`` where none was cited."""
+    repeated = index.repeated(claim.text)
+    if repeated:
+        return _as_checked(claim, Verdict.SUPPORTED, 0.0, (), repeated)
+    text = without_marks(claim.text)
+    evidence = index.best(text, _EVIDENCE_SENTENCES) if cited is None else cited
+    if not claim.factual:
+        findings = _not_silent(text, evidence) if claim.says_silent else ()
+        verdict = Verdict.UNSUPPORTED if findings else Verdict.NOT_FACTUAL
+        return _as_checked(claim, verdict, combination.load().threshold if findings else 0.0, findings, evidence)
+    unread = _unread(text, index)
+    if unread is not None:
+        return _as_checked(claim, Verdict.UNSUPPORTED, 1.0, (unread,), evidence)
+    found = tuple(finding for witness in _witnesses() for finding in witness(text, evidence))
+    measured = measure(text, evidence, index, found, question=question, position=position)
+    return _judged(claim, evidence, found, measured)
+
+
+def _judged(
+    claim: ClaimText, evidence: tuple[Evidence, ...], found: tuple[Finding, ...], measured: Measured
+) -> CheckedClaim:
+    model = combination.load()
+    score = model.claim_score(measured.values)
+    weights = model.contributions(measured.values)
+    findings = sorted(found, key=lambda finding: _order(finding, weights))
+    hard = [finding for finding in findings if finding.check in HARD]
+    if any(finding.contradicts for finding in hard):
+        verdict = Verdict.CONTRADICTED
+    elif hard or score >= model.threshold:
+        verdict = Verdict.UNSUPPORTED
+    else:
+        verdict = Verdict.SUPPORTED
+    if verdict.is_bad:
+        score = max(score, model.threshold)
+        if not hard:
+            findings.insert(0, _uncovered(measured))
+    return _as_checked(claim, verdict, score, tuple(findings), evidence)
+
+
+def _order(finding: Finding, weights: dict[str, float]) -> tuple[bool, bool, float]:
+    """Sort key: hard ones first, «the source says otherwise» before «does not say», then what weighed more."""
+    weight = weights.get(finding.check, 0.0) + weights.get(f"{finding.check}_contradicts", 0.0)
+    return finding.check not in HARD, not finding.contradicts, -weight
+
+
+def _uncovered(measured: Measured) -> Finding:
+    """Return the reason of a claim that no witness has anything against, and that the words do not bear out."""
+    left = measured.anywhere if measured.anywhere.missing else measured.best
+    if left.run is None:
+        return Finding("support", "the words stand in the sources, but no sentences put them together like this")
+    words = ", ".join(dict.fromkeys(f"«{term.word}»" for term in left.missing[:5]))
+    place = "the sources do not say" if left is measured.anywhere else "the sentences nearest to this do not say"
+    return Finding("support", f"{place} {words}", left.run)
+
+
+def _unread(text: str, index: EvidenceIndex) -> Finding | None:
+    """Return a finding where claim or sources are in a language that the check does not read."""
+    said = language_of(text)
+    if said is None:
+        return None
+    sources = index.language
+    if said == ENGLISH and sources in {None, ENGLISH}:
+        return None
+    if said == sources:
+        message = f"not checked: answer and sources are in {said}, and the check reads English only"
+    elif sources is None:
+        message = f"not checked: the answer is in {said}, and the check reads English only"
+    else:
+        message = f"not checked: the answer is in {said}, the sources are in {sources}"
+    return Finding("language", message, TextRange(0, len(text)))
+
+
+def _not_silent(text: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
+    """Return a finding where one sentence has all that the claim says the sources are silent on."""
+    asked = {term.stem for term in content_terms(text) if not _SILENCE_VERBS.match(term.word)}
+    if len(asked) < _SILENCE_WORDS:
+        return ()
+    for item in evidence:
+        if asked <= {term.stem for term in content_terms(item.text)}:
+            message = f"the answer says that the sources are silent, but the source says «{item.text}»"
+            return (Finding("silence", message, None, SourceRange(item.source, item.start, item.end)),)
+    return ()
+
+
+def _spans(claim: CheckedClaim) -> tuple[UngroundedSpan, ...]:
+    """Return the ranges of a bad claim: where its hard findings point, or the whole of it."""
+    ranges = [finding.claim_range for finding in claim.findings if finding.claim_range and finding.check in HARD]
+    inside = [(claim.start + part.start, claim.start + part.end) for part in ranges]
+    if not inside:
+        inside = [(claim.start, claim.end)]
+    return tuple(UngroundedSpan(start, end, claim.score) for start, end in _merged(inside))
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _as_checked(
+    claim: ClaimText, verdict: Verdict, score: float, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+) -> CheckedClaim:
+    return CheckedClaim(verdict, score, findings, evidence, claim.text, claim.start, claim.end)
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+@lru_cache(maxsize=1)
+def _witnesses() -> tuple[Witness, ...]:
+    """Return the witnesses' functions, imported when first used."""
+    found: list[Callable[[str, Sequence[Evidence]], tuple[Finding, ...]]] = [
+        import_module(f"assistant.grounding.witnesses.{name}").find for name in WITNESSES
+    ]
+    return tuple(found)

@@ -1,0 +1,206 @@
+"""People, organisations, places, products and laws named in a text, by rules on capital letters.
+
+No model: a name is a run of capitalised words, with the small words that may stand inside («Bank of Lorien») and the
+numbers that belong to it («Order 2291»). A capital at the start of a sentence says little, so a lone word there is a
+name only when it is no everyday word (``terms.is_common``), a country, or has a name's shape (KLM, DeepSeek).
+
+Every word is reduced to a key that aliases share: a country to one of its names (``places``), an everyday word to its
+stem, any other word to itself without diacritics, possessive and plural s.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.places import place_at
+from assistant.grounding.terms import Term, fold, is_common, stem, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+TITLES: Final = frozenset(
+    {
+        "mr", "mrs", "ms", "dr", "prof", "professor", "president", "chairman", "chairwoman", "chair", "ceo", "cto",
+        "cfo", "director", "minister", "academician", "sir", "lord", "lady", "king", "queen", "senator", "governor",
+        "general", "judge", "justice", "deputy", "vice", "chief", "captain", "secretary", "premier", "prime", "mayor",
+        "executive", "officer", "manager", "head", "founder", "spokesperson", "spokesman", "spokeswoman", "editor",
+    }
+)  # fmt: skip
+_LEGAL_FORMS: Final = frozenset(
+    {"inc", "ltd", "llc", "plc", "corp", "co", "corporation", "company", "limited", "incorporated", "gmbh", "ag"}
+)
+_INSIDE: Final = frozenset(
+    {"of", "for", "de", "del", "la", "le", "van", "von", "der", "den", "bin", "al", "the", "and"}
+)
+_CALENDAR: Final = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec""".split()  # noqa: SIM905
+)
+_KINDS_OF_PLACE: Final = frozenset({"mount", "lake", "fort", "port", "cape", "north", "south", "east", "west", "new"})
+_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
+_CJK: Final = re.compile(r"[\u3400-\u9fff]+")
+_SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;•*\n“\"‘(\[—–])[\s\"“‘'(\[*•\-–—\d.)]*$")
+_TITLE_CASE_SHARE: Final = 0.8
+_TITLE_CASE_WORDS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word as names compare it. ``key`` is shared by aliases; ``apart`` tells that a break stands before it."""
+
+    word: str
+    start: int
+    end: int
+    key: str
+    capital: bool
+    function: bool
+    apart: bool
+    place: bool = False
+
+    @property
+    def acronym(self) -> str | None:
+        """The letters of an acronym in lower case, without full stops, ampersand and plural s; else None."""
+        letters = self.word.replace(".", "").replace("&", "").removesuffix("'s").removesuffix("’s").removesuffix("s")
+        return letters.lower() if len(letters) > 1 and letters.isupper() and letters.isalpha() else None
+
+    @property
+    def common(self) -> bool:
+        """Whether the word is an everyday one, so that it tells little when it stands alone."""
+        return self.place or self.acronym is not None or is_common(fold(self.word)) or fold(self.word) in TITLES
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as a text writes it: ``text[start:end]``; ``units`` are its words that count, titles left out.
+
+    ``loose`` tells that the first word may belong to the sentence instead of the name.
+    """
+
+    text: str
+    start: int
+    end: int
+    units: tuple[Unit, ...]
+    loose: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of its words."""
+        return frozenset(unit.key for unit in self.units)
+
+
+def name_key(word: str) -> str:
+    """Return what aliases of one word share."""
+    folded = fold(word)
+    if _CJK.fullmatch(word) or not folded.isalpha():
+        return folded
+    if is_common(folded):
+        return stem(folded)
+    return folded.removesuffix("s") if len(folded) > 3 else folded  # noqa: PLR2004 - «Los», «Bos» keep theirs
+
+
+def units(text: str) -> tuple[Unit, ...]:
+    """Return all words of ``text`` as units; a place of several words is one unit."""
+    found = terms(text)
+    words = tuple(term.word for term in found)
+    folded = tuple(fold(word) for word in words)
+    result: list[Unit] = []
+    position = 0
+    while position < len(found):
+        place = place_at(words, folded, position)
+        length = place[1] if place else 1
+        first, last = found[position], found[position + length - 1]
+        result.append(
+            Unit(
+                word=text[first.start : last.end],
+                start=first.start,
+                end=last.end,
+                key=f"@{place[0]}" if place else name_key(first.word),
+                capital=first.is_capital and words[position] not in {"I", "I'm", "I'd", "I've", "I'll"},
+                function=not first.is_content and not first.is_acronym and place is None,
+                apart=_apart(text, result[-1] if result else None, first),
+                place=place is not None,
+            )
+        )
+        position += length
+    return tuple(result)
+
+
+def _apart(text: str, before: Unit | None, term: Term) -> bool:
+    """Whether something stands between two words that no name has inside."""
+    if before is None:
+        return True
+    between = text[before.end : term.start]
+    if between == ". ":
+        return len(before.word) > 1 and fold(before.word) not in TITLES | _LEGAL_FORMS
+    return between.strip() not in {"", "-", "&", "·", "‑"} or before.word.lower().endswith(("'s", "’s"))
+
+
+def find_names(text: str) -> tuple[Name, ...]:
+    """Return the names in ``text`` in order, without overlaps."""
+    found = units(text)
+    wordy = [unit for unit in found if not unit.function and unit.word[:1].isalpha()]
+    capitals = sum(unit.capital for unit in wordy)
+    title_case = len(wordy) >= _TITLE_CASE_WORDS and capitals >= _TITLE_CASE_SHARE * len(wordy)
+    return tuple(name for run in _runs(found) if (name := _name(text, run, title_case=title_case)) is not None)
+
+
+def _runs(found: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Yield the runs of units that may be a name: capitals, inner small words between them, numbers after them."""
+    run: list[Unit] = []
+    for position, unit in enumerate(found):
+        if run and (unit.apart or not (unit.capital or _goes_on(found, position, run))):
+            yield run
+            run = []
+        if unit.capital and fold(unit.word) in _CALENDAR and not (run and run[-1].capital):
+            continue
+        if unit.capital or run or _CJK.fullmatch(unit.word):
+            run.append(unit)
+    if run:
+        yield run
+
+
+def _goes_on(found: Sequence[Unit], position: int, run: Sequence[Unit]) -> bool:
+    """Whether the small word or number at ``position`` stands inside the name that ``run`` has begun."""
+    unit = found[position]
+    if unit.word[0].isdigit():
+        return run[-1].capital and not run[-1].function and fold(run[-1].word) not in _CALENDAR
+    if fold(unit.word) not in _INSIDE or position + 1 >= len(found):
+        return False
+    if fold(unit.word) == "and" and not any(fold(earlier.word) in {"of", "for"} for earlier in run):
+        return False
+    following = found[position + 1]
+    if fold(following.word) == "the" and position + 2 < len(found):
+        return found[position + 2].capital and not following.apart
+    return following.capital and not following.apart
+
+
+def _name(text: str, run: list[Unit], *, title_case: bool) -> Name | None:
+    """Return the name in a run, or None where only the start of a sentence or a title made the capital."""
+    first_of_sentence = bool(_SENTENCE_START.search(text[max(0, run[0].start - 40) : run[0].start]))
+    while run and (run[0].function or fold(run[0].word) in TITLES or run[0].word[0].isdigit()):
+        first_of_sentence = first_of_sentence and run[0].function
+        run = run[1:]
+    kept = tuple(unit for unit in run if not unit.function and fold(unit.word) not in TITLES | _LEGAL_FORMS)
+    if len(kept) > 1:
+        kept = tuple(unit for unit in kept if not _YEAR.fullmatch(unit.word)) or kept
+    if not kept or (title_case and all(unit.common and not unit.place for unit in kept)):
+        return None
+    alone = len(kept) == 1
+    if alone and not _is_name_alone(kept[0], first_of_sentence=first_of_sentence):
+        return None
+    start, end = run[0].start, run[-1].end
+    loose = first_of_sentence and not alone and kept[0].common and not kept[0].place
+    loose = loose and fold(kept[0].word) not in _KINDS_OF_PLACE
+    return Name(text=text[start:end], start=start, end=end, units=kept, loose=loose)
+
+
+def _is_name_alone(unit: Unit, *, first_of_sentence: bool) -> bool:
+    """Whether a lone capitalised word is a name."""
+    shaped = unit.place or unit.acronym is not None or any(c.isupper() for c in unit.word[1:])
+    if shaped or _CJK.fullmatch(unit.word):
+        return True
+    if len(unit.word) == 1 or fold(unit.word) in _CALENDAR:
+        return False
+    return not (first_of_sentence and is_common(fold(unit.word)))

@@ -1,0 +1,204 @@
+"""Who says what in a sentence: reporting verbs and «according to», by rules.
+
+A sentence falls into statements: a voice (the words that name who speaks, with the role beside the name), the verb,
+and what is said. Four forms are read: «X said that …», «…, said X», «according to X» or «in X's view», and the
+passive «was confirmed by X». Sentences with two voices are cut at the conjunction between them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Stance(StrEnum):
+    """How a voice stands to what it speaks of."""
+
+    TELLS = "tells"
+    BELIEVES = "believes"
+    DENIES = "denies"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``voice`` says ``content`` with ``verb``; ``start`` and ``end`` are the voice's range in the sentence.
+
+    ``quoted`` tells that what is said stands in quotation marks.
+    """
+
+    voice: str
+    verb: str
+    stance: Stance
+    content: str
+    start: int
+    end: int
+    quoted: bool
+
+
+_TELLS: Final = (
+    "says? said saying|states? stated|tells? told|adds? added|notes? noted|announces? announced|reports? reported|"
+    "confirms? confirmed|explains? explained|mentions? mentioned|emphasi[sz]es? emphasi[sz]ed|stress(?:es)? stressed|"
+    "highlights? highlighted|points? out pointed out|remarks? remarked|declares? declared|writes? wrote|"
+    "discloses? disclosed|reveals? revealed|acknowledges? acknowledged|admits? admitted|repeats? repeated|"
+    "observes? observed|replies replied|comments? commented|cites? cited|concludes? concluded|underlines? underlined|"
+    "underscores? underscored|recalls? recalled|reiterates? reiterated|asserts? asserted|affirms? affirmed|"
+    "testif(?:ies|y) testified|informs? informed"
+)
+_BELIEVES: Final = (
+    "believes? believed|thinks? thought|argues? argued|claims? claimed|warns? warned|predicts? predicted|"
+    "expects? expected|hopes? hoped|feels? felt|considers? considered|suggests? suggested|forecasts?|estimates? "
+    "estimated|fears? feared|insists? insisted|maintains? maintained|alleges? alleged|contends? contended|"
+    "agrees? agreed|recommends? recommended|urges? urged|advises? advised|anticipates? anticipated|complains? "
+    "complained|speculates? speculated|cautions? cautioned|praises? praised|envisions? envisioned"
+)
+_DENIES: Final = (
+    "den(?:ies|y) denied|doubts? doubted|rejects? rejected|disputes? disputed|questions? questioned|refutes? refuted"
+)
+_FOUND: Final = "finds? found|shows? showed|indicates? indicated|demonstrates? demonstrated"
+
+
+def _forms(group: str) -> str:
+    """Return an alternation of the forms in a table of verbs; two words that belong together are joined by «out»."""
+    return group.replace("points? out pointed out", "points?.out|pointed.out").replace(" ", "|").replace(".out", " out")
+
+
+_VERBS: Final = f"{_forms(_TELLS)}|{_forms(_BELIEVES)}|{_forms(_DENIES)}"
+_NEEDS_THAT: Final = f"(?:{_forms(_FOUND)}|points?|expects?|expected|feels?|felt|considers?|considered)"
+_STANCES: Final = (
+    (Stance.BELIEVES, re.compile(rf"(?:{_forms(_BELIEVES)})", re.IGNORECASE)),
+    (Stance.DENIES, re.compile(rf"(?:{_forms(_DENIES)})", re.IGNORECASE)),
+)
+_NOT_SPEECH: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|to|can|could|may|might|not yet)\s+(?:\w+ly\s+)?$", re.IGNORECASE
+)
+_ACCORDING: Final = re.compile(
+    r"\b(?:according to|in the (?:words|view|opinion|eyes) of|as (?:stated|reported|noted|said) by|"
+    r"as told by|per)\s+(?P<voice>[^,;:.“”\"]+(?:(?<=\b[A-Z])\.[^,;:.“”\"]+|(?<=Dr|Mr|Ms)\.[^,;:“”\"]+|"
+    r"(?<=Mrs)\.[^,;:“”\"]+|(?<=Prof)\.[^,;:“”\"]+)*(?:, [^,“”\"]{3,80}?(?=,))?)",
+    re.IGNORECASE,
+)
+_VIEW: Final = re.compile(
+    r"\b[Ii]n (?P<voice>[^,;“”\"]{2,60}?)(?:['’]s?)? (?:own )?(?:view|opinion|words|eyes|judgement)\b"
+)
+_POSSESSIVE_VIEW: Final = re.compile(r"\b[Ii]n (?P<voice>his|her|their|its) (?:own )?(?:view|opinion|words)\b")
+_SPOKEN: Final = re.compile(rf"\b(?P<verb>{_VERBS})\b", re.IGNORECASE)
+_FOUND_THAT: Final = re.compile(rf"\b(?P<verb>{_NEEDS_THAT})\s+that\b", re.IGNORECASE)
+_BY: Final = re.compile(
+    r"\b(?:was|were|is|are|been|being)\s+(?P<verb>said|reported|confirmed|announced|denied|noted|stated|claimed|told)"
+    r"\s+by\s+(?P<voice>[^,;.“”\"]+)",
+    re.IGNORECASE,
+)
+_REPORT: Final = re.compile(
+    r"\b(?:[Aa]|[Tt]he|[Aa]n|[Ii]ts|[Tt]heir)\s+(?:\w+\s+){0,2}?(?:report|study|survey|poll|analysis|paper|review)s?\s+"
+    r"(?:by|from|of)\s+(?P<voice>[^,;.“”\"]+?)\s+(?=(?:that\s+)?(?:finds?|found|shows?|showed|says?|said|reveals?|"
+    r"revealed|reports?|reported|concludes?|concluded|indicates?|indicated|suggests?|suggested|notes?|noted)\b)",
+)
+_CUT: Final = re.compile(r"(?:,\s+|\s+)(?:while|whereas|but)\s+|;\s+|,\s+and\s+|,\s+though\s+", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
+_AFTER_VERB: Final = re.compile(
+    r"\s+(?P<voice>(?!that\b|to\b|in\b|on\b|at\b|it\b(?! was)|by\b|the (?:need|importance|charge|claim)\b)"
+    r"[^;:“”\"]*?)(?=[.;:“”\"]|$)"
+)
+_BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| and| at)*(?: [A-Z][\w’'.-]*)*, [^“”\"]+,$")
+_MOST_VOICE_WORDS: Final = 25
+
+
+def statements(sentence: str) -> tuple[Statement, ...]:
+    """Return who says what in ``sentence``, in order; () where nobody is said to speak."""
+    return tuple(found for start, end in _clauses(sentence) for found in _in_clause(sentence, start, end))
+
+
+def quotations(sentence: str) -> tuple[str, ...]:
+    """Return what stands in double quotation marks."""
+    return tuple(match.group(1) for match in _QUOTED.finditer(sentence))
+
+
+def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of ``sentence`` that have their own voice: cut at a conjunction with a voice on both sides."""
+    start = 0
+    for cut in _CUT.finditer(sentence):
+        inside_quotation = sentence[: cut.start()].count("“") > sentence[: cut.start()].count("”") or (
+            sentence[: cut.start()].count('"') % 2 == 1
+        )
+        if inside_quotation or not _speaks(sentence[start : cut.start()]) or not _speaks(sentence[cut.end() :]):
+            continue
+        yield start, cut.start()
+        start = cut.end()
+    yield start, len(sentence)
+
+
+def _speaks(text: str) -> bool:
+    return bool(_ACCORDING.search(text) or _VIEW.search(text) or _SPOKEN.search(text) or _FOUND_THAT.search(text))
+
+
+def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
+    clause = sentence[start:end]
+    for pattern in (_BY, _ACCORDING, _VIEW, _POSSESSIVE_VIEW, _REPORT):
+        match = pattern.search(clause)
+        if match is not None and not _in_quotation(clause, match.start()):
+            verb = match.groupdict().get("verb") or "according to"
+            yield _statement(sentence, start, match, match.span("voice"), verb)
+            return
+    for match in (*_SPOKEN.finditer(clause), *_FOUND_THAT.finditer(clause)):
+        if _in_quotation(clause, match.start()) or _NOT_SPEECH.search(clause[: match.start()]):
+            continue
+        verb = match.group("verb")
+        if re.fullmatch(_NEEDS_THAT, verb, re.IGNORECASE) and not re.match(r"\s+that\b", clause[match.end() :]):
+            continue
+        voice = _voice_of(clause, match)
+        if voice is not None:
+            yield _statement(sentence, start, match, voice, verb)
+            return
+
+
+def _voice_of(clause: str, verb: re.Match[str]) -> tuple[int, int] | None:
+    """Return the range of who speaks: after the verb where what is said stands before it, else before the verb."""
+    before = clause[: verb.start()].rstrip()
+    said_before = before.endswith(("”", '"', "”,", '",', "»")) or (before.endswith(",") and not _BESIDE.match(before))
+    if said_before or not before:
+        after = _AFTER_VERB.match(clause, verb.end())
+        if after is not None and after.group("voice").strip():
+            return after.span("voice")
+    tail = max(before.rfind("”"), before.rfind('"'), before.rfind("»")) + 1
+    voice = before[tail:]
+    if not tail and (said := re.search(r",\s+(?=(?:the |a |an )?[\w’'. ]{2,60}$)", voice)) and _is_said_before(voice):
+        tail += said.end()
+    while tail < len(before) and not before[tail].isalnum():
+        tail += 1
+    voice = before[tail:]
+    if not voice or len(voice.split()) > _MOST_VOICE_WORDS:
+        return None
+    return tail, len(before)
+
+
+def _is_said_before(text: str) -> bool:
+    """Whether the words before the last comma are a sentence of their own («Tolls rose, the office said»)."""
+    head = text.rpartition(",")[0]
+    return bool(
+        re.search(r"\b(?:is|are|was|were|will|would|had|has|have|can|could|rose|fell|\w{3,}ed|\w+s)\b", head)
+    ) and ("," not in head and not re.match(r"^[A-Z][\w’'.-]+ [A-Z][\w’'.-]+$", head.strip()))
+
+
+def _statement(sentence: str, start: int, match: re.Match[str], voice: tuple[int, int], verb: str) -> Statement:
+    """Return the statement in the clause that ``match`` was found in, which begins at ``start``."""
+    clause = match.string
+    first, last = min(match.start(), voice[0]), max(match.end(), voice[1])
+    content = f"{clause[:first]} {clause[last:]}"
+    quoted = _QUOTED.search(content) is not None
+    words = sentence[start + voice[0] : start + voice[1]].strip(" ,")
+    stance = Stance.BELIEVES if match.re in {_VIEW, _POSSESSIVE_VIEW} else _stance(verb)
+    return Statement(words, verb.lower(), stance, content, start + voice[0], start + voice[1], quoted)
+
+
+def _stance(verb: str) -> Stance:
+    return next((stance for stance, pattern in _STANCES if pattern.fullmatch(verb)), Stance.TELLS)
+
+
+def _in_quotation(text: str, position: int) -> bool:
+    before = text[:position]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -1,0 +1,167 @@
+"""Words as the grounding check compares them: where they stand, their stem, and how much they say.
+
+Two words are the same when their stems are: ``stem`` folds case, diacritics and the common English endings. It cuts
+more than a dictionary would (``organise`` and ``organisation`` meet), because a claim that is held against a few
+sentences only needs to tell words of these sentences apart.
+
+How much a word says (its weight) is estimated from its rank in ``common_words.txt``: 14,000 words of the open
+grounding sets, most frequent first, without words that are mostly written with a capital. The list also tells a
+common word at the start of a sentence from a name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TOKEN: Final = re.compile(
+    r"(?:[A-Za-z]\.){2,}|[a-z]?[A-Z]+&[A-Z]+|[\u3400-\u9fff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-.][^\W_]+|\d+)*"
+)
+_RULES: Final = """
+ating> ated> ates> ators> ator> iveness>ive fulness>ful ousness>ous isation> ization> ational> ations> ation> ities>
+ility>l ments> ment> ising> izing> ically> ance> ence> ised> ized> ises> izes> ions> ings> ally> ness> ity> ion> ing>
+ies>y ied>y ise> ize> ive> ant> ent> ers> ors> ate> ly> ed> er> or> es> al>
+"""
+_ENDINGS: Final = tuple((ending, instead) for ending, _, instead in (rule.partition(">") for rule in _RULES.split()))
+_IRREGULAR: Final = {
+    form: base
+    for base, forms in {
+        "say": "said says", "grow": "grew grown growth", "rise": "rose risen", "fall": "fell fallen",
+        "make": "made", "build": "built", "sell": "sold sale sales", "buy": "bought", "hold": "held",
+        "lead": "led", "leave": "left", "lose": "lost loss losses", "pay": "paid", "find": "found",
+        "begin": "began begun", "become": "became", "write": "wrote written", "give": "gave given",
+        "take": "took taken", "win": "won", "run": "ran", "see": "saw seen", "know": "knew known",
+        "get": "got gotten", "go": "went gone", "come": "came", "think": "thought", "bring": "brought",
+        "tell": "told", "keep": "kept", "mean": "meant", "choose": "chose chosen choice", "drive": "drove driven",
+        "child": "children", "person": "people", "man": "men", "woman": "women", "foot": "feet", "tooth": "teeth",
+        "life": "lives", "leaf": "leaves", "analysis": "analyses", "good": "better best", "bad": "worse worst",
+        "datum": "data", "medium": "media", "criterion": "criteria", "die": "died death dead", "speak": "spoke",
+        "teach": "taught", "spend": "spent", "send": "sent", "meet": "met", "feel": "felt", "eat": "ate eaten",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+_FUNCTION_WORDS: Final = frozenset(
+    """a about above after again against all also although always am among an and any are as at be because been before
+    being below between both but by can could did do does doing done down during each either else even ever every few
+    for from further get gets had has have having he her here hers herself him himself his how however i if in into is
+    it its itself just let many may me might more most much must my myself neither no nor not now of off often on once
+    one only onto or other others our ours out over own per quite rather s same shall she should since so some such t
+    than that the their theirs them themselves then there therefore these they this those though through thus to too
+    toward towards under until up upon us very via was we were what when where whether which while who whom whose why
+    will with within without would yes yet you your yours""".split()  # noqa: SIM905 - a list of 150 quoted words hides the words
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or number of a text: ``text[start:end] == word``; ``stem`` is what comparisons use."""
+
+    word: str
+    start: int
+    end: int
+    stem: str
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word says something by itself (it is no function word)."""
+        return self.word.lower() not in _FUNCTION_WORDS
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether the word is written as names are: a capital at its start or inside it."""
+        return any(character.isupper() for character in self.word)
+
+    @property
+    def is_acronym(self) -> bool:
+        """Whether the word is capitals only, two at least (a plural s and full stops aside)."""
+        letters = self.word.replace(".", "").replace("&", "").removesuffix("s")
+        return len(letters) > 1 and letters.isupper() and letters.isalnum()
+
+
+def terms(text: str) -> tuple[Term, ...]:
+    """Return all words and numbers of ``text`` in order."""
+    return tuple(
+        Term(match.group(), match.start(), match.end(), stem(match.group())) for match in _TOKEN.finditer(text)
+    )
+
+
+def content_terms(text: str) -> tuple[Term, ...]:
+    """Return the words and numbers of ``text`` that say something by themselves."""
+    return tuple(term for term in terms(text) if term.is_content)
+
+
+def triples(line: Sequence[Term]) -> set[tuple[str, str, str]]:
+    """Return all three words in a row of ``line``, by their stems."""
+    stems = [term.stem for term in line]
+    return set(zip(stems, stems[1:], stems[2:], strict=False))
+
+
+def fold(word: str) -> str:
+    """Return ``word`` in lower case without diacritics, possessive ending and full stops inside an acronym."""
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+        word = word.replace("’", "'")
+    word = word.lower().removesuffix("'s").removesuffix("'")
+    return word.replace(".", "") if word[:1].isalpha() else word
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return what is left of ``word`` when case, diacritics and the common endings are taken away.
+
+    >>> stem("Organisations") == stem("organising")
+    True
+    """
+    word = fold(word)
+    if not word.isalpha() or not word.isascii():
+        return word
+    word = _IRREGULAR.get(word, word)
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):  # noqa: PLR2004
+        word = _without_plural(word)
+    word = _IRREGULAR.get(word, word)
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:  # noqa: PLR2004 - shorter stems collide
+            word = word.removesuffix(ending) + instead
+            break
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":  # noqa: PLR2004
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 4 else word  # noqa: PLR2004
+
+
+def _without_plural(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes", "zes")) else word[:-1]
+
+
+@lru_cache(maxsize=1)
+def _ranks() -> dict[str, int]:
+    """Return each common word's rank, 0 the most frequent; a stem has its most frequent word's rank."""
+    text = resources.files("assistant.grounding").joinpath("common_words.txt").read_text(encoding="utf-8")
+    ranks: dict[str, int] = {}
+    for rank, word in enumerate(text.split()):
+        ranks.setdefault(word, rank)
+        ranks.setdefault("=" + stem(word), rank)
+    return ranks
+
+
+def is_common(word: str) -> bool:
+    """Whether ``word`` or a word of the same stem is an everyday one, written without a capital by most."""
+    ranks = _ranks()
+    return word.lower() in ranks or "=" + stem(word) in ranks
+
+
+@lru_cache(maxsize=100_000)
+def weight(stem_: str) -> float:
+    """Return how much a word of this stem says, in (0, 1]: 1 for a word that is in no list of common ones."""
+    ranks = _ranks()
+    rank = ranks.get("=" + stem_)
+    return 1.0 if rank is None else math.log(rank + 2) / math.log(len(ranks) + 2)

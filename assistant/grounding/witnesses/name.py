@@ -1,0 +1,95 @@
+"""Witness 4: people, organisations, places, products and laws of the claim stand in the evidence.
+
+The evidence is taken together: a name that any of its sentences holds is held. What the witness says of a name that
+none holds depends on whether the evidence names something alike in its place (another person of that surname, another
+ministry, another country): then the source says otherwise, else it does not say.
+
+Two names that have swapped their parts («A sued B» for «B sued A») are found where the same verb stands between them.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.name_pool import NamePool
+from assistant.grounding.names import Name, find_names
+from assistant.grounding.terms import content_terms, terms
+from assistant.types import Finding, SourceRange, TextRange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.grounding.evidence import Evidence
+
+CHECK: Final = "name"
+_MOST_WORDS_BETWEEN: Final = 6
+_MUTUAL: Final = frozenset({"and", "with", "or"})
+
+
+def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
+    """Return a finding for each name of ``claim`` that no ``evidence`` holds, and for each pair that swapped roles."""
+    if not evidence:
+        return ()
+    names = find_names(claim)
+    if not names:
+        return ()
+    pool = NamePool(evidence)
+    missing = tuple(_missing(name, pool) for name in names if not pool.holds(name))
+    return missing or tuple(_swaps(claim, names, evidence))
+
+
+def _missing(name: Name, pool: NamePool) -> Finding:
+    counterpart = pool.nearest(name) or pool.another_place(name)
+    claim_range = TextRange(name.start, name.end)
+    if counterpart is None:
+        return Finding(CHECK, f"the source does not name «{name.text}»", claim_range)
+    item, other = counterpart
+    if other.text == name.text or other.keys >= name.keys:
+        return Finding(CHECK, f"the source does not put «{name.text}» together", claim_range)
+    return Finding(
+        CHECK,
+        f"the answer names «{name.text}», the source names «{other.text}»",
+        claim_range,
+        SourceRange(item.source, item.start + other.start, item.start + other.end),
+        contradicts=True,
+    )
+
+
+def _swaps(claim: str, names: Sequence[Name], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    for first, second in pairwise(names):
+        said = _relation(claim, first, second)
+        if said is None or first.keys & second.keys:
+            continue
+        for item in evidence:
+            for left, right in _pairs(item.text):
+                held = _relation(item.text, left, right)
+                if held is None or not said[0] & held[0]:
+                    continue
+                crossed = first.keys <= right.keys and second.keys <= left.keys
+                straight = first.keys <= left.keys and second.keys <= right.keys
+                if (crossed and said[1] == held[1]) or (straight and said[1] != held[1]):
+                    yield Finding(
+                        CHECK,
+                        f"the answer swaps «{first.text}» and «{second.text}»: "
+                        f"the source says «{item.text[left.start : right.end]}»",
+                        TextRange(first.start, second.end),
+                        SourceRange(item.source, item.start + left.start, item.start + right.end),
+                        contradicts=True,
+                    )
+                    return
+
+
+def _pairs(text: str) -> Iterator[tuple[Name, Name]]:
+    names = find_names(text)
+    yield from pairwise(names)
+
+
+def _relation(text: str, left: Name, right: Name) -> tuple[set[str], bool] | None:
+    """Return the content words between two names and whether they are a passive («was sued by»); None for no verb."""
+    between = terms(text[left.end : right.start])
+    words = [term.word.lower() for term in between]
+    if not words or len(words) > _MOST_WORDS_BETWEEN or _MUTUAL & set(words):
+        return None
+    stems = {term.stem for term in content_terms(text[left.end : right.start])}
+    return (stems, words[-1] == "by") if stems else None
