@@ -1,0 +1,97 @@
+"""Question and passage as the numbers that the model reads, and the way back to characters.
+
+The passage is cut into windows of whole tokens with an overlap, so that a passage of any length is read in full.
+A span may begin and end only at the edge of a word or of a number: «41» is never offered out of «41.06».
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tokenizers import Encoding, Tokenizer
+
+QUESTION_TOKENS = 64
+WINDOW_TOKENS = 320
+OVERLAP_TOKENS = 64
+# Scripts written without spaces have no word edges to respect, so their characters count as words of their own.
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
+
+# Half a surrogate pair (JSON can carry one) is no text that the tokenizer takes; one character stays one character.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One input row: ``[CLS] question [SEP] part of the passage [SEP]``.
+
+    ``ids`` and ``types`` have one entry a token. ``first`` is the place of the passage's first token; ``offsets``
+    are the characters ``[start, end)`` in the passage of each passage token; ``starts`` and ``ends`` say of each
+    passage token whether an answer may begin or end with it.
+    """
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+    first: int
+    offsets: tuple[tuple[int, int], ...]
+    starts: tuple[bool, ...]
+    ends: tuple[bool, ...]
+
+
+def inside_words(text: str) -> set[int]:
+    """Return the character positions of ``text`` that lie between two characters of one word or number."""
+    inside: set[int] = set()
+    for match in _WORD.finditer(text):
+        inside.update(range(match.start() + 1, match.end()))
+    return inside
+
+
+def windows(
+    tokenizer: Tokenizer, question: str, passages: Sequence[str], limit: int = WINDOW_TOKENS
+) -> list[list[Window]]:
+    """Return the windows of each passage, in order; none for a passage without a token.
+
+    ``limit`` is the most tokens of a window, special tokens and question included.
+    """
+    whole = [_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) for text in (question, *passages)]
+    asked, *read = tokenizer.encode_batch(whole, add_special_tokens=False)
+    begin, tail = _special(tokenizer, "[CLS]"), _special(tokenizer, "[SEP]")
+    head = [begin, *asked.ids[:QUESTION_TOKENS], tail]
+    return [list(_cut(head, tail, text, encoded, limit)) for text, encoded in zip(passages, read, strict=True)]
+
+
+def _special(tokenizer: Tokenizer, token: str) -> int:
+    number = tokenizer.token_to_id(token)
+    if number is None:
+        message = f"The tokenizer has no token {token}; it does not belong to the reader's base."
+        raise ModelUnavailable(message)
+    return number
+
+
+def _cut(head: list[int], tail: int, text: str, encoded: Encoding, limit: int) -> Iterator[Window]:
+    room = limit - len(head) - 1
+    if room < 1:
+        message = f"a window of {limit} tokens has no room for the passage beside a question of {len(head) - 2}"
+        raise ValueError(message)
+    inside = inside_words(text)
+    step = max(1, room - OVERLAP_TOKENS)
+    for begin in range(0, max(1, len(encoded.ids) - OVERLAP_TOKENS), step):
+        ids = encoded.ids[begin : begin + room]
+        offsets = encoded.offsets[begin : begin + room]
+        starts = tuple(start not in inside for start, _ in offsets)
+        ends = tuple(end not in inside for _, end in offsets)
+        if any(starts) and any(ends):
+            yield Window(
+                ids=(*head, *ids, tail),
+                types=(0,) * len(head) + (1,) * (len(ids) + 1),
+                first=len(head),
+                offsets=tuple(offsets),
+                starts=starts,
+                ends=ends,
+            )

@@ -1,0 +1,140 @@
+"""The reader's network: one score for every span of the passage, and one for «not answered here».
+
+All spans up to a length compete with each other and with «no answer» in a single softmax. So the same scores tell
+the best span and whether there is one, the span is verbatim by construction, and several annotators' spans can be
+learned from at once. A span's score is start + end + a low-rank product of both ends, which lets the end depend on
+the start (two independent ends often come from two different candidates).
+
+Imports torch, so it is itself imported late, by ``reader`` and by the training.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from transformers import BertModel
+
+    from assistant.reading.encoding import Window
+
+MAX_ANSWER_TOKENS = 32
+PAIR_WIDTH = 64
+# About the log of the number of spans of a passage of 120 tokens: at the start neither side of the softmax dominates.
+_NULL_BIAS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded windows. Shapes are (rows, tokens); ``starts`` and ``ends`` are true where a span may begin or end."""
+
+    ids: Tensor
+    types: Tensor
+    attended: Tensor
+    starts: Tensor
+    ends: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """``spans`` (rows, tokens, tokens): score of start × end, -inf where not allowed; ``null`` (rows,): no answer."""
+
+    spans: Tensor
+    null: Tensor
+
+    def answerable(self) -> Tensor:
+        """Return the raw logit (rows,) that the window answers the question."""
+        return torch.logsumexp(self.spans.flatten(1), dim=1) - self.null
+
+
+class ReaderModel(nn.Module):
+    """An encoder with a span head and a «no answer» head."""
+
+    def __init__(self, encoder: BertModel, max_answer_tokens: int = MAX_ANSWER_TOKENS) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.max_answer_tokens = max_answer_tokens
+        width: int = encoder.config.hidden_size
+        self.edges = nn.Linear(width, 2)
+        self.pair_start = nn.Linear(width, PAIR_WIDTH)
+        self.pair_end = nn.Linear(width, PAIR_WIDTH)
+        seen, decision = nn.Linear(2 * width, width), nn.Linear(width, 1)
+        self.null = nn.Sequential(seen, nn.GELU(), nn.Dropout(0.1), decision)
+        nn.init.constant_(decision.bias, _NULL_BIAS)
+        encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # noqa: FBT003 - torch's own signature
+
+    def forward(self, batch: Batch) -> Scores:
+        """Score every span of every row."""
+        hidden: Tensor = self.encoder(
+            input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.attended
+        ).last_hidden_state
+        # The heads stay in float32: bfloat16 has three digits, too few to tell spans apart.
+        with torch.autocast(hidden.device.type, enabled=False):
+            return self._heads(hidden.float(), batch)
+
+    def _heads(self, hidden: Tensor, batch: Batch) -> Scores:
+        edges = self.edges(hidden)
+        pairs = self.pair_start(hidden) @ self.pair_end(hidden).transpose(1, 2)
+        spans = edges[..., 0].unsqueeze(2) + edges[..., 1].unsqueeze(1) + pairs / math.sqrt(PAIR_WIDTH)
+        length = batch.ids.shape[1]
+        band = torch.ones(length, length, dtype=torch.bool, device=batch.ids.device).triu()
+        band &= ~band.triu(self.max_answer_tokens)
+        allowed = batch.starts.unsqueeze(2) & batch.ends.unsqueeze(1) & band
+        weight = batch.attended.unsqueeze(2)
+        mean = (hidden * weight).sum(1) / weight.sum(1)
+        null = self.null(torch.cat([hidden[:, 0], mean], dim=1)).squeeze(1)
+        return Scores(spans=spans.masked_fill(~allowed, -math.inf), null=null)
+
+    def trained(self) -> dict[str, nn.Parameter]:
+        """Return the parameters that training changes and a weights file holds, by name."""
+        return {name: value for name, value in self.named_parameters() if value.requires_grad}
+
+    def use_bfloat16(self) -> None:
+        """Let the encoder compute in bfloat16; for reading only."""
+        self.encoder.bfloat16()
+
+
+def put_trained(model: ReaderModel, tensors: Mapping[str, Tensor], path: Path) -> None:
+    """Copy ``tensors`` (of the weights file ``path``) into ``model``; raises ``ModelUnavailable`` where they differ."""
+    trained = model.trained()
+    wrong = sorted(set(trained) ^ set(tensors)) or [
+        name for name, value in trained.items() if value.shape != tensors[name].shape
+    ]
+    if wrong:
+        message = f"The reader's weights at {path} do not fit this version (first: {wrong[0]}); restore the file."
+        raise ModelUnavailable(message)
+    with torch.no_grad():
+        for name, value in trained.items():
+            value.copy_(tensors[name])
+
+
+def has_fast_bfloat16(device: str) -> bool:
+    """Whether bfloat16 pays on ``device``: on a GPU, and on processors with avx512_bf16 or AMX."""
+    return device != "cpu" or bool(torch.cpu._is_avx512_bf16_supported())  # noqa: SLF001 - no public name for it yet
+
+
+def collate(rows: Sequence[Window], device: str = "cpu") -> Batch:
+    """Pad ``rows`` to the longest of them."""
+    length = max(len(row.ids) for row in rows)
+    ids = torch.zeros(len(rows), length, dtype=torch.long)
+    types = torch.zeros_like(ids)
+    attended = torch.zeros_like(ids)
+    starts = torch.zeros(len(rows), length, dtype=torch.bool)
+    ends = torch.zeros_like(starts)
+    for number, row in enumerate(rows):
+        ids[number, : len(row.ids)] = torch.tensor(row.ids)
+        types[number, : len(row.ids)] = torch.tensor(row.types)
+        attended[number, : len(row.ids)] = 1
+        last = row.first + len(row.offsets)
+        starts[number, row.first : last] = torch.tensor(row.starts)
+        ends[number, row.first : last] = torch.tensor(row.ends)
+    return Batch(*(tensor.to(device) for tensor in (ids, types, attended, starts, ends)))

@@ -1,0 +1,149 @@
+"""The trained reader: does this passage answer, and with which of its own words.
+
+The answer is a place in the passage, so it is verbatim by construction. A passage longer than one window is read in
+overlapping windows; the one that answers best speaks for the passage.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import ModelMisbehaved, ModelUnavailable
+from assistant.reading.encoding import windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tokenizers import Tokenizer
+
+    from assistant.reading.encoding import Window
+    from assistant.reading.model import ReaderModel
+    from assistant.reading.weights import Calibration
+
+DEFAULT_WEIGHTS = Path(__file__).with_name("weights.safetensors")
+# Padded tokens of a batch: enough to keep two cores busy, few enough that span scores stay under 10 MB.
+_BATCH_TOKENS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader made of one passage.
+
+    ``answerable``: calibrated probability in [0, 1] that the passage answers the question. ``passage[start:end]`` is
+    its best answer, whatever ``answerable`` says; empty (``start == end == 0``) only for a passage without a word.
+    ``span_score``: probability in [0, 1] of exactly this span among all spans of the passage.
+    """
+
+    answerable: float
+    start: int
+    end: int
+    span_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One window as read: the raw logit, and the span's first and last token among the passage's tokens."""
+
+    logit: float
+    first: int
+    last: int
+    span_score: float
+
+
+class Reader:
+    """Reads passages for the answer to a question. Immutable once loaded; may be used from several threads."""
+
+    def __init__(self, model: ReaderModel, tokenizer: Tokenizer, calibration: Calibration, fingerprint: str) -> None:
+        self._model = model.eval()
+        self._tokenizer = tokenizer
+        self._calibration = calibration
+        self.fingerprint = fingerprint
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Reader | None:
+        """Load the weights at ``path``, by default those that ship; None where no weights ship.
+
+        Raises ``ModelUnavailable`` for a named file that is not there, and for any file that is damaged or was
+        trained on another base than the one installed. The encoder runs in bfloat16 where the processor is fast at
+        it, else in float32.
+        """
+        if path is None:
+            path = DEFAULT_WEIGHTS
+            if not path.exists():
+                return None
+        if not path.exists():
+            message = f"There are no reader's weights at {path}; name another file."
+            raise ModelUnavailable(message)
+        from assistant.reading.base import base_fingerprint, load_base, load_tokenizer  # noqa: PLC0415 - torch takes seconds
+        from assistant.reading.model import ReaderModel, has_fast_bfloat16, put_trained  # noqa: PLC0415
+        from assistant.reading.weights import load_weights  # noqa: PLC0415
+
+        weights = load_weights(path, base_fingerprint())
+        model = ReaderModel(load_base(), weights.max_answer_tokens)
+        put_trained(model, weights.tensors, path)
+        if has_fast_bfloat16("cpu"):
+            model.use_bfloat16()
+        return cls(model, load_tokenizer(), weights.calibration, weights.fingerprint)
+
+    def read(self, question: str, passages: Sequence[str]) -> tuple[Reading, ...]:
+        """Return one reading a passage, in the order of ``passages``.
+
+        Raises ``ModelMisbehaved`` where the network gives no usable numbers.
+        """
+        if not passages:
+            return ()
+        cut = windows(self._tokenizer, question, passages)
+        flat = [window for made in cut for window in made]
+        read = iter(self._read_windows(flat))
+        return tuple(self._best([(window, next(read)) for window in made]) for made in cut)
+
+    def _best(self, read: Sequence[tuple[Window, _Read]]) -> Reading:
+        if not read:
+            return Reading(answerable=0.0, start=0, end=0, span_score=0.0)
+        window, best = max(read, key=lambda pair: pair[1].logit)
+        raw = self._calibration.slope * best.logit + self._calibration.offset
+        return Reading(
+            answerable=1 / (1 + math.exp(-max(-60.0, min(60.0, raw)))),
+            start=window.offsets[best.first][0],
+            end=window.offsets[best.last][1],
+            span_score=best.span_score,
+        )
+
+    def _read_windows(self, rows: Sequence[Window]) -> list[_Read]:
+        found: dict[int, _Read] = {}
+        for places in _batches([len(row.ids) for row in rows]):
+            found.update(zip(places, self._read_batch([rows[place] for place in places]), strict=True))
+        return [found[place] for place in range(len(rows))]
+
+    def _read_batch(self, rows: Sequence[Window]) -> Iterator[_Read]:
+        import torch  # noqa: PLC0415 - takes seconds
+
+        from assistant.reading.model import collate  # noqa: PLC0415
+
+        with torch.inference_mode():
+            scores = self._model(collate(rows))
+            spans = scores.spans.flatten(1)
+            best, places = spans.max(1)
+            logits = scores.answerable()
+            shares = (best - torch.logsumexp(spans, 1)).exp()
+        if not bool(torch.isfinite(logits).all() and torch.isfinite(shares).all()):
+            message = f"The reader {self.fingerprint} gave no usable numbers; restore its weights file."
+            raise ModelMisbehaved(message)
+        length = scores.spans.shape[1]
+        for row, logit, place, share in zip(rows, logits.tolist(), places.tolist(), shares.tolist(), strict=True):
+            yield _Read(logit, place // length - row.first, place % length - row.first, share)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the places of rows of like length, in batches of about ``_BATCH_TOKENS`` padded tokens."""
+    places: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if places and lengths[place] * (len(places) + 1) > _BATCH_TOKENS:
+            yield places
+            places = []
+        places.append(place)
+    if places:
+        yield places

@@ -1,0 +1,143 @@
+"""The same question with one thing changed, so that the passage no longer answers it.
+
+A name, a year or a number is replaced by another of its kind from the same document (one half of a name, too: people
+of one surname are what a reader mixes up), or a word by its opposite. The replacement never stands in the passage,
+so the changed question is unanswerable however the passage is read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Sequence
+
+    _Way = Callable[[random.Random, str, str, Sequence[str]], str | None]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s(?:(?:of|the|de|van|von|al)\s)?[A-Z][\w’'-]+)*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?\n][\"')\]]*\s*)$")
+_NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d+\b")
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_PLAIN = _words("""
+    what when where which who whom whose why how the a an in on at of for from is are was were did do
+    does has have he she it they his her its their this that these those and but if as by with
+    after before during i my we""")
+_CALENDAR = _words("""
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+""")
+_HALF_NAME = 0.4
+_OPPOSITES = (
+    ("first", "last"), ("largest", "smallest"), ("before", "after"), ("northern", "southern"), ("north", "south"),
+    ("east", "west"), ("eastern", "western"), ("increase", "decrease"), ("increased", "decreased"),
+    ("most", "least"), ("highest", "lowest"), ("oldest", "newest"), ("men", "women"), ("male", "female"),
+    ("win", "lose"), ("won", "lost"), ("more", "less"), ("best", "worst"), ("allowed", "banned"),
+    ("import", "export"), ("imports", "exports"), ("begin", "end"), ("start", "stop"), ("rise", "fall"),
+    ("older", "younger"), ("higher", "lower"), ("larger", "smaller"), ("longest", "shortest"), ("upper", "lower"),
+    ("early", "late"), ("positive", "negative"), ("like", "dislike"), ("good", "bad"), ("internal", "external"),
+    ("maximum", "minimum"), ("support", "oppose"), ("supported", "opposed"), ("founded", "abolished"),
+    ("public", "private"), ("father", "mother"), ("son", "daughter"), ("husband", "wife"), ("king", "queen"),
+    ("majority", "minority"), ("urban", "rural"), ("buy", "sell"), ("bought", "sold"), ("day", "night"),
+)  # fmt: skip
+_OPPOSITE = {word: other for pair in _OPPOSITES for word, other in (pair, pair[::-1])}
+_OPPOSITE_WORD = re.compile(r"\b(?:" + "|".join(sorted(_OPPOSITE, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+def names(text: str) -> list[str]:
+    """Return the capitalised names of ``text``; a single word at a sentence's start is not taken for one."""
+    found: dict[str, None] = {}
+    for match in _NAME.finditer(text):
+        name = match.group()
+        first, _, rest = name.partition(" ")
+        if first.lower() in _PLAIN:
+            name = rest
+        elif not rest and _SENTENCE_START.search(text[: match.start()][-4:]):
+            continue
+        if len(name) > 1 and name.lower() not in _CALENDAR:
+            found[name] = None
+    return list(found)
+
+
+def swap(rng: random.Random, question: str, passage: str, document: Sequence[str]) -> str | None:
+    """Return the question with one thing changed, or None where nothing can be; ``document`` is where others stand."""
+    ways: list[_Way] = [_swap_name, _swap_number, _swap_opposite]
+    rng.shuffle(ways)
+    for way in ways:
+        changed = way(rng, question, passage, document)
+        if changed is not None:
+            return changed
+    return None
+
+
+def _swap_name(rng: random.Random, question: str, passage: str, document: Sequence[str]) -> str | None:
+    low = passage.lower()
+    known = {name for text in document for name in names(text)}
+    there = [match for name in sorted(known) if (match := _whole(name).search(question))]
+    there = [match for match in there if match.group().lower() in low]
+    if not there:
+        return None
+    longest = max(there, key=lambda match: (len(match.group()), match.start()))
+    old = longest.group()
+    words = set(old.lower().split())
+    others = [name for name in sorted(known) if name.lower() not in low and not words & set(name.lower().split())]
+    if not others:
+        return None
+    alike = [name for name in others if len(name.split()) == len(words)]
+    new = rng.choice(alike or others)
+    if len(words) == 2 and len(new.split()) == 2 and rng.random() < _HALF_NAME:  # noqa: PLR2004 - first and last name
+        half = rng.randrange(2)
+        mixed = old.split()
+        mixed[half] = new.split()[half]
+        if " ".join(mixed).lower() in low:
+            return None
+        new = " ".join(mixed)
+    if old.islower():
+        new = new.lower()
+    return _with(question, longest, new)
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    # A single word in lower case is rarely the name («match», «questions»); a longer name is, in any case.
+    return re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE if " " in name else 0)
+
+
+def _swap_number(rng: random.Random, question: str, passage: str, document: Sequence[str]) -> str | None:
+    inside = set(_NUMBER.findall(passage))
+    there = [match for match in _NUMBER.finditer(question) if match.group() in inside]
+    if not there:
+        return None
+    match = rng.choice(there)
+    old = match.group()
+    is_year = _YEAR.fullmatch(old) is not None
+    others = {
+        number
+        for text in document
+        for number in _NUMBER.findall(text)
+        if number not in inside and (_YEAR.fullmatch(number) is not None) == is_year and len(number) == len(old)
+    }
+    if is_year:
+        others |= {str(int(old) + step) for step in range(-9, 10)} - inside
+    if not others:
+        return None
+    return _with(question, match, rng.choice(sorted(others)))
+
+
+def _swap_opposite(rng: random.Random, question: str, passage: str, document: Sequence[str]) -> str | None:
+    del document
+    low = passage.lower()
+    there = [match for match in _OPPOSITE_WORD.finditer(question) if _OPPOSITE[match.group().lower()] not in low]
+    if not there:
+        return None
+    match = rng.choice(there)
+    return _with(question, match, _OPPOSITE[match.group().lower()])
+
+
+def _with(question: str, place: re.Match[str], new: str) -> str:
+    return question[: place.start()] + new + question[place.end() :]

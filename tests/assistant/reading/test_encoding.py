@@ -1,0 +1,76 @@
+"""Question and passage become windows that cover the whole passage and point back into it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.reading.base import load_tokenizer
+from assistant.reading.encoding import QUESTION_TOKENS, WINDOW_TOKENS, inside_words, windows
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+TOKENIZER = load_tokenizer()
+
+
+@settings(deadline=None, max_examples=60)  # the machine may be busy
+@given(st.text(max_size=300))
+def test_every_character_range_lies_in_the_passage(passage: str) -> None:
+    for window in windows(TOKENIZER, "Who?", [passage])[0]:
+        assert len(window.ids) == len(window.types) == window.first + len(window.offsets) + 1
+        assert len(window.offsets) == len(window.starts) == len(window.ends)
+        for start, end in window.offsets:
+            assert 0 <= start <= end <= len(passage)
+
+
+@settings(deadline=None, max_examples=60)  # the machine may be busy
+@given(st.lists(st.sampled_from(["river", "1,204.5", "Zürich", "unbelievability", "中文", "—"]), max_size=900))
+def test_windows_overlap_and_leave_no_token_out(words: list[str]) -> None:
+    passage = " ".join(words)
+    made = windows(TOKENIZER, "What is it?", [passage])[0]
+    covered = {offset for window in made for offset in window.offsets}
+    assert covered == set(TOKENIZER.encode(passage, add_special_tokens=False).offsets)
+    assert all(len(window.ids) <= WINDOW_TOKENS for window in made)
+    for left, right in pairwise(made):
+        assert left.offsets[-1] in right.offsets
+
+
+@pytest.mark.parametrize("passage", ["", " ", "\n\t \n"])
+def test_a_passage_without_a_token_has_no_window(tokenizer: Tokenizer, passage: str) -> None:
+    assert windows(tokenizer, "Who?", [passage, "Somebody."])[0] == []
+
+
+def test_a_very_long_question_leaves_room_for_the_passage(tokenizer: Tokenizer) -> None:
+    window = windows(tokenizer, "why " * 5000, ["Because."])[0][0]
+    assert window.first == QUESTION_TOKENS + 2
+    assert len(window.offsets) == 2
+
+
+def test_numbers_and_words_are_not_cut() -> None:
+    text = "It made 41.06 zettabytes, 1,204 in all."
+    inside = inside_words(text)
+    number = text.index("41.06")
+    assert set(range(number + 1, number + 5)) <= inside
+    assert number not in inside
+    assert number + 5 not in inside
+    assert text.index(",") not in inside
+
+
+def test_a_span_may_begin_and_end_at_every_chinese_character() -> None:
+    assert inside_words("数据主权") == set()
+
+
+def test_half_a_surrogate_pair_is_read_as_an_unknown_character(tokenizer: Tokenizer) -> None:
+    passage = "It is \ud800 red."
+    window = windows(tokenizer, "What \udfff?", [passage])[0][0]
+    assert [passage[start:end] for start, end in window.offsets][-2:] == ["red", "."]
+
+
+def test_a_window_with_no_room_for_the_passage_is_refused(tokenizer: Tokenizer) -> None:
+    with pytest.raises(ValueError, match="no room for the passage"):
+        windows(tokenizer, "Who was it?", ["Nobody."], limit=6)
