@@ -1,0 +1,12 @@
+"""Files become documents: plain text, Markdown, HTML, PDF and DOCX.
+
+``load`` reads a file in a child process with limits on memory, time and unpacked bytes, so that a hostile file can end
+the child and nothing else. ``load_text`` makes a document from text that is already in memory.
+"""
+
+from __future__ import annotations
+
+from index.loaders.assembly import load_text
+from index.loaders.sandbox import SUFFIXES, Limits, load
+
+__all__ = ["SUFFIXES", "Limits", "load", "load_text"]

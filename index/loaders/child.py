@@ -1,0 +1,50 @@
+"""The child process that reads one file: ``python -m index.loaders.child KIND PATH UNPACKED MEMORY CPU_SECONDS``.
+
+It imports the reader of its kind only, sets its limits first, writes the document as JSON to stdout, and refuses with
+one sentence on stderr and exit status 3.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import DocumentRefused
+from index.loaders.assembly import Content, assemble, document_id
+from index.serial import document_to_json
+
+if TYPE_CHECKING:
+    from index.types import Document
+
+_REFUSED = 3
+
+
+def main(kind: str, name: str, unpacked: int, memory: int, cpu_seconds: int) -> int:
+    """Read the file and write the document; return the exit status."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    path = Path(name)
+    try:
+        document = _document(kind, path, unpacked)
+    except DocumentRefused as refusal:
+        sys.stderr.write(f"\n{refusal}\n")
+        return _REFUSED
+    json.dump(document_to_json(document), sys.stdout, ensure_ascii=False)
+    return 0
+
+
+def _document(kind: str, path: Path, unpacked: int) -> Document:
+    content: Content = import_module(f"index.loaders.{kind}").read(path, unpacked)
+    if not any(character.isalnum() for character in content.text):
+        message = f"{path.name} holds no text."
+        raise DocumentRefused(message)
+    return assemble(content, document_id(path.read_bytes()), path.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])))

@@ -1,0 +1,77 @@
+"""What kind of file this is: by its first bytes where they tell, by its ending otherwise."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+from index.errors import DocumentRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIXES: Final = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+}
+_SIGNATURES: Final = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"SQLite format 3", "a database"),
+    (b"{\\rtf", "an RTF file"),
+)
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_NUL_SHARE: Final = 0.02
+
+
+def kind_of(path: Path, head: bytes) -> str:
+    """Return ``text``, ``markdown``, ``html``, ``pdf`` or ``docx``; raises ``DocumentRefused`` for anything else."""
+    named = SUFFIXES.get(path.suffix.lower())
+    supported = ", ".join(sorted(SUFFIXES))
+    seen = next((kind for signature, kind in _SIGNATURES if head.lstrip(b" \r\n").startswith(signature)), None)
+    if head.startswith(b"PK\x03\x04"):
+        seen = "docx" if _is_docx(path) else "a zip archive"
+    if seen in SUFFIXES.values():
+        return str(seen)
+    if seen is not None:
+        message = f"{path.name} is {seen}; these can be read: {supported}."
+        raise DocumentRefused(message)
+    if named is None:
+        message = f"{path.name} has an ending that is not read; these can be read: {supported}."
+        raise DocumentRefused(message)
+    if named in {"pdf", "docx"}:
+        message = f"{path.name} is named {path.suffix} but its content is not; the file may be damaged or misnamed."
+        raise DocumentRefused(message)
+    if not head.startswith(_UTF16) and head.count(0) > _NUL_SHARE * len(head) and not _looks_utf16(head):
+        message = f"{path.name} holds binary data and no text."
+        raise DocumentRefused(message)
+    return named
+
+
+def _is_docx(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "word/document.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        message = f"{path.name} is a damaged zip archive."
+        raise DocumentRefused(message) from error
+
+
+def _looks_utf16(head: bytes) -> bool:
+    """Tell whether the NULs stand on one side of byte pairs, as in UTF-16 of mostly Latin text without a mark."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) > len(head) // 4

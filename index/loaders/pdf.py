@@ -1,0 +1,74 @@
+"""PDF: the text of each page by pypdf, with the page map; pypdf's own limits on filters are kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from index.errors import DocumentRefused
+from index.loaders.assembly import Content, parse_date
+from index.types import Page, SourceWarning, WarningKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pypdf import PdfReader
+
+_HYPHEN: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+_SOFT_BREAK: Final = re.compile(r"(?<=[^\n.!?:。！？])\n(?=[^\n\s•\-–*|])")
+_MOST_PAGES: Final = 5000
+_GAP: Final = "\n\n"
+
+
+def read(path: Path, unpacked: int) -> Content:
+    """Return the text of a PDF with its pages; raises ``DocumentRefused`` for encrypted, damaged or textless files."""
+    del unpacked  # pypdf limits what its filters give out
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 - only the child that reads PDF needs it
+
+    try:
+        reader = _opened(path)
+        texts = [_plain(page.extract_text() or "") for page in reader.pages]
+        details = reader.metadata
+        title = (details.title or "").strip() if details else ""
+        made = str(details.get("/CreationDate", "") or "") if details else ""
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        message = f"{path.name} is damaged and could not be read as a PDF."
+        raise DocumentRefused(message) from error
+    if not any(character.isalnum() for text in texts for character in text):
+        message = f"{path.name} holds images and no text; run it through text recognition (OCR) first."
+        raise DocumentRefused(message)
+    return _content(texts, title or None, made)
+
+
+def _opened(path: Path) -> PdfReader:
+    from pypdf import PdfReader  # noqa: PLC0415 - only the child that reads PDF needs it
+
+    reader = PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):
+        message = f"{path.name} is encrypted; save it without a password first."
+        raise DocumentRefused(message)
+    if len(reader.pages) > _MOST_PAGES:
+        message = f"{path.name} has {len(reader.pages)} pages; at most {_MOST_PAGES} are read."
+        raise DocumentRefused(message)
+    return reader
+
+
+def _content(texts: list[str], title: str | None, made: str) -> Content:
+    pages = []
+    warnings = []
+    position = 0
+    for number, text in enumerate(texts, start=1):
+        pages.append(Page(number, position, position + len(text) + len(_GAP)))
+        if not text.strip():
+            message = f"Page {number} holds no text that could be read."
+            warnings.append(SourceWarning(WarningKind.MISSING_PAGE, message, max(0, position - 1), position + 1))
+        position += len(text) + len(_GAP)
+    stamp = re.search(r"D:(\d{4})(\d\d)(\d\d)", made)
+    published = parse_date("-".join(stamp.groups())) if stamp else None
+    return Content(_GAP.join(texts), title, published, pages=tuple(pages), warnings=tuple(warnings))
+
+
+def _plain(text: str) -> str:
+    """Return a page's text with words and sentences put together again that the lines broke."""
+    joined = _HYPHEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _SOFT_BREAK.sub(" ", joined)

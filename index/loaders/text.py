@@ -1,0 +1,69 @@
+"""Plain text: UTF-8, UTF-16 and GB18030 are told apart; anything else is detected by charset-normalizer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from index.errors import DocumentRefused
+from index.loaders.assembly import Content
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SAMPLE: Final = 4000
+_HAN: Final = ("\u4e00", "\u9fff")
+_HAN_SHARE: Final = 0.5
+
+
+def read(path: Path, unpacked: int) -> Content:
+    """Return the text of a file."""
+    del unpacked  # plain text does not unpack
+    return Content(decode(path.read_bytes(), path.name))
+
+
+def decode(content: bytes, name: str) -> str:
+    """Return the characters of ``content``, line ends as one line feed; raises ``DocumentRefused`` if none fit."""
+    text = _decoded(content, name)
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+
+
+def _decoded(content: bytes, name: str) -> str:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _strict(content, encoding, name)
+    sample = content[:_SAMPLE]
+    if sample[1::2].count(0) > len(sample) // 4:
+        return _strict(content, "utf-16-le", name)
+    if sample[::2].count(0) > len(sample) // 4:
+        return _strict(content, "utf-16-be", name)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _guessed(content, name)
+
+
+def _guessed(content: bytes, name: str) -> str:
+    """Return text in GB18030 where that gives mostly Chinese characters, else in what charset-normalizer finds."""
+    try:
+        chinese = content.decode("gb18030")
+    except UnicodeDecodeError:
+        chinese = ""
+    beyond = [character for character in chinese if ord(character) > 127]  # noqa: PLR2004 - outside ASCII
+    if beyond and sum(_HAN[0] <= character <= _HAN[1] for character in beyond) >= _HAN_SHARE * len(beyond):
+        return chinese
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - needed for odd files only
+
+    best = from_bytes(content).best()
+    if best is None:
+        message = f"{name} is in an encoding that is not recognised; save it as UTF-8."
+        raise DocumentRefused(message)
+    return str(best)
+
+
+def _strict(content: bytes, encoding: str, name: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = f"{name} is marked as {encoding} but is not: byte {error.start} is wrong; save it as UTF-8."
+        raise DocumentRefused(message) from error
