@@ -9,27 +9,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import CheckRefused
 from assistant.grounding import combination
 from assistant.grounding.claims import ClaimText, split_claims, without_marks
-from assistant.grounding.features import WITNESSES, Measured, measure
+from assistant.grounding.examination import Examined, examine, gathered
 from assistant.grounding.gathering import EvidenceIndex, evidence_of_text
 from assistant.grounding.language import ENGLISH, language_of
 from assistant.grounding.terms import content_terms
 from assistant.types import Finding, SourceRange, TextRange, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from assistant.grounding.evidence import Evidence, Witness
+    from assistant.grounding.evidence import Evidence
+    from assistant.grounding.features import Measured
 
 HARD: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "language"})
 """Findings of these witnesses decide by themselves; the others only weigh."""
-_EVIDENCE_SENTENCES: Final = 4
 _CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF), " ")
 _SPACES: Final = re.compile(r"\s+")
 _SILENCE_WORDS: Final = 4
@@ -99,14 +97,13 @@ def check_answer(answer: str, sources: Sequence[str], question: str | None = Non
     with text).
     """
     answer = answer.translate(_CONTROL)
-    texts = [source.translate(_CONTROL) for source in sources]
-    if not any(_has_words(text) for text in texts):
+    if not any(_has_words(source) for source in sources):
         message = "There are no sources with text; give at least one text that the answer can be held against."
         raise CheckRefused(message)
     if not _has_words(answer):
         message = "The answer is empty; there is nothing to check."
         raise CheckRefused(message)
-    index = EvidenceIndex([item for number, text in enumerate(texts) for item in evidence_of_text(text, str(number))])
+    index = index_of(sources)
     claims = tuple(
         _checked(claim, index, None, question, position) for position, claim in enumerate(split_claims(answer))
     )
@@ -114,6 +111,12 @@ def check_answer(answer: str, sources: Sequence[str], question: str | None = Non
     scores = [claim.score for claim in claims if claim.verdict is not Verdict.NOT_FACTUAL]
     score = combination.load().answer_score(scores)
     return CheckReport(not any(claim.verdict.is_bad for claim in claims), score, claims, spans)
+
+
+def index_of(sources: Sequence[str]) -> EvidenceIndex:
+    """Return the sentences of handed-over texts as evidence, indexed by their words."""
+    texts = enumerate(source.translate(_CONTROL) for source in sources)
+    return EvidenceIndex([item for number, text in texts for item in evidence_of_text(text, str(number))])
 
 
 def _checked(
@@ -124,7 +127,7 @@ def _checked(
     if repeated:
         return _as_checked(claim, Verdict.SUPPORTED, 0.0, (), repeated)
     text = without_marks(claim.text)
-    evidence = index.best(text, _EVIDENCE_SENTENCES) if cited is None else cited
+    evidence = gathered(text, index) if cited is None else cited
     if not claim.factual:
         findings = _not_silent(text, evidence) if claim.says_silent else ()
         verdict = Verdict.UNSUPPORTED if findings else Verdict.NOT_FACTUAL
@@ -132,18 +135,14 @@ def _checked(
     unread = _unread(text, index)
     if unread is not None:
         return _as_checked(claim, Verdict.UNSUPPORTED, 1.0, (unread,), evidence)
-    found = tuple(finding for witness in _witnesses() for finding in witness(text, evidence))
-    measured = measure(text, evidence, index, found, question=question, position=position)
-    return _judged(claim, evidence, found, measured)
+    return _judged(claim, examine(text, evidence, index, question=question, position=position))
 
 
-def _judged(
-    claim: ClaimText, evidence: tuple[Evidence, ...], found: tuple[Finding, ...], measured: Measured
-) -> CheckedClaim:
+def _judged(claim: ClaimText, examined: Examined) -> CheckedClaim:
     model = combination.load()
-    score = model.claim_score(measured.values)
-    weights = model.contributions(measured.values)
-    findings = sorted(found, key=lambda finding: _order(finding, weights))
+    score = model.claim_score(examined.measured.values)
+    weights = model.contributions(examined.measured.values)
+    findings = sorted(examined.findings, key=lambda finding: _order(finding, weights))
     hard = [finding for finding in findings if finding.check in HARD]
     if any(finding.contradicts for finding in hard):
         verdict = Verdict.CONTRADICTED
@@ -154,8 +153,8 @@ def _judged(
     if verdict.is_bad:
         score = max(score, model.threshold)
         if not hard:
-            findings.insert(0, _uncovered(measured))
-    return _as_checked(claim, verdict, score, tuple(findings), evidence)
+            findings.insert(0, _uncovered(examined.measured))
+    return _as_checked(claim, verdict, score, tuple(findings), examined.evidence)
 
 
 def _order(finding: Finding, weights: dict[str, float]) -> tuple[bool, bool, float]:
@@ -230,12 +229,3 @@ def _as_checked(
 
 def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
-
-
-@lru_cache(maxsize=1)
-def _witnesses() -> tuple[Witness, ...]:
-    """Return the witnesses' functions, imported when first used."""
-    found: list[Callable[[str, Sequence[Evidence]], tuple[Finding, ...]]] = [
-        import_module(f"assistant.grounding.witnesses.{name}").find for name in WITNESSES
-    ]
-    return tuple(found)

@@ -22,7 +22,9 @@ SPLITTER_VERSION: Final = "1"
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•‣–]|\(?\d{1,2}[.)]|[a-z]\))[ \t]+")
 _HEADING: Final = re.compile(r"[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]+\*\*:?|[^.!?\n]{1,60}:)[ \t]*")
 _MARK: Final = re.compile(
-    r"\s*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]|\((?:passage|source|sentence)s? \d[\d, ]*\))", re.IGNORECASE
+    r"\s*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]"
+    r"|\((?:see |from |in |as \w+ in )?(?:passage|source|sentence)s? \d[\d, and]*\))",
+    re.IGNORECASE,
 )
 _MARKS_BEFORE: Final = re.compile(rf"(?:{_MARK.pattern})+[.;,]?\s*", re.IGNORECASE)
 _MARKS_AFTER: Final = re.compile(rf"(?:{_MARK.pattern})+\s*$", re.IGNORECASE)

@@ -36,6 +36,7 @@ _SET_ACRONYMS: Final = {
 }  # fmt: skip
 _MOST_EXTRA_WORDS: Final = 2
 _SHORTEST_FREE_ACRONYM: Final = 3
+_SHORTEST_SQUEEZED: Final = 5
 _PLACE_PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "outside", "around", "to"})
 
 
@@ -46,11 +47,20 @@ class _Text:
     raw: str
     words: tuple[Unit, ...]
     names: tuple[Name, ...]
+    squeezed: str
 
     def holds(self, wanted: Sequence[Unit]) -> bool:
         """Whether the words stand together, in any order, with at most two capitalised words between them."""
         keys = {unit.key for unit in wanted}
         return any(unit.key in keys and self._window(position, keys) for position, unit in enumerate(self.words))
+
+    def holds_squeezed(self, wanted: Sequence[Unit]) -> bool:
+        """Whether the name stands there when nothing but letters and digits counts («Wi-Fi», «SoilHealth»)."""
+        said = _squeezed(" ".join(unit.word for unit in wanted))
+        compound = any(
+            unit.acronym is None and ("-" in unit.word or any(c.isupper() for c in unit.word[1:])) for unit in wanted
+        )
+        return compound and len(said) >= _SHORTEST_SQUEEZED and said in self.squeezed
 
     def _window(self, position: int, keys: set[str]) -> bool:
         missing, extra = set(keys), 0
@@ -92,7 +102,11 @@ class _Text:
 
 def _read(text: str) -> _Text:
     found = units(text)
-    return _Text(text, found, find_names(text))
+    return _Text(text, found, find_names(text), _squeezed(text))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
 
 
 class NamePool:
@@ -120,6 +134,11 @@ class NamePool:
                     best = (shared, item, other)
         return None if best is None else (best[1], best[2])
 
+    def spelled_in(self, name: Name, claim: str) -> bool:
+        """Whether ``name`` is an acronym that the claim itself spells out («basal metabolic rate (BMR)»)."""
+        letters = name.units[0].acronym if len(name.units) == 1 else None
+        return letters is not None and _read(claim).spells(letters)
+
     def another_place(self, name: Name) -> tuple[Evidence, Name] | None:
         """Return a place of the evidence where ``name`` is one too, or None."""
         if not any(unit.place for unit in name.units):
@@ -146,7 +165,7 @@ class NamePool:
         )
 
     def _text_holds(self, text: _Text, wanted: tuple[Unit, ...]) -> bool:
-        if text.holds(wanted):
+        if text.holds(wanted) or text.holds_squeezed(wanted):
             return True
         if len(wanted) == 1:
             unit = wanted[0]

@@ -34,12 +34,21 @@ _LEGAL_FORMS: Final = frozenset(
 _INSIDE: Final = frozenset(
     {"of", "for", "de", "del", "la", "le", "van", "von", "der", "den", "bin", "al", "the", "and"}
 )
-_CALENDAR: Final = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec""".split()  # noqa: SIM905
+_CALENDAR_AND_UNITS: Final = """
+january february march april may june july august september october november december monday tuesday wednesday thursday
+friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec fahrenheit celsius kelvin
+"""
+_CALENDAR: Final = frozenset(_CALENDAR_AND_UNITS.split())
+_PARTS_OF_TEXT: Final = frozenset(
+    {"passage", "source", "step", "figure", "table", "note", "answer", "sentence", "part"}
 )
 _KINDS_OF_PLACE: Final = frozenset({"mount", "lake", "fort", "port", "cape", "north", "south", "east", "west", "new"})
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
+_PREDICATE: Final = re.compile(
+    r"['’]s\b|['’] |,|\.?$| (?:is|was|has|had|will|would|can|could|may|might|did|and|or|of|bought|sold|built|made|won|"
+    r"lost|left|went|told|led|began|held|paid|ran|took|gave|wrote|grew|rose|fell|\w+(?:ed|s))\b"
+)
+"""What may follow a lone unknown word at the start of a sentence when it is a name: the rest of a subject or a verb."""
 _CJK: Final = re.compile(r"[\u3400-\u9fff]+")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;•*\n“\"‘(\[—–])[\s\"“‘'(\[*•\-–—\d.)]*$")
 _TITLE_CASE_SHARE: Final = 0.8
@@ -168,12 +177,18 @@ def _goes_on(found: Sequence[Unit], position: int, run: Sequence[Unit]) -> bool:
         return run[-1].capital and not run[-1].function and fold(run[-1].word) not in _CALENDAR
     if fold(unit.word) not in _INSIDE or position + 1 >= len(found):
         return False
-    if fold(unit.word) == "and" and not any(fold(earlier.word) in {"of", "for"} for earlier in run):
-        return False
     following = found[position + 1]
+    if fold(unit.word) == "and" and not any(fold(earlier.word) in {"of", "for"} for earlier in run):
+        return _joins(run[-1], following)
     if fold(following.word) == "the" and position + 2 < len(found):
         return found[position + 2].capital and not following.apart
     return following.capital and not following.apart
+
+
+def _joins(left: Unit, right: Unit) -> bool:
+    """Whether «and» stands inside a name («Food and Drug Administration») instead of between two («Intel and AMD»)."""
+    everyday = (is_common(fold(unit.word)) and not unit.place and unit.acronym is None for unit in (left, right))
+    return right.capital and not right.apart and all(everyday)
 
 
 def _name(text: str, run: list[Unit], *, title_case: bool) -> Name | None:
@@ -182,13 +197,15 @@ def _name(text: str, run: list[Unit], *, title_case: bool) -> Name | None:
     while run and (run[0].function or fold(run[0].word) in TITLES or run[0].word[0].isdigit()):
         first_of_sentence = first_of_sentence and run[0].function
         run = run[1:]
+    if run and fold(run[0].word).removesuffix("s") in _PARTS_OF_TEXT:
+        return None
     kept = tuple(unit for unit in run if not unit.function and fold(unit.word) not in TITLES | _LEGAL_FORMS)
     if len(kept) > 1:
         kept = tuple(unit for unit in kept if not _YEAR.fullmatch(unit.word)) or kept
     if not kept or (title_case and all(unit.common and not unit.place for unit in kept)):
         return None
     alone = len(kept) == 1
-    if alone and not _is_name_alone(kept[0], first_of_sentence=first_of_sentence):
+    if alone and not _is_name_alone(kept[0], text[run[-1].end :], first_of_sentence=first_of_sentence):
         return None
     start, end = run[0].start, run[-1].end
     loose = first_of_sentence and not alone and kept[0].common and not kept[0].place
@@ -196,11 +213,18 @@ def _name(text: str, run: list[Unit], *, title_case: bool) -> Name | None:
     return Name(text=text[start:end], start=start, end=end, units=kept, loose=loose)
 
 
-def _is_name_alone(unit: Unit, *, first_of_sentence: bool) -> bool:
+def _is_name_alone(unit: Unit, following: str, *, first_of_sentence: bool) -> bool:
     """Whether a lone capitalised word is a name."""
-    shaped = unit.place or unit.acronym is not None or any(c.isupper() for c in unit.word[1:])
+    inner = unit.word[1:].replace("-", "")
+    shaped = unit.place or unit.acronym is not None or any(c.isupper() for c in inner)
     if shaped or _CJK.fullmatch(unit.word):
         return True
     if len(unit.word) == 1 or fold(unit.word) in _CALENDAR:
         return False
-    return not (first_of_sentence and is_common(fold(unit.word)))
+    parts = fold(unit.word).split("-")
+    everyday = all(is_common(part) or part.endswith("ly") for part in parts)
+    if everyday and (first_of_sentence or len(parts) > 1):
+        return False
+    if unit.word.lower().endswith(("'s", "’s")) or not first_of_sentence:
+        return True
+    return not following.strip() or bool(_PREDICATE.match(following))

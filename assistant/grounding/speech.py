@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.reporting import (
+    FOUND_THAT,
+    NEEDS_THAT,
+    SPOKEN,
+    Stance,
+    is_voice,
+    stance_of,
+    without_adverbs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class Stance(StrEnum):
-    """How a voice stands to what it speaks of."""
-
-    TELLS = "tells"
-    BELIEVES = "believes"
-    DENIES = "denies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +41,12 @@ class Statement:
     quoted: bool
 
 
-_TELLS: Final = (
-    "says? said saying|states? stated|tells? told|adds? added|notes? noted|announces? announced|reports? reported|"
-    "confirms? confirmed|explains? explained|mentions? mentioned|emphasi[sz]es? emphasi[sz]ed|stress(?:es)? stressed|"
-    "highlights? highlighted|points? out pointed out|remarks? remarked|declares? declared|writes? wrote|"
-    "discloses? disclosed|reveals? revealed|acknowledges? acknowledged|admits? admitted|repeats? repeated|"
-    "observes? observed|replies replied|comments? commented|cites? cited|concludes? concluded|underlines? underlined|"
-    "underscores? underscored|recalls? recalled|reiterates? reiterated|asserts? asserted|affirms? affirmed|"
-    "testif(?:ies|y) testified|informs? informed"
-)
-_BELIEVES: Final = (
-    "believes? believed|thinks? thought|argues? argued|claims? claimed|warns? warned|predicts? predicted|"
-    "expects? expected|hopes? hoped|feels? felt|considers? considered|suggests? suggested|forecasts?|estimates? "
-    "estimated|fears? feared|insists? insisted|maintains? maintained|alleges? alleged|contends? contended|"
-    "agrees? agreed|recommends? recommended|urges? urged|advises? advised|anticipates? anticipated|complains? "
-    "complained|speculates? speculated|cautions? cautioned|praises? praised|envisions? envisioned"
-)
-_DENIES: Final = (
-    "den(?:ies|y) denied|doubts? doubted|rejects? rejected|disputes? disputed|questions? questioned|refutes? refuted"
-)
-_FOUND: Final = "finds? found|shows? showed|indicates? indicated|demonstrates? demonstrated"
-
-
-def _forms(group: str) -> str:
-    """Return an alternation of the forms in a table of verbs; two words that belong together are joined by «out»."""
-    return group.replace("points? out pointed out", "points?.out|pointed.out").replace(" ", "|").replace(".out", " out")
-
-
-_VERBS: Final = f"{_forms(_TELLS)}|{_forms(_BELIEVES)}|{_forms(_DENIES)}"
-_NEEDS_THAT: Final = f"(?:{_forms(_FOUND)}|points?|expects?|expected|feels?|felt|considers?|considered)"
-_STANCES: Final = (
-    (Stance.BELIEVES, re.compile(rf"(?:{_forms(_BELIEVES)})", re.IGNORECASE)),
-    (Stance.DENIES, re.compile(rf"(?:{_forms(_DENIES)})", re.IGNORECASE)),
-)
 _NOT_SPEECH: Final = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|to|can|could|may|might|not yet)\s+(?:\w+ly\s+)?$", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|been|being|to|can|could|may|might|as|not|who)\s+(?:\w+ly\s+)?$", re.IGNORECASE
 )
 _ACCORDING: Final = re.compile(
     r"\b(?:according to|in the (?:words|view|opinion|eyes) of|as (?:stated|reported|noted|said) by|"
-    r"as told by|per)\s+(?P<voice>[^,;:.“”\"]+(?:(?<=\b[A-Z])\.[^,;:.“”\"]+|(?<=Dr|Mr|Ms)\.[^,;:“”\"]+|"
+    r"as told by)\s+(?P<voice>[^,;:.“”\"]+(?:(?<=\b[A-Z])\.[^,;:.“”\"]+|(?<=Dr|Mr|Ms)\.[^,;:“”\"]+|"
     r"(?<=Mrs)\.[^,;:“”\"]+|(?<=Prof)\.[^,;:“”\"]+)*(?:, [^,“”\"]{3,80}?(?=,))?)",
     re.IGNORECASE,
 )
@@ -86,8 +54,6 @@ _VIEW: Final = re.compile(
     r"\b[Ii]n (?P<voice>[^,;“”\"]{2,60}?)(?:['’]s?)? (?:own )?(?:view|opinion|words|eyes|judgement)\b"
 )
 _POSSESSIVE_VIEW: Final = re.compile(r"\b[Ii]n (?P<voice>his|her|their|its) (?:own )?(?:view|opinion|words)\b")
-_SPOKEN: Final = re.compile(rf"\b(?P<verb>{_VERBS})\b", re.IGNORECASE)
-_FOUND_THAT: Final = re.compile(rf"\b(?P<verb>{_NEEDS_THAT})\s+that\b", re.IGNORECASE)
 _BY: Final = re.compile(
     r"\b(?:was|were|is|are|been|being)\s+(?P<verb>said|reported|confirmed|announced|denied|noted|stated|claimed|told)"
     r"\s+by\s+(?P<voice>[^,;.“”\"]+)",
@@ -104,8 +70,13 @@ _AFTER_VERB: Final = re.compile(
     r"\s+(?P<voice>(?!that\b|to\b|in\b|on\b|at\b|it\b(?! was)|by\b|the (?:need|importance|charge|claim)\b)"
     r"[^;:“”\"]*?)(?=[.;:“”\"]|$)"
 )
+_OPENING: Final = re.compile(
+    r"\W*(?:when|once|if|as|after|before|since|while|although|though|in|on|at|for|with|during|additionally|however|"
+    r"moreover|furthermore|meanwhile|also|finally|similarly|instead|indeed|then|and|but|yet|so|earlier|later)\b"
+    r"[^,“”\"]*?(?:,\s+|(?<=\band)\s+|(?<=\bbut)\s+|(?<=\bMeanwhile)\s+)",
+    re.IGNORECASE,
+)
 _BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| and| at)*(?: [A-Z][\w’'.-]*)*, [^“”\"]+,$")
-_MOST_VOICE_WORDS: Final = 25
 
 
 def statements(sentence: str) -> tuple[Statement, ...]:
@@ -133,25 +104,29 @@ def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
 
 
 def _speaks(text: str) -> bool:
-    return bool(_ACCORDING.search(text) or _VIEW.search(text) or _SPOKEN.search(text) or _FOUND_THAT.search(text))
+    return bool(_ACCORDING.search(text) or _VIEW.search(text) or SPOKEN.search(text) or FOUND_THAT.search(text))
 
 
 def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
+    """Yield the statement of a clause: the first form that has a plausible voice."""
     clause = sentence[start:end]
     for pattern in (_BY, _ACCORDING, _VIEW, _POSSESSIVE_VIEW, _REPORT):
         match = pattern.search(clause)
-        if match is not None and not _in_quotation(clause, match.start()):
-            verb = match.groupdict().get("verb") or "according to"
-            yield _statement(sentence, start, match, match.span("voice"), verb)
+        if match is None or _in_quotation(clause, match.start()):
+            continue
+        if pattern is not _ACCORDING or is_voice(match.group("voice"), "according to"):
+            yield _statement(
+                sentence, start, match, match.span("voice"), match.groupdict().get("verb") or "according to"
+            )
             return
-    for match in (*_SPOKEN.finditer(clause), *_FOUND_THAT.finditer(clause)):
+    for match in (*SPOKEN.finditer(clause), *FOUND_THAT.finditer(clause)):
         if _in_quotation(clause, match.start()) or _NOT_SPEECH.search(clause[: match.start()]):
             continue
         verb = match.group("verb")
-        if re.fullmatch(_NEEDS_THAT, verb, re.IGNORECASE) and not re.match(r"\s+that\b", clause[match.end() :]):
+        if NEEDS_THAT.fullmatch(verb) and not re.match(r"\s+that\b", clause[match.end("verb") :]):
             continue
         voice = _voice_of(clause, match)
-        if voice is not None:
+        if voice is not None and is_voice(clause[voice[0] : voice[1]], verb):
             yield _statement(sentence, start, match, voice, verb)
             return
 
@@ -168,12 +143,14 @@ def _voice_of(clause: str, verb: re.Match[str]) -> tuple[int, int] | None:
     voice = before[tail:]
     if not tail and (said := re.search(r",\s+(?=(?:the |a |an )?[\w’'. ]{2,60}$)", voice)) and _is_said_before(voice):
         tail += said.end()
+    opening = _OPENING.match(before, tail)
+    tail = max(tail, opening.end() if opening else 0, before.rfind(": ") + 1, before.rfind(" - ") + 1)
     while tail < len(before) and not before[tail].isalnum():
         tail += 1
-    voice = before[tail:]
-    if not voice or len(voice.split()) > _MOST_VOICE_WORDS:
+    if before.endswith("("):
         return None
-    return tail, len(before)
+    voice = before[tail:]
+    return (tail, tail + len(without_adverbs(voice))) if voice else None
 
 
 def _is_said_before(text: str) -> bool:
@@ -191,12 +168,8 @@ def _statement(sentence: str, start: int, match: re.Match[str], voice: tuple[int
     content = f"{clause[:first]} {clause[last:]}"
     quoted = _QUOTED.search(content) is not None
     words = sentence[start + voice[0] : start + voice[1]].strip(" ,")
-    stance = Stance.BELIEVES if match.re in {_VIEW, _POSSESSIVE_VIEW} else _stance(verb)
+    stance = Stance.BELIEVES if match.re in {_VIEW, _POSSESSIVE_VIEW} else stance_of(verb)
     return Statement(words, verb.lower(), stance, content, start + voice[0], start + voice[1], quoted)
-
-
-def _stance(verb: str) -> Stance:
-    return next((stance for stance, pattern in _STANCES if pattern.fullmatch(verb)), Stance.TELLS)
 
 
 def _in_quotation(text: str, position: int) -> bool:

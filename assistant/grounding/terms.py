@@ -26,7 +26,8 @@ _TOKEN: Final = re.compile(
     r"(?:[A-Za-z]\.){2,}|[a-z]?[A-Z]+&[A-Z]+|[\u3400-\u9fff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-.][^\W_]+|\d+)*"
 )
 _RULES: Final = """
-ating> ated> ates> ators> ator> iveness>ive fulness>ful ousness>ous isation> ization> ational> ations> ation> ities>
+ating> ated> ates> ators> ator> ative>
+iveness>ive fulness>ful ousness>ous isation> ization> ational> ations> ation> ities>
 ility>l ments> ment> ising> izing> ically> ance> ence> ised> ized> ises> izes> ions> ings> ally> ness> ity> ion> ing>
 ies>y ied>y ise> ize> ive> ant> ent> ers> ors> ate> ly> ed> er> or> es> al>
 """
@@ -127,13 +128,18 @@ def stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):  # noqa: PLR2004
         word = _without_plural(word)
     word = _IRREGULAR.get(word, word)
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:  # noqa: PLR2004 - shorter stems collide
-            word = word.removesuffix(ending) + instead
-            break
+    for _ in range(2):
+        word = _without_ending(word)
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":  # noqa: PLR2004
         word = word[:-1]
     return word.removesuffix("e") if len(word) > 4 else word  # noqa: PLR2004
+
+
+def _without_ending(word: str) -> str:
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:  # noqa: PLR2004 - shorter stems collide
+            return word.removesuffix(ending) + instead
+    return word
 
 
 def _without_plural(word: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.name_pool import NamePool
 from assistant.grounding.names import Name, find_names
-from assistant.grounding.speech import Stance, Statement, quotations, statements
+from assistant.grounding.reporting import Stance
+from assistant.grounding.speech import Statement, quotations, statements
 from assistant.grounding.terms import content_terms
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ _DOCUMENT: Final = re.compile(
     r"(?:\b(?:passages?|texts?|sources?|articles?|documents?|briefing|context|author|authors|excerpts?|sentences?|"
     r"information|data|figures|numbers|evidence|answer|website|page|post|paragraph|section|definition)\b"
     r"|^(?:the|this|that) (?:report|study|paper|plan|order|law|research)$|^(?:research|studies|which|it|this|that)$)",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(
+    r"(?:in )?(?:the |this |both |all |that )?(?:(?:first|second|third|fourth|last|given|provided|above) )*"
+    r"(?:passages?|texts?|sources?|articles?|documents?|briefing|context|excerpts?)\b",
     re.IGNORECASE,
 )
 _STUDY: Final = re.compile(
@@ -58,9 +64,9 @@ def voiced_parts(item: Evidence) -> Iterator[Voiced]:
     for said in spoken:
         yield Voiced(item, said.voice, said.stance, said.content, said.verb, said.quoted)
     if item.speaker is not None:
-        voice = f"{item.speaker.name}, {item.speaker.role}" if item.speaker.role else item.speaker.name
+        known = f"{item.speaker.name}, {item.speaker.role}" if item.speaker.role else item.speaker.name
         quoted = item.speaker.quoted or bool(quotations(item.text))
-        yield Voiced(item, voice, Stance.TELLS, item.text, "said", quoted)
+        yield Voiced(item, known, Stance.TELLS, item.text, "said", quoted)
     elif not spoken:
         earlier = _continued(item)
         voice = earlier.voice if earlier else None
@@ -78,7 +84,7 @@ def _continued(item: Evidence) -> Statement | None:
 
 def is_document(voice: str) -> bool:
     """Whether the voice is the source itself or something written in it («the passage», «the report»)."""
-    return bool(_DOCUMENT.search(voice)) and not find_names(voice)
+    return bool(_PART.match(voice)) or (bool(_DOCUMENT.search(voice)) and not find_names(voice))
 
 
 def is_study(voice: str) -> bool:

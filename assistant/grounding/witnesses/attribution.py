@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.speech import Stance, Statement, statements
+from assistant.grounding.reporting import Stance
+from assistant.grounding.speech import Statement, statements
 from assistant.grounding.terms import content_terms
 from assistant.grounding.voices import Voiced, is_critic, is_document, is_study, named_inside, same_voice, voiced_parts
 from assistant.types import Finding, SourceRange, TextRange

@@ -9,6 +9,7 @@ Two names that have swapped their parts («A sued B» for «B sued A») are foun
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 CHECK: Final = "name"
 _MOST_WORDS_BETWEEN: Final = 6
+_VERB_FORM: Final = re.compile(r"(?:ed|s|ing|ought|old|uilt|ade|ook|ave|rote|on|ost|eft|ed)$")
 _MUTUAL: Final = frozenset({"and", "with", "or"})
 
 
@@ -35,25 +37,35 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     if not names:
         return ()
     pool = NamePool(evidence)
-    missing = tuple(_missing(name, pool) for name in names if not pool.holds(name))
+    missing = tuple(
+        _missing(claim, name, pool) for name in names if not pool.holds(name) and not pool.spelled_in(name, claim)
+    )
     return missing or tuple(_swaps(claim, names, evidence))
 
 
-def _missing(name: Name, pool: NamePool) -> Finding:
-    counterpart = pool.nearest(name) or pool.another_place(name)
+def _missing(claim: str, name: Name, pool: NamePool) -> Finding:
+    """Return the finding for a name that the evidence does not hold."""
     claim_range = TextRange(name.start, name.end)
+    counterpart = pool.nearest(name) or pool.another_place(name)
     if counterpart is None:
         return Finding(CHECK, f"the source does not name «{name.text}»", claim_range)
     item, other = counterpart
-    if other.text == name.text or other.keys >= name.keys:
-        return Finding(CHECK, f"the source does not put «{name.text}» together", claim_range)
-    return Finding(
-        CHECK,
-        f"the answer names «{name.text}», the source names «{other.text}»",
-        claim_range,
-        SourceRange(item.source, item.start + other.start, item.start + other.end),
-        contradicts=True,
-    )
+    source_range = SourceRange(item.source, item.start + other.start, item.start + other.end)
+    if other.keys >= name.keys:
+        return Finding(CHECK, f"the source does not put «{name.text}» together", claim_range, source_range)
+    if other.keys < name.keys:
+        message = f"the source names only «{other.text}», not «{name.text}»"
+        return Finding(CHECK, message, claim_range, source_range)
+    if not _same_matter(claim, item.text):
+        return Finding(CHECK, f"the source does not name «{name.text}»", claim_range)
+    message = f"the answer names «{name.text}», the source names «{other.text}»"
+    return Finding(CHECK, message, claim_range, source_range, contradicts=True)
+
+
+def _same_matter(claim: str, source: str) -> bool:
+    """Whether a sentence of the source speaks of what the claim speaks of: it has half of its content words."""
+    said = {term.stem for term in content_terms(claim)}
+    return 2 * len(said & {term.stem for term in content_terms(source)}) >= len(said)
 
 
 def _swaps(claim: str, names: Sequence[Name], evidence: Sequence[Evidence]) -> Iterator[Finding]:
@@ -91,5 +103,5 @@ def _relation(text: str, left: Name, right: Name) -> tuple[set[str], bool] | Non
     words = [term.word.lower() for term in between]
     if not words or len(words) > _MOST_WORDS_BETWEEN or _MUTUAL & set(words):
         return None
-    stems = {term.stem for term in content_terms(text[left.end : right.start])}
-    return (stems, words[-1] == "by") if stems else None
+    stems = {term.stem for term in between if term.is_content and _VERB_FORM.search(term.word)}
+    return (stems, "by" in words) if stems else None

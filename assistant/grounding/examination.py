@@ -1,0 +1,61 @@
+"""What all witnesses see of one claim: its evidence, their findings, and the numbers that the combination weighs.
+
+Apart from the verdict, so that training measures exactly what the check measures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.claims import without_marks
+from assistant.grounding.features import WITNESSES, Measured, measure
+from assistant.grounding.terms import content_terms
+
+if TYPE_CHECKING:
+    from assistant.grounding.evidence import Evidence, Witness
+    from assistant.grounding.gathering import EvidenceIndex
+    from assistant.types import Finding
+
+_EVIDENCE_SENTENCES: Final = 3
+_WORDS_A_SENTENCE: Final = 6
+"""A claim is held against three sentences, and one more for this many of its content words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A claim's evidence, most telling first, what the witnesses have against it, and its features."""
+
+    evidence: tuple[Evidence, ...]
+    findings: tuple[Finding, ...]
+    measured: Measured
+
+
+def gathered(claim: str, index: EvidenceIndex) -> tuple[Evidence, ...]:
+    """Return the sentences that a claim without citations is held against."""
+    text = without_marks(claim)
+    return index.best(text, _EVIDENCE_SENTENCES + len(content_terms(text)) // _WORDS_A_SENTENCE)
+
+
+def examine(
+    claim: str,
+    evidence: tuple[Evidence, ...],
+    index: EvidenceIndex,
+    *,
+    question: str | None = None,
+    position: int = 0,
+) -> Examined:
+    """Return what the witnesses see of ``claim`` beside ``evidence``; ``index`` holds all that the sources say."""
+    text = without_marks(claim)
+    found = tuple(finding for witness in _witnesses() for finding in witness(text, evidence))
+    return Examined(evidence, found, measure(text, evidence, index, found, question=question, position=position))
+
+
+@lru_cache(maxsize=1)
+def _witnesses() -> tuple[Witness, ...]:
+    """Return the witnesses' functions, imported when first used."""
+    modules = (f"assistant.grounding.witnesses.{name}" for name in WITNESSES)
+    return tuple(import_module(module).find for module in modules if find_spec(module))

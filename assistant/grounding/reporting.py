@@ -1,0 +1,128 @@
+"""The verbs that report speech, and the words that can be a voice.
+
+Most of these verbs mean something else too (an expected price, a suggested dose, «add the sugar», «as stated in»), so
+a statement is read only where a plausible voice stands beside the verb: a name, a pronoun, or a word for people or
+bodies of people. The bare form counts for unnamed plurals alone («experts warn»).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from assistant.grounding.names import find_names
+from assistant.grounding.terms import stem, terms
+
+
+class Stance(StrEnum):
+    """How a voice stands to what it speaks of."""
+
+    TELLS = "tells"
+    BELIEVES = "believes"
+    DENIES = "denies"
+
+
+_TELLS: Final = """
+says said saying states stated tells told adds added notes noted announces announced reports reported confirms confirmed
+explains explained mentions mentioned emphasizes emphasized emphasises emphasised stresses stressed highlights
+highlighted remarks remarked declares declared writes wrote discloses disclosed reveals revealed acknowledges
+acknowledged admits admitted repeats repeated observes observed replies replied comments commented cites cited
+concludes concluded underlines underlined underscores underscored recalls recalled reiterates reiterated asserts
+asserted affirms affirmed testifies testified informs informed quips quipped
+"""
+_BELIEVES: Final = """
+believes believed thinks thought argues argued claims claimed warns warned predicts predicted expects expected hopes
+hoped suggests suggested forecasts estimates estimated fears feared insists insisted maintains maintained alleges
+alleged contends contended agrees agreed recommends recommended urges urged advises advised anticipates anticipated
+complains complained speculates speculated cautions cautioned praises praised envisions envisioned
+"""
+_DENIES: Final = "denies denied doubts doubted rejects rejected disputes disputed questions questioned refutes refuted"
+_BARE: Final = "say warn believe think argue claim expect predict fear agree insist hope estimate contend caution"
+_BARE_DENIALS: Final = "deny doubt dispute"
+_NEED_THAT: Final = (
+    "finds|found|shows|showed|indicates|indicated|demonstrates|demonstrated|points? out|pointed out|"
+    "expects|expected|expect|hopes|hoped|hope|feels|felt|considers|considered"
+)
+_PEOPLE: Final = """
+director minister ministry agency company firm board office bureau government union bank university institute academy
+college court police farmer chairman chairwoman engineer official spokesman spokeswoman spokesperson expert analyst
+specialist observer researcher scientist economist critic opponent supporter president professor doctor physician
+officer manager executive founder chief head leader lawyer judge prosecutor resident witness teacher student worker
+employee owner investor customer angler activist campaigner group party committee commission council association
+organisation department authority authorities regulator administration airline maker museum hospital school city
+journalist reporter editor writer historian mother father woman man boy girl people scholar academician senator mayor
+governor secretary ambassador general captain coach player singer actor insider pilot nurse neighbour firefighter
+report study survey poll review article passage passages source text document author authors briefing context plan
+order law critics some many others ceo cto cfo
+"""
+_PRONOUNS: Final = frozenset({"he", "she", "they", "it", "who", "him", "her", "them", "his", "their", "its"})
+_QUANTIFIERS: Final = frozenset({"some", "many", "others", "most", "few"})
+_BEFORE_NAMES: Final = frozenset(
+    {"the", "a", "an", "by", "his", "her", "its", "their", "both", "professor", "president"}
+)
+_TRAILING: Final = re.compile(
+    r"(?:,?\s+(?:also|then|further|later|once|has|have|had|again|recently|\w+ly))+$", re.IGNORECASE
+)
+_MOST_WORDS: Final = 30
+_MOST_WORDS_OF_SUBJECT: Final = 10
+_MOST_WORDS_WITHOUT_NAME: Final = 9
+
+
+def _alternation(table: str) -> str:
+    return "|".join(table.split())
+
+
+SPOKEN: Final = re.compile(
+    rf"\b(?P<verb>{_alternation(_TELLS)}|{_alternation(_BELIEVES)}|{_alternation(_DENIES)}|pointed out|points out|"
+    rf"{_alternation(_BARE)}|{_alternation(_BARE_DENIALS)})\b",
+    re.IGNORECASE,
+)
+"""A reporting verb in any of its forms."""
+FOUND_THAT: Final = re.compile(rf"\b(?P<verb>{_NEED_THAT})\s+that\b", re.IGNORECASE)
+"""A verb that reports only with «that» after it."""
+NEEDS_THAT: Final = re.compile(rf"(?:{_NEED_THAT})", re.IGNORECASE)
+_BARE_FORM: Final = re.compile(rf"(?:{_alternation(_BARE)}|{_alternation(_BARE_DENIALS)})", re.IGNORECASE)
+_STANCES: Final = (
+    (Stance.BELIEVES, frozenset(_BELIEVES.split()) | frozenset(_BARE.split()) - {"say"}),
+    (Stance.DENIES, frozenset(_DENIES.split()) | frozenset(_BARE_DENIALS.split())),
+)
+_PEOPLE_STEMS: Final = frozenset(stem(word) for word in _PEOPLE.split())
+
+
+def stance_of(verb: str) -> Stance:
+    """Return how a voice stands to what it reports with ``verb``."""
+    return next((stance for stance, verbs in _STANCES if verb.lower() in verbs), Stance.TELLS)
+
+
+def without_adverbs(voice: str) -> str:
+    """Return the words of a voice without what belongs to the verb («They also», «Liu later»)."""
+    return _TRAILING.sub("", voice)
+
+
+def is_voice(voice: str, verb: str) -> bool:
+    """Whether these words can be somebody who speaks with ``verb``."""
+    words = terms(voice)
+    subject = terms(voice.split(",", maxsplit=1)[0])
+    if not subject or len(words) > _MOST_WORDS or len(subject) > _MOST_WORDS_OF_SUBJECT:
+        return False
+    if _BARE_FORM.fullmatch(verb):
+        return _is_unnamed_plural(voice)
+    if words[0].word.lower() in _PRONOUNS:
+        return len(words) == 1 or bool(find_names(voice))
+    if not words[-1].is_content and words[-1].word.lower() not in _QUANTIFIERS:
+        return False
+    if find_names(voice):
+        return words[0].is_capital or words[0].word.lower() in _BEFORE_NAMES
+    return len(words) <= _MOST_WORDS_WITHOUT_NAME and any(term.stem in _PEOPLE_STEMS for term in words)
+
+
+def _is_unnamed_plural(voice: str) -> bool:
+    """Whether the words are a plural such as «industry experts» or «analysts at Corvex», or several names."""
+    head = voice.split(" at ", maxsplit=1)[0].split(" of ", maxsplit=1)[0].split(",", maxsplit=1)[0]
+    words = terms(head)
+    if not 0 < len(words) <= 5:  # noqa: PLR2004 - a longer run is no plain subject
+        return False
+    plural = words[-1].word.endswith("s") or words[-1].word.lower() in {"people", "police", "they", "some", "many"}
+    known = words[-1].stem in _PEOPLE_STEMS or words[-1].word.lower() == "they" or len(words) == 1
+    return (plural and known) or (" and " in head and bool(find_names(head)))
