@@ -1,0 +1,124 @@
+"""``briefing check``: any text against any sources, by the code that gates the assistant's own answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli.batch import end_batch, run_batch, text, texts
+from assistant.cli.common import json_option, plain_errors, print_json
+from assistant.errors import CheckRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import Console
+
+    from assistant.grounding.check import CheckedClaim, CheckReport
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_COLOURS = {"supported": "green", "contradicted": "red", "unsupported": "yellow", "not_factual": "dim"}
+
+
+@click.command()
+@click.option("--answer", type=_FILE, help="Text file with the answer to check (UTF-8).")
+@click.option("--source", "sources", type=_FILE, multiple=True, help="A file to hold it against; may be repeated.")
+@click.option("--question", help="The question that was asked, where there was one.")
+@click.option("--batch", type=_FILE, help='JSON Lines: {"id", "question"?, "sources": [text…], "answer"}.')
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write for --batch.")
+@json_option
+@plain_errors
+def check(  # noqa: PLR0913 - one parameter an option
+    *,
+    answer: Path | None,
+    sources: tuple[Path, ...],
+    question: str | None,
+    batch: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Check any text against any sources, sentence by sentence."""
+    if batch is not None:
+        if out is None or answer is not None or sources:
+            message = "--batch needs --out and goes without --answer and --source."
+            raise click.UsageError(message)
+        failed = run_batch(batch, out, _checked_row, "Checking")
+        if as_json:
+            print_json({"out": str(out), "failed": failed})
+        end_batch(failed)
+        return
+    if answer is None or not sources or out is not None:
+        message = "Give --answer FILE and --source FILE, or --batch IN and --out OUT."
+        raise click.UsageError(message)
+    _check_files(answer, sources, question, as_json=as_json)
+
+
+def report_to_json(report: CheckReport) -> dict[str, Any]:
+    """Return a report as the command line's contract has it."""
+    return {
+        "grounded": report.grounded,
+        "score": round(report.score, 6),
+        "claims": [_claim_to_json(claim) for claim in report.claims],
+        "spans": [{"start": span.start, "end": span.end, "score": round(span.score, 6)} for span in report.spans],
+    }
+
+
+def _claim_to_json(claim: CheckedClaim) -> dict[str, Any]:
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "verdict": str(claim.verdict),
+        "score": round(claim.score, 6),
+        "findings": [{"check": finding.check, "message": finding.message} for finding in claim.findings],
+        "evidence": [
+            {"source": item.source, "start": item.start, "end": item.end, "quote": item.text} for item in claim.evidence
+        ],
+    }
+
+
+def _checked_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    from assistant.grounding.check import check_answer  # noqa: PLC0415 - not needed for --help
+
+    answer = text(row, "answer") or ""
+    return report_to_json(check_answer(answer, texts(row, "sources"), text(row, "question", required=False)))
+
+
+def _check_files(answer: Path, sources: Sequence[Path], question: str | None, *, as_json: bool) -> None:
+    from assistant.grounding.check import check_answer  # noqa: PLC0415 - not needed for --help
+    from index.loaders import load  # noqa: PLC0415 - loaders are slow to import
+
+    documents = [load(source) for source in sources]
+    report = check_answer(_read(answer), [document.text for document in documents], question)
+    if as_json:
+        print_json(report_to_json(report))
+        return
+    from rich.console import Console  # noqa: PLC0415 - only for people
+
+    _show(report, [document.title for document in documents], Console(highlight=False, soft_wrap=True))
+
+
+def _read(answer: Path) -> str:
+    try:
+        return answer.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"The answer {answer} is no UTF-8 text; save it as UTF-8 first."
+        raise CheckRefused(message) from error
+
+
+def _show(report: CheckReport, titles: Sequence[str], console: Console) -> None:
+    """Print each claim with its verdict, what was found, and the words that it was held against."""
+    from rich.markup import escape  # noqa: PLC0415 - only for people
+
+    for claim in report.claims:
+        verdict = str(claim.verdict)
+        colour = _COLOURS[verdict]
+        console.print(f"[{colour}]{verdict.replace('_', ' ')}[/] ({claim.score:.2f})  {escape(claim.text)}")
+        for finding in claim.findings:
+            console.print(f"    {finding.check}: {escape(finding.message)}")
+        for item in claim.evidence[:2]:
+            console.print(f"    [dim]{escape(titles[int(item.source)])}:[/] «{escape(item.text)}»")
+    outcome = "[green]grounded[/]" if report.grounded else "[red]not grounded[/]"
+    console.print(f"{outcome}; probability that something is not supported: {report.score:.2f}")
