@@ -108,7 +108,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences of a block, without citation marks and white space at their ends."""
-    from index.sentences import split  # noqa: PLC0415 - the splitter's tables load when first used
+    from index.sentences import split
 
     for span in split(text, start, end):
         begin, stop = span.start, span.end

@@ -49,7 +49,7 @@ def evidence_from(parsed: ParsedDocument, sentence_numbers: Iterable[int]) -> tu
 
 def evidence_of_text(text: str, source: str) -> tuple[Evidence, ...]:
     """Return all sentences of a handed-over text as evidence; ``source`` is its number as a string."""
-    from index.sentences import split  # noqa: PLC0415 - the splitter's tables load when first used
+    from index.sentences import split
 
     spans = [(span.start, span.end) for span in split(text) if text[span.start : span.end].strip()]
     return _evidence(source, text, spans, range(len(spans)), {})

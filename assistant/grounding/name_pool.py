@@ -83,17 +83,30 @@ class _Text:
             wanted = _SET_ACRONYMS[letters]
             raw = self.raw.lower()
             return all(word in raw for word in wanted)
-        for skip_small in (True, False):
-            line = [unit for unit in self.words if not (skip_small and unit.function)]
-            initials = "".join(unit.word[0].lower() for unit in line)
-            at = initials.find(letters)
-            while at >= 0:
-                run = line[at : at + len(letters)]
-                free = len(letters) >= _SHORTEST_FREE_ACRONYM or all(unit.capital for unit in run)
-                if free and not any(unit.apart for unit in run[1:]):
-                    return True
-                at = initials.find(letters, at + 1)
+        return any(self._spells_in(line, letters) for line in self._lines())
+
+    def _spells_in(self, line: Sequence[tuple[str, Unit, bool]], letters: str) -> bool:
+        initials = "".join(initial for initial, _, _ in line)
+        at = initials.find(letters)
+        while at >= 0:
+            run = line[at : at + len(letters)]
+            capitals = all(unit.capital for _, unit, _ in run)
+            together = not any(apart for _, _, apart in run[1:])
+            if (together and (capitals or len(letters) >= _SHORTEST_FREE_ACRONYM)) or (
+                capitals and len(letters) > _SHORTEST_FREE_ACRONYM
+            ):
+                return True
+            at = initials.find(letters, at + 1)
         return False
+
+    def _lines(self) -> tuple[list[tuple[str, Unit, bool]], ...]:
+        """Return the initials of all words, with small words and without, each with its unit and a break before it."""
+        line = [
+            (word[0].lower(), unit, unit.apart and not position)
+            for unit in self.words
+            for position, word in enumerate(unit.word.split())
+        ]
+        return [entry for entry in line if not entry[1].function], line
 
     def has_acronym(self, letters: str) -> bool:
         """Whether the acronym stands in the text."""
@@ -154,9 +167,15 @@ class NamePool:
             return True
         for cut in range(1, len(wanted)):
             left, right = wanted[:cut], wanted[cut:]
-            if (_all_common(left) or _all_common(right)) and self._holds_together(left) and self._holds_together(right):
+            if self._holds_part(left) and self._holds_part(right) and (_all_common(left) or _all_common(right)):
                 return True
         return False
+
+    def _holds_part(self, part: tuple[Unit, ...]) -> bool:
+        """Whether a part of a name is held: an everyday word must stand there on its own, outside another name."""
+        if len(part) > 1 or part[0].place or part[0].acronym is not None or not part[0].common:
+            return self._holds_together(part)
+        return any(unit.key == part[0].key and not unit.capital for text in self._texts for unit in text.words)
 
     def _holds_together(self, wanted: tuple[Unit, ...]) -> bool:
         return any(

@@ -46,7 +46,7 @@ _KINDS_OF_PLACE: Final = frozenset({"mount", "lake", "fort", "port", "cape", "no
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 _PREDICATE: Final = re.compile(
     r"['’]s\b|['’] |,|\.?$| (?:is|was|has|had|will|would|can|could|may|might|did|and|or|of|bought|sold|built|made|won|"
-    r"lost|left|went|told|led|began|held|paid|ran|took|gave|wrote|grew|rose|fell|\w+(?:ed|s))\b"
+    r"lost|left|went|told|led|began|held|paid|ran|took|beat|met|sued|cut|hit|set|put|gave|wrote|grew|rose|fell|\w+(?:ed|s))\b"
 )
 """What may follow a lone unknown word at the start of a sentence when it is a name: the rest of a subject or a verb."""
 _CJK: Final = re.compile(r"[\u3400-\u9fff]+")

@@ -35,7 +35,7 @@ _BELIEVES: Final = """
 believes believed thinks thought argues argued claims claimed warns warned predicts predicted expects expected hopes
 hoped suggests suggested forecasts estimates estimated fears feared insists insisted maintains maintained alleges
 alleged contends contended agrees agreed recommends recommended urges urged advises advised anticipates anticipated
-complains complained speculates speculated cautions cautioned praises praised envisions envisioned
+complains complained speculates speculated cautions cautioned praises praised envisions envisioned calls called
 """
 _DENIES: Final = "denies denied doubts doubted rejects rejected disputes disputed questions questioned refutes refuted"
 _BARE: Final = "say warn believe think argue claim expect predict fear agree insist hope estimate contend caution"

@@ -44,10 +44,11 @@ class Statement:
 _NOT_SPEECH: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being|to|can|could|may|might|as|not|who)\s+(?:\w+ly\s+)?$", re.IGNORECASE
 )
+_STOP_INSIDE: Final = r"(?<=\b[A-Z])\.|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bMrs)\.|(?<=\bProf)\.|(?<=\bSt)\."
+"""A full stop that ends no sentence, because it belongs to an initial or a title."""
 _ACCORDING: Final = re.compile(
-    r"\b(?:according to|in the (?:words|view|opinion|eyes) of|as (?:stated|reported|noted|said) by|"
-    r"as told by)\s+(?P<voice>[^,;:.“”\"]+(?:(?<=\b[A-Z])\.[^,;:.“”\"]+|(?<=Dr|Mr|Ms)\.[^,;:“”\"]+|"
-    r"(?<=Mrs)\.[^,;:“”\"]+|(?<=Prof)\.[^,;:“”\"]+)*(?:, [^,“”\"]{3,80}?(?=,))?)",
+    r"\b(?:according to|in the (?:words|view|opinion|eyes) of|as (?:stated|reported|noted|said) by|as told by)\s+"
+    rf"(?P<voice>(?:[^,;:.“”\"]|{_STOP_INSIDE})+(?:, [^,“”\"]{{3,80}}?(?=,))?)",
     re.IGNORECASE,
 )
 _VIEW: Final = re.compile(
@@ -56,7 +57,7 @@ _VIEW: Final = re.compile(
 _POSSESSIVE_VIEW: Final = re.compile(r"\b[Ii]n (?P<voice>his|her|their|its) (?:own )?(?:view|opinion|words)\b")
 _BY: Final = re.compile(
     r"\b(?:was|were|is|are|been|being)\s+(?P<verb>said|reported|confirmed|announced|denied|noted|stated|claimed|told)"
-    r"\s+by\s+(?P<voice>[^,;.“”\"]+)",
+    rf"\s+by\s+(?P<voice>(?:[^,;.“”\"]|{_STOP_INSIDE})+)",
     re.IGNORECASE,
 )
 _REPORT: Final = re.compile(
@@ -68,7 +69,7 @@ _CUT: Final = re.compile(r"(?:,\s+|\s+)(?:while|whereas|but)\s+|;\s+|,\s+and\s+|
 _QUOTED: Final = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
 _AFTER_VERB: Final = re.compile(
     r"\s+(?P<voice>(?!that\b|to\b|in\b|on\b|at\b|it\b(?! was)|by\b|the (?:need|importance|charge|claim)\b)"
-    r"[^;:“”\"]*?)(?=[.;:“”\"]|$)"
+    rf"(?:[^.;:“”\"]|{_STOP_INSIDE})*)"
 )
 _OPENING: Final = re.compile(
     r"\W*(?:when|once|if|as|after|before|since|while|although|though|in|on|at|for|with|during|additionally|however|"

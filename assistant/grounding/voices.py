@@ -105,7 +105,7 @@ def same_voice(claimed: str, part: Voiced) -> bool:
     heard = _heard(part)
     if speakers:
         pool = NamePool([heard])
-        return all(pool.holds(name) for name in speakers)
+        return all(pool.holds(name) for name in speakers) and _heads_meet(speakers, part)
     if any(group.search(claimed) and group.search(part.voice) for group in _GROUPS):
         return True
     around = (
@@ -115,6 +115,15 @@ def same_voice(claimed: str, part: Voiced) -> bool:
     )
     roles = {term.stem for term in content_terms(claimed)}
     return bool(roles) and roles <= {term.stem for term in content_terms(around)}
+
+
+def _heads_meet(speakers: Sequence[Name], part: Voiced) -> bool:
+    """Whether one of the names speaks in the evidence instead of standing in an aside («a colleague of Dr. Roth»)."""
+    head = _ASIDE.split(part.voice or "")[0]
+    if not find_names(head):
+        return True
+    pool = NamePool([replace(part.item, text=head)])
+    return any(pool.holds(name) for name in speakers)
 
 
 def named_inside(claimed: str, item: Evidence) -> bool:

@@ -9,12 +9,12 @@ Two names that have swapped their parts («A sued B» for «B sued A») are foun
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.name_pool import NamePool
 from assistant.grounding.names import Name, find_names
+from assistant.grounding.roles import holders, other_holder
 from assistant.grounding.terms import content_terms, terms
 from assistant.types import Finding, SourceRange, TextRange
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 CHECK: Final = "name"
 _MOST_WORDS_BETWEEN: Final = 6
-_VERB_FORM: Final = re.compile(r"(?:ed|s|ing|ought|old|uilt|ade|ook|ave|rote|on|ost|eft|ed)$")
+_BEFORE_VERB: Final = frozenset(
+    {"is", "was", "were", "are", "been", "has", "had", "have", "will", "also", "later", "be"}
+)
 _MUTUAL: Final = frozenset({"and", "with", "or"})
 
 
@@ -40,7 +42,22 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     missing = tuple(
         _missing(claim, name, pool) for name in names if not pool.holds(name) and not pool.spelled_in(name, claim)
     )
-    return missing or tuple(_swaps(claim, names, evidence))
+    return missing or (*_wrong_holders(claim, evidence), *_swaps(claim, names, evidence))
+
+
+def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    """Yield a finding for each office that the claim gives to one person and the evidence to another."""
+    for held in holders(claim):
+        found = other_holder(held, evidence)
+        if found is not None:
+            item, other = found
+            yield Finding(
+                CHECK,
+                f"the answer has «{held.name.text}» as «{held.office}», the source has «{other.name.text}»",
+                TextRange(held.start, held.end),
+                SourceRange(item.source, item.start + other.start, item.start + other.end),
+                contradicts=True,
+            )
 
 
 def _missing(claim: str, name: Name, pool: NamePool) -> Finding:
@@ -103,5 +120,9 @@ def _relation(text: str, left: Name, right: Name) -> tuple[set[str], bool] | Non
     words = [term.word.lower() for term in between]
     if not words or len(words) > _MOST_WORDS_BETWEEN or _MUTUAL & set(words):
         return None
-    stems = {term.stem for term in between if term.is_content and _VERB_FORM.search(term.word)}
+    stems = {
+        term.stem
+        for before, term in zip((None, *between), between, strict=False)
+        if term.is_content and (before is None or before.word.lower() in _BEFORE_VERB or before.word.endswith("ly"))
+    }
     return (stems, "by" in words) if stems else None
