@@ -20,8 +20,8 @@ _GAP: Final = "\n\n"
 def read(path: Path, unpacked: int) -> Content:
     """Return the text of a DOCX file; raises ``DocumentRefused`` for one that is damaged or unpacks to too much."""
     _count_unpacked(path, unpacked)
-    import docx  # noqa: PLC0415 - only the child that reads DOCX needs it
-    from lxml.etree import XMLSyntaxError  # noqa: PLC0415 - the same
+    import docx
+    from lxml.etree import XMLSyntaxError
 
     try:
         document = docx.Document(str(path))
@@ -54,7 +54,7 @@ def _count_unpacked(path: Path, limit: int) -> None:
 
 def _blocks(document: Any) -> Iterator[tuple[str, bool]]:  # noqa: ANN401 - python-docx has no types
     """Yield each block of text in order, with whether it is a heading; a table gives one block a row."""
-    from docx.table import Table  # noqa: PLC0415 - only the child that reads DOCX needs it
+    from docx.table import Table
 
     for item in document.iter_inner_content():
         if isinstance(item, Table):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def read(path: Path, unpacked: int) -> Content:
     """Return the main text of a page; raises ``DocumentRefused`` where there is none."""
     del unpacked  # HTML does not unpack
-    from trafilatura import bare_extraction  # noqa: PLC0415 - only the child that reads HTML needs it
+    from trafilatura import bare_extraction
 
     page = bare_extraction(
         decode(path.read_bytes(), path.name), include_comments=False, include_tables=True, with_metadata=True

@@ -23,7 +23,7 @@ _GAP: Final = "\n\n"
 def read(path: Path, unpacked: int) -> Content:
     """Return the text of a PDF with its pages; raises ``DocumentRefused`` for encrypted, damaged or textless files."""
     del unpacked  # pypdf limits what its filters give out
-    from pypdf.errors import PyPdfError  # noqa: PLC0415 - only the child that reads PDF needs it
+    from pypdf.errors import PyPdfError
 
     try:
         reader = _opened(path)
@@ -41,7 +41,7 @@ def read(path: Path, unpacked: int) -> Content:
 
 
 def _opened(path: Path) -> PdfReader:
-    from pypdf import PdfReader  # noqa: PLC0415 - only the child that reads PDF needs it
+    from pypdf import PdfReader
 
     reader = PdfReader(path)
     if reader.is_encrypted and not reader.decrypt(""):

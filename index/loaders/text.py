@@ -52,7 +52,7 @@ def _guessed(content: bytes, name: str) -> str:
     beyond = [character for character in chinese if ord(character) > 127]  # noqa: PLR2004 - outside ASCII
     if beyond and sum(_HAN[0] <= character <= _HAN[1] for character in beyond) >= _HAN_SHARE * len(beyond):
         return chinese
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - needed for odd files only
+    from charset_normalizer import from_bytes
 
     best = from_bytes(content).best()
     if best is None:

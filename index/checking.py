@@ -1,0 +1,126 @@
+"""Does the store hold what the manifest promises? The cheap look at every opening, and the full one of ``verify``.
+
+Chroma answers ``count`` and ``get`` in full after its vector segment is gone, so only asking passages for themselves
+finds that (see ``FACTS`` in the project's notes and ``tests/index/test_library.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from index import originals
+from index.errors import IndexDamaged
+from index.library import VerifyReport
+from index.manifest import Entry, Manifest
+from index.serial import parsed_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from index.encoder import Encoder
+    from index.store import VectorStore
+    from index.types import ParsedDocument
+
+_SAMPLE_AT_OPENING: Final = 5
+_SAMPLE: Final = 200
+_ENCODED_AGAIN: Final = 16
+_SAME_MODEL: Final = 0.98
+_LEAST_RECALL: Final = 0.95
+
+
+def sample_is_found(store: VectorStore, documents: Sequence[ParsedDocument]) -> None:
+    """Raise ``IndexDamaged`` when a few passages, spread over all, do not find themselves."""
+    names = _spread([passage.id for parsed in documents for passage in parsed.passages], _SAMPLE_AT_OPENING)
+    if store.recall(names) < 1:
+        message = "The vector store is damaged: passages are not found any more; run `briefing index rebuild`."
+        raise IndexDamaged(message)
+
+
+def verified(home: Path, held: Manifest, store: VectorStore, encoder: Encoder) -> VerifyReport:
+    """Return the report of a full look."""
+    problems = [problem for entry in held.entries for problem in _file_problems(home, entry)]
+    documents = [parsed for entry in held.entries if (parsed := _readable(home, entry)) is not None]
+    promised = {passage.id for parsed in documents for passage in parsed.passages}
+    problems.extend(_row_problems(promised, store.ids()))
+    problems.extend(_vector_problems(documents, store, encoder))
+    return VerifyReport(len(held.entries), sum(entry.passages for entry in held.entries), tuple(problems))
+
+
+def _file_problems(home: Path, entry: Entry) -> Iterator[str]:
+    if not originals.is_original_whole(home, entry):
+        yield f"The original of «{entry.title}» is missing or changed."
+    if _readable(home, entry) is None:
+        yield f"The stored text of «{entry.title}» is missing or changed."
+
+
+def _readable(home: Path, entry: Entry) -> ParsedDocument | None:
+    try:
+        return originals.read_parsed(home, entry)
+    except IndexDamaged:
+        return None
+
+
+def _row_problems(promised: set[str], stored: set[str]) -> Iterator[str]:
+    missing, extra = len(promised - stored), len(stored - promised)
+    if missing:
+        yield f"{missing} of {len(promised)} passages are missing from the vector store."
+    if extra:
+        yield f"{extra} passages in the vector store belong to no document."
+
+
+def _vector_problems(documents: Sequence[ParsedDocument], store: VectorStore, encoder: Encoder) -> Iterator[str]:
+    texts = {p.id: d.document.text[p.start : p.end] for d in documents for p in d.passages}
+    recall = store.recall(_spread(list(texts), _SAMPLE))
+    if recall < _LEAST_RECALL:
+        yield f"Only {recall:.0%} of the sampled passages are found by their own vectors; the store is damaged."
+        return
+    names = _spread(list(texts), _ENCODED_AGAIN)
+    vectors = encoder.encode([texts[name] for name in names])
+    strangers = 0
+    for name, vector in zip(names, vectors, strict=True):
+        near = {item.passage_id: item.similarity for item in store.nearest(vector, 10)}
+        strangers += near.get(name, max(near.values(), default=0.0)) < _SAME_MODEL
+    if strangers:
+        yield f"{strangers} of {len(names)} sampled vectors do not come from this embedding model."
+
+
+def _spread(names: Sequence[str], count: int) -> list[str]:
+    """Return up to ``count`` of ``names``, evenly spread over them, the first and the last among them."""
+    if len(names) <= count:
+        return list(names)
+    return [names[round(place * (len(names) - 1) / (count - 1))] for place in range(count)]
+
+
+def recovered_manifest(home: Path, encoder: str) -> Manifest:
+    """Return what the stored documents themselves say, for a home folder whose manifest is damaged."""
+    recovered = Manifest(encoder, _latest_store(home))
+    for path in sorted((home / "documents").glob("*.json"), key=lambda file: file.stat().st_mtime):
+        content = path.read_bytes()
+        try:
+            parsed = parsed_from_json(json.loads(content))
+        except (ValueError, KeyError, TypeError):
+            continue
+        kept = next((home / "originals").glob(f"{parsed.document.id[1:]}*"), None)
+        if kept is None:
+            continue
+        recovered = recovered.holding(
+            Entry(
+                id=parsed.document.id,
+                title=parsed.document.title,
+                source=parsed.document.source,
+                original=kept.stem,
+                suffix=kept.suffix,
+                parsed=hashlib.sha256(content).hexdigest(),
+                sentences=len(parsed.sentences),
+                passages=len(parsed.passages),
+            )
+        )
+    return recovered
+
+
+def _latest_store(home: Path) -> str:
+    numbers = [int(folder.name.rpartition("-")[2]) for folder in home.glob("chroma-*") if folder.name[7:].isdigit()]
+    return f"chroma-{max(numbers, default=1)}"

@@ -1,0 +1,181 @@
+"""The index of a home folder: documents added, found, removed, verified and rebuilt.
+
+``Index.open`` gives the one that fits: the owner of the store, or, where a server owns it, one that goes through that
+server. Documents and their text are read from the home folder's own files in either case.
+"""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from index import originals, owner
+from index.encoder import Encoder, shared
+from index.errors import BriefingIndexError, DocumentNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from index.manifest import Entry, Manifest
+    from index.types import Document, Hit, ParsedDocument
+
+    Progress = Callable[[int, int, str], None]
+
+FOLDERS: Final = ("originals", "documents")
+WAIT_SECONDS: Final = 10.0
+_PARSED_KEPT: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What adding a file did. ``warnings`` are what was noticed about it, one sentence each."""
+
+    doc_id: str
+    title: str
+    change: Literal["added", "replaced", "unchanged"]
+    sentences: int
+    passages: int
+    warnings: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """Return what happened in one sentence for people."""
+        if self.change == "unchanged":
+            return f"«{self.title}» is in the index already."
+        noticed = (
+            f", {len(self.warnings)} warnings" if len(self.warnings) > 1 else ", 1 warning" if self.warnings else ""
+        )
+        return f"{self.change.capitalize()} «{self.title}»: {self.sentences} sentences{noticed}."
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What a full verification found; no problems means that the store holds exactly what the manifest promises."""
+
+    documents: int
+    passages: int
+    problems: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+class Index(abc.ABC):
+    """A ``Corpus`` of stored documents. Use as a context manager, or call ``close``."""
+
+    def __init__(self, home: Path, encoder: Encoder) -> None:
+        self.home = home
+        self.encoder = encoder
+        self._parsed = lru_cache(maxsize=_PARSED_KEPT)(lambda entry: originals.read_parsed(home, entry))
+
+    @classmethod
+    def open(
+        cls, home: Path, *, encoder: Encoder | None = None, wait: float = WAIT_SECONDS, check: bool = True
+    ) -> Index:
+        """Open the index of ``home``, which may be empty or not there yet.
+
+        ``check=False`` opens a damaged one for ``rebuild``. Raises ``IndexInUse`` when another process keeps the
+        store for longer than ``wait`` seconds, ``IndexDamaged`` or ``ForeignModel`` when the store does not hold what
+        it should, and ``BriefingIndexError`` when the folder cannot be used.
+        """
+        from index.owned import OwnedIndex
+        from index.remote import RemoteIndex
+
+        home = Path(home).expanduser().absolute()
+        try:
+            for folder in FOLDERS:
+                (home / folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder {home} cannot be used ({error.strerror}); name another with --home."
+            raise BriefingIndexError(message) from error
+        used = encoder or shared()
+        address = owner.published(home)
+        if address is not None:
+            return RemoteIndex(home, used, address)
+        return OwnedIndex(home, used, owner.Ownership(home, wait), check=check)
+
+    @property
+    @abc.abstractmethod
+    def manifest(self) -> Manifest:
+        """What the index holds at this moment."""
+
+    @abc.abstractmethod
+    def search(self, query: str, k: int = 8) -> list[Hit]:
+        """Return up to ``k`` passages, best first; [] for an empty index."""
+
+    @abc.abstractmethod
+    def add(
+        self, paths: Sequence[Path], progress: Progress | None = None, sources: Sequence[str] | None = None
+    ) -> list[AddResult]:
+        """Add files, or replace what was added under the same source; adding the same again changes nothing.
+
+        ``sources`` are the names to keep them under, by default their absolute paths. Raises ``DocumentRefused`` at
+        the first file that cannot become a document; files before it stay added.
+        """
+
+    @abc.abstractmethod
+    def remove(self, doc_id: str) -> None:
+        """Remove a document; raises ``DocumentNotFound``."""
+
+    @abc.abstractmethod
+    def verify(self) -> VerifyReport:
+        """Hold the store, the originals and the stored texts against the manifest."""
+
+    @abc.abstractmethod
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Read all originals anew and build a fresh store from them; the old one stays until the new one is whole."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Give the home folder free."""
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return all documents, in the order in which they were added."""
+        return tuple(self._parsed(entry).document for entry in self.manifest.entries)
+
+    def parsed(self, doc_id: str) -> ParsedDocument:
+        """Return a document with its sentences and passages; raises ``DocumentNotFound``."""
+        return self._parsed(self.entry(doc_id))
+
+    def entry(self, doc_id: str) -> Entry:
+        """Return the manifest's entry of a document; raises ``DocumentNotFound``."""
+        entry = self.manifest.entry(doc_id)
+        if entry is None:
+            message = f"No document {doc_id} is in the index; `briefing index list` shows what is."
+            raise DocumentNotFound(message)
+        return entry
+
+    def find(self, name: str) -> Entry:
+        """Return the document that ``name`` means: an id, the beginning of one, a title or a source's file name."""
+        held = self.manifest.entries
+        wanted = name.casefold()
+        for matches in (
+            [entry for entry in held if entry.id == name],
+            [entry for entry in held if wanted in {entry.title.casefold(), Path(entry.source).name.casefold()}],
+            [entry for entry in held if entry.id.startswith(name)] if name else [],
+        ):
+            if len(matches) == 1:
+                return matches[0]
+            if matches:
+                message = f"«{name}» means {len(matches)} documents; use an id from `briefing index list`."
+                raise DocumentNotFound(message)
+        message = f"No document «{name}» is in the index; `briefing index list` shows what is."
+        raise DocumentNotFound(message)
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one unit vector a text, shape (len(texts), 384)."""
+        return self.encoder.encode(texts)  # type: ignore[return-value] # an array is a sequence of rows
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

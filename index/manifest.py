@@ -1,0 +1,108 @@
+"""What the index promises to hold. The manifest is the one truth: what it does not name is not there.
+
+A change is: write the new parts, switch the manifest by an atomic rename, remove the old parts. A process that dies in
+between leaves the old or the new manifest, and parts that no manifest names are swept away at the next start.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from index.errors import BriefingIndexError, IndexDamaged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION: Final = 1
+NAME: Final = "manifest.json"
+FIRST_STORE: Final = "chroma-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document: its id, names, SHA-256 of original and parsed form, and how many parts it has."""
+
+    id: str
+    title: str
+    source: str
+    original: str
+    suffix: str
+    parsed: str
+    sentences: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All documents in the order in which they were added; the store's folder and the model of its vectors."""
+
+    encoder: str
+    store: str = FIRST_STORE
+    entries: tuple[Entry, ...] = ()
+
+    def entry(self, doc_id: str) -> Entry | None:
+        """Return the entry of a document, or None."""
+        return next((entry for entry in self.entries if entry.id == doc_id), None)
+
+    def without(self, doc_id: str) -> Manifest:
+        """Return the manifest without a document."""
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.id != doc_id))
+
+    def holding(self, new: Entry) -> Manifest:
+        """Return the manifest with ``new``, in the place of what it replaces (same id or same source)."""
+        kept = []
+        placed = False
+        for entry in self.entries:
+            if entry.id == new.id or entry.source == new.source:
+                if not placed:
+                    kept.append(new)
+                placed = True
+            else:
+                kept.append(entry)
+        return replace(self, entries=tuple(kept if placed else [*kept, new]))
+
+
+def read(home: Path) -> Manifest | None:
+    """Return the manifest of a home folder, None where there is none; raises ``IndexDamaged`` for a damaged one."""
+    path = home / NAME
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["version"] != VERSION:
+            message = f"{path} was written by another version of the program; run `briefing index rebuild`."
+            raise IndexDamaged(message)
+        entries = tuple(Entry(**entry) for entry in content["entries"])
+        return Manifest(content["encoder"], content["store"], entries)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{path} is damaged ({error}); run `briefing index rebuild`."
+        raise IndexDamaged(message) from error
+
+
+def write(home: Path, manifest: Manifest) -> None:
+    """Write the manifest so that a reader finds the old one or the new one, whatever happens."""
+    content = {"version": VERSION, **asdict(manifest)}
+    write_atomically(home / NAME, json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1).encode())
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file under another name, make it durable, and rename it into place."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        message = f"{path} could not be written ({error.strerror}); check the disk and the folder's permissions."
+        raise BriefingIndexError(message) from error

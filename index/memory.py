@@ -1,0 +1,54 @@
+"""Texts that come with a question: searched in memory, nothing stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.encoder import Encoder, shared
+from index.errors import DocumentNotFound
+from index.loaders.assembly import load_text
+from index.parsing import parse
+from index.ranking import PassageRanker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.types import Document, Hit, ParsedDocument
+
+
+class TextCorpus:
+    """A ``Corpus`` of texts; the document of text number n has the id «n» and the title «Source n+1»."""
+
+    def __init__(self, texts: Sequence[str], encoder: Encoder | None = None) -> None:
+        self._encoder = encoder or shared()
+        self._parsed = {
+            str(number): parse(load_text(text, title=f"Source {number + 1}", source=str(number), doc_id=str(number)))
+            for number, text in enumerate(texts)
+        }
+        passages = [passage for parsed in self._parsed.values() for passage in parsed.passages]
+        self._ranker = PassageRanker(
+            passages, [self._parsed[p.doc_id].document.text[p.start : p.end] for p in passages]
+        )
+
+    def search(self, query: str, k: int = 8) -> list[Hit]:
+        """Return up to ``k`` passages, best first."""
+        if not self._ranker.passages:
+            return []
+        vectors = self._encoder.encode([query, *self._ranker.texts])
+        return self._ranker.rank(query, vectors[1:] @ vectors[0], k)
+
+    def parsed(self, doc_id: str) -> ParsedDocument:
+        """Return a text with its sentences and passages; raises ``DocumentNotFound``."""
+        try:
+            return self._parsed[doc_id]
+        except KeyError as error:
+            message = f"There is no source number {doc_id}; {len(self._parsed)} were given, counted from 0."
+            raise DocumentNotFound(message) from error
+
+    def documents(self) -> Sequence[Document]:
+        """Return the texts as documents, in order."""
+        return tuple(parsed.document for parsed in self._parsed.values())
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one unit vector a text."""
+        return self._encoder.encode(texts)  # type: ignore[return-value] # an array is a sequence of rows

@@ -1,0 +1,226 @@
+"""The index in the process that owns its store.
+
+A change writes new parts first, switches the manifest by an atomic rename, and removes old parts last; opening sweeps
+away what an interrupted change left behind. Searches read one immutable snapshot, so they never see half a change.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from index import checking, manifest, originals
+from index.errors import ForeignModel, IndexDamaged
+from index.library import AddResult, Index, VerifyReport
+from index.loaders import load
+from index.manifest import Entry, Manifest
+from index.parsing import parse
+from index.ranking import POOL, PassageRanker
+from index.store import VectorStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.encoder import Encoder
+    from index.library import Progress
+    from index.owner import Ownership
+    from index.types import Hit, ParsedDocument
+
+_BETWEEN_REPORTS: Final = 64
+"""Passages that are embedded and stored between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    manifest: Manifest
+    ranker: PassageRanker
+
+
+class OwnedIndex(Index):
+    """See ``Index``; made by ``Index.open``."""
+
+    def __init__(self, home: Path, encoder: Encoder, ownership: Ownership, *, check: bool) -> None:
+        super().__init__(home, encoder)
+        self._ownership = ownership
+        self._changing = threading.Lock()
+        self._store: VectorStore | None = None
+        try:
+            held = self._held_manifest(check=check)
+            self._snapshot = _Snapshot(held, PassageRanker((), ()))
+            if check:
+                self._open_store(held)
+                self._snapshot = self._taken(held)
+        except BaseException:
+            self.close()
+            raise
+
+    def _held_manifest(self, *, check: bool) -> Manifest:
+        try:
+            held = manifest.read(self.home)
+        except IndexDamaged:
+            if check:
+                raise
+            held = checking.recovered_manifest(self.home, self.encoder.fingerprint)
+        return held or Manifest(self.encoder.fingerprint)
+
+    def _open_store(self, held: Manifest) -> None:
+        """Open the store and do the cheap part of ``verify``: mend what an interrupted change left, find damage."""
+        if held.encoder != self.encoder.fingerprint:
+            message = "The index was built with another embedding model; run `briefing index rebuild` to embed it anew."
+            raise ForeignModel(message)
+        self._store = VectorStore(self.home / held.store, self.encoder.fingerprint)
+        if self._store.fingerprint != self.encoder.fingerprint:
+            message = "The vectors come from another embedding model; run `briefing index rebuild` to embed them anew."
+            raise ForeignModel(message)
+        counts = self._store.counts()
+        named = {entry.id for entry in held.entries}
+        for doc_id in counts.keys() - named:
+            self._store.drop(doc_id)
+        for entry in held.entries:
+            if counts.get(entry.id, 0) != entry.passages:
+                self._store.drop(entry.id)
+                self._put(self._store, self._parsed(entry), None)
+        originals.sweep(self.home, held.entries)
+        for folder in self.home.glob("chroma-*"):
+            if folder.name != held.store:
+                shutil.rmtree(folder, ignore_errors=True)
+        checking.sample_is_found(self._store, [self._parsed(entry) for entry in held.entries])
+
+    def _taken(self, held: Manifest) -> _Snapshot:
+        """Return the snapshot of what ``held`` names."""
+        documents = [self._parsed(entry) for entry in held.entries]
+        passages = [passage for parsed in documents for passage in parsed.passages]
+        texts = {parsed.document.id: parsed.document.text for parsed in documents}
+        return _Snapshot(held, PassageRanker(passages, [texts[p.doc_id][p.start : p.end] for p in passages]))
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index holds at this moment."""
+        return self._snapshot.manifest
+
+    @property
+    def store(self) -> VectorStore:
+        """The open store; raises ``IndexDamaged`` for an index that was opened without a check."""
+        if self._store is None:
+            message = "The index was opened for rebuilding only; run `briefing index rebuild`."
+            raise IndexDamaged(message)
+        return self._store
+
+    def search(self, query: str, k: int = 8) -> list[Hit]:
+        """Return up to ``k`` passages, best first."""
+        snapshot = self._snapshot
+        if not snapshot.ranker.passages:
+            return []
+        near = self.store.nearest(self.encoder.encode([query])[0], max(k, POOL))
+        return snapshot.ranker.rank_pool(query, {item.passage_id: item.similarity for item in near}, k)
+
+    def add(
+        self, paths: Sequence[Path], progress: Progress | None = None, sources: Sequence[str] | None = None
+    ) -> list[AddResult]:
+        """Add files; see ``Index.add``."""
+        names = sources or [str(Path(path).absolute()) for path in paths]
+        with self._changing:
+            return [self._added(Path(path), name, progress) for path, name in zip(paths, names, strict=True)]
+
+    def _added(self, path: Path, source: str, progress: Progress | None) -> AddResult:
+        loaded = load(path)
+        digest = originals.keep_original(self.home, path)
+        before = self.manifest
+        known = before.entry(loaded.id)
+        parsed = parse(replace(loaded, source=known.source if known else source))
+        entry = self._entry(parsed, digest, path.suffix.lower())
+        if known == entry:
+            return _result(parsed, "unchanged")
+        self._put(self.store, parsed, progress)
+        after = before.holding(entry)
+        snapshot = self._taken(after)
+        manifest.write(self.home, after)
+        self._snapshot = snapshot
+        gone = {old.id for old in before.entries} - {kept.id for kept in after.entries}
+        for doc_id in gone:
+            self.store.drop(doc_id)
+        originals.sweep(self.home, after.entries)
+        return _result(parsed, "replaced" if gone or known else "added")
+
+    def _entry(self, parsed: ParsedDocument, digest: str, suffix: str) -> Entry:
+        return Entry(
+            id=parsed.document.id,
+            title=parsed.document.title,
+            source=parsed.document.source,
+            original=digest,
+            suffix=suffix,
+            parsed=originals.keep_parsed(self.home, parsed),
+            sentences=len(parsed.sentences),
+            passages=len(parsed.passages),
+        )
+
+    def _put(self, store: VectorStore, parsed: ParsedDocument, progress: Progress | None) -> None:
+        text = parsed.document.text
+        total = len(parsed.passages)
+        for start in range(0, total, _BETWEEN_REPORTS):
+            batch = parsed.passages[start : start + _BETWEEN_REPORTS]
+            store.put(batch, self.encoder.encode([text[p.start : p.end] for p in batch]))
+            if progress is not None:
+                progress(start + len(batch), total, "passages")
+
+    def remove(self, doc_id: str) -> None:
+        """Remove a document; see ``Index.remove``."""
+        with self._changing:
+            self.entry(doc_id)
+            after = self.manifest.without(doc_id)
+            snapshot = self._taken(after)
+            manifest.write(self.home, after)
+            self._snapshot = snapshot
+            self.store.drop(doc_id)
+            originals.sweep(self.home, after.entries)
+
+    def verify(self) -> VerifyReport:
+        """Hold everything against the manifest; see ``Index.verify``."""
+        with self._changing:
+            return checking.verified(self.home, self.manifest, self.store, self.encoder)
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Build a fresh store from the originals; see ``Index.rebuild``."""
+        with self._changing:
+            before = self.manifest
+            number = int(before.store.rpartition("-")[2]) + 1
+            fresh = Manifest(self.encoder.fingerprint, f"chroma-{number}")
+            shutil.rmtree(self.home / fresh.store, ignore_errors=True)
+            store = VectorStore(self.home / fresh.store, self.encoder.fingerprint)
+            for old in before.entries:
+                if not originals.is_original_whole(self.home, old):
+                    store.close()
+                    message = f"The original of «{old.title}» is missing or changed; add the document again."
+                    raise IndexDamaged(message)
+                parsed = parse(replace(load(originals.original_path(self.home, old)), source=old.source))
+                self._put(store, parsed, progress)
+                fresh = fresh.holding(self._entry(parsed, old.original, old.suffix))
+            snapshot = self._taken(fresh)
+            manifest.write(self.home, fresh)
+            retired, self._store, self._snapshot = self._store, store, snapshot
+            if retired is not None:
+                retired.close()
+            originals.sweep(self.home, fresh.entries)
+            shutil.rmtree(self.home / before.store, ignore_errors=True)
+
+    def close(self) -> None:
+        """Give the home folder free."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self._ownership.release()
+
+
+def _result(parsed: ParsedDocument, change: str) -> AddResult:
+    document = parsed.document
+    return AddResult(
+        doc_id=document.id,
+        title=document.title,
+        change=change,  # type: ignore[arg-type] # one of the three words, from this module
+        sentences=len(parsed.sentences),
+        passages=len(parsed.passages),
+        warnings=tuple(warning.message for warning in document.warnings),
+    )

@@ -1,0 +1,97 @@
+"""Who owns a home folder: one process at a time opens its store.
+
+Two processes that write one Chroma folder lose data without a word, and a reader beside a writer never sees new rows.
+So every process that opens the store holds an exclusive lock on ``owner.lock``. A server that holds it says in
+``owner.json`` where it can be reached, and other processes go through it (``index.remote``).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from index.errors import BriefingIndexError, IndexInUse
+from index.manifest import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCK: Final = "owner.lock"
+ADDRESS: Final = "owner.json"
+_PAUSE: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the owning server can be reached, and the token that proves access to the home folder."""
+
+    pid: int
+    url: str
+    token: str
+
+
+class Ownership:
+    """An exclusive lock on a home folder, held until ``release`` or the end of the process."""
+
+    def __init__(self, home: Path, wait: float) -> None:
+        """Take the lock, waiting up to ``wait`` seconds; raises ``IndexInUse`` when another process keeps it."""
+        self._home = home
+        try:
+            self._file = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            message = f"The folder {home} cannot be written ({error.strerror}); name another with --home."
+            raise BriefingIndexError(message) from error
+        deadline = time.monotonic() + wait
+        while not self._taken():
+            if time.monotonic() >= deadline:
+                holder = os.pread(self._file, 32, 0).decode("ascii", "replace").strip() or "unknown"
+                os.close(self._file)
+                message = f"The index in {home} is in use by process {holder}; wait for it to end or stop it."
+                raise IndexInUse(message)
+            time.sleep(_PAUSE)
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+    def _taken(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Give the folder free and take back the published address."""
+        withdraw(self._home)
+        os.close(self._file)
+
+
+def publish(home: Path, url: str) -> str:
+    """Say where this process, which owns ``home``, can be reached; return the token that it must ask for."""
+    token = secrets.token_urlsafe(32)
+    path = home / ADDRESS
+    write_atomically(path, json.dumps({"pid": os.getpid(), "token": token, "url": url}, sort_keys=True).encode())
+    path.chmod(0o600)
+    return token
+
+
+def withdraw(home: Path) -> None:
+    """Remove the published address if it is this process's own."""
+    address = published(home)
+    if address is not None and address.pid == os.getpid():
+        (home / ADDRESS).unlink(missing_ok=True)
+
+
+def published(home: Path) -> Address | None:
+    """Return the address of the living server that owns ``home``, or None."""
+    try:
+        content = json.loads((home / ADDRESS).read_text(encoding="utf-8"))
+        address = Address(int(content["pid"]), str(content["url"]), str(content["token"]))
+        os.kill(address.pid, 0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return address

@@ -1,0 +1,55 @@
+"""Passages ranked for a question by vectors and by words together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from index.fusion import fuse
+from index.types import Hit
+from index.words import WordIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.types import Passage
+
+POOL: Final = 50
+"""How many passages of each ranking are fused."""
+
+
+class PassageRanker:
+    """A fixed list of passages and their texts, ready to be ranked; a changed corpus gets a new one."""
+
+    def __init__(self, passages: Sequence[Passage], texts: Sequence[str]) -> None:
+        self.passages = tuple(passages)
+        self.texts = tuple(texts)
+        self.place = {passage.id: number for number, passage in enumerate(self.passages)}
+        self._words = WordIndex(self.texts)
+
+    def rank(self, query: str, similarities: NDArray[np.float32], k: int) -> list[Hit]:
+        """Return up to ``k`` hits; ``similarities`` holds the cosine of each passage, shape (passages,)."""
+        import numpy as np
+
+        near = np.argsort(-similarities, kind="stable")[:POOL]
+        return self._fused(query, {int(place): float(similarities[place]) for place in near}, k)
+
+    def rank_pool(self, query: str, pool: Mapping[str, float], k: int) -> list[Hit]:
+        """Return up to ``k`` hits where only the nearest passages' cosines are known: ``pool`` by passage id."""
+        known = {self.place[name]: cosine for name, cosine in pool.items() if name in self.place}
+        return self._fused(query, dict(sorted(known.items(), key=lambda pair: -pair[1])), k)
+
+    def _fused(self, query: str, near: Mapping[int, float], k: int) -> list[Hit]:
+        """Fuse the nearest passages (in order) with those that share most words."""
+        import numpy as np
+
+        words = self._words.scores(query)
+        lexical = [int(place) for place in np.argsort(-words, kind="stable")[:POOL] if words[place] > 0]
+        fused = fuse([list(near), lexical])
+        floor = min(near.values(), default=0.0)
+        return [
+            Hit(self.passages[place], score, near.get(place, floor), float(words[place]))
+            for place, score in list(fused.items())[:k]
+        ]

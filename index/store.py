@@ -1,0 +1,127 @@
+"""The one module that knows Chroma: passages' vectors in, nearest passages out.
+
+What Chroma 1.5 does was seen by running it, and shapes this module: ``add`` silently ignores a known id, so rows are
+upserted under ids made from content; the space and the absence of an embedding function are set by us and never left
+to defaults; batches stay under its limit; a lost segment raises nothing, so ``recall`` asks passages for themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from index.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.types import Passage
+
+COLLECTION: Final = "passages"
+_BATCH: Final = 4000
+_FINGERPRINT: Final = "encoder_fingerprint"
+_REBUILD: Final = "run `briefing index rebuild` to restore it from the stored originals"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A stored passage and its cosine with the question, in [-1, 1]."""
+
+    passage_id: str
+    similarity: float
+
+
+class VectorStore:
+    """Vectors of passages under ``folder``; the caller holds the folder's lock."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        """Open or create the store; raises ``IndexDamaged`` where Chroma cannot."""
+        import chromadb
+        from chromadb.config import Settings
+        from chromadb.errors import ChromaError
+
+        self._errors: tuple[type[Exception], ...] = (ChromaError, ValueError, RuntimeError, OSError)
+        try:
+            self._client: Any = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+            self._rows: Any = self._client.get_or_create_collection(
+                COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine"}},
+                metadata={_FINGERPRINT: fingerprint},
+            )
+        except self._errors as error:
+            message = f"The vector store in {folder} cannot be opened ({error}); {_REBUILD}."
+            raise IndexDamaged(message) from error
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of the model that the stored vectors come from."""
+        return str((self._rows.metadata or {}).get(_FINGERPRINT, ""))
+
+    def put(self, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
+        """Store passages with their unit vectors, shape (passages, dimension); storing twice changes nothing."""
+        for start in range(0, len(passages), _BATCH):
+            batch = passages[start : start + _BATCH]
+            self._guarded(
+                "written",
+                lambda batch=batch, start=start: self._rows.upsert(
+                    ids=[passage.id for passage in batch],
+                    embeddings=vectors[start : start + len(batch)],
+                    metadatas=[{"doc_id": passage.doc_id, "number": passage.number} for passage in batch],
+                ),
+            )
+
+    def drop(self, doc_id: str) -> None:
+        """Delete all passages of a document."""
+        self._guarded("written", lambda: self._rows.delete(where={"doc_id": doc_id}))
+
+    def counts(self) -> Mapping[str, int]:
+        """Return the number of stored passages by document id."""
+        counts: dict[str, int] = {}
+        for held in self._guarded("read", lambda: self._rows.get(include=["metadatas"]))["metadatas"]:
+            counts[str(held["doc_id"])] = counts.get(str(held["doc_id"]), 0) + 1
+        return counts
+
+    def ids(self) -> set[str]:
+        """Return the ids of all stored passages."""
+        return set(self._guarded("read", lambda: self._rows.get(include=[]))["ids"])
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Near]:
+        """Return up to ``k`` passages by falling cosine with a unit ``vector``, shape (dimension,)."""
+        held = self._guarded("read", self._rows.count)
+        if not held:
+            return []
+        found = self._guarded(
+            "read",
+            lambda: self._rows.query(query_embeddings=[vector], n_results=min(k, held), include=["distances"]),
+        )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [Near(name, 1.0 - float(distance)) for name, distance in pairs]
+
+    def recall(self, passage_ids: Sequence[str]) -> float:
+        """Return the share, in [0, 1], of these stored passages that their own vectors find; 1 for none asked."""
+        if not passage_ids:
+            return 1.0
+        held = self._guarded("read", lambda: self._rows.get(ids=list(passage_ids), include=["embeddings"]))
+        if not held["ids"]:
+            return 0.0
+        found = 0
+        for name, vector in zip(held["ids"], held["embeddings"], strict=True):
+            near = self.nearest(vector, 3)
+            found += any(item.passage_id == name or item.similarity > 1 - 1e-4 for item in near)
+        return found / len(passage_ids)
+
+    def close(self) -> None:
+        """Release Chroma's files, so that the folder can be moved or opened again in this process."""
+        self._client.close()
+
+    def _guarded(self, verb: str, call: Any) -> Any:  # noqa: ANN401 - Chroma's own types differ from call to call
+        try:
+            return call()
+        except self._errors as error:
+            message = f"The vector store could not be {verb} ({error}); {_REBUILD}."
+            raise IndexDamaged(message) from error
