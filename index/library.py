@@ -67,7 +67,12 @@ class VerifyReport:
 
 
 class Index(abc.ABC):
-    """A ``Corpus`` of stored documents. Use as a context manager, or call ``close``."""
+    """A ``Corpus`` of stored documents. Use as a context manager, or call ``close``.
+
+    ``owned`` tells whether this process owns the store.
+    """
+
+    owned: bool
 
     def __init__(self, home: Path, encoder: Encoder) -> None:
         self.home = home

@@ -42,6 +42,8 @@ class _Snapshot:
 class OwnedIndex(Index):
     """See ``Index``; made by ``Index.open``."""
 
+    owned = True
+
     def __init__(self, home: Path, encoder: Encoder, ownership: Ownership, *, check: bool) -> None:
         super().__init__(home, encoder)
         self._ownership = ownership

@@ -76,6 +76,8 @@ _ACTIONS: Final = {"search": _search, "add": _add, "remove": _remove, "verify": 
 class RemoteIndex(Index):
     """See ``Index``; made by ``Index.open`` when a server owns the store."""
 
+    owned = False
+
     def __init__(self, home: Path, encoder: Encoder, address: Address) -> None:
         super().__init__(home, encoder)
         self._address = address

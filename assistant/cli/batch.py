@@ -117,8 +117,8 @@ def _shown(lines: Sequence[str], doing: str) -> Iterator[str]:
 
 
 def _bar() -> Progress:
-    from rich.console import Console  # noqa: PLC0415 - only for batches that take long
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True))

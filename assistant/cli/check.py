@@ -80,22 +80,22 @@ def _claim_to_json(claim: CheckedClaim) -> dict[str, Any]:
 
 
 def _checked_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    from assistant.grounding.check import check_answer  # noqa: PLC0415 - not needed for --help
+    from assistant.grounding.check import check_answer
 
     answer = text(row, "answer") or ""
     return report_to_json(check_answer(answer, texts(row, "sources"), text(row, "question", required=False)))
 
 
 def _check_files(answer: Path, sources: Sequence[Path], question: str | None, *, as_json: bool) -> None:
-    from assistant.grounding.check import check_answer  # noqa: PLC0415 - not needed for --help
-    from index.loaders import load  # noqa: PLC0415 - loaders are slow to import
+    from assistant.grounding.check import check_answer
+    from index.loaders import load
 
     documents = [load(source) for source in sources]
     report = check_answer(_read(answer), [document.text for document in documents], question)
     if as_json:
         print_json(report_to_json(report))
         return
-    from rich.console import Console  # noqa: PLC0415 - only for people
+    from rich.console import Console
 
     _show(report, [document.title for document in documents], Console(highlight=False, soft_wrap=True))
 
@@ -110,7 +110,7 @@ def _read(answer: Path) -> str:
 
 def _show(report: CheckReport, titles: Sequence[str], console: Console) -> None:
     """Print each claim with its verdict, what was found, and the words that it was held against."""
-    from rich.markup import escape  # noqa: PLC0415 - only for people
+    from rich.markup import escape
 
     for claim in report.claims:
         verdict = str(claim.verdict)

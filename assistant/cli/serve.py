@@ -32,7 +32,7 @@ class AddressInUse(AssistantError):
 @plain_errors
 def serve(home: Path, model: str, host: str, port: int, allowed_host: tuple[str, ...]) -> None:
     """Serve the web page until it is interrupted."""
-    from assistant.web.server import run  # noqa: PLC0415 - Gradio takes seconds
+    from assistant.web.server import run
 
     with closing(_listen(host, port)) as listener:
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"

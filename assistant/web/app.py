@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,39 +26,35 @@ _WAITING = 64
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """``hosts``: the names this server answers to. ``model_line``: the sentence under the question: who answers."""
+    """``hosts``: the names this server answers to. ``model_line``: the sentence under the question: who answers.
+
+    ``owner_token`` is what other processes must show to reach the index (``index.owner``).
+    """
 
     hosts: frozenset[str]
     model_line: str
+    owner_token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Web:
-    """``routes`` takes further routes until it is served; ``guarded`` is what is served."""
-
-    routes: FastAPI
-    guarded: ASGIApp
-
-
-def create_app(assistant: Assistant, index: Index, settings: WebSettings, examples: Callable[[], Sequence[str]]) -> Web:
-    """Return the page; ``examples`` is called once, when the page is first opened."""
+def create_app(
+    assistant: Assistant, index: Index, settings: WebSettings, examples: Callable[[], Sequence[str]]
+) -> ASGIApp:
+    """Return the guarded page; ``examples`` is called once, when the page is first opened."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    import gradio as gr  # noqa: PLC0415 - two seconds that only the server pays, after the variable above
-    from fastapi import FastAPI  # noqa: PLC0415
+    import gradio as gr
+    from fastapi import FastAPI
 
-    from assistant.web.examples import WANTED  # noqa: PLC0415
-    from assistant.web.guard import Guard, GuardLimits  # noqa: PLC0415
-    from assistant.web.layout import build  # noqa: PLC0415
-    from assistant.web.wiring import wire  # noqa: PLC0415
+    from assistant.web.examples import WANTED
+    from assistant.web.guard import Guard, GuardLimits
+    from assistant.web.layout import build
+    from assistant.web.wiring import wire
 
     page = build(settings.model_line, WANTED, SUFFIXES)
     wire(page, assistant, index, cache(examples))
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
+    _add_plain_routes(app, index, settings.owner_token)
 
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Default(
@@ -78,4 +75,24 @@ def create_app(assistant: Assistant, index: Index, settings: WebSettings, exampl
         theme=theme,
         css_paths=Path(__file__).with_name("style.css"),
     )
-    return Web(routes=app, guarded=Guard(app, settings.hosts, GuardLimits(upload=MAX_UPLOAD + 2**20)))
+    return Guard(app, settings.hosts, GuardLimits(upload=MAX_UPLOAD + 2**20))
+
+
+def _add_plain_routes(app: FastAPI, index: Index, token: str) -> None:
+    """Add the health route, and the routes by which other processes of this user reach the index that we own.
+
+    They must stand before Gradio, which is mounted at the root. An empty token refuses everybody.
+    """
+    from fastapi import Header, HTTPException
+
+    from index import remote
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.post("/owner/{action}")
+    def owned(action: str, payload: dict[str, Any], authorization: Annotated[str, Header()] = "") -> dict[str, Any]:
+        if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(status_code=404)
+        return remote.handle(index, action, payload)

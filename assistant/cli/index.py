@@ -1,0 +1,212 @@
+"""``briefing index``: documents in and out, and whether the store still holds what it should."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
+from index.errors import BriefingIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.library import AddResult, Index, Progress
+
+
+@click.group()
+def index() -> None:
+    """Add, list, remove, verify and rebuild documents."""
+
+
+@index.command()
+@home_option
+@json_option
+@click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@plain_errors
+def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool) -> None:
+    """Add files, or folders of files. A refused file does not stop the others."""
+    from index.library import Index
+
+    chosen = [*(_shipped() if shipped else ()), *paths]
+    if not chosen:
+        message = "Name at least one file or folder, or use --shipped."
+        raise click.UsageError(message)
+    files, skipped = _files(chosen)
+    results: list[AddResult] = []
+    refused: list[str] = []
+    with Index.open(home) as opened, _progress("Reading") as progress:
+        for file in files:
+            try:
+                results.extend(opened.add([file], progress))
+            except BriefingIndexError as error:
+                refused.append(str(error))
+    _tell(results, [*refused, *skipped])
+    if as_json:
+        print_json({"added": [_result(result) for result in results], "refused": refused, "skipped": skipped})
+    if refused:
+        raise SystemExit(1)
+
+
+@index.command("list")
+@home_option
+@json_option
+@plain_errors
+def list_documents(home: Path, *, as_json: bool) -> None:
+    """List the documents."""
+    from index.library import Index
+
+    with Index.open(home) as opened:
+        rows = [_row(opened, entry.id) for entry in opened.manifest.entries]
+    if as_json:
+        print_json({"documents": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['id']}  {row['published'] or 'no date'}  {row['title']}  ({row['sentences']} sentences)")
+    if not rows:
+        say("The index is empty; add documents with `briefing index add PATH`.")
+
+
+@index.command()
+@home_option
+@json_option
+@click.argument("document")
+@plain_errors
+def remove(home: Path, document: str, *, as_json: bool) -> None:
+    """Remove DOCUMENT: an id, the beginning of one, or a title."""
+    from index.library import Index
+
+    with Index.open(home) as opened:
+        entry = opened.find(document)
+        opened.remove(entry.id)
+    say(f"Removed «{entry.title}».")
+    if as_json:
+        print_json({"removed": entry.id})
+
+
+@index.command()
+@home_option
+@json_option
+@plain_errors
+def verify(home: Path, *, as_json: bool) -> None:
+    """Hold the vector store, the originals and the stored texts against the manifest; exit 1 when something is off."""
+    from index.library import Index
+
+    try:
+        with Index.open(home) as opened:
+            report = opened.verify()
+        documents, passages, problems = report.documents, report.passages, list(report.problems)
+    except BriefingIndexError as error:
+        documents, passages, problems = 0, 0, [str(error)]
+    if as_json:
+        print_json({"holds": not problems, "documents": documents, "passages": passages, "problems": problems})
+    elif not problems:
+        say(f"{documents} documents with {passages} passages: everything is there.")
+    for problem in problems if not as_json else ():
+        say(problem)
+    if problems:
+        raise SystemExit(1)
+
+
+@index.command()
+@home_option
+@json_option
+@plain_errors
+def rebuild(home: Path, *, as_json: bool) -> None:
+    """Build the vector store anew from the stored originals."""
+    from index.library import Index
+
+    with Index.open(home, check=False) as opened, _progress("Rebuilding") as progress:
+        opened.rebuild(progress)
+        count = len(opened.manifest.entries)
+    say(f"Rebuilt the index of {count} documents.")
+    if as_json:
+        print_json({"documents": count})
+
+
+def _shipped() -> list[Path]:
+    import index as package
+
+    return sorted((Path(package.__file__).parent / "briefing").glob("*.md"))
+
+
+def _files(paths: list[Path]) -> tuple[list[Path], list[str]]:
+    """Return the files to read, folders opened, and one sentence for each file in a folder that is not read."""
+    from index.loaders import SUFFIXES
+
+    files: list[Path] = []
+    skipped: list[str] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        for file in sorted(path.rglob("*")):
+            if file.is_dir() or any(part.startswith(".") for part in file.relative_to(path).parts):
+                continue
+            if file.suffix.lower() in SUFFIXES:
+                files.append(file)
+            else:
+                skipped.append(f"{file} was skipped: files of that ending are not read.")
+    return files, skipped
+
+
+def _tell(results: list[AddResult], problems: list[str]) -> None:
+    for result in results:
+        say(result.sentence())
+        for warning in dict.fromkeys(result.warnings):
+            say(f"  – {warning}")
+    for problem in problems:
+        say(problem)
+
+
+def _result(result: AddResult) -> dict[str, Any]:
+    return {
+        "id": result.doc_id,
+        "title": result.title,
+        "change": result.change,
+        "sentences": result.sentences,
+        "passages": result.passages,
+        "warnings": list(result.warnings),
+    }
+
+
+def _row(opened: Index, doc_id: str) -> dict[str, Any]:
+    parsed = opened.parsed(doc_id)
+    document = parsed.document
+    return {
+        "id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "published": document.published.isoformat() if document.published else None,
+        "sentences": len(parsed.sentences),
+        "passages": len(parsed.passages),
+        "warnings": [warning.message for warning in document.warnings],
+    }
+
+
+@contextmanager
+def _progress(verb: str) -> Iterator[Progress]:
+    """Yield a callback that draws a bar with the rate on stderr, from the second second on."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(verb),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} {task.fields[unit]}"),
+        TextColumn("{task.speed:.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    begun = time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(verb, total=None, unit="passages", visible=False)
+
+        def report(done: int, total: int, unit: str) -> None:
+            bar.update(task, completed=done, total=total, unit=unit, visible=time.monotonic() - begun > 1)
+
+        yield report

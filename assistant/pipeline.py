@@ -1,0 +1,133 @@
+"""The way of a question: made to stand alone, searched, answered claim by claim, checked.
+
+``stream`` is the one path; the web page, the command line and the evaluation all use it, so what is measured is what
+is shipped. Problems raised on purpose end in an answer with status error, never in half an answer.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantError, QuestionRefused
+from assistant.types import Answer, ClaimShown, Finished, Searched, Status
+from index.errors import BriefingIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.answerers import Answerer
+    from assistant.settings import Settings
+    from assistant.types import Event, Turn
+    from index.library import Index
+    from index.types import Corpus
+
+_ROLES = frozenset({"user", "assistant"})
+EMPTY_INDEX = "The index is empty, so there is nothing to answer from; add documents with `briefing index add PATH`."
+
+
+class Assistant:
+    """Answers questions from one corpus with one answerer."""
+
+    def __init__(self, corpus: Corpus, settings: Settings, answerer: Answerer | None = None) -> None:
+        """``answerer`` defaults to the one that ``settings.model`` names; a model is loaded at the first question."""
+        self.corpus = corpus
+        self.settings = settings
+        self.answerer = answerer or make_answerer(settings)
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Return the whole answer to ``question``; see ``stream``."""
+        for event in self.stream(question, history):
+            if isinstance(event, Finished):
+                return event.answer
+        message = "an answerer ended without an answer"
+        raise AssertionError(message)
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """Yield what happens on the way to the answer; the last event is always the one ``Finished``."""
+        clock = _Clock()
+        finished: Answer | None = None
+        try:
+            for event in self._events(question, history, clock):
+                if isinstance(event, ClaimShown):
+                    clock.mark("first_claim")
+                if isinstance(event, Finished):
+                    finished = event.answer
+                    break
+                yield event
+        except (AssistantError, BriefingIndexError) as error:
+            finished = Answer(question, Status.ERROR, model=self.answerer.model, problem=str(error))
+        if finished is None:
+            finished = Answer(question, Status.ERROR, model=self.answerer.model, problem="The answer did not end.")
+        clock.mark("total")
+        yield Finished(replace(finished, question=question, timing_ms={**clock.marks, **finished.timing_ms}))
+
+    def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
+        from assistant.question import standalone
+
+        asked = self._accepted(question, history)
+        if not self.corpus.documents():
+            raise QuestionRefused(EMPTY_INDEX)
+        rewritten = standalone(asked, history)
+        hits = self.corpus.search(rewritten.text, self.settings.passages)
+        clock.mark("search")
+        yield Searched(tuple(hits))
+        for event in self.answerer.stream(rewritten.text, hits, self.corpus, history):
+            if isinstance(event, Finished) and rewritten.changed:
+                notice = f"The question was read as «{rewritten.text}»."
+                yield Finished(replace(event.answer, notices=(notice, *event.answer.notices)))
+            else:
+                yield event
+
+    def _accepted(self, question: str, history: Sequence[Turn]) -> str:
+        """Return the question without white space at its ends; raises ``QuestionRefused``."""
+        asked = " ".join(question.split())
+        if not any(character.isalnum() for character in asked):
+            message = "The question is empty; ask about the briefing in a sentence."
+            raise QuestionRefused(message)
+        if len(asked) > self.settings.question_characters:
+            message = (
+                f"The question has {len(asked):,} characters; at most {self.settings.question_characters:,} are read. "
+                "Ask one thing at a time."
+            )
+            raise QuestionRefused(message)
+        strange = {turn.role for turn in history} - _ROLES
+        if strange:
+            message = f"A conversation has turns of user and assistant only, not of «{min(strange)}»."
+            raise QuestionRefused(message)
+        return asked
+
+
+class _Clock:
+    """Milliseconds since the question, the first time something is marked."""
+
+    def __init__(self) -> None:
+        self._begun = time.perf_counter()
+        self.marks: dict[str, float] = {}
+
+    def mark(self, name: str) -> None:
+        """Remember how long it took until ``name`` first happened."""
+        self.marks.setdefault(name, round(1000 * (time.perf_counter() - self._begun), 1))
+
+
+def make_answerer(settings: Settings) -> Answerer:
+    """Return the answerer that ``settings.model`` names; raises ``ModelUnavailable`` for one that cannot exist."""
+    if settings.model == "quote":
+        from assistant.quoting import QuoteAnswerer
+
+        return QuoteAnswerer()
+    from assistant.generation import make_generative
+
+    return make_generative(settings)
+
+
+@contextmanager
+def open_assistant(settings: Settings) -> Iterator[Assistant]:
+    """Open the index of ``settings.home`` and yield an assistant over it."""
+    from index.library import Index
+
+    index: Index
+    with Index.open(settings.home) as index:
+        yield Assistant(index, settings)

@@ -1,0 +1,38 @@
+"""Settings, from the command line or from environment variables that begin with ``BRIEFING_``.
+
+The key of a provider is read by LangChain from the provider's own variable (``OPENAI_API_KEY``, …) and never passes
+through here, so it cannot end up in a receipt or a log.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings with their bounds."""
+
+    model_config = SettingsConfigDict(env_prefix="BRIEFING_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "share" / "briefing-assistant",
+        description="Folder of the program's data.",
+    )
+    model: str = Field(
+        default="quote",
+        min_length=1,
+        description="quote (no language model), local (the small embedded one), or provider:model.",
+    )
+    base_url: str | None = Field(
+        default=None, description="Address of an OpenAI-compatible server, for models such as openai:NAME."
+    )
+    passages: int = Field(default=8, ge=1, le=50, description="How many passages are read for a question.")
+    question_characters: int = Field(default=2000, ge=10, le=20000, description="Longest question that is accepted.")
+    connect_seconds: float = Field(default=10.0, gt=0, le=120, description="Time to reach the model's server.")
+    silence_seconds: float = Field(default=60.0, gt=0, le=600, description="Longest silence of a streaming model.")
+    retries: int = Field(default=2, ge=0, le=5, description="Further tries after a failure that may pass.")
+    retry_seconds: float = Field(default=1.0, ge=0, le=60, description="Pause before the first retry; then doubled.")
+    answer_tokens: int = Field(default=400, ge=20, le=4000, description="Longest answer of a model, in tokens.")

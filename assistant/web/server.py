@@ -1,0 +1,59 @@
+"""Serves the page: opens the index, owns it while the server runs, and tells other processes where it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from assistant.cli.common import say
+from assistant.pipeline import Assistant, make_answerer
+from assistant.settings import Settings
+from assistant.web.app import WebSettings, create_app
+from index import owner
+from index.errors import IndexInUse
+from index.library import Index
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+MODEL_LINES = {
+    "quote": "Answers are the briefing's own sentences. No language model is used.",
+    "local": (
+        "Experimental: answers come from a very small language model that makes things up freely. "
+        "Sentences that the check could not confirm are withheld; the check can be wrong too."
+    ),
+}
+_OTHER_MODEL = "Answers are written by {model}. Sentences that the check could not confirm are withheld."
+
+
+def run(home: Path, model: str, listener: socket.socket, address: str, hosts: frozenset[str]) -> None:
+    """Serve on ``listener`` until interrupted; ``address`` is printed and published for other processes."""
+    import uvicorn
+
+    settings = Settings(home=home, model=model)
+    with Index.open(home) as index:
+        if not index.owned:
+            message = (
+                "Another server already serves this home folder; open its page or name another folder with --home."
+            )
+            raise IndexInUse(message)
+        assistant = Assistant(index, settings)
+        web = WebSettings(
+            hosts=hosts,
+            model_line=MODEL_LINES.get(model, _OTHER_MODEL.format(model=model)),
+            owner_token=owner.publish(home.expanduser().absolute(), address),
+        )
+        page = create_app(assistant, index, web, partial(_examples, index, settings))
+        index.encode(["warm"])
+        say(f"The page is at {address}/ (stop with Ctrl+C).")
+        config = uvicorn.Config(page, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _examples(index: Index, settings: Settings) -> list[str]:
+    """Return example questions that the quoting answerer answers, whatever model the page uses."""
+    from assistant.web.examples import example_questions
+
+    quote = settings.model_copy(update={"model": "quote"})
+    return example_questions(index, Assistant(index, quote, make_answerer(quote)))

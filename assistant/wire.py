@@ -1,0 +1,57 @@
+"""Answers as JSON, as the command line's contract has them; the page, batches and recorded answers share this form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.types import Answer, Citation, Claim
+
+Json = dict[str, Any]
+
+
+def answer_to_json(answer: Answer, row_id: object = None) -> Json:
+    """Return an answer; ``row_id`` is the id of a batch's row, None for a single question."""
+    return {
+        "id": row_id,
+        "question": answer.question,
+        "status": str(answer.status),
+        "text": answer.text,
+        "claims": [claim_to_json(claim) for claim in answer.claims],
+        "withheld": [claim_to_json(claim) for claim in answer.withheld],
+        "nearest": [citation_to_json(citation) for citation in answer.nearest],
+        "notices": list(answer.notices),
+        "model": answer.model,
+        "timing_ms": dict(answer.timing_ms),
+        "fingerprints": dict(answer.fingerprints),
+        **({"error": answer.problem} if answer.problem else {}),
+    }
+
+
+def claim_to_json(claim: Claim) -> Json:
+    """Return a claim with its verdict, findings and citations."""
+    return {
+        "text": claim.text,
+        "verdict": str(claim.verdict),
+        "score": round(claim.score, 6),
+        "findings": [
+            {"check": finding.check, "message": finding.message, "contradicts": finding.contradicts}
+            for finding in claim.findings
+        ],
+        "citations": [citation_to_json(citation) for citation in claim.citations],
+        "answer_span": claim.answer_span,
+    }
+
+
+def citation_to_json(citation: Citation) -> Json:
+    """Return a citation: exact words, where they stand, and what is wrong with the source there."""
+    return {
+        "doc_id": citation.doc_id,
+        "title": citation.title,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "page": citation.page,
+        "published": citation.published.isoformat() if citation.published else None,
+        "warnings": [warning.message for warning in citation.warnings],
+    }
