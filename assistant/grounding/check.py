@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 from assistant.errors import CheckRefused
 from assistant.grounding import combination
 from assistant.grounding.claims import ClaimText, split_claims, without_marks
+from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import Examined, examine, gathered
-from assistant.grounding.gathering import EvidenceIndex, evidence_of_text
+from assistant.grounding.gathering import evidence_of_text
 from assistant.grounding.language import ENGLISH, language_of
 from assistant.grounding.terms import content_terms
 from assistant.types import Finding, SourceRange, TextRange, Verdict

@@ -17,7 +17,7 @@ from assistant.grounding.terms import content_terms
 
 if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence, Witness
-    from assistant.grounding.gathering import EvidenceIndex
+    from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.types import Finding
 
 _EVIDENCE_SENTENCES: Final = 3

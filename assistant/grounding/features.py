@@ -7,10 +7,12 @@ because a word that stands somewhere in a long source is worth something, though
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.evidence_index import grams
 from assistant.grounding.names import find_names
 from assistant.grounding.support import Support, support
 from assistant.grounding.terms import Term, content_terms, terms, triples, weight
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from assistant.grounding.evidence import Evidence
-    from assistant.grounding.gathering import EvidenceIndex
+    from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.types import Finding
 
 WITNESSES: Final = ("quotation", "quantity", "name", "attribution", "hedge", "polarity")
@@ -27,6 +29,7 @@ _CONCLUDES: Final = frozenset(
     {"therefore", "overall", "thus", "hence", "conclusion", "summary", "consequently", "important", "note", "likely",
      "generally", "typically", "usually", "essential", "crucial", "helps", "ensure", "specific", "however"}
 )  # fmt: skip
+_NAMES_SOURCE: Final = re.compile(r"\b(?:passages?|sources?|texts?|documents?|articles?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
         "missing_weight": math.log1p(sum(weight(term.stem) for term in anywhere.missing)),
         "run": math.log1p(anywhere.run_words),
         "run_best": math.log1p(best.run_words),
+        "rarest_missing": max((weight(term.stem) for term in anywhere.missing), default=0.0),
+        "missing_source": min((1 - support(claim, stems).covered for stems in index.stems_by_source), default=1.0),
+        "new_grams": _new_share(grams(claim), index.grams),
         "new_pairs": _new_share(set(pairwise([term.stem for term in words])), index.pairs),
         "new_triples": _new_share(triples(line), index.triples),
         "missing_numbers": float(sum(term.word[0].isdigit() for term in anywhere.missing)),
@@ -73,6 +79,10 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
         "source_words": math.log1p(sum(len(stems) for stems in index.stems)),
         "spread": math.log1p(max(0, len(evidence) - 1)),
         "position": math.log1p(position),
+        "asked": _asked(words, question),
+        "brackets": float("(" in claim),
+        "explains": float(":" in claim),
+        "names_source": float(bool(_NAMES_SOURCE.search(claim))),
         "concludes": float(any(term.word.lower() in _CONCLUDES for term in line)),
     }
     for check in WITNESSES:
@@ -85,6 +95,12 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
 def _new_share(said: Collection[object], held: Collection[object]) -> float:
     """Return the share of ``said`` that is not ``held``, in [0, 1]; 0 for nothing said."""
     return sum(item not in held for item in said) / len(said) if said else 0.0
+
+
+def _asked(words: Sequence[Term], question: str | None) -> float:
+    """Return the share of the words that the question has, in [0, 1]."""
+    asked = {term.stem for term in content_terms(question or "")}
+    return sum(term.stem in asked for term in words) / len(words) if words else 0.0
 
 
 def _unasked(words: Sequence[Term], anywhere: Support, question: str | None) -> float:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Labels = NDArray[np.bool_]
 
 OUT: Final = Path(__file__).parents[1] / "grounding" / "weights.json"
-_ANSWER_SET_WEIGHT: Final = 3.0
+_ANSWER_SET_WEIGHT: Final = 8.0
 _REGULARISATION: Final = 0.3
 _THRESHOLDS: Final = np.linspace(0.05, 0.95, 181)
 _DIGITS: Final = 5

@@ -71,7 +71,7 @@ def read_rows(folder: Path, dataset: str) -> list[dict[str, Any]]:
 
 def measurements(row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
     """Yield the claims of one row with their labels and features."""
-    from assistant.grounding.check import HARD  # noqa: PLC0415
+    from assistant.grounding.check import HARD
 
     index = index_of(row["sources"])
     fold = fold_of(row)

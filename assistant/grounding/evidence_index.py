@@ -1,0 +1,143 @@
+"""The sentences of the sources by their words, so that each claim finds its evidence in linear time.
+
+A claim of several facts may need several sentences, so the choice is a greedy cover: the sentence that explains most
+of the claim's words first, then the one that explains most of what is left, and so on. Words count by how much they
+say (``terms.weight``), so numbers and names lead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.language import language_of
+from assistant.grounding.terms import content_terms, terms, triples, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from assistant.grounding.evidence import Evidence
+
+_LEAST_GAIN: Final = 0.5
+"""A further sentence must explain this much weight: a name or a number, or two everyday words."""
+_LENGTH_PENALTY: Final = 0.004
+_PAIR_BONUS: Final = 0.35
+_OPENING: Final = 12
+_LANGUAGE_SENTENCES: Final = 40
+_QUOTES: Final = str.maketrans("“”„«»‘’", '""' + '"""' + "''")
+_NEAR_TOP: Final = 0.5
+_GRAM: Final = 5
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
+
+
+class EvidenceIndex:
+    """Sentences of the sources by their words; made once for all claims of an answer.
+
+    ``stems`` are the content words of each sentence, ``pairs`` all neighbouring two of them, ``triples`` all three
+    words in a row, function words counted.
+    """
+
+    def __init__(self, candidates: Sequence[Evidence]) -> None:
+        self.candidates = tuple(candidates)
+        lines = [terms(item.text) for item in self.candidates]
+        self.stems = [tuple(term.stem for term in line if term.is_content) for line in lines]
+        self.pairs = {pair for stems in self.stems for pair in pairwise(stems)}
+        self.triples = {triple for line in lines for triple in triples(line)}
+        self._stems_by_place = {
+            (item.source, item.start): stems for item, stems in zip(self.candidates, self.stems, strict=True)
+        }
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for number, stems in enumerate(self.stems):
+            for stem in dict.fromkeys(stems):
+                self._holders[stem].append(number)
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """All stems of the sources."""
+        return self._holders.keys()
+
+    def stems_of(self, evidence: Sequence[Evidence]) -> set[str]:
+        """Return the stems of some of the candidates."""
+        return {stem for item in evidence for stem in self._stems_by_place[item.source, item.start]}
+
+    @cached_property
+    def stems_by_source(self) -> tuple[frozenset[str], ...]:
+        """The content words of each source."""
+        sources: dict[str, set[str]] = defaultdict(set)
+        for item, stems in zip(self.candidates, self.stems, strict=True):
+            sources[item.source].update(stems)
+        return tuple(frozenset(stems) for stems in sources.values())
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """All runs of five characters in the sources' sentences, see ``grams``."""
+        return frozenset(gram for item in self.candidates for gram in grams(item.text))
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language of the sources, as far as it can be told."""
+        return language_of(" ".join(item.text for item in self.candidates[:_LANGUAGE_SENTENCES]))
+
+    def repeated(self, claim: str) -> tuple[Evidence, ...]:
+        """Return the sentence or consecutive sentences that ``claim`` repeats as a whole; () where it does not."""
+        said = _plain(claim)
+        for first in self._by_opening.get(said[:_OPENING], ()):
+            taken: list[Evidence] = []
+            for item in self.candidates[first:]:
+                if taken and item.source != taken[0].source:
+                    break
+                taken.append(item)
+                text = _plain(" ".join(each.text for each in taken))
+                if text == said:
+                    return tuple(taken)
+                if not said.startswith(text):
+                    break
+        return ()
+
+    @cached_property
+    def _by_opening(self) -> dict[str, list[int]]:
+        openings: dict[str, list[int]] = defaultdict(list)
+        for number, item in enumerate(self.candidates):
+            openings[_plain(item.text)[:_OPENING]].append(number)
+        return openings
+
+    def best(self, claim: str, k: int = 4) -> tuple[Evidence, ...]:
+        """Return up to ``k`` sentences that together explain most of ``claim``, most telling first; () for none."""
+        stems = [term.stem for term in content_terms(claim)]
+        wanted = {stem: weight(stem) for stem in stems if stem in self._holders}
+        pairs = set(pairwise(stems))
+        chosen: list[int] = []
+        while wanted and len(chosen) < k:
+            gains: dict[int, float] = defaultdict(float)
+            for stem, worth in wanted.items():
+                for number in self._holders[stem]:
+                    gains[number] += worth
+            top = max(gains.values())
+            leading = [number for number, gain in gains.items() if gain >= _NEAR_TOP * top]
+            number = max(leading, key=lambda candidate: (self._worth(candidate, gains, pairs), -candidate))
+            if chosen and gains[number] < _LEAST_GAIN:
+                break
+            chosen.append(number)
+            for stem in self.stems[number]:
+                wanted.pop(stem, None)
+        return tuple(self.candidates[number] for number in chosen)
+
+    def _worth(self, number: int, gains: Mapping[int, float], pairs: set[tuple[str, str]]) -> float:
+        """Return a sentence's gain, a little more for words in the claim's order, a little less for length."""
+        stems = self.stems[number]
+        gain = gains[number] - _LENGTH_PENALTY * len(stems)
+        return gain + _PAIR_BONUS * len(pairs.intersection(pairwise(stems)))
+
+
+def grams(text: str) -> set[str]:
+    """Return all runs of five characters of ``text``, in lower case, with a space for all but letters and digits."""
+    plain = _NO_LETTERS.sub(" ", text.lower())
+    return {plain[start : start + _GRAM] for start in range(len(plain) - _GRAM + 1)}
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` without differences that are no words: white space, kinds of quotation marks, the last stop."""
+    return " ".join(text.translate(_QUOTES).split()).rstrip(" .")
