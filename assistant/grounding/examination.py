@@ -35,9 +35,12 @@ class Examined:
 
 
 def gathered(claim: str, index: EvidenceIndex) -> tuple[Evidence, ...]:
-    """Return the sentences that a claim without citations is held against."""
+    """Return the sentences that a claim without citations is held against.
+
+    Where no sentence shares a word with it, that is the first one, so that the witnesses can say what is missing.
+    """
     text = without_marks(claim)
-    return index.best(text, _EVIDENCE_SENTENCES + len(content_terms(text)) // _WORDS_A_SENTENCE)
+    return index.best(text, _EVIDENCE_SENTENCES + len(content_terms(text)) // _WORDS_A_SENTENCE) or index.candidates[:1]
 
 
 def examine(

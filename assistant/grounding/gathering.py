@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.evidence_index import EvidenceIndex
+from assistant.grounding.terms import is_common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _NEIGHBOURS_BEFORE: Final = 2
 _ACRONYM: Final = re.compile(r"\b[A-Z]{2,8}\b")
-_LONE_NAME: Final = re.compile(r"(?<![A-Z][a-z] )(?<!^)\b[A-Z][a-z]+\b(?! [A-Z])")
+_LONE_NAME: Final = re.compile(r"\b[A-Z][a-z]+\b(?! [A-Z])")
 _MOST_INTRODUCED: Final = 4
 
 
@@ -83,6 +84,7 @@ def _introductions(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, int
 
 
 def _introducing(sentence: str, introductions: Mapping[str, int], number: int) -> set[int]:
-    words = [*_ACRONYM.findall(sentence), *_LONE_NAME.findall(sentence)]
+    lone = (word for word in _LONE_NAME.findall(sentence) if not is_common(word))
+    words = [*_ACRONYM.findall(sentence), *lone]
     found = (introductions.get(word) for word in words)
     return set(sorted({first for first in found if first is not None and first < number})[:_MOST_INTRODUCED])

@@ -149,7 +149,7 @@ def _apart(text: str, before: Unit | None, term: Term) -> bool:
 def find_names(text: str) -> tuple[Name, ...]:
     """Return the names in ``text`` in order, without overlaps."""
     found = units(text)
-    wordy = [unit for unit in found if not unit.function and unit.word[:1].isalpha()]
+    wordy = [unit for unit in found if unit.word[:1].isalpha()]
     capitals = sum(unit.capital for unit in wordy)
     title_case = len(wordy) >= _TITLE_CASE_WORDS and capitals >= _TITLE_CASE_SHARE * len(wordy)
     return tuple(name for run in _runs(found) if (name := _name(text, run, title_case=title_case)) is not None)
@@ -178,7 +178,7 @@ def _goes_on(found: Sequence[Unit], position: int, run: Sequence[Unit]) -> bool:
     if fold(unit.word) not in _INSIDE or position + 1 >= len(found):
         return False
     following = found[position + 1]
-    if fold(unit.word) == "and" and not any(fold(earlier.word) in {"of", "for"} for earlier in run):
+    if fold(unit.word) == "and":
         return _joins(run[-1], following)
     if fold(following.word) == "the" and position + 2 < len(found):
         return found[position + 2].capital and not following.apart

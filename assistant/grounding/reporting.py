@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from assistant.grounding.names import find_names
-from assistant.grounding.terms import stem, terms
+from assistant.grounding.terms import fold, terms
 
 
 class Stance(StrEnum):
@@ -87,7 +87,7 @@ _STANCES: Final = (
     (Stance.BELIEVES, frozenset(_BELIEVES.split()) | frozenset(_BARE.split()) - {"say"}),
     (Stance.DENIES, frozenset(_DENIES.split()) | frozenset(_BARE_DENIALS.split())),
 )
-_PEOPLE_STEMS: Final = frozenset(stem(word) for word in _PEOPLE.split())
+_PEOPLE_WORDS: Final = frozenset(form for word in _PEOPLE.split() for form in (word, f"{word}s", f"{word[:-1]}ies"))
 
 
 def stance_of(verb: str) -> Stance:
@@ -114,7 +114,7 @@ def is_voice(voice: str, verb: str) -> bool:
         return False
     if find_names(voice):
         return words[0].is_capital or words[0].word.lower() in _BEFORE_NAMES
-    return len(words) <= _MOST_WORDS_WITHOUT_NAME and any(term.stem in _PEOPLE_STEMS for term in words)
+    return len(words) <= _MOST_WORDS_WITHOUT_NAME and any(fold(term.word) in _PEOPLE_WORDS for term in words)
 
 
 def _is_unnamed_plural(voice: str) -> bool:
@@ -124,5 +124,5 @@ def _is_unnamed_plural(voice: str) -> bool:
     if not 0 < len(words) <= 5:  # noqa: PLR2004 - a longer run is no plain subject
         return False
     plural = words[-1].word.endswith("s") or words[-1].word.lower() in {"people", "police", "they", "some", "many"}
-    known = words[-1].stem in _PEOPLE_STEMS or words[-1].word.lower() == "they" or len(words) == 1
+    known = fold(words[-1].word) in _PEOPLE_WORDS or words[-1].word.lower() == "they" or len(words) == 1
     return (plural and known) or (" and " in head and bool(find_names(head)))

@@ -35,7 +35,7 @@ _AFTER_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _OFFICE_BEFORE: Final = re.compile(
-    rf"(?P<office>(?:\b[A-Z][\w’'&.-]+ )*{_OFFICE}{_TAIL}),? (?:is |was |remains )?$", re.IGNORECASE
+    rf"(?P<office>(?:\b[A-Z][\w’'&.-]+ )*{_OFFICE}(?:{_TAIL}(?=, $))?),? $", re.IGNORECASE
 )
 _LINE_BEFORE: Final = 120
 
