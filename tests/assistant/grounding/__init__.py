@@ -1,1 +1,1 @@
-"""Tests of ``assistant.grounding``."""
+"""Tests of the grounding check."""
