@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
+from assistant.reading.edges import trim_edges
 from assistant.reading.encoding import windows
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ class Reader:
         if not path.exists():
             message = f"There are no reader's weights at {path}; name another file."
             raise ModelUnavailable(message)
-        from assistant.reading.base import base_fingerprint, load_base, load_tokenizer  # noqa: PLC0415 - torch takes seconds
-        from assistant.reading.model import ReaderModel, has_fast_bfloat16, put_trained  # noqa: PLC0415
-        from assistant.reading.weights import load_weights  # noqa: PLC0415
+        from assistant.reading.base import base_fingerprint, load_base, load_tokenizer
+        from assistant.reading.model import ReaderModel, has_fast_bfloat16, put_trained
+        from assistant.reading.weights import load_weights
 
         weights = load_weights(path, base_fingerprint())
         model = ReaderModel(load_base(), weights.max_answer_tokens)
@@ -98,17 +99,21 @@ class Reader:
         cut = windows(self._tokenizer, question, passages)
         flat = [window for made in cut for window in made]
         read = iter(self._read_windows(flat))
-        return tuple(self._best([(window, next(read)) for window in made]) for made in cut)
+        return tuple(
+            self._best(passage, [(window, next(read)) for window in made])
+            for passage, made in zip(passages, cut, strict=True)
+        )
 
-    def _best(self, read: Sequence[tuple[Window, _Read]]) -> Reading:
+    def _best(self, passage: str, read: Sequence[tuple[Window, _Read]]) -> Reading:
         if not read:
             return Reading(answerable=0.0, start=0, end=0, span_score=0.0)
         window, best = max(read, key=lambda pair: pair[1].logit)
         raw = self._calibration.slope * best.logit + self._calibration.offset
+        answer = trim_edges(passage, window.offsets[best.first][0], window.offsets[best.last][1])
         return Reading(
             answerable=1 / (1 + math.exp(-max(-60.0, min(60.0, raw)))),
-            start=window.offsets[best.first][0],
-            end=window.offsets[best.last][1],
+            start=answer.start,
+            end=answer.end,
             span_score=best.span_score,
         )
 
@@ -119,9 +124,9 @@ class Reader:
         return [found[place] for place in range(len(rows))]
 
     def _read_batch(self, rows: Sequence[Window]) -> Iterator[_Read]:
-        import torch  # noqa: PLC0415 - takes seconds
+        import torch
 
-        from assistant.reading.model import collate  # noqa: PLC0415
+        from assistant.reading.model import collate
 
         with torch.inference_mode():
             scores = self._model(collate(rows))
