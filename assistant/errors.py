@@ -28,10 +28,6 @@ class ModelMisbehaved(AssistantError):
     """The model answered something unusable."""
 
 
-class PromptError(AssistantError):
-    """A prompt file cannot be used."""
-
-
 class CheckRefused(AssistantError):
     """A text cannot be checked."""
 

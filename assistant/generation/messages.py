@@ -1,0 +1,106 @@
+"""What a model is shown: numbered sentences between fences, and the question.
+
+Sentences come from documents that anyone may have written, so they are data and never instructions: they stand
+between fences, and everything in them that could close the fence, look like a citation or like a turn of the
+conversation is made harmless first. The exact words for people are never taken from here but from the document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import prompts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.types import Finding
+    from index.types import Corpus, Hit
+
+Message = tuple[str, str]
+
+_CONTROL_TOKEN: Final = re.compile(r"<\|[^|<>]{0,40}\|>|<(?:/?s|bos|eos|pad|unk)>|\[/?INST\]|<</?SYS>>", re.IGNORECASE)
+_FENCE: Final = re.compile(r"</?\s*briefing\s*>", re.IGNORECASE)
+_MARK: Final = re.compile(r"\[(\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)\]")
+_TURN: Final = re.compile(r"^\s*(system|assistant|user|human|question|answer)\s*:", re.IGNORECASE | re.MULTILINE)
+_LONGEST: Final = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One sentence as it is offered to the model under ``number``, counted from 1."""
+
+    number: int
+    doc_id: str
+    sentence: int
+    text: str
+
+
+def offered_sentences(hits: Sequence[Hit], corpus: Corpus, limit: int) -> tuple[Offered, ...]:
+    """Return the sentences of the best passages, up to ``limit``, numbered in order of document and place."""
+    chosen: list[tuple[str, int]] = []
+    for hit in hits:
+        for sentence in hit.passage.sentences:
+            if len(chosen) < limit and (hit.passage.doc_id, sentence) not in chosen:
+                chosen.append((hit.passage.doc_id, sentence))
+    return numbered(chosen, corpus)
+
+
+def numbered(chosen: Sequence[tuple[str, int]], corpus: Corpus) -> tuple[Offered, ...]:
+    """Return these sentences (document id and sentence number) in reading order, numbered from 1."""
+    order = {document.id: place for place, document in enumerate(corpus.documents())}
+    ordered = sorted(chosen, key=lambda pair: (order.get(pair[0], len(order)), pair[1]))
+    return tuple(
+        Offered(number, doc_id, sentence, corpus.parsed(doc_id).sentence_text(sentence))
+        for number, (doc_id, sentence) in enumerate(ordered, start=1)
+    )
+
+
+def harmless(text: str) -> str:
+    """Return document text that cannot close a fence, look like a citation mark, or open a turn."""
+    one_line = " ".join(text.split())
+    without = _FENCE.sub(" ", _CONTROL_TOKEN.sub(" ", one_line))
+    while without != (again := _FENCE.sub(" ", _CONTROL_TOKEN.sub(" ", without))):
+        without = again
+    marked = _TURN.sub(lambda match: f"{match.group(1)} –", _MARK.sub(r"(\1)", without))
+    return marked if len(marked) <= _LONGEST else f"{marked[:_LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def listed(sentences: Sequence[Offered]) -> str:
+    """Return the numbered sentences, one a line."""
+    return "\n".join(f"[{item.number}] {harmless(item.text)}" for item in sentences)
+
+
+def question_messages(question: str, sentences: Sequence[Offered]) -> list[Message]:
+    """Return the messages for a question to a capable model."""
+    filled = prompts.load("question").filled(sentences=listed(sentences), question=harmless(question))
+    return [("system", prompts.load("system").filled()), ("user", filled)]
+
+
+def local_messages(question: str, sentences: Sequence[Offered]) -> list[Message]:
+    """Return the messages for the small embedded model, which needs an example to follow the form."""
+    example = prompts.load("local_example").filled(open="<briefing>", close="</briefing>")
+    filled = prompts.load("question").filled(sentences=listed(sentences), question=harmless(question))
+    return [
+        ("system", prompts.load("local").filled()),
+        ("user", example),
+        ("assistant", "The new wing cost 4.2 million euros, said Mayor Lena Ortiz. [2]"),
+        ("user", filled),
+    ]
+
+
+def correction_messages(
+    before: Sequence[Message], sentence: str, finding: Finding, sentences: Sequence[Offered]
+) -> list[Message]:
+    """Return the messages that ask once for a better sentence, telling what the check found."""
+    asked = prompts.load("correct").filled(
+        sentence=harmless(sentence), finding=harmless(finding.message), sentences=listed(sentences)
+    )
+    return [*before, ("assistant", sentence), ("user", asked)]
+
+
+def fingerprints(*names: str) -> dict[str, str]:
+    """Return the fingerprints of prompts, for receipts."""
+    return {f"prompt:{name}": prompts.load(name).fingerprint for name in names}

@@ -1,0 +1,96 @@
+"""A model's output taken apart while it streams: sentences with the numbers that they cite.
+
+A sentence is given out once it is whole, that is, when something else has begun after it and its citation marks. What
+is left at the end is whole only if the model said that it had finished.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from index.sentences import split
+
+_MARKS: Final = re.compile(r"(?:\s*\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\])+\s*[.;,]?")
+_NUMBER: Final = re.compile(r"\d{1,3}")
+_RANGE: Final = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
+_BULLET: Final = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_LONGEST_RANGE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A sentence as the model wrote it, without its marks, and the numbers that it cites in order."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+class SentenceParser:
+    """Takes pieces of text as they arrive and gives whole sentences back."""
+
+    def __init__(self) -> None:
+        self._buffer = ""
+
+    def feed(self, piece: str) -> list[Drafted]:
+        """Add a piece; return the sentences that became whole by it."""
+        self._buffer += piece
+        found: list[Drafted] = []
+        while (cut := self._first_end()) is not None:
+            found.extend(_drafted(self._buffer[:cut]))
+            self._buffer = self._buffer[cut:]
+        return found
+
+    def end(self) -> list[Drafted]:
+        """Return what is left, as sentences; call it only when the model finished."""
+        rest, self._buffer = self._buffer, ""
+        return _drafted(rest)
+
+    @property
+    def unfinished(self) -> str:
+        """What has arrived of a sentence that is not whole yet."""
+        return self._buffer.strip()
+
+    def _first_end(self) -> int | None:
+        """Return where the first whole sentence of the buffer ends, marks included, if something follows it."""
+        marks = _MARKS.search(self._buffer)
+        line = self._buffer.find("\n")
+        if line >= 0 and (marks is None or line < marks.start()) and self._buffer[:line].strip():
+            following = self._buffer[line:].lstrip()
+            if following and not following.startswith("["):
+                return line + 1
+        if marks is not None and self._buffer[: marks.start()].strip():
+            following = self._buffer[marks.end() :].lstrip()
+            if following and following[0] not in "[.;,":
+                return marks.end()
+        return None
+
+
+def _drafted(text: str) -> list[Drafted]:
+    """Return the sentences of a piece that ends with its marks; marks belong to the sentence before them."""
+    found: list[Drafted] = []
+    position = 0
+    for marks in _MARKS.finditer(text):
+        found.extend(_sentences(text[position : marks.start()], _numbers(marks.group()), marks.group()))
+        position = marks.end()
+    found.extend(_sentences(text[position:], (), ""))
+    return found
+
+
+def _sentences(text: str, numbers: tuple[int, ...], marks: str) -> list[Drafted]:
+    bare = _BULLET.sub("", text.strip())
+    parts = [bare[span.start : span.end] for span in split(bare)]
+    parts = [part for part in parts if any(character.isalnum() for character in part)]
+    if parts and marks.rstrip().endswith((".", ";")) and not parts[-1].endswith((".", "!", "?", '"', "”")):
+        parts[-1] += "."
+    return [Drafted(part, numbers if part is parts[-1] else ()) for part in parts]
+
+
+def _numbers(marks: str) -> tuple[int, ...]:
+    expanded = _RANGE.sub(lambda match: " ".join(map(str, _between(int(match[1]), int(match[2])))), marks)
+    return tuple(dict.fromkeys(int(number) for number in _NUMBER.findall(expanded)))
+
+
+def _between(first: int, last: int) -> range:
+    return range(first, min(last, first + _LONGEST_RANGE) + 1)

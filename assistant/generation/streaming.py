@@ -1,0 +1,115 @@
+"""A chat model's stream with its failures sorted: those that may pass are tried again, others end with what to do.
+
+Only a stream that ends with the finish reason «stop» is a whole answer. A connection that closes cleanly in
+mid-sentence raises nothing in the client and merely lacks that reason; so does a limit on length.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.errors import ModelMisbehaved, ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.generation.messages import Message
+    from assistant.settings import Settings
+
+_PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_STOPPED: Final = frozenset({"stop", "end_turn", "STOP", "stop_sequence"})
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a stream ended: ``reason`` is what the model gave, None where it gave none; ``problem`` what broke it."""
+
+    reason: str | None = None
+    problem: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the model said that it had finished."""
+        return self.reason in _STOPPED
+
+
+def stream_text(
+    model: BaseChatModel, messages: Sequence[Message], settings: Settings, outcome: Outcome, name: str
+) -> Iterator[str]:
+    """Yield the model's text as it arrives and tell in ``outcome`` how it ended.
+
+    A failure before the first text is tried again as often as ``settings.retries`` says, with growing pauses, if it
+    may pass; then, or if it cannot pass, ``ModelUnavailable`` or ``ModelMisbehaved`` is raised. A failure after text
+    has been given out ends the stream with ``outcome.problem``.
+    """
+    for attempt in range(settings.retries + 1):
+        given = False
+        try:
+            for chunk in model.stream([*messages]):
+                outcome.reason = _reason(chunk) or outcome.reason
+                text = str(chunk.text)
+                if text:
+                    given = True
+                    yield text
+        except GeneratorExit:
+            raise
+        except Exception as error:
+            if given:
+                outcome.problem = f"the connection to the model broke ({_said(error)})"
+                return
+            if not _may_pass(error) or attempt == settings.retries:
+                raise _translated(error, name) from error
+            time.sleep(settings.retry_seconds * 2**attempt)
+            continue
+        if not given and outcome.reason is None and attempt < settings.retries:
+            continue
+        return
+
+
+def _reason(chunk: Any) -> str | None:  # noqa: ANN401 - each provider has its own chunks
+    metadata = getattr(chunk, "response_metadata", None) or {}
+    reason = metadata.get("finish_reason") or metadata.get("stop_reason")
+    return str(reason) if reason else None
+
+
+def _status(error: BaseException) -> int | None:
+    status = getattr(error, "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def _may_pass(error: BaseException) -> bool:
+    status = _status(error)
+    if status is not None:
+        return status in _PASSING
+    return isinstance(error, TimeoutError | ConnectionError) or _is_connection(error)
+
+
+def _is_connection(error: BaseException) -> bool:
+    """Tell connection failures of any client library by the names of their classes; there is no common base."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return any(word in name for name in names for word in ("Timeout", "Connect", "Transport", "RemoteProtocol"))
+
+
+def _said(error: BaseException) -> str:
+    return " ".join(str(error).split())[:160] or type(error).__name__
+
+
+def _translated(error: Exception, name: str) -> ModelUnavailable | ModelMisbehaved:
+    status = _status(error)
+    if status in {401, 403}:
+        return ModelUnavailable(f"The model {name} refused the key (status {status}); set the provider's key anew.")
+    if status == 404:  # noqa: PLR2004 - not found
+        return ModelUnavailable(f"There is no model {name} at that address (status 404); check both.")
+    if status == 429:  # noqa: PLR2004 - too many requests
+        return ModelUnavailable(f"The model {name} takes no more requests now (status 429); try again later.")
+    if status is not None:
+        return ModelUnavailable(f"The model {name} failed (status {status}); try again later or use --model quote.")
+    if _may_pass(error):
+        return ModelUnavailable(
+            f"The model {name} could not be reached ({_said(error)}); check that its server runs, or use --model quote."
+        )
+    return ModelMisbehaved(f"The model {name} answered something unusable ({_said(error)}); use --model quote.")
