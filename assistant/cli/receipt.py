@@ -1,4 +1,4 @@
-"""``briefing verify-receipt``: does an answer's receipt still hold?"""
+"""``briefing verify-receipt``: whether an answer's receipt still holds."""
 
 from __future__ import annotations
 
