@@ -42,6 +42,7 @@ _LINK_WORDS: Final = 25
 _PAGE_NUMBER: Final = re.compile(r"\d+")
 _REPEATED_PAGES: Final = 3
 _EDGE_LINES: Final = 2
+_SHORT_LINE: Final = 6
 
 
 def furniture(text: str, pages: Sequence[Page] = ()) -> list[SourceWarning]:
@@ -80,26 +81,32 @@ def _is_navigation(line: str) -> bool:
     return bool(parts) and known * 2 > len(parts) and len(line) < 200  # noqa: PLR2004 - a line, not a paragraph
 
 
-def _repeated(text: str, pages: Sequence[Page]) -> Iterator[SourceWarning]:
-    """Yield the first and last lines of pages that stand on most pages, page numbers aside."""
-    edges = [(_edge_lines(text, page)) for page in pages]
-    counts = Counter(key for lines in edges for key in {_key(text, line) for line in lines})
+def repeated_lines(pages: Sequence[str]) -> frozenset[str]:
+    """Return the keys (``line_key``) of the first and last lines that stand on most of the pages."""
+    counts = Counter(key for page in pages for key in {line_key(page[slice(*line)]) for line in _edge_lines(page)})
     least = max(_REPEATED_PAGES, (len(pages) + 1) // 2)
-    for lines in edges:
-        for start, end in lines:
-            if counts[_key(text, (start, end))] >= least:
+    return frozenset(key for key, count in counts.items() if count >= least)
+
+
+def line_key(line: str) -> str:
+    """Return what makes two lines the same: their words, and in a short line any page number for any other."""
+    said = line.strip().lower()
+    return _PAGE_NUMBER.sub("#", said) if len(said.split()) <= _SHORT_LINE else said
+
+
+def _repeated(text: str, pages: Sequence[Page]) -> Iterator[SourceWarning]:
+    texts = [text[page.start : page.end] for page in pages]
+    keys = repeated_lines(texts)
+    for page, body in zip(pages, texts, strict=True):
+        for start, end in _edge_lines(body):
+            if line_key(body[start:end]) in keys:
                 message = "A line that is repeated on the pages was left out."
-                yield SourceWarning(WarningKind.REPEATED_LINE, message, start, end)
+                yield SourceWarning(WarningKind.REPEATED_LINE, message, page.start + start, page.start + end)
 
 
-def _edge_lines(text: str, page: Page) -> list[tuple[int, int]]:
-    lines = [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", text[page.start : page.end])]
-    chosen = dict.fromkeys([*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]])
-    return [(page.start + start, page.start + end) for start, end in chosen]
-
-
-def _key(text: str, line: tuple[int, int]) -> str:
-    return _PAGE_NUMBER.sub("#", text[slice(*line)].strip().lower())
+def _edge_lines(page: str) -> list[tuple[int, int]]:
+    lines = [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", page)]
+    return list(dict.fromkeys([*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]))
 
 
 def _warning(kind: WarningKind, message: str, line: re.Match[str]) -> SourceWarning:

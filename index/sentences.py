@@ -75,8 +75,14 @@ def joints(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
     end = len(text) if end is None else end
     looked = min(len(text), end + _LOOK_AHEAD)
     found = [*_STRAY_JOINT.finditer(text, start, looked), *_MISSING_SPACE.finditer(text, start, looked)]
-    spans = (TextSpan(match.start(), match.end()) for match in found if match.end() <= end)
+    spans = (TextSpan(m.start(), m.end()) for m in found if m.end() <= end and not _in_address(text, m.start()))
     return sorted(spans, key=lambda span: span.start)
+
+
+def _in_address(text: str, place: int) -> bool:
+    """Tell whether the characters before ``place`` look like an address or a file's name."""
+    run = text[max(0, place - _LOOK_AHEAD) : place].split()
+    return bool(run) and any(mark in run[-1] for mark in "./@:_")
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[TextSpan]:

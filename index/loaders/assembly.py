@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from index.damage import damage
 from index.furniture import furniture
 from index.parsing import body_sentences
+from index.sentences import split
 from index.types import Document, Section, SourceWarning
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ _DATE_FORMS: Final = (
 _DATES: Final = tuple(re.compile(form) for form in _DATE_FORMS)
 _ANNOUNCES: Final = re.compile(r"发布时间|发布于|日期|\b(?:published|posted|updated|date|dated)\b", re.IGNORECASE)
 _TITLE_LENGTH: Final = 200
+_TITLE_WORDS: Final = 25
+_FEW_WORDS: Final = 9
+_SENTENCE_ENDS: Final = (".", "。", "!", ":", ";", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +112,22 @@ def published(text: str) -> date | None:
 
 
 def _title_line(text: str, left_out: Sequence[SourceWarning]) -> tuple[int, int] | None:
-    """Return the first line that is no furniture if it looks like a title: short, alone, without a full stop."""
+    """Return the first line that is no furniture if it looks like a title: short, alone, and no sentence."""
     line = _first(text, left_out)
     if line is None:
         return None
     said = line.group().strip()
+    words = said.split()
     alone = text[line.end() : line.end() + 2].strip() == "" and line.end() < len(text.rstrip())
-    if len(said) > _TITLE_LENGTH or said.endswith((".", "。", "!", ":", ";", ",")) or not alone:
+    if (
+        not alone
+        or len(said) > _TITLE_LENGTH
+        or said.rstrip("\"'”’»)").endswith(_SENTENCE_ENDS)
+        or len(split(said)) > 1
+    ):
+        return None
+    capitals = sum(not word[0].islower() for word in words)
+    if len(words) > _TITLE_WORDS or (len(words) >= _FEW_WORDS and capitals * 2 < len(words)):
         return None
     return line.start(), line.end()
 

@@ -36,6 +36,7 @@ _SIGNATURES: Final = (
 )
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NUL_SHARE: Final = 0.02
+_FEW_NULS: Final = 3
 
 
 def kind_of(path: Path, head: bytes) -> str:
@@ -56,7 +57,11 @@ def kind_of(path: Path, head: bytes) -> str:
     if named in {"pdf", "docx"}:
         message = f"{path.name} is named {path.suffix} but its content is not; the file may be damaged or misnamed."
         raise DocumentRefused(message)
-    if not head.startswith(_UTF16) and head.count(0) > _NUL_SHARE * len(head) and not _looks_utf16(head):
+    if (
+        not head.startswith(_UTF16)
+        and head.count(0) > max(_FEW_NULS, _NUL_SHARE * len(head))
+        and not _looks_utf16(head)
+    ):
         message = f"{path.name} holds binary data and no text."
         raise DocumentRefused(message)
     return named

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentRefused
+from index.furniture import line_key, repeated_lines
 from index.loaders.assembly import Content, parse_date
 from index.types import Page, SourceWarning, WarningKind
 
@@ -27,7 +28,7 @@ def read(path: Path, unpacked: int) -> Content:
 
     try:
         reader = _opened(path)
-        texts = [_plain(page.extract_text() or "") for page in reader.pages]
+        texts = _plain([page.extract_text() or "" for page in reader.pages])
         details = reader.metadata
         title = (details.title or "").strip() if details else ""
         made = str(details.get("/CreationDate", "") or "") if details else ""
@@ -68,7 +69,16 @@ def _content(texts: list[str], title: str | None, made: str) -> Content:
     return Content(_GAP.join(texts), title, published, pages=tuple(pages), warnings=tuple(warnings))
 
 
-def _plain(text: str) -> str:
-    """Return a page's text with words and sentences put together again that the lines broke."""
-    joined = _HYPHEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _SOFT_BREAK.sub(" ", joined)
+def _plain(pages: list[str]) -> list[str]:
+    """Return the pages' texts with words and sentences put together again that the lines broke.
+
+    Lines repeated on the pages are set apart first, so that they do not become part of a sentence.
+    """
+    lined = [page.replace("\r\n", "\n").replace("\r", "\n") for page in pages]
+    repeated = repeated_lines(lined)
+    return [_joined(page, repeated) for page in lined]
+
+
+def _joined(page: str, repeated: frozenset[str]) -> str:
+    lines = (f"\n{line}\n" if line_key(line) in repeated else line for line in page.split("\n"))
+    return _SOFT_BREAK.sub(" ", _HYPHEN.sub("", "\n".join(lines)))

@@ -1,0 +1,1 @@
+"""Tests of generative answers: parsing, fencing, faults of servers, correction."""
