@@ -53,6 +53,7 @@ _ABOUT_ITSELF: Final = re.compile(
     r"|(?:in summary|to summari[sz]e|in conclusion|overall|answer|note|summary)\s*[:.,]?\s*$)",
     re.IGNORECASE,
 )
+_LONGEST: Final = 2000
 _LEAD_IN_WORDS: Final = 14
 
 
@@ -83,6 +84,21 @@ def split_claims(text: str) -> tuple[ClaimText, ...]:
 def without_marks(claim: str) -> str:
     """Return ``claim`` with its citation marks blanked, so that offsets stay and no witness reads [3] as a number."""
     return _MARK.sub(lambda match: " " * len(match.group()), claim)
+
+
+def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield ``[start, end)`` in parts of at most 2,000 characters, cut at white space where there is some.
+
+    No sentence is that long; what is (a table, a text without stops) would take the witnesses quadratic time.
+    """
+    while end - start > _LONGEST:
+        at = next((place for place in range(start + _LONGEST, start, -1) if text[place].isspace()), start + _LONGEST)
+        yield start, at
+        start = at
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -120,8 +136,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             begin += 1
         while begin < stop and text[stop - 1].isspace():
             stop -= 1
-        if any(character.isalnum() for character in text[begin:stop]):
-            yield begin, stop
+        yield from (part for part in cut(text, begin, stop) if any(c.isalnum() for c in text[slice(*part)]))
 
 
 def _classified(text: str, start: int, end: int) -> ClaimText:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.language import language_of
-from assistant.grounding.terms import content_terms, terms, triples, weight
+from assistant.grounding.terms import content_terms, stem, terms, triples, weight
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -29,6 +29,7 @@ _OPENING: Final = 12
 _LANGUAGE_SENTENCES: Final = 40
 _QUOTES: Final = str.maketrans("“”„«»‘’", '""' + '"""' + "''")
 _NEAR_TOP: Final = 0.5
+_DECLARED: Final = re.compile(r"(?P<words>(?:[\w’'&-]+ ){1,9})\((?P<letters>[A-Z]{2,8})s?\)")
 _GRAM: Final = 5
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 
@@ -51,8 +52,8 @@ class EvidenceIndex:
         }
         self._holders: dict[str, list[int]] = defaultdict(list)
         for number, stems in enumerate(self.stems):
-            for stem in dict.fromkeys(stems):
-                self._holders[stem].append(number)
+            for each in dict.fromkeys(stems):
+                self._holders[each].append(number)
 
     @property
     def vocabulary(self) -> Collection[str]:
@@ -61,7 +62,17 @@ class EvidenceIndex:
 
     def stems_of(self, evidence: Sequence[Evidence]) -> set[str]:
         """Return the stems of some of the candidates."""
-        return {stem for item in evidence for stem in self._stems_by_place[item.source, item.start]}
+        return {each for item in evidence for each in self._stems_by_place[item.source, item.start]}
+
+    @cached_property
+    def acronyms(self) -> dict[str, frozenset[str]]:
+        """The acronyms that the sources declare in brackets, each with the content words that it stands for."""
+        declared: dict[str, frozenset[str]] = {}
+        for item in self.candidates:
+            for match in _DECLARED.finditer(item.text):
+                words = list(content_terms(match.group("words")))[-len(match.group("letters")) :]
+                declared.setdefault(stem(match.group("letters")), frozenset(term.stem for term in words))
+        return declared
 
     @cached_property
     def stems_by_source(self) -> tuple[frozenset[str], ...]:
@@ -107,13 +118,14 @@ class EvidenceIndex:
     def best(self, claim: str, k: int = 4) -> tuple[Evidence, ...]:
         """Return up to ``k`` sentences that together explain most of ``claim``, most telling first; () for none."""
         stems = [term.stem for term in content_terms(claim)]
-        wanted = {stem: weight(stem) for stem in stems if stem in self._holders}
+        aliases = self._aliases(set(stems))
+        wanted = {each: weight(each) for each in (*stems, *aliases) if each in self._holders}
         pairs = set(pairwise(stems))
         chosen: list[int] = []
         while wanted and len(chosen) < k:
             gains: dict[int, float] = defaultdict(float)
-            for stem, worth in wanted.items():
-                for number in self._holders[stem]:
+            for each, worth in wanted.items():
+                for number in self._holders[each]:
                     gains[number] += worth
             top = max(gains.values())
             leading = [number for number, gain in gains.items() if gain >= _NEAR_TOP * top]
@@ -121,9 +133,19 @@ class EvidenceIndex:
             if chosen and gains[number] < _LEAST_GAIN:
                 break
             chosen.append(number)
-            for stem in self.stems[number]:
-                wanted.pop(stem, None)
+            for each in self.stems[number]:
+                wanted.pop(each, None)
         return tuple(self.candidates[number] for number in chosen)
+
+    def _aliases(self, stems: set[str]) -> set[str]:
+        """Return the acronyms whose words the claim has, and the words whose acronym it has."""
+        aliases: set[str] = set()
+        for letters, words in self.acronyms.items():
+            if words <= stems:
+                aliases.add(letters)
+            elif letters in stems:
+                aliases |= words
+        return aliases
 
     def _worth(self, number: int, gains: Mapping[int, float], pairs: set[tuple[str, str]]) -> float:
         """Return a sentence's gain, a little more for words in the claim's order, a little less for length."""

@@ -69,6 +69,7 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
         "rarest_missing": max((weight(term.stem) for term in anywhere.missing), default=0.0),
         "missing_source": min((1 - support(claim, stems).covered for stems in index.stems_by_source), default=1.0),
         "new_grams": _new_share(grams(claim), index.grams),
+        "replaced": math.log1p(_replaced(words, index.stems_of(evidence[:1]))),
         "new_pairs": _new_share(set(pairwise([term.stem for term in words])), index.pairs),
         "new_triples": _new_share(triples(line), index.triples),
         "missing_numbers": float(sum(term.word[0].isdigit() for term in anywhere.missing)),
@@ -95,6 +96,12 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
 def _new_share(said: Collection[object], held: Collection[object]) -> float:
     """Return the share of ``said`` that is not ``held``, in [0, 1]; 0 for nothing said."""
     return sum(item not in held for item in said) / len(said) if said else 0.0
+
+
+def _replaced(words: Sequence[Term], stems: Collection[str]) -> int:
+    """Return how many words the best sentence lacks between two that it has, which looks like an exchanged word."""
+    held = [term.stem in stems for term in words]
+    return sum(before and after and not here for before, here, after in zip(held, held[1:], held[2:], strict=False))
 
 
 def _asked(words: Sequence[Term], question: str | None) -> float:

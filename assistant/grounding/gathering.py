@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.claims import cut
 from assistant.grounding.evidence import Evidence
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.terms import is_common
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 _NEIGHBOURS_BEFORE: Final = 2
 _ACRONYM: Final = re.compile(r"\b[A-Z]{2,8}\b")
 _LONE_NAME: Final = re.compile(r"\b[A-Z][a-z]+\b(?! [A-Z])")
+_ABOUT_SOMEBODY: Final = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]ers?|[Hh]im)\b")
+_FULL_NAME: Final = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
+_PRONOUN_REACH: Final = 8
 _MOST_INTRODUCED: Final = 4
 
 
@@ -35,7 +40,7 @@ def evidence_of_text(text: str, source: str) -> tuple[Evidence, ...]:
     """Return all sentences of a handed-over text as evidence; ``source`` is its number as a string."""
     from index.sentences import split
 
-    spans = [(span.start, span.end) for span in split(text) if text[span.start : span.end].strip()]
+    spans = [part for span in split(text) for part in cut(text, span.start, span.end)]
     return _evidence(source, text, spans, range(len(spans)), {})
 
 
@@ -57,6 +62,8 @@ def _evidence(
         start, end = spans[number]
         nearby = range(max(0, number - _NEIGHBOURS_BEFORE), number)
         introducing = _introducing(text[start:end], introductions, number)
+        if _ABOUT_SOMEBODY.search(text[start:end]):
+            introducing |= _somebody(text, spans, number)
         before = [*sorted(introducing.difference(nearby)), *nearby]
         after = spans[number + 1] if number + 1 < len(spans) else (end, end)
         result.append(
@@ -71,6 +78,12 @@ def _evidence(
             )
         )
     return tuple(result)
+
+
+def _somebody(text: str, spans: Sequence[tuple[int, int]], number: int) -> set[int]:
+    """Return the nearest sentence before that has a full name, which a pronoun may mean; the empty set for none."""
+    earlier = range(number - 1, max(-1, number - 1 - _PRONOUN_REACH), -1)
+    return set(islice((each for each in earlier if _FULL_NAME.search(text, *spans[each])), 1))
 
 
 def _introductions(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, int]:

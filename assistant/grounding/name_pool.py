@@ -209,7 +209,10 @@ class NamePool:
         return False
 
     def _points_at(self, index: int, wanted: tuple[Unit, ...]) -> bool:
-        if not _POINTS_BACK.search(self._texts[index].raw):
+        """Whether a pronoun, or the topic's country that goes without saying, may mean the name."""
+        text = self._texts[index]
+        country = all(unit.place for unit in wanted) and not any(unit.place for unit in text.words)
+        if not country and not _POINTS_BACK.search(text.raw):
             return False
         before, _ = self._context(index)
         return self._text_holds(before, wanted)

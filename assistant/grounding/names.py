@@ -164,10 +164,17 @@ def _runs(found: Sequence[Unit]) -> Iterator[list[Unit]]:
             run = []
         if unit.capital and fold(unit.word) in _CALENDAR and not (run and run[-1].capital):
             continue
+        if not run and unit.acronym is not None and position and _is_figure(found[position - 1]):
+            continue
         if unit.capital or run or _CJK.fullmatch(unit.word):
             run.append(unit)
     if run:
         yield run
+
+
+def _is_figure(unit: Unit) -> bool:
+    """Whether a word is a number, so that the letters after it are its unit («41 ZB»)."""
+    return unit.word[0].isdigit()
 
 
 def _goes_on(found: Sequence[Unit], position: int, run: Sequence[Unit]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.reporting import (
@@ -77,6 +78,7 @@ _OPENING: Final = re.compile(
     r"[^,“”\"]*?(?:,\s+|(?<=\band)\s+|(?<=\bbut)\s+|(?<=\bMeanwhile)\s+)",
     re.IGNORECASE,
 )
+_MOST_VERBS: Final = 8
 _BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| and| at)*(?: [A-Z][\w’'.-]*)*, [^“”\"]+,$")
 
 
@@ -120,7 +122,7 @@ def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
                 sentence, start, match, match.span("voice"), match.groupdict().get("verb") or "according to"
             )
             return
-    for match in (*SPOKEN.finditer(clause), *FOUND_THAT.finditer(clause)):
+    for match in (*islice(SPOKEN.finditer(clause), _MOST_VERBS), *islice(FOUND_THAT.finditer(clause), _MOST_VERBS)):
         if _in_quotation(clause, match.start()) or _NOT_SPEECH.search(clause[: match.start()]):
             continue
         verb = match.group("verb")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.name_pool import NamePool
 from assistant.grounding.names import Name, find_names
 from assistant.grounding.roles import holders, other_holder
+from assistant.grounding.subjects import exchanged
 from assistant.grounding.terms import content_terms, terms
 from assistant.types import Finding, SourceRange, TextRange
 
@@ -42,7 +43,25 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     missing = tuple(
         _missing(claim, name, pool) for name in names if not pool.holds(name) and not pool.spelled_in(name, claim)
     )
-    return missing or (*_wrong_holders(claim, evidence), *_swaps(claim, names, evidence))
+    if missing:
+        return missing
+    placed = (*_wrong_holders(claim, evidence), *_swaps(claim, names, evidence))
+    return placed or tuple(_exchanges(claim, names, evidence))
+
+
+def _exchanges(claim: str, names: Sequence[Name], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    """Yield a finding for each name that the evidence holds, though for something else."""
+    for name in names:
+        found = exchanged(claim, name, evidence)
+        if found is not None:
+            item, other = found
+            yield Finding(
+                CHECK,
+                f"the answer says this of «{name.text}», the source of «{other.text}»",
+                TextRange(name.start, name.end),
+                SourceRange(item.source, item.start + other.start, item.start + other.end),
+                contradicts=True,
+            )
 
 
 def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
