@@ -1,0 +1,116 @@
+"""Cases: questions with gold facts. A suite is a JSON Lines file; every problem names file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eval.errors import SuiteRefused
+from eval.matching import normalised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Message(BaseModel):
+    """One earlier turn of a conversation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Case(BaseModel):
+    """A question and what a right answer says.
+
+    ``must_say`` is a list of groups: of each group, one alternative must be said. An answer that says one of
+    ``must_not_say`` is contradicted by the documents. ``must_cite`` are words of the documents, one of which the
+    citations must hold. Unanswerable cases need none of these.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    history: tuple[Message, ...] = ()
+    answerable: bool
+    must_say: tuple[tuple[str, ...], ...] = ()
+    must_not_say: tuple[str, ...] = ()
+    must_cite: tuple[str, ...] = ()
+    kind: str = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Named cases with the SHA-256 of the file they come from; ``shipped`` ones are about the shipped documents."""
+
+    name: str
+    cases: tuple[Case, ...]
+    fingerprint: str
+    shipped: bool
+
+
+def load_suite(name: str) -> Suite:
+    """Return the shipped suite of that name, or the one in the file of that name; raises ``SuiteRefused``."""
+    path = Path(name)
+    shipped = resources.files("eval").joinpath("suites", f"{name}.jsonl")
+    try:
+        is_shipped = "/" not in name and shipped.is_file()
+        content = shipped.read_bytes() if is_shipped else path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The suite {name} cannot be read ({error}); name a shipped suite or a JSON Lines file."
+        raise SuiteRefused(message) from error
+    cases = tuple(_cases(text.splitlines(), name))
+    if not cases:
+        message = f"The suite {name} is empty."
+        raise SuiteRefused(message)
+    return Suite(name if is_shipped else path.stem, cases, hashlib.sha256(content).hexdigest(), is_shipped)
+
+
+def _cases(lines: Iterable[str], name: str) -> Iterable[Case]:
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        place = f"{name}, line {number}"
+        try:
+            case = Case.model_validate(json.loads(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            message = f"{place}: {where or 'the row'}: {first['msg']}."
+            raise SuiteRefused(message) from error
+        except ValueError as error:
+            message = f"{place}: the line is no JSON ({error})."
+            raise SuiteRefused(message) from error
+        if case.id in seen:
+            message = f"{place}: the id «{case.id}» stands in line {seen[case.id]} already."
+            raise SuiteRefused(message)
+        _sensible(case, place)
+        seen[case.id] = number
+        yield case
+
+
+def _sensible(case: Case, place: str) -> None:
+    """Raise ``SuiteRefused`` for a case that no answer could be judged by."""
+    if case.answerable and not case.must_say:
+        message = f"{place}: the answerable case «{case.id}» says nothing that an answer must say."
+        raise SuiteRefused(message)
+    if case.answerable and not case.must_cite:
+        message = f"{place}: the answerable case «{case.id}» cites nothing (must_cite)."
+        raise SuiteRefused(message)
+    for text in (*(text for group in case.must_say for text in group), *case.must_not_say, *case.must_cite):
+        if not normalised(text):
+            message = f"{place}: the case «{case.id}» asks for «{text}», in which there are no words."
+            raise SuiteRefused(message)
+    if any(not group for group in case.must_say):
+        message = f"{place}: the case «{case.id}» has a group of must_say without an alternative."
+        raise SuiteRefused(message)

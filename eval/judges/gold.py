@@ -1,0 +1,96 @@
+"""The default judge: gold facts of the case and the words of the documents. No model decides anything here.
+
+A claim that says one of the case's ``must_not_say`` is contradicted. A claim that says what the case's ``must_say``
+asks for, or that stands word for word in a document, is supported. A claim with a figure that stands in no document
+and not in the question either is unsupported. Of any other claim the gold facts say nothing: it is unscored.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.claims import split_claims
+from assistant.types import Verdict
+from eval.judges.base import ClaimScore, Row, claims_of
+from eval.matching import normalised, says
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.cases import Case
+
+_FIGURE: Final = re.compile(r"\d[\d.]*")
+
+
+class GoldJudge:
+    """See the module."""
+
+    name = "gold"
+    fingerprint = ""
+
+    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+        """Return one score a claim."""
+        texts = tuple(normalised(document) for document in documents)
+        shown = [self._scored(case, claim, texts, withheld=False) for claim in claims_of(row, "claims")]
+        held = [self._scored(case, claim, texts, withheld=True) for claim in claims_of(row, "withheld")]
+        whole = _said_across(case, row, shown)
+        return (*shown, *whole, *held)
+
+    def _scored(self, case: Case, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
+        text = str(claim["text"])
+        citations = [str(c.get("quote", "")) for c in claim.get("citations") or [] if isinstance(c, dict)]
+        verdict, reason = _verdict(case, text, documents)
+        good = sum(_bears_out(case, text, quote, documents) for quote in citations)
+        cited = good > 0 and not (verdict is not None and verdict.is_bad)
+        return ClaimScore(text, verdict, reason, withheld, cited, len(citations), good)
+
+
+def _verdict(case: Case, text: str, documents: Sequence[str]) -> tuple[Verdict | None, str]:
+    for forbidden in case.must_not_say:
+        if says(text, forbidden):
+            return Verdict.CONTRADICTED, f"says «{forbidden}», which the documents contradict"
+    if any(f" {normalised(text)} " in f" {document} " for document in documents):
+        return Verdict.SUPPORTED, "stands word for word in a document"
+    strange = _strange_figures(text, case.question, tuple(documents))
+    if strange:
+        return Verdict.UNSUPPORTED, f"names {', '.join(strange)}, a figure that stands in no document"
+    said = next((wanted for group in case.must_say for wanted in group if says(text, wanted)), None)
+    if said is not None:
+        return Verdict.SUPPORTED, f"says «{said}»"
+    if not any(claim.factual for claim in split_claims(text)):
+        return Verdict.NOT_FACTUAL, "says nothing that could be true or false"
+    return None, "the gold facts say nothing about this claim"
+
+
+def _strange_figures(text: str, question: str, documents: tuple[str, ...]) -> list[str]:
+    if not documents:
+        return []
+    known = _figures(documents) | set(_FIGURE.findall(normalised(question)))
+    return [figure for figure in _FIGURE.findall(normalised(text)) if figure.rstrip(".") not in known]
+
+
+@lru_cache(maxsize=64)
+def _figures(documents: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(figure.rstrip(".") for document in documents for figure in _FIGURE.findall(document))
+
+
+def _bears_out(case: Case, text: str, quote: str, documents: Sequence[str]) -> bool:
+    """Tell whether a citation is real and holds what the case wants cited, or the claim itself word for word."""
+    words = normalised(quote)
+    if not words or (documents and not any(words in document for document in documents)):
+        return False
+    return any(says(quote, wanted) for wanted in case.must_cite) or f" {normalised(text)} " in f" {words} "
+
+
+def _said_across(case: Case, row: Row, shown: Sequence[ClaimScore]) -> tuple[ClaimScore, ...]:
+    """Return a contradicted claim where the whole text says a forbidden thing that no single claim says."""
+    text = str(row.get("text", ""))
+    if row.get("status", "answered") not in {"answered", "incomplete"}:
+        return ()
+    for forbidden in case.must_not_say:
+        if says(text, forbidden) and not any(says(score.text, forbidden) for score in shown):
+            reason = f"the text says «{forbidden}», which the documents contradict"
+            return (ClaimScore(text, Verdict.CONTRADICTED, reason),)
+    return ()

@@ -1,0 +1,44 @@
+"""Metrics, one subject a module. Each is a function from judged items to a rate; None where nothing can be counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eval.metrics import abstention, citations, correctness, gate, hallucination
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from eval.items import Item
+    from eval.statistics import Rate
+
+    Metric = Callable[[Sequence[Item]], Rate | None]
+
+METRICS: Mapping[str, Metric] = {
+    "H_A": hallucination.answers,
+    "H_Q": hallucination.questions,
+    "H_C": hallucination.claims,
+    "contradicted": hallucination.contradicted,
+    "unsupported": hallucination.unsupported,
+    "unscored": hallucination.unscored,
+    "H_A_if_unscored_bad": hallucination.answers_at_worst,
+    "H_A_before": gate.answers_before,
+    "H_Q_before": gate.questions_before,
+    "H_C_before": gate.claims_before,
+    "gate_caught": gate.caught,
+    "gate_good_withheld": gate.good_withheld,
+    "answer_rate": abstention.answer_rate,
+    "over_refusal": abstention.over_refusal,
+    "false_answer": abstention.false_answer,
+    "citation_recall": citations.recall,
+    "citation_precision": citations.precision,
+    "correct": correctness.correct,
+    "incorrect": correctness.incorrect,
+    "not_attempted": correctness.not_attempted,
+    "accuracy_given_attempted": correctness.accuracy_given_attempted,
+}
+
+
+def measured(items: Sequence[Item]) -> dict[str, Rate | None]:
+    """Return every metric of a run."""
+    return {name: metric(items) for name, metric in METRICS.items()}

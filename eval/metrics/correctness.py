@@ -1,0 +1,46 @@
+"""Correct, incorrect, not attempted: of all questions, so nothing leaves the denominator.
+
+A rightly declined question is correct; a wrongly declined one was not attempted; an error is none of the three.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eval.statistics import proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.items import Item
+    from eval.statistics import Rate
+
+
+def correct(items: Sequence[Item]) -> Rate | None:
+    """Return the items that ended as they should."""
+    return proportion(sum(item.correct for item in items), len(items))
+
+
+def incorrect(items: Sequence[Item]) -> Rate | None:
+    """Return the items that were answered and should not have been, or not like that."""
+    return proportion(sum(item.answered and not item.correct for item in items), len(items))
+
+
+def not_attempted(items: Sequence[Item]) -> Rate | None:
+    """Return the answerable items that were declined."""
+    return proportion(sum(item.case.answerable and item.status == "abstained" for item in items), len(items))
+
+
+def accuracy_given_attempted(items: Sequence[Item]) -> Rate | None:
+    """Return the correct answers of the answers given; None where none was given."""
+    answered = [item for item in items if item.answered]
+    return proportion(sum(item.correct for item in answered), len(answered))
+
+
+def truthfulness(items: Sequence[Item]) -> float | None:
+    """Return (correct - incorrect) / N in [-1, 1]; None for no items."""
+    if not items:
+        return None
+    right = sum(item.correct for item in items)
+    wrong = sum(item.answered and not item.correct for item in items)
+    return (right - wrong) / len(items)
