@@ -1,0 +1,165 @@
+"""What a quantity belongs to: the words and the year of its part of the sentence.
+
+A sentence is cut at punctuation and conjunctions; a part without a number belongs to the next number («clinics,
+pharmacies and stores grew by 4%»). Two numbers in one part share it at the next preposition. «Respectively» gives the
+numbers to the things that were listed before. What stands in brackets after a number belongs to what that number does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.quantities.kinds import CALENDAR, Quantity
+from assistant.grounding.quantities.reading import find_quantities
+from assistant.grounding.terms import Term, stem, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_CUT: Final = re.compile(
+    r"[,;:—–()\[\]]|\b(?:and|but|while|whereas|although|though|versus|compared|against|than)\b", re.IGNORECASE
+)
+_NEXT_PHRASE: Final = re.compile(
+    r"\b(?:to|from|across|into|with|for|over|per|by|as|up|down|plus|including|on|when|where|who|which|that)\b",
+    re.IGNORECASE,
+)
+_LIST_JOINT: Final = re.compile(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|/")
+_NUMBER_JOINT: Final = re.compile(r"[,\s]*(?:(?:and|or|by|to|about|nearly|over|around|more than)\s+)*[,\s]*")
+_RESPECTIVELY: Final = re.compile(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
+_DIRECTLY_BEFORE: Final = re.compile(r"\s*[(\[]\s*(?:about|around|approximately|or|equivalent to)?\s*")
+_GENERIC: Final = """
+increase decrease rise grow fall reach total year annual number rate percent jump drop hit year-on-year respectively
+expect forecast estimate report according currently current share level amount figure value million billion trillion
+thousand cut reduce lower raise boost improve shrink gain climb decline slash lose give expand
+"""
+_GENERIC_STEMS: Final = frozenset(map(stem, _GENERIC.split()))
+_NEAR_WORDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A quantity with the stems of the content words of its part of the sentence, and the years that stand there.
+
+    ``near`` are the few of the keys that stand nearest to the number.
+    """
+
+    quantity: Quantity
+    keys: frozenset[str]
+    near: frozenset[str]
+    years: frozenset[int]
+
+
+@lru_cache(maxsize=4096)
+def place_quantities(text: str) -> tuple[Placed, ...]:
+    """Return the quantities of ``text`` in order, dates included, each with what it belongs to."""
+    found = find_quantities(text)
+    numbers = [quantity for quantity in found if quantity.dimension not in CALENDAR]
+    words = [term for term in terms(text) if term.is_content and not _inside(term, found)]
+    parts = _parts(text, numbers)
+    listed = _respectively(text, numbers)
+    placed = []
+    for quantity in found:
+        ranges = listed.get(quantity.start) or [parts.get(quantity.start, (0, len(text)))]
+        keys = _keys(words, ranges)
+        placed.append(Placed(quantity, frozenset(keys), _near(keys, quantity, listed), _years(found, ranges)))
+    return tuple(placed)
+
+
+def _inside(term: Term, found: Sequence[Quantity]) -> bool:
+    return any(quantity.start <= term.start < quantity.end for quantity in found)
+
+
+def _keys(words: Sequence[Term], ranges: Sequence[tuple[int, int]]) -> dict[str, Term]:
+    """Return the telling words of some ranges by their stems."""
+    return {
+        term.stem: term
+        for term in words
+        if term.stem not in _GENERIC_STEMS and any(start <= term.start < end for start, end in ranges)
+    }
+
+
+def _near(keys: dict[str, Term], quantity: Quantity, listed: Mapping[int, object]) -> frozenset[str]:
+    if quantity.start in listed:
+        return frozenset(keys)
+    ordered = sorted(keys, key=lambda key: max(quantity.start - keys[key].end, keys[key].start - quantity.end))
+    return frozenset(ordered[:_NEAR_WORDS])
+
+
+def _years(found: Sequence[Quantity], ranges: Sequence[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(
+        quantity.day.year
+        for quantity in found
+        if quantity.day is not None
+        and quantity.day.year is not None
+        and any(start <= quantity.start < end for start, end in ranges)
+    )
+
+
+def _parts(text: str, numbers: Sequence[Quantity]) -> dict[int, tuple[int, int]]:
+    """Return the range of the part of the sentence that belongs to each number, by the number's start."""
+    if not numbers:
+        return {}
+    cuts = [0, *(match.start() for match in _CUT.finditer(text) if not _within(match.start(), numbers)), len(text)]
+    result: dict[int, tuple[int, int]] = {}
+    start = 0
+    for position, number in enumerate(numbers):
+        if position and _DIRECTLY_BEFORE.fullmatch(text[numbers[position - 1].end : number.start]):
+            result[number.start] = result[numbers[position - 1].start]
+            continue
+        following = numbers[position + 1].start if position + 1 < len(numbers) else None
+        end = len(text) if following is None else _end(text, number.end, following, cuts)
+        result[number.start] = (start, end)
+        start = end
+    return result
+
+
+def _within(position: int, numbers: Sequence[Quantity]) -> bool:
+    return any(number.start < position < number.end for number in numbers)
+
+
+def _end(text: str, end: int, following: int, cuts: Sequence[int]) -> int:
+    """Return where the part of a number ends that another number follows."""
+    first_cut = next((cut for cut in cuts if end <= cut < following), None)
+    if first_cut is not None:
+        return first_cut
+    phrase = _NEXT_PHRASE.search(text, end, following)
+    return phrase.start() if phrase else following
+
+
+def _respectively(text: str, numbers: Sequence[Quantity]) -> dict[int, list[tuple[int, int]]]:
+    """Return the ranges of the listed things for the numbers of each list that «respectively» closes."""
+    result: dict[int, list[tuple[int, int]]] = {}
+    for match in _RESPECTIVELY.finditer(text):
+        run = _run_before(text, numbers, match.start())
+        if len(run) < 2:  # noqa: PLR2004 - a list has two at least
+            continue
+        since = max((cut.end() for cut in re.finditer(r";|\bwhile\b|\bwhereas\b", text[: run[0].start])), default=0)
+        things = _things(text, since, run[0].start, len(run)) or _things(text, run[-1].end, match.start(), len(run))
+        whole = [(since, match.start())] * len(run)
+        for number, thing in zip(run, things or whole, strict=True):
+            result[number.start] = [thing]
+    return result
+
+
+def _run_before(text: str, numbers: Sequence[Quantity], end: int) -> list[Quantity]:
+    """Return the last numbers before ``end`` that are joined by commas and «and» only."""
+    run: list[Quantity] = []
+    for number in reversed([number for number in numbers if number.end <= end]):
+        if run and not _NUMBER_JOINT.fullmatch(text[number.end : run[0].start]):
+            break
+        run.insert(0, number)
+    return run
+
+
+def _things(text: str, start: int, end: int, count: int) -> list[tuple[int, int]] | None:
+    """Return the ranges of the last ``count`` things listed in ``text[start:end]``; None where there are fewer."""
+    ranges: list[tuple[int, int]] = []
+    position = start
+    for joint in [*_LIST_JOINT.finditer(text, start, end), None]:
+        ranges.append((position, joint.start() if joint else end))
+        position = joint.end() if joint else end
+    ranges = [(left, right) for left, right in ranges if any(term.is_content for term in terms(text[left:right]))]
+    return ranges[-count:] if len(ranges) >= count else None

@@ -1,0 +1,218 @@
+"""Whether two quantities say the same: units, values, rounding and bounds.
+
+A claim may drop a bound («over 190,000» → «190,000») and may round when it says so («about 41» for 41.06). It may not
+turn a bound round, be more exact than its source, or round silently.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.quantities.kinds import (
+    CALENDAR,
+    COUNT,
+    FACTOR,
+    MONTHS,
+    ORDINAL,
+    PERCENT,
+    POINTS,
+    SECONDS,
+    TIME,
+    Bound,
+    Role,
+)
+from assistant.grounding.quantities.units import same_dimension
+
+if TYPE_CHECKING:
+    from assistant.grounding.quantities.kinds import Day, Quantity
+
+_SECONDS_A_MONTH: Final = 2_629_800.0
+_CONVERTED: Final = 0.03
+_SHARE_ERROR: Final = 2.0
+_ROUGH_SHARE_ERROR: Final = 4.0
+_ABOUT: Final = 0.05
+_NEARLY: Final = 0.1
+_BEYOND: Final = 1.5
+_APART: Final = frozenset({ORDINAL, FACTOR, PERCENT, POINTS}) | CALENDAR
+_HALF_DAY: Final = 720
+
+
+class Match(StrEnum):
+    """How a claim's quantity stands to one of the source."""
+
+    NO = "no"
+    YES = "yes"
+    ROUNDED = "rounded"
+    FLIPPED = "flipped"
+    TOO_EXACT = "too exact"
+
+
+_SLIGHT: Final = 0.03
+_TEMPERATURES: Final = frozenset({"°C", "°F", "degree"})
+_DEGREES: Final = 3.0
+
+
+def comparable(said: Quantity, held: Quantity) -> bool:
+    """Whether the two measure the same sort of thing; a bare number can stand for any measure."""
+    if said.dimension in CALENDAR or held.dimension in CALENDAR:
+        return said.dimension == held.dimension
+    if {said.dimension, held.dimension} <= _TEMPERATURES:
+        return True
+    if same_dimension(said.dimension, held.dimension) or {said.dimension, held.dimension} == {MONTHS, SECONDS}:
+        return True
+    if {said.dimension, held.dimension} == {POINTS, COUNT}:
+        return "point" in (said.nouns | held.nouns)
+    return _is_bare(said, held) or _is_bare(held, said)
+
+
+def _is_bare(bare: Quantity, other: Quantity) -> bool:
+    return bare.dimension == COUNT and not bare.nouns and not bare.soft and other.dimension not in {ORDINAL, FACTOR}
+
+
+def match(said: Quantity, held: Quantity) -> Match:
+    """Return how ``said``, a claim's quantity, stands to ``held``, the source's; dates are compared by ``same_day``."""
+    if not comparable(said, held):
+        return Match.NO
+    if said.dimension == TIME:
+        return Match.YES if _same_time(said, held) else Match.NO
+    if _same_temperature(said, held):
+        return Match.YES
+    if COUNT in {said.dimension, held.dimension} and said.dimension != held.dimension:
+        said, held = _without_unit(said), _without_unit(held)
+    if said.is_range or held.is_range:
+        return _match_range(said, held)
+    return _match_value(said, *_values(said, held), held)
+
+
+def same_day(said: Day, held: Day) -> bool:
+    """Whether the claim's date says nothing that the source's does not; a year that the source leaves out may stand."""
+    if said.years > 1 or held.years > 1:
+        return _same_years(said, held)
+    for own, other in ((said.month, held.month), (said.day, held.day)):
+        if own is not None and own != other:
+            return False
+    return said.year is None or said.year == held.year or (held.year is None and said.month is not None)
+
+
+def _same_years(said: Day, held: Day) -> bool:
+    if said.year is None or held.year is None:
+        return False
+    if said.years >= held.years:
+        return said.year <= held.year < said.year + said.years
+    return False
+
+
+def _same_time(said: Quantity, held: Quantity) -> bool:
+    if said.rough or held.rough:
+        return said.low % _HALF_DAY == held.low % _HALF_DAY
+    return said.low == held.low
+
+
+def _same_temperature(said: Quantity, held: Quantity) -> bool:
+    """Whether one is the other in the other scale, rounded as recipes and forecasts do."""
+    if not {said.dimension, held.dimension} <= _TEMPERATURES or said.dimension == held.dimension:
+        return False
+    if "°F" in {said.dimension, held.dimension}:
+        warm, cold = (said, held) if said.dimension == "°F" else (held, said)
+    else:
+        cold, warm = (said, held) if said.dimension == "°C" else (held, said)
+    pairs = ((warm.low, cold.low), (warm.high, cold.high))
+    return all(abs((fahrenheit - 32) / 1.8 - celsius) <= _DEGREES for fahrenheit, celsius in pairs)
+
+
+def _without_unit(quantity: Quantity) -> Quantity:
+    """Return the bare number that was written before the unit; ranges and shares in words stay as they are."""
+    if not quantity.number or quantity.is_range or not quantity.low:
+        return quantity
+    factor = quantity.number / quantity.low
+    return replace(quantity, low=quantity.number, high=quantity.number, step=quantity.step * factor)
+
+
+def _values(said: Quantity, held: Quantity) -> tuple[float, float]:
+    """Return the two values in one unit."""
+    if {said.dimension, held.dimension} == {MONTHS, SECONDS}:
+        return _in_seconds(said), _in_seconds(held)
+    return said.low, held.low
+
+
+def _in_seconds(quantity: Quantity) -> float:
+    return quantity.low * (_SECONDS_A_MONTH if quantity.dimension == MONTHS else 1.0)
+
+
+def _match_range(said: Quantity, held: Quantity) -> Match:
+    if said.is_range and held.is_range:
+        same = _close(said.low, held.low) and _close(said.high, held.high)
+        return Match.YES if same or (said.rough and _inside(held, said)) else Match.NO
+    if said.is_range:
+        return Match.YES if said.rough and said.low <= held.low <= said.high else Match.NO
+    at_end = (said.bound is Bound.LESS and _close(said.low, held.high)) or (
+        said.bound is Bound.MORE and _close(said.low, held.low)
+    )
+    loosely = said.bound is Bound.ABOUT and held.low <= said.low <= held.high
+    return Match.YES if at_end or loosely else Match.NO
+
+
+def _inside(inner: Quantity, outer: Quantity) -> bool:
+    return outer.low <= inner.low and inner.high <= outer.high
+
+
+def _match_value(said: Quantity, value: float, other: float, held: Quantity) -> Match:
+    if _close(value, other) or _same_share(said, held) or _converted(said, held, value, other):
+        return _match_bounds(said, held)
+    if _fits_bound(said, value, other):
+        return Match.YES
+    plain = Bound.NONE is said.bound is held.bound and said.number
+    if plain and abs(value - other) <= min(said.step / 2, _SLIGHT * abs(value)):
+        return Match.ROUNDED
+    return Match.NO
+
+
+def _match_bounds(said: Quantity, held: Quantity) -> Match:
+    if said.bound is Bound.EXACT and held.bound not in {Bound.NONE, Bound.EXACT}:
+        return Match.TOO_EXACT
+    below, above = {Bound.LESS, Bound.NEARLY}, {Bound.MORE}
+    if (said.bound in below and held.bound in above) or (said.bound in above and held.bound in below):
+        return Match.FLIPPED
+    return Match.YES
+
+
+def _fits_bound(said: Quantity, value: float, other: float) -> bool:
+    """Whether the other value is what «about», «nearly», «over» or «up to» the claim's value may mean."""
+    if said.bound is Bound.ABOUT:
+        return abs(value - other) <= max(said.step / 2, _ABOUT * value)
+    if said.bound is Bound.NEARLY:
+        return 0 < value - other <= max(said.step / 2, _NEARLY * value)
+    if said.bound is Bound.MORE:
+        return value < other <= _BEYOND * value
+    if said.bound is Bound.LESS:
+        return other < value <= _BEYOND * other
+    return False
+
+
+def _same_share(said: Quantity, held: Quantity) -> bool:
+    """Whether a fraction in words stands for a percentage, or the other way round."""
+    if said.dimension != PERCENT or held.dimension != PERCENT or said.rough == held.rough:
+        return False
+    error = _SHARE_ERROR if said.bound is Bound.NONE else _ROUGH_SHARE_ERROR
+    return abs(said.low - held.low) <= error
+
+
+def _converted(said: Quantity, held: Quantity, value: float, other: float) -> bool:
+    """Whether the two agree as far as a conversion between units (miles and kilometres) rounds."""
+    if COUNT in {said.dimension, held.dimension} or said.dimension in _APART or not said.number or not held.number:
+        return False
+    factor = (value / said.number) / (other / held.number)
+    is_decimal = math.isclose(math.log10(factor), round(math.log10(factor)), abs_tol=1e-9)
+    return not is_decimal and abs(value - other) <= _CONVERTED * max(value, other)
+
+
+def _close(left: float, right: float) -> bool:
+    return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def changed_role(said: Quantity, held: Quantity) -> bool:
+    """Whether the claim makes another end of a change of the number («to 36» for «by 36»)."""
+    return Role.NONE not in {said.role, held.role} and said.role is not held.role

@@ -1,0 +1,166 @@
+"""Units that quantities come in: what they measure and how many of the base unit they are.
+
+Abbreviations are read with their case (MB is no mb, and m is a metre), words without. Money has one dimension a
+currency, because no rate is known here. Two dimensions can be one where a word is ambiguous («¥», «pounds»).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from assistant.grounding.quantities.kinds import PERCENT, POINTS
+
+_PREFIXES: Final = {"": 0, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18, "zetta": 21, "yotta": 24}
+_SHORT_PREFIXES: Final = {"k": 3, "K": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18, "Z": 21, "Y": 24}
+_PREFIXED: Final = (
+    ("byte", ("byte", "bytes"), ("B",)),
+    ("bit", ("bit", "bits"), ("b",)),
+    ("flops", ("flops", "flop/s"), ("FLOPS", "FLOP/s", "Flops")),
+    ("watt", ("watt", "watts"), ("W",)),
+    ("watt-hour", ("watt-hour", "watt-hours", "watt hours", "watt hour"), ("Wh",)),
+    ("hertz", ("hertz",), ("Hz",)),
+    ("bit/s", ("bits per second",), ("bps", "bit/s", "b/s")),
+    ("joule", ("joule", "joules"), ("J",)),
+    ("volt", ("volt", "volts"), ("V",)),
+)
+_WORDS: Final = """
+second 1 second seconds sec secs|second 60 minute minutes min mins|second 3600 hour hours hr hrs
+second 86400 day days|second 604800 week weeks|second 0.001 millisecond milliseconds
+month 1 month months|month 3 quarters|month 12 year years yr yrs|month 120 decade decades
+month 1200 century centuries
+metre 1 metre metres meter meters|metre 1000 kilometre kilometres kilometer kilometers
+metre 0.01 centimetre centimetres centimeter centimeters|metre 0.001 millimetre millimetres millimeter millimeters
+metre 1e-9 nanometre nanometres nanometer nanometers|metre 1609.344 mile miles|metre 0.3048 foot feet
+metre 0.0254 inch inches
+gram 1 gram grams gramme grammes|gram 1000 kilogram kilograms kilo kilos|gram 0.001 milligram milligrams
+gram 1e6 tonne tonnes ton tons|gram 28.3495 ounce ounces
+litre 1 litre litres liter liters|litre 0.001 millilitre millilitres milliliter milliliters|litre 3.78541 gallon gallons
+hectare 1 hectare hectares|hectare 0.404686 acre acres
+degree 1 degree degrees
+dollar 1 dollar dollars|dollar 0.01 cent cents|euro 1 euro euros|yuan 1 yuan renminbi|yen 1 yen|rupee 1 rupee rupees
+pounds 1 pound pounds|ruble 1 ruble rubles rouble roubles|franc 1 franc francs
+times 1 times
+"""
+_SHORT: Final = """
+second 1 s|second 3600 h|second 0.001 ms|metre 1 m|metre 1000 km|metre 0.01 cm|metre 0.001 mm|metre 1e-9 nm
+metre 0.3048 ft|metre 1609.344 mi|gram 1 g|gram 1000 kg|gram 0.001 mg|gram 1e6 t|pounds 1 lb lbs|gram 28.3495 oz
+litre 1 L|litre 0.001 ml mL|hectare 1 ha|km/h 1 km/h kph|km/h 1.609344 mph
+yuan 1 RMB CNY 元 人民币|dollar 1 USD 美元|euro 1 EUR 欧元|yen 1 JPY 日元|gbp 1 GBP
+"""
+_SIGNS: Final = {
+    "$": "dollar", "us$": "dollar", "u.s.$": "dollar", "u.s. $": "dollar", "usd": "dollar", "€": "euro", "eur": "euro",
+    "£": "gbp", "gbp": "gbp", "¥": "¥", "￥": "¥", "rmb": "yuan", "cny": "yuan", "₹": "rupee", "rs.": "rupee",
+    "rs": "rupee", "₩": "won", "a$": "Australian dollar", "au$": "Australian dollar", "c$": "Canadian dollar",
+    "ca$": "Canadian dollar", "hk$": "Hong Kong dollar", "nt$": "Taiwan dollar", "s$": "Singapore dollar", "jpy": "yen",
+}  # fmt: skip
+_COUNTRIES: Final = {
+    "us": "", "u.s.": "", "american": "", "chinese": "", "british": "", "indian": "", "australian": "Australian ",
+    "canadian": "Canadian ", "hong kong": "Hong Kong ", "taiwan": "Taiwan ", "singapore": "Singapore ",
+}  # fmt: skip
+_SAME: Final = frozenset(
+    {
+        frozenset({"¥", "yuan"}),
+        frozenset({"¥", "yen"}),
+        frozenset({"pounds", "gbp"}),
+        frozenset({"degree", "°C"}),
+        frozenset({"degree", "°F"}),
+    }
+)
+MONEY: Final = frozenset({*_SIGNS.values(), "pounds", "ruble", "franc"})
+SIGN: Final = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
+"""Currency signs that stand before a number, for a pattern that ignores case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit read from a text: what it measures, how many base units it is, and how many characters it takes."""
+
+    dimension: str
+    factor: float
+    length: int
+
+
+def sign_dimension(sign: str) -> str:
+    """Return the dimension of a currency sign that ``SIGN`` matched."""
+    return _SIGNS[sign.lower()]
+
+
+def same_dimension(left: str, right: str) -> bool:
+    """Whether two quantities of these dimensions can be compared."""
+    return left == right or frozenset({left, right}) in _SAME
+
+
+def unit_at(text: str, position: int) -> Unit | None:
+    """Return the unit that starts at ``position`` (blanks and a hyphen before it allowed), or None."""
+    match = _pattern().match(text, position)
+    if match is None:
+        return None
+    length = match.end() - position
+    kind = match.lastgroup
+    if kind == "short":
+        dimension, factor = _short()[match["short"]]
+        return Unit(dimension, factor, length)
+    if kind == "word":
+        dimension, factor = _named(match)
+        return Unit(dimension, factor, length)
+    degrees = "°F" if "f" in match.group().lower() else "°C"
+    return Unit({"percent": PERCENT, "points": POINTS}.get(kind or "", degrees), 1.0, length)
+
+
+def _named(match: re.Match[str]) -> tuple[str, float]:
+    """Return the dimension and factor of a unit that is written out: «Hong Kong dollars», «square kilometres»."""
+    dimension, factor = _words()[re.sub(r"[\s-]+", " ", match["word"].lower())]
+    power = (match["square"] or "").lower()
+    if power.startswith("sq"):
+        return f"square {dimension}", factor**2
+    if power:
+        return f"cubic {dimension}", factor**3
+    country = _COUNTRIES.get((match["country"] or "").lower(), "")
+    return (f"{country}{dimension}" if dimension == "dollar" else dimension), factor
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    words = "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in sorted(_words(), key=len, reverse=True))
+    short = "|".join(re.escape(word) for word in sorted(_short(), key=len, reverse=True))
+    countries = "|".join(map(re.escape, _COUNTRIES))
+    return re.compile(
+        r"[\s\u00a0\u202f-]?(?:"
+        r"(?P<points>(?i:percentage[\s-]points?|个百分点)|pp\b|ppt\b)"
+        r"|(?P<percent>%|％|(?i:per\s?cents?\b|pct\b|percentage\b))"
+        r"|(?P<scale>(?<=\d)[CF]\b|°\s?[CF]\b|(?i:degrees\s(?:celsius|fahrenheit|[cf])\b))"
+        rf"|(?P<short>{short})(?![A-Za-z/])"
+        rf"|(?i:(?P<country>{countries})\s)?(?i:(?P<square>square|sq\.?|cubic)\s)?(?P<word>(?i:{words}))(?![A-Za-z])"
+        r")"
+    )
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, tuple[str, float]]:
+    table = _table(_WORDS)
+    for dimension, names, _ in _PREFIXED:
+        for prefix, power in _PREFIXES.items():
+            table |= {f"{prefix}{name}".replace("-", " "): (dimension, 10.0**power) for name in names}
+    return table
+
+
+@lru_cache(maxsize=1)
+def _short() -> dict[str, tuple[str, float]]:
+    table = _table(_SHORT)
+    for dimension, _, names in _PREFIXED:
+        prefixes = _SHORT_PREFIXES if dimension != "joule" else {"k": 3}
+        for prefix, power in prefixes.items():
+            table |= {f"{prefix}{name}": (dimension, 10.0**power) for name in names}
+    table |= {"W": ("watt", 1.0), "FLOPS": ("flops", 1.0), "V": ("volt", 1.0), "Hz": ("hertz", 1.0)}
+    return table
+
+
+def _table(lines: str) -> dict[str, tuple[str, float]]:
+    table: dict[str, tuple[str, float]] = {}
+    for row in lines.replace("\n", "|").split("|"):
+        dimension, factor, *names = row.split() or ("", "0")
+        table |= {name: (dimension, float(factor)) for name in names}
+    return table
