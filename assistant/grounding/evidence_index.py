@@ -116,17 +116,19 @@ class EvidenceIndex:
         return openings
 
     def best(self, claim: str, k: int = 4) -> tuple[Evidence, ...]:
-        """Return up to ``k`` sentences that together explain most of ``claim``, most telling first; () for none."""
+        """Return up to ``k`` sentences that together explain most of ``claim``, most telling first; () for none.
+
+        The last is the one that explains most by itself of those that the cover leaves out: where the claim exchanges
+        a name, the sentence that holds the true one adds nothing to the cover.
+        """
         stems = [term.stem for term in content_terms(claim)]
         aliases = self._aliases(set(stems))
         wanted = {each: weight(each) for each in (*stems, *aliases) if each in self._holders}
         pairs = set(pairwise(stems))
+        alone = self._gains(wanted)
         chosen: list[int] = []
-        while wanted and len(chosen) < k:
-            gains: dict[int, float] = defaultdict(float)
-            for each, worth in wanted.items():
-                for number in self._holders[each]:
-                    gains[number] += worth
+        while wanted and len(chosen) < max(1, k - 1):
+            gains = self._gains(wanted)
             top = max(gains.values())
             leading = [number for number, gain in gains.items() if gain >= _NEAR_TOP * top]
             number = max(leading, key=lambda candidate: (self._worth(candidate, gains, pairs), -candidate))
@@ -135,7 +137,20 @@ class EvidenceIndex:
             chosen.append(number)
             for each in self.stems[number]:
                 wanted.pop(each, None)
+        left = [number for number in alone if number not in chosen]
+        if left and k > 1:
+            number = max(left, key=lambda candidate: (self._worth(candidate, alone, pairs), -candidate))
+            if alone[number] >= _NEAR_TOP * alone[chosen[0]]:
+                chosen.append(number)
         return tuple(self.candidates[number] for number in chosen)
+
+    def _gains(self, wanted: Mapping[str, float]) -> dict[int, float]:
+        """Return the weight of the wanted words in each sentence that has any."""
+        gains: dict[int, float] = defaultdict(float)
+        for each, worth in wanted.items():
+            for number in self._holders[each]:
+                gains[number] += worth
+        return gains
 
     def _aliases(self, stems: set[str]) -> set[str]:
         """Return the acronyms whose words the claim has, and the words whose acronym it has."""

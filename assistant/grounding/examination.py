@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.types import Finding
 
-_EVIDENCE_SENTENCES: Final = 3
+_EVIDENCE_SENTENCES: Final = 4
 _WORDS_A_SENTENCE: Final = 6
-"""A claim is held against three sentences, and one more for this many of its content words."""
+"""A claim is held against four sentences, and one more for this many of its content words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ over a sentence do not make it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import Name, Unit, find_names, units
+from assistant.grounding.name_text import SHORTEST_FREE_ACRONYM, NameText, read_names
 from assistant.grounding.places import CAPITALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.grounding.evidence import Evidence
+    from assistant.grounding.names import Name, Unit
 
 _POINTS_BACK: Final = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|these|the (?:former|latter)|"
@@ -30,96 +30,7 @@ _POINTS_BACK: Final = re.compile(
     r"movie|species|river|mountain|lake|region|area|company's|agency's))\b",
     re.IGNORECASE,
 )
-_SET_ACRONYMS: Final = {
-    "ai": ("artificial", "intelligence"), "rd": ("research", "development"), "ml": ("machine", "learning"),
-    "vr": ("virtual", "reality"), "pr": ("public", "relations"), "hr": ("human", "resources"), "tv": ("television",),
-}  # fmt: skip
-_MOST_EXTRA_WORDS: Final = 2
-_SHORTEST_FREE_ACRONYM: Final = 3
-_SHORTEST_SQUEEZED: Final = 5
 _PLACE_PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "outside", "around", "to"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """One text of the evidence, taken apart; ``initials`` are the acronyms that its runs of words spell."""
-
-    raw: str
-    words: tuple[Unit, ...]
-    names: tuple[Name, ...]
-    squeezed: str
-
-    def holds(self, wanted: Sequence[Unit]) -> bool:
-        """Whether the words stand together, in any order, with at most two capitalised words between them."""
-        keys = {unit.key for unit in wanted}
-        return any(unit.key in keys and self._window(position, keys) for position, unit in enumerate(self.words))
-
-    def holds_squeezed(self, wanted: Sequence[Unit]) -> bool:
-        """Whether the name stands there when nothing but letters and digits counts («Wi-Fi», «SoilHealth»)."""
-        said = _squeezed(" ".join(unit.word for unit in wanted))
-        compound = any(
-            unit.acronym is None and ("-" in unit.word or any(c.isupper() for c in unit.word[1:])) for unit in wanted
-        )
-        return compound and len(said) >= _SHORTEST_SQUEEZED and said in self.squeezed
-
-    def _window(self, position: int, keys: set[str]) -> bool:
-        missing, extra = set(keys), 0
-        for step, unit in enumerate(self.words[position:]):
-            if step and ((unit.apart and not unit.word[0].isdigit()) or unit.word.lower() in {"and", "or"} - keys):
-                return False
-            if unit.key in missing:
-                missing.discard(unit.key)
-            elif not unit.function and unit.key not in keys:
-                extra += 1
-                if extra > _MOST_EXTRA_WORDS or not (unit.capital or unit.word[0].isdigit()):
-                    return False
-            if not missing:
-                return True
-        return False
-
-    def spells(self, letters: str) -> bool:
-        """Whether consecutive words begin with ``letters``, small words counted or not."""
-        if letters in _SET_ACRONYMS:
-            wanted = _SET_ACRONYMS[letters]
-            raw = self.raw.lower()
-            return all(word in raw for word in wanted)
-        return any(self._spells_in(line, letters) for line in self._lines())
-
-    def _spells_in(self, line: Sequence[tuple[str, Unit, bool]], letters: str) -> bool:
-        initials = "".join(initial for initial, _, _ in line)
-        at = initials.find(letters)
-        while at >= 0:
-            run = line[at : at + len(letters)]
-            capitals = all(unit.capital for _, unit, _ in run)
-            together = not any(apart for _, _, apart in run[1:])
-            if (together and (capitals or len(letters) >= _SHORTEST_FREE_ACRONYM)) or (
-                capitals and len(letters) > _SHORTEST_FREE_ACRONYM
-            ):
-                return True
-            at = initials.find(letters, at + 1)
-        return False
-
-    def _lines(self) -> tuple[list[tuple[str, Unit, bool]], ...]:
-        """Return the initials of all words, with small words and without, each with its unit and a break before it."""
-        line = [
-            (word[0].lower(), unit, unit.apart and not position)
-            for unit in self.words
-            for position, word in enumerate(unit.word.split())
-        ]
-        return [entry for entry in line if not entry[1].function], line
-
-    def has_acronym(self, letters: str) -> bool:
-        """Whether the acronym stands in the text."""
-        return any(unit.acronym == letters for unit in self.words)
-
-
-def _read(text: str) -> _Text:
-    found = units(text)
-    return _Text(text, found, find_names(text), _squeezed(text))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(character for character in text.lower() if character.isalnum())
 
 
 class NamePool:
@@ -127,11 +38,14 @@ class NamePool:
 
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         self._items = evidence
-        self._texts = [_read(_with_speaker(item)) for item in evidence]
-        self._around: dict[int, tuple[_Text, _Text]] = {}
+        self._texts = [read_names(_with_speaker(item)) for item in evidence]
+        self._around: dict[int, tuple[NameText, NameText]] = {}
 
     def holds(self, name: Name) -> bool:
         """Whether the evidence names ``name`` under any of its aliases."""
+        whole = re.compile(rf"(?<!\w){re.escape(name.text)}(?!\w)", re.IGNORECASE)
+        if len(name.units) > 1 and any(whole.search(text.raw) for text in self._texts):
+            return True
         variants = [name.units]
         if name.loose:
             variants.append(name.units[1:])
@@ -150,7 +64,7 @@ class NamePool:
     def spelled_in(self, name: Name, claim: str) -> bool:
         """Whether ``name`` is an acronym that the claim itself spells out («basal metabolic rate (BMR)»)."""
         letters = name.units[0].acronym if len(name.units) == 1 else None
-        return letters is not None and _read(claim).spells(letters)
+        return letters is not None and read_names(claim).spells(letters)
 
     def another_place(self, name: Name) -> tuple[Evidence, Name] | None:
         """Return a place of the evidence where ``name`` is one too, or None."""
@@ -183,7 +97,7 @@ class NamePool:
             for index, text in enumerate(self._texts)
         )
 
-    def _text_holds(self, text: _Text, wanted: tuple[Unit, ...]) -> bool:
+    def _text_holds(self, text: NameText, wanted: tuple[Unit, ...]) -> bool:
         if text.holds(wanted) or text.holds_squeezed(wanted):
             return True
         if len(wanted) == 1:
@@ -217,10 +131,10 @@ class NamePool:
         before, _ = self._context(index)
         return self._text_holds(before, wanted)
 
-    def _context(self, index: int) -> tuple[_Text, _Text]:
+    def _context(self, index: int) -> tuple[NameText, NameText]:
         if index not in self._around:
             item = self._items[index]
-            self._around[index] = (_read(item.before), _read(item.after))
+            self._around[index] = (read_names(item.before), read_names(item.after))
         return self._around[index]
 
 
@@ -237,10 +151,10 @@ def _all_common(wanted: Sequence[Unit]) -> bool:
 def _acronyms_of(wanted: tuple[Unit, ...]) -> set[str]:
     """Return the acronyms that the name's words spell: «National Data Administration» gives nda."""
     initials = "".join(word[0].lower() for unit in wanted for word in unit.word.split())
-    return {initials} if len(initials) >= _SHORTEST_FREE_ACRONYM else set()
+    return {initials} if len(initials) >= SHORTEST_FREE_ACRONYM else set()
 
 
-def _acts_for(unit: Unit, text: _Text) -> bool:
+def _acts_for(unit: Unit, text: NameText) -> bool:
     """Whether the text has the country's capital as an actor («Beijing is speeding up»), or its government for it."""
     capital = unit.key
     if capital in CAPITALS:

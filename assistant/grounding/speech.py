@@ -117,7 +117,7 @@ def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
         match = pattern.search(clause)
         if match is None or _in_quotation(clause, match.start()):
             continue
-        if pattern is not _ACCORDING or is_voice(match.group("voice"), "according to"):
+        if pattern not in {_ACCORDING, _VIEW} or is_voice(match.group("voice"), "according to"):
             yield _statement(
                 sentence, start, match, match.span("voice"), match.groupdict().get("verb") or "according to"
             )

@@ -1,8 +1,9 @@
 """Whom the source says a thing of, where the claim says it of somebody else.
 
-The sentence of the evidence that has nearly all of the claim apart from one name, lacks that name, and has another one
-that the claim does not have: that is a claim whose name was exchanged, even when the name stands elsewhere in the
-sources.
+The sentence of the evidence that has nearly all of the claim apart from its subject, lacks that name and begins with
+another one that the claim does not have: that is a claim whose subject was exchanged, even when its name stands
+elsewhere in the sources. Only full names, acronyms and countries count, because a wrong alarm is worse than a missed
+one here.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.name_pool import NamePool
-from assistant.grounding.names import Name, find_names
-from assistant.grounding.terms import content_terms
+from assistant.grounding.names import TITLES, Name, find_names
+from assistant.grounding.terms import content_terms, fold, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,9 @@ _LEAST_WORDS: Final = 3
 
 
 def exchanged(claim: str, name: Name, evidence: Sequence[Evidence]) -> tuple[Evidence, Name] | None:
-    """Return the sentence and the name that stand where the claim has ``name``; None where that does not show."""
+    """Return the sentence and the name that stand where the claim has its subject ``name``, or None."""
+    if not _is_subject(claim, name):
+        return None
     rest = {term.stem for term in content_terms(claim) if not name.start <= term.start < name.end}
     if len(rest) < _LEAST_WORDS:
         return None
@@ -34,12 +37,25 @@ def exchanged(claim: str, name: Name, evidence: Sequence[Evidence]) -> tuple[Evi
             continue
         if NamePool([item]).holds(name):
             return None
-        other = next((each for each in find_names(item.text) if not each.keys & own and _alike(name, each)), None)
-        if other is not None and found is None:
+        other = next(iter(find_names(item.text)), None)
+        if other is not None and found is None and not other.keys & own and _alike(name, other):
             found = item, other
     return found
 
 
+def _is_subject(claim: str, name: Name) -> bool:
+    """Whether nothing but small words and titles stands before the name."""
+    return all(not term.is_content or fold(term.word) in TITLES for term in terms(claim[: name.start]))
+
+
 def _alike(name: Name, other: Name) -> bool:
-    """Whether two names can stand in the same place: both are countries, or neither is."""
-    return any(unit.place for unit in name.units) == any(unit.place for unit in other.units)
+    """Whether two names are of a kind: both countries, both acronyms, or both of several words that are no title."""
+    return _kind(name) is not None and _kind(name) == _kind(other)
+
+
+def _kind(name: Name) -> str | None:
+    if all(unit.place for unit in name.units):
+        return "country"
+    if len(name.units) == 1:
+        return "acronym" if name.units[0].acronym else None
+    return None if all(unit.common for unit in name.units) else "full name"

@@ -126,11 +126,11 @@ def _heads_meet(speakers: Sequence[Name], part: Voiced) -> bool:
     return any(pool.holds(name) for name in speakers)
 
 
-def named_inside(claimed: str, item: Evidence) -> bool:
-    """Whether a sentence without a voice names the claimed one itself (who then acts instead of speaking)."""
+def named_near(claimed: str, item: Evidence) -> bool:
+    """Whether a sentence without a voice, or one beside it, names the claimed one, who then may well have said it."""
     speakers = _speaking_names(claimed)
     if speakers:
-        pool = NamePool([item])
+        pool = NamePool([item, replace(item, text=item.before), replace(item, text=item.after)])
         return all(pool.holds(name) for name in speakers)
     roles = {term.stem for term in content_terms(claimed)}
     return bool(roles) and roles <= {term.stem for term in content_terms(item.text)}

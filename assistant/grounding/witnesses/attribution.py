@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.reporting import Stance
 from assistant.grounding.speech import Statement, statements
 from assistant.grounding.terms import content_terms
-from assistant.grounding.voices import Voiced, is_critic, is_document, is_study, named_inside, same_voice, voiced_parts
+from assistant.grounding.voices import Voiced, is_critic, is_document, is_study, named_near, same_voice, voiced_parts
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _misgiven(said: Statement, parts: Sequence[Voiced]) -> Finding | None:
     own = [part for part in near if same_voice(said.voice, part)]
     if own:
         return _turned_round(said, own[0], where) if all(_opposed(said, part) for part in own) else None
-    if any(part.voice is None and named_inside(said.voice, part.item) for part in near):
+    if any(part.voice is None and named_near(said.voice, part.item) for part in near):
         return None
     other = next((part for part in near if part.voice is not None), None)
     if other is None or is_document(other.voice or ""):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.name_pool import NamePool
 from assistant.grounding.names import Name, find_names
 from assistant.grounding.roles import holders, other_holder
+from assistant.grounding.speech import statements
 from assistant.grounding.subjects import exchanged
 from assistant.grounding.terms import content_terms, terms
 from assistant.types import Finding, SourceRange, TextRange
@@ -50,8 +51,11 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
 
 
 def _exchanges(claim: str, names: Sequence[Name], evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    """Yield a finding for each name that the evidence holds, though for something else."""
+    """Yield a finding for a subject that the evidence names, though not for this; voices are another witness's."""
+    voices = [(said.start, said.end) for said in statements(claim)]
     for name in names:
+        if any(start <= name.start < end for start, end in voices):
+            continue
         found = exchanged(claim, name, evidence)
         if found is not None:
             item, other = found
