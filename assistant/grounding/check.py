@@ -80,15 +80,16 @@ class CheckReport:
 
 
 def check_claim(claim: str, evidence: Sequence[Evidence], question: str | None = None) -> CheckedClaim:
-    """Return the verdict on one claim held against its cited ``evidence``.
+    """Return the verdict of the gate on one claim held against its cited ``evidence``.
 
-    A claim without evidence is unsupported. Raises ``CheckRefused`` for a claim without text or damaged weights.
+    It is stricter than ``check_answer`` (``Combination.gate``). A claim without evidence is unsupported. Raises
+    ``CheckRefused`` for a claim without text or damaged weights.
     """
     if not claim.strip():
         message = "The claim is empty; there is nothing to check."
         raise CheckRefused(message)
     said = ClaimText(claim, 0, len(claim), factual=True)
-    return _checked(said, EvidenceIndex(evidence), tuple(evidence), question, 0)
+    return _checked(said, EvidenceIndex(evidence), tuple(evidence), question)
 
 
 def check_answer(answer: str, sources: Sequence[str], question: str | None = None) -> CheckReport:
@@ -121,7 +122,7 @@ def index_of(sources: Sequence[str]) -> EvidenceIndex:
 
 
 def _checked(
-    claim: ClaimText, index: EvidenceIndex, cited: tuple[Evidence, ...] | None, question: str | None, position: int
+    claim: ClaimText, index: EvidenceIndex, cited: tuple[Evidence, ...] | None, question: str | None, position: int = 0
 ) -> CheckedClaim:
     """Return the verdict on a claim against its ``cited`` evidence, or the best of ``index`` where none was cited."""
     repeated = index.repeated(claim.text)
@@ -136,10 +137,12 @@ def _checked(
     unread = _unread(text, index)
     if unread is not None:
         return _as_checked(claim, Verdict.UNSUPPORTED, 1.0, (unread,), evidence)
-    return _judged(claim, examine(text, evidence, index, question=question, position=position))
+    model = combination.load()
+    threshold = model.threshold if cited is None else model.gate
+    return _judged(claim, examine(text, evidence, index, question=question, position=position), threshold)
 
 
-def _judged(claim: ClaimText, examined: Examined) -> CheckedClaim:
+def _judged(claim: ClaimText, examined: Examined, threshold: float) -> CheckedClaim:
     model = combination.load()
     score = model.claim_score(examined.measured.values)
     weights = model.contributions(examined.measured.values)
@@ -147,12 +150,12 @@ def _judged(claim: ClaimText, examined: Examined) -> CheckedClaim:
     hard = [finding for finding in findings if finding.check in HARD]
     if any(finding.contradicts for finding in hard):
         verdict = Verdict.CONTRADICTED
-    elif hard or score >= model.threshold:
+    elif hard or score >= threshold:
         verdict = Verdict.UNSUPPORTED
     else:
         verdict = Verdict.SUPPORTED
     if verdict.is_bad:
-        score = max(score, model.threshold)
+        score = max(score, threshold)
         if not hard:
             findings.insert(0, _uncovered(examined.measured))
     return _as_checked(claim, verdict, score, tuple(findings), examined.evidence)

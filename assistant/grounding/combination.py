@@ -30,7 +30,9 @@ class Combination:
     """A fitted combination.
 
     ``weights`` and ``centres`` are by feature; ``answer_weights`` are for the answer's features (``answer_features``).
-    A claim whose probability reaches ``threshold`` is not supported. ``fingerprint`` is the SHA-256 of the file.
+    A claim whose probability reaches ``threshold`` is not supported. ``gate`` is stricter: it decides what a language
+    model may say, where a sentence withheld costs less than a wrong one shown. ``fingerprint`` is the SHA-256 of the
+    file.
     """
 
     weights: Mapping[str, float]
@@ -39,6 +41,7 @@ class Combination:
     answer_weights: Mapping[str, float]
     answer_intercept: float
     threshold: float
+    gate: float
     fingerprint: str
 
     def claim_score(self, values: Mapping[str, float]) -> float:
@@ -87,12 +90,16 @@ def read(path: Traversable) -> Combination:
             answer_weights=_numbers(content["answer_weights"]),
             answer_intercept=float(content["answer_intercept"]),
             threshold=float(content["threshold"]),
+            gate=float(content["gate"]),
             fingerprint=hashlib.sha256(raw).hexdigest(),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"The weights of the check in {path} cannot be used ({error}); install the program again."
         raise CheckRefused(message) from error
-    if combination.weights.keys() != combination.centres.keys() or not 0 < combination.threshold < 1:
+    if (
+        combination.weights.keys() != combination.centres.keys()
+        or not 0 < combination.gate <= combination.threshold < 1
+    ):
         message = f"The weights of the check in {path} do not fit together; install the program again."
         raise CheckRefused(message)
     return combination

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 OUT: Final = Path(__file__).parents[1] / "grounding" / "weights.json"
 _ANSWER_SET_WEIGHT: Final = 8.0
 _REGULARISATION: Final = 0.3
+_GATE_RECALL: Final = 0.8
+"""The gate stops this share of the bad sentences of the answer set's development fold."""
 _THRESHOLDS: Final = np.linspace(0.05, 0.95, 181)
 _DIGITS: Final = 5
 
@@ -64,6 +66,7 @@ class Fitted:
     answer_weights: dict[str, float]
     answer_intercept: float
     threshold: float
+    gate: float
 
     def content(self) -> dict[str, object]:
         """Return what the weights file holds."""
@@ -74,6 +77,7 @@ class Fitted:
             "answer_weights": {name: round(w, _DIGITS) for name, w in self.answer_weights.items()},
             "answer_intercept": round(self.answer_intercept, _DIGITS),
             "threshold": round(self.threshold, _DIGITS),
+            "gate": round(self.gate, _DIGITS),
         }
 
     def score(self, claim: Measurement) -> float:
@@ -100,9 +104,10 @@ def fit(measured: Sequence[Measurement]) -> Fitted:
     model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
     model.fit((features - centres) / scales, labels, sample_weight=_sample_weights(claims))
     weights = model.coef_[0] / scales
-    fitted = Fitted(names, weights, centres, float(model.intercept_[0]), {}, 0.0, 0.5)
+    fitted = Fitted(names, weights, centres, float(model.intercept_[0]), {}, 0.0, 0.5, 0.5)
     fitted = _with_answers(fitted, measured)
-    return replace(fitted, threshold=_threshold(fitted, measured))
+    threshold = _threshold(fitted, measured)
+    return replace(fitted, threshold=threshold, gate=min(threshold, _gate(fitted, measured)))
 
 
 def _sample_weights(claims: Sequence[Measurement]) -> Floats:
@@ -158,6 +163,14 @@ def _threshold(fitted: Fitted, measured: Sequence[Measurement]) -> float:
     return float(max(_THRESHOLDS, key=worth))
 
 
+def _gate(fitted: Fitted, measured: Sequence[Measurement]) -> float:
+    """Return the highest threshold that stops enough of the bad sentences that no hard finding stops."""
+    bad = [c for c in measured if c.dataset == ANSWER_SET and c.fold is Fold.DEVELOPMENT and c.bad and c.factual]
+    scores = np.array([1.0 if claim.hard else fitted.score(claim) for claim in bad])
+    enough = [float(threshold) for threshold in _THRESHOLDS if np.mean(scores >= threshold) >= _GATE_RECALL]
+    return max(enough, default=float(_THRESHOLDS[0]))
+
+
 def answers_of(measured: Sequence[Measurement]) -> list[list[Measurement]]:
     """Return the claims of each whole answer."""
     own = [claim for claim in measured if claim.dataset == ANSWER_SET]
@@ -167,7 +180,7 @@ def answers_of(measured: Sequence[Measurement]) -> list[list[Measurement]]:
 def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
     """Return the lines of the report on the reporting fold."""
     lines = [
-        f"threshold {fitted.threshold:.3f}",
+        f"threshold {fitted.threshold:.3f}, gate {fitted.gate:.3f}",
         "set                    n   AUROC (floor)   F1     balanced accuracy (floor)",
     ]
     for dataset in SETS:
