@@ -1,0 +1,10 @@
+"""What a question asks for, its parts, and follow-ups made to stand alone: the way into ``assistant.questions``."""
+
+from __future__ import annotations
+
+from assistant.questions.followups import Rewritten, standalone
+from assistant.questions.kinds import Asked, Kind, Unit
+from assistant.questions.parts import parts_of
+from assistant.questions.understanding import Question, understand
+
+__all__ = ["Asked", "Kind", "Question", "Rewritten", "Unit", "parts_of", "standalone", "understand"]

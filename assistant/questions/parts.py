@@ -1,0 +1,55 @@
+"""Questions that ask two things at once, taken apart so that each part can be answered or declined by itself.
+
+A cut is made only where a new question word opens a part with words of its own; «what … and when?» stays whole,
+because its second half means nothing alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.grounding.names import find_names
+from assistant.grounding.terms import content_terms
+
+_OPENER: Final = r"(?:(?:by|in|for|at|from|on|to|of|since|with) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
+_CUT: Final = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|as well as)\s+(?={_OPENER})|;\s+(?={_OPENER})", re.IGNORECASE)
+_PRONOUN: Final = re.compile(r"\b(he|she|him|her|his|it|its|they|them|their)\b", re.IGNORECASE)
+_POSSESSIVE: Final = frozenset({"his", "its", "their"})
+_MOST_PARTS: Final = 4
+_LEAST_WORDS: Final = 3
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """Return the questions inside ``question``, in order; the question itself where there is only one.
+
+    A pronoun in a later part is replaced by the name that the part before it brings, where there is exactly one.
+
+    >>> parts_of("Who chairs Railwatch and when was the route cut?")
+    ('Who chairs Railwatch?', 'When was the route cut?')
+    """
+    pieces = [piece.strip(" ,;?") for piece in _CUT.split(question)]
+    pieces = [piece for piece in pieces if piece]
+    if not 1 < len(pieces) <= _MOST_PARTS or not all(_stands_alone(piece) for piece in pieces):
+        return (question,)
+    whole = [pieces[0]]
+    for piece in pieces[1:]:
+        whole.append(_with_name(piece, whole[-1]))
+    return tuple(f"{piece[0].upper()}{piece[1:]}?" for piece in whole)
+
+
+def _stands_alone(piece: str) -> bool:
+    """Whether a part says enough by itself: three words, one of content that is no pronoun's verb."""
+    said = [term for term in content_terms(piece) if term.word.lower() not in {"say", "said", "happen", "happened"}]
+    return len(piece.split()) >= _LEAST_WORDS and (bool(said) or bool(_PRONOUN.search(piece)))
+
+
+def _with_name(piece: str, before: str) -> str:
+    names = find_names(before)
+    pronouns = list(_PRONOUN.finditer(piece))
+    if len(names) != 1 or len(pronouns) != 1 or find_names(piece):
+        return piece
+    pronoun = pronouns[0]
+    possessive = pronoun.group().lower() in _POSSESSIVE
+    name = names[0].text + ("'s" if possessive else "")
+    return f"{piece[: pronoun.start()]}{name}{piece[pronoun.end() :]}"

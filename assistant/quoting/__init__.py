@@ -1,0 +1,7 @@
+"""Answering without a language model: the source's own sentences, chosen, ordered, or declined."""
+
+from __future__ import annotations
+
+from assistant.quoting.answerer import QuoteAnswerer, decision
+
+__all__ = ["QuoteAnswerer", "decision"]

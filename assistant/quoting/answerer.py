@@ -1,0 +1,138 @@
+"""The quoting answerer: the source's own sentences, each with the exact words that answer, or none at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.grounding import combination
+from assistant.grounding.check import check_claim
+from assistant.grounding.gathering import evidence_from
+from assistant.questions.kinds import Kind
+from assistant.questions.parts import parts_of
+from assistant.quoting import model as models
+from assistant.quoting.holdings import new_figures, new_moments, new_names
+from assistant.quoting.selection import Decision, chosen, citation_of, conflicting, decide
+from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.questions.understanding import Question
+    from assistant.quoting.reading import PassageReader
+    from assistant.quoting.selection import Ranked
+    from assistant.types import Event, Turn
+    from index.types import Corpus, Hit
+
+
+class QuoteAnswerer:
+    """See the module. ``reader`` defaults to the one that ships, if one does."""
+
+    model = "quote"
+
+    def __init__(self, reader: PassageReader | None = None) -> None:
+        self._reader = reader
+
+    def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
+        """Yield each quoted sentence, then the answer."""
+        del history  # the question stands alone by now
+        reader = self._reader or shipped_reader()
+        shown: list[Claim] = []
+        notices: list[str] = []
+        nearest: tuple[Citation, ...] = ()
+        parts = parts_of(question)
+        for part in parts:
+            found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
+            decision = decide(part, found, corpus, reader)
+            if decision.declines:
+                nearest = (*nearest, *decision.nearest)
+                if len(parts) > 1:
+                    notices.append(f"The briefing does not answer this part: «{part}»")
+                continue
+            quoted = _quoted(decision, notices)
+            for ranked in quoted:
+                claim = _claim(ranked, decision.question)
+                if all(claim.text != other.text for other in shown):
+                    shown.append(claim)
+                    yield ClaimShown(claim)
+        yield Finished(_answer(question, shown, notices, nearest))
+
+
+def decision(question: str, hits: Sequence[Hit], corpus: Corpus) -> Decision:
+    """Return the quoting answerer's decision on a question: what ranks best, and whether it declines."""
+    return decide(question, hits, corpus, shipped_reader())
+
+
+@lru_cache(maxsize=1)
+def shipped_reader() -> PassageReader | None:
+    """Return the trained reader, loaded once; None where no weights ship."""
+    from assistant.reading.reader import Reader
+
+    return Reader.load()
+
+
+def _quoted(decision: Decision, notices: list[str]) -> tuple[Ranked, ...]:
+    """Return the sentences to quote; where documents disagree, both, the newer first, with a notice."""
+    other = conflicting(decision)
+    if other is None:
+        return chosen(decision)
+    both = sorted((decision.ranked[0], other), key=_published, reverse=True)
+    dates = [_date(item) for item in both]
+    notices.append(f"The documents disagree: the first sentence is from {dates[0]}, the second from {dates[1]}.")
+    return tuple(both)
+
+
+def _published(ranked: Ranked) -> date:
+    return ranked.candidate.place.parsed.document.published or date.min
+
+
+def _date(ranked: Ranked) -> str:
+    published = ranked.candidate.place.parsed.document.published
+    return f"{published.day} {published:%B %Y}" if published else "a document without a date"
+
+
+def _claim(ranked: Ranked, question: Question) -> Claim:
+    """Return the sentence as a claim that went through the check like any other."""
+    candidate = ranked.candidate
+    checked = check_claim(candidate.text, evidence_from(candidate.place.parsed, [candidate.number]), question.text)
+    return Claim(
+        text=candidate.text,
+        citations=(citation_of(candidate),),
+        verdict=checked.verdict,
+        score=checked.score,
+        findings=checked.findings,
+        answer_span=_span(ranked, question),
+    )
+
+
+def _span(ranked: Ranked, question: Question) -> str | None:
+    """Return the shortest exact answer in the sentence: the reader's, else what is of the kind asked for."""
+    text, reading = ranked.candidate.text, ranked.reading
+    if reading is not None and reading.has_answer:
+        return text[reading.start : reading.end]
+    kind = question.asked.kind
+    if kind is Kind.QUANTITY:
+        return next((figure.text for figure in new_figures(text, question)), None)
+    if kind is Kind.TIME:
+        return next((moment.text for moment in new_moments(text, question)), None)
+    if kind in {Kind.PERSON, Kind.ORGANISATION}:
+        return next((name.text for name in new_names(text, question)), None)
+    return None
+
+
+def _answer(question: str, shown: list[Claim], notices: list[str], nearest: tuple[Citation, ...]) -> Answer:
+    reader = shipped_reader()
+    block = models.WITH_READER if reader is not None else models.WITHOUT_READER
+    prints = {"quoting": models.load(block).fingerprint, "check": combination.load().fingerprint}
+    if reader is not None:
+        prints["reader"] = str(getattr(reader, "fingerprint", ""))
+    return Answer(
+        question,
+        Status.ANSWERED if shown else Status.ABSTAINED,
+        claims=tuple(shown),
+        nearest=tuple(dict.fromkeys(nearest)),
+        model=QuoteAnswerer.model,
+        notices=tuple(notices),
+        fingerprints=prints,
+    )

@@ -1,0 +1,106 @@
+"""Two small logistic regressions over named features: which sentence answers best, and whether it answers at all.
+
+Both come from ``weights.json``, fitted by ``python -m assistant.training.abstention`` on questions about documents that
+no evaluation uses. There is one set of weights with the trained reader's features and one without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+WEIGHTS: Final = "weights.json"
+WITH_READER: Final = "with_reader"
+WITHOUT_READER: Final = "without_reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A logistic regression: log-odds = intercept + sum of weight × (value - centre) / scale."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    centres: Mapping[str, float]
+    scales: Mapping[str, float]
+
+    def log_odds(self, values: Mapping[str, float]) -> float:
+        """Return the log-odds for named values; every weighted name must be there."""
+        return self.intercept + sum(
+            weight * (values[name] - self.centres[name]) / self.scales[name] for name, weight in self.weights.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteModel:
+    """``ranking`` scores each sentence; ``answering`` the best one together with ``decision_values``.
+
+    A question is answered when the probability reaches ``threshold``. ``fingerprint`` is the SHA-256 of the file.
+    """
+
+    ranking: Regression
+    answering: Regression
+    threshold: float
+    fingerprint: str
+
+    def answers(self, best: Mapping[str, float], logits: Sequence[float]) -> float:
+        """Return the probability in [0, 1] that the best sentence answers; ``logits`` are all, best first."""
+        return sigmoid(self.answering.log_odds({**best, **decision_values(logits)}))
+
+
+def decision_values(logits: Sequence[float]) -> dict[str, float]:
+    """Return what the ranking's scores (best first) say about answering at all."""
+    second = logits[1] if len(logits) > 1 else logits[0] - 5.0
+    return {"top": logits[0], "margin": logits[0] - second}
+
+
+def sigmoid(value: float) -> float:
+    """Return the logistic function of ``value``."""
+    if value >= 0:
+        return 1 / (1 + math.exp(-value))
+    return math.exp(value) / (1 + math.exp(value))
+
+
+@lru_cache(maxsize=2)
+def load(block: str) -> QuoteModel:
+    """Return the shipped model, ``WITH_READER`` or ``WITHOUT_READER``; raises ``ModelUnavailable`` if damaged."""
+    return read(resources.files("assistant.quoting").joinpath(WEIGHTS), block)
+
+
+def read(path: Traversable, block: str) -> QuoteModel:
+    """Return a model from a weights file; raises ``ModelUnavailable`` where it is missing, damaged or not finite."""
+    try:
+        raw = path.read_bytes()
+        content = json.loads(raw)[block]
+        model = QuoteModel(
+            ranking=_regression(content["ranking"]),
+            answering=_regression(content["answering"]),
+            threshold=float(content["threshold"]),
+            fingerprint=hashlib.sha256(raw).hexdigest(),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f"The weights {path} cannot be used ({error}); install the program again."
+        raise ModelUnavailable(message) from error
+    return model
+
+
+def _regression(content: Mapping[str, Mapping[str, float]]) -> Regression:
+    parts = {
+        key: {name: float(value) for name, value in content[key].items()} for key in ("weights", "centres", "scales")
+    }
+    numbers = [value for part in parts.values() for value in part.values()]
+    intercept = float(content["intercept"])  # type: ignore[arg-type] # checked by float
+    if not all(map(math.isfinite, [intercept, *numbers])) or any(scale <= 0 for scale in parts["scales"].values()):
+        message = "a weight is not a finite number"
+        raise ValueError(message)
+    return Regression(intercept, parts["weights"], parts["centres"], parts["scales"])

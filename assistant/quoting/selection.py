@@ -1,0 +1,136 @@
+"""Which sentences answer a question, or that none does: pure decisions over measured candidates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from assistant.questions.kinds import Kind
+from assistant.questions.understanding import Question, understand
+from assistant.quoting import model as models
+from assistant.quoting.candidates import Candidate, candidates_of, places_of
+from assistant.quoting.features import Measured, measure
+from assistant.quoting.figures import figures_in
+from assistant.quoting.reading import SentenceReading, read_places
+from assistant.types import Citation, cite
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.quoting.model import QuoteModel
+    from assistant.quoting.reading import PassageReader
+    from index.types import Corpus, Hit
+
+_MORE: Final = {Kind.LIST: 3, Kind.REASON: 2, Kind.STATEMENT: 4}
+"""At most so many sentences for a kind of question that one sentence may not answer; one for all others."""
+_CLOSE: Final = 1.1
+"""A further sentence must come so close to the best one in log-odds."""
+_CONFLICT_CLOSE: Final = 2.5
+_NEAREST: Final = 3
+_READ: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its log-odds of answering, and what the reader made of it (None without a reader)."""
+
+    candidate: Candidate
+    measured: Measured
+    log_odds: float
+    reading: SentenceReading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``ranked`` are all sentences, best first; ``probability`` in [0, 1] that the best one answers."""
+
+    question: Question
+    ranked: tuple[Ranked, ...]
+    probability: float
+    declines: bool
+
+    @property
+    def nearest(self) -> tuple[Citation, ...]:
+        """The best sentences as citations, to be offered where nothing answers."""
+        return tuple(citation_of(ranked.candidate) for ranked in self.ranked[:_NEAREST])
+
+    def best_sentences(self, count: int) -> tuple[tuple[str, int], ...]:
+        """Return document id and number of the best sentences."""
+        return tuple((ranked.candidate.doc_id, ranked.candidate.number) for ranked in self.ranked[:count])
+
+
+def decide(question: str, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader | None) -> Decision:
+    """Rank the sentences of the found passages and decide whether the best one answers ``question``."""
+    asked = understand(question)
+    model = models.load(models.WITH_READER if reader is not None else models.WITHOUT_READER)
+    ranked = rank(asked, hits, corpus, reader, model)
+    if not ranked:
+        return Decision(asked, (), 0.0, declines=True)
+    probability = model.answers(ranked[0].measured.values, [item.log_odds for item in ranked])
+    return Decision(asked, ranked, probability, declines=probability < model.threshold)
+
+
+def rank(
+    asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader | None, model: QuoteModel
+) -> tuple[Ranked, ...]:
+    """Return all candidate sentences, best first."""
+    measured, readings = look(asked, hits, corpus, reader)
+    scored = [
+        Ranked(item.candidate, item, model.ranking.log_odds(item.values), reading)
+        for item, reading in zip(measured, readings or [None] * len(measured), strict=True)
+    ]
+    return tuple(sorted(scored, key=lambda item: -item.log_odds))
+
+
+def look(
+    asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader | None
+) -> tuple[tuple[Measured, ...], tuple[SentenceReading, ...] | None]:
+    """Return the features of every candidate sentence and the reader's readings of them."""
+    import numpy as np
+
+    places = places_of(hits, corpus)[:_READ]
+    candidates = candidates_of(places)
+    if not candidates:
+        return (), None
+    vectors = np.asarray(corpus.encode([asked.text, *(candidate.text for candidate in candidates)]))
+    cosines = (vectors[1:] @ vectors[0]).tolist()
+    readings = read_places(reader, asked.text, places, candidates) if reader is not None else None
+    return measure(asked, candidates, cosines, readings), readings
+
+
+def chosen(decision: Decision) -> tuple[Ranked, ...]:
+    """Return the sentences to quote, in the order of the source; the best one alone unless the question wants more.
+
+    Further sentences must come close to the best one; for a statement they must have the same speaker.
+    """
+    best = decision.ranked[0]
+    most = _MORE.get(decision.question.asked.kind, 1)
+    taken = [best]
+    for item in decision.ranked[1:]:
+        if len(taken) >= most or item.log_odds < best.log_odds - _CLOSE:
+            break
+        same_voice = item.candidate.speaker is not None and item.candidate.speaker == best.candidate.speaker
+        if decision.question.asked.kind is Kind.STATEMENT and not same_voice:
+            continue
+        taken.append(item)
+    return tuple(sorted(taken, key=lambda item: (item.candidate.doc_id != best.candidate.doc_id, item.candidate.start)))
+
+
+def conflicting(decision: Decision) -> Ranked | None:
+    """Return the best sentence of another document that gives another figure for what is asked, or None."""
+    best = decision.ranked[0]
+    if decision.question.asked.kind is not Kind.QUANTITY:
+        return None
+    own = {figure.text for figure in figures_in(best.candidate.text)}
+    for item in decision.ranked[1:]:
+        if item.log_odds < best.log_odds - _CONFLICT_CLOSE:
+            return None
+        figures = {figure.text for figure in figures_in(item.candidate.text)}
+        if item.candidate.doc_id != best.candidate.doc_id and figures - own:
+            return item
+    return None
+
+
+def citation_of(candidate: Candidate) -> Citation:
+    """Return the citation of a candidate's sentence."""
+    return cite(candidate.place.parsed.document, candidate.start, candidate.end)
