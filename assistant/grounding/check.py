@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 HARD: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "language"})
 """Findings of these witnesses decide by themselves; the others only weigh."""
+GATE_HARD: Final = HARD | {"hedge"}
+"""At the gate a lost «may» decides too: what a language model says must be no surer than its source."""
 _CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF), " ")
 _SPACES: Final = re.compile(r"\s+")
 _SILENCE_WORDS: Final = 4
@@ -138,17 +140,19 @@ def _checked(
     if unread is not None:
         return _as_checked(claim, Verdict.UNSUPPORTED, 1.0, (unread,), evidence)
     model = combination.load()
-    threshold = model.threshold if cited is None else model.gate
-    return _judged(claim, examine(text, evidence, index, question=question, position=position), threshold)
+    examined = examine(text, evidence, index, question=question, position=position)
+    if cited is None:
+        return _judged(claim, examined, model.threshold, HARD)
+    return _judged(claim, examined, model.gate, GATE_HARD)
 
 
-def _judged(claim: ClaimText, examined: Examined, threshold: float) -> CheckedClaim:
+def _judged(claim: ClaimText, examined: Examined, threshold: float, deciding: frozenset[str]) -> CheckedClaim:
     model = combination.load()
     score = model.claim_score(examined.measured.values)
     weights = model.contributions(examined.measured.values)
     findings = sorted(examined.findings, key=lambda finding: _order(finding, weights))
-    hard = [finding for finding in findings if finding.check in HARD]
-    if any(finding.contradicts for finding in hard):
+    hard = [finding for finding in findings if finding.check in deciding]
+    if any(finding.contradicts and finding.check in HARD for finding in hard):
         verdict = Verdict.CONTRADICTED
     elif hard or score >= threshold:
         verdict = Verdict.UNSUPPORTED

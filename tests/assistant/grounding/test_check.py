@@ -52,6 +52,13 @@ def test_one_irrelevant_source_does_not_outvote_the_one_that_supports() -> None:
     assert with_noise.claims[0].evidence[0].source == "1"
 
 
+def test_the_gate_stops_a_lost_may_that_a_report_only_weighs() -> None:
+    source = "The pier may close next year."
+    claim = "The pier closes next year."
+    assert check_claim(claim, [evidence(source)]).verdict.is_bad
+    assert [finding.check for finding in check_answer(claim, [source]).claims[0].findings][:1] == ["hedge"]
+
+
 def test_a_claim_without_evidence_is_unsupported() -> None:
     assert check_claim("The CSB mapped forty harbours.", []).verdict is Verdict.UNSUPPORTED
 
