@@ -202,7 +202,7 @@ def _name(text: str, run: list[Unit], *, title_case: bool) -> Name | None:
     """Return the name in a run, or None where only the start of a sentence or a title made the capital."""
     first_of_sentence = bool(_SENTENCE_START.search(text[max(0, run[0].start - 40) : run[0].start]))
     while run and (run[0].function or fold(run[0].word) in TITLES or run[0].word[0].isdigit()):
-        first_of_sentence = first_of_sentence and run[0].function
+        first_of_sentence = False
         run = run[1:]
     if run and fold(run[0].word).removesuffix("s") in _PARTS_OF_TEXT:
         return None

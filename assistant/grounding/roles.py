@@ -23,7 +23,8 @@ _RANKS: Final = frozenset({"deputy", "vice", "former", "acting", "assistant", "a
 _OFFICE: Final = (
     r"(?:(?:deputy|vice|former|acting|assistant|associate|honorary|interim|chief|managing|executive|general|prime|"
     r"founding|senior|lead)[ -])*"
-    r"(?:director(?: general)?|chair(?:man|woman|person)?|president|ceo|cto|cfo|coo|minister|secretary(?: general)?|"
+    r"(?:chief (?:executive|technology|financial|operating)(?: officer)?|director(?: general)?|"
+    r"chair(?:man|woman|person)?|president|ceo|cto|cfo|coo|minister|secretary(?: general)?|"
     r"governor|mayor|dean|rector|professor|academician|founder|co-founder|editor|head|chief|commissioner|ambassador|"
     r"economist|scientist|engineer|officer|manager|spokes(?:man|woman|person)|captain|coach|senator|judge|author)"
 )
@@ -31,12 +32,16 @@ _TAIL: Final = r"(?:,? (?:of|at|for|in|with) [^,;:.()“”\"]+?)?"
 _STOP: Final = r"(?=[,;:.()“”\"]| (?:who|which|and|but|said|says|has|had|will|is|was|met|on|since|from|that|to)\b|$)"
 _AFTER_NAME: Final = re.compile(
     rf"(?:,? (?:who )?(?:is|was|became|serves? as|served as|works? as|worked as|remains|as)|,) (?:also |now |then )?"
-    rf"(?:the |a |an )?(?P<office>(?:[^,;:.“”\"]{{2,60}}?['’]s )?{_OFFICE}\b{_TAIL}){_STOP}",
+    rf"(?:the |a |an )?(?P<office>(?:[^,;:.“”\"]{{2,60}}?['’]s )?(?:[a-z-]+ ){{0,2}}?{_OFFICE}\b{_TAIL}){_STOP}",
     re.IGNORECASE,
 )
 _OFFICE_BEFORE: Final = re.compile(
     rf"(?P<office>(?:\b[A-Z][\w’'&.-]+ )*{_OFFICE}(?:{_TAIL}(?=, $))?),? $", re.IGNORECASE
 )
+_SAME: Final = {
+    "ceo": "chief executive", "chief executive officer": "chief executive", "chairman": "chair", "chairwoman": "chair",
+    "chairperson": "chair", "cto": "chief technology officer", "cfo": "chief financial officer",
+}  # fmt: skip
 _LINE_BEFORE: Final = 120
 
 
@@ -59,7 +64,8 @@ class Holder:
         """The office without rank and place, in lower case."""
         match = re.search(_OFFICE, self.office, re.IGNORECASE)
         words = match.group().lower().split() if match else []
-        return " ".join(word for word in words if word not in _RANKS)
+        noun = " ".join(word for word in words if word not in _RANKS)
+        return _SAME.get(noun, noun)
 
 
 def holders(text: str) -> Iterator[Holder]:
@@ -85,6 +91,18 @@ def other_holder(held: Holder, evidence: Sequence[Evidence]) -> tuple[Evidence, 
                 return None
             other = other or (item, candidate)
     return other
+
+
+def other_office(held: Holder, evidence: Sequence[Evidence]) -> tuple[Evidence, Holder] | None:
+    """Return the only office that the evidence gives to the held name, where it is another one; else None."""
+    found: tuple[Evidence, Holder] | None = None
+    for item in evidence:
+        if held.noun in item.text.lower():
+            return None
+        for candidate in holders(item.text):
+            if candidate.name.keys == held.name.keys and candidate.noun != held.noun:
+                found = found or (item, candidate)
+    return found
 
 
 def _same_office(held: Holder, candidate: Holder, item: Evidence) -> bool:

@@ -78,6 +78,7 @@ _OPENING: Final = re.compile(
     r"[^,“”\"]*?(?:,\s+|(?<=\band)\s+|(?<=\bbut)\s+|(?<=\bMeanwhile)\s+)",
     re.IGNORECASE,
 )
+_REPORTED: Final = re.compile(r"\s+that\b|(?<=expects)\s[\w’' ]{2,60}? to \w|(?<=expected)\s[\w’' ]{2,60}? to \w")
 _MOST_VERBS: Final = 8
 _BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| and| at)*(?: [A-Z][\w’'.-]*)*, [^“”\"]+,$")
 
@@ -126,7 +127,7 @@ def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
         if _in_quotation(clause, match.start()) or _NOT_SPEECH.search(clause[: match.start()]):
             continue
         verb = match.group("verb")
-        if NEEDS_THAT.fullmatch(verb) and not re.match(r"\s+that\b", clause[match.end("verb") :]):
+        if NEEDS_THAT.fullmatch(verb) and not _REPORTED.match(clause, match.end("verb")):
             continue
         voice = _voice_of(clause, match)
         if voice is not None and is_voice(clause[voice[0] : voice[1]], verb):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.name_pool import NamePool
 from assistant.grounding.names import Name, find_names
-from assistant.grounding.roles import holders, other_holder
+from assistant.grounding.roles import holders, other_holder, other_office
 from assistant.grounding.speech import statements
 from assistant.grounding.subjects import exchanged
 from assistant.grounding.terms import content_terms, terms
@@ -72,6 +72,15 @@ def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding
     """Yield a finding for each office that the claim gives to one person and the evidence to another."""
     for held in holders(claim):
         found = other_holder(held, evidence)
+        office = None if found else other_office(held, evidence)
+        if office is not None:
+            item, other = office
+            yield Finding(
+                CHECK,
+                f"the answer has «{held.name.text}» as «{held.office}», the source as «{other.office}»",
+                TextRange(held.start, held.end),
+                SourceRange(item.source, item.start + other.start, item.start + other.end),
+            )
         if found is not None:
             item, other = found
             yield Finding(
@@ -111,7 +120,7 @@ def _same_matter(claim: str, source: str) -> bool:
 def _swaps(claim: str, names: Sequence[Name], evidence: Sequence[Evidence]) -> Iterator[Finding]:
     for first, second in pairwise(names):
         said = _relation(claim, first, second)
-        if said is None or first.keys & second.keys:
+        if said is None or first.keys == second.keys:
             continue
         for item in evidence:
             for left, right in _pairs(item.text):
