@@ -11,6 +11,7 @@ from assistant.grounding.names import Name, find_names
 from assistant.grounding.reporting import Stance
 from assistant.grounding.speech import Statement, quotations, statements
 from assistant.grounding.terms import content_terms
+from index.sentences import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +79,8 @@ def _continued(item: Evidence) -> Statement | None:
     text = item.text.strip()
     if not text.startswith(("“", '"')) or not text.rstrip(".").endswith(("”", '"')):
         return None
-    before = statements(item.before)
+    last = split(item.before)[-1:]
+    before = statements(item.before[last[0].start : last[0].end]) if last else ()
     return before[-1] if before else None
 
 

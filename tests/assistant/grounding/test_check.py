@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import CheckRefused
 from assistant.grounding.check import check_answer, check_claim
+from assistant.grounding.gathering import evidence_of_text
 from assistant.types import Verdict
 from tests.assistant.grounding.texts import evidence
 
@@ -173,3 +175,13 @@ def test_the_article() -> None:
     )
     assert [check_answer(claim, [article]).grounded for claim in true] == [True] * 3
     assert [check_answer(claim, [article]).grounded for claim in false] == [False] * 3
+
+
+@pytest.mark.parametrize("witness", ["name", "attribution"])
+def test_no_witness_has_anything_against_a_sentence_held_against_itself(witness: str) -> None:
+    """On the shipped briefing; a quotation that goes on over two sentences is somebody's words, and stays so."""
+    find = import_module(f"assistant.grounding.witnesses.{witness}").find
+    texts = [path.read_text(encoding="utf-8") for path in Path("index/briefing").glob("*.md")]
+    items = [item for text in texts for item in evidence_of_text(text, "0")]
+    assert items
+    assert [item.text for item in items if find(item.text, [item]) and not item.text.startswith(("“", '"'))] == []
