@@ -80,7 +80,7 @@ class GenerativeAnswerer:
             else offered_sentences(hits, corpus, _OFFERED)
         )
         messages = (local_messages if self._local else question_messages)(question, offered)
-        draft = _Draft(question, offered, messages, Judge(offered, corpus, question))
+        draft = _Draft(question, offered, messages, Judge(offered, corpus, question, strict=self._local))
         outcome = Outcome()
         yield from self._decided(draft, outcome)
         yield Finished(self._finished(draft, outcome, decided.nearest))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import best_evidence, evidence_from
+from assistant.grounding.terms import content_terms
 from assistant.types import Claim, Finding, Verdict, cite
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from index.types import Corpus
 
 _BEST = 3
+_ARTICLE = re.compile(r" (?:the|a|an|its|their)$", re.IGNORECASE)
+_CLAUSE_ENDS = (",", ";", ":", "—", "–", " that")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,17 @@ class Judged:
 
 
 class Judge:
-    """Judges the sentences of one answer against the sentences that were offered for it."""
+    """Judges the sentences of one answer against the sentences that were offered for it.
 
-    def __init__(self, offered: Sequence[Offered], corpus: Corpus, question: str) -> None:
+    A sentence may rest on several cited sentences together. One that its citations do not bear out, and with
+    ``strict`` every one, must be a shortened form of a single sentence: small models put true words of different
+    sentences, or of two halves of one, together into false ones.
+    """
+
+    def __init__(self, offered: Sequence[Offered], corpus: Corpus, question: str, *, strict: bool = False) -> None:
         self._corpus = corpus
         self._question = question
+        self._strict = strict
         self._evidence: dict[int, Evidence] = {}
         for item in offered:
             self._evidence[item.number] = evidence_from(corpus.parsed(item.doc_id), [item.sentence])[0]
@@ -50,19 +60,30 @@ class Judge:
         cited = [self._evidence[number] for number in drafted.numbers if number in self._evidence]
         notice = _dropped(unknown)
         first = check_claim(drafted.text, cited, self._question) if cited else None
-        if first is not None and first.verdict in {Verdict.SUPPORTED, Verdict.NOT_FACTUAL}:
+        if first is not None and not self._strict and first.verdict is Verdict.SUPPORTED:
             return Judged(self._claim(drafted.text, first, cited), notice)
-        found = best_evidence(drafted.text, tuple(self._evidence.values()), _BEST)
-        second = check_claim(drafted.text, found, self._question) if found else None
-        if second is not None and second.verdict is Verdict.SUPPORTED:
-            needed = second.evidence or found
-            moved = "A citation was corrected: the sentence stands elsewhere in the briefing." if cited else None
-            return Judged(self._claim(drafted.text, second, needed), notice or moved)
-        failed = first or second
-        if failed is None:
+        near = best_evidence(drafted.text, tuple(self._evidence.values()), _BEST)
+        for item in (*cited, *near):
+            alone = check_claim(drafted.text, [item], self._question)
+            if alone.verdict is Verdict.SUPPORTED and said_in_order(drafted.text, item.text):
+                moved = None if item in cited else "A citation was corrected: the sentence rests on another one."
+                return Judged(self._claim(drafted.text, alone, [item]), notice or moved)
+        return Judged(self._failed(drafted.text, first, cited, near), notice)
+
+    def _failed(
+        self, text: str, first: CheckedClaim | None, cited: Sequence[Evidence], near: Sequence[Evidence]
+    ) -> Claim:
+        """Return a sentence that may not be shown, with the reason."""
+        held = cited or near
+        if not held:
             finding = Finding("pointer", "nothing in the briefing comes near this sentence")
-            return Judged(Claim(drafted.text, (), Verdict.UNSUPPORTED, 1.0, (finding,)), notice)
-        return Judged(self._claim(drafted.text, failed, cited or found), notice)
+            return Claim(text, (), Verdict.UNSUPPORTED, 1.0, (finding,))
+        checked = first or check_claim(text, held, self._question)
+        claim = self._claim(text, checked, held)
+        if claim.verdict.is_bad:
+            return claim
+        finding = Finding("support", "no single sentence of the briefing says all of this")
+        return replace(claim, verdict=Verdict.UNSUPPORTED, findings=(finding, *claim.findings))
 
     def nearest(self, drafted: Drafted, offered: Sequence[Offered]) -> tuple[Offered, ...]:
         """Return the offered sentences that come nearest to a sentence that failed."""
@@ -76,6 +97,29 @@ class Judge:
             for item in sorted(evidence, key=lambda item: (item.source, item.start))
         )
         return Claim(text, citations, checked.verdict, checked.score, checked.findings)
+
+
+def said_in_order(text: str, evidence: str) -> bool:
+    """Tell whether ``text`` only leaves out words of ``evidence``: all of its content words, in the same order.
+
+    It must also begin where the sentence or a clause of it begins, so that no subject is cut in half («Academician
+    X of Y introduced …» does not say that Y introduced it).
+    """
+    wanted = [term.stem for term in content_terms(text)]
+    held = content_terms(evidence)
+    first: int | None = None
+    position = 0
+    for stem in wanted:
+        while position < len(held) and held[position].stem != stem:
+            position += 1
+        if position == len(held):
+            return False
+        first = position if first is None else first
+        position += 1
+    if first is None:
+        return False
+    before = _ARTICLE.sub("", evidence[: held[first].start].rstrip(" «“\"'"))
+    return first <= 1 or before.endswith(_CLAUSE_ENDS)
 
 
 def _dropped(unknown: Sequence[int]) -> str | None:

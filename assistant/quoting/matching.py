@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.quoting.candidates import Candidate
 
 _LEAST_INITIALS: Final = 2
+_ROOT: Final = 6
 
 
 @lru_cache(maxsize=16384)
@@ -55,6 +56,17 @@ def numbers_of(text: str) -> frozenset[str]:
     return frozenset(word.replace(",", "") for word in words_of(text) if word[0].isdigit())
 
 
+def root(stem: str) -> str:
+    """Return what a stem shares with its relatives: «produc» for «produce» and «production», numbers as they are."""
+    return stem if stem[0].isdigit() else stem[:_ROOT]
+
+
+@lru_cache(maxsize=16384)
+def roots(stems: frozenset[str]) -> frozenset[str]:
+    """Return the roots of ``stems``."""
+    return frozenset(map(root, stems))
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each stem of a question says among the sentences that were found, each > 0."""
@@ -64,11 +76,13 @@ class Weights:
     def share(self, wanted: Sequence[str], held: frozenset[str]) -> float:
         """Return the weighted share of ``wanted`` that is ``held``, in [0, 1]; 1 for nothing wanted."""
         total = sum(self.by_stem.get(stem, 1.0) for stem in wanted)
-        return sum(self.by_stem.get(stem, 1.0) for stem in wanted if stem in held) / total if total else 1.0
+        near = roots(held)
+        return sum(self.by_stem.get(stem, 1.0) for stem in wanted if root(stem) in near) / total if total else 1.0
 
     def heaviest_missing(self, wanted: Sequence[str], held: frozenset[str]) -> float:
         """Return the weight of the most telling stem of ``wanted`` that is not ``held``; 0 where all are."""
-        return max((self.by_stem.get(stem, 1.0) for stem in wanted if stem not in held), default=0.0)
+        near = roots(held)
+        return max((self.by_stem.get(stem, 1.0) for stem in wanted if root(stem) not in near), default=0.0)
 
 
 def weigh(question: Question, candidates: Sequence[Candidate]) -> Weights:

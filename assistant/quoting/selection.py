@@ -26,6 +26,7 @@ _MORE: Final = {Kind.LIST: 3, Kind.REASON: 2, Kind.STATEMENT: 4}
 _CLOSE: Final = 1.1
 """A further sentence must come so close to the best one in log-odds."""
 _CONFLICT_CLOSE: Final = 2.5
+_UPDATE_CLOSE: Final = 4.5
 _NEAREST: Final = 3
 _READ: Final = 10
 
@@ -117,16 +118,23 @@ def chosen(decision: Decision) -> tuple[Ranked, ...]:
 
 
 def conflicting(decision: Decision) -> Ranked | None:
-    """Return the best sentence of another document that gives another figure for what is asked, or None."""
+    """Return the best sentence of another document that gives another figure for what is asked, or None.
+
+    It must come close to the best sentence; one that repeats its figure beside another («…, after 190,000 in May»)
+    may come less close, because a sentence that updates a figure rarely repeats the words around it.
+    """
     best = decision.ranked[0]
-    if decision.question.asked.kind is not Kind.QUANTITY:
-        return None
     own = {figure.text for figure in figures_in(best.candidate.text)}
+    if not own:
+        return None
     for item in decision.ranked[1:]:
-        if item.log_odds < best.log_odds - _CONFLICT_CLOSE:
+        behind = best.log_odds - item.log_odds
+        if behind > _UPDATE_CLOSE:
             return None
         figures = {figure.text for figure in figures_in(item.candidate.text)}
-        if item.candidate.doc_id != best.candidate.doc_id and figures - own:
+        if item.candidate.doc_id == best.candidate.doc_id or not figures - own:
+            continue
+        if figures & own or (behind <= _CONFLICT_CLOSE and decision.question.asked.kind is Kind.QUANTITY):
             return item
     return None
 

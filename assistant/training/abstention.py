@@ -5,7 +5,7 @@
 The questions are about ten made-up documents in ``abstention/``, none of which is used in any evaluation; a third of
 them has no answer there (near misses, false premises, other topics). Everything is cross-validated by document: the
 second regression learns from the first one's scores on documents that it has not seen, and so does the threshold,
-which is where the mean of «answered rightly» and «declined rightly» is largest.
+which is where most questions end right.
 """
 
 from __future__ import annotations
@@ -147,9 +147,16 @@ def cross_validated(questions: Sequence[Asked]) -> list[tuple[Scored, float]]:
 
 
 def choose_threshold(validated: Sequence[tuple[Scored, float]]) -> float:
-    """Return the threshold with the best mean of answered rightly (of answerable) and declined (of the others)."""
+    """Return the threshold at which most questions end right: answered with a right sentence, or rightly declined."""
     candidates = [step / 200 for step in range(10, 190)]
-    return max(candidates, key=lambda threshold: sum(rates(validated, threshold)))
+    return max(candidates, key=lambda threshold: ended_right(validated, threshold))
+
+
+def ended_right(validated: Sequence[tuple[Scored, float]], threshold: float) -> int:
+    """Return how many questions end right at this threshold."""
+    return sum(
+        (p >= threshold and item.right) or (p < threshold and not item.asked.answerable) for item, p in validated
+    )
 
 
 def rates(validated: Sequence[tuple[Scored, float]], threshold: float) -> tuple[float, float]:
