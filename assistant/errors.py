@@ -2,11 +2,13 @@
 
 AssistantError
 ├── QuestionRefused   the question cannot be asked (empty, far too long)
+├── SettingRefused    a setting is out of its bounds
 ├── ModelUnavailable  the model cannot be reached or loaded; says what to do
 ├── ModelMisbehaved   the model answered something unusable
-├── PromptError       a prompt file is missing, damaged or has other variables than expected
 ├── CheckRefused      a text cannot be checked (no sources, damaged weights)
 └── ReceiptError      a receipt file cannot be read
+
+Beside it stands ``prompts.PromptError``: a prompt file is missing, damaged or has other variables than expected.
 """
 
 from __future__ import annotations
@@ -18,6 +20,10 @@ class AssistantError(Exception):
 
 class QuestionRefused(AssistantError):
     """The question cannot be asked."""
+
+
+class SettingRefused(AssistantError):
+    """A setting is out of its bounds."""
 
 
 class ModelUnavailable(AssistantError):

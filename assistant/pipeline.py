@@ -1,7 +1,8 @@
 """The way of a question: made to stand alone, searched, answered claim by claim, checked.
 
 ``stream`` is the one path; the web page, the command line and the evaluation all use it, so what is measured is what
-is shipped. Problems raised on purpose end in an answer with status error, never in half an answer.
+is shipped. Problems raised on purpose end in an answer with status error, or incomplete where sentences were already
+shown; what a reader has seen is always in the answer.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, QuestionRefused
-from assistant.types import Answer, ClaimShown, Finished, Searched, Status
+from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Searched, Status
 from index.errors import BriefingIndexError
+from prompts import PromptError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +51,8 @@ class Assistant:
         """Yield what happens on the way to the answer; the last event is always the one ``Finished``."""
         clock = _Clock()
         finished: Answer | None = None
+        seen: list[Event] = []
+        problem = "The answer did not end."
         try:
             for event in self._events(question, history, clock):
                 if isinstance(event, ClaimShown):
@@ -56,11 +60,12 @@ class Assistant:
                 if isinstance(event, Finished):
                     finished = event.answer
                     break
+                seen.append(event)
                 yield event
-        except (AssistantError, BriefingIndexError) as error:
-            finished = Answer(question, Status.ERROR, model=self.answerer.model, problem=str(error))
+        except (AssistantError, BriefingIndexError, PromptError) as error:
+            problem = str(error)
         if finished is None:
-            finished = Answer(question, Status.ERROR, model=self.answerer.model, problem="The answer did not end.")
+            finished = self._broken(question, problem, seen)
         clock.mark("total")
         yield Finished(replace(finished, question=question, timing_ms={**clock.marks, **finished.timing_ms}))
 
@@ -80,6 +85,18 @@ class Assistant:
                 yield Finished(replace(event.answer, notices=(notice, *event.answer.notices)))
             else:
                 yield event
+
+    def _broken(self, question: str, problem: str, seen: Sequence[Event]) -> Answer:
+        """Return the answer that ends a stream that broke, with all that was seen of it."""
+        shown = tuple(event.claim for event in seen if isinstance(event, ClaimShown))
+        return Answer(
+            question,
+            Status.INCOMPLETE if shown else Status.ERROR,
+            claims=shown,
+            withheld=tuple(event.claim for event in seen if isinstance(event, ClaimWithheld)),
+            model=self.answerer.model,
+            problem=problem,
+        )
 
     def _accepted(self, question: str, history: Sequence[Turn]) -> str:
         """Return the question without white space at its ends; raises ``QuestionRefused``."""

@@ -7,13 +7,16 @@ through here, so it cannot end up in a receipt or a log.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingRefused
 
 
 class Settings(BaseSettings):
-    """All settings with their bounds."""
+    """All settings with their bounds; raises ``SettingRefused`` for a value outside them."""
 
     model_config = SettingsConfigDict(env_prefix="BRIEFING_", frozen=True, extra="ignore")
 
@@ -36,3 +39,17 @@ class Settings(BaseSettings):
     retries: int = Field(default=2, ge=0, le=5, description="Further tries after a failure that may pass.")
     retry_seconds: float = Field(default=1.0, ge=0, le=60, description="Pause before the first retry; then doubled.")
     answer_tokens: int = Field(default=400, ge=20, le=4000, description="Longest answer of a model, in tokens.")
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - the fields' types are checked by pydantic
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise SettingRefused(_refusal(error)) from error
+
+
+def _refusal(error: ValidationError) -> str:
+    """Return one sentence about the first value that was refused; it does not repeat the value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0])
+    said = first["msg"][0].lower() + first["msg"][1:]
+    return f"The setting {name} (BRIEFING_{name.upper()}) cannot be used: {said}."

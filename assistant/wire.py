@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assistant.types import Status
+
 if TYPE_CHECKING:
     from assistant.types import Answer, Citation, Claim
 
@@ -24,7 +26,8 @@ def answer_to_json(answer: Answer, row_id: object = None) -> Json:
         "model": answer.model,
         "timing_ms": dict(answer.timing_ms),
         "fingerprints": dict(answer.fingerprints),
-        **({"error": answer.problem} if answer.problem else {}),
+        "problem": answer.problem,
+        **({"error": answer.problem} if answer.status is Status.ERROR else {}),
     }
 
 

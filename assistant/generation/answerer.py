@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.generation.judging import Judge
 from assistant.generation.messages import (
     correction_messages,
@@ -20,6 +21,7 @@ from assistant.generation.messages import (
 )
 from assistant.generation.parsing import SentenceParser
 from assistant.generation.streaming import Outcome, stream_text
+from assistant.grounding.claims import split_claims
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Status
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 _OFFERED: Final = 40
 _OFFERED_LOCAL: Final = 6
-_DECLINED: Final = ("does not say", "do not say", "doesn't say", "not mentioned in the")
+_STILL_WRONG: Final = "The model could not be asked to correct a sentence, so it was withheld."
 
 
 @dataclass(slots=True)
@@ -49,7 +51,11 @@ class _Draft:
     shown: list[Claim] = field(default_factory=list)
     withheld: list[Claim] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    declined: bool = False
+
+    def note(self, notice: str | None) -> None:
+        """Add a notice that is not there yet."""
+        if notice and notice not in self.notices:
+            self.notices.append(notice)
 
 
 class GenerativeAnswerer:
@@ -87,7 +93,7 @@ class GenerativeAnswerer:
 
     def _decided(self, draft: _Draft, outcome: Outcome) -> Iterator[Event]:
         parser = SentenceParser()
-        for piece in stream_text(self._chat.model(), draft.messages, self._settings, outcome, self.model):
+        for piece in stream_text(self._chat.model(), draft.messages, self._settings, outcome, self._chat.called):
             for drafted in parser.feed(piece):
                 yield from self._shown_or_withheld(draft, drafted)
         if outcome.whole:
@@ -95,39 +101,44 @@ class GenerativeAnswerer:
                 yield from self._shown_or_withheld(draft, drafted)
 
     def _shown_or_withheld(self, draft: _Draft, drafted: Drafted) -> Iterator[Event]:
-        if any(words in drafted.text.lower() for words in _DECLINED):
-            draft.declined = True
+        if _declines(drafted):
             return
         if any(claim.text == drafted.text for claim in (*draft.shown, *draft.withheld)):
             return
         judged = draft.judge.judged(drafted)
         final = judged if judged.passes else self._corrected(draft, drafted, judged)
         if final is not None and final.passes:
-            if final.notice and final.notice not in draft.notices:
-                draft.notices.append(final.notice)
+            draft.note(final.notice)
             if all(claim.text != final.claim.text for claim in draft.shown):
                 draft.shown.append(final.claim)
                 yield ClaimShown(final.claim)
             return
+        draft.note(judged.notice)
         draft.withheld.append(judged.claim)
         yield ClaimWithheld(judged.claim)
 
     def _corrected(self, draft: _Draft, drafted: Drafted, judged: Judged) -> Judged | None:
-        """Ask once for a better sentence; return it judged, None where the model gave none."""
+        """Ask once for a better sentence; return it judged, None where the model gave none.
+
+        The answer so far is worth more than the correction: where that cannot be had, the sentence is withheld.
+        """
         if not judged.claim.findings:
             return None
         near = draft.judge.nearest(drafted, draft.offered)
         asked = correction_messages(draft.messages, drafted.text, judged.claim.findings[0], near)
         outcome = Outcome()
         parser = SentenceParser()
-        pieces = stream_text(self._chat.model(), asked, self._settings, outcome, self.model)
-        sentences = [drafted for piece in pieces for drafted in parser.feed(piece)]
+        pieces = stream_text(self._chat.model(), asked, self._settings, outcome, self._chat.called)
+        try:
+            sentences = [drafted for piece in pieces for drafted in parser.feed(piece)]
+        except (ModelMisbehaved, ModelUnavailable):
+            draft.note(_STILL_WRONG)
+            return None
         if outcome.whole:
             sentences.extend(parser.end())
-        for sentence in sentences[:1]:
-            if not any(words in sentence.text.lower() for words in _DECLINED):
-                return draft.judge.judged(sentence)
-        return None
+        if not sentences or _declines(sentences[0]):
+            return None
+        return draft.judge.judged(sentences[0])
 
     def _finished(self, draft: _Draft, outcome: Outcome, nearest: tuple[Citation, ...]) -> Answer:
         problem = outcome.problem
@@ -147,6 +158,15 @@ class GenerativeAnswerer:
         )
 
     def _answer(self, question: str, status: Status, **parts: object) -> Answer:
+        from assistant.quoting import decision_fingerprints
+
         names = ("local", "local_example") if self._local else ("system",)
-        prints = {**fingerprints(*names, "question", "correct"), "model": self._chat.fingerprint}
+        prompts = fingerprints(*names, "question", "correct")
+        prints = {**decision_fingerprints(), **prompts, "model": self._chat.fingerprint}
         return Answer(question, status, model=self.model, fingerprints=prints, **parts)  # type: ignore[arg-type]
+
+
+def _declines(drafted: Drafted) -> bool:
+    """Tell whether a sentence only says that the briefing is silent; a person who does not say is another matter."""
+    claims = split_claims(drafted.text)
+    return bool(claims) and all(claim.says_silent for claim in claims)

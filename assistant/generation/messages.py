@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 Message = tuple[str, str]
 
-_CONTROL_TOKEN: Final = re.compile(r"<\|[^|<>]{0,40}\|>|<(?:/?s|bos|eos|pad|unk)>|\[/?INST\]|<</?SYS>>", re.IGNORECASE)
-_FENCE: Final = re.compile(r"</?\s*briefing\s*>", re.IGNORECASE)
+_TAG: Final = re.compile(r"<(?=\s*[/|!?<a-z_｜])", re.IGNORECASE)
+_INSTRUCTION: Final = re.compile(r"\[(/?\s*(?:INST|SYS(?:TEM)?|AVAILABLE_TOOLS|TOOL_\w+))\]", re.IGNORECASE)
 _MARK: Final = re.compile(r"\[(\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)\]")
 _TURN: Final = re.compile(r"^\s*(system|assistant|user|human|question|answer)\s*:", re.IGNORECASE | re.MULTILINE)
 _LONGEST: Final = 1200
+_BUDGET: Final = 16_000
+"""Characters of sentences that are offered at most; about 4,000 tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,18 @@ class Offered:
 
 
 def offered_sentences(hits: Sequence[Hit], corpus: Corpus, limit: int) -> tuple[Offered, ...]:
-    """Return the sentences of the best passages, up to ``limit``, numbered in order of document and place."""
+    """Return the sentences of the best passages, numbered in order of document and place.
+
+    They are at most ``limit``, and as many as fit into the budget of characters; the best passages come first.
+    """
     chosen: list[tuple[str, int]] = []
-    for hit in hits:
-        for sentence in hit.passage.sentences:
-            if len(chosen) < limit and (hit.passage.doc_id, sentence) not in chosen:
-                chosen.append((hit.passage.doc_id, sentence))
+    left = _BUDGET
+    places = dict.fromkeys((hit.passage.doc_id, sentence) for hit in hits for sentence in hit.passage.sentences)
+    for doc_id, sentence in list(places)[:limit]:
+        left -= min(_LONGEST, len(corpus.parsed(doc_id).sentence_text(sentence)))
+        if left < 0 and chosen:
+            break
+        chosen.append((doc_id, sentence))
     return numbered(chosen, corpus)
 
 
@@ -59,12 +67,14 @@ def numbered(chosen: Sequence[tuple[str, int]], corpus: Corpus) -> tuple[Offered
 
 
 def harmless(text: str) -> str:
-    """Return document text that cannot close a fence, look like a citation mark, or open a turn."""
+    """Return document text that cannot close a fence, look like a citation mark, or open a turn.
+
+    Fences and the control tokens of all common chat formats are tags, so no tag can open: «<» before a name becomes
+    «‹»; «x < 5» stays.
+    """
     one_line = " ".join(text.split())
-    without = _FENCE.sub(" ", _CONTROL_TOKEN.sub(" ", one_line))
-    while without != (again := _FENCE.sub(" ", _CONTROL_TOKEN.sub(" ", without))):
-        without = again
-    marked = _TURN.sub(lambda match: f"{match.group(1)} –", _MARK.sub(r"(\1)", without))
+    without = _INSTRUCTION.sub(r"(\1)", _TAG.sub("‹", one_line))
+    marked = _TURN.sub(r"\1 –", _MARK.sub(r"(\1)", without))
     return marked if len(marked) <= _LONGEST else f"{marked[:_LONGEST].rsplit(' ', 1)[0]} …"
 
 
@@ -98,7 +108,7 @@ def correction_messages(
     asked = prompts.load("correct").filled(
         sentence=harmless(sentence), finding=harmless(finding.message), sentences=listed(sentences)
     )
-    return [*before, ("assistant", sentence), ("user", asked)]
+    return [*before, ("assistant", harmless(sentence)), ("user", asked)]
 
 
 def fingerprints(*names: str) -> dict[str, str]:

@@ -6,11 +6,13 @@ mid-sentence raises nothing in the client and merely lacks that reason; so does 
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
+from assistant.generation.silence import unless_silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_SECRET: Final = re.compile(r"\bsk-[\w*-]+|(?<=//)[^/\s@]+@|\bbearer\s+\S+", re.IGNORECASE)
 _STOPPED: Final = frozenset({"stop", "end_turn", "STOP", "stop_sequence"})
 
 
@@ -44,19 +47,17 @@ def stream_text(
 
     A failure before the first text is tried again as often as ``settings.retries`` says, with growing pauses, if it
     may pass; then, or if it cannot pass, ``ModelUnavailable`` or ``ModelMisbehaved`` is raised. A failure after text
-    has been given out ends the stream with ``outcome.problem``.
+    has been given out ends the stream with ``outcome.problem``. ``name`` is what messages call the model.
     """
     for attempt in range(settings.retries + 1):
         given = False
         try:
-            for chunk in model.stream([*messages]):
+            for chunk in unless_silent(lambda: model.stream([*messages]), settings.silence_seconds):
                 outcome.reason = _reason(chunk) or outcome.reason
                 text = str(chunk.text)
                 if text:
                     given = True
                     yield text
-        except GeneratorExit:
-            raise
         except Exception as error:
             if given:
                 outcome.problem = f"the connection to the model broke ({_said(error)})"
@@ -95,7 +96,8 @@ def _is_connection(error: BaseException) -> bool:
 
 
 def _said(error: BaseException) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
+    """Return an exception's words on one line, without anything that looks like a key."""
+    return _SECRET.sub("…", " ".join(str(error).split()))[:160] or type(error).__name__
 
 
 def _translated(error: Exception, name: str) -> ModelUnavailable | ModelMisbehaved:

@@ -18,6 +18,11 @@ class ChatModel(Protocol):
         """Identity for receipts: a file's hash, or provider, name and address without any key."""
         ...
 
+    @property
+    def called(self) -> str:
+        """What messages to people call the model: name and address, without any key."""
+        ...
+
     def model(self) -> BaseChatModel:
         """Return the model; raises ``ModelUnavailable`` with what to do."""
         ...

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _CONTEXT: Final = 4096
 _TOKENS: Final = 120
 _SEED: Final = 7
-_GRAMMAR: Final = 'root ::= sentence (" " sentence)?\nsentence ::= [A-Z"] [^\\[\\]\\n]+ " [" [1-9] "]"'
+_GRAMMAR: Final = 'root ::= sentence (" " sentence)?\nsentence ::= [A-Z"] [^\\[\\]\\n]+ " [" [1-6] "]"'
 _STARTING = threading.Lock()
 
 
@@ -43,6 +43,11 @@ class LocalModel:
     def fingerprint(self) -> str:
         """SHA-256 of the model's file."""
         return f"SmolLM2-135M-Instruct {_file_hash(model_file())}"
+
+    @property
+    def called(self) -> str:
+        """What messages to people call the model."""
+        return "local"
 
     def model(self) -> BaseChatModel:
         """Return the model; raises ``ModelUnavailable`` where a package is missing."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from assistant.errors import ModelUnavailable
@@ -14,56 +16,102 @@ if TYPE_CHECKING:
 
     from assistant.settings import Settings
 
-_FORM = re.compile(r"[a-z][a-z0-9_-]*:\S+")
+_FORM: Final = re.compile(r"[a-z][a-z0-9_-]*:\S+")
+_OPENAI: Final = "openai:"
 
 
 class ProviderModel:
     """A chat model by name; retries are ours, so the client's own are off."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raise ``ModelUnavailable`` for a name that is not of the form provider:model."""
+        """Raise ``ModelUnavailable`` for a name that is not of the form provider:model, or an address that is none."""
         if not _FORM.fullmatch(settings.model):
             message = f"«{settings.model}» is no model: use quote, local, or provider:model such as openai:gpt-4o-mini."
             raise ModelUnavailable(message)
         self._settings = settings
+        self._address = _without_login(settings.base_url) if settings.base_url else None
 
     @property
     def fingerprint(self) -> str:
-        """Provider, name and the server's host; never a key."""
-        host = urlsplit(self._settings.base_url or "").hostname
-        return f"{self._settings.model}{f' at {host}' if host else ''}"
+        """Provider, name and the server's address; never a key."""
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """What messages call the model: its name, and its server's address without a login."""
+        return f"{self._settings.model} at {self._address}" if self._address else self._settings.model
 
     def model(self) -> BaseChatModel:
-        """Return the model, made once."""
+        """Return the model, made once; raises ``ModelUnavailable``."""
         return self._made
 
     @cached_property
     def _made(self) -> BaseChatModel:
         from langchain.chat_models import init_chat_model
 
-        options: dict[str, Any] = {
-            "temperature": 0,
-            "max_retries": 0,
-            "timeout": self._settings.silence_seconds,
-            "max_tokens": self._settings.answer_tokens,
-        }
-        if self._settings.base_url:
-            options["base_url"] = self._settings.base_url
-            if self._settings.model.startswith("openai:"):
-                options["api_key"] = _key_or_placeholder()
         try:
-            made: BaseChatModel = init_chat_model(self._settings.model, **options)
-        except (ImportError, ValueError) as error:
-            message = f"The model {self._settings.model} cannot be used: {error}."
-            raise ModelUnavailable(message) from error
+            made: BaseChatModel = init_chat_model(self._settings.model, **self._options())
         except Exception as error:
-            message = f"The model {self._settings.model} cannot be set up ({type(error).__name__}): {error}."
+            message = (
+                f"The model {self.called} cannot be set up ({type(error).__name__}: {_first_line(error)}); "
+                "check the provider's name, its package and its key, or use --model quote."
+            )
             raise ModelUnavailable(message) from error
         return made
 
+    def _options(self) -> dict[str, Any]:
+        settings = self._settings
+        options: dict[str, Any] = {
+            "temperature": 0,
+            "max_retries": 0,
+            "timeout": settings.silence_seconds,
+            "max_tokens": settings.answer_tokens,
+        }
+        if settings.base_url:
+            options["base_url"] = settings.base_url
+        if settings.model.startswith(_OPENAI):
+            options |= self._openai_options()
+        return options
 
-def _key_or_placeholder() -> str:
-    """Return the provider's key, or a word for servers that want none; OpenAI's client refuses to start without."""
-    import os
+    def _openai_options(self) -> dict[str, Any]:
+        """Return what OpenAI's client takes beyond the common options.
 
-    return os.environ.get("OPENAI_API_KEY", "none")
+        It wants a key even for servers that want none, and would look for a server of this machine behind the
+        proxies of the environment.
+        """
+        import httpx
+
+        settings = self._settings
+        timeout = httpx.Timeout(settings.silence_seconds, connect=settings.connect_seconds)
+        options: dict[str, Any] = {"timeout": timeout}
+        if settings.base_url:
+            options["api_key"] = os.environ.get("OPENAI_API_KEY") or "none"
+            if _is_this_machine(settings.base_url):
+                options["http_client"] = httpx.Client(trust_env=False, timeout=timeout)
+        return options
+
+
+def _without_login(address: str) -> str:
+    """Return scheme, host and port of an address; raises ``ModelUnavailable`` where it is none."""
+    try:
+        parts = urlsplit(address)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        parts, port = urlsplit(""), ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        message = "BRIEFING_BASE_URL is no address of a server; it looks like http://127.0.0.1:8000/v1."
+        raise ModelUnavailable(message)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _is_this_machine(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [""])[0][:200].rstrip(".")

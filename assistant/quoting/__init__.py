@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.quoting.answerer import QuoteAnswerer, decision
+from assistant.quoting.answerer import QuoteAnswerer, decision, decision_fingerprints
 
-__all__ = ["QuoteAnswerer", "decision"]
+__all__ = ["QuoteAnswerer", "decision", "decision_fingerprints"]

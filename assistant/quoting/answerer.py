@@ -121,12 +121,17 @@ def _span(ranked: Ranked, question: Question) -> str | None:
     return None
 
 
-def _answer(question: str, shown: list[Claim], notices: list[str], nearest: tuple[Citation, ...]) -> Answer:
+def decision_fingerprints() -> dict[str, str]:
+    """Return the fingerprints of the weights that take part in an answer, for receipts."""
     reader = shipped_reader()
     block = models.WITH_READER if reader is not None else models.WITHOUT_READER
     prints = {"quoting": models.load(block).fingerprint, "check": combination.load().fingerprint}
     if reader is not None:
         prints["reader"] = str(getattr(reader, "fingerprint", ""))
+    return prints
+
+
+def _answer(question: str, shown: list[Claim], notices: list[str], nearest: tuple[Citation, ...]) -> Answer:
     return Answer(
         question,
         Status.ANSWERED if shown else Status.ABSTAINED,
@@ -134,5 +139,5 @@ def _answer(question: str, shown: list[Claim], notices: list[str], nearest: tupl
         nearest=tuple(dict.fromkeys(nearest)),
         model=QuoteAnswerer.model,
         notices=tuple(notices),
-        fingerprints=prints,
+        fingerprints=decision_fingerprints(),
     )
