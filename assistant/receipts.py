@@ -1,8 +1,9 @@
 """Receipts: what an answer rested on, signed, so that anyone can see later whether it still holds.
 
-A receipt names the answer's words, the documents by the hashes of their originals, the cited ranges by the hashes of
-their text, the findings, and the fingerprints of prompts, model and weights. It is signed with an Ed25519 key that is
-made at the first receipt and stays in the home folder. Checking needs no model and no network.
+A receipt names the answer's words, the documents by the hashes of their originals, the cited ranges (those offered as
+nearest too) by the hashes of their text, the findings, and the fingerprints of prompts, model and weights. It is
+signed with an Ed25519 key that is made at the first receipt and stays in the home folder. Checking loads no model and
+needs no network. «Changed» is anything: the file, the sources, or what answers.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import binascii
 import hashlib
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ReceiptError
-from assistant.wire import claim_to_json
+from assistant.fingerprints import replaced
+from assistant.wire import citation_to_json, claim_to_json
 from index import manifest as manifests
 from index import originals
 from index.errors import BriefingIndexError
@@ -47,7 +50,7 @@ def write_receipt(path: Path, answer: Answer, index: Index) -> None:
 
 def receipt(answer: Answer, index: Index) -> Json:
     """Return the signed receipt of an answer."""
-    cited = [citation for claim in answer.claims for citation in claim.citations]
+    cited = [*(citation for claim in answer.claims for citation in claim.citations), *answer.nearest]
     documents = {citation.doc_id: index.entry(citation.doc_id) for citation in cited}
     body: Json = {
         "version": VERSION,
@@ -57,6 +60,7 @@ def receipt(answer: Answer, index: Index) -> Json:
         "text": answer.text,
         "claims": [claim_to_json(claim) for claim in answer.claims],
         "withheld": [claim_to_json(claim) for claim in answer.withheld],
+        "nearest": [citation_to_json(citation) for citation in answer.nearest],
         "documents": {
             doc_id: {"title": entry.title, "source": entry.source, "original_sha256": entry.original}
             for doc_id, entry in documents.items()
@@ -83,6 +87,18 @@ def changes(path: Path, home: Path) -> list[str]:
     """
     content = _read(path)
     problems = _signature_problems(content, home)
+    try:
+        problems.extend(_source_problems(content, home))
+        named = replaced(content["fingerprints"], content["model"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return problems or ["The receipt is of another form than this program's."]
+    problems.extend(f"What answers was changed since: {name}." for name in named)
+    return list(dict.fromkeys(problems))
+
+
+def _source_problems(content: Json, home: Path) -> list[str]:
+    """Return what changed in the sources under a receipt."""
+    problems: list[str] = []
     held = manifests.read(home)
     for number, cited in enumerate(content["ranges"], start=1):
         problems.extend(_range_problems(number, cited, home, held))
@@ -92,7 +108,7 @@ def changes(path: Path, home: Path) -> list[str]:
             entry.original != named["original_sha256"] or not originals.is_original_whole(home, entry)
         ):
             problems.append(f"The original of «{named['title']}» was changed.")
-    return list(dict.fromkeys(problems))
+    return problems
 
 
 def _range(citation: Citation) -> Json:
@@ -133,7 +149,9 @@ def _signature_problems(content: Json, home: Path) -> list[str]:
         return ["The receipt itself was changed after it was signed."]
     if base64.b64encode(signature).decode() != content["signature"]:
         return ["The receipt itself was changed after it was signed."]
-    if (home / _KEY).exists() and _key(home).public_key().public_bytes_raw() != public:
+    if not (home / _KEY).exists():
+        return [f"{home} has no signing key, so nobody can tell whether the receipt was made there."]
+    if _key(home).public_key().public_bytes_raw() != public:
         return ["The receipt was signed with another key than this home folder's."]
     return []
 
@@ -166,11 +184,21 @@ def _key(home: Path) -> Ed25519PrivateKey:
     path = home / _KEY
     try:
         if not path.exists():
-            made = Ed25519PrivateKey.generate().private_bytes_raw()
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(made)
+            _make_key(path, Ed25519PrivateKey.generate().private_bytes_raw())
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     except (OSError, ValueError) as error:
         message = f"The signing key {path} cannot be used ({error}); move it away to have a new one made."
         raise ReceiptError(message) from error
+
+
+def _make_key(path: Path, key: bytes) -> None:
+    """Write a key that only its owner can read, whole or not at all; where another process was first, its key stays."""
+    made = path.with_name(f".{path.name}.{os.getpid()}.new")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
+        with suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        made.unlink()

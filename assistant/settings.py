@@ -6,6 +6,7 @@ through here, so it cannot end up in a receipt or a log.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,5 +52,5 @@ def _refusal(error: ValidationError) -> str:
     """Return one sentence about the first value that was refused; it does not repeat the value."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0])
-    said = first["msg"][0].lower() + first["msg"][1:]
+    said = re.sub(r"^(?:Input|String|Value) ", "it ", first["msg"])
     return f"The setting {name} (BRIEFING_{name.upper()}) cannot be used: {said}."

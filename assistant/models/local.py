@@ -41,8 +41,8 @@ class LocalModel:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of the model's file."""
-        return f"SmolLM2-135M-Instruct {_file_hash(model_file())}"
+        """Name and SHA-256 of the model's file."""
+        return fingerprint()
 
     @property
     def called(self) -> str:
@@ -73,6 +73,11 @@ class LocalModel:
             http_client=httpx.Client(trust_env=False, timeout=self._settings.silence_seconds),
             extra_body={"grammar": _GRAMMAR, "cache_prompt": True},
         )
+
+
+def fingerprint() -> str:
+    """Return name and SHA-256 of the model's file; raises ``ModelUnavailable`` where its package is missing."""
+    return f"SmolLM2-135M-Instruct {_file_hash(model_file())}"
 
 
 def model_file() -> Path:

@@ -1,0 +1,89 @@
+"""Fingerprints of what answers, as it is installed now: to see whether a receipt's answer could still be made alike.
+
+Nothing heavy is loaded for it: files are hashed, and the reader's file is asked for the fingerprint that it declares
+(answering refuses a file whose tensors do not have it).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import prompts
+from assistant.errors import AssistantError
+from index.errors import BriefingIndexError
+from prompts import PromptError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_PROMPT: Final = "prompt:"
+
+
+def replaced(then: Mapping[str, str], model: str) -> tuple[str, ...]:
+    """Return the names in ``then`` whose fingerprint is another one now, or cannot be had any more, sorted.
+
+    ``model`` is the answer's model. A model on a server cannot be looked at and is never among them.
+    """
+    return tuple(name for name in sorted(then) if _is_replaced(name, then[name], model))
+
+
+def _is_replaced(name: str, before: str, model: str) -> bool:
+    now = _LOOKS.get(name)
+    if name.startswith(_PROMPT):
+        now = _prompt(name.removeprefix(_PROMPT))
+    if now is None or (name == "model" and model != "local"):
+        return False
+    try:
+        return now() != before
+    except (AssistantError, BriefingIndexError, PromptError):
+        return True
+
+
+def _prompt(name: str) -> Callable[[], str]:
+    return lambda: prompts.load(name).fingerprint
+
+
+def _quoting() -> str:
+    from assistant.quoting import model
+    from assistant.reading.reader import DEFAULT_WEIGHTS
+
+    return model.load(model.WITH_READER if DEFAULT_WEIGHTS.exists() else model.WITHOUT_READER).fingerprint
+
+
+def _check() -> str:
+    from assistant.grounding import combination
+
+    return combination.load().fingerprint
+
+
+def _reader() -> str:
+    from safetensors import SafetensorError, safe_open
+
+    from assistant.reading.reader import DEFAULT_WEIGHTS
+
+    try:
+        with safe_open(str(DEFAULT_WEIGHTS), framework="numpy") as file:
+            return str((file.metadata() or {}).get("fingerprint"))
+    except (OSError, SafetensorError):
+        return ""
+
+
+def _encoder() -> str:
+    from index.encoder import shared
+
+    return shared().fingerprint
+
+
+def _local() -> str:
+    from assistant.models.local import fingerprint
+
+    return fingerprint()
+
+
+_LOOKS: Final[Mapping[str, Callable[[], str]]] = {
+    "quoting": _quoting,
+    "check": _check,
+    "reader": _reader,
+    "encoder": _encoder,
+    "model": _local,
+}
