@@ -199,14 +199,16 @@ def _progress(verb: str) -> Iterator[Progress]:
         TextColumn(verb),
         BarColumn(),
         TextColumn("{task.completed}/{task.total} {task.fields[unit]}"),
-        TextColumn("{task.speed:.0f}/s"),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     begun = time.monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(verb, total=None, unit="passages", visible=False)
+        task = bar.add_task(verb, total=None, unit="passages", rate="", visible=False)
 
         def report(done: int, total: int, unit: str) -> None:
-            bar.update(task, completed=done, total=total, unit=unit, visible=time.monotonic() - begun > 1)
+            seconds = time.monotonic() - begun
+            rate = f"{done / seconds:.0f}/s"
+            bar.update(task, completed=done, total=total, unit=unit, rate=rate, visible=seconds > 1)
 
         yield report

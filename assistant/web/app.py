@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fastapi import FastAPI
     from starlette.types import ASGIApp
 
     from assistant.pipeline import Assistant
@@ -47,6 +45,7 @@ def create_app(
     from assistant.web.examples import WANTED
     from assistant.web.guard import Guard, GuardLimits
     from assistant.web.layout import build
+    from assistant.web.routes import plain_routes
     from assistant.web.wiring import wire
 
     page = build(settings.model_line, WANTED, SUFFIXES)
@@ -54,7 +53,7 @@ def create_app(
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
-    _add_plain_routes(app, index, settings.owner_token)
+    app.include_router(plain_routes(index, settings.owner_token))  # before Gradio, which is mounted at the root
 
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Default(
@@ -76,23 +75,3 @@ def create_app(
         css_paths=Path(__file__).with_name("style.css"),
     )
     return Guard(app, settings.hosts, GuardLimits(upload=MAX_UPLOAD + 2**20))
-
-
-def _add_plain_routes(app: FastAPI, index: Index, token: str) -> None:
-    """Add the health route, and the routes by which other processes of this user reach the index that we own.
-
-    They must stand before Gradio, which is mounted at the root. An empty token refuses everybody.
-    """
-    from fastapi import Header, HTTPException
-
-    from index import remote
-
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.post("/owner/{action}")
-    def owned(action: str, payload: dict[str, Any], authorization: Annotated[str, Header()] = "") -> dict[str, Any]:
-        if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
-            raise HTTPException(status_code=404)
-        return remote.handle(index, action, payload)

@@ -1,0 +1,181 @@
+"""The page in headless Chromium: asked, checked against its source, documents added, nothing executed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[3]
+CHROMIUM = shutil.which("chromium")
+BRIEFING = Path(sys.executable).with_name("briefing")
+SHOTS = ROOT / "build" / "screenshots"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE = (
+    "# Minutes <script>window.hacked=1</script>\n\nThe committee of <b>Hill Town</b> bought 31 lanterns. "
+    "<img src=x onerror='window.hacked=1'> Nobody objected to the 31 lanterns.\n"
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian's package chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    subprocess.run([BRIEFING, "index", "add", "--shipped", "--home", folder], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    command = [BRIEFING, "serve", "--home", home, "--port", "0"]
+    server = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"}
+    )
+    assert server.stderr is not None
+    found = next((m for line in server.stderr if (m := re.search(r"http://127\.0\.0\.1:\d+", line))), None)
+    assert found is not None, "the server did not say where it is"
+    try:
+        yield found.group()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Page]:
+    from playwright.sync_api import sync_playwright
+
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = browser.new_page(viewport={"width": 1280, "height": 860})
+        opened.set_default_timeout(60_000)
+        opened.goto(address)
+        opened.wait_for_selector("#question textarea")
+        yield opened
+        browser.close()
+
+
+def _ask(page: Page, question: str) -> None:
+    answered = page.locator(".transcript .question").count()
+    page.fill("#question textarea", question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_function(f"document.querySelectorAll('.transcript .question').length > {answered}")
+    page.wait_for_selector(".transcript .busy", state="detached")
+
+
+def _shot(page: Page, name: str) -> None:
+    page.wait_for_timeout(400)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def test_first_visit_offers_questions_that_have_answers(page: Page) -> None:
+    page.wait_for_selector("#welcome .example")
+    assert page.locator("#welcome .example:visible").count() >= 2
+    _shot(page, "first-visit")
+
+
+def test_an_answer_stands_beside_its_source_with_the_words_marked(page: Page) -> None:
+    _ask(page, "How much data did China generate in 2024?")
+    claim = page.locator(".transcript .claim").first
+    assert "41.06 zettabytes" in claim.inner_text()
+    claim.locator(".citation-mark").click()
+    page.wait_for_selector("#source-column mark")
+    marked = " ".join(page.locator("#source-column mark").all_inner_texts())
+    assert "41.06 zettabytes" in marked
+    assert "19 May 2025" in page.locator("#source-column .source-place").inner_text()
+    _shot(page, "answered")
+
+
+def test_declining_is_told_and_the_nearest_are_offered(page: Page) -> None:
+    _ask(page, "Who won the football world cup in 2022?")
+    assert "The briefing does not say." in page.locator(".transcript .state").last.inner_text()
+    page.wait_for_selector("#source-column .source-choice")
+    _shot(page, "declined")
+
+
+def test_where_documents_disagree_both_are_listed(page: Page) -> None:
+    _ask(page, "How many companies make up China's data sector?")
+    text = page.locator(".transcript").inner_text()
+    assert "205,000" in text
+    assert "190,000" in text
+    page.locator("#source-column .source-step").last.click()
+    page.wait_for_function("document.querySelector('#source-column .source-count').textContent.startsWith('2 of')")
+    _shot(page, "conflict")
+
+
+def test_the_keyboard_alone_opens_a_source(page: Page) -> None:
+    page.locator(".transcript .citation-mark").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "[...document.querySelectorAll('#source-column mark')].some(mark => mark.textContent.includes('zettabytes'))"
+    )
+
+
+def test_a_document_is_added_and_its_markup_stays_text(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "minutes.md"
+    file.write_text(HOSTILE, encoding="utf-8")
+    page.get_by_role("tab", name="Briefing").click()
+    page.set_input_files("input[type=file]", file)
+    page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))")
+    _shot(page, "briefing-tab")
+    page.get_by_role("tab", name="Chat").click()
+    _ask(page, "How many lanterns did the committee of Hill Town buy?")
+    assert "31 lanterns" in page.locator(".transcript .claim").last.inner_text()
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".transcript b, .transcript img, .transcript script").count() == 0
+    _shot(page, "hostile")
+
+
+def test_a_question_with_markup_stays_text(page: Page) -> None:
+    _ask(page, "<img src=x onerror='window.hacked=1'> Who is <b>bold</b>?")
+    assert "<b>bold</b>" in page.locator(".transcript .question").last.inner_text()
+    assert page.evaluate("window.hacked") is None
+
+
+def test_other_processes_go_through_the_server(home: Path, address: str) -> None:
+    listed = subprocess.run([BRIEFING, "index", "list", "--home", home], capture_output=True, text=True, check=True)
+    assert "Follow-up note" in listed.stdout
+    found = subprocess.run(
+        [BRIEFING, "search", "zettabytes", "--k", "1", "--home", home], capture_output=True, text=True, check=True
+    )
+    assert "41.06" in found.stdout
+    assert httpx.post(f"{address}/owner/verify", json={}, headers={"Authorization": "Bearer x"}).status_code == 404
+
+
+def test_a_forged_event_gets_nothing_from_another_session(address: str) -> None:
+    assert httpx.get(f"{address}/gradio_api/info").status_code == 404
+    assert httpx.post(f"{address}/gradio_api/queue/join", json={}, headers={"Origin": "http://evil"}).status_code == 403
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (820, "dark")])
+def test_narrow_and_dark_pages_fit(page: Page, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 800})
+    _shot(page, f"{width}-{scheme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
