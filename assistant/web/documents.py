@@ -15,24 +15,21 @@ if TYPE_CHECKING:
     from index.library import Index
     from index.types import Document
 
-HEADERS = ("Title", "Date", "Sentences", "Warnings", "Id")
 FURNITURE = "left-out"
 DAMAGED = "damaged"
 NO_DOCUMENT = SourceView(place="No document is chosen.", pieces=())
 
 
-def rows(index: Index) -> list[list[str]]:
-    """Return one row a document, as in ``HEADERS``."""
-    return [
-        [
-            document.title,
-            document.published.isoformat() if document.published else "unknown",
-            str(len(index.parsed(document.id).sentences)),
-            str(len(document.warnings)),
-            document.id,
-        ]
-        for document in index.documents()
-    ]
+def choices(index: Index) -> list[tuple[str, str]]:
+    """Return one line a document, with its id: title, date, size and how much was noticed about it."""
+    return [(_line(document, len(index.parsed(document.id).sentences)), document.id) for document in index.documents()]
+
+
+def _line(document: Document, sentences: int) -> str:
+    date = f"{document.published.day} {document.published:%B %Y}" if document.published else "no date"
+    count = len(document.warnings)
+    noticed = f", {count} warning{'s' if count > 1 else ''}" if count else ""
+    return f"{document.title} — {date}, {sentences} sentences{noticed}"
 
 
 def add(index: Index, paths: Sequence[Path], progress: Callable[[int, int, str], None] | None = None) -> str:
@@ -40,7 +37,7 @@ def add(index: Index, paths: Sequence[Path], progress: Callable[[int, int, str],
     said = []
     for path in paths:
         try:
-            results = index.add([path], progress)
+            results = index.add([path], progress, sources=[path.name])
         except BriefingIndexError as error:
             said.append(str(error))
             continue

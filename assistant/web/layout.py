@@ -38,8 +38,7 @@ class BriefingParts:
     tab: gr.Tab
     upload: gr.File
     report: gr.Textbox
-    table: gr.Dataframe
-    selected: gr.State
+    listed: gr.Radio
     remove: gr.Button
     text: gr.HTML
 
@@ -103,19 +102,8 @@ def _briefing(tab: gr.Tab, suffixes: Sequence[str]) -> BriefingParts:
                 label="Add documents: drop files here", file_count="multiple", file_types=list(suffixes), height=130
             )
             report = gr.Textbox(label="What happened", interactive=False, visible=False, lines=1, max_lines=8)
-            gr.Markdown("Choose a row to read the document.")
-            table = gr.Dataframe(
-                headers=list(documents.HEADERS),
-                datatype="str",
-                interactive=False,
-                wrap=True,
-                elem_id="documents",
-                show_label=False,
-                label="Documents",
-                buttons=[],
-            )
-            selected = gr.State(None)
+            listed = gr.Radio(label="Documents: choose one to read it", choices=[], elem_id="documents")
             remove = gr.Button("Remove the chosen document", size="sm", interactive=False)
         with gr.Column(scale=3, min_width=320):
             text = panels.source_panel("Document", documents.NO_DOCUMENT)
-    return BriefingParts(tab, upload, report, table, selected, remove, text)
+    return BriefingParts(tab, upload, report, listed, remove, text)

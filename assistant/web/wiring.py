@@ -34,7 +34,7 @@ def wire(page: Page, assistant: Assistant, index: Index, examples: Callable[[], 
         _wire_sources(page.chat, index)
         _wire_briefing(page.briefing, index)
         page.blocks.load(lambda: _example_updates(page.chat, examples()), None, [*page.chat.examples], **_PRIVATE)
-        page.blocks.load(lambda: documents.rows(index), None, page.briefing.table, **_PRIVATE)
+        page.blocks.load(lambda: _listed(index), None, page.briefing.listed, **_PRIVATE)
 
 
 def _example_updates(parts: ChatParts, questions: Sequence[str]) -> list[Any]:
@@ -129,37 +129,37 @@ def _wire_sources(parts: ChatParts, index: Index) -> None:
         component.click(open_source, parts.conversation, parts.source, show_progress="hidden", **_PRIVATE)
 
 
+def _listed(index: Index) -> Updates:
+    updated: Updates = gr.update(choices=documents.choices(index), value=None)
+    return updated
+
+
 def _wire_briefing(parts: BriefingParts, index: Index) -> None:
     def add(files: list[str] | None) -> Updates:
         said = documents.add(index, [Path(name) for name in files or []])
         return {
             parts.report: gr.update(value=said, visible=True),
-            parts.table: documents.rows(index),
+            parts.listed: _listed(index),
             parts.upload: None,
         }
 
-    def show(event: gr.SelectData) -> dict[Any, Any]:
-        held = index.documents()
-        row = event.index[0] if isinstance(event.index, list | tuple) else event.index
-        if not isinstance(row, int) or not 0 <= row < len(held):
-            return {parts.selected: None}
+    def show(doc_id: str | None) -> Updates:
+        held = {document.id: document for document in index.documents()}
+        view = documents.document_view(held[doc_id]) if doc_id in held else documents.NO_DOCUMENT
         return {
-            parts.selected: held[row].id,
-            parts.text: panels.source_data(documents.document_view(held[row])),
-            parts.remove: gr.update(interactive=True),
+            parts.text: panels.source_data(view),
+            parts.remove: gr.update(interactive=doc_id in held),
         }
 
     def remove(doc_id: str | None) -> Updates:
         return {
             parts.report: gr.update(value=documents.remove(index, doc_id), visible=True),
-            parts.table: documents.rows(index),
-            parts.selected: None,
+            parts.listed: _listed(index),
             parts.text: panels.source_data(documents.NO_DOCUMENT),
             parts.remove: gr.update(interactive=False),
         }
 
-    shown = [parts.selected, parts.text, parts.remove]
-    parts.upload.upload(add, parts.upload, [parts.report, parts.table, parts.upload], **_PRIVATE)
-    parts.table.select(show, None, shown, **_PRIVATE)
-    parts.remove.click(remove, parts.selected, [parts.report, parts.table, *shown], **_PRIVATE)
-    parts.tab.select(lambda: documents.rows(index), None, parts.table, **_PRIVATE)
+    parts.upload.upload(add, parts.upload, [parts.report, parts.listed, parts.upload], **_PRIVATE)
+    parts.listed.input(show, parts.listed, [parts.text, parts.remove], **_PRIVATE)
+    parts.remove.click(remove, parts.listed, [parts.report, parts.listed, parts.text, parts.remove], **_PRIVATE)
+    parts.tab.select(lambda: _listed(index), None, parts.listed, **_PRIVATE)

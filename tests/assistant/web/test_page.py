@@ -143,6 +143,8 @@ def test_a_document_is_added_and_its_markup_stays_text(page: Page, tmp_path: Pat
     page.get_by_role("tab", name="Briefing").click()
     page.set_input_files("input[type=file]", file)
     page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))")
+    page.locator("#documents label").last.click()
+    page.wait_for_function("document.body.innerText.includes('Nobody objected')")
     _shot(page, "briefing-tab")
     page.get_by_role("tab", name="Chat").click()
     _ask(page, "How many lanterns did the committee of Hill Town buy?")
