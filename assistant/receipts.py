@@ -164,7 +164,7 @@ def _read(path: Path) -> Json:
         if not isinstance(content, dict) or not needed <= content.keys():
             message = f"{path} is no receipt of this program."
             raise ReceiptError(message)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         message = f"The receipt {path} cannot be read ({error})."
         raise ReceiptError(message) from error
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"

@@ -1,0 +1,1 @@
+"""Tests of the chat models: names, addresses, keys, and the embedded one."""

@@ -1,0 +1,135 @@
+"""A receipt holds exactly as long as nothing in it and nothing under it changes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import stat
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+import prompts
+from assistant import receipts
+from assistant.errors import ReceiptError
+from assistant.receipts import changes, write_receipt
+from assistant.types import Answer, Claim, Status, Verdict, cite
+from index.library import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TEXT = "The council of Lakeside met on Monday. It agreed to buy 31 electric buses. The mayor was content."
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    source = tmp_path / "minutes.txt"
+    source.write_text(TEXT)
+    with Index.open(tmp_path / "home") as opened:
+        opened.add([source])
+        yield opened
+
+
+@pytest.fixture
+def file(index: Index, tmp_path: Path) -> Path:
+    """Return the receipt of an answer with one citation and one that lies near."""
+    document = index.documents()[0]
+    buses = document.text.index("It agreed")
+    citation = cite(document, buses, buses + len("It agreed to buy 31 electric buses."))
+    claim = Claim(citation.quote, (citation,), Verdict.SUPPORTED, 0.0)
+    near = cite(document, 0, len("The council of Lakeside met on Monday."))
+    prints = {"prompt:system": prompts.load("system").fingerprint}
+    answer = Answer("How many?", Status.ANSWERED, (claim,), nearest=(near,), fingerprints=prints)
+    path = tmp_path / "receipt.json"
+    write_receipt(path, answer, index)
+    return path
+
+
+def _resigned(file: Path, index: Index, **changed: object) -> None:
+    """Write the receipt with other content and a right signature: only what lies under it can tell."""
+    content = {**json.loads(file.read_text()), **changed}
+    del content["signature"]
+    signed = receipts._key(index.home).sign(receipts._canonical(content))
+    content["signature"] = base64.b64encode(signed).decode()
+    file.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
+
+
+def test_it_holds_and_its_key_is_its_owners_alone(file: Path, index: Index) -> None:
+    assert changes(file, index.home) == []
+    assert stat.S_IMODE((index.home / "receipts.key").stat().st_mode) == 0o600
+    assert not [path for path in index.home.iterdir() if path.suffix == ".new"]
+
+
+@pytest.mark.parametrize("field", ["question", "text", "made", "claims", "nearest", "fingerprints"])
+def test_any_field_that_is_changed_breaks_the_signature(file: Path, index: Index, field: str) -> None:
+    content = json.loads(file.read_text())
+    content[field] = [] if isinstance(content[field], list) else {} if isinstance(content[field], dict) else "other"
+    file.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
+    assert "after it was signed" in changes(file, index.home)[0]
+
+
+def test_a_byte_outside_the_values_counts_too(file: Path, index: Index) -> None:
+    file.write_text(file.read_text() + "\n")
+    assert changes(file, index.home)
+
+
+def test_the_stored_text_under_it_is_read_again(file: Path, index: Index) -> None:
+    stored = next((index.home / "documents").iterdir())
+    stored.write_text(stored.read_text().replace("31 electric", "13 electric"))
+    assert any("stored text" in problem for problem in changes(file, index.home))
+
+
+def test_the_original_under_it_is_read_again(file: Path, index: Index) -> None:
+    stored = next((index.home / "originals").iterdir())
+    stored.write_text(TEXT.replace("content", "angry"))
+    (problem,) = changes(file, index.home)
+    assert problem.startswith("The original of")
+
+
+def test_a_document_that_was_removed_is_named(file: Path, index: Index) -> None:
+    index.remove(index.documents()[0].id)
+    problems = changes(file, index.home)
+    assert len(problems) == 2
+    assert all("not in the index" in problem for problem in problems)
+
+
+def test_a_range_that_was_moved_shows_both_texts(file: Path, index: Index) -> None:
+    ranges = json.loads(file.read_text())["ranges"]
+    ranges[0]["start"] += 3
+    _resigned(file, index, ranges=ranges)
+    assert "now says" in changes(file, index.home)[0]
+
+
+def test_a_prompt_that_was_changed_since_is_named(file: Path, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = replace(prompts.load("system"), fingerprint="0" * 64)
+    monkeypatch.setattr(prompts, "load", lambda _: newer)
+    assert changes(file, index.home) == ["What answers was changed since: prompt:system."]
+
+
+def test_another_homes_key_is_told_apart(file: Path, index: Index, tmp_path: Path) -> None:
+    (index.home / "receipts.key").rename(tmp_path / "kept")
+    assert any("no signing key" in problem for problem in changes(file, index.home))
+    (index.home / "receipts.key").write_bytes(bytes(32))
+    assert any("another key" in problem for problem in changes(file, index.home))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "no json", '{"version": 1}', "[" * 5000])
+def test_a_file_that_is_no_receipt_is_refused_in_words(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(content)
+    with pytest.raises(ReceiptError, match=r"file\.json"):
+        changes(path, tmp_path)
+
+
+@pytest.mark.parametrize("ranges", [3, ["x"], [{}], {"a": 1}])
+def test_a_receipt_of_another_form_does_not_hold(file: Path, index: Index, ranges: object) -> None:
+    _resigned(file, index, ranges=ranges)
+    assert changes(file, index.home) == ["The receipt is of another form than this program's."]
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReceiptError, match="nowhere"):
+        changes(tmp_path / "nowhere", tmp_path)
