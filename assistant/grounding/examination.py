@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.claims import without_marks
@@ -61,4 +60,4 @@ def examine(
 def _witnesses() -> tuple[Witness, ...]:
     """Return the witnesses' functions, imported when first used."""
     modules = (f"assistant.grounding.witnesses.{name}" for name in WITNESSES)
-    return tuple(import_module(module).find for module in modules if find_spec(module))
+    return tuple(import_module(module).find for module in modules)

@@ -30,6 +30,8 @@ _LONGEST_LIFE: Final = 130
 
 def follows(said: Quantity, claim: str, held: Sequence[Quantity]) -> bool:
     """Whether the claim's quantity follows from the source's quantities."""
+    if said.dimension == ORDINAL:
+        return False
     if said.is_range:
         return _both_ends(said, held)
     if said.dimension == FACTOR:

@@ -93,7 +93,8 @@ def _is_rival(said: Quantity, own: Held, other: Held) -> bool:
         return False
     if said.dimension in {COUNT, ORDINAL}:
         counted, others = said.nouns, other.quantity.nouns
-        if not counted & others and (counted or others):
+        elliptic = own.item is other.item and not others
+        if not counted & others and (counted or others) and not elliptic:
             return False
         if other.quantity.low == 1 and said.dimension == COUNT:
             return False

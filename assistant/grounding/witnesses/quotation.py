@@ -1,0 +1,130 @@
+"""Witness 2: words in quotation marks stand verbatim in the evidence.
+
+Case, white space, punctuation and the style of marks may differ, an ellipsis may leave words out, and what stands in
+square brackets was put in by the writer. A single quoted word only has to occur in some form: it is a name or a word
+that the writer keeps at a distance. A quotation may run over the end of a sentence into the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.quotations import Quotation, find_quotations
+from assistant.grounding.terms import content_terms, stem
+from assistant.types import Finding, SourceRange, TextRange
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.grounding.evidence import Evidence
+
+CHECK: Final = "quotation"
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][^\W_]+)*|[%$€£¥]")
+_LETTER_IN_BRACKETS: Final = re.compile(r"\[(\w+)\](?=\w)|(?<=\w)\[(\w+)\]")
+_GAP: Final = re.compile(r"\[[^\]]*\]|…|\.\s?\.\s?\.")
+_QUESTION_BEFORE: Final = re.compile(r"\bquestions?\b[\s:,]*\W$", re.IGNORECASE)
+_LONGEST_GAP: Final = 60
+_ALIKE: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
+    """Return a finding for each quotation of ``claim`` whose words the ``evidence`` does not have like this."""
+    if not evidence:
+        return ()
+    quotations = (one for one in find_quotations(claim) if not _QUESTION_BEFORE.search(claim[: one.start]))
+    found = (_finding(quotation, evidence) for quotation in quotations)
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _finding(quotation: Quotation, evidence: Sequence[Evidence]) -> Finding | None:
+    parts = _parts(quotation.text)
+    words = [word for part in parts for word in part]
+    if not words:
+        return None
+    if len(words) == 1:
+        return None if _occurs(words[0], evidence) else _unknown(quotation)
+    if any(_stands(parts, item) for item in evidence):
+        return None
+    return _nearest(quotation, words, evidence) or _unknown(quotation)
+
+
+def _parts(text: str) -> list[list[str]]:
+    """Return the words of a quotation, cut where an ellipsis or a bracketed insertion stands."""
+    joined = _LETTER_IN_BRACKETS.sub(lambda match: match[1] or match[2], text)
+    parts = [[word.text for word in _words(part)] for part in _GAP.split(joined)]
+    return [part for part in parts if part]
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[_Word, ...]:
+    return tuple(
+        _Word(match.group().casefold().replace("’", "'"), match.start(), match.end()) for match in _TOKEN.finditer(text)
+    )
+
+
+def _occurs(word: str, evidence: Sequence[Evidence]) -> bool:
+    wanted = stem(word)
+    return any(
+        wanted in {term.stem for term in content_terms(item.text)} or word in {one.text for one in _words(item.text)}
+        for item in evidence
+    )
+
+
+def _stands(parts: Sequence[Sequence[str]], item: Evidence) -> bool:
+    """Whether the parts stand in this order in the sentence, or run over its start or end."""
+    before, own, after = ([word.text for word in _words(text)] for text in (item.before, item.text, item.after))
+    overrun = (([*own, *after], after), ([*before, *own], before))
+    return _in_order(parts, own) or any(
+        _in_order(parts, joined) and not _in_order(parts, neighbour) for joined, neighbour in overrun
+    )
+
+
+def _in_order(parts: Sequence[Sequence[str]], words: Sequence[str]) -> bool:
+    position, first = 0, True
+    for part in parts:
+        found = _index(part, words, position, len(words) if first else position + _LONGEST_GAP)
+        if found is None:
+            return False
+        position, first = found + len(part), False
+    return True
+
+
+def _index(part: Sequence[str], words: Sequence[str], start: int, last: int) -> int | None:
+    for position in range(start, min(len(words) - len(part), last) + 1):
+        if words[position] == part[0] and list(words[position : position + len(part)]) == list(part):
+            return position
+    return None
+
+
+def _nearest(quotation: Quotation, words: list[str], evidence: Sequence[Evidence]) -> Finding | None:
+    """Return the finding that names the source's own words, where some are much like the quoted ones."""
+    best: tuple[float, Evidence, int, int] | None = None
+    for item in evidence:
+        held = _words(item.text)
+        blocks = SequenceMatcher(None, words, [word.text for word in held], autojunk=False).get_matching_blocks()[:-1]
+        share = sum(block.size for block in blocks) / len(words)
+        if blocks and (best is None or share > best[0]):
+            best = (share, item, held[blocks[0].b].start, held[blocks[-1].b + blocks[-1].size - 1].end)
+    if best is None or best[0] < _ALIKE:
+        return None
+    _, item, start, end = best
+    words_there = " ".join(item.text[start:end].split())
+    message = f"the answer quotes «{quotation.text}», the source says «{words_there}»"
+    source = SourceRange(item.source, item.start + start, item.start + end)
+    return Finding(CHECK, message, TextRange(quotation.start, quotation.end), source, contradicts=True)
+
+
+def _unknown(quotation: Quotation) -> Finding:
+    message = f"the source does not have the quoted words «{quotation.text}»"
+    return Finding(CHECK, message, TextRange(quotation.start, quotation.end))

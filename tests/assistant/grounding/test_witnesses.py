@@ -1,0 +1,57 @@
+"""Every witness over its table, its ranges, and what it says of a sentence held against itself."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.grounding.features import WITNESSES
+from index.sentences import split
+from tests.assistant.grounding.tables import Case, cases, evidence_of, findings_of, witnesses
+
+ARTICLE = Path(__file__).parents[4] / "shared" / "briefing"
+ALL = [(witness, case) for witness in witnesses() for case in cases(witness)]
+TEXT_WITNESSES = [import_module(f"assistant.grounding.witnesses.{name}") for name in WITNESSES]
+
+
+def test_each_witness_has_a_table_with_both_kinds_of_cases() -> None:
+    assert {*WITNESSES, "pointer"} <= set(witnesses())
+    for witness in witnesses():
+        table = cases(witness)
+        assert len(table) >= 30
+        assert len(table) * 0.4 <= sum(case.caught for case in table) <= len(table) * 0.6
+
+
+@pytest.mark.parametrize(("witness", "case"), ALL, ids=[case.id for _, case in ALL])
+def test_the_witness_speaks_exactly_where_it_must(witness: str, case: Case) -> None:
+    findings = findings_of(witness, case)
+    if case.limit is not None:
+        pytest.skip(f"known limit: {case.limit}")
+    assert bool(findings) is case.caught, case.why
+    for finding in findings:
+        assert finding.check == witness
+        assert finding.message
+        if finding.claim_range is not None:
+            assert 0 <= finding.claim_range.start < finding.claim_range.end <= len(case.claim)
+
+
+def test_a_sentence_held_against_itself_is_never_doubted() -> None:
+    files = sorted(ARTICLE.glob("*.txt"))
+    if not files:
+        pytest.skip("../shared/briefing is missing on this machine")
+    text = files[0].read_text(encoding="utf-8")
+    for span in split(text):
+        sentence = text[span.start : span.end]
+        for witness in TEXT_WITNESSES:
+            assert witness.find(sentence, evidence_of([sentence])) == (), (witness.__name__, sentence)
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_text_breaks_a_witness(claim: str, source: str) -> None:
+    for witness in TEXT_WITNESSES:
+        for finding in witness.find(claim, evidence_of([source])):
+            assert finding.message
