@@ -41,7 +41,7 @@ $(STAMP): .requirements.lock pyproject.toml
 # Writes the one file that pins every version. torch keeps its plain version so that its CPU wheel satisfies it.
 lock:
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet -o .requirements.lock $(LOCK_FLAGS)
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --upgrade-package torch -o .requirements.lock $(LOCK_FLAGS)
 	sed -i 's/^torch==\([0-9.]*\)+cpu/torch==\1/' .requirements.lock
 
 clean:

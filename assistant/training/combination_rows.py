@@ -61,12 +61,12 @@ class Measurement:
     hard: bool = False
 
 
-def read_rows(folder: Path, dataset: str) -> list[dict[str, Any]]:
-    """Return the rows of one set that may be used, in an order that does not depend on the file's."""
+def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[str, Any]]:
+    """Return at most ``most`` usable rows of one set, in an order that does not depend on the file's."""
     with (folder / f"{dataset}.jsonl").open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     usable = [row for row in rows if row["meta"].get("domain") not in _UNCLEARED_DOMAINS]
-    return sorted(usable, key=lambda row: _hash(row["id"]))[: SETS[dataset]]
+    return sorted(usable, key=lambda row: hash_of(row["id"]))[: SETS[dataset] if most is None else most]
 
 
 def measurements(row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
@@ -90,7 +90,7 @@ def fold_of(row: Mapping[str, Any]) -> Fold:
     """Return the fold of the row's source."""
     meta = row["meta"]
     key = meta.get("source_id") or meta.get("doc_key") or meta.get("topic") or row["sources"][0][:200]
-    group = _hash(str(key)) % _GROUPS
+    group = hash_of(str(key)) % _GROUPS
     if group < _TRAIN_GROUPS:
         return Fold.TRAIN
     return Fold.DEVELOPMENT if group < _DEVELOPMENT_GROUPS else Fold.REPORT
@@ -106,5 +106,6 @@ def _labelled(row: Mapping[str, Any], dataset: str) -> Iterator[tuple[ClaimText,
         yield claim, any(length >= _LEAST_TOUCH for length in touched)
 
 
-def _hash(text: str) -> int:
+def hash_of(text: str) -> int:
+    """Return a number that depends on ``text`` only, in any process."""
     return int(hashlib.sha256(text.encode()).hexdigest(), 16)

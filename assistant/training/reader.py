@@ -18,7 +18,7 @@ import torch
 
 from assistant.reading.base import base_fingerprint, load_base, load_tokenizer
 from assistant.reading.model import ReaderModel, collate, has_fast_bfloat16
-from assistant.reading.weights import Weights, save_weights
+from assistant.reading.weights import Weights
 from assistant.training.progress import Progress
 from assistant.training.reader_evaluation import evaluate
 from assistant.training.reader_plan import CONFIGURATION, Plan
@@ -125,7 +125,7 @@ class Run:
     def _export(self, path: Path, scored: Scored) -> str:
         notes = {"configuration": self._plan.text, "epochs": str(self._epoch), **scored.notes()}
         length = self._model.max_answer_tokens
-        return save_weights(path, Weights(self._average, base_fingerprint(), scored.calibration, length, notes))
+        return Weights(self._average, base_fingerprint(), scored.calibration, length, notes).save(path)
 
     def _save(self) -> None:
         """Write the checkpoint in one step."""

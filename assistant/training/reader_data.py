@@ -95,7 +95,7 @@ def epoch_examples(
     examples: list[Example] = []
     for source in sources:
         share = shares[source.dataset]
-        rng = random.Random(f"{seed}:{epoch}:{source.id}")  # noqa: S311 - repeatable, not secret
+        rng = random.Random(f"{seed}:{epoch}:{source.id}")
         if rng.random() >= share.used:
             continue
         examples.append(_answerable(rng, source))

