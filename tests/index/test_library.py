@@ -226,7 +226,7 @@ def _child(home: Path, files: list[Path]) -> subprocess.Popen[str]:
 def test_kill_at_any_point_loses_nothing_acknowledged(home: Path, tmp_path: Path) -> None:
     """Twenty kills, each a random time after the child opened the index; the quick encoder keeps this short."""
     files = [_file(tmp_path, f"plan{n}.txt", f"bridge{n}", 30) for n in range(12)]
-    dice = random.Random(5)  # noqa: S311 - repeatable, not secret
+    dice = random.Random(5)
     acknowledged: set[str] = set()
     for _ in range(20):
         child = _child(home, files)

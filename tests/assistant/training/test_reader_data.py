@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def fixed() -> random.Random:
     """Return the same randomness every time."""
-    return random.Random(1)  # noqa: S311 - repeatable, not secret
+    return random.Random(1)
 
 
 def made(plan: Plan, sources: list[Source], epoch: int = 0) -> list[Example]:
