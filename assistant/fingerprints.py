@@ -51,9 +51,9 @@ def _quoting() -> str:
 
 
 def _check() -> str:
-    from assistant.grounding import combination
+    from assistant.grounding.check import fingerprint
 
-    return combination.load().fingerprint
+    return fingerprint()
 
 
 def _reader() -> str:

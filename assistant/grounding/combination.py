@@ -1,4 +1,6 @@
-"""One probability from all witnesses: a logistic regression over named features, its weights in ``weights.json``.
+"""One probability from all witnesses: logistic regressions over named features, their weights in ``weights.json``.
+
+There is one for each kind of check: with the trained witness, and the quick one without it.
 
 It is small on purpose: a reader of the file sees what each feature counts, and the finding that weighed most can be
 named. ``python -m assistant.training.combination`` fits it; the thresholds in the file were chosen on its development
@@ -11,12 +13,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from assistant.errors import CheckRefused
+from assistant.errors import CheckRefused, SettingRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,14 +29,34 @@ if TYPE_CHECKING:
 WEIGHTS: Final = "weights.json"
 
 
+class Kind(StrEnum):
+    """How thorough a check is: ``quick`` goes without the trained witness, and takes a tenth of the time."""
+
+    QUICK = "quick"
+    TRAINED = "trained"
+
+
+DEFAULT_KIND: Final = Kind.QUICK
+
+
+def chosen_kind() -> Kind:
+    """Return the kind that ``BRIEFING_CHECK`` names; raises ``SettingRefused`` for an unknown one."""
+    name = os.environ.get("BRIEFING_CHECK") or DEFAULT_KIND
+    try:
+        return Kind(name)
+    except ValueError as error:
+        message = f"BRIEFING_CHECK is «{name}»; it can be {' or '.join(Kind)}."
+        raise SettingRefused(message) from error
+
+
 @dataclass(frozen=True, slots=True)
 class Combination:
     """A fitted combination.
 
     ``weights`` and ``centres`` are by feature; ``answer_weights`` are for the answer's features (``answer_features``).
     A claim whose probability reaches ``threshold`` is not supported. ``gate`` is stricter: it decides what a language
-    model may say, where a sentence withheld costs less than a wrong one shown. ``fingerprint`` is the SHA-256 of the
-    file.
+    model may say, where a sentence withheld costs less than a wrong one shown. ``fingerprint`` is a SHA-256 of all of
+    these.
     """
 
     weights: Mapping[str, float]
@@ -72,17 +96,17 @@ def answer_features(scores: Sequence[float]) -> dict[str, float]:
     }
 
 
-@lru_cache(maxsize=1)
-def load() -> Combination:
+@lru_cache(maxsize=2)
+def load(kind: Kind) -> Combination:
     """Return the combination that is shipped; raises ``CheckRefused`` for a missing or damaged file."""
-    return read(resources.files("assistant.grounding").joinpath(WEIGHTS))
+    return read(resources.files("assistant.grounding").joinpath(WEIGHTS), kind)
 
 
-def read(path: Traversable) -> Combination:
+def read(path: Traversable, kind: Kind) -> Combination:
     """Return the combination in a weights file; raises ``CheckRefused`` where it is missing, damaged or not finite."""
     try:
         raw = path.read_bytes()
-        content = json.loads(raw)
+        content = json.loads(raw)[kind]
         combination = Combination(
             weights=_numbers(content["weights"]),
             centres=_numbers(content["centres"]),
@@ -91,7 +115,7 @@ def read(path: Traversable) -> Combination:
             answer_intercept=float(content["answer_intercept"]),
             threshold=float(content["threshold"]),
             gate=float(content["gate"]),
-            fingerprint=hashlib.sha256(raw).hexdigest(),
+            fingerprint=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"The weights of the check in {path} cannot be used ({error}); install the program again."

@@ -17,6 +17,7 @@ from assistant.grounding.terms import content_terms
 if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence, Witness
     from assistant.grounding.evidence_index import EvidenceIndex
+    from assistant.grounding.trained.witness import Reading
     from assistant.types import Finding
 
 _EVIDENCE_SENTENCES: Final = 4
@@ -42,18 +43,20 @@ def gathered(claim: str, index: EvidenceIndex) -> tuple[Evidence, ...]:
     return index.best(text, _EVIDENCE_SENTENCES + len(content_terms(text)) // _WORDS_A_SENTENCE) or index.candidates[:1]
 
 
-def examine(
+def examine(  # noqa: PLR0913 - the parts of one look at a claim
     claim: str,
     evidence: tuple[Evidence, ...],
     index: EvidenceIndex,
     *,
     question: str | None = None,
     position: int = 0,
+    reading: Reading | None = None,
 ) -> Examined:
     """Return what the witnesses see of ``claim`` beside ``evidence``; ``index`` holds all that the sources say."""
     text = without_marks(claim)
     found = tuple(finding for witness in _witnesses() for finding in witness(text, evidence))
-    return Examined(evidence, found, measure(text, evidence, index, found, question=question, position=position))
+    measured = measure(text, evidence, index, found, question=question, position=position, reading=reading)
+    return Examined(evidence, found, measured)
 
 
 @lru_cache(maxsize=1)

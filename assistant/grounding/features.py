@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.evidence import Evidence
     from assistant.grounding.evidence_index import EvidenceIndex
+    from assistant.grounding.trained.witness import Reading
     from assistant.types import Finding
 
 WITNESSES: Final = ("quotation", "quantity", "name", "attribution", "hedge", "polarity")
@@ -49,10 +50,11 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
     *,
     question: str | None = None,
     position: int = 0,
+    reading: Reading | None = None,
 ) -> Measured:
     """Return the features of ``claim`` beside its best ``evidence`` and the whole ``index``.
 
-    ``position`` is the claim's number in its answer, from 0.
+    ``position`` is the claim's number in its answer, from 0; ``reading`` is what the trained witness made of it.
     """
     line = terms(claim)
     words = [term for term in line if term.is_content]
@@ -90,6 +92,8 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
         own = [finding for finding in findings if finding.check == check]
         values[check] = math.log1p(len(own))
         values[f"{check}_contradicts"] = float(any(finding.contradicts for finding in own))
+    if reading is not None:
+        values |= {"trained": reading.verdict, "trained_words": reading.words}
     return Measured(values, best, anywhere)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.grounding import combination
+from assistant.grounding import check
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
 from assistant.questions.kinds import Kind
@@ -125,7 +125,7 @@ def decision_fingerprints() -> dict[str, str]:
     """Return the fingerprints of the weights that take part in an answer, for receipts."""
     reader = shipped_reader()
     block = models.WITH_READER if reader is not None else models.WITHOUT_READER
-    prints = {"quoting": models.load(block).fingerprint, "check": combination.load().fingerprint}
+    prints = {"quoting": models.load(block).fingerprint, "check": check.fingerprint()}
     if reader is not None:
         prints["reader"] = str(getattr(reader, "fingerprint", ""))
     return prints

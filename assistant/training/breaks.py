@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A broken sentence: ``kind`` is one of ``KINDS``; ``was`` became ``now``."""
+    """A broken sentence: ``kind`` is one of ``KINDS``; at ``start`` the words ``was`` became ``now``."""
 
     kind: str
     text: str
+    start: int
     was: str
     now: str
 
@@ -53,7 +54,7 @@ def broken(rng: random.Random, sentence: str, kind: str, document: Sequence[str]
     text = sentence[:start] + new + sentence[end:]
     if " ".join(text.lower().split()) == " ".join(sentence.lower().split()) or text.strip() in document:
         return None
-    return Break(kind, text, sentence[start:end], new)
+    return Break(kind, text, start, sentence[start:end], new)
 
 
 def any_break(rng: random.Random, sentence: str, document: Sequence[str]) -> Break | None:

@@ -14,12 +14,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
-from assistant.grounding.claims import ClaimText, split_claims
+from assistant.grounding.claims import split_claims
 from assistant.grounding.examination import examine, gathered
+from assistant.grounding.report import HARD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from assistant.grounding.claims import ClaimText
+    from assistant.grounding.evidence_index import EvidenceIndex
+    from assistant.grounding.trained.witness import Reading
+
+    Read = Callable[[Mapping[str, Any], Sequence[ClaimText], EvidenceIndex], Sequence[Reading]]
 
 ANSWER_SET: Final = "ragtruth_qa_train"
 """The set of whole answers with marked ranges."""
@@ -28,6 +35,8 @@ SETS: Final = {
     "factscore": 1200, "fever_symmetric": 4000,
 }  # fmt: skip
 """The sets whose licence the data's README clears for shipped weights, each with the most rows that are taken."""
+EDITED_SET: Final = "summedits"
+"""The set of summaries that were edited, with the summary as it was before."""
 _UNCLEARED_DOMAINS: Final = frozenset({"podcast"})
 _GROUPS: Final = 100
 _TRAIN_GROUPS: Final = 60
@@ -45,16 +54,18 @@ class Fold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A labelled claim. ``values`` are its features; None for a claim that is decided without them.
+    """A labelled claim of an answer; ``source`` is the key by which rows are parted.
 
-    Such a claim has ``score`` 0: it repeats its source, or is not factual. ``hard`` tells that a hard finding stands
-    against it.
+    ``bad`` is None where it is only known that one or more such claims of the answer are. ``values`` are its features;
+    None for a claim that is decided without them: it repeats its source, or is not factual; its score is 0. ``hard``
+    tells that a hard finding stands against it.
     """
 
     dataset: str
     row: str
+    source: str
     fold: Fold
-    bad: bool
+    bad: bool | None
     answer_bad: bool
     factual: bool
     values: Mapping[str, float] | None
@@ -69,41 +80,69 @@ def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[
     return sorted(usable, key=lambda row: hash_of(row["id"]))[: SETS[dataset] if most is None else most]
 
 
-def measurements(row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
-    """Yield the claims of one row with their labels and features."""
-    from assistant.grounding.check import HARD
-
+def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None) -> Iterator[Measurement]:
+    """Yield the claims of one row with their labels and features; ``read`` asks the trained witness, where given."""
     index = index_of(row["sources"])
-    fold = fold_of(row)
-    for position, (claim, bad) in enumerate(_labelled(row, dataset)):
-        decided = not claim.factual or index.repeated(claim.text)
-        if decided:
-            yield Measurement(dataset, row["id"], fold, bad, not row["grounded"], claim.factual, None)
+    source, fold = _source_of(row), fold_of(row)
+    labelled = list(labelled_claims(row, dataset))
+    open_ones = [claim for claim, _ in labelled if claim.factual and not index.repeated(claim.text)]
+    readings = read(row, open_ones, index) if read is not None else [None] * len(open_ones)
+    by_start = {claim.start: reading for claim, reading in zip(open_ones, readings, strict=True)}
+    for position, (claim, bad) in enumerate(labelled):
+        if claim.start not in by_start:
+            yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, None)
             continue
-        examined = examine(claim.text, gathered(claim.text, index), index, question=row["question"], position=position)
+        examined = examine(
+            claim.text,
+            gathered(claim.text, index),
+            index,
+            question=row["question"],
+            position=position,
+            reading=by_start[claim.start],
+        )
         hard = any(finding.check in HARD for finding in examined.findings)
         values = examined.measured.values
-        yield Measurement(dataset, row["id"], fold, bad, not row["grounded"], claim.factual, values, hard)
+        yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, values, hard)
 
 
 def fold_of(row: Mapping[str, Any]) -> Fold:
     """Return the fold of the row's source."""
-    meta = row["meta"]
-    key = meta.get("source_id") or meta.get("doc_key") or meta.get("topic") or row["sources"][0][:200]
-    group = hash_of(str(key)) % _GROUPS
+    group = hash_of(_source_of(row)) % _GROUPS
     if group < _TRAIN_GROUPS:
         return Fold.TRAIN
     return Fold.DEVELOPMENT if group < _DEVELOPMENT_GROUPS else Fold.REPORT
 
 
-def _labelled(row: Mapping[str, Any], dataset: str) -> Iterator[tuple[ClaimText, bool]]:
-    answer = row["answer"]
-    if dataset != ANSWER_SET:
-        yield ClaimText(answer, 0, len(answer), factual=True), not row["grounded"]
+def _source_of(row: Mapping[str, Any]) -> str:
+    meta = row["meta"]
+    return str(meta.get("source_id") or meta.get("doc_key") or meta.get("topic") or row["sources"][0][:200])
+
+
+def labelled_claims(row: Mapping[str, Any], dataset: str) -> Iterator[tuple[ClaimText, bool | None]]:
+    """Yield the claims of a row's answer as the check splits it, each with what its label says of it.
+
+    Marked ranges tell each claim's label. Of an edited summary the untouched sentences are good. Otherwise all claims
+    of a grounded answer are, and of one that is not a single claim is bad, or it is not told which (None).
+    """
+    claims = split_claims(row["answer"])
+    if dataset == ANSWER_SET:
+        for claim in claims:
+            touched = (min(claim.end, span["end"]) - max(claim.start, span["start"]) for span in row["spans"])
+            yield claim, any(length >= _LEAST_TOUCH for length in touched)
         return
-    for claim in split_claims(answer):
-        touched = (min(claim.end, span["end"]) - max(claim.start, span["start"]) for span in row["spans"])
-        yield claim, any(length >= _LEAST_TOUCH for length in touched)
+    untouched: set[str] = set()
+    if dataset == EDITED_SET:
+        untouched = {_plain(claim.text) for claim in split_claims(row["meta"]["original_summary"])}
+    suspected = [claim for claim in claims if claim.factual and _plain(claim.text) not in untouched]
+    for claim in claims:
+        if row["grounded"] or claim not in suspected:
+            yield claim, False
+        else:
+            yield claim, True if len(suspected) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def hash_of(text: str) -> int:

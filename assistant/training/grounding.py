@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from assistant.grounding.trained.base import base_fingerprint, load_base, load_tokenizer
 from assistant.grounding.trained.encoding import pack
@@ -38,28 +38,38 @@ if TYPE_CHECKING:
     from assistant.training.grounding_rows import Row
 
 _LEAST_RATE: Final = 1e-3
+_LEAST: Final = 1e-6
 _PREFIX: Final = "base_model.model."
 
 
 def loss_of(logits: Tensor, row: Row, packed: Packed, token_loss: float) -> Tensor:
-    """Return the mean cross entropy of the row's verdicts, and of its tokens where ranges were marked."""
-    marks: list[int] = []
-    bad: list[float] = []
-    places: list[int] = []
+    """Return the mean cross entropy of the row's verdicts, and of its tokens where ranges were marked.
+
+    Sentences of which only «one or more are bad» is known count as one verdict: the probability that any is bad.
+    """
+    verdicts: list[Tensor] = []
+    words: list[Tensor] = []
     ungrounded: list[float] = []
     for answer, sentences in zip(row.answers, packed.sentences, strict=True):
+        vague = []
         for said, sentence in zip(answer, sentences, strict=True):
-            marks.append(sentence.mark)
-            bad.append(float(said.bad))
+            logit = logits[sentence.mark, 0]
+            if said.bad is None:
+                vague.append(logit)
+            else:
+                verdicts.append(softplus(-logit if said.bad else logit))
             if said.marked is None:
                 continue
-            places.extend(range(sentence.first, sentence.mark))
+            words.append(logits[sentence.first : sentence.mark, 1])
             ungrounded.extend(
                 float(any(start < b and a < end for start, end in said.marked)) for a, b in sentence.offsets
             )
-    loss = binary_cross_entropy_with_logits(logits[marks, 0], logits.new_tensor(bad))
-    if places:
-        loss = loss + token_loss * binary_cross_entropy_with_logits(logits[places, 1], logits.new_tensor(ungrounded))
+        if vague:
+            all_good = -softplus(torch.stack(vague)).sum()
+            verdicts.append(-torch.log(-torch.expm1(all_good.clamp(max=-_LEAST))))
+    loss = torch.stack(verdicts).mean()
+    if words:
+        loss = loss + token_loss * binary_cross_entropy_with_logits(torch.cat(words), logits.new_tensor(ungrounded))
     return loss
 
 

@@ -24,20 +24,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from assistant.training.breaks import Break
     from assistant.training.grounding_plan import Plan, Share
 
 PASSAGES: Final = "passages"
 """The name under which passages of the reading sets enter, shown as they are and broken."""
+EDITED_SET: Final = "summedits"
 _PASSAGE_FILE: Final = "squadshifts_wiki"
 _LEAST_TOUCH: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence with its label; ``marked`` are the character ranges that are not grounded, None where not told."""
+    """A sentence with its label.
+
+    ``bad`` is None where it is only known that one or more such sentences of the answer are. ``marked`` are the
+    character ranges that are not grounded, None where not told.
+    """
 
     text: str
-    bad: bool
+    bad: bool | None
     marked: tuple[tuple[int, int], ...] | None = None
 
 
@@ -80,10 +86,10 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: Share) -> Row:
     sources = together[0]["sources"]
     index = index_of(sources)
     document = [item.text for item in index.candidates]
-    good = [said for answer in answers for said in answer if not said.bad and len(said.text.split()) > 4]  # noqa: PLR2004
+    good = [said for answer in answers for said in answer if said.bad is False and len(said.text.split()) > 4]  # noqa: PLR2004
     chosen = [said for said in good if rng.random() < share.breaks]
     breaks = [made for said in chosen if (made := any_break(rng, said.text, document)) is not None]
-    answers += [(Said(made.text, bad=True),) for made in breaks]
+    answers += [(_broken(made),) for made in breaks]
     texts = context(index, [said.text for answer in answers for said in answer])
     question = together[0]["question"] if name == ANSWER_SET else None
     return Row(name, texts, question, tuple(answers), share.worth)
@@ -91,6 +97,8 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: Share) -> Row:
 
 def _said(row: Mapping[str, Any], name: str) -> tuple[Said, ...]:
     answer = row["answer"]
+    if name == EDITED_SET:
+        return _edited(row)
     if name != ANSWER_SET:
         return (Said(without_marks(answer), not row["grounded"]),)
     said = []
@@ -104,6 +112,21 @@ def _said(row: Mapping[str, Any], name: str) -> tuple[Said, ...]:
     return tuple(said)
 
 
+def _edited(row: Mapping[str, Any]) -> tuple[Said, ...]:
+    """Return the sentences of an edited summary: those of the original one are good, one or more of the others bad."""
+    original = {" ".join(claim.text.split()) for claim in split_claims(row["meta"]["original_summary"])}
+    sentences = [claim.text for claim in split_claims(row["answer"])]
+    if row["grounded"]:
+        return tuple(Said(text, bad=False, marked=()) for text in sentences)
+    changed = [text for text in sentences if " ".join(text.split()) not in original]
+    label = True if len(changed) == 1 else None
+    return tuple(Said(text, label if text in changed else False) for text in sentences)
+
+
+def _broken(made: Break) -> Said:
+    return Said(made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None)
+
+
 def _of_passages(data: Path, share: Share, fold: Fold) -> Iterator[Row]:
     with (data / "reading" / f"{_PASSAGE_FILE}.jsonl").open(encoding="utf-8") as file:
         texts = {json.loads(line)["context"] for line in file}
@@ -113,7 +136,7 @@ def _of_passages(data: Path, share: Share, fold: Fold) -> Iterator[Row]:
         sentences = [text[span.start : span.end] for span in split(text)]
         sentences = [sentence for sentence in sentences if len(sentence.split()) > 5]  # noqa: PLR2004
         breaks = [made for sentence in sentences if (made := any_break(rng, sentence, sentences)) is not None]
-        said = [Said(made.text, bad=True) for made in breaks] + [Said(each, bad=False) for each in sentences]
+        said = [_broken(made) for made in breaks] + [Said(each, bad=False, marked=()) for each in sentences]
         rng.shuffle(said)
         if breaks:
             yield Row(PASSAGES, (text,), None, tuple((each,) for each in said[: share.together]), share.worth)

@@ -22,9 +22,9 @@ class CheckJudge:
     @property
     def fingerprint(self) -> str:
         """The fingerprint that the gate has too: SHA-256 of the check's weights."""
-        from assistant.grounding.combination import load
+        from assistant.grounding import check
 
-        return load().fingerprint
+        return check.fingerprint()
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
         """Return one score a claim; a claim that the check refuses is unscored."""

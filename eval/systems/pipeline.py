@@ -37,10 +37,10 @@ class PipelineSystem:
     @property
     def fingerprints(self) -> dict[str, str]:
         """Fingerprints of encoder, check and documents."""
-        from assistant.grounding.combination import load
+        from assistant.grounding.check import fingerprint
 
         documents = ",".join(sorted(document.id for document in self._index.documents()))
-        return {"check": load().fingerprint, "encoder": self._index.encoder.fingerprint, "documents": documents}
+        return {"check": fingerprint(), "encoder": self._index.encoder.fingerprint, "documents": documents}
 
     def answer(self, case: Case) -> Row:
         """Return the pipeline's answer to a case."""

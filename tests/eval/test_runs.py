@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from assistant.grounding.combination import load as load_combination
+from assistant.grounding import check
 from eval.cases import load_suite
 from eval.cli import evaluate
 from eval.errors import RunRefused, SystemRefused
@@ -80,7 +80,7 @@ def test_the_command_line_gives_the_contracts_json(suite_file: Path, answers_fil
 
 
 def test_a_judge_that_equals_the_gate_gives_no_rate(suite_file: Path, tmp_path: Path) -> None:
-    gated = {"check": load_combination().fingerprint}
+    gated = {"check": check.fingerprint()}
     answers = write_lines(tmp_path / "gated.jsonl", [{**answer, "fingerprints": gated} for answer in ANSWERS])
     code, out, err = _run(
         "run", "--suite", str(suite_file), "--system", f"replay:{answers}", "--judge", "check", "--home", str(tmp_path),

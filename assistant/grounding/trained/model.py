@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Final
 import torch
 from torch import Tensor, nn
 
+from assistant.errors import ModelUnavailable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from assistant.grounding.trained.encoding import Packed
+    from assistant.grounding.trained.weights import Weights
 
 _DOWN: Final = ".lora_A.weight"
 _UP: Final = ".lora_B.weight"
+_HEADS: Final = "heads."
 
 
 class GroundingModel(nn.Module):
@@ -56,3 +61,17 @@ def merge(backbone: nn.Module, changes: Mapping[str, Tensor], scale: float) -> N
             up = changes[name.removesuffix(_DOWN) + _UP]
             added = scale * (up.float() @ changes[name].float())
             module.weight = nn.Parameter((module.weight.float() + added).to(module.weight.dtype), requires_grad=False)
+
+
+def assemble(backbone: nn.Module, content: Weights, path: Path) -> GroundingModel:
+    """Return the network of a weights file; raises ``ModelUnavailable`` where its tensors do not fit the base."""
+    changes = {name: tensor for name, tensor in content.tensors.items() if not name.startswith(_HEADS)}
+    heads = {name.removeprefix(_HEADS): tensor for name, tensor in content.tensors.items() if name.startswith(_HEADS)}
+    try:
+        merge(backbone, changes, content.scale)
+        model = GroundingModel(backbone, heads["weight"].shape[1])
+        model.heads.load_state_dict({name: tensor.float() for name, tensor in heads.items()})
+    except (KeyError, RuntimeError) as error:
+        message = f"The weights {content.fingerprint} at {path} do not fit the check's network ({error})."
+        raise ModelUnavailable(message) from error
+    return model

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.errors import CheckRefused
-from assistant.grounding.combination import load, read
+from assistant.errors import CheckRefused, SettingRefused
+from assistant.grounding.combination import Kind, chosen_kind, load, read
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from tests.assistant.grounding.texts import evidence
@@ -21,7 +21,7 @@ WEIGHTS = Path("assistant/grounding/weights.json")
 def test_the_shipped_weights_are_for_the_features_that_are_measured() -> None:
     items = (evidence("The pier opened in 1911."),)
     examined = examine("The pier opened.", items, EvidenceIndex(items))
-    assert examined.measured.values.keys() == load().weights.keys()
+    assert examined.measured.values.keys() == load(Kind.QUICK).weights.keys()
 
 
 @pytest.mark.parametrize(
@@ -36,25 +36,33 @@ def test_the_shipped_weights_are_for_the_features_that_are_measured() -> None:
 )
 def test_damaged_weights_are_refused(damage: object, tmp_path: Path) -> None:
     content = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    damage(content)  # type: ignore[operator]
+    damage(content["quick"])  # type: ignore[operator]
     path = tmp_path / "weights.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(CheckRefused, match="weights"):
-        read(path)
+        read(path, Kind.QUICK)
 
 
 def test_weights_that_are_missing_or_no_json_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckRefused, match="install"):
-        read(tmp_path / "nothing.json")
+        read(tmp_path / "nothing.json", Kind.QUICK)
     (tmp_path / "broken.json").write_bytes(b"\xff{")
     with pytest.raises(CheckRefused, match="install"):
-        read(tmp_path / "broken.json")
+        read(tmp_path / "broken.json", Kind.QUICK)
 
 
 @given(st.lists(st.floats(0, 1), max_size=30))
 def test_an_answer_score_is_a_probability(scores: list[float]) -> None:
-    assert 0 <= load().answer_score(scores) <= 1
+    assert 0 <= load(Kind.QUICK).answer_score(scores) <= 1
 
 
 def test_an_answer_without_claims_has_nothing_unsupported() -> None:
-    assert load().answer_score([]) == 0
+    assert load(Kind.QUICK).answer_score([]) == 0
+
+
+def test_the_kind_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFING_CHECK", "quick")
+    assert chosen_kind() is Kind.QUICK
+    monkeypatch.setenv("BRIEFING_CHECK", "slow")
+    with pytest.raises(SettingRefused, match=r"slow.*quick or trained"):
+        chosen_kind()

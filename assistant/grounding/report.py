@@ -1,0 +1,78 @@
+"""What the check says: claims with verdicts, and the ranges of the answer that are not grounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.grounding.evidence import Evidence
+    from assistant.types import Finding, Verdict
+
+HARD: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "language"})
+"""Findings of these witnesses decide by themselves; the others only weigh."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with its verdict.
+
+    ``score`` is the probability in [0, 1] that the claim is not supported. ``findings`` come with the one that weighed
+    most first. ``evidence`` are the sentences that it was held against, most telling first. ``start`` and ``end`` are
+    its range in the answer.
+    """
+
+    verdict: Verdict
+    score: float
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    text: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UngroundedSpan:
+    """A character range of the answer that is not grounded, with the probability of that in [0, 1]."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What the check says of an answer: ``grounded`` when no claim is bad.
+
+    ``score`` is the probability in [0, 1] that the answer holds something that the sources do not support. ``kind``
+    tells which check it was: a very long answer gets the quick one.
+    """
+
+    grounded: bool
+    score: float
+    claims: tuple[CheckedClaim, ...]
+    spans: tuple[UngroundedSpan, ...]
+    kind: str
+
+
+def ungrounded_spans(claim: CheckedClaim) -> tuple[UngroundedSpan, ...]:
+    """Return the ranges of a bad claim: where its hard findings point, or the whole of it; () for a good one."""
+    if not claim.verdict.is_bad:
+        return ()
+    ranges = [finding.claim_range for finding in claim.findings if finding.claim_range and finding.check in HARD]
+    inside = [(claim.start + part.start, claim.start + part.end) for part in ranges]
+    if not inside:
+        inside = [(claim.start, claim.end)]
+    return tuple(UngroundedSpan(start, end, claim.score) for start, end in _merged(inside))
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
