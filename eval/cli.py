@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import home_option, json_option, model_option, plain_errors, print_json, say
-from eval.errors import EvaluationError, RunRefused
+from assistant.cli.common import home_option, json_option, model_option, print_json, say
+from eval.checking.cli import breaks, check_sets, speed
+from eval.errors import RunRefused
+from eval.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,26 +20,14 @@ if TYPE_CHECKING:
     from eval.judges.base import Judge
     from eval.runs import Run
 
-Parameters = ParamSpec("Parameters")
-Result = TypeVar("Result")
-
-
-def _plain(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turn errors raised on purpose into one sentence and exit code 1."""
-
-    @wraps(command)
-    def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        try:
-            return plain_errors(command)(*args, **kwargs)
-        except EvaluationError as error:
-            raise click.ClickException(str(error)) from error
-
-    return wrapped
-
 
 @click.group("eval")
 def evaluate() -> None:
     """Measure how often a system hallucinates."""
+
+
+for _command in (check_sets, breaks, speed):
+    evaluate.add_command(_command)
 
 
 @evaluate.command()
@@ -49,7 +38,7 @@ def evaluate() -> None:
 @click.option("--system", "system_name", help="quote, local, provider:model, replay:FILE or import:module.attribute.")
 @click.option("--judge", "judge_name", default="gold", show_default=True, type=click.Choice(["gold", "check"]))
 @click.option("--limit", type=click.IntRange(1), help="Only the first cases, to try something out.")
-@_plain
+@plain
 def run(  # noqa: PLR0913 - one parameter an option
     *,
     home: Path,
@@ -92,7 +81,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 @evaluate.command()
 @home_option
 @click.argument("name")
-@_plain
+@plain
 def report(home: Path, name: str) -> None:
     """Print the report of the run NAME."""
     path = home / "eval" / "runs" / name / "report.md"
@@ -109,7 +98,7 @@ def report(home: Path, name: str) -> None:
 @click.option("--suite", "suite_name", default="briefing", show_default=True, help="The suite that both ran.")
 @click.argument("first")
 @click.argument("second")
-@_plain
+@plain
 def compare(home: Path, suite_name: str, first: str, second: str, *, as_json: bool) -> None:
     """Compare two runs question by question; exit 1 when SECOND is significantly worse than FIRST."""
     from eval.cases import load_suite

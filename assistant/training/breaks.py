@@ -72,7 +72,9 @@ _NUMBER: Final = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])|
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 _CALENDAR: Final = re.compile(rf"\b(?:{'|'.join((*MONTHS, *DAYS))})\b")
-_NAME: Final = re.compile(r"\b[A-Z][\w’'-]*[a-z][\w’'-]*(?:\s(?:(?:of|de|van|von)\s)?[A-Z][\w’'-]*[a-z][\w’'-]*)*")
+# Possessive («*+»): without that, a row of capitalised words takes time that doubles with each word.
+_WORD: Final = r"[A-Z](?=[\w’'-]*[a-z])[\w’'-]*+"
+_NAME: Final = re.compile(rf"\b{_WORD}(?:\s(?:(?:of|de|van|von)\s)?{_WORD})*+")
 _SPEAKER: Final = re.compile(rf"(?P<a>{_NAME.pattern})(?=,? (?:{SAYS})\b)|(?:{SAYS}),? (?P<b>{_NAME.pattern})")
 _AUXILIARY: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|did)\b(?! not\b|n['’]t)"

@@ -87,7 +87,7 @@ class Scored:
 
     def is_flagged(self, threshold: float) -> bool:
         """Tell whether the check would call the claim bad."""
-        return self.claim.hard or self.score >= threshold
+        return bool(self.claim.hard) or self.score >= threshold
 
 
 def fit_quick(measured: Sequence[Measurement]) -> Fitted:
@@ -193,7 +193,7 @@ def _threshold(answers: Answers) -> float:
     sets: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
     for (dataset, _), own in answers.items():
         if own:
-            worst, hard = max(each.score for each in own), any(each.claim.hard for each in own)
+            worst, hard = max(each.score for each in own), any(bool(each.claim.hard) for each in own)
             sets[dataset].append((worst, hard, own[0].claim.answer_bad))
     columns = {dataset: [np.array(column) for column in zip(*rows, strict=True)] for dataset, rows in sets.items()}
 

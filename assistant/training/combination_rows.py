@@ -58,7 +58,7 @@ class Measurement:
 
     ``bad`` is None where it is only known that one or more such claims of the answer are. ``values`` are its features;
     None for a claim that is decided without them: it repeats its source, or is not factual; its score is 0. ``hard``
-    tells that a hard finding stands against it.
+    names the witnesses with a hard finding against it.
     """
 
     dataset: str
@@ -69,7 +69,7 @@ class Measurement:
     answer_bad: bool
     factual: bool
     values: Mapping[str, float] | None
-    hard: bool = False
+    hard: frozenset[str] = frozenset()
 
 
 def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
             position=position,
             reading=by_start[claim.start],
         )
-        hard = any(finding.check in HARD for finding in examined.findings)
+        hard = frozenset(finding.check for finding in examined.findings) & HARD
         values = examined.measured.values
         yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, values, hard)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from assistant.grounding.evidence_index import EvidenceIndex
-    from assistant.grounding.trained.encoding import Sentence
+    from assistant.grounding.trained.encoding import Packed, Sentence
     from assistant.grounding.trained.model import GroundingModel
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
@@ -77,17 +77,26 @@ class TrainedWitness:
         )
         return tuple(reading for part in parts for reading in self._read(part, index, question))
 
-    def _read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None) -> list[Reading]:
-        import torch
-
+    def row(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None) -> Packed:
+        """Return the tokens that the network reads for some sentences of one answer."""
         from assistant.grounding.trained.encoding import pack
 
-        row = pack(self._tokenizer, context(index, sentences), question, [sentences])
+        return pack(self._tokenizer, context(index, sentences), question, [sentences])
+
+    def logits(self, row: Packed) -> Tensor:
+        """Return the network's output for a row, see ``GroundingModel.forward``; raises ``ModelMisbehaved``."""
+        import torch
+
         with torch.inference_mode():
-            logits = self._model(row)
+            logits: Tensor = self._model(row)
         if not bool(torch.isfinite(logits).all()):
             message = f"The trained witness {self.fingerprint} gave no usable numbers; restore its weights file."
             raise ModelMisbehaved(message)
+        return logits
+
+    def _read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None) -> list[Reading]:
+        row = self.row(sentences, index, question)
+        logits = self.logits(row)
         return [_reading(logits, sentence) for sentence in row.sentences[0]]
 
 

@@ -1,0 +1,1 @@
+"""How good the grounding check itself is: on labelled open sets, on single breaks, and how fast."""

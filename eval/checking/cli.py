@@ -1,0 +1,201 @@
+"""``briefing eval check-sets``, ``breaks`` and ``speed``: measure the grounding check itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from assistant.cli.common import home_option, json_option, print_json
+from eval.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.grounding.combination import Kind
+    from eval.checking.rows import CheckedRow
+    from eval.checking.scores import Figures
+    from eval.statistics import Rate
+
+_DATA = click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder of the open data, with grounding/ and reading/.",
+)
+_KIND = click.option(
+    "--kind", "kind_name", type=click.Choice(["quick", "trained"]), help="The check to measure; default: the usual one."
+)
+_FEW = 20
+Item = TypeVar("Item")
+
+
+@click.command("check-sets")
+@home_option
+@json_option
+@_DATA
+@_KIND
+@click.option("--set", "chosen", multiple=True, help="A set to measure; may be repeated. Default: all.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many rows of a set.")
+@click.option("--cosine", is_flag=True, help="Measure the encoder's cosine too, which takes minutes.")
+@click.option("--ablation", is_flag=True, help="Also print AUROC with each witness taken away (not fitted again).")
+@plain
+def check_sets(  # noqa: PLR0913 - one parameter an option
+    *,
+    home: Path,
+    as_json: bool,
+    data: Path,
+    kind_name: str | None,
+    chosen: tuple[str, ...],
+    limit: int | None,
+    cosine: bool,
+    ablation: bool,
+) -> None:
+    """Run the check over labelled rows that its weights have not seen."""
+    from assistant.grounding.combination import load
+    from eval.checking.rows import held_out, measured_row, names
+    from eval.checking.scores import ABLATED, figures
+    from eval.errors import SuiteRefused
+
+    del home
+    strange = sorted(set(chosen).difference(names()))
+    if strange:
+        message = f"There is no set «{strange[0]}»; there are {', '.join(names())}."
+        raise SuiteRefused(message)
+    kind, encoder = _kind(kind_name), _encoder() if cosine else None
+    rows = [(name, row) for name in chosen or names() for row in held_out(data, name, limit)]
+    measured = [measured_row(row, name, kind, encoder) for name, row in _tracked(rows, "Checking")]
+    combination = load(kind)
+    lines = {name: figures(part, combination) for name, part in _parts(measured).items()}
+    without: dict[str, dict[str, float | None]] = {}
+    if ablation:
+        for name in chosen or names():
+            own = [row for row in measured if row.dataset == name]
+            without[name] = {each: figures(own, combination, each).auroc for each in ABLATED}
+    if as_json:
+        figures_by_part = {name: asdict(each) for name, each in lines.items()}
+        print_json({"kind": kind, "figures": figures_by_part, "auroc_without": without})
+        return
+    click.echo(f"The {kind} check; «floor» is the share of content words that stand in no source.\n")
+    click.echo(_table(lines))
+    for name, values in without.items():
+        click.echo(f"{name} without " + ", ".join(f"{each} {_figure(value)}" for each, value in values.items()))
+
+
+@click.command()
+@home_option
+@json_option
+@_DATA
+@_KIND
+@click.option("--count", default=2000, show_default=True, type=click.IntRange(12), help="How many breaks.")
+@click.option("--show", default=0, type=click.IntRange(0), help="Print so many missed breaks a kind.")
+@plain
+def breaks(  # noqa: PLR0913 - one parameter an option
+    *, home: Path, as_json: bool, data: Path, kind_name: str | None, count: int, show: int
+) -> None:
+    """Break true sentences in exactly one way and count what the check catches."""
+    from eval.checking.breaks import broken_sentences, catch
+    from eval.statistics import proportion
+
+    del home
+    made = broken_sentences(data, count)
+    caught, alarms, whole = catch(_tracked(made, "Breaking"), _kind(kind_name))
+    total = proportion(sum(each.caught for each in caught), sum(each.count for each in caught))
+    unbroken = proportion(alarms, whole)
+    if as_json:
+        kinds = {each.kind: _as_json(proportion(each.caught, each.count)) for each in caught}
+        print_json({"kinds": kinds, "all": _as_json(total), "unbroken_flagged": _as_json(unbroken)})
+        return
+    for each in sorted(caught, key=lambda one: one.caught / one.count):
+        click.echo(f"{each.kind:12s} {_rate(proportion(each.caught, each.count))}")
+        for missed in each.missed[:show]:
+            click.echo(f"    «{missed.was}» → «{missed.now}»: {missed.text}")
+    click.echo(f"{'all':12s} {_rate(total)}\nunbroken sentences flagged: {_rate(unbroken)}")
+
+
+@click.command()
+@home_option
+@json_option
+@plain
+def speed(*, home: Path, as_json: bool) -> None:
+    """Time the check: four sentences over three passages of 150 words, warm."""
+    from assistant.grounding.combination import Kind
+    from eval.checking.speed import measure_speed
+
+    del home
+    measured = [measure_speed(kind) for kind in Kind]
+    if as_json:
+        print_json({each.kind: asdict(each) for each in measured})
+        return
+    for each in measured:
+        click.echo(f"{each.kind}: {each.check:.0f} ms")
+        if each.network is not None:
+            click.echo(
+                f"  the network alone over the same {each.tokens} tokens: {each.network:.0f} ms; "
+                f"ratio {each.check / each.network:.2f}"
+            )
+        grown = ", ".join(f"{words:,} words {ms:.0f} ms" for words, ms in each.growth.items())
+        click.echo(f"  sources of {grown}")
+
+
+def _kind(name: str | None) -> Kind:
+    from assistant.grounding.combination import Kind, chosen_kind
+
+    return Kind(name) if name else chosen_kind()
+
+
+def _tracked(items: Sequence[Item], doing: str) -> Iterable[Item]:
+    """Yield the items beside a bar on stderr."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, doing, console=Console(stderr=True), transient=True)
+
+
+def _as_json(rate: Rate | None) -> dict[str, Any] | None:
+    return None if rate is None else asdict(rate)
+
+
+def _rate(rate: Rate | None) -> str:
+    if rate is None:
+        return "nothing to count"
+    return f"{rate.rate:6.1%} ({rate.numerator} of {rate.denominator}; 95 %: {rate.low:.1%} to {rate.high:.1%})"
+
+
+def _encoder() -> Any:  # noqa: ANN401 - imported late
+    from index.encoder import shared
+
+    return shared()
+
+
+def _parts(rows: Sequence[CheckedRow]) -> dict[str, list[CheckedRow]]:
+    """Return the rows of each set, of each domain in it, and with each kind of error beside all good ones."""
+    parts: dict[str, list[CheckedRow]] = {}
+    for row in rows:
+        parts.setdefault(row.dataset, []).append(row)
+    for name in list(parts):
+        own = parts[name]
+        domains = sorted({row.domain for row in own})
+        for domain in domains if len(domains) > 1 else ():
+            inside = [row for row in own if row.domain == domain]
+            if len(inside) >= _FEW:
+                parts[f"{name}: {domain}"] = inside
+        for kind in sorted({kind for row in own for kind in row.kinds}):
+            parts[f"{name}: {kind}"] = [row for row in own if not row.bad or kind in row.kinds]
+    return dict(sorted(parts.items()))
+
+
+def _table(lines: dict[str, Figures]) -> str:
+    head = f"{'':44s} {'n':>5s} {'bad':>5s}  AUROC  floor cosine     F1  balanced    ECE"
+    rows = [
+        f"{name:44s} {each.n:5d} {each.bad:5d}  {_figure(each.auroc)}  {_figure(each.floor)}  {_figure(each.cosine)}  "
+        f"{_figure(each.f1)}     {_figure(each.balanced)}  {_figure(each.calibration)}"
+        for name, each in lines.items()
+    ]
+    return "\n".join([head, *rows])
+
+
+def _figure(value: float | None) -> str:
+    return "    –" if value is None else f"{value:.3f}"

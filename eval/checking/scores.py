@@ -1,0 +1,103 @@
+"""The figures of the check over labelled rows, with and without each witness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
+
+from assistant.grounding.features import WITNESSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from assistant.grounding.combination import Combination
+    from assistant.training.combination_rows import Measurement
+    from eval.checking.rows import CheckedRow
+
+    Floats = NDArray[np.float64]
+
+ABLATED: Final = (*WITNESSES, "lexical", "trained")
+"""What can be taken away: each witness, the words beside the sources, the trained witness."""
+_BINS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures over ``n`` rows of which ``bad`` are not grounded; None where there is only one label.
+
+    ``floor`` is the AUROC of the highest share of content words of a claim that stand in no source, ``cosine`` that of
+    the encoder's distance (None where it was not measured). ``calibration`` is the expected calibration error over ten
+    bins of equal size.
+    """
+
+    n: int
+    bad: int
+    auroc: float | None
+    f1: float
+    balanced: float | None
+    calibration: float
+    floor: float | None
+    cosine: float | None
+
+
+def figures(rows: Sequence[CheckedRow], combination: Combination, without: str | None = None) -> Figures:
+    """Return the figures of the check over ``rows``, taken apart from one of ``ABLATED`` where ``without`` names it."""
+    bad = np.array([row.bad for row in rows])
+    judged = [_judged(row, combination, without) for row in rows]
+    scores = np.array([score for score, _ in judged])
+    flagged = np.array([flag for _, flag in judged])
+    distances = [row.cosine for row in rows if row.cosine is not None]
+    return Figures(
+        n=len(rows),
+        bad=int(bad.sum()),
+        auroc=_auroc(bad, scores),
+        f1=float(f1_score(bad, flagged, zero_division=0)),
+        balanced=float(balanced_accuracy_score(bad, flagged)) if 0 < bad.sum() < len(bad) else None,
+        calibration=_calibration_error(scores, bad),
+        floor=_auroc(bad, np.array([max((_new_words(claim) for claim in row.claims), default=0.0) for row in rows])),
+        cosine=_auroc(bad, np.array(distances)) if len(distances) == len(rows) else None,
+    )
+
+
+def _judged(row: CheckedRow, combination: Combination, without: str | None) -> tuple[float, bool]:
+    scores = [_score(claim, combination, without) for claim in row.claims]
+    hard = any(claim.hard - {without} for claim in row.claims)
+    return combination.answer_score(scores), hard or max(scores, default=0.0) >= combination.threshold
+
+
+def _score(claim: Measurement, combination: Combination, without: str | None) -> float:
+    if claim.values is None:
+        return 0.0
+    values = {
+        name: combination.centres[name] if _belongs(name, without) else claim.values[name]
+        for name in combination.weights
+    }
+    return combination.claim_score(values)
+
+
+def _belongs(feature: str, to: str | None) -> bool:
+    """Tell whether a feature is one of those that are taken away."""
+    if to is None:
+        return False
+    if to == "lexical":
+        return not feature.startswith((*WITNESSES, "trained"))
+    return feature.startswith(to)
+
+
+def _new_words(claim: Measurement) -> float:
+    return 0.0 if claim.values is None else claim.values["missing_anywhere"]
+
+
+def _auroc(bad: NDArray[np.bool_], scores: Floats) -> float | None:
+    return float(roc_auc_score(bad, scores)) if 0 < bad.sum() < len(bad) else None
+
+
+def _calibration_error(scores: Floats, bad: NDArray[np.bool_]) -> float:
+    """Return the mean distance between probability and frequency (Naeini et al. 2015, with bins of equal size)."""
+    parts = np.array_split(np.argsort(scores, kind="stable"), min(_BINS, len(scores)))
+    return float(sum(len(part) * abs(scores[part].mean() - bad[part].mean()) for part in parts) / len(scores))
