@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.grounding.trained.witness import Reading
     from assistant.types import Finding
 
-WITNESSES: Final = ("quotation", "quantity", "name", "attribution", "hedge", "polarity")
+WITNESSES: Final = ("quotation", "quantity", "name", "attribution", "hedge", "polarity", "alteration")
 _CONCLUDES: Final = frozenset(
     {"therefore", "overall", "thus", "hence", "conclusion", "summary", "consequently", "important", "note", "likely",
      "generally", "typically", "usually", "essential", "crucial", "helps", "ensure", "specific", "however"}

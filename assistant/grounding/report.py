@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence
     from assistant.types import Finding, Verdict
 
-HARD: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "language"})
+HARD: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "alteration", "language"})
 """Findings of these witnesses decide by themselves; the others only weigh."""
 
 
