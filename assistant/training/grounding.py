@@ -3,6 +3,9 @@
 Everything that decides the weights stands in ``grounding.toml``. Interrupted at any time it goes on from the last
 checkpoint when started again, to the same weights as without the interruption (on the same machine). The result is
 ``final.safetensors`` in the run's folder, meant for ``assistant/grounding/trained/weights.safetensors``.
+
+The shipped weights come from two runs: one by ``grounding.toml`` over all sets, and one that starts from its result,
+``--configuration assistant/training/grounding_second.toml --start FIRST/final.safetensors``, mostly over real answers.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 from assistant.grounding.trained.base import base_fingerprint, load_base, load_tokenizer
 from assistant.grounding.trained.encoding import pack
 from assistant.grounding.trained.model import GroundingModel
-from assistant.grounding.trained.weights import Weights
+from assistant.grounding.trained.weights import Weights, load_weights
 from assistant.training.combination_rows import Fold
 from assistant.training.grounding_plan import CONFIGURATION, Plan
 from assistant.training.grounding_rows import rows
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 _LEAST_RATE: Final = 1e-3
 _LEAST: Final = 1e-6
 _PREFIX: Final = "base_model.model."
+_HEADS: Final = "heads."
 
 
 def loss_of(logits: Tensor, row: Row, packed: Packed, token_loss: float) -> Tensor:
@@ -76,13 +80,14 @@ def loss_of(logits: Tensor, row: Row, packed: Packed, token_loss: float) -> Tens
 class Run:
     """A training under way: network, optimiser and the place among the steps."""
 
-    def __init__(self, plan: Plan, made: Sequence[Row], folder: Path, device: str) -> None:
+    def __init__(self, plan: Plan, made: Sequence[Row], folder: Path, device: str, start: Path | None = None) -> None:
         self._plan, self._folder, self._device = plan, folder, device
         self._tokenizer = load_tokenizer(folder / "base")
         self._steps = list(_steps(made, self._tokenizer, plan))
         torch.manual_seed(plan.seed)
         self._backbone = _adapted(plan, folder / "base")
         self._model = GroundingModel(self._backbone, self._backbone.config.hidden_size).to(device)
+        self._notes = {"configuration": plan.text} | ({} if start is None else self._take(start))
         self._changes = [value for value in self._backbone.parameters() if value.requires_grad]
         heads = list(self._model.heads.parameters())
         groups = [
@@ -126,14 +131,22 @@ class Run:
         self._optimiser.zero_grad(set_to_none=True)
         return mean, tokens
 
+    def _take(self, start: Path) -> dict[str, str]:
+        """Take over the weights of an earlier run; return what to note of it."""
+        content = load_weights(start, base_fingerprint())
+        heads = {name.removeprefix(_HEADS): value for name, value in content.tensors.items() if name.startswith(_HEADS)}
+        changes = {f"{_PREFIX}{name}": value.float() for name, value in content.tensors.items() if _HEADS not in name}
+        set_peft_model_state_dict(self._backbone, changes)
+        self._model.heads.load_state_dict({name: value.float() for name, value in heads.items()})
+        return {"start": content.fingerprint, "start_configuration": content.notes["configuration"]}
+
     def _state(self) -> dict[str, Tensor]:
         return {name: value.detach().cpu() for name, value in get_peft_model_state_dict(self._backbone).items()}
 
     def _export(self, path: Path) -> str:
         tensors = {name.removeprefix(_PREFIX): value for name, value in self._state().items()}
-        tensors |= {f"heads.{name}": value.detach().cpu() for name, value in self._model.heads.state_dict().items()}
-        notes = {"configuration": self._plan.text}
-        return Weights(tensors, base_fingerprint(), self._plan.layers, self._plan.scale, notes).save(path)
+        tensors |= {f"{_HEADS}{name}": value.detach().cpu() for name, value in self._model.heads.state_dict().items()}
+        return Weights(tensors, base_fingerprint(), self._plan.layers, self._plan.scale, self._notes).save(path)
 
     def _save(self) -> None:
         """Write the checkpoint in one step."""
@@ -197,13 +210,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with grounding/ and reading/")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and the weights")
     parser.add_argument("--configuration", type=Path, default=CONFIGURATION, help="a file like grounding.toml")
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     given.run.mkdir(parents=True, exist_ok=True)
     plan = Plan.read(given.configuration)
-    Run(plan, rows(plan, given.data, Fold.TRAIN), given.run, given.device).train()
+    Run(plan, rows(plan, given.data, Fold.TRAIN), given.run, given.device, given.start).train()
 
 
 if __name__ == "__main__":

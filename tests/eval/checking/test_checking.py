@@ -1,0 +1,133 @@
+"""The measurements of the check: figures that can be worked out by hand, breaks, refusals."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from assistant.grounding.combination import Combination, Kind, load
+from assistant.training.breaks import KINDS
+from assistant.training.combination_rows import SETS, Fold, Measurement, fold_of
+from eval.checking.breaks import broken_sentences, catch
+from eval.checking.rows import CheckedRow, held_out, measured_row
+from eval.checking.scores import figures
+from eval.cli import evaluate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE_FEATURE = Combination(
+    weights={"missing_anywhere": 4.0},
+    centres={"missing_anywhere": 0.5},
+    intercept=0.0,
+    answer_weights={"worst": 1.0, "second": 0.0, "any": 0.0, "claims": 0.0},
+    answer_intercept=0.0,
+    threshold=0.6,
+    gate=0.5,
+    fingerprint="",
+)
+
+
+def _row(missing: float, *, bad: bool, hard: frozenset[str] = frozenset()) -> CheckedRow:
+    values = {"missing_anywhere": missing}
+    claim = Measurement("made_up", "1", "s", Fold.REPORT, bad, bad, factual=True, values=values, hard=hard)
+    return CheckedRow("made_up", "", frozenset(), bad, (claim,), cosine=None)
+
+
+def test_figures_of_rows_that_can_be_worked_out_by_hand() -> None:
+    rows = [_row(0.0, bad=False), _row(0.2, bad=True), _row(0.4, bad=False), _row(1.0, bad=True)]
+    found = figures(rows, ONE_FEATURE)
+    assert (found.n, found.bad) == (4, 2)
+    assert found.auroc == pytest.approx(3 / 4)
+    assert found.floor == pytest.approx(3 / 4)
+    assert found.f1 == pytest.approx(2 / 3)  # one of two bad rows is flagged, and nothing else
+    assert found.balanced == pytest.approx(3 / 4)
+
+
+def test_a_hard_finding_flags_unless_its_witness_is_taken_away() -> None:
+    rows = [_row(0.0, bad=True, hard=frozenset({"name"})), _row(0.0, bad=False)]
+    assert figures(rows, ONE_FEATURE).balanced == 1
+    assert figures(rows, ONE_FEATURE, without="name").balanced == 0.5
+
+
+def test_without_both_labels_there_is_no_auroc() -> None:
+    assert figures([_row(0.1, bad=False)], ONE_FEATURE).auroc is None
+
+
+def _passage(number: int) -> str:
+    return (
+        f"The port of Brenwick {number} handled {number + 40} million tonnes of grain in 1987. "
+        f"Ada Holm said that the quay would be longer than all others on the coast by May. "
+        f"Some ships of the Northern Line came from Halden before the war and rarely paid tolls. "
+        f"The council may raise the fee by 12 percent, the mayor Piet Maas told reporters on Monday."
+    )
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "reading").mkdir()
+    (folder / "grounding").mkdir()
+    passages = [_passage(number) for number in range(200)]
+    lines = "\n".join(json.dumps({"context": text}) for text in passages)
+    for name in ("squadshifts_wiki", "tatqa_text", "qed"):
+        (folder / "reading" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    rows: list[dict[str, Any]] = [
+        {
+            "id": str(number), "dataset": "x", "question": None, "sources": [text], "grounded": number % 2 == 0,
+            "answer": text.split(". ")[0] + ("." if number % 2 == 0 else " and of whale oil from Greenland."),
+            "spans": [], "meta": {"source_id": str(number), "original_summary": text},
+        }
+        for number, text in enumerate(passages)
+    ]  # fmt: skip
+    for name in SETS:
+        (folder / "grounding" / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return folder
+
+
+def test_only_rows_that_no_weight_has_seen_are_measured(data: Path) -> None:
+    rows = held_out(data, "wice_dev", None)
+    assert rows
+    assert all(fold_of(row) is Fold.REPORT for row in rows)
+    measured = [measured_row(row, "wice_dev", Kind.QUICK, None) for row in rows]
+    found = figures(measured, load(Kind.QUICK))
+    assert found.auroc is not None
+    assert found.auroc > 0.9, "whole sentences of the source against ones with a strange end"
+
+
+def test_breaks_change_a_sentence_in_one_way_and_are_counted(data: Path) -> None:
+    made = broken_sentences(data, 48)
+    assert made == broken_sentences(data, 48)
+    assert {each.made.kind for each in made} >= {"number", "name", "negation", "hedge"}
+    assert {each.made.kind for each in made} <= set(KINDS)
+    assert all(each.made.text != each.sentence and each.sentence in each.source for each in made)
+    caught, alarms, whole = catch(made, Kind.QUICK)
+    assert alarms == 0
+    assert 0 < whole <= len(made)
+    assert sum(each.count for each in caught) == len(made)
+    assert all(each.caught + len(each.missed) == each.count for each in caught)
+    numbers = next(each for each in caught if each.kind == "number")
+    assert numbers.caught == numbers.count
+
+
+def test_the_commands_print_json_and_refuse_what_is_not_there(data: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        result = CliRunner().invoke(evaluate, [*arguments, "--home", str(tmp_path)])
+        return result.exit_code, result.stdout, result.stderr
+
+    code, out, _ = run("check-sets", "--data", str(data), "--kind", "quick", "--set", "fm2", "--ablation", "--json")
+    assert code == 0
+    assert {"n", "bad", "auroc", "f1", "balanced", "calibration"} <= json.loads(out)["figures"]["fm2"].keys()
+    assert "name" in json.loads(out)["auroc_without"]["fm2"]
+    code, out, _ = run("breaks", "--data", str(data), "--kind", "quick", "--count", "24", "--json")
+    assert code == 0
+    assert json.loads(out)["all"]["denominator"] <= 24
+    code, _, error = run("check-sets", "--data", str(data), "--set", "nowhere")
+    assert code != 0
+    assert "nowhere" in error
+    code, _, error = run("breaks", "--data", str(tmp_path), "--kind", "quick")
+    assert code != 0
+    assert "--data" in error
