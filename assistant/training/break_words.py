@@ -1,7 +1,8 @@
-"""The words that the breaks exchange (see ``breaks``): pairs, units, calendar names."""
+"""The words that the breaks exchange (see ``breaks``): pairs, units, calendar names, and their patterns."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 
@@ -104,3 +105,17 @@ ADDITIONS: Final = (
     " thanks to a new technology", ", which is why experts advise against it",
     " and costs less than comparable ones",
 )  # fmt: skip
+
+NUMBER: Final = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])|(?<![\w.,-])\d+(?:\.\d+)?(?![\w-])")
+YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+CALENDAR: Final = re.compile(rf"\b(?:{'|'.join((*MONTHS, *DAYS))})\b")
+# Possessive («*+»): without that, a row of capitalised words takes time that doubles with each word.
+WORD: Final = r"[A-Z](?=[\w’'-]*[a-z])[\w’'-]*+"
+NAME: Final = re.compile(rf"\b{WORD}(?:\s(?:(?:of|de|van|von)\s)?{WORD})*+")
+SPEAKER: Final = re.compile(rf"(?P<a>{NAME.pattern})(?=,? (?:{SAYS})\b)|(?:{SAYS}),? (?P<b>{NAME.pattern})")
+AUXILIARY: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|did)\b(?! not\b|n['’]t)"
+)
+AMOUNT: Final = re.compile(r"\d|\b(?:one|two|three|four|five|ten|few|several)\b")
+NOT: Final = re.compile(r"\b(?:not|never) |n['’]t\b")

@@ -12,19 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from assistant.training.break_words import (
-    ADDITIONS,
-    DAYS,
-    DIRECTIONS,
-    HEDGES,
-    MONTHS,
-    NOT_NAMES,
-    NUMBER_WORDS,
-    OPPOSITES,
-    QUANTIFIERS,
-    SAYS,
-    UNITS,
-)
+from assistant.training import break_words as words
 
 if TYPE_CHECKING:
     import random
@@ -68,34 +56,22 @@ if TYPE_CHECKING:
     _Change = tuple[tuple[int, int], str]
     _Way = Callable[[random.Random, str, Sequence[str]], _Change | None]
 
-_NUMBER: Final = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])|(?<![\w.,-])\d+(?:\.\d+)?(?![\w-])")
-_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
-_CALENDAR: Final = re.compile(rf"\b(?:{'|'.join((*MONTHS, *DAYS))})\b")
-# Possessive («*+»): without that, a row of capitalised words takes time that doubles with each word.
-_WORD: Final = r"[A-Z](?=[\w’'-]*[a-z])[\w’'-]*+"
-_NAME: Final = re.compile(rf"\b{_WORD}(?:\s(?:(?:of|de|van|von)\s)?{_WORD})*+")
-_SPEAKER: Final = re.compile(rf"(?P<a>{_NAME.pattern})(?=,? (?:{SAYS})\b)|(?:{SAYS}),? (?P<b>{_NAME.pattern})")
-_AUXILIARY: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|did)\b(?! not\b|n['’]t)"
-)
-_AMOUNT: Final = re.compile(r"\d|\b(?:one|two|three|four|five|ten|few|several)\b")
-_NOT: Final = re.compile(r"\b(?:not|never) |n['’]t\b")
-
 
 def _number(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    years = {match.span() for match in _YEAR.finditer(sentence)}
-    places = [match for match in _NUMBER.finditer(sentence) if match.span() not in years]
-    words = list(_NUMBER_WORD.finditer(sentence))
-    if not places and not words:
+    years = {match.span() for match in words.YEAR.finditer(sentence)}
+    places = [match for match in words.NUMBER.finditer(sentence) if match.span() not in years]
+    spelled = list(words.NUMBER_WORD.finditer(sentence))
+    if not places and not spelled:
         return None
-    match = rng.choice(places or words)
+    match = rng.choice(places or spelled)
     old = match.group()
     if not places:
-        new = rng.choice([word for word in NUMBER_WORDS if word != old.lower()])
+        new = rng.choice([word for word in words.NUMBER_WORDS if word != old.lower()])
         return match.span(), new.capitalize() if old[0].isupper() else new
-    here = set(_NUMBER.findall(sentence))
-    others = [n for text in document for n in _NUMBER.findall(text) if n not in here and not _YEAR.fullmatch(n)]
+    here = set(words.NUMBER.findall(sentence))
+    others = [
+        n for text in document for n in words.NUMBER.findall(text) if n not in here and not words.YEAR.fullmatch(n)
+    ]
     if others and rng.random() < 0.4:  # noqa: PLR2004 - the share taken from the document
         return match.span(), rng.choice(sorted(set(others)))
     return match.span(), _other_digits(rng, old)
@@ -110,39 +86,41 @@ def _other_digits(rng: random.Random, old: str) -> str:
 
 
 def _date(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    places = [*_YEAR.finditer(sentence), *_CALENDAR.finditer(sentence)]
+    places = [*words.YEAR.finditer(sentence), *words.CALENDAR.finditer(sentence)]
     if not places:
         return None
     match = rng.choice(places)
     old = match.group()
-    if old in MONTHS or old in DAYS:
-        return match.span(), rng.choice([name for name in (MONTHS if old in MONTHS else DAYS) if name != old])
-    here = set(_YEAR.findall(sentence))
-    others = sorted({year for text in document for year in _YEAR.findall(text)} - here)
+    if old in words.MONTHS or old in words.DAYS:
+        return match.span(), rng.choice(
+            [name for name in (words.MONTHS if old in words.MONTHS else words.DAYS) if name != old]
+        )
+    here = set(words.YEAR.findall(sentence))
+    others = sorted({year for text in document for year in words.YEAR.findall(text)} - here)
     near = [str(int(old) + step) for step in (-10, -3, -2, -1, 1, 2, 3, 10) if str(int(old) + step) not in here]
     return match.span(), rng.choice(others if others and rng.random() < 0.5 else near)  # noqa: PLR2004
 
 
 def _names(text: str) -> list[re.Match[str]]:
-    return [match for match in _NAME.finditer(text) if match.group().split()[0].lower() not in NOT_NAMES]
+    return [match for match in words.NAME.finditer(text) if match.group().split()[0].lower() not in words.NOT_NAMES]
 
 
 def _inner_names(text: str) -> list[re.Match[str]]:
     """Names, but no single word at the sentence's start, which may be any word."""
     found = [match for match in _names(text) if match.start() > 0 or " " in match.group()]
-    return [match for match in found if match.group() not in MONTHS and match.group() not in DAYS]
+    return [match for match in found if match.group() not in words.MONTHS and match.group() not in words.DAYS]
 
 
 def _other_name(rng: random.Random, old: str, sentence: str, document: Sequence[str]) -> str | None:
-    words = set(old.lower().split())
+    own = set(old.lower().split())
     known = {match.group() for text in document for match in _inner_names(text)}
-    others = [n for n in sorted(known) if not words & set(n.lower().split()) and n not in sentence]
+    others = [n for n in sorted(known) if not own & set(n.lower().split()) and n not in sentence]
     alike = [name for name in others if len(name.split()) == len(old.split())]
     return rng.choice(alike or others) if others else None
 
 
 def _name(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    spoken = {match.span(group) for match in _SPEAKER.finditer(sentence) for group in "ab"}
+    spoken = {match.span(group) for match in words.SPEAKER.finditer(sentence) for group in "ab"}
     places = [match for match in _inner_names(sentence) if match.span() not in spoken]
     rng.shuffle(places)
     for match in places:
@@ -153,10 +131,10 @@ def _name(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change
 
 
 def _speaker(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    for match in _SPEAKER.finditer(sentence):
+    for match in words.SPEAKER.finditer(sentence):
         group = "a" if match.group("a") else "b"
         old = match.group(group)
-        if old.split()[0].lower() in NOT_NAMES:
+        if old.split()[0].lower() in words.NOT_NAMES:
             continue
         new = _other_name(rng, old, sentence, document)
         if new is not None:
@@ -182,11 +160,11 @@ def _order(rng: random.Random, sentence: str, document: Sequence[str]) -> _Chang
 
 def _negation(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     del document
-    there = list(_NOT.finditer(sentence))
+    there = list(words.NOT.finditer(sentence))
     if there:
         match = rng.choice(there)
         return match.span(), ""
-    places = list(_AUXILIARY.finditer(sentence))
+    places = list(words.AUXILIARY.finditer(sentence))
     if not places:
         return None
     match = rng.choice(places[:2])
@@ -196,14 +174,14 @@ def _negation(rng: random.Random, sentence: str, document: Sequence[str]) -> _Ch
 def _addition(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     del document
     end = len(sentence.rstrip().rstrip(".!?\"'”’"))
-    return ((end, end), rng.choice(ADDITIONS)) if len(sentence[:end].split()) > 4 else None  # noqa: PLR2004
+    return ((end, end), rng.choice(words.ADDITIONS)) if len(sentence[:end].split()) > 4 else None  # noqa: PLR2004
 
 
 def _unit(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     del document
     found = [
         (match.span(), other)
-        for group in UNITS
+        for group in words.UNITS
         for unit in group
         for match in re.finditer(_bounded(unit), sentence)
         if re.search(
@@ -247,10 +225,10 @@ _KINDS: Final[Mapping[str, _Way]] = {
     "name": _name,
     "speaker": _speaker,
     "order": _order,
-    "direction": _exchange(DIRECTIONS, both_ways=True),
-    "opposite": _exchange(OPPOSITES, both_ways=True),
-    "quantifier": _exchange(QUANTIFIERS, both_ways=False),
-    "hedge": _exchange(HEDGES, both_ways=False),
+    "direction": _exchange(words.DIRECTIONS, both_ways=True),
+    "opposite": _exchange(words.OPPOSITES, both_ways=True),
+    "quantifier": _exchange(words.QUANTIFIERS, both_ways=False),
+    "hedge": _exchange(words.HEDGES, both_ways=False),
     "negation": _negation,
     "addition": _addition,
 }
