@@ -185,8 +185,10 @@ def _unread(text: str, index: EvidenceIndex) -> Finding | None:
 
 def _not_silent(text: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding where one sentence has all that the claim says the sources are silent on."""
-    asked = {term.stem for term in content_terms(text) if not _SILENCE_VERBS.match(term.word)}
-    if len(asked) < _SILENCE_WORDS:
+    words = [term for term in content_terms(text) if not _SILENCE_VERBS.match(term.word)]
+    asked = {term.stem for term in words}
+    named = any(term.word[0].isdigit() or (term.is_capital and term.start > 0) for term in words)
+    if len(asked) + named < _SILENCE_WORDS:
         return ()
     for item in evidence:
         if asked <= {term.stem for term in content_terms(item.text)}:

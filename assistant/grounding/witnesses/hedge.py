@@ -57,55 +57,22 @@ _OPEN: Final = re.compile(
 _POSSIBLE: Final = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|maybe|probably|allegedly|it\sis\spossible\sthat)\b(?!\snot\sbe)"
 )
+_SURE: Final = re.compile(
+    r"\b(?:certainly|definitely|undoubtedly|surely|inevitably|doubtless|no\sdoubt)\b", re.IGNORECASE
+)
 _ADDRESSED: Final = re.compile(r"\b(?:you|one|we|I|they['’]d)\s(?:also\s)?$", re.IGNORECASE)
 _CARRIERS: Final = frozenset(
-    map(
-        stem,
-        [
-            "be",
-            "have",
-            "not",
-            "also",
-            "even",
-            "still",
-            "soon",
-            "one",
-            "day",
-            "never",
-            "then",
-            "already",
-            "further",
-            "eventually",
-            "only",
-            "been",
-            "being",
-        ],
+    stem(word) for word in (
+        "be", "have", "not", "also", "even", "still", "soon", "one", "day", "never", "then", "already",
+        "further", "eventually", "only", "been", "being",
     )
-)
+)  # fmt: skip
 _WEAK: Final = frozenset(
-    map(
-        root,
-        [
-            "include",
-            "contain",
-            "vary",
-            "depend",
-            "need",
-            "want",
-            "wish",
-            "prefer",
-            "range",
-            "cause",
-            "take",
-            "use",
-            "be",
-            "have",
-            "do",
-            "get",
-            "help",
-        ],
+    root(word) for word in (
+        "include", "contain", "vary", "depend", "need", "want", "wish", "prefer", "range", "cause", "take",
+        "use", "be", "have", "do", "get", "help",
     )
-)
+)  # fmt: skip
 _ENOUGH: Final = 0.5
 _ENOUGH_FOR_FACT: Final = 0.7
 _AFTER_VERB: Final = 8
@@ -141,7 +108,7 @@ def _raised(claim: str, hedged: _Hedged, evidence: Sequence[Evidence]) -> Findin
     for statement in statements(claim):
         said = claim[statement.start : statement.end]
         verb = next((term for term in statement.words if root(term.word) == hedged.verb), None)
-        if _OPEN.search(said) or (verb is None and hedged.kind != "a test"):
+        if (_OPEN.search(said) and not _SURE.search(said)) or (verb is None and hedged.kind != "a test"):
             continue
         if not _same_matter(statement, hedged) or _stated(statement, hedged, evidence):
             continue

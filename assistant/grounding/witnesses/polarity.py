@@ -28,6 +28,7 @@ _NEGATIONS: Final = frozenset(
 )  # fmt: skip
 _DEGREES: Final = frozenset({"more", "fewer", "less", "most", "least"})
 _ORDER: Final = {"before": "after", "after": "before"}
+_REFERRING: Final = frozenset({"former", "latter", "it", "they", "he", "she", "which"})
 _LEAST_SHARE: Final = 0.6
 _LEAST_WORDS: Final = 2
 
@@ -62,9 +63,19 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
         matches = [match for item in evidence for match in _matches(said, item)]
         best = max((match.share for match in matches), default=0.0)
         near = [match for match in matches if match.share >= best - 0.1]
-        if near and all(match.contradicts for match in near):
+        if near and all(match.contradicts and not _said_of_the_same(match) for match in near):
             found.append(_finding(claim, said, near[0]))
     return tuple(found)
+
+
+def _said_of_the_same(match: _Match) -> bool:
+    """Tell whether the sentence goes on to use the claim's own word of something that it only refers back to."""
+    own = {root(turn.said.word) for turn in match.turns if turn.said is not None}
+    return any(
+        own & other.roots and any(term.word.lower() in _REFERRING for term in other.words)
+        for other in statements(match.item.text)
+        if other != match.statement
+    )
 
 
 def _matches(said: Clause, item: Evidence) -> Iterator[_Match]:
