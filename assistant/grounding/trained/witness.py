@@ -112,7 +112,11 @@ def _reading(logits: Tensor, sentence: Sentence) -> Reading:
 @lru_cache(maxsize=1)
 def shipped() -> TrainedWitness:
     """Return the witness with the shipped weights, loaded once; see ``TrainedWitness.load`` for what it raises."""
-    return TrainedWitness.load()
+    try:
+        return TrainedWitness.load()
+    except ModelUnavailable as error:
+        message = f"{error} Until then BRIEFING_CHECK=quick checks without the trained witness."
+        raise ModelUnavailable(message) from error
 
 
 @lru_cache(maxsize=1)
