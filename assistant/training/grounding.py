@@ -21,7 +21,7 @@ import torch
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
-from assistant.grounding.trained.base import base_fingerprint, load_base, load_tokenizer
+from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
 from assistant.grounding.trained.encoding import pack
 from assistant.grounding.trained.model import GroundingModel
 from assistant.grounding.trained.weights import Weights, load_weights

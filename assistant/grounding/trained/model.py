@@ -1,8 +1,7 @@
 """The network of witness 8: a decoder with low-rank changes and two linear heads.
 
-One head reads the mark after a sentence: the sentence is not borne out. The other reads each token: it is not. The
-changes (LoRA, Hu et al. 2021, arXiv 2106.09685) are added to the base's weights when the network is put together, so
-they cost nothing at work. Imports torch, so it is itself imported late.
+One head reads the mark after a sentence: the sentence is not borne out. The other reads each token: it is not.
+Imports torch, so it is itself imported late.
 """
 
 from __future__ import annotations
@@ -12,17 +11,15 @@ from typing import TYPE_CHECKING, Final
 import torch
 from torch import Tensor, nn
 
+from assistant.decoder.lora import merge
 from assistant.errors import ModelUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from assistant.grounding.trained.encoding import Packed
     from assistant.grounding.trained.weights import Weights
 
-_DOWN: Final = ".lora_A.weight"
-_UP: Final = ".lora_B.weight"
 _HEADS: Final = "heads."
 
 
@@ -48,19 +45,6 @@ class GroundingModel(nn.Module):
         with torch.autocast("cpu", enabled=False):
             logits: Tensor = self.heads(hidden[0].float())
         return logits
-
-
-def merge(backbone: nn.Module, changes: Mapping[str, Tensor], scale: float) -> None:
-    """Add the low-rank ``changes`` to the weights of ``backbone``; raises ``KeyError`` where they do not fit it."""
-    modules = dict(backbone.named_modules())
-    with torch.no_grad():
-        for name in sorted(changes):
-            if not name.endswith(_DOWN):
-                continue
-            module = modules[name.removesuffix(_DOWN)]
-            up = changes[name.removesuffix(_DOWN) + _UP]
-            added = scale * (up.float() @ changes[name].float())
-            module.weight = nn.Parameter((module.weight.float() + added).to(module.weight.dtype), requires_grad=False)
 
 
 def assemble(backbone: nn.Module, content: Weights, path: Path) -> GroundingModel:

@@ -55,7 +55,7 @@ class TrainedWitness:
 
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
-        from assistant.grounding.trained.base import base_fingerprint, load_base, load_tokenizer
+        from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
         from assistant.grounding.trained.model import assemble
         from assistant.grounding.trained.weights import load_weights
 

