@@ -37,6 +37,11 @@ def base_fingerprint() -> str:
     return model_hash()[:16]
 
 
+def cache_folder() -> Path:
+    """Return the folder in which the unpacked base is kept: below ``XDG_CACHE_HOME``, by default ``~/.cache``."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "briefing-assistant"
+
+
 def load_tokenizer(folder: Path) -> Tokenizer:
     """Return the base's tokenizer, unpacked below ``folder`` if it was not yet."""
     tokenizer: Tokenizer = Tokenizer.from_file(str(_unpacked(folder) / _TOKENIZER))

@@ -17,6 +17,11 @@ _DOWN: Final = ".lora_A.weight"
 _UP: Final = ".lora_B.weight"
 
 
+def is_change(name: str) -> bool:
+    """Tell whether a tensor of this name is part of a low-rank change."""
+    return name.endswith((_DOWN, _UP))
+
+
 def merge(backbone: nn.Module, changes: Mapping[str, Tensor], scale: float) -> None:
     """Add the low-rank ``changes`` to the weights of ``backbone``; raises ``KeyError`` where they do not fit it."""
     modules = dict(backbone.named_modules())

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from assistant.errors import ModelUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tokenizers import Encoding, Tokenizer
+
+    Frame = Callable[[Tokenizer, str], tuple[list[int], int]]
 
 QUESTION_TOKENS = 64
 WINDOW_TOKENS = 320
@@ -29,7 +31,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One input row: ``[CLS] question [SEP] part of the passage [SEP]``.
+    """One input row: the question, part of the passage, and what stands around them.
 
     ``ids`` and ``types`` have one entry a token. ``first`` is the place of the passage's first token; ``offsets``
     are the characters ``[start, end)`` in the passage of each passage token; ``starts`` and ``ends`` say of each
@@ -52,21 +54,32 @@ def inside_words(text: str) -> set[int]:
     return inside
 
 
+def separated(tokenizer: Tokenizer, question: str) -> tuple[list[int], int]:
+    """Return the tokens before a passage and the one after it, as encoders of BERT's kind expect them."""
+    begin, tail = special(tokenizer, "[CLS]"), special(tokenizer, "[SEP]")
+    return [begin, *tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS], tail], tail
+
+
 def windows(
-    tokenizer: Tokenizer, question: str, passages: Sequence[str], limit: int = WINDOW_TOKENS
+    tokenizer: Tokenizer,
+    question: str,
+    passages: Sequence[str],
+    limit: int = WINDOW_TOKENS,
+    frame: Frame = separated,
 ) -> list[list[Window]]:
     """Return the windows of each passage, in order; none for a passage without a token.
 
-    ``limit`` is the most tokens of a window, special tokens and question included.
+    ``limit`` is the most tokens of a window, special tokens and question included; ``frame`` says what stands around
+    a passage.
     """
-    whole = [_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) for text in (question, *passages)]
-    asked, *read = tokenizer.encode_batch(whole, add_special_tokens=False)
-    begin, tail = _special(tokenizer, "[CLS]"), _special(tokenizer, "[SEP]")
-    head = [begin, *asked.ids[:QUESTION_TOKENS], tail]
+    asked, *whole = [_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) for text in (question, *passages)]
+    read = tokenizer.encode_batch(whole, add_special_tokens=False)
+    head, tail = frame(tokenizer, asked)
     return [list(_cut(head, tail, text, encoded, limit)) for text, encoded in zip(passages, read, strict=True)]
 
 
-def _special(tokenizer: Tokenizer, token: str) -> int:
+def special(tokenizer: Tokenizer, token: str) -> int:
+    """Return the number of a special token; raises ``ModelUnavailable`` where the tokenizer has none."""
     number = tokenizer.token_to_id(token)
     if number is None:
         message = f"The tokenizer has no token {token}; it does not belong to the reader's base."
@@ -83,9 +96,9 @@ def _cut(head: list[int], tail: int, text: str, encoded: Encoding, limit: int) -
     step = max(1, room - OVERLAP_TOKENS)
     for begin in range(0, max(1, len(encoded.ids) - OVERLAP_TOKENS), step):
         ids = encoded.ids[begin : begin + room]
-        offsets = encoded.offsets[begin : begin + room]
-        starts = tuple(start not in inside for start, _ in offsets)
-        ends = tuple(end not in inside for _, end in offsets)
+        offsets = [_bare(text, *offset) for offset in encoded.offsets[begin : begin + room]]
+        starts = tuple(start < end and start not in inside for start, end in offsets)
+        ends = tuple(start < end and end not in inside for start, end in offsets)
         if any(starts) and any(ends):
             yield Window(
                 ids=(*head, *ids, tail),
@@ -95,3 +108,10 @@ def _cut(head: list[int], tail: int, text: str, encoded: Encoding, limit: int) -
                 starts=starts,
                 ends=ends,
             )
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range without the space that some tokenizers put at a token's beginning."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end

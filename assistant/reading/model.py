@@ -56,27 +56,31 @@ class Scores:
         return torch.logsumexp(self.spans.flatten(1), dim=1) - self.null
 
 
-class ReaderModel(nn.Module):
-    """An encoder with a span head and a «no answer» head."""
+class SpanModel(nn.Module):
+    """A network (``encoder``) of some ``width`` with a span head and a «no answer» head."""
 
-    def __init__(self, encoder: BertModel, max_answer_tokens: int = MAX_ANSWER_TOKENS) -> None:
+    def __init__(self, encoder: nn.Module, width: int, max_answer_tokens: int) -> None:
         super().__init__()
         self.encoder = encoder
         self.max_answer_tokens = max_answer_tokens
-        width: int = encoder.config.hidden_size
         self.edges = nn.Linear(width, 2)
         self.pair_start = nn.Linear(width, PAIR_WIDTH)
         self.pair_end = nn.Linear(width, PAIR_WIDTH)
         seen, decision = nn.Linear(2 * width, width), nn.Linear(width, 1)
         self.null = nn.Sequential(seen, nn.GELU(), nn.Dropout(0.1), decision)
         nn.init.constant_(decision.bias, _NULL_BIAS)
-        encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # noqa: FBT003 - torch's own signature
+
+    def hidden(self, batch: Batch) -> Tensor:
+        """Return what the network makes of each token, (rows, tokens, width)."""
+        raise NotImplementedError
+
+    def summary(self, hidden: Tensor, batch: Batch) -> Tensor:
+        """Return the token of each row that has seen all of it, (rows, width)."""
+        raise NotImplementedError
 
     def forward(self, batch: Batch) -> Scores:
         """Score every span of every row."""
-        hidden: Tensor = self.encoder(
-            input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.attended
-        ).last_hidden_state
+        hidden = self.hidden(batch)
         # The heads stay in float32: bfloat16 has three digits, too few to tell spans apart.
         with torch.autocast(hidden.device.type, enabled=False):
             return self._heads(hidden.float(), batch)
@@ -91,7 +95,7 @@ class ReaderModel(nn.Module):
         allowed = batch.starts.unsqueeze(2) & batch.ends.unsqueeze(1) & band
         weight = batch.attended.unsqueeze(2)
         mean = (hidden * weight).sum(1) / weight.sum(1)
-        null = self.null(torch.cat([hidden[:, 0], mean], dim=1)).squeeze(1)
+        null = self.null(torch.cat([self.summary(hidden, batch), mean], dim=1)).squeeze(1)
         return Scores(spans=spans.masked_fill(~allowed, -math.inf), null=null)
 
     def trained(self) -> dict[str, nn.Parameter]:
@@ -103,7 +107,27 @@ class ReaderModel(nn.Module):
         self.encoder.bfloat16()
 
 
-def put_trained(model: ReaderModel, tensors: Mapping[str, Tensor], path: Path) -> None:
+class ReaderModel(SpanModel):
+    """The span model over an encoder of BERT's kind; its word vectors are not trained."""
+
+    def __init__(self, encoder: BertModel, max_answer_tokens: int = MAX_ANSWER_TOKENS) -> None:
+        super().__init__(encoder, encoder.config.hidden_size, max_answer_tokens)
+        encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # noqa: FBT003 - torch's own signature
+
+    def hidden(self, batch: Batch) -> Tensor:
+        """See ``SpanModel``."""
+        out: Tensor = self.encoder(
+            input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.attended
+        ).last_hidden_state
+        return out
+
+    def summary(self, hidden: Tensor, batch: Batch) -> Tensor:
+        """See ``SpanModel``."""
+        del batch
+        return hidden[:, 0]
+
+
+def put_trained(model: SpanModel, tensors: Mapping[str, Tensor], path: Path) -> None:
     """Copy ``tensors`` (of the weights file ``path``) into ``model``; raises ``ModelUnavailable`` where they differ."""
     trained = model.trained()
     wrong = sorted(set(trained) ^ set(tensors)) or [

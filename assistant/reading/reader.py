@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.reading.edges import trim_edges
-from assistant.reading.encoding import windows
+from assistant.reading.encoding import separated, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tokenizers import Tokenizer
 
-    from assistant.reading.encoding import Window
-    from assistant.reading.model import ReaderModel
+    from assistant.reading.encoding import Frame, Window
+    from assistant.reading.model import SpanModel
     from assistant.reading.weights import Calibration
 
 DEFAULT_WEIGHTS = Path(__file__).with_name("weights.safetensors")
@@ -57,9 +57,17 @@ class _Read:
 class Reader:
     """Reads passages for the answer to a question. Immutable once loaded; may be used from several threads."""
 
-    def __init__(self, model: ReaderModel, tokenizer: Tokenizer, calibration: Calibration, fingerprint: str) -> None:
+    def __init__(
+        self,
+        model: SpanModel,
+        tokenizer: Tokenizer,
+        calibration: Calibration,
+        fingerprint: str,
+        frame: Frame = separated,
+    ) -> None:
+        """``frame`` says what stands around a passage, see ``encoding.windows``."""
         self._model = model.eval()
-        self._tokenizer = tokenizer
+        self._tokenizer, self._frame = tokenizer, frame
         self._calibration = calibration
         self.fingerprint = fingerprint
 
@@ -96,7 +104,7 @@ class Reader:
         """
         if not passages:
             return ()
-        cut = windows(self._tokenizer, question, passages)
+        cut = windows(self._tokenizer, question, passages, frame=self._frame)
         flat = [window for made in cut for window in made]
         read = iter(self._read_windows(flat))
         return tuple(

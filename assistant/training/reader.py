@@ -26,17 +26,19 @@ from assistant.training.reader_rows import Rows
 from assistant.training.reader_source import load_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor
 
+    from assistant.reading.model import SpanModel
+    from assistant.reading.weights import Calibration
     from assistant.training.reader_evaluation import Scored
     from assistant.training.reader_rows import Row
 
 _LEAST_RATE = 1e-3
 
 
-def loss_of(model: ReaderModel, rows: Sequence[Row], device: str) -> Tensor:
+def loss_of(model: SpanModel, rows: Sequence[Row], device: str) -> Tensor:
     """Return the mean cross entropy of spans and «no answer» together, against the annotators' shares."""
     scores = model(collate([row.window for row in rows], device))
     total = torch.logaddexp(torch.logsumexp(scores.spans.flatten(1), 1), scores.null)
@@ -52,7 +54,7 @@ def loss_of(model: ReaderModel, rows: Sequence[Row], device: str) -> Tensor:
 class Run:
     """A training under way: model, optimiser, running average, and the place in the rows."""
 
-    def __init__(self, plan: Plan, rows: Rows, model: ReaderModel, folder: Path, device: str = "cpu") -> None:
+    def __init__(self, plan: Plan, rows: Rows, model: SpanModel, folder: Path, device: str = "cpu") -> None:
         self._plan, self._rows, self._folder, self._device = plan, rows, folder, device
         self._model = model.to(device)
         self._trained = model.trained()
@@ -124,8 +126,11 @@ class Run:
 
     def _export(self, path: Path, scored: Scored) -> str:
         notes = {"configuration": self._plan.text, "epochs": str(self._epoch), **scored.notes()}
-        length = self._model.max_answer_tokens
-        return Weights(self._average, base_fingerprint(), scored.calibration, length, notes).save(path)
+        return self.write(self._average, scored.calibration, notes, path)
+
+    def write(self, tensors: Mapping[str, Tensor], calibration: Calibration, notes: dict[str, str], path: Path) -> str:
+        """Write a weights file; return its fingerprint."""
+        return Weights(tensors, base_fingerprint(), calibration, self._model.max_answer_tokens, notes).save(path)
 
     def _save(self) -> None:
         """Write the checkpoint in one step."""
@@ -164,17 +169,23 @@ def fresh_model(seed: int) -> ReaderModel:
     return ReaderModel(encoder)
 
 
-def main() -> None:
-    """Train from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m assistant.training.reader", description=__doc__)
+def arguments(program: str, description: str, configuration: Path) -> argparse.Namespace:
+    """Return what the command line says, with the run's folder made."""
+    parser = argparse.ArgumentParser(prog=f"python -m assistant.training.{program}", description=description)
     parser.add_argument("--data", type=Path, required=True, help="folder with the reading sets (*.jsonl)")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and exported weights")
-    parser.add_argument("--configuration", type=Path, default=CONFIGURATION, help="a file like reader.toml")
+    parser.add_argument("--configuration", type=Path, default=configuration, help="a file like the default one")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     given.run.mkdir(parents=True, exist_ok=True)
+    return given
+
+
+def main() -> None:
+    """Train from the command line."""
+    given = arguments("reader", __doc__ or "", CONFIGURATION)
     plan = Plan.read(given.configuration)
     rows = Rows(plan, load_sources(given.data, plan.shares, plan.titled), load_tokenizer())
     Run(plan, rows, fresh_model(plan.seed), given.run, given.device).train()

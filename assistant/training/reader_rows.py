@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.reading.encoding import windows
+from assistant.reading.encoding import separated, windows
 from assistant.reading.model import MAX_ANSWER_TOKENS
 from assistant.training.reader_data import Neighbours, epoch_examples
 from assistant.training.reader_source import is_held_out
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from assistant.reading.encoding import Window
+    from assistant.reading.encoding import Frame, Window
     from assistant.training.reader_data import Example
     from assistant.training.reader_plan import Plan
     from assistant.training.reader_source import Source
@@ -37,27 +37,27 @@ class Row:
 class Rows:
     """The rows of a run: the batches of each epoch, and the development rows, which share no group with them."""
 
-    def __init__(self, plan: Plan, sources: Sequence[Source], tokenizer: Tokenizer) -> None:
+    def __init__(self, plan: Plan, sources: Sequence[Source], tokenizer: Tokenizer, frame: Frame = separated) -> None:
         self._plan = plan
-        self._tokenizer = tokenizer
+        self._tokenizer, self._frame = tokenizer, frame
         held = [source for source in sources if is_held_out(source, plan.held_out)]
         self._train = [source for source in sources if not is_held_out(source, plan.held_out)]
         self._neighbours = Neighbours(self._train)
         made = epoch_examples(held, Neighbours(held), plan.shares, plan.seed, _DEVELOPMENT_EPOCH)
-        self.development = encode(tokenizer, made, plan.row_tokens)[: plan.development_rows]
+        self.development = encode(tokenizer, made, plan.row_tokens, frame)[: plan.development_rows]
 
     def epoch(self, number: int) -> list[list[Row]]:
         """Return the batches of epoch ``number`` (from 0)."""
         plan = self._plan
         made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
-        return batches(encode(self._tokenizer, made, plan.row_tokens), plan.batch_rows, plan.seed, number)
+        return batches(encode(self._tokenizer, made, plan.row_tokens, self._frame), plan.batch_rows, plan.seed, number)
 
 
-def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int) -> list[Row]:
+def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int, frame: Frame = separated) -> list[Row]:
     """Return the rows that fit into one window and whose answers lie on token edges, in the order of ``examples``."""
     rows = []
     for example in examples:
-        made = windows(tokenizer, example.question, [example.passage], row_tokens)[0]
+        made = windows(tokenizer, example.question, [example.passage], row_tokens, frame)[0]
         if len(made) != 1:
             continue
         golds = _token_golds(example, made[0])

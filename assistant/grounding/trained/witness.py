@@ -55,7 +55,7 @@ class TrainedWitness:
 
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
-        from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
+        from assistant.decoder.base import base_fingerprint, cache_folder, load_base, load_tokenizer
         from assistant.grounding.trained.model import assemble
         from assistant.grounding.trained.weights import load_weights
 
@@ -133,8 +133,3 @@ def shipped_fingerprint() -> str:
     except (OSError, SafetensorError, KeyError) as problem:
         message = f"The trained weights at {DEFAULT_WEIGHTS} are damaged ({problem}); restore the file."
         raise ModelUnavailable(message) from problem
-
-
-def cache_folder() -> Path:
-    """Return the folder in which the unpacked base is kept: below ``XDG_CACHE_HOME``, by default ``~/.cache``."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "briefing-assistant"

@@ -1,0 +1,57 @@
+"""The close reader's network: the embedded decoder with low-rank changes under the span heads.
+
+A decoder's token sees only what stands before it. Where ``two_way`` is set it sees the whole row, as in an encoder
+(Li et al. 2023, arXiv 2310.01208, do so for labelling tokens); the low-rank changes learn to live with that. Imports
+torch, so it is itself imported late.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from assistant.reading.encoding import QUESTION_TOKENS, special
+from assistant.reading.model import MAX_ANSWER_TOKENS, SpanModel
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from torch import Tensor, nn
+
+    from assistant.reading.model import Batch
+
+
+def prompted(tokenizer: Tokenizer, question: str) -> tuple[list[int], int]:
+    """Return the tokens before a passage and the one after it, see ``encoding.windows``."""
+    asked = tokenizer.encode(f" {question}", add_special_tokens=False).ids[:QUESTION_TOKENS]
+    before, between = (tokenizer.encode(text, add_special_tokens=False).ids for text in ("Question:", "\n\nPassage:\n"))
+    return [special(tokenizer, "<|im_start|>"), *before, *asked, *between], special(tokenizer, "<|im_end|>")
+
+
+class CloseModel(SpanModel):
+    """The span model over a decoder of Llama's kind."""
+
+    def __init__(self, encoder: nn.Module, width: int, *, two_way: bool) -> None:
+        super().__init__(encoder, width, MAX_ANSWER_TOKENS)
+        self.two_way = two_way
+
+    def hidden(self, batch: Batch) -> Tensor:
+        """See ``SpanModel``."""
+        out: Tensor = self.encoder(
+            input_ids=batch.ids, attention_mask=self._bias(batch.attended), use_cache=False
+        ).last_hidden_state
+        return out
+
+    def summary(self, hidden: Tensor, batch: Batch) -> Tensor:
+        """See ``SpanModel``."""
+        return hidden[torch.arange(len(hidden)), batch.attended.sum(1) - 1]
+
+    def _bias(self, attended: Tensor) -> Tensor:
+        """Return (rows, 1, tokens, tokens): 0 where a token may look at another, else the lowest number."""
+        rows, length = attended.shape
+        seen = attended.bool()[:, None, :].expand(rows, length, length)
+        if not self.two_way:
+            seen = seen & torch.ones(length, length, dtype=torch.bool, device=attended.device).tril()
+        seen = seen | torch.eye(length, dtype=torch.bool, device=attended.device)
+        lowest = torch.finfo(torch.bfloat16).min
+        return torch.zeros(seen.shape, dtype=torch.bfloat16, device=attended.device).masked_fill(~seen, lowest)[:, None]
