@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json, say
+from eval.asking.cli import follow_ups, reports
 from eval.checking.cli import breaks, check_sets, speed
 from eval.errors import RunRefused
 from eval.plain import plain
@@ -26,7 +27,7 @@ def evaluate() -> None:
     """Measure how often a system hallucinates."""
 
 
-for _command in (check_sets, breaks, speed):
+for _command in (check_sets, breaks, speed, follow_ups, reports):
     evaluate.add_command(_command)
 
 

@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant.cli.common import home_option, json_option, print_json
-from eval.plain import plain
+from eval.plain import DATA, as_json_rate, plain, rate_line, tracked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from assistant.grounding.combination import Kind
     from eval.checking.rows import CheckedRow
     from eval.checking.scores import Figures
-    from eval.statistics import Rate
 
-_DATA = click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Folder of the open data, with grounding/ and reading/.",
-)
 _KIND = click.option(
     "--kind", "kind_name", type=click.Choice(["quick", "trained"]), help="The check to measure; default: the usual one."
 )
 _FEW = 20
-Item = TypeVar("Item")
 
 
 @click.command("check-sets")
 @home_option
 @json_option
-@_DATA
+@DATA
 @_KIND
 @click.option("--set", "chosen", multiple=True, help="A set to measure; may be repeated. Default: all.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many rows of a set.")
@@ -66,7 +58,7 @@ def check_sets(  # noqa: PLR0913 - one parameter an option
         raise SuiteRefused(message)
     kind, encoder = _kind(kind_name), _encoder() if cosine else None
     rows = [(name, row) for name in chosen or names() for row in held_out(data, name, limit)]
-    measured = [measured_row(row, name, kind, encoder) for name, row in _tracked(rows, "Checking")]
+    measured = [measured_row(row, name, kind, encoder) for name, row in tracked(rows, "Checking")]
     combination = load(kind)
     lines = {name: figures(part, combination) for name, part in _parts(measured).items()}
     without: dict[str, dict[str, float | None]] = {}
@@ -87,7 +79,7 @@ def check_sets(  # noqa: PLR0913 - one parameter an option
 @click.command()
 @home_option
 @json_option
-@_DATA
+@DATA
 @_KIND
 @click.option("--count", default=2000, show_default=True, type=click.IntRange(12), help="How many breaks.")
 @click.option("--show", default=0, type=click.IntRange(0), help="Print so many missed breaks a kind.")
@@ -101,18 +93,18 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 
     del home
     made = broken_sentences(data, count)
-    caught, alarms, whole = catch(_tracked(made, "Breaking"), _kind(kind_name))
+    caught, alarms, whole = catch(tracked(made, "Breaking"), _kind(kind_name))
     total = proportion(sum(each.caught for each in caught), sum(each.count for each in caught))
     unbroken = proportion(alarms, whole)
     if as_json:
-        kinds = {each.kind: _as_json(proportion(each.caught, each.count)) for each in caught}
-        print_json({"kinds": kinds, "all": _as_json(total), "unbroken_flagged": _as_json(unbroken)})
+        kinds = {each.kind: as_json_rate(proportion(each.caught, each.count)) for each in caught}
+        print_json({"kinds": kinds, "all": as_json_rate(total), "unbroken_flagged": as_json_rate(unbroken)})
         return
     for each in sorted(caught, key=lambda one: one.caught / one.count):
-        click.echo(f"{each.kind:12s} {_rate(proportion(each.caught, each.count))}")
+        click.echo(f"{each.kind:12s} {rate_line(proportion(each.caught, each.count))}")
         for missed in each.missed[:show]:
             click.echo(f"    «{missed.was}» → «{missed.now}»: {missed.text}")
-    click.echo(f"{'all':12s} {_rate(total)}\nunbroken sentences flagged: {_rate(unbroken)}")
+    click.echo(f"{'all':12s} {rate_line(total)}\nunbroken sentences flagged: {rate_line(unbroken)}")
 
 
 @click.command()
@@ -144,24 +136,6 @@ def _kind(name: str | None) -> Kind:
     from assistant.grounding.combination import Kind, chosen_kind
 
     return Kind(name) if name else chosen_kind()
-
-
-def _tracked(items: Sequence[Item], doing: str) -> Iterable[Item]:
-    """Yield the items beside a bar on stderr."""
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(items, doing, console=Console(stderr=True), transient=True)
-
-
-def _as_json(rate: Rate | None) -> dict[str, Any] | None:
-    return None if rate is None else asdict(rate)
-
-
-def _rate(rate: Rate | None) -> str:
-    if rate is None:
-        return "nothing to count"
-    return f"{rate.rate:6.1%} ({rate.numerator} of {rate.denominator}; 95 %: {rate.low:.1%} to {rate.high:.1%})"
 
 
 def _encoder() -> Any:  # noqa: ANN401 - imported late

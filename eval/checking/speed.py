@@ -28,7 +28,7 @@ _ANSWER: Final = (
 class Speed:
     """Median milliseconds of a check, and of nothing but the network's pass over the same tokens (None: no network).
 
-    ``per_word`` are median milliseconds by number of source words, for growing sources.
+    ``growth`` are median milliseconds by number of source words, for growing sources.
     """
 
     kind: Kind
