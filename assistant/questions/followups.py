@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import Name, find_names
+from assistant.grounding.names import find_names
 from assistant.grounding.terms import content_terms
+from assistant.questions.referents import PERSON, THING, is_person, referent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,20 +28,10 @@ _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _BARE: Final = re.compile(
     r"^(?P<word>who|when|where|why|how|how (?:much|many|long|so)|since when)\s*\?*$", re.IGNORECASE
 )
-_PERSON: Final = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
-_THING: Final = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 _POSSESSIVES: Final = frozenset({"his", "her", "its", "their"})
 _EMPTY_IT: Final = re.compile(
     r"\b(?:is|was|does|did|will|would|can|could|has) it (?:true|possible|likely|take|matter|rain)\b", re.IGNORECASE
 )
-_BODY: Final = re.compile(
-    r"\b(?:academy|administration|agency|alliance|association|authority|bank|board|bureau|centre|center|club|college|"
-    r"company|commission|committee|conference|corporation|council|court|department|firm|forum|foundation|fund|group|"
-    r"hospital|inc|information|institute|institutes|ministry|museum|office|organi[sz]ation|party|plan|province|school|"
-    r"security|society|tribunal|trust|union|university|act|order|directive|project|system|station|city|county|state)s?\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_PERSON_WORDS: Final = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +50,11 @@ def standalone(question: str, history: Sequence[Turn]) -> Rewritten:
     previous = next((turn.content for turn in reversed(history) if turn.role == "user" and turn.content.strip()), None)
     if previous is None:
         return Rewritten(question, changed=False)
-    answered = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     core = _LEAD.sub("", question.strip())
     text = _completed(core, previous, led=core != question.strip())
-    text = _resolved(text, previous, answered)
+    text = _resolved(text, history)
     same = text == core or text.rstrip("?").casefold() == question.strip().rstrip("?").casefold()
     return Rewritten(question, changed=False) if same else Rewritten(_as_question(text), changed=True)
-
-
-def is_person(name: Name) -> bool:
-    """Whether a name looks like a person's: two or three words, no acronym, number or word for a body."""
-    return (
-        len(name.units) in range(_PERSON_WORDS[0], _PERSON_WORDS[1] + 1)
-        and not _BODY.search(name.text)
-        and all(unit.acronym is None and unit.word[0].isalpha() and not unit.place for unit in name.units)
-    )
 
 
 def _completed(core: str, previous: str, *, led: bool) -> str:
@@ -109,27 +90,20 @@ def _with_topic(previous: str, topic: str) -> str:
         alike = [name for name in names if is_person(name) == is_person(topics[0])]
         old = (alike or list(names))[0]
         return f"{previous[: old.start]}{topic}{previous[old.end :]}"
-    if _PERSON.fullmatch(topic.strip()) or _THING.fullmatch(topic.strip()):
+    if PERSON.fullmatch(topic.strip()) or THING.fullmatch(topic.strip()):
         return f"{previous.strip().rstrip('?')}, for {topic}?"
     return f"{previous.strip().rstrip('?')}, as to {topic}?"
 
 
-def _resolved(text: str, previous: str, answered: str) -> str:
+def _resolved(text: str, history: Sequence[Turn]) -> str:
     """Replace the first pronoun that nothing in the question explains by the name that it points at."""
-    if find_names(text) and not _LEAD.match(text):
-        earlier = min(name.start for name in find_names(text))
-        text_before = text[:earlier]
-    else:
-        text_before = text
-    person, thing = _PERSON.search(text_before), _THING.search(text_before)
+    names = find_names(text)
+    before = text[: min(name.start for name in names)] if names else text
+    person, thing = PERSON.search(before), THING.search(before)
     pronoun = person or (None if _EMPTY_IT.search(text) else thing)
-    if pronoun is None:
+    name = None if pronoun is None else referent(history, person=pronoun is person)
+    if pronoun is None or name is None:
         return text
-    names = [*find_names(previous), *find_names(answered)]
-    fitting = [name for name in names if is_person(name) == (pronoun is person)]
-    if not fitting:
-        return text
-    name = fitting[0].text
     owned = pronoun.group().lower() in _POSSESSIVES and _is_owner(text, pronoun)
     return f"{text[: pronoun.start()]}{name}{chr(39) + 's' if owned else ''}{text[pronoun.end() :]}"
 

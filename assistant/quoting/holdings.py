@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import Name, find_names
 from assistant.grounding.terms import stem
-from assistant.questions.followups import is_person
 from assistant.questions.kinds import Kind, Unit
+from assistant.questions.referents import is_person
 from assistant.quoting.figures import Figure, Moment, figures_in, moments_in
 
 if TYPE_CHECKING:

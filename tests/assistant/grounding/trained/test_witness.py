@@ -40,7 +40,7 @@ def test_the_same_text_gets_the_same_reading(witness: TrainedWitness) -> None:
 
 
 def test_answers_in_one_row_do_not_see_each_other(witness: TrainedWitness) -> None:
-    tokenizer = witness._tokenizer  # noqa: SLF001
+    tokenizer = witness._tokenizer
     together = pack(tokenizer, SOURCES, None, [[FALSE], [TRUE]])
     alone = pack(tokenizer, SOURCES, None, [[TRUE]])
     mark_together, mark_alone = together.sentences[1][0].mark, alone.sentences[0][0].mark
@@ -55,7 +55,7 @@ def test_answers_in_one_row_do_not_see_each_other(witness: TrainedWitness) -> No
 
 def test_offsets_point_at_the_words_of_the_sentence(witness: TrainedWitness) -> None:
     text = "Ada Holm’s café cost 1,200 £ – «cheap»."
-    sentence = pack(witness._tokenizer, SOURCES, None, [[text]]).sentences[0][0]  # noqa: SLF001
+    sentence = pack(witness._tokenizer, SOURCES, None, [[text]]).sentences[0][0]
     assert sentence.offsets[0][0] == 0
     assert sentence.offsets[-1][1] == len(text)
     assert len(sentence.offsets) == sentence.mark - sentence.first
@@ -67,7 +67,7 @@ def test_numbers_that_are_none_are_refused_and_never_grounded(
     def broken(row: Packed) -> torch.Tensor:
         return torch.full((len(row.ids), 2), float("nan"))
 
-    monkeypatch.setattr(witness._model, "forward", broken)  # noqa: SLF001
+    monkeypatch.setattr(witness._model, "forward", broken)
     with pytest.raises(ModelMisbehaved):
         check_answer(FALSE, SOURCES, kind=Kind.TRAINED)
 

@@ -1,0 +1,70 @@
+"""What a question asks for, whose words it wants, and the parts of one that asks two things."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.questions.kinds import Kind, Unit, asked_for
+from assistant.questions.parts import parts_of
+from assistant.questions.understanding import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who chairs the board?", Kind.PERSON),
+        ("Which minister signed the order?", Kind.PERSON),
+        ("When was the mill closed?", Kind.TIME),
+        ("In which year did it burn?", Kind.TIME),
+        ("Where are the looms kept?", Kind.PLACE),
+        ("Why did the union strike?", Kind.REASON),
+        ("What led to the strike?", Kind.REASON),
+        ("How many looms are there?", Kind.QUANTITY),
+        ("How much did the repair cost?", Kind.QUANTITY),
+        ("Which company sold the looms?", Kind.ORGANISATION),
+        ("What did Karl Voss say about tolls?", Kind.STATEMENT),
+        ("What is a loom?", Kind.DEFINITION),
+        ("List the harbours.", Kind.LIST),
+        ("Did the strike end?", Kind.YES_NO),
+        ("Looms", Kind.OTHER),
+    ],
+)
+def test_kinds(question: str, kind: Kind) -> None:
+    assert asked_for(question).kind is kind
+
+
+def test_units_and_what_is_counted() -> None:
+    asked = asked_for("How many wooden looms were sold?")
+    assert (asked.unit, asked.head) == (Unit.COUNT, "looms")
+    assert asked_for("What percentage of looms were sold?").unit is Unit.PERCENT
+    assert asked_for("By how much did sales grow?").unit is Unit.PERCENT
+    assert asked_for("How long did the strike last?").unit is Unit.DURATION
+
+
+def test_whose_words_are_asked_for() -> None:
+    asked = understand("What did Karl Voss say about buses in 2023?")
+    assert asked.speaker is not None
+    assert asked.speaker.text == "Karl Voss"
+    assert asked.years == ("2023",)
+    assert understand("Who said that tolls would fall?").asks_speaker
+    assert understand("When was Karl Voss born?").speaker is None
+
+
+def test_the_relation_is_what_is_asked_about_the_names() -> None:
+    relation = understand("Which bridge did Ada Holm design in 1887?").relation
+    assert any(stem.startswith("design") for stem in relation)
+    assert not any("holm" in stem or "1887" in stem for stem in relation)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who owns the mill?", ("Who owns the mill?",)),
+        ("Who owns the mill and when was it sold?", ("Who owns the mill?", "When was it sold?")),
+        ("What does Karl Voss do? Why did he leave?", ("What does Karl Voss do?", "Why did Karl Voss leave?")),
+        ("What did he say, and when?", ("What did he say, and when?",)),
+        ("Who sells salt and pepper?", ("Who sells salt and pepper?",)),
+    ],
+)
+def test_a_question_is_taken_apart_only_where_each_part_stands_alone(question: str, parts: tuple[str, ...]) -> None:
+    assert parts_of(question) == parts
