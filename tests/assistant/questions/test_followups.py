@@ -24,9 +24,9 @@ COMPLETED = [
     (("Who is Ines Salgado?", "A surveyor."), "What is her office?", "What is Ines Salgado's office?"),
     (("Who runs the mill?", "Karl Voss runs it."), "How old is he?", "How old is Karl Voss?"),
     (
-        ("What does Brenwick Ferry Company run?", "Ferries."),
+        ("What does Halden Ferry Company run?", "Ferries."),
         "Where is it based?",
-        "Where is Brenwick Ferry Company based?",
+        "Where is Halden Ferry Company based?",
     ),
 ]
 
