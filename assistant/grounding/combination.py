@@ -36,7 +36,7 @@ class Kind(StrEnum):
     TRAINED = "trained"
 
 
-DEFAULT_KIND: Final = Kind.QUICK
+DEFAULT_KIND: Final = Kind.TRAINED
 
 
 def chosen_kind() -> Kind:

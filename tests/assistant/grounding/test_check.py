@@ -32,7 +32,7 @@ SOURCE = (
         ("Karl Voss said the work took three years.", Verdict.CONTRADICTED, "attribution"),
         ("Karl Voss is the director of the CSB.", Verdict.CONTRADICTED, "name"),
         ("The harbour of Brenwick is the finest in the north.", Verdict.UNSUPPORTED, "attribution"),
-        ("Submarines were banned after protests by fishermen.", Verdict.UNSUPPORTED, "support"),
+        ("Submarines were banned after protests by fishermen.", Verdict.UNSUPPORTED, "trained"),
     ],
 )
 def test_verdicts(answer: str, verdict: Verdict, check: str | None) -> None:
