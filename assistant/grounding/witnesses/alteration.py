@@ -1,8 +1,8 @@
 """Whether a claim that nearly repeats a sentence changes something in it that matters.
 
-Where all the rest is word for word the same, a changed name, another quantity word, a stronger or weaker verb
-and two exchanged names are no paraphrase. What other witnesses judge (numbers, opposites, negations) is left to them,
-and a synonym is left alone.
+Where all the rest is word for word the same, a changed name, number, month or unit, another quantity word, a stronger
+or weaker verb, a word turned into its opposite and two exchanged names are no paraphrase, even where the new word
+stands elsewhere in the sources. A synonym is left alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.alignment import Change, near_copy
-from assistant.grounding.terms import is_common
+from assistant.grounding.exchanges import is_other_figure, is_other_word
+from assistant.grounding.terms import is_common, terms
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
 def _finding(change: Change, copy: NearCopy) -> Finding | None:
     own, other = " ".join(term.word for term in change.said), " ".join(term.word for term in change.held)
     item = copy.item
-    if change.said and change.held and (_other_name(change) or _other_group(change)):
+    turned = len(copy.changes) == 1 and is_other_word(change)
+    if change.said and change.held and (turned or _other_name(change) or _other_group(change) or _figure(change, copy)):
         start, end = item.start + change.held[0].start, item.start + change.held[-1].end
         place = SourceRange(item.source, start, end)
         message = f"the answer says «{own}» where the source says «{other}»"
@@ -94,6 +96,11 @@ def _finding(change: Change, copy: NearCopy) -> Finding | None:
         message = f"the answer adds «{own}», which the source does not say"
         return Finding(CHECK, message, _range(change.said), SourceRange(item.source, item.start, item.end))
     return None
+
+
+def _figure(change: Change, copy: NearCopy) -> bool:
+    """Tell whether a number was exchanged for one that the sentence does not have."""
+    return is_other_figure(change) and change.said[0].word not in {term.word for term in terms(copy.item.text)}
 
 
 def _other_name(change: Change) -> bool:
