@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import stat
 from dataclasses import replace
@@ -11,50 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import prompts
-from assistant import receipts
 from assistant.errors import ReceiptError
-from assistant.receipts import changes, write_receipt
-from assistant.types import Answer, Claim, Status, Verdict, cite
-from index.library import Index
+from assistant.receipts import changes
+from tests.assistant.receipts import TEXT, resigned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-TEXT = "The council of Lakeside met on Monday. It agreed to buy 31 electric buses. The mayor was content."
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[Index]:
-    source = tmp_path / "minutes.txt"
-    source.write_text(TEXT)
-    with Index.open(tmp_path / "home") as opened:
-        opened.add([source])
-        yield opened
-
-
-@pytest.fixture
-def file(index: Index, tmp_path: Path) -> Path:
-    """Return the receipt of an answer with one citation and one that lies near."""
-    document = index.documents()[0]
-    buses = document.text.index("It agreed")
-    citation = cite(document, buses, buses + len("It agreed to buy 31 electric buses."))
-    claim = Claim(citation.quote, (citation,), Verdict.SUPPORTED, 0.0)
-    near = cite(document, 0, len("The council of Lakeside met on Monday."))
-    prints = {"prompt:system": prompts.load("system").fingerprint}
-    answer = Answer("How many?", Status.ANSWERED, (claim,), nearest=(near,), fingerprints=prints)
-    path = tmp_path / "receipt.json"
-    write_receipt(path, answer, index)
-    return path
-
-
-def _resigned(file: Path, index: Index, **changed: object) -> None:
-    """Write the receipt with other content and a right signature: only what lies under it can tell."""
-    content = {**json.loads(file.read_text()), **changed}
-    del content["signature"]
-    signed = receipts._key(index.home).sign(receipts._canonical(content))
-    content["signature"] = base64.b64encode(signed).decode()
-    file.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
+    from index.library import Index
 
 
 def test_it_holds_and_its_key_is_its_owners_alone(file: Path, index: Index) -> None:
@@ -99,7 +62,7 @@ def test_a_document_that_was_removed_is_named(file: Path, index: Index) -> None:
 def test_a_range_that_was_moved_shows_both_texts(file: Path, index: Index) -> None:
     ranges = json.loads(file.read_text())["ranges"]
     ranges[0]["start"] += 3
-    _resigned(file, index, ranges=ranges)
+    resigned(file, index.home, ranges=ranges)
     assert "now says" in changes(file, index.home)[0]
 
 
@@ -126,7 +89,7 @@ def test_a_file_that_is_no_receipt_is_refused_in_words(content: str, tmp_path: P
 
 @pytest.mark.parametrize("ranges", [3, ["x"], [{}], {"a": 1}])
 def test_a_receipt_of_another_form_does_not_hold(file: Path, index: Index, ranges: object) -> None:
-    _resigned(file, index, ranges=ranges)
+    resigned(file, index.home, ranges=ranges)
     assert changes(file, index.home) == ["The receipt is of another form than this program's."]
 
 

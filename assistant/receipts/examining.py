@@ -1,0 +1,137 @@
+"""Holds a receipt against itself, against the sources as they are stored now, and against what answers now.
+
+Everything is looked at, whatever failed before: a receipt of another server's key can still be right in all it cites,
+and a reader wants to know both.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import ReceiptError
+from assistant.fingerprints import replaced
+from assistant.receipts.making import VERSION
+from assistant.receipts.signing import file_text, key_fingerprint, known_key, signer
+from assistant.receipts.sources import Held, document_check, range_check
+from assistant.receipts.types import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Json = dict[str, Any]
+_NEEDED = frozenset({"version", "ranges", "documents", "signature", "public_key"})
+_OTHER_FORM = Check("form of the receipt", "The receipt is of another form than this program's.")
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that was looked at. ``key`` is the fingerprint of the key that signed, None where the signature is broken.
+
+    ``made`` and ``question`` are what the receipt says of itself, "" where it does not.
+    """
+
+    checks: tuple[Check, ...]
+    key: str | None = None
+    made: str = ""
+    question: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing in the receipt or under it changed."""
+        return not self.changed
+
+    @property
+    def changed(self) -> list[str]:
+        """What changed, in words, each thing once."""
+        return list(dict.fromkeys(check.problem for check in self.checks if check.problem is not None))
+
+
+def changes(path: Path, home: Path) -> list[str]:
+    """Return what does not hold any more, in words; [] when the receipt and all that it rests on are unchanged.
+
+    Raises ``ReceiptError`` for a file that is no receipt.
+    """
+    return examine(path, home).changed
+
+
+def examine(path: Path, home: Path) -> Examination:
+    """Return what was found of each part of a receipt; raises ``ReceiptError`` for a file that is no receipt."""
+    content, is_whole = _read(path)
+    public = signer(content) if is_whole else None
+    checks = [_signature_check(public), *_key_checks(public, home)]
+    try:
+        checks.extend(_content_checks(content, home))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        if public is not None:
+            checks.append(_OTHER_FORM)
+    return Examination(
+        tuple(checks),
+        key=key_fingerprint(public) if public is not None else None,
+        made=str(content.get("made", "")),
+        question=str(content.get("question", "")),
+    )
+
+
+def _content_checks(content: Json, home: Path) -> Iterator[Check]:
+    if content["version"] != VERSION:
+        yield Check("version", f"The receipt is of version {content['version']}; this program reads {VERSION}.")
+        return
+    held = Held(home)
+    if held.problem is not None:
+        yield Check("index", held.problem)
+    else:
+        named = content["documents"]
+        for number, cited in enumerate(content["ranges"], start=1):
+            yield range_check(number, cited, named.get(cited["doc_id"]), held)
+        for doc_id, document in named.items():
+            yield from document_check(doc_id, document, held)
+    gone = replaced(content["fingerprints"], content["model"])
+    for name in sorted(content["fingerprints"]):
+        yield Check(name, f"What answers was changed since: {name}." if name in gone else None)
+
+
+def _signature_check(public: bytes | None) -> Check:
+    problem = "The receipt itself was changed after it was signed." if public is None else None
+    return Check("signature", problem)
+
+
+def _key_checks(public: bytes | None, home: Path) -> Iterator[Check]:
+    """Yield whether the signature is this home folder's own; a broken signature is nobody's."""
+    if public is None:
+        return
+    name = "signing key"
+    try:
+        own = known_key(home)
+    except ReceiptError as error:
+        yield Check(name, str(error))
+        return
+    if own is None:
+        yield Check(name, f"{home} has no signing key, so nobody can tell whether the receipt was made there.")
+    elif own != public:
+        problem = (
+            f"The receipt was signed with another key ({key_fingerprint(public)}) than this home folder's "
+            f"({key_fingerprint(own)}): whoever has that key vouches for it, this server does not."
+        )
+        yield Check(name, problem)
+    else:
+        yield Check(name)
+
+
+def _read(path: Path) -> tuple[Json, bool]:
+    """Return the content of a receipt file and whether the file is, byte for byte, the form that is written."""
+    try:
+        raw = path.read_bytes()
+        content = json.loads(raw)
+        if not isinstance(content, dict) or not content.keys() >= _NEEDED:
+            message = f"{path} is no receipt of this program."
+            raise ReceiptError(message)
+        return content, raw == file_text(content).encode("utf-8", "replace")
+    except OSError as error:
+        message = f"The receipt {path} cannot be read ({error.strerror})."
+        raise ReceiptError(message) from error
+    except (ValueError, RecursionError) as error:
+        message = f"The receipt {path} cannot be read: it is no JSON, or not any more ({error})."
+        raise ReceiptError(message) from error

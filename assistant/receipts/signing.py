@@ -1,0 +1,132 @@
+"""The signing key of a home folder, and the one form of JSON that is signed.
+
+The key is made when a server starts for the first time, or with the first receipt. A receipt file has exactly one
+form, byte for byte, so that a changed byte outside the values is found as well as one inside them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.errors import ReceiptError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+Json = dict[str, Any]
+KEY: Final = "receipts.key"
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def make_key(home: Path) -> str:
+    """Return the fingerprint of a home folder's key, making the key where there is none; for a server's start."""
+    return key_fingerprint(_signing_key(home).public_key().public_bytes_raw())
+
+
+def known_key(home: Path) -> bytes | None:
+    """Return the public key of a home folder, None where it has none; nothing is made."""
+    path = home / KEY
+    return _read_key(path).public_key().public_bytes_raw() if path.exists() else None
+
+
+def key_fingerprint(public: bytes) -> str:
+    """Return a public key's fingerprint, in the form that people know from ssh."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(public).digest()).decode().rstrip("=")
+
+
+def sign(body: Mapping[str, Any], home: Path) -> Json:
+    """Return ``body`` with the public key and the signature; raises ``ReceiptError`` for an unusable key."""
+    key = _signing_key(home)
+    signed = {**body, "public_key": base64.b64encode(key.public_key().public_bytes_raw()).decode()}
+    return {**signed, "signature": base64.b64encode(key.sign(_canonical(signed))).decode()}
+
+
+def signer(content: Mapping[str, Any]) -> bytes | None:
+    """Return the public key that signed exactly this content, None where the content is not what was signed."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    signed = {name: value for name, value in content.items() if name != "signature"}
+    try:
+        public = base64.b64decode(content["public_key"], validate=True)
+        signature = base64.b64decode(content["signature"], validate=True)
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, _canonical(signed))
+    except (InvalidSignature, ValueError, TypeError, binascii.Error):
+        return None
+    # base64 has bits to spare at its end: another spelling of the same signature is a changed byte all the same
+    return public if base64.b64encode(signature).decode() == content["signature"] else None
+
+
+def file_text(content: Mapping[str, Any]) -> str:
+    """Return the one form in which a receipt stands in its file."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def storable(body: Mapping[str, Any]) -> Json:
+    """Return ``body`` as it will be read again: halves of characters, which no file can hold, become «?»."""
+    text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace").decode()
+    content: Json = json.loads(text)
+    return content
+
+
+def _canonical(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _signing_key(home: Path) -> Ed25519PrivateKey:
+    """Return the key of a home folder, made when there is none; raises ``ReceiptError`` where others can read it."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    path = home / KEY
+    try:
+        if not path.exists():
+            _write_key(path, Ed25519PrivateKey.generate().private_bytes_raw())
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        raise _unusable(path, error) from error
+    if mode & _OTHERS:
+        message = (
+            f"The signing key {path} can be read by others (mode {mode:o}), so its signatures prove nothing; "
+            "move it away to have a new one made."
+        )
+        raise ReceiptError(message)
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: Exception) -> ReceiptError:
+    return ReceiptError(f"The signing key {path} cannot be used ({error}); move it away to have a new one made.")
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    """Write a key that only its owner can read, whole or not at all; where another process was first, its key stays."""
+    made = path.with_name(f".{path.name}.{os.getpid()}.new")
+    made.unlink(missing_ok=True)
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        made.unlink()
