@@ -1,0 +1,18 @@
+"""Conversations as the server keeps them: of one user each, found again, exported, never shown to another user."""
+
+from __future__ import annotations
+
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.exporting import as_json, as_markdown
+from assistant.conversations.types import Found, StoredConversation, StoredTurn, Summary, TurnStatus
+
+__all__ = [
+    "Conversations",
+    "Found",
+    "StoredConversation",
+    "StoredTurn",
+    "Summary",
+    "TurnStatus",
+    "as_json",
+    "as_markdown",
+]

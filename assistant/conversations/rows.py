@@ -1,0 +1,114 @@
+"""Rows of the store from answers, and turns and summaries from rows."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.conversations import searching
+from assistant.conversations.types import StoredTurn, Summary, TurnStatus
+from assistant.store.errors import TextRefused
+from assistant.types import Answer, Status
+from assistant.wire import answer_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Row
+
+    from assistant.types import Claim
+
+Json = dict[str, Any]
+TITLE: Final = 200
+QUESTION: Final = 20_000
+_OWN_TITLE: Final = 80
+_INTERRUPTED: Final = "The server was stopped before the answer was whole; ask again."
+
+
+def new_id() -> str:
+    """Return an id that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+def storable(text: str) -> str:
+    """Return a text as a file can hold it: halves of characters become «?»."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def asked(question: str) -> str:
+    """Return a question as it is kept; raises ``TextRefused`` for one that is far too long."""
+    if len(question) > QUESTION:
+        message = f"The question has {len(question):,} characters; at most {QUESTION:,} are kept."
+        raise TextRefused(message)
+    return storable(question)
+
+
+def title_of(given: str) -> str:
+    """Return a title in one line; raises ``TextRefused`` for an empty or too long one."""
+    title = " ".join(storable(given).split())
+    if not title or len(title) > TITLE:
+        message = f"A title has 1 to {TITLE} characters, not {len(title)}."
+        raise TextRefused(message)
+    return title
+
+
+def first_title(question: str) -> str:
+    """Return the title that a first question gives to its conversation."""
+    line = " ".join(question.split())
+    words = shorten(line, width=_OWN_TITLE, placeholder=" …")
+    return words if len(words) > _OWN_TITLE // 2 or len(line) <= _OWN_TITLE else f"{line[: _OWN_TITLE - 2]} …"
+
+
+def new_turn(question: str, answer: Answer, status: str, receipt: str | None = None) -> Json:
+    """Return the columns of a new turn, its id among them."""
+    turn = new_id()
+    columns = {"id": turn, "question": question, "status": status, "receipt": receipt}
+    return {**columns, **answer_values(turn, question, answer)}
+
+
+def answer_values(turn: str, question: str, answer: Answer) -> Json:
+    """Return the columns of a turn that hold its answer."""
+    made = answer_to_json(answer, turn)
+    return {
+        "answer": storable(json.dumps(made, ensure_ascii=False, sort_keys=True)),
+        "folded": searching.folded(storable(f"{question}\n{answer.text}")),
+    }
+
+
+def growing(question: str, claims: Sequence[Claim], withheld: Sequence[Claim] = (), model: str = "") -> Answer:
+    """Return the answer that is left of a running one when the server dies now."""
+    return Answer(
+        question, Status.INCOMPLETE, tuple(claims), tuple(withheld), model=model or "quote", problem=_INTERRUPTED
+    )
+
+
+def ended(row: Row[Any], problem: str | None = None) -> Json:
+    """Return the columns of a running turn that ends now; ``problem`` says why, by default that the server died."""
+    answer: Json = json.loads(row.answer)
+    if problem is not None:
+        said = " ".join(claim["text"] for claim in answer["claims"])
+        answer |= {"problem": problem, "text": f"{said} (The answer is incomplete: {problem})".strip()}
+    return {"status": str(TurnStatus.INCOMPLETE), "answer": json.dumps(answer, ensure_ascii=False, sort_keys=True)}
+
+
+def stored_turn(row: Row[Any]) -> StoredTurn:
+    """Return the turn of a row; of a running one, what was shown so far."""
+    answer: Json = json.loads(row.answer)
+    status = TurnStatus(row.status)
+    if status is TurnStatus.RUNNING:
+        said = " ".join(claim["text"] for claim in answer["claims"])
+        answer |= {"status": str(status), "text": said, "problem": None}
+    return StoredTurn(row.id, row.number, row.question, status, answer, utc(row.asked), row.receipt)
+
+
+def summary(row: Row[Any]) -> Summary:
+    """Return the line of a conversation's row."""
+    return Summary(row.id, row.title, utc(row.made), utc(row.changed), row.turns)
+
+
+def utc(seconds: float) -> datetime:
+    """Return a time from seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,146 @@
+"""Opens the file: one engine a process, write-ahead log, foreign keys, and the steps to this version's tables.
+
+Transactions are begun by us, not by the driver: a reading one sees one state of the file throughout, a writing one
+takes the lock at its beginning, so that what it has read cannot change under it and two writers never deadlock.
+``synchronous=FULL`` because an answer that was acknowledged must survive the machine, too; ``secure_delete`` because
+what a user deletes should not stay readable in the file.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from assistant.store.errors import StoreDamaged, StoreError, StoreLocked, in_words
+from assistant.store.schema import STEPS, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection as SqliteConnection
+
+    from sqlalchemy.engine import Connection, Engine
+
+NAME: Final = "conversations.sqlite3"
+PATIENCE: Final = 5.0
+_WRITES: Final = "writes"
+_opened: dict[tuple[int, Path], Store] = {}
+_opening = threading.Lock()
+
+
+class Store:
+    """The file of a home folder. Use ``Store.open``: a process has one for each file."""
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        """Open or make the file; ``patience`` is how many seconds a lock of another program is waited for.
+
+        Raises ``StoreError`` where that is not possible.
+        """
+        self.path = path
+        _make_private(path)
+        self._engine = _engine(path, patience)
+        try:
+            self._bring_up_to_date()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @classmethod
+    def open(cls, home: Path) -> Store:
+        """Return this process's store of a home folder, opened at the first call."""
+        path = Path(home).expanduser().absolute() / NAME
+        key = (os.getpid(), path)
+        with _opening:
+            if key not in _opened:
+                _opened[key] = cls(path)
+            return _opened[key]
+
+    def close(self) -> None:
+        """Close all connections; the next ``Store.open`` opens the file anew."""
+        with _opening:
+            for key in [key for key, store in _opened.items() if store is self]:
+                del _opened[key]
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one state of the file; raises ``StoreError``."""
+        with self._transaction(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection whose changes are on the disk at the end, or not done at all; raises ``StoreError``."""
+        with self._transaction(writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as plain:
+                connection = plain.execution_options(**{_WRITES: writes})
+                with connection.begin():
+                    yield connection
+        except DatabaseError as error:
+            if type(error) not in {DatabaseError, OperationalError}:
+                raise  # a broken constraint or a wrong statement is our mistake, not the disk's
+            raise in_words(error.orig, self.path) from error
+        except PoolTimeout as error:
+            message = f"{self.path} is asked too much at once, so nothing was changed; try again in a moment."
+            raise StoreLocked(message) from error
+
+    def _bring_up_to_date(self) -> None:
+        """Run the steps that the file has not seen; another process may do the same at the same time."""
+        with self.reading() as connection:
+            if _version(connection, self.path) == VERSION:
+                return
+        for step in range(1, VERSION + 1):
+            with self.writing() as connection:
+                if _version(connection, self.path) != step - 1:
+                    continue
+                for statement in STEPS[step - 1]:
+                    connection.exec_driver_sql(statement)
+                connection.exec_driver_sql(f"PRAGMA user_version = {step}")
+
+
+def _version(connection: Connection, path: Path) -> int:
+    version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if not 0 <= version <= VERSION:
+        message = f"{path} was written by a newer version of the program (its version is {version}); install that."
+        raise StoreDamaged(message)
+    return version
+
+
+def _engine(path: Path, patience: float) -> Engine:
+    engine = create_engine(URL.create("sqlite+pysqlite", database=str(path)), connect_args={"timeout": patience})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: SqliteConnection, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record
+        del record
+        connection.isolation_level = None  # transactions are begun below
+        for setting in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {setting}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make the file with rights for its owner only; SQLite gives the files beside it the same."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        message = f"{path} cannot be opened ({error.strerror}); check the folder and its permissions."
+        raise StoreError(message) from error

@@ -1,0 +1,108 @@
+"""The tables, and the steps by which an older file becomes one of this version.
+
+A step is never changed once it was released: a new one is added. Each runs in one transaction together with the
+file's new version number, so that a file is of one version or the next, never between. ``folded`` holds the text that
+is searched, normalised as ``assistant.conversations.searching`` does it; times are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table
+
+STEPS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        """CREATE TABLE conversations (
+            id TEXT PRIMARY KEY,
+            user TEXT NOT NULL CHECK (user <> ''),
+            title TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            made REAL NOT NULL,
+            changed REAL NOT NULL
+        ) STRICT""",
+        "CREATE INDEX conversations_of_user ON conversations (user, changed)",
+        """CREATE TABLE turns (
+            id TEXT PRIMARY KEY,
+            conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            question TEXT NOT NULL,
+            status TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            receipt TEXT,
+            folded TEXT NOT NULL,
+            asked REAL NOT NULL,
+            UNIQUE (conversation, number)
+        ) STRICT""",
+        "CREATE UNIQUE INDEX one_running ON turns (conversation) WHERE status = 'running'",
+    ),
+    (
+        """CREATE TABLE feedback (
+            turn TEXT PRIMARY KEY REFERENCES turns (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            note TEXT NOT NULL,
+            expected TEXT NOT NULL,
+            draft TEXT,
+            written INTEGER NOT NULL,
+            given REAL NOT NULL
+        ) STRICT""",
+    ),
+    (
+        """CREATE TABLE sessions (
+            token TEXT PRIMARY KEY,
+            account TEXT NOT NULL,
+            stamp TEXT NOT NULL,
+            made REAL NOT NULL,
+            seen REAL NOT NULL
+        ) STRICT""",
+        "CREATE INDEX sessions_of_account ON sessions (account)",
+    ),
+)
+VERSION: Final = len(STEPS)
+
+_metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    _metadata,
+    Column("id", String, primary_key=True),
+    Column("user", String),
+    Column("title", String),
+    Column("folded", String),
+    Column("made", Float),
+    Column("changed", Float),
+)
+turns = Table(
+    "turns",
+    _metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String),
+    Column("number", Integer),
+    Column("question", String),
+    Column("status", String),
+    Column("answer", String),
+    Column("receipt", String),
+    Column("folded", String),
+    Column("asked", Float),
+)
+feedback = Table(
+    "feedback",
+    _metadata,
+    Column("turn", String, primary_key=True),
+    Column("kind", String),
+    Column("note", String),
+    Column("expected", String),
+    Column("draft", String),
+    Column("written", Integer),
+    Column("given", Float),
+)
+sessions = Table(
+    "sessions",
+    _metadata,
+    Column("token", String, primary_key=True),
+    Column("account", String),
+    Column("stamp", String),
+    Column("made", Float),
+    Column("seen", Float),
+)
+TABLES: Final = (conversations, turns, feedback, sessions)
