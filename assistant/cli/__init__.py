@@ -22,6 +22,7 @@ _OWN_COMMANDS: Mapping[str, tuple[str, str]] = {
     "index": ("assistant.cli.index:index", "Add, list, remove, verify and rebuild documents."),
     "search": ("assistant.cli.search:search", "Show the passages that a question finds."),
     "serve": ("assistant.cli.serve:serve", "Serve the web page."),
+    "users": ("assistant.cli.users:users", "Add, list and remove users of the page, and change their passwords."),
     "verify-receipt": ("assistant.cli.receipt:verify_receipt", "Say whether an answer's receipt still holds."),
 }
 _PLUGGED_HELP = {"eval": "Measure how often the assistant hallucinates."}

@@ -1,0 +1,35 @@
+"""Who may use the page when more than one person does: accounts in a file, logins slowed down, sessions that end."""
+
+from __future__ import annotations
+
+from assistant.accounts.accounts import LOCAL_USER, NAME, Account, Accounts
+from assistant.accounts.errors import (
+    AccountError,
+    AccountExists,
+    AccountNotFound,
+    AccountsDamaged,
+    LoginFailed,
+    LoginSlowed,
+    NameRefused,
+    PasswordRefused,
+)
+from assistant.accounts.logins import Logins
+from assistant.accounts.throttle import Allowance, Throttle
+
+__all__ = [
+    "LOCAL_USER",
+    "NAME",
+    "Account",
+    "AccountError",
+    "AccountExists",
+    "AccountNotFound",
+    "Accounts",
+    "AccountsDamaged",
+    "Allowance",
+    "LoginFailed",
+    "LoginSlowed",
+    "Logins",
+    "NameRefused",
+    "PasswordRefused",
+    "Throttle",
+]

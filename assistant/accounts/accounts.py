@@ -1,0 +1,162 @@
+"""The file of accounts below the home folder, made and changed by ``briefing users``.
+
+An account's id never comes back: whoever is added again under an old name sees nothing of what the former one kept.
+Its ``stamp`` changes with the password and ends the sessions that were begun before.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from assistant.accounts.errors import AccountExists, AccountNotFound, AccountsDamaged
+from assistant.accounts.names import checked_name, name_key
+from assistant.accounts.passwords import ROUNDS, hashed
+from assistant.private_files import alone, write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAME: Final = "users.json"
+VERSION: Final = 1
+LOCAL_USER: Final = "local"
+"""The user of a page without login; no account has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person: ``id`` is what conversations belong to, ``made`` a date, ``password`` a bcrypt hash."""
+
+    id: str
+    name: str
+    password: str
+    stamp: str
+    made: str
+
+    @property
+    def key(self) -> str:
+        """The form in which the name is compared."""
+        return name_key(self.name)
+
+
+class Accounts:
+    """The accounts of a home folder; every change is on the disk when it returns. Raises ``AccountError``."""
+
+    def __init__(self, home: Path, rounds: int = ROUNDS) -> None:
+        self._path = Path(home).expanduser().absolute() / NAME
+        self._rounds = rounds
+        self._seen: tuple[int, int, int] | None = None
+        self._held: tuple[Account, ...] = ()
+
+    def all(self) -> tuple[Account, ...]:
+        """Return all accounts by name; read anew whenever the file was changed."""
+        try:
+            found = self._path.stat()
+            state = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if state != self._seen:
+                self._held = _parsed(self._path.read_bytes())
+                self._seen = state
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise self._unusable(error) from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            message = f"{self._path} is damaged ({error}); put back a copy of it, or remove it and add the users anew."
+            raise AccountsDamaged(message) from error
+        return self._held
+
+    def by_id(self, account_id: str) -> Account | None:
+        """Return the account of that id, or None."""
+        return next((account for account in self.all() if account.id == account_id), None)
+
+    def by_name(self, name: str) -> Account | None:
+        """Return the account of that name, or None."""
+        key = name_key(name)
+        return next((account for account in self.all() if account.key == key), None)
+
+    def named(self, name: str) -> Account:
+        """Return the account of that name; raises ``AccountNotFound``."""
+        account = self.by_name(name)
+        if account is None:
+            message = f"There is no user «{name}»; `briefing users list` shows who there is."
+            raise AccountNotFound(message)
+        return account
+
+    def add(self, name: str, password: str) -> Account:
+        """Add an account; raises ``NameRefused``, ``PasswordRefused`` or ``AccountExists``."""
+        kept = self.free_name(name)
+        made = datetime.now(UTC).date().isoformat()
+        new = Account(secrets.token_hex(16), kept, self._hash(password), secrets.token_hex(8), made)
+
+        def added(held: tuple[Account, ...]) -> tuple[Account, ...]:
+            self.free_name(name)
+            return (*held, new)
+
+        self._change(added)
+        return new
+
+    def free_name(self, name: str) -> str:
+        """Return a name as it would be kept; raises ``NameRefused`` or ``AccountExists``."""
+        kept = checked_name(name)
+        taken = self.by_name(kept)
+        if taken is not None:
+            message = f"There is a user «{taken.name}» already; `briefing users password` gives another password."
+            raise AccountExists(message)
+        return kept
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give another password, which ends all sessions; raises ``AccountNotFound`` or ``PasswordRefused``."""
+        key, new = self.named(name).key, self._hash(password)
+        stamp = secrets.token_hex(8)
+
+        def changed(held: tuple[Account, ...]) -> tuple[Account, ...]:
+            self.named(name)
+            return tuple(replace(one, password=new, stamp=stamp) if one.key == key else one for one in held)
+
+        self._change(changed)
+
+    def remove(self, name: str) -> Account:
+        """Remove an account and return it; raises ``AccountNotFound``. What it kept is not touched here."""
+        gone = self.named(name)
+
+        def without(held: tuple[Account, ...]) -> tuple[Account, ...]:
+            self.named(name)
+            return tuple(one for one in held if one.id != gone.id)
+
+        self._change(without)
+        return gone
+
+    def _hash(self, password: str) -> str:
+        return hashed(password, self._rounds)
+
+    def _change(self, change: Callable[[tuple[Account, ...]], tuple[Account, ...]]) -> None:
+        """Write the file anew from what it holds at this moment, while no other process does."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with alone(self._path):
+                rows = sorted(change(self.all()), key=lambda account: account.key)
+                content = {"version": VERSION, "accounts": [asdict(account) for account in rows]}
+                text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+                write_private(self._path, f"{text}\n".encode())
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> AccountsDamaged:
+        return AccountsDamaged(f"{self._path} cannot be read or written ({error.strerror}); check its permissions.")
+
+
+def _parsed(content: bytes) -> tuple[Account, ...]:
+    """Return the accounts in the text of a file; raises ``ValueError``, ``KeyError`` or ``TypeError``."""
+    read = json.loads(content)
+    if read["version"] != VERSION:
+        message = f"version {read['version']} is not {VERSION}"
+        raise ValueError(message)
+    accounts = tuple(Account(**row) for row in read["accounts"])
+    if not all(isinstance(value, str) for account in accounts for value in asdict(account).values()):
+        message = "a field of an account is no text"
+        raise TypeError(message)
+    return accounts

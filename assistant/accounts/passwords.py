@@ -1,0 +1,58 @@
+"""Passwords: bounds, hashing and comparing, by bcrypt.
+
+bcrypt reads 72 bytes, so a longer password is refused rather than cut. Passwords are put into NFC first: the same
+keys give other bytes on other machines. Hashing is slow on purpose, and one at a time, so that a storm of logins
+leaves the other processor to those who ask questions.
+"""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from typing import Final
+
+from assistant.accounts.errors import PasswordRefused
+
+SHORTEST: Final = 10
+MOST_BYTES: Final = 72
+ROUNDS: Final = 12
+_DISTINCT: Final = 4
+_one_at_a_time = threading.Lock()
+
+
+def hashed(password: str, rounds: int = ROUNDS) -> str:
+    """Return the hash of a new password; raises ``PasswordRefused`` for one out of bounds."""
+    import bcrypt
+
+    content = _checked(password)
+    with _one_at_a_time:
+        return bcrypt.hashpw(content, bcrypt.gensalt(rounds)).decode("ascii")
+
+
+def fits(password: str, stored: str) -> bool:
+    """Tell whether a password is the one of a hash; takes the same time for every password, possible or not."""
+    import bcrypt
+
+    content = unicodedata.normalize("NFC", password[: 4 * MOST_BYTES]).encode("utf-8", "replace")
+    possible = len(content) <= MOST_BYTES
+    with _one_at_a_time:
+        same = bcrypt.checkpw(content[:MOST_BYTES], stored.encode("ascii"))
+    return same and possible
+
+
+def _checked(password: str) -> bytes:
+    plain = unicodedata.normalize("NFC", password)
+    if len(plain) < SHORTEST or len(set(plain)) < _DISTINCT:
+        message = f"The password is too easy to guess: at least {SHORTEST} characters, {_DISTINCT} different ones."
+        raise PasswordRefused(message)
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in plain):
+        message = "The password holds a character that no keyboard types; leave it out."
+        raise PasswordRefused(message)
+    content = plain.encode()
+    if len(content) > MOST_BYTES:
+        message = (
+            f"The password has {len(content)} bytes, and only the first {MOST_BYTES} would count: "
+            f"choose one of at most {MOST_BYTES} bytes (letters with accents count 2, Chinese characters 3)."
+        )
+        raise PasswordRefused(message)
+    return content

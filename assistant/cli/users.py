@@ -1,0 +1,92 @@
+"""``briefing users``: who may use the page when it asks for a login. Passwords are asked for, never an argument."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group()
+def users() -> None:
+    """Add, list and remove users, and change their passwords."""
+
+
+@users.command()
+@home_option
+@click.argument("name")
+@plain_errors
+def add(home: Path, name: str) -> None:
+    """Add the user NAME; the password is asked for twice."""
+    from assistant.accounts import Accounts
+
+    accounts = Accounts(home)
+    accounts.free_name(name)
+    account = accounts.add(name, _new_password())
+    say(f"«{account.name}» can log in now.")
+
+
+@users.command("list")
+@home_option
+@json_option
+@plain_errors
+def list_users(home: Path, *, as_json: bool) -> None:
+    """List all users."""
+    from assistant.accounts import Accounts
+
+    accounts = Accounts(home).all()
+    if as_json:
+        print_json({"users": [{"name": account.name, "made": account.made} for account in accounts]})
+        return
+    for account in accounts:
+        click.echo(f"{account.name}  (since {account.made})")
+    if not accounts:
+        say("There are no users; `briefing users add NAME` adds one.")
+
+
+@users.command()
+@home_option
+@click.argument("name")
+@plain_errors
+def password(home: Path, name: str) -> None:
+    """Give the user NAME another password, which is asked for twice and ends all of their sessions."""
+    from assistant.accounts import Accounts
+
+    accounts = Accounts(home)
+    account = accounts.named(name)
+    accounts.set_password(account.name, _new_password())
+    say(f"«{account.name}» has another password now and must log in again.")
+
+
+@users.command()
+@home_option
+@click.option("--yes", is_flag=True, help="Do not ask before it is done.")
+@click.argument("name")
+@plain_errors
+def remove(home: Path, name: str, *, yes: bool) -> None:
+    """Remove the user NAME together with their conversations."""
+    from assistant.accounts import Accounts
+    from assistant.conversations import Conversations
+    from assistant.store import Store
+
+    accounts = Accounts(home)
+    account = accounts.named(name)
+    if not yes:
+        click.confirm(f"Remove «{account.name}» and all of their conversations?", abort=True, err=True)
+    store = Store.open(home)  # first: one that cannot be opened should not leave conversations without a user
+    try:
+        accounts.remove(account.name)
+        count = Conversations(store).delete_all(account.id)
+    finally:
+        store.close()
+    say(f"«{account.name}» was removed, with {count} conversation{'' if count == 1 else 's'}.")
+
+
+def _new_password() -> str:
+    chosen: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return chosen
