@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.types import Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 Json = dict[str, Any]
@@ -78,7 +79,10 @@ class StoredConversation:
 
     def history(self, most: int = 6) -> tuple[Turn, ...]:
         """Return the last ``most`` turns that have ended, as a follow-up question needs them."""
-        ended = [turn for turn in self.turns if turn.status is not TurnStatus.RUNNING][-most:] if most > 0 else []
-        return tuple(
-            message for turn in ended for message in (Turn("user", turn.question), Turn("assistant", turn.said))
-        )
+        return history_of(self.turns, most)
+
+
+def history_of(turns: Sequence[StoredTurn], most: int = 6) -> tuple[Turn, ...]:
+    """Return the messages of the last ``most`` turns that have ended."""
+    ended = [turn for turn in turns if turn.status is not TurnStatus.RUNNING][-most:] if most > 0 else []
+    return tuple(message for turn in ended for message in (Turn("user", turn.question), Turn("assistant", turn.said)))
