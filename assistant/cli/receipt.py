@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -51,6 +52,8 @@ def _report(found: Examination) -> Iterator[str]:
         yield from _lines(check)
     if found.holds:
         yield "The receipt holds: the answer, its citations and their sources are unchanged."
+    elif found.content_holds:
+        yield "All that the receipt cites is unchanged, but nothing here shows that this server made it."
     else:
         count = len(found.changed)
         yield f"The receipt does not hold: {count} thing{'s' if count > 1 else ''} changed."
@@ -58,7 +61,8 @@ def _report(found: Examination) -> Iterator[str]:
 
 def _lines(check: Check) -> Iterator[str]:
     if check.problem is None:
-        yield f"  holds    {_plain(check.what)}"
+        words = f": «{shorten(_plain(check.then), 90, placeholder=' …')}»" if check.then is not None else ""
+        yield f"  holds    {_plain(check.what)}{words}"
         return
     yield f"  changed  {_plain(check.what)}: {_plain(check.problem)}"
     if check.then is not None and check.now is not None and check.then != check.now:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.exporting import as_json, as_markdown
+from assistant.conversations.restoring import restored
 from assistant.conversations.types import Found, StoredConversation, StoredTurn, Summary, TurnStatus
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "TurnStatus",
     "as_json",
     "as_markdown",
+    "restored",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ReceiptError
 from assistant.fingerprints import replaced
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Json = dict[str, Any]
+SIGNING_KEY: Final = "signing key"
 _NEEDED = frozenset({"version", "ranges", "documents", "signature", "public_key"})
 _OTHER_FORM = Check("form of the receipt", "The receipt is of another form than this program's.")
 
@@ -42,6 +43,11 @@ class Examination:
     def holds(self) -> bool:
         """Whether nothing in the receipt or under it changed."""
         return not self.changed
+
+    @property
+    def content_holds(self) -> bool:
+        """Whether all holds but whose key it is: another server's receipt can be right in all that it cites."""
+        return all(check.problem is None for check in self.checks if check.what != SIGNING_KEY)
 
     @property
     def changed(self) -> list[str]:
@@ -102,22 +108,21 @@ def _key_checks(public: bytes | None, home: Path) -> Iterator[Check]:
     """Yield whether the signature is this home folder's own; a broken signature is nobody's."""
     if public is None:
         return
-    name = "signing key"
     try:
         own = known_key(home)
     except ReceiptError as error:
-        yield Check(name, str(error))
+        yield Check(SIGNING_KEY, str(error))
         return
     if own is None:
-        yield Check(name, f"{home} has no signing key, so nobody can tell whether the receipt was made there.")
+        yield Check(SIGNING_KEY, f"{home} has no signing key, so nobody can tell whether the receipt was made there.")
     elif own != public:
         problem = (
             f"The receipt was signed with another key ({key_fingerprint(public)}) than this home folder's "
             f"({key_fingerprint(own)}): whoever has that key vouches for it, this server does not."
         )
-        yield Check(name, problem)
+        yield Check(SIGNING_KEY, problem)
     else:
-        yield Check(name)
+        yield Check(SIGNING_KEY)
 
 
 def _read(path: Path) -> tuple[Json, bool]:

@@ -82,7 +82,16 @@ def test_another_servers_receipt_is_right_in_what_it_cites_but_not_this_servers(
     assert "another key" in problem
     assert str(found.key) in problem
     assert found.key == key_fingerprint(known_key(elsewhere) or b"")
-    assert {check.what for check in found.checks if check.problem} == {"signing key"}
+    assert (found.holds, found.content_holds) == (False, True)
+
+
+def test_another_servers_receipt_that_cites_what_is_not_there_is_wrong_in_both(
+    file: Path, index: Index, elsewhere: Path
+) -> None:
+    index.remove(index.documents()[0].id)
+    resigned(file, elsewhere)
+    found = examine(file, index.home)
+    assert (found.holds, found.content_holds) == (False, False)
 
 
 def test_checking_makes_no_key(file: Path, index: Index, tmp_path: Path) -> None:
