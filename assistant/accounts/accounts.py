@@ -146,7 +146,9 @@ class Accounts:
             raise self._unusable(error) from error
 
     def _unusable(self, error: OSError) -> AccountsDamaged:
-        return AccountsDamaged(f"{self._path} cannot be read or written ({error.strerror}); check its permissions.")
+        return AccountsDamaged(
+            f"{self._path} cannot be read or written ({error.strerror}); check disk and permissions."
+        )
 
 
 def _parsed(content: bytes) -> tuple[Account, ...]:

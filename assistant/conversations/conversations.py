@@ -140,11 +140,14 @@ class Conversations:
         """Delete a conversation with all that belongs to it."""
         with self._store.writing() as connection:
             _one(connection.execute(conversations.delete().where(*_own(user, conversation))).rowcount)
+        self._store.wipe()
 
     def delete_all(self, user: str) -> int:
         """Delete all conversations of a user who goes; return how many there were."""
         with self._store.writing() as connection:
-            return connection.execute(conversations.delete().where(conversations.c.user == user)).rowcount
+            count = connection.execute(conversations.delete().where(conversations.c.user == user)).rowcount
+        self._store.wipe()
+        return count
 
     def _append(self, user: str, conversation: str, turn: rows.Json) -> str:
         with self._store.writing() as connection:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from sqlite3 import Error as SqliteError
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event
@@ -80,6 +81,14 @@ class Store:
         """Yield a connection whose changes are on the disk at the end, or not done at all; raises ``StoreError``."""
         with self._transaction(writes=True) as connection:
             yield connection
+
+    def wipe(self) -> None:
+        """Empty the write-ahead log, in which deleted text is readable for a while; for after a deletion.
+
+        While others read, the log stays until the next time: nothing waits for it.
+        """
+        with suppress(SqliteError), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:

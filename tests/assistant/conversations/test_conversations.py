@@ -146,6 +146,18 @@ def test_deleting_takes_everything_along(kept: Conversations, store: Store) -> N
         assert connection.exec_driver_sql("SELECT count(*) FROM turns").scalar_one() == 0
 
 
+def test_deleted_words_are_not_left_in_the_files(kept: Conversations, store: Store) -> None:
+    made, other = kept.create("ann"), kept.create("ann", "kept: the green lamp")
+    for number in range(30):
+        kept.append("ann", made.id, answered(f"What of the violet umbrella {number}?"))
+    kept.rename("ann", made.id, "violet umbrella")
+    kept.delete("ann", made.id)
+    held = b"".join(file.read_bytes() for file in store.path.parent.glob(f"{NAME}*"))
+    assert b"green lamp" in held
+    assert b"violet umbrella" not in held
+    assert [line.id for line in kept.listed("ann")] == [other.id]
+
+
 def test_a_user_who_goes_takes_only_their_own_along(kept: Conversations) -> None:
     kept.create("ann")
     kept.create("ann")
