@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import string
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +43,20 @@ def test_every_byte_that_is_flipped_is_found(file: Path, index: Index, bit: int)
     assert unnoticed == []
     file.write_bytes(whole)
     assert changes(file, index.home) == []
+
+
+@pytest.mark.parametrize("field", ["signature", "public_key"])
+def test_another_spelling_of_the_same_bytes_is_found(file: Path, index: Index, field: str) -> None:
+    """The last letter of base64 has bits to spare, so 16 or 4 spellings mean the same bytes."""
+    content = json.loads(file.read_text())
+    value = content[field].rstrip("=")
+    padding = content[field][len(value) :]
+    spellings = [f"{value[:-1]}{letter}{padding}" for letter in string.ascii_letters + string.digits + "+/"]
+    same = [one for one in spellings if base64.b64decode(one) == base64.b64decode(content[field])]
+    assert len(same) > 1
+    for spelling in set(same) - {content[field]}:
+        file.write_text(signing.file_text({**content, field: spelling}))
+        assert "after it was signed" in changes(file, index.home)[0]
 
 
 def test_every_byte_that_is_missing_is_found(file: Path, index: Index) -> None:
