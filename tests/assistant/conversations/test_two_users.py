@@ -56,7 +56,7 @@ class TwoUsers(RuleBasedStateMachine):
 
     @rule(user=USERS, conversation=conversations)
     def finish(self, user: str, conversation: str) -> None:
-        """What is running is answered."""
+        """Answer what is running."""
         if conversation in self.expected[user]:
             for turn in self.kept.get(user, conversation).turns:
                 if turn.status is TurnStatus.RUNNING:
@@ -84,7 +84,7 @@ class TwoUsers(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """The server dies and starts again."""
+        """Kill the server and start it again."""
         self.store.close()
         self._open()
         self.kept.mark_interrupted()
