@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class TextCorpus:
-    """A ``Corpus`` of texts; the document of text number n has the id «n» and the title «Source n+1»."""
+    """A ``Corpus`` of texts; the document of text number n has the id «n» and the title «Source n+1» or its own."""
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, texts: Sequence[str], encoder: Encoder | None = None, titles: Sequence[str] | None = None
+    ) -> None:
         self._encoder = encoder or shared()
+        named = titles or [f"Source {number + 1}" for number in range(len(texts))]
         self._parsed = {
-            str(number): parse(load_text(text, title=f"Source {number + 1}", source=str(number), doc_id=str(number)))
-            for number, text in enumerate(texts)
+            str(number): parse(load_text(text, title=title, source=str(number), doc_id=str(number)))
+            for number, (text, title) in enumerate(zip(texts, named, strict=True))
         }
-        passages = [passage for parsed in self._parsed.values() for passage in parsed.passages]
-        self._ranker = PassageRanker(
-            passages, [self._parsed[p.doc_id].document.text[p.start : p.end] for p in passages]
-        )
+        self._ranker = PassageRanker(tuple(self._parsed.values()))
 
     def search(self, query: str, k: int = 8) -> list[Hit]:
         """Return up to ``k`` passages, best first."""

@@ -51,7 +51,7 @@ class OwnedIndex(Index):
         self._store: VectorStore | None = None
         try:
             held = self._held_manifest(check=check)
-            self._snapshot = _Snapshot(held, PassageRanker((), ()))
+            self._snapshot = _Snapshot(held, PassageRanker(()))
             if check:
                 self._open_store(held)
                 self._snapshot = self._taken(held)
@@ -93,10 +93,7 @@ class OwnedIndex(Index):
 
     def _taken(self, held: Manifest) -> _Snapshot:
         """Return the snapshot of what ``held`` names."""
-        documents = [self._parsed(entry) for entry in held.entries]
-        passages = [passage for parsed in documents for passage in parsed.passages]
-        texts = {parsed.document.id: parsed.document.text for parsed in documents}
-        return _Snapshot(held, PassageRanker(passages, [texts[p.doc_id][p.start : p.end] for p in passages]))
+        return _Snapshot(held, PassageRanker([self._parsed(entry) for entry in held.entries]))
 
     @property
     def manifest(self) -> Manifest:

@@ -14,20 +14,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.types import Passage
+    from index.types import ParsedDocument, Passage
 
 POOL: Final = 50
 """How many passages of each ranking are fused."""
 
 
 class PassageRanker:
-    """A fixed list of passages and their texts, ready to be ranked; a changed corpus gets a new one."""
+    """The passages of fixed documents, ready to be ranked; a changed corpus gets a new one.
 
-    def __init__(self, passages: Sequence[Passage], texts: Sequence[str]) -> None:
-        self.passages = tuple(passages)
-        self.texts = tuple(texts)
+    ``passages`` and their ``texts`` are in the order of the documents. Words are sought in the titles over a passage
+    too: one that never names the company that its report is about is found by that name.
+    """
+
+    def __init__(self, documents: Sequence[ParsedDocument]) -> None:
+        placed = [(parsed, passage) for parsed in documents for passage in parsed.passages]
+        self.passages = tuple(passage for _, passage in placed)
+        self.texts = tuple(parsed.document.text[passage.start : passage.end] for parsed, passage in placed)
         self.place = {passage.id: number for number, passage in enumerate(self.passages)}
-        self._words = WordIndex(self.texts)
+        titles = (_titles(parsed, passage) for parsed, passage in placed)
+        self._words = WordIndex([f"{title} {text}" for title, text in zip(titles, self.texts, strict=True)])
 
     def rank(self, query: str, similarities: NDArray[np.float32], k: int) -> list[Hit]:
         """Return up to ``k`` hits; ``similarities`` holds the cosine of each passage, shape (passages,)."""
@@ -53,3 +59,10 @@ class PassageRanker:
             Hit(self.passages[place], score, near.get(place, floor), float(words[place]))
             for place, score in list(fused.items())[:k]
         ]
+
+
+def _titles(parsed: ParsedDocument, passage: Passage) -> str:
+    """Return the titles of the passage's document and section."""
+    section = parsed.sentences[passage.sentences[0]].section or ""
+    title = parsed.document.title
+    return title if section in title else f"{title} {section}"

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from assistant.grounding.alignment import Change
 
 _FIGURE: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_ROUNDING: Final = frozenset(
-    {"about", "around", "approximately", "roughly", "nearly", "almost", "some", "over", "under"}
-)
 
 
 def _words(line: str) -> frozenset[str]:

@@ -66,13 +66,14 @@ _RULES_TEXT: Final = rf"""
 person any          ^who(?:m|se)?\b
 person any          ^(?:what|which) (?:person|people|expert|official|architect|professor|academician|minister)s?\b
 person any          ^(?:what|which) (?:scientist|researcher|director|president|chairman|executive|analyst|author)s?\b
-quantity duration   ^how (?:long|fast|quickly|soon)\b
+quantity duration   ^how (?:long|quickly|soon)\b
 quantity money      ^how much (?:money|funding)\b
 quantity money      ^how much\b.*\b(?:cost|costs|pay|paid|charge|earn|spend)\b
 quantity percent    ^(?:what|which) (?:percentage|percent|share|proportion|fraction)\b
 quantity percent    ^how many percent\b
 quantity count      ^how many\b
-quantity any        ^how (?:much|big|large|high|deep|heavy|tall|far|old|often|frequently|wide|strong|small|low|full)\b
+quantity any        ^how (?:much|fast|big|large|high|deep|heavy|tall|far|old|often|frequently)\b
+quantity any        ^how (?:wide|strong|small|low|full)\b
 time any            ^when\b
 time any            ^(?:what|which) (?:year|date|day|month|time|century|quarter|decade|deadline|period)s?\b
 place any           ^where\b

@@ -82,13 +82,24 @@ class Question:
         return tuple(number for number in self.numbers if _YEAR.fullmatch(number))
 
 
+_ROLE: Final = re.compile(
+    r"^what (?:is|was) (?P<who>[A-Z][^?]*?)['’]s? (?:role|position|post|job|job title|title|office|function)\s*\?*$"
+    r"|^what (?:role|position|post|job|office) (?:does|did) (?P<holder>[A-Z][^?]*?) (?:have|hold|occupy)\s*\?*$",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=256)
 def understand(text: str) -> Question:
-    """Return the parts of the question ``text``; pure.
+    """Return the parts of the question ``text``; pure. «What is X's role?» is read as «Who is X?».
 
     >>> understand("What did Karl Voss say about buses in 2023?").years
     ('2023',)
+    >>> understand("What is Ada Holm's role?").text
+    'Who is Ada Holm?'
     """
+    role = _ROLE.match(text.strip())
+    text = f"Who is {role['who'] or role['holder']}?" if role else text
     asked = asked_for(text)
     names = find_names(text)
     words = tuple(term for term in content_terms(text) if fold(term.word) not in _QUESTION_WORDS)

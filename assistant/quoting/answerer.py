@@ -13,6 +13,7 @@ from assistant.questions.kinds import Kind
 from assistant.questions.parts import parts_of
 from assistant.quoting import model as models
 from assistant.quoting.holdings import new_figures, new_moments, new_names
+from assistant.quoting.premises import correction
 from assistant.quoting.selection import Decision, chosen, citation_of, conflicting, decide
 from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
 
@@ -46,7 +47,7 @@ class QuoteAnswerer:
             found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
             decision = decide(part, found, corpus, reader)
             if decision.declines:
-                nearest = (*nearest, *decision.nearest)
+                nearest = (*nearest, *_nearest(decision, notices))
                 if len(parts) > 1:
                     notices.append(f"The briefing does not answer this part: «{part}»")
                 continue
@@ -70,6 +71,16 @@ def shipped_reader() -> PassageReader | None:
     from assistant.reading.reader import Reader
 
     return Reader.load()
+
+
+def _nearest(decision: Decision, notices: list[str]) -> tuple[Citation, ...]:
+    """Return what to offer instead of an answer; a sentence that the question's premise clashes with comes first."""
+    corrected = correction(decision)
+    if corrected is None:
+        return decision.nearest
+    notices.append(corrected.message)
+    first = citation_of(corrected.ranked.candidate)
+    return (first, *(citation for citation in decision.nearest if citation != first))
 
 
 def _quoted(decision: Decision, notices: list[str]) -> tuple[Ranked, ...]:

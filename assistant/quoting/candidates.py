@@ -50,6 +50,11 @@ class Candidate:
     speaker: Speaker | None
 
     @property
+    def title(self) -> str:
+        """The title of its document."""
+        return self.place.parsed.document.title
+
+    @property
     def doc_id(self) -> str:
         """The document it stands in."""
         return self.place.passage.doc_id

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.names import find_names
 from assistant.questions.kinds import Kind
 from assistant.quoting.holdings import counts_head, offered
 from assistant.quoting.matching import aliases, keys_of, numbers_of, stem_line, stems_of, weigh, words_of
@@ -88,7 +90,7 @@ def _words(look: _Look, candidate: Candidate) -> dict[str, float]:
     question, weights = look.question, look.weights
     own = stems_of(candidate.text)
     spoken = own | _speaker_stems(candidate.speaker)
-    around = spoken | stems_of(candidate.before) | stems_of(candidate.section)
+    around = spoken | stems_of(candidate.before) | stems_of(candidate.section) | stems_of(_named(candidate.title))
     everywhere = around | stems_of(candidate.after)
     relation, line = question.relation, stem_line(candidate.text)
     asked_pairs = set(pairwise(question.stems))
@@ -106,11 +108,18 @@ def _words(look: _Look, candidate: Candidate) -> dict[str, float]:
     }
 
 
+@lru_cache(maxsize=1024)
+def _named(title: str) -> str:
+    """Return the names in a title: every sentence below speaks of them, whether it repeats them or not."""
+    return " ".join(name.text for name in find_names(title))
+
+
 def _names(look: _Look, candidate: Candidate) -> dict[str, float]:
     """Whether the names, years and numbers of the question are in the sentence or plainly meant by it."""
     own = keys_of(candidate.text) | _speaker_keys(candidate.speaker)
-    near = own | (keys_of(candidate.before) if _POINTS_BACK.match(candidate.text) else frozenset())
-    around = own | keys_of(candidate.before) | keys_of(candidate.after) | keys_of(candidate.section)
+    title = keys_of(_named(candidate.title))
+    near = own | title | (keys_of(candidate.before) if _POINTS_BACK.match(candidate.text) else frozenset())
+    around = own | title | keys_of(candidate.before) | keys_of(candidate.after) | keys_of(candidate.section)
     numbers, numbers_around = numbers_of(candidate.text), numbers_of(f"{candidate.before} {candidate.section}")
     asked = look.question.numbers
     return {

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _REASON: Final = re.compile(
     r"\b(?:because|since|due to|owing to|thanks to|as a result|so that|in order to|caused by|blame[ds]?|citing|cited|"
     r"in response|prompt(?:ed|ing)|therefore|hence|reasons?|explain\w*|after|amid|following|underscor\w+|highlight\w+|"
-    r"aims? to|to (?:ensure|prevent|protect|avoid|help|sustain|secure|support|keep)|led to|leads to|so|as)\b",
+    r"aims? to|to (?:ensure|prevent|protect|avoid|help|sustain|secure|support|keep)|led to|leads to|so|as|"
+    r"without|unless|lack of|if|depends? on)\b",
     re.IGNORECASE,
 )
 _STRONG_REASON: Final = re.compile(

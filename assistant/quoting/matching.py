@@ -7,12 +7,13 @@ a word that every found sentence has tells none of them apart.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names, units
+from assistant.grounding.names import find_names, name_key, units
 from assistant.grounding.terms import content_terms, terms, weight
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from assistant.quoting.candidates import Candidate
 
 _LEAST_INITIALS: Final = 2
+_COMPOUND: Final = re.compile(r"(?P<name>[A-Z]\w+)-[a-z]+")
+"""A name made a part of an adjective: «Solvane-powered», «Pellara-based»."""
 _ROOT: Final = 6
 
 
@@ -122,6 +125,11 @@ def _names(text: str) -> tuple[Name, ...]:
 
 def _forms(name: Name, offered: Sequence[Name]) -> Iterable[frozenset[str]]:
     yield name.keys
+    parts = [_COMPOUND.fullmatch(unit.word) for unit in name.units]
+    if any(parts):
+        yield frozenset(
+            name_key(part["name"]) if part else unit.key for part, unit in zip(parts, name.units, strict=True)
+        )
     if name.loose and len(name.units) > 1:
         yield frozenset(unit.key for unit in name.units[1:])
     short = name.units[0].acronym if len(name.units) == 1 else None

@@ -20,12 +20,14 @@ import click
 
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
-from assistant.quoting.model import Regression, decision_values, sigmoid
+from assistant.quoting.model import decision_values, sigmoid
 from assistant.quoting.selection import look
+from assistant.training.abstention_fit import fit_free, fit_signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from assistant.quoting.model import Regression
     from assistant.quoting.reading import PassageReader
 
 _DATA: Final = Path(__file__).with_name("abstention")
@@ -33,6 +35,8 @@ _FOLDS: Final = 10
 _PASSAGES: Final = 8
 _RANKING_C: Final = 0.3
 _ANSWERING_C: Final = 0.1
+_LEAST_DECLINED: Final = 0.85
+"""This share of the questions without an answer is to be declined, near misses and false premises among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,20 @@ class Scored:
 
 
 def gather(reader: PassageReader | None) -> list[Asked]:
-    """Return all questions, searched and measured as the product does it."""
+    """Return all questions, searched and measured as the product does it.
+
+    Each is asked twice: of its document alone, and of all documents together.
+    """
     from rich.progress import track
 
     from index.memory import TextCorpus
 
-    documents = {row["id"]: row for row in _rows("documents.jsonl")}
-    corpora = {name: TextCorpus([row["text"]]) for name, row in documents.items()}
+    documents = _rows("documents.jsonl")
+    together = TextCorpus([row["text"] for row in documents], titles=[row["title"] for row in documents])
+    alone = {row["id"]: TextCorpus([row["text"]], titles=[row["title"]]) for row in documents}
     gathered = []
-    for row in track(_rows("questions.jsonl"), "Measuring"):
-        corpus = corpora[row["document"]]
+    asking = [(row, corpus) for row in _rows("questions.jsonl") for corpus in (alone[row["document"]], together)]
+    for row, corpus in track(asking, "Measuring"):
         asked = understand(row["question"])
         measured, _ = look(asked, corpus.search(asked.text, _PASSAGES), corpus, reader)
         gold = tuple(any(words in item.candidate.text for words in row["gold"]) for item in measured)
@@ -82,29 +90,10 @@ def gather(reader: PassageReader | None) -> list[Asked]:
     return gathered
 
 
-def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool], strength: float) -> Regression:
-    """Return a logistic regression over standardised values."""
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
-
-    names = sorted(rows[0])
-    matrix = np.array([[row[name] for name in names] for row in rows])
-    centres, scales = matrix.mean(axis=0), matrix.std(axis=0)
-    kept = [place for place in range(len(names)) if scales[place] > 1e-9]  # noqa: PLR2004 - a constant column
-    standard = (matrix[:, kept] - centres[kept]) / scales[kept]
-    model = LogisticRegression(C=strength, max_iter=2000).fit(standard, np.array(labels))
-    return Regression(
-        intercept=float(model.intercept_[0]),
-        weights={names[place]: float(weight) for place, weight in zip(kept, model.coef_[0], strict=True)},
-        centres={names[place]: float(centres[place]) for place in kept},
-        scales={names[place]: float(scales[place]) for place in kept},
-    )
-
-
 def fit_ranking(questions: Sequence[Asked]) -> Regression:
     """Return the regression that ranks sentences."""
     rows = [values for asked in questions for values in asked.values]
-    return fit(rows, [gold for asked in questions for gold in asked.gold], _RANKING_C)
+    return fit_free(rows, [gold for asked in questions for gold in asked.gold], _RANKING_C)
 
 
 def scored(questions: Sequence[Asked], ranking: Regression) -> list[Scored]:
@@ -119,7 +108,7 @@ def scored(questions: Sequence[Asked], ranking: Regression) -> list[Scored]:
 
 def fit_answering(questions: Sequence[Scored]) -> Regression:
     """Return the regression that decides whether the best sentence answers."""
-    return fit([_decision_row(item) for item in questions], [item.right for item in questions], _ANSWERING_C)
+    return fit_signed([_decision_row(item) for item in questions], [item.right for item in questions], _ANSWERING_C)
 
 
 def _decision_row(item: Scored) -> dict[str, float]:
@@ -147,16 +136,10 @@ def cross_validated(questions: Sequence[Asked]) -> list[tuple[Scored, float]]:
 
 
 def choose_threshold(validated: Sequence[tuple[Scored, float]]) -> float:
-    """Return the threshold at which most questions end right: answered with a right sentence, or rightly declined."""
+    """Return the lowest threshold at which enough of the questions without an answer are declined."""
     candidates = [step / 200 for step in range(10, 190)]
-    return max(candidates, key=lambda threshold: ended_right(validated, threshold))
-
-
-def ended_right(validated: Sequence[tuple[Scored, float]], threshold: float) -> int:
-    """Return how many questions end right at this threshold."""
-    return sum(
-        (p >= threshold and item.right) or (p < threshold and not item.asked.answerable) for item, p in validated
-    )
+    enough = (threshold for threshold in candidates if rates(validated, threshold)[1] >= _LEAST_DECLINED)
+    return next(enough, candidates[-1])
 
 
 def rates(validated: Sequence[tuple[Scored, float]], threshold: float) -> tuple[float, float]:

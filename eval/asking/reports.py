@@ -43,7 +43,7 @@ def questions(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
     except (OSError, ValueError) as error:
         message = f"The reports cannot be read at {data / FOLDER} ({error}); name the open data with --data."
         raise SuiteRefused(message) from error
-    return TextCorpus([f"# {doc['title']}\n\n{doc['text']}" for doc in docs]), rows
+    return TextCorpus([doc["text"] for doc in docs], titles=[doc["title"] for doc in docs]), rows
 
 
 def ask(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[Asked]:
