@@ -110,7 +110,8 @@ _OPENS_PLAIN: Final = re.compile(
     re.IGNORECASE,
 )
 _HEAD: Final = re.compile(
-    r"^(?:how many|which|what)\s+(?:of the |more |other )?(?!is\b|was\b|does\b|has\b)((?:[\w-]+ ){0,2}?[\w-]+s)\b",
+    r"^(?:how many|which|what)\s+(?:of the |more |other )?((?:(?!is\b|was\b|does\b|has\b)[\w-]+ ){0,2}?"
+    r"(?!is\b|was\b|does\b|has\b)[\w-]+s)\b",
     re.IGNORECASE,
 )
 _BY_HOW_MUCH: Final = re.compile(r"\bby (?:how much|what percentage|what percent)\b", re.IGNORECASE)

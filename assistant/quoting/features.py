@@ -110,8 +110,9 @@ def _words(look: _Look, candidate: Candidate) -> dict[str, float]:
 
 @lru_cache(maxsize=1024)
 def _named(title: str) -> str:
-    """Return the names in a title: every sentence below speaks of them, whether it repeats them or not."""
-    return " ".join(name.text for name in find_names(title))
+    """Return the name in a title that has exactly one: all below speaks of it, whether a sentence repeats it or not."""
+    names = find_names(title)
+    return names[0].text if len(names) == 1 else ""
 
 
 def _names(look: _Look, candidate: Candidate) -> dict[str, float]:
@@ -148,7 +149,7 @@ _STRICT: Final = frozenset({Kind.PERSON, Kind.ORGANISATION, Kind.TIME, Kind.QUAN
 
 
 def _voice(look: _Look, candidate: Candidate) -> dict[str, float]:
-    """Whose words the sentence holds, where somebody's are asked for."""
+    """Whose words the sentence holds, where somebody's are asked for, and how much they touch what is asked about."""
     values = {"voice": 0.0, "voice_other": 0.0, "voice_named": 0.0}
     if look.speaker is None:
         return values
@@ -156,7 +157,10 @@ def _voice(look: _Look, candidate: Candidate) -> dict[str, float]:
         values["voice_named"] = look.speaker.share(keys_of(candidate.text))
     else:
         same = look.speaker.share(_speaker_keys(candidate.speaker)) == 1.0
-        values["voice" if same else "voice_other"] = 1.0
+        near = f"{candidate.before} {candidate.text} {candidate.after} {candidate.section}"
+        values["voice" if same else "voice_other"] = (
+            look.weights.share(look.question.relation, stems_of(near)) if same else 1.0
+        )
     return values
 
 

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _PAIRS: Final = """
-raise increase rise grow gain climb jump boost expand|cut reduce lower fall decrease drop decline shrink lose trim slash
-open allow permit grant welcome lift|close ban bar block forbid prohibit restrict refuse deny stop halt exclude
+raise increase rise grow growth gain climb jump boost|cut reduce lower fall decrease drop decline shrink lose trim slash
+expand double triple|cut reduce fall decrease drop decline shrink
+open allow permit grant welcome lift|ban banned bar barred
+open allow permit grant welcome lift|close block forbid prohibit restrict refuse deny stop halt exclude
 accept approve agree support endorse confirm pass|reject refuse oppose deny dispute criticise disagree withdraw
 start begin launch open introduce|end stop close cancel abandon suspend
 succeed win|fail lose
 join enter|leave exit withdraw quit
 double triple|halve
+lift|impose introduce
 strengthen tighten|weaken loosen relax ease
 buy acquire|sell
 more most above exceed|less fewer least below under

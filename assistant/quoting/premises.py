@@ -49,11 +49,10 @@ def correction(decision: Decision) -> Correction | None:
     question = decision.question
     if question.asked.kind is Kind.YES_NO:
         return None
-    for ranked in decision.ranked[:_READ]:
-        found = _opposite(question, ranked) or _other_figure(question, ranked) or _other_speaker(question, ranked)
-        if found is not None:
-            return found
-    return None
+    near = decision.ranked[:_READ]
+    found = (_opposite(question, ranked) or _other_figure(question, ranked) for ranked in near)
+    spoken = (_other_speaker(question, ranked) for ranked in decision.ranked)
+    return next((each for each in (*found, *spoken) if each is not None), None)
 
 
 def _opposite(question: Question, ranked: Ranked) -> Correction | None:

@@ -35,8 +35,11 @@ _FOLDS: Final = 10
 _PASSAGES: Final = 8
 _RANKING_C: Final = 0.3
 _ANSWERING_C: Final = 0.1
-_LEAST_DECLINED: Final = 0.85
-"""This share of the questions without an answer is to be declined, near misses and false premises among them."""
+_LEAST_DECLINED: Final = 0.87
+"""This share of the questions without an answer is to be declined, near misses and false premises among them.
+
+A little more than the 85 % that are wanted, because other documents are not these.
+"""
 
 
 @dataclass(frozen=True, slots=True)
