@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eval.errors import SuiteRefused
+from eval.halves import half_of, named_half
 from eval.matching import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Message(BaseModel):
@@ -32,7 +33,8 @@ class Case(BaseModel):
 
     ``must_say`` is a list of groups: of each group, one alternative must be said. An answer that says one of
     ``must_not_say`` is contradicted by the documents. ``must_cite`` are words of the documents, one of which the
-    citations must hold. Unanswerable cases need none of these.
+    citations must hold. Unanswerable cases need none of these. What a machine made (``made``) counts only once a
+    person has accepted it; ``accepted`` is None while nobody has looked.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +47,13 @@ class Case(BaseModel):
     must_not_say: tuple[str, ...] = ()
     must_cite: tuple[str, ...] = ()
     kind: str = "fact"
+    made: Literal["machine"] | None = None
+    accepted: bool | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether a run asks this case."""
+        return self.made is None or self.accepted is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +67,39 @@ class Suite:
 
 
 def load_suite(name: str) -> Suite:
-    """Return the shipped suite of that name, or the one in the file of that name; raises ``SuiteRefused``."""
-    path = Path(name)
-    shipped = resources.files("eval").joinpath("suites", f"{name}.jsonl")
+    """Return the shipped suite of that name, or the one in the file of that name; raises ``SuiteRefused``.
+
+    ``NAME:test`` and ``NAME:development`` are its halves. Machine-made cases that nobody accepted are left out.
+    """
+    asked, half = named_half(name)
+    path = Path(asked)
+    shipped = resources.files("eval").joinpath("suites", f"{asked}.jsonl")
     try:
-        is_shipped = "/" not in name and shipped.is_file()
+        is_shipped = "/" not in asked and shipped.is_file()
         content = shipped.read_bytes() if is_shipped else path.read_bytes()
         text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"The suite {name} cannot be read ({error}); name a shipped suite or a JSON Lines file."
+        message = f"The suite {asked} cannot be read ({error}); name a shipped suite or a JSON Lines file."
         raise SuiteRefused(message) from error
-    cases = tuple(_cases(text.splitlines(), name))
-    if not cases:
-        message = f"The suite {name} is empty."
+    written = tuple(_cases(text.split("\n"), asked))
+    if not written:
+        message = f"The suite {asked} is empty."
         raise SuiteRefused(message)
-    return Suite(name if is_shipped else path.stem, cases, hashlib.sha256(content).hexdigest(), is_shipped)
+    cases = tuple(case for case in written if case.counts and (half is None or half_of(case) is half))
+    if not cases:
+        message = f"The suite {name} has no case to run: {_why_none(written)}."
+        raise SuiteRefused(message)
+    label = asked if is_shipped else path.stem
+    fingerprint = hashlib.sha256(content).hexdigest()
+    if half is None:
+        return Suite(label, cases, fingerprint, is_shipped)
+    return Suite(f"{label}:{half}", cases, f"{fingerprint}:{half}", is_shipped)
+
+
+def _why_none(written: Sequence[Case]) -> str:
+    if any(case.counts for case in written):
+        return f"all {sum(case.counts for case in written)} belong to the other half"
+    return f"a person has accepted none of its {len(written)} machine-made cases (briefing eval build --take FILE)"
 
 
 def _cases(lines: Iterable[str], name: str) -> Iterable[Case]:
