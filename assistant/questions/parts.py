@@ -13,6 +13,11 @@ from assistant.grounding.names import find_names
 from assistant.grounding.terms import content_terms
 
 _OPENER: Final = r"(?:(?:by|in|for|at|from|on|to|of|since|with) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
+_COMPARED: Final = re.compile(
+    r"^(?:please )?(?:compare|contrast) (?P<one>.+?),? (?:and|with|to) (?P<other>.+)$"
+    r"|^what(?:'s| is| are) the (?:difference|gap) between (?P<left>.+?) and (?P<right>.+)$",
+    re.IGNORECASE,
+)
 _CUT: Final = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|as well as)\s+(?={_OPENER})|;\s+(?={_OPENER})", re.IGNORECASE)
 _PRONOUN: Final = re.compile(r"\b(he|she|him|her|his|it|its|they|them|their)\b", re.IGNORECASE)
 _POSSESSIVE: Final = frozenset({"his", "its", "their"})
@@ -27,7 +32,13 @@ def parts_of(question: str) -> tuple[str, ...]:
 
     >>> parts_of("Who chairs Railwatch and when was the route cut?")
     ('Who chairs Railwatch?', 'When was the route cut?')
+    >>> parts_of("Compare the price of coal with the price of peat.")
+    ('What is the price of coal?', 'What is the price of peat?')
     """
+    compared = _COMPARED.match(question.strip(" .?"))
+    if compared:
+        both = (compared["one"] or compared["left"], compared["other"] or compared["right"])
+        return (f"What is {both[0]}?", f"What is {_with_name(both[1], both[0])}?")
     pieces = [piece.strip(" ,;?") for piece in _CUT.split(question)]
     pieces = [piece for piece in pieces if piece]
     if not 1 < len(pieces) <= _MOST_PARTS or not all(_stands_alone(piece) for piece in pieces):
@@ -51,5 +62,6 @@ def _with_name(piece: str, before: str) -> str:
         return piece
     pronoun = pronouns[0]
     possessive = pronoun.group().lower() in _POSSESSIVE
-    name = names[0].text + ("'s" if possessive else "")
+    bare = names[0].text.removesuffix("'s").removesuffix("’s")
+    name = bare + ("'s" if possessive else "")
     return f"{piece[: pronoun.start()]}{name}{piece[pronoun.end() :]}"

@@ -12,9 +12,11 @@ from assistant.grounding.gathering import evidence_from
 from assistant.questions.kinds import Kind
 from assistant.questions.parts import parts_of
 from assistant.quoting import model as models
+from assistant.quoting.collecting import Quotation, leaning, quotation_of, quotations
 from assistant.quoting.holdings import new_figures, new_moments, new_names
 from assistant.quoting.premises import correction
-from assistant.quoting.selection import Decision, chosen, citation_of, conflicting, decide
+from assistant.quoting.selection import Decision, citation_of, conflicting, decide
+from assistant.quoting.times import forecast, resolved_times, written
 from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
 
 if TYPE_CHECKING:
@@ -52,10 +54,11 @@ class QuoteAnswerer:
                     notices.append(f"The briefing does not answer this part: «{part}»")
                 continue
             quoted = _quoted(decision, notices)
-            for ranked in quoted:
-                claim = _claim(ranked, decision.question)
+            for quotation in quoted:
+                claim = _claim(quotation, decision.question)
                 if all(claim.text != other.text for other in shown):
                     shown.append(claim)
+                    notices.extend(_about_time(quotation, decision.question))
                     yield ClaimShown(claim)
         yield Finished(_answer(question, shown, notices, nearest))
 
@@ -83,15 +86,25 @@ def _nearest(decision: Decision, notices: list[str]) -> tuple[Citation, ...]:
     return (first, *(citation for citation in decision.nearest if citation != first))
 
 
-def _quoted(decision: Decision, notices: list[str]) -> tuple[Ranked, ...]:
+def _quoted(decision: Decision, notices: list[str]) -> tuple[Quotation, ...]:
     """Return the sentences to quote; where documents disagree, both, the newer first, with a notice."""
     other = conflicting(decision)
     if other is None:
-        return chosen(decision)
+        return quotations(decision)
     both = sorted((decision.ranked[0], other), key=_published, reverse=True)
     dates = [_date(item) for item in both]
     notices.append(f"The documents disagree: the first sentence is from {dates[0]}, the second from {dates[1]}.")
-    return tuple(both)
+    return leaning([quotation_of(ranked) for ranked in both])
+
+
+def _about_time(quotation: Quotation, question: Question) -> list[str]:
+    """Return what the document's date says of the times in a quotation."""
+    published = quotation.parsed.document.published
+    if published is None:
+        return []
+    said = list(resolved_times(quotation.text, published)) if question.asked.kind is Kind.TIME else []
+    ahead = forecast(quotation.text, published)
+    return [*said, *([] if ahead is None else [ahead])]
 
 
 def _published(ranked: Ranked) -> date:
@@ -100,20 +113,20 @@ def _published(ranked: Ranked) -> date:
 
 def _date(ranked: Ranked) -> str:
     published = ranked.candidate.place.parsed.document.published
-    return f"{published.day} {published:%B %Y}" if published else "a document without a date"
+    return written(published) if published else "a document without a date"
 
 
-def _claim(ranked: Ranked, question: Question) -> Claim:
-    """Return the sentence as a claim that went through the check like any other."""
-    candidate = ranked.candidate
-    checked = check_claim(candidate.text, evidence_from(candidate.place.parsed, [candidate.number]), question.text)
+def _claim(quotation: Quotation, question: Question) -> Claim:
+    """Return the quotation as a claim that went through the check like any other."""
+    text = quotation.text
+    checked = check_claim(text, evidence_from(quotation.parsed, list(quotation.numbers)), question.text)
     return Claim(
-        text=candidate.text,
-        citations=(citation_of(candidate),),
+        text=text,
+        citations=quotation.citations,
         verdict=checked.verdict,
         score=checked.score,
         findings=checked.findings,
-        answer_span=_span(ranked, question),
+        answer_span=None if quotation.ranked is None else _span(quotation.ranked, question),
     )
 
 
@@ -121,7 +134,8 @@ def _span(ranked: Ranked, question: Question) -> str | None:
     """Return the shortest exact answer in the sentence: the reader's, else what is of the kind asked for."""
     text, reading = ranked.candidate.text, ranked.reading
     if reading is not None and reading.has_answer:
-        return text[reading.start : reading.end]
+        span = text[reading.start : reading.end]
+        return None if question.asked.kind is Kind.STATEMENT and _names_speaker(span, ranked) else span
     kind = question.asked.kind
     if kind is Kind.QUANTITY:
         return next((figure.text for figure in new_figures(text, question)), None)
@@ -130,6 +144,12 @@ def _span(ranked: Ranked, question: Question) -> str | None:
     if kind in {Kind.PERSON, Kind.ORGANISATION}:
         return next((name.text for name in new_names(text, question)), None)
     return None
+
+
+def _names_speaker(span: str, ranked: Ranked) -> bool:
+    """Whether the words only say who speaks, where it was asked what."""
+    speaker = ranked.candidate.speaker
+    return speaker is not None and span in f"{speaker.name}, {speaker.role or ''}"
 
 
 def decision_fingerprints() -> dict[str, str]:
@@ -149,6 +169,6 @@ def _answer(question: str, shown: list[Claim], notices: list[str], nearest: tupl
         claims=tuple(shown),
         nearest=tuple(dict.fromkeys(nearest)),
         model=QuoteAnswerer.model,
-        notices=tuple(notices),
+        notices=tuple(dict.fromkeys(notices)),
         fingerprints=decision_fingerprints(),
     )

@@ -54,6 +54,11 @@ class _Look:
     speaker: Alias | None
 
 
+def points_back(sentence: str) -> bool:
+    """Tell whether a sentence begins with a word that points at the one before it."""
+    return _POINTS_BACK.match(sentence) is not None
+
+
 def measure(
     question: Question,
     candidates: Sequence[Candidate],
@@ -119,7 +124,7 @@ def _names(look: _Look, candidate: Candidate) -> dict[str, float]:
     """Whether the names, years and numbers of the question are in the sentence or plainly meant by it."""
     own = keys_of(candidate.text) | _speaker_keys(candidate.speaker)
     title = keys_of(_named(candidate.title))
-    near = own | title | (keys_of(candidate.before) if _POINTS_BACK.match(candidate.text) else frozenset())
+    near = own | title | (keys_of(candidate.before) if points_back(candidate.text) else frozenset())
     around = own | title | keys_of(candidate.before) | keys_of(candidate.after) | keys_of(candidate.section)
     numbers, numbers_around = numbers_of(candidate.text), numbers_of(f"{candidate.before} {candidate.section}")
     asked = look.question.numbers

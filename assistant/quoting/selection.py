@@ -11,6 +11,7 @@ from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
 from assistant.quoting.features import Measured, measure
 from assistant.quoting.figures import figures_in
+from assistant.quoting.matching import numbers_of
 from assistant.quoting.reading import SentenceReading, read_places
 from assistant.types import Citation, cite
 
@@ -68,7 +69,14 @@ def decide(question: str, hits: Sequence[Hit], corpus: Corpus, reader: PassageRe
     if not ranked:
         return Decision(asked, (), 0.0, declines=True)
     probability = model.answers(ranked[0].measured.values, [item.log_odds for item in ranked])
-    return Decision(asked, ranked, probability, declines=probability < model.threshold)
+    declines = probability < model.threshold and not _is_of_the_year(asked, ranked[0])
+    return Decision(asked, ranked, probability, declines)
+
+
+def _is_of_the_year(asked: Question, best: Ranked) -> bool:
+    """Whether no more is asked than what happens in a year, and the sentence speaks of it."""
+    open_question = asked.asked.kind is Kind.OTHER and not asked.relation and not asked.names
+    return open_question and bool(asked.years) and set(asked.years) <= numbers_of(best.candidate.text)
 
 
 def rank(

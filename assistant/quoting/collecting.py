@@ -1,0 +1,128 @@
+"""Answers of more than one sentence: all that a speaker said, the items of a list, and what a sentence leans on.
+
+A sentence that begins «He added …» or «The company …» says little alone, so it is quoted together with the sentence
+before it. What is quoted is in the order of the source, and nothing is quoted twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from assistant.questions.kinds import Kind
+from assistant.quoting.features import points_back
+from assistant.quoting.matching import stems_of
+from assistant.quoting.selection import chosen
+from assistant.types import cite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.quoting.selection import Decision, Ranked
+    from assistant.types import Citation
+    from index.types import ParsedDocument, Sentence
+
+_MOST_SAID: Final = 8
+_SAME: Final = 0.8
+_OPENING_WORDS: Final = 14
+"""A sentence of so few words that answers «which …» or «why …» announces what the next one says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Consecutive sentences of a document, quoted as one; ``ranked`` is the one among them that answers."""
+
+    parsed: ParsedDocument
+    numbers: tuple[int, ...]
+    ranked: Ranked | None = None
+
+    @property
+    def text(self) -> str:
+        """The exact words."""
+        sentences = self.parsed.sentences
+        return self.parsed.document.text[sentences[self.numbers[0]].start : sentences[self.numbers[-1]].end]
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """One a sentence."""
+        own = (self.parsed.sentences[number] for number in self.numbers)
+        return tuple(cite(self.parsed.document, sentence.start, sentence.end) for sentence in own)
+
+
+def quotations(decision: Decision) -> tuple[Quotation, ...]:
+    """Return what to quote for a decision that does not decline, in the order of the source."""
+    found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
+    if decision.question.asked.kind in {Kind.LIST, Kind.REASON}:
+        found = [_with_following(quotation) for quotation in found]
+    return tuple(_leaning(_once(found)))
+
+
+def quotation_of(ranked: Ranked) -> Quotation:
+    """Return a ranked sentence as a quotation."""
+    return Quotation(ranked.candidate.place.parsed, (ranked.candidate.number,), ranked)
+
+
+def leaning(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    """Return quotations with the sentences that they lean on."""
+    return tuple(_leaning(found))
+
+
+def _said(decision: Decision) -> list[Quotation]:
+    """Return all that the best sentence's speaker says about what is asked; [] where no speaker's words are asked."""
+    question, best = decision.question, decision.ranked[0]
+    speaker = best.candidate.speaker
+    if question.asked.kind is not Kind.STATEMENT or question.speaker is None or speaker is None:
+        return []
+    ranked = {(item.candidate.doc_id, item.candidate.number): item for item in decision.ranked}
+    documents = {item.candidate.doc_id: item.candidate.place.parsed for item in decision.ranked}
+    said = [
+        Quotation(parsed, (sentence.number,), ranked.get((doc_id, sentence.number)))
+        for doc_id, parsed in documents.items()
+        for sentence in parsed.sentences
+        if sentence.speaker is not None and sentence.speaker.name == speaker.name
+    ]
+    topic = frozenset(question.relation)
+    return [each for each in said if not topic or topic & stems_of(each.text)][:_MOST_SAID]
+
+
+def _with_following(quotation: Quotation) -> Quotation:
+    """Return a short sentence together with the next one, which says what it announces."""
+    last = quotation.parsed.sentences[quotation.numbers[-1]]
+    if len(quotation.text.split()) > _OPENING_WORDS and not quotation.text.rstrip().endswith(":"):
+        return quotation
+    if last.number + 1 >= len(quotation.parsed.sentences):
+        return quotation
+    following = quotation.parsed.sentences[last.number + 1]
+    return replace(quotation, numbers=(*quotation.numbers, following.number)) if _joined(last, following) else quotation
+
+
+def _once(found: Iterable[Quotation]) -> list[Quotation]:
+    """Return quotations without those that repeat an earlier one or lie in it."""
+    kept: list[Quotation] = []
+    for each in found:
+        inside = (other for other in kept if other.parsed is each.parsed and set(each.numbers) <= set(other.numbers))
+        if next(inside, None) is None and not any(_repeats(each.text, other.text) for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _repeats(text: str, other: str) -> bool:
+    own, theirs = stems_of(text), stems_of(other)
+    return bool(own) and len(own & theirs) >= _SAME * max(len(own), len(theirs))
+
+
+def _leaning(found: Sequence[Quotation]) -> Iterable[Quotation]:
+    quoted = {(each.parsed.document.id, number) for each in found for number in each.numbers}
+    for each in found:
+        first = each.numbers[0]
+        sentences = each.parsed.sentences
+        before = sentences[first - 1] if first else None
+        leans = before is not None and points_back(each.text) and _joined(before, sentences[first])
+        if leans and (each.parsed.document.id, first - 1) not in quoted:
+            yield replace(each, numbers=(first - 1, *each.numbers))
+        else:
+            yield each
+
+
+def _joined(sentence: Sentence, following: Sentence) -> bool:
+    return sentence.section == following.section

@@ -1,0 +1,69 @@
+"""Answers of several sentences, sentences that lean on others, and premises that the source denies."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.quoting import QuoteAnswerer
+from assistant.types import Answer, Finished, Status
+from index.memory import TextCorpus
+
+TEXT = (
+    "The Ferry Board raised the toll at Brenwick to 12 crowns in March. Ines Salgado, director of the board, said the "
+    "toll pays for a second slipway. She added that dredging will cost 3 million crowns. “No ferry will be cut,” said "
+    "Karl Voss, a pilot. The harbour at Marn faces two problems. Its quay is sinking, and sand fills the channel every "
+    "winter. The plant at Osterby produces 40 tonnes of ice a day. The company sells half of it to trawlers."
+)
+
+
+def ask(question: str) -> Answer:
+    corpus = TextCorpus([TEXT])
+    events = QuoteAnswerer().stream(question, corpus.search(question), corpus, ())
+    return next(event.answer for event in events if isinstance(event, Finished))
+
+
+def test_all_that_a_speaker_says_is_quoted_in_order_and_nobody_else() -> None:
+    texts = [claim.text for claim in ask("What did Ines Salgado say?").claims]
+    assert len(texts) == 2
+    assert "slipway" in texts[0]
+    assert "dredging" in texts[1]
+
+
+def test_a_topic_narrows_what_a_speaker_says() -> None:
+    texts = [claim.text for claim in ask("What did Ines Salgado say about dredging?").claims]
+    assert any("dredging" in text for text in texts)
+    assert not any("Voss" in text for text in texts)
+
+
+def test_a_sentence_that_announces_a_list_brings_the_next_one() -> None:
+    answer = ask("Which problems does the harbour at Marn face?")
+    assert "quay is sinking" in answer.text
+    assert all(citation.quote in TEXT for claim in answer.claims for citation in claim.citations)
+
+
+def test_a_sentence_that_points_back_comes_with_the_one_before_and_both_are_cited() -> None:
+    answer = ask("How much of the ice is sold to trawlers?")
+    (claim,) = answer.claims
+    assert claim.text.startswith("The plant at Osterby")
+    assert [citation.quote.split()[1] for citation in claim.citations] == ["plant", "company"]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "said"),
+    [
+        ("Why did the Ferry Board lower the toll at Brenwick?", "lower", "raised"),
+        ("What did Karl Voss say about the second slipway?", "Karl Voss", "Ines Salgado"),
+        ("Why does the plant at Osterby produce 70 tonnes of ice a day?", "70 tonnes", "40 tonnes"),
+    ],
+)
+def test_a_premise_that_the_source_denies_is_named_and_not_answered(question: str, asked: str, said: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.ABSTAINED
+    assert answer.notices == (f"The question says «{asked}»; the briefing says «{said}».",)
+    assert said in answer.nearest[0].quote
+
+
+def test_a_comparison_quotes_both() -> None:
+    text = ask("Compare the toll at Brenwick with the cost of dredging.").text
+    assert "12 crowns" in text
+    assert "3 million crowns" in text
