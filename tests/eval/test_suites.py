@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,11 +20,20 @@ if TYPE_CHECKING:
 
 def test_the_shipped_suite_is_large_and_a_third_cannot_be_answered() -> None:
     cases = load_suite("briefing").cases
-    assert len(cases) >= 60
+    assert len(cases) >= 150
     assert sum(not case.answerable for case in cases) * 3 >= len(cases)
-    assert {"speaker", "hedge", "unit", "date", "list", "conflict", "false_premise", "follow_up"} <= {
-        case.kind for case in cases
-    }
+
+
+def test_every_kind_has_eight_cases_at_least_and_no_question_is_asked_twice() -> None:
+    cases = load_suite("briefing").cases
+    kinds = Counter(case.kind for case in cases)
+    assert set(kinds) == {
+        "fact", "speaker", "hedge", "unit", "date", "list", "several", "conflict", "false_premise",
+        "unanswerable_near", "unanswerable_far", "follow_up", "instruction",
+    }  # fmt: skip
+    assert min(kinds.values()) >= 8, kinds
+    asked = Counter((case.question, tuple(message.content for message in case.history)) for case in cases)
+    assert max(asked.values()) == 1
 
 
 def test_what_must_be_cited_stands_in_the_documents_and_says_what_must_be_said() -> None:
