@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,10 +34,20 @@ _BETWEEN_REPORTS: Final = 64
 """Passages that are embedded and stored between two reports of progress."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Snapshot:
+    """What a question sees, unchanged while it lasts.
+
+    The ranking is made when it is first used: adding a thousand files must not make a thousand.
+    """
+
     manifest: Manifest
-    ranker: PassageRanker
+    documents: tuple[ParsedDocument, ...]
+
+    @cached_property
+    def ranker(self) -> PassageRanker:
+        """The passages, ready to be ranked."""
+        return PassageRanker(self.documents)
 
 
 class OwnedIndex(Index):
@@ -51,7 +62,7 @@ class OwnedIndex(Index):
         self._store: VectorStore | None = None
         try:
             held = self._held_manifest(check=check)
-            self._snapshot = _Snapshot(held, PassageRanker(()))
+            self._snapshot = _Snapshot(held, ())
             if check:
                 self._open_store(held)
                 self._snapshot = self._taken(held)
@@ -93,7 +104,7 @@ class OwnedIndex(Index):
 
     def _taken(self, held: Manifest) -> _Snapshot:
         """Return the snapshot of what ``held`` names."""
-        return _Snapshot(held, PassageRanker([self._parsed(entry) for entry in held.entries]))
+        return _Snapshot(held, tuple(self._parsed(entry) for entry in held.entries))
 
     @property
     def manifest(self) -> Manifest:

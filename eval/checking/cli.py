@@ -110,13 +110,17 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 @click.command()
 @home_option
 @json_option
+@click.option("--passages", type=click.IntRange(100), help="Time questions in an index of so many passages instead.")
 @plain
-def speed(*, home: Path, as_json: bool) -> None:
+def speed(*, home: Path, as_json: bool, passages: int | None) -> None:
     """Time the check: four sentences over three passages of 150 words, warm."""
     from assistant.grounding.combination import Kind
     from eval.checking.speed import measure_speed
 
     del home
+    if passages is not None:
+        _question_speed(passages, as_json=as_json)
+        return
     measured = [measure_speed(kind) for kind in Kind]
     if as_json:
         print_json({each.kind: asdict(each) for each in measured})
@@ -130,6 +134,18 @@ def speed(*, home: Path, as_json: bool) -> None:
             )
         grown = ", ".join(f"{words:,} words {ms:.0f} ms" for words, ms in each.growth.items())
         click.echo(f"  sources of {grown}")
+
+
+def _question_speed(passages: int, *, as_json: bool) -> None:
+    from eval.asking.speed import measure_questions
+
+    found = measure_questions(passages)
+    if as_json:
+        print_json(asdict(found))
+        return
+    click.echo(f"{found.passages:,} passages, opened in {found.opening:.1f} s; a question takes {found.total:.0f} ms:")
+    for name, milliseconds in found.parts.items():
+        click.echo(f"  {name:30s} {milliseconds:6.0f} ms")
 
 
 def _kind(name: str | None) -> Kind:

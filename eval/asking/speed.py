@@ -1,0 +1,139 @@
+"""How long a question takes in an index of many passages, warm, and where the time goes."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.pipeline import Assistant
+from assistant.quoting import QuoteAnswerer
+from assistant.quoting.answerer import shipped_reader
+from assistant.settings import Settings
+from index.library import Index
+from index.owned import OwnedIndex
+from index.ranking import POOL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assistant.quoting.reading import Read
+    from index.types import Document, Hit, ParsedDocument
+
+_A_DOCUMENT: Final = 200
+_SENTENCES: Final = 5
+_PLACES: Final = ("harbour", "station", "market", "library", "bridge", "canal", "school", "mill", "tower", "quarry")
+_VERBS: Final = ("opened", "closed", "was enlarged", "was sold", "was repaired", "burnt down")
+_TOWNS: Final = ("Brenwick", "Halden", "Marn", "Osterby", "Pellara", "Kestrel Sound", "Dunholm", "Westry")
+_ASKED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSpeed:
+    """Median milliseconds of a question, in all and by part, in an index of ``passages``; ``opening`` in seconds."""
+
+    passages: int
+    opening: float
+    total: float
+    parts: dict[str, float]
+
+
+def measure_questions(passages: int, questions: int = _ASKED) -> QuestionSpeed:
+    """Build an index of about so many made-up passages, open it again, and ask; returns the medians."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder, "home")
+        with Index.open(home) as index:
+            index.add(list(_files(Path(folder), passages)))
+        begun = time.perf_counter()
+        with Index.open(home) as index:
+            index.search("The bridge of Marn", 1)
+            opening = time.perf_counter() - begun
+            held = sum(entry.passages for entry in index.manifest.entries)
+            timed = [_ask(index, number) for number in range(-2, questions)][2:]
+    parts = {name: statistics.median(each[name] for each in timed) for name in timed[0]}
+    return QuestionSpeed(held, opening, parts.pop("total"), parts)
+
+
+def _ask(index: Index, number: int) -> dict[str, float]:
+    clock = _Clock()
+    reader = shipped_reader()
+    answerer = QuoteAnswerer(None if reader is None else _TimedReader(reader, clock))
+    question = f"When was the {_PLACES[number % 10]} of {_TOWNS[number % 8]} sold by order of council {97 * number}?"
+    begun = time.perf_counter()
+    Assistant(_TimedCorpus(index, clock), Settings(), answerer).answer(question)
+    total = 1000 * (time.perf_counter() - begun)
+    inside = {"search": 0.0, "encode the sentences": 0.0, "read": 0.0, **clock.spent}
+    rest = total - sum(inside.values())
+    return {**_search_parts(index, question), **inside, "rank, check and the rest": rest, "total": total}
+
+
+def _search_parts(index: Index, question: str) -> dict[str, float]:
+    """Return how long the parts of a search take when done by themselves."""
+    clock = _Clock()
+    vector = clock.of("(search: encode the question)", lambda: index.encode([question])[0])
+    if isinstance(index, OwnedIndex):
+        clock.of("(search: vectors)", lambda: index.store.nearest(vector, POOL))
+    return dict(clock.spent)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+
+    def of(self, name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the work returns
+        begun = time.perf_counter()
+        try:
+            return work()
+        finally:
+            self.spent[name] += 1000 * (time.perf_counter() - begun)
+
+
+class _TimedCorpus:
+    """A corpus that keeps time."""
+
+    def __init__(self, index: Index, clock: _Clock) -> None:
+        self._index, self._clock = index, clock
+
+    def search(self, query: str, k: int = 8) -> list[Hit]:
+        found: list[Hit] = self._clock.of("search", lambda: self._index.search(query, k))
+        return found
+
+    def parsed(self, doc_id: str) -> ParsedDocument:
+        return self._index.parsed(doc_id)
+
+    def documents(self) -> Sequence[Document]:
+        return self._index.documents()
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        found: Sequence[Sequence[float]] = self._clock.of("encode the sentences", lambda: self._index.encode(texts))
+        return found
+
+
+class _TimedReader:
+    def __init__(self, reader: Any, clock: _Clock) -> None:  # noqa: ANN401 - any reader
+        self._reader, self._clock = reader, clock
+
+    def read(self, question: str, passages: Sequence[str]) -> Sequence[Read]:
+        found: Sequence[Read] = self._clock.of("read", lambda: self._reader.read(question, passages))
+        return found
+
+
+def _files(folder: Path, passages: int) -> Iterator[Path]:
+    """Write documents of ``_A_DOCUMENT`` passages, each a paragraph that says something of its own."""
+    for first in range(0, passages, _A_DOCUMENT):
+        path = folder / f"chronicle-{first}.txt"
+        paragraphs = (_paragraph(number) for number in range(first, min(passages, first + _A_DOCUMENT)))
+        path.write_text("\n\n".join(paragraphs), encoding="utf-8")
+        yield path
+
+
+def _paragraph(number: int) -> str:
+    return " ".join(
+        f"The {_PLACES[(number + step) % 10]} of {_TOWNS[number % 8]} {_VERBS[(number * step) % 6]} in "
+        f"{1900 + (number + step) % 120} by order of council {number * _SENTENCES + step}, after a vote of the towns."
+        for step in range(_SENTENCES)
+    )
