@@ -82,7 +82,8 @@ class Assistant:
         for event in self.answerer.stream(rewritten.text, hits, self.corpus, history):
             if isinstance(event, Finished) and rewritten.changed:
                 notice = f"The question was read as «{rewritten.text}»."
-                yield Finished(replace(event.answer, notices=(notice, *event.answer.notices)))
+                notices = (notice, *event.answer.notices)
+                yield Finished(replace(event.answer, notices=notices, read_as=rewritten.text))
             else:
                 yield event
 

@@ -136,7 +136,8 @@ class Answer:
 
     ``nearest`` are offered when the briefing does not say. ``problem`` says what went wrong and what to do, for the
     statuses error and incomplete. ``notices`` are sentences about the answer (a dropped citation number, a question
-    read in another way). ``timing_ms`` has ``first_claim`` and ``total`` at least.
+    read in another way). ``read_as`` is the question as it was completed from the conversation, None where it was not.
+    ``timing_ms`` has ``first_claim`` and ``total`` at least.
     """
 
     question: str
@@ -147,6 +148,7 @@ class Answer:
     model: str = "quote"
     problem: str | None = None
     notices: tuple[str, ...] = ()
+    read_as: str | None = None
     timing_ms: Mapping[str, float] = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 

@@ -23,6 +23,7 @@ def answer_to_json(answer: Answer, row_id: object = None) -> Json:
         "withheld": [claim_to_json(claim) for claim in answer.withheld],
         "nearest": [citation_to_json(citation) for citation in answer.nearest],
         "notices": list(answer.notices),
+        "read_as": answer.read_as,
         "model": answer.model,
         "timing_ms": dict(answer.timing_ms),
         "fingerprints": dict(answer.fingerprints),

@@ -30,6 +30,7 @@ class LineKind(StrEnum):
     CLAIM = "claim"
     STATE = "state"
     NOTE = "note"
+    REWRITTEN = "rewritten"
     WITHHELD = "withheld"
     BUSY = "busy"
 
@@ -67,26 +68,39 @@ class Source:
 class Conversation:
     """What was asked and answered so far; ``sources`` are numbered through the whole conversation from 1.
 
-    ``current`` are the numbers that belong to the latest answer.
+    ``current`` are the numbers that belong to the latest answer. ``undoable`` is the latest question as it was typed,
+    where it was read in another way.
     """
 
     lines: tuple[Line, ...] = ()
     sources: tuple[Source, ...] = ()
     turns: tuple[Turn, ...] = ()
     current: tuple[int, ...] = ()
+    undoable: str | None = None
 
     def source(self, number: int) -> Source | None:
         """Return the source of that number, or None."""
         return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
 
 
-def ask(assistant: Assistant, conversation: Conversation, question: str) -> Iterator[Conversation]:
-    """Yield the conversation as it grows: the question at once, then each claim as it passes its check."""
+def ask_as_typed(assistant: Assistant, conversation: Conversation) -> Iterator[Conversation]:
+    """Yield the conversation as the latest question is asked once more, by itself; nothing where it was not changed."""
+    if conversation.undoable is not None:
+        yield from ask(assistant, conversation, conversation.undoable, alone=True)
+
+
+def ask(
+    assistant: Assistant, conversation: Conversation, question: str, *, alone: bool = False
+) -> Iterator[Conversation]:
+    """Yield the conversation as it grows: the question at once, then each claim as it passes its check.
+
+    ``alone``: the question is not completed from what was said before.
+    """
     lines = (*conversation.lines, Line(LineKind.QUESTION, question.strip()))
-    asked = replace(conversation, lines=lines, current=())
+    asked = replace(conversation, lines=lines, current=(), undoable=None)
     growing = asked
     yield _with_line(asked, Line(LineKind.BUSY, "Searching the briefing…"))
-    for event in assistant.stream(question, conversation.turns[-2 * MAX_HISTORY :]):
+    for event in assistant.stream(question, () if alone else conversation.turns[-2 * MAX_HISTORY :]):
         match event:
             case Searched(hits=hits):
                 passages = "1 passage" if len(hits) == 1 else f"{len(hits)} passages"
@@ -111,7 +125,8 @@ def finished(asked: Conversation, answer: Answer) -> Conversation:
         done = _with_source(done, Source(0, citation, nearest=True))
     said = " ".join(claim.text for claim in answer.claims)
     turns = (Turn("user", answer.question), Turn("assistant", said or answer.text))
-    return replace(done, turns=(*done.turns, *turns))
+    undoable = answer.question if answer.read_as is not None else None
+    return replace(done, turns=(*done.turns, *turns), undoable=undoable)
 
 
 def with_claim(conversation: Conversation, claim: Claim) -> Conversation:
@@ -135,7 +150,8 @@ def _closing_lines(answer: Answer) -> Iterator[Line]:
     elif answer.status is Status.INCOMPLETE:
         yield Line(LineKind.STATE, f"This answer is incomplete: {answer.problem}")
     for notice in answer.notices:
-        yield Line(LineKind.NOTE, notice)
+        rewritten = answer.read_as is not None and answer.read_as in notice
+        yield Line(LineKind.REWRITTEN if rewritten else LineKind.NOTE, notice)
     if answer.withheld:
         count = len(answer.withheld)
         title = "1 sentence withheld" if count == 1 else f"{count} sentences withheld"

@@ -33,6 +33,12 @@ function draw(line) {
   const node = make(line.kind === "question" ? "h3" : "p", `line ${line.kind}`, line.text);
   node.dir = "auto";
   for (const number of line.marks) node.append(" ", mark(number));
+  if (line.kind === "rewritten") {
+    const undo = make("button", "undo-rewriting", "Ask it as I typed it");
+    undo.type = "button";
+    undo.addEventListener("click", () => trigger("click", { as_typed: true }));
+    node.append(" ", undo);
+  }
   if (line.damaged) node.append(make("span", "damage-note", " ⚠ the source is damaged here"));
   return node;
 }

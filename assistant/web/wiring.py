@@ -55,20 +55,31 @@ def _wire_questions(parts: ChatParts, assistant: Assistant, index: Index) -> Non
         parts.source,
     ]
 
-    def answer(question: str, conversation: talk.Conversation | None) -> Iterator[Updates]:
-        current = conversation if isinstance(conversation, talk.Conversation) else talk.Conversation()
-        if not isinstance(question, str) or not question.strip():
-            yield {parts.question: gr.update()}
-            return
+    def grown(current: talk.Conversation, states: Iterator[talk.Conversation]) -> Iterator[Updates]:
         last = current
-        for last in talk.ask(assistant, current, question):
+        for last in states:
             yield {**_chat_updates(parts, last), **_busy(parts, busy=True)}
         first = last.current[0] if last.current else None
         opened = {parts.source: opened_source(index, last, first)}
         yield {**_chat_updates(parts, last), **_busy(parts, busy=False), **opened}
 
+    def answer(question: str, conversation: talk.Conversation | None) -> Iterator[Updates]:
+        current = _held(conversation)
+        if not isinstance(question, str) or not question.strip():
+            yield {parts.question: gr.update()}
+            return
+        yield from grown(current, talk.ask(assistant, current, question))
+
+    def again(conversation: talk.Conversation | None, event: gr.EventData) -> Iterator[Updates]:
+        current = _held(conversation)
+        if not _sent(event).get("as_typed") or current.undoable is None:
+            yield {parts.question: gr.update()}
+            return
+        yield from grown(current, talk.ask_as_typed(assistant, current))
+
     inputs = [parts.question, parts.conversation]
     started = [
+        parts.transcript.click(again, parts.conversation, outputs, show_progress="hidden", **_PRIVATE),
         gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, show_progress="hidden", **_PRIVATE),
         *(
             button.click(answer, [button, parts.conversation], outputs, show_progress="hidden", **_PRIVATE)
@@ -119,11 +130,22 @@ def opened_source(index: Index, conversation: talk.Conversation, number: object)
     return panels.source_data(view, conversation, source.number)
 
 
+def _held(conversation: object) -> talk.Conversation:
+    return conversation if isinstance(conversation, talk.Conversation) else talk.Conversation()
+
+
+def _sent(event: gr.EventData) -> dict[str, Any]:
+    """Return what our own script sent with an event."""
+    sent = event._data  # noqa: SLF001 - the attribute access of EventData reads this dict
+    return sent if isinstance(sent, dict) else {}
+
+
 def _wire_sources(parts: ChatParts, index: Index) -> None:
-    def open_source(conversation: talk.Conversation | None, event: gr.EventData) -> panels.Data:
-        number = (event._data or {}).get("number")  # noqa: SLF001 - the attribute access of EventData reads this dict
-        current = conversation if isinstance(conversation, talk.Conversation) else talk.Conversation()
-        return opened_source(index, current, number)
+    def open_source(conversation: talk.Conversation | None, event: gr.EventData) -> Any:  # noqa: ANN401 - or gr.skip()
+        sent = _sent(event)
+        if "number" not in sent:
+            return gr.skip()
+        return opened_source(index, _held(conversation), sent["number"])
 
     for component in (parts.transcript, parts.source):
         component.click(open_source, parts.conversation, parts.source, show_progress="hidden", **_PRIVATE)

@@ -35,6 +35,7 @@ def answer(corpus: TextCorpus) -> Answer:
         "local",
         "The model stopped.",
         ("A note.",),
+        "How many buses?",
         {"total": 3.5},
         {"check": "abc"},
     )

@@ -17,7 +17,7 @@ from assistant.types import (
     Verdict,
     cite,
 )
-from assistant.web.conversation import NOT_CONFIRMED, NOT_SAID, Conversation, LineKind, ask
+from assistant.web.conversation import NOT_CONFIRMED, NOT_SAID, Conversation, LineKind, ask, ask_as_typed
 from index.types import Document, SourceWarning, WarningKind
 
 if TYPE_CHECKING:
@@ -114,3 +114,18 @@ def test_the_history_comes_from_the_server_and_is_bounded() -> None:
 def test_a_number_that_does_not_exist_opens_nothing() -> None:
     last = _last(Answer("A?", Status.ANSWERED, (BUSES,)))
     assert [last.source(number) for number in (0, 2, -1)] == [None, None, None]
+
+
+def test_a_question_that_was_read_in_another_way_can_be_asked_as_it_was_typed() -> None:
+    before = _last(Answer("How many buses?", Status.ANSWERED, (BUSES,)))
+    read = "How many buses in 2027?"
+    notice = f"The question was read as «{read}»."
+    rewritten = Answer("And in 2027?", Status.ANSWERED, (ARRIVAL,), notices=(notice,), read_as=read)
+    after = _last(rewritten, before)
+    assert [line.text for line in after.lines if line.kind is LineKind.REWRITTEN] == [notice]
+    scripted = Scripted(Answer("And in 2027?", Status.ABSTAINED))
+    *_, undone = ask_as_typed(scripted, after)  # type: ignore[arg-type]
+    assert scripted.histories == [()]
+    assert [line.text for line in undone.lines if line.kind is LineKind.QUESTION][-1] == "And in 2027?"
+    assert undone.undoable is None
+    assert list(ask_as_typed(scripted, undone)) == []  # type: ignore[arg-type]
