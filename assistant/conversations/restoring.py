@@ -32,7 +32,7 @@ def restored(answer: Json, corpus: Corpus) -> Answer:
         model=answer["model"],
         problem=_RUNNING if running else answer["problem"],
         notices=tuple(answer["notices"]),
-        read_as=answer["read_as"],
+        read_as=answer.get("read_as"),
         timing_ms=answer["timing_ms"],
         fingerprints=answer["fingerprints"],
     )
