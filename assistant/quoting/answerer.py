@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.grounding import check
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
+from assistant.grounding.language import ENGLISH, language_of
 from assistant.questions.kinds import Kind
 from assistant.questions.parts import parts_of
 from assistant.quoting import model as models
@@ -60,6 +61,8 @@ class QuoteAnswerer:
                     shown.append(claim)
                     notices.extend(_about_time(quotation, decision.question))
                     yield ClaimShown(claim)
+        if not shown:
+            notices.extend(_foreign(question))
         yield Finished(_answer(question, shown, notices, nearest))
 
 
@@ -74,6 +77,13 @@ def shipped_reader() -> PassageReader | None:
     from assistant.reading.reader import Reader
 
     return Reader.load()
+
+
+def _foreign(question: str) -> Iterator[str]:
+    """Yield what a question in another language should know."""
+    language = language_of(question)
+    if language not in {None, ENGLISH}:
+        yield f"Without a language model only questions in English are understood; this one is in {language}."
 
 
 def _nearest(decision: Decision, notices: list[str]) -> tuple[Citation, ...]:

@@ -68,6 +68,16 @@ def test_what_the_text_does_not_say_is_declined(question: str) -> None:
     assert answer.claims == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("谁是海港局的局长？", "Chinese"), ("Wie hoch ist die Maut und wer zahlt sie?", "German")],
+)
+def test_a_question_in_another_language_is_told_so(question: str, language: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.ABSTAINED
+    assert any(language in notice for notice in answer.notices)
+
+
 def test_one_voice_is_never_quoted_for_another() -> None:
     answer = ask("What did Karl Voss say?")
     assert all("Salgado" not in claim.text for claim in answer.claims)
