@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LONGEST: Final = 4000
+"""Characters; what runs on for longer without an end is cut, so that it can be read and cited at all."""
 _CLOSING: Final = "\"'”’»)]】」』）"
 _STOP: Final = re.compile(rf"(?:[.!?…]+|[。！？]+)[{re.escape(_CLOSING)}]*")
 _PARAGRAPH: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n\s*)+")
@@ -66,7 +68,8 @@ def split(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
     spans: list[TextSpan] = []
     for block in _blocks(text, start, end):
         edges = [block.start, *_boundaries(text, block), block.end]
-        spans.extend(_trimmed(text, left, right) for left, right in pairwise(edges))
+        whole = (TextSpan(left, right) for left, right in pairwise(edges))
+        spans.extend(_trimmed(text, *piece) for span in whole for piece in pairwise(_cut(text, span)))
     return [span for span in spans if span.start < span.end]
 
 
@@ -148,6 +151,17 @@ def _is_abbreviation(text: str, start: int, stop: int, beginning: str) -> bool:
     if name in _MAY_END or _INITIALS.fullmatch(before):
         return not opens
     return bool(_INITIAL_BEFORE.search(text, max(start, stop - 3), stop)) and not opens
+
+
+def _cut(text: str, span: TextSpan) -> list[int]:
+    """Return the edges of a span's pieces: what is longer than any sentence is cut, best after a clause."""
+    edges = [span.start]
+    while span.end - edges[-1] > LONGEST:
+        last = edges[-1] + LONGEST
+        place = max(text.rfind(mark, edges[-1] + LONGEST // 2, last) for mark in "\n;,")
+        place = place if place >= 0 else text.rfind(" ", edges[-1] + 1, last)
+        edges.append(place + 1 if place >= 0 else last)
+    return [*edges, span.end]
 
 
 def _trimmed(text: str, start: int, end: int) -> TextSpan:

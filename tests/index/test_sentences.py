@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import joints, split
+from index.sentences import LONGEST, joints, split
 
 CASES = [
     ["The U.S. economy grew.", "It shrank in the E.U. last year."],
@@ -91,4 +91,13 @@ def test_time_grows_in_a_line_with_the_length() -> None:
         return time.process_time() - begun
 
     small = max(min(seconds(short) for _ in range(3)), 0.01)
-    assert seconds(short * 8) < 8 * small * 4
+    # Thirty-two times the text: in a line 32 times as long, by the square 1,024 times; a busy machine lies between.
+    assert seconds(short * 32) < 32 * small * 12
+
+
+def test_a_run_of_words_without_an_end_is_cut_and_nothing_of_it_lost() -> None:
+    text = " ".join(f"word{number}" for number in range(5000))
+    spans = split(text)
+    assert all(span.end - span.start <= LONGEST for span in spans)
+    assert " ".join(text[span.start : span.end] for span in spans) == text
+    assert len(split("x" * (3 * LONGEST))) == 3
