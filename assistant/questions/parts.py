@@ -39,14 +39,27 @@ def parts_of(question: str) -> tuple[str, ...]:
     if compared:
         both = (compared["one"] or compared["left"], compared["other"] or compared["right"])
         return (f"What is {both[0]}?", f"What is {_with_name(both[1], both[0])}?")
-    pieces = [piece.strip(" ,;?") for piece in _CUT.split(question)]
-    pieces = [piece for piece in pieces if piece]
-    if not 1 < len(pieces) <= _MOST_PARTS or not all(_stands_alone(piece) for piece in pieces):
+    pieces = _pieces(question)[:_MOST_PARTS]
+    if len(pieces) < 2 or not all(_stands_alone(piece) for piece in pieces):  # noqa: PLR2004 - one part is the whole
         return (question,)
     whole = [pieces[0]]
     for piece in pieces[1:]:
         whole.append(_with_name(piece, whole[-1]))
     return tuple(f"{piece[0].upper()}{piece[1:]}?" for piece in whole)
+
+
+def left_out(question: str) -> int:
+    """Return how many questions inside ``question`` are too many to be read at once.
+
+    >>> left_out("Who came? Who sang? Who danced? Who slept? Who left?")
+    1
+    """
+    return max(0, len(_pieces(question)) - _MOST_PARTS)
+
+
+def _pieces(question: str) -> list[str]:
+    pieces = (piece.strip(" ,;?") for piece in _CUT.split(question))
+    return [piece for piece in pieces if piece]
 
 
 def _stands_alone(piece: str) -> bool:

@@ -11,7 +11,7 @@ from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
 from assistant.grounding.language import ENGLISH, language_of
 from assistant.questions.kinds import Kind
-from assistant.questions.parts import parts_of
+from assistant.questions.parts import left_out, parts_of
 from assistant.quoting import model as models
 from assistant.quoting.collecting import Quotation, leaning, quotation_of, quotations
 from assistant.quoting.holdings import new_figures, new_moments, new_names
@@ -61,6 +61,9 @@ class QuoteAnswerer:
                     shown.append(claim)
                     notices.extend(_about_time(quotation, decision.question))
                     yield ClaimShown(claim)
+        more = left_out(question)
+        if more and len(parts) > 1:
+            notices.append(f"Only the first {len(parts)} questions were read; ask the other {more} next.")
         if not shown:
             notices.extend(_foreign(question))
         yield Finished(_answer(question, shown, notices, nearest))
