@@ -1,0 +1,124 @@
+"""``briefing eval forged``: run judges over answers whose truth is known."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from assistant.cli.common import home_option, json_option, print_json
+from eval.plain import plain, rate_line, tracked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from eval.forged.answers import ForgedSuite
+    from eval.forged.figures import JudgeFigures
+    from eval.forged.judging import Judged
+    from eval.judges.base import Judge
+
+JUDGES: Final = ("gold", "check", "grounding:quick", "grounding:trained")
+QUICK: Final = JUDGES[:3]
+"""Those that are measured unless others are named: the last one reads the whole documents for each answer."""
+
+
+@click.command("forged")
+@home_option
+@json_option
+@click.option("--suite", "suite_name", default="forged", show_default=True, help="Shipped forged answers or a file.")
+@click.option(
+    "--judge",
+    "names",
+    multiple=True,
+    type=click.Choice(JUDGES),
+    help="A judge to measure; may be repeated. Default: all but the last. grounding is our check over whole documents.",
+)
+@click.option("--show", default=0, type=click.IntRange(0), help="Print so many wrongly judged answers a kind.")
+@plain
+def forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str, ...], show: int) -> None:
+    """Measure judges on answers whose truth is known because we made them."""
+    from eval.forged.answers import load_forged
+    from eval.forged.figures import figures
+    from eval.forged.judging import judge_answers
+
+    suite = load_forged(suite_name)
+    documents = _documents(suite, home)
+    judges = [open_judge(name) for name in dict.fromkeys(names or QUICK)]
+    verdicts = {
+        judge.name: judge_answers(judge, tracked(suite.answers, f"Judging with {judge.name}"), documents)
+        for judge in judges
+    }
+    measured = {name: figures(judged) for name, judged in verdicts.items()}
+    if as_json:
+        found = {judge.name: {**asdict(measured[judge.name]), "fingerprint": judge.fingerprint} for judge in judges}
+        print_json({"suite": suite.name, "fingerprint": suite.fingerprint, "n": len(suite.answers), "judges": found})
+        return
+    for name, each in measured.items():
+        click.echo(_table(name, each, verdicts[name], show))
+
+
+def open_judge(name: str) -> Judge:
+    """Return the judge of that name; raises ``ValueError`` for one that is not in ``JUDGES``."""
+    if name == "gold":
+        from eval.judges.gold import GoldJudge
+
+        return GoldJudge()
+    if name == "check":
+        from eval.judges.check import CheckJudge
+
+        return CheckJudge()
+    from assistant.grounding.combination import Kind
+    from eval.forged.judging import DocumentsCheck
+
+    return DocumentsCheck(Kind(name.removeprefix("grounding:")))
+
+
+def _documents(suite: ForgedSuite, home: Path) -> list[str]:
+    """Return the texts that the answers are about: those shipped, or those in the index of ``home``."""
+    from eval.errors import SuiteRefused
+
+    if suite.shipped:
+        from eval.systems.shipped import shipped_texts
+
+        return shipped_texts()
+    from index.library import Index
+
+    with Index.open(home) as index:
+        texts = [document.text for document in index.documents()]
+    for answer in suite.answers:
+        for quote in (*answer.about, *(quote for claim in answer.claims for quote in claim.cites)):
+            if not any(quote in text for text in texts):
+                message = f"«{answer.id}» of {suite.name} cites «{quote}», which stands in no document of {home}."
+                raise SuiteRefused(message)
+    return texts
+
+
+def _table(name: str, found: JudgeFigures, judged: Sequence[Judged], show: int) -> str:
+    lines = [name]
+    for kind, each in found.kinds.items():
+        citations = f"   citations {rate_line(each.citations)}" if each.citations is not None else ""
+        lines.append(f"  {kind:12s} {rate_line(each.truth)}{citations}")
+        wrong = [one for one in judged if one.answer.kind == kind and not one.rightly]
+        lines.extend(f"      {one.answer.id}: {_text(one)} ({one.reason})" for one in wrong[:show])
+    lines.append(f"  {'bad found':12s} {rate_line(found.found)}")
+    lines.append(f"  {'good passed':12s} {rate_line(found.passed)}")
+    if found.balanced is not None:
+        each_way = found.balanced
+        lines.append(
+            f"  balanced accuracy {each_way.rate:.3f} (95 %: {each_way.low:.3f} to {each_way.high:.3f}; always saying "
+            f"one thing gives 0.5); unscored {found.unscored} of {len(judged)}, counted as not seen"
+        )
+    if found.balanced_citations is not None:
+        cited = found.balanced_citations
+        lines.append(f"  citations: balanced accuracy {cited.rate:.3f} (95 %: {cited.low:.3f} to {cited.high:.3f})")
+    if found.sentences is not None:
+        lines.append(
+            f"  half-right answers of which both sentences were judged as they are: {found.sentences.numerator}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _text(one: Judged) -> str:
+    return " ".join(claim.text for claim in one.answer.claims)

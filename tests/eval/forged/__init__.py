@@ -1,0 +1,1 @@
+"""Tests of the forged answers and of how judges are measured on them."""
