@@ -1,17 +1,181 @@
-"""A judge that equals the gate measures nothing: what the gate let through, the same judge calls good."""
+"""A judge that equals the gate measures nothing: what the gate let through, the same judge calls good.
+
+Gate and judge are compared part by part. The same weights, whatever their threshold, or the same prompt: CIRCULAR and
+no rate. The same training data under other weights: a warning, because both have learned the same mistakes. An equal
+threshold alone says nothing (0.5 is everybody's) and only stands among the parts that are named. What gated an answer
+is asked of the system before a run and of every recorded answer after it, so a gate inside somebody else's program
+counts as soon as its rows name it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from eval.judges.base import Judge
 
-CIRCULAR = "CIRCULAR: the judge is the check that gated these answers, so no rate is printed; use --judge gold."
+CIRCULAR = (
+    "CIRCULAR: the judge is the check that gated these answers, so no rate is printed; judge by other means "
+    "(--judge gold, or people's labels)."
+)
+GATE = "check"
+"""Under this name the fingerprint of the gate stands among a system's or an answer's fingerprints."""
+_SETS = re.compile(r"\[sets\.(\w+)\]")
 
 
-def is_circular(system: Mapping[str, str], judge: Judge) -> bool:
-    """Tell whether the judge has the fingerprint of the gate that the system's answers passed."""
-    return bool(judge.fingerprint) and system.get("check") == judge.fingerprint
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What decides in a checker, as fingerprints; empty where it has no such part or none is known.
+
+    ``weights`` is a set because a checker may combine several; ``training`` holds names of data sets.
+    """
+
+    weights: frozenset[str] = frozenset()
+    prompt: str = ""
+    threshold: str = ""
+    training: frozenset[str] = frozenset()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the parts for a run's header."""
+        return {
+            "weights": sorted(self.weights),
+            "prompt": self.prompt,
+            "threshold": self.threshold,
+            "training": sorted(self.training),
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Parts:
+        """Return what ``as_json`` wrote."""
+        return cls(
+            weights=frozenset(map(str, content.get("weights", ()))),
+            prompt=str(content.get("prompt", "")),
+            threshold=str(content.get("threshold", "")),
+            training=frozenset(map(str, content.get("training", ()))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What gate and judge share: ``same`` parts make a rate circular, ``alike`` ones deserve a warning."""
+
+    same: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+
+    @property
+    def circular(self) -> bool:
+        """Whether no rate may be printed."""
+        return bool(self.same)
+
+
+@runtime_checkable
+class HasParts(Protocol):
+    """A judge that names its parts one by one."""
+
+    @property
+    def parts(self) -> Parts:
+        """Its weights, prompt, threshold and training data."""
+        ...
+
+
+def relation(gate: Parts, judge: Parts) -> Relation:
+    """Return what ``judge`` shares with ``gate``.
+
+    >>> relation(Parts(weights=frozenset({"w"})), Parts(weights=frozenset({"w"}), threshold="0.9")).same
+    ('weights',)
+    >>> relation(Parts(threshold="0.5"), Parts(threshold="0.5")).circular
+    False
+    """
+    same = []
+    if gate.weights & judge.weights:
+        same.append("weights")
+    if gate.prompt and gate.prompt == judge.prompt:
+        same.append("prompt")
+    if same and gate.threshold and gate.threshold == judge.threshold:
+        same.append("threshold")
+    return Relation(tuple(same), tuple(sorted(gate.training & judge.training)))
+
+
+def parts_of(judge: Judge) -> Parts:
+    """Return the parts of a judge; one that only has a fingerprint is taken for the weights of that fingerprint."""
+    return judge.parts if isinstance(judge, HasParts) else parts_of_check(judge.fingerprint)
+
+
+def parts_of_check(fingerprint: str) -> Parts:
+    """Return the parts of a check by its whole fingerprint: its hashes joined by «+»; training data where known."""
+    if not fingerprint:
+        return Parts()
+    return _installed().get(fingerprint) or Parts(weights=_hashes(fingerprint))
+
+
+def gates_of(fingerprints: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fingerprint of the gate among those of a system or an answer; () where none is named."""
+    named = fingerprints.get(GATE)
+    return (str(named),) if named else ()
+
+
+def gates_of_rows(rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the fingerprints of all gates that recorded answers name."""
+    prints = (row.get("fingerprints") for row in rows)
+    return frozenset(gate for each in prints if isinstance(each, dict) for gate in gates_of(each))
+
+
+def worst(gates: Iterable[str], judge: Parts) -> Relation:
+    """Return what ``judge`` shares with any of ``gates``: one circular answer makes the rate circular."""
+    relations = [relation(parts_of_check(gate), judge) for gate in sorted(gates)]
+    same = dict.fromkeys(part for each in relations for part in each.same)
+    alike = dict.fromkeys(name for each in relations for name in each.alike)
+    return Relation(tuple(same), tuple(alike))
+
+
+def _hashes(fingerprint: str) -> frozenset[str]:
+    return frozenset(part for part in fingerprint.split("+") if part)
+
+
+@lru_cache(maxsize=1)
+def _installed() -> dict[str, Parts]:
+    """Return the parts of the checks that are installed, by fingerprint; both kinds learned from the same sets."""
+    from assistant.errors import AssistantError
+    from assistant.grounding import combination
+    from assistant.grounding.check import fingerprint
+
+    found = {}
+    for kind in combination.Kind:
+        try:
+            used = combination.load(kind)
+            whole = fingerprint(kind)
+        except AssistantError:
+            continue  # a damaged check is reported where it is used; here it is only unknown
+        found[whole] = Parts(
+            weights=_hashes(whole), threshold=f"{used.threshold}/{used.gate}", training=_training_sets()
+        )
+    return found
+
+
+def _training_sets() -> frozenset[str]:
+    """Return the names of the sets that the trained witness's file says it was trained on."""
+    from safetensors import SafetensorError, safe_open
+
+    from assistant.grounding.trained.witness import DEFAULT_WEIGHTS
+
+    try:
+        with safe_open(str(DEFAULT_WEIGHTS), framework="numpy") as file:
+            notes = str((file.metadata() or {}).get("notes", ""))
+    except (OSError, SafetensorError):
+        return frozenset()
+    return frozenset(name for found in _SETS.findall(notes) for name in set_names(found))
+
+
+def set_names(name: str) -> frozenset[str]:
+    """Return the names under which one data set is known: its own and that of its family.
+
+    >>> sorted(set_names("nyu-mll/RAGTruth_qa"))
+    ['ragtruth', 'ragtruthqa']
+    """
+    words = [word for word in re.split(r"[^a-z0-9]+", name.rsplit("/", 1)[-1].lower()) if word]
+    return frozenset({"".join(words), *words[:1]}) if words else frozenset()

@@ -12,13 +12,13 @@ from assistant.cli.common import home_option, json_option, model_option, print_j
 from eval.asking.cli import follow_ups, reports
 from eval.checking.cli import breaks, check_sets, speed
 from eval.errors import RunRefused
+from eval.judges import JUDGES
 from eval.plain import plain
+from eval.systems import FORMS, SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from eval.judges.base import Judge
     from eval.runs import Run
 
 
@@ -36,9 +36,19 @@ for _command in (check_sets, breaks, speed, follow_ups, reports):
 @json_option
 @model_option
 @click.option("--suite", "suite_name", default="briefing", show_default=True, help="A shipped suite or a file.")
-@click.option("--system", "system_name", help="quote, local, provider:model, replay:FILE or import:module.attribute.")
-@click.option("--judge", "judge_name", default="gold", show_default=True, type=click.Choice(["gold", "check"]))
+@click.option("--system", "system_name", help=f"{FORMS}. Default: the --model.")
+@click.option("--judge", "judge_name", default="gold", show_default=True, help=f"{JUDGES}.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first cases, to try something out.")
+@click.option(
+    "--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Questions open at once, at most."
+)
+@click.option(
+    "--retries", type=click.IntRange(0, 10), default=2, show_default=True, help="Tries after a failure that may pass."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=SECONDS, show_default=True,
+    help="Seconds for one question, for openai:http… and command: systems.",
+)  # fmt: skip
 @plain
 def run(  # noqa: PLR0913 - one parameter an option
     *,
@@ -49,24 +59,36 @@ def run(  # noqa: PLR0913 - one parameter an option
     system_name: str | None,
     judge_name: str,
     limit: int | None,
+    concurrency: int,
+    retries: int,
+    timeout: float,
 ) -> None:
-    """Run a suite against a system; an interrupted run goes on where it stopped."""
+    """Run a suite against a system; an interrupted run goes on where it stopped.
+
+    Every item is logged as it ends, in the order of the suite. A question that fails stays in the denominator as an
+    error; one that the judge fails on stays there unscored, and the run goes on.
+    """
     from dataclasses import replace
 
     from eval.cases import load_suite
     from eval.circularity import CIRCULAR
+    from eval.judges import open_judge
+    from eval.progress import progress_of
+    from eval.run_log import free_folder
     from eval.runs import header_of, perform
     from eval.systems import open_system
+    from eval.systems.retrying import Patience
 
     suite = load_suite(suite_name)
     if limit is not None:
         suite = replace(suite, cases=suite.cases[:limit], fingerprint=f"{suite.fingerprint}:{limit}")
-    system = open_system(system_name or model, suite, home)
+    judge = open_judge(judge_name, home)
+    system = open_system(system_name or model, suite, home, timeout)
     try:
-        judge = _judge(judge_name)
-        folder = _folder(home, header_of(suite, system, judge), len(suite.cases))
-        with _progress(len(suite.cases)) as progress:
-            done = perform(suite, system, judge, folder, progress)
+        header = header_of(suite, system, judge)
+        folder = free_folder(home / "eval" / "runs", _name(header), header, len(suite.cases))
+        with progress_of(len(suite.cases)) as progress:
+            done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Patience(retries))
     finally:
         system.close()
     _write(done, folder)
@@ -75,6 +97,10 @@ def run(  # noqa: PLR0913 - one parameter an option
     else:
         click.echo((folder / "report.md").read_text(encoding="utf-8"))
         say(f"The report is at {folder / 'report.html'}.")
+    for warning in done.warnings:
+        say(f"Warning: {warning}")
+    if done.retries:
+        say(f"{done.retries} requests failed and were made again.")
     if done.circular:
         raise click.ClickException(CIRCULAR)
 
@@ -126,33 +152,10 @@ def compare(home: Path, suite_name: str, first: str, second: str, *, as_json: bo
         raise SystemExit(1)
 
 
-def _judge(name: str) -> Judge:
-    if name == "check":
-        from eval.judges.check import CheckJudge
-
-        return CheckJudge()
-    from eval.judges.gold import GoldJudge
-
-    return GoldJudge()
-
-
-def _folder(home: Path, header: dict[str, Any], cases: int) -> Path:
-    """Return the folder of an unfinished run of the same kind to go on with, or a new one."""
-    from eval.runs import LOG
-
+def _name(header: dict[str, Any]) -> str:
+    """Return the name of a run without its number: suite, system and judge, in characters that a folder may have."""
     base = f"{header['suite']}-{header['system']}-{header['judge']}"
-    safe = "".join(character if character.isalnum() or character in "-_." else "-" for character in base)
-    number = 1
-    while True:
-        folder = home / "eval" / "runs" / f"{safe}-{number}"
-        log = folder / LOG
-        if not log.exists():
-            return folder
-        lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
-        same = lines[0] == json.dumps(header, ensure_ascii=False, sort_keys=True)
-        if same and sum(bool(line) for line in lines[:-1]) <= cases:
-            return folder
-        number += 1
+    return "".join(character if character.isalnum() or character in "-_." else "-" for character in base)[:120]
 
 
 def _summary(done: Run) -> dict[str, Any]:
@@ -168,6 +171,8 @@ def _summary(done: Run) -> dict[str, Any]:
         "abstained": statuses.count("abstained"),
         "error": statuses.count("error"),
         "circular": done.circular,
+        "retries": done.retries,
+        "warnings": list(done.warnings),
         "truthfulness": None if done.circular else truthfulness(done.items),
         "metrics": {name: None if done.circular or (rate := rates[name]) is None else asdict(rate) for name in METRICS},
     }
@@ -185,34 +190,3 @@ def _write(done: Run, folder: Path) -> None:
     except OSError as error:
         message = f"The report in {folder} could not be written ({error.strerror}); the log is kept."
         raise RunRefused(message) from error
-
-
-class _progress:  # noqa: N801 - used as a function
-    """A bar on stderr with the hallucination rate so far and its interval."""
-
-    def __init__(self, total: int) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task("", total=total)
-        self._answered = 0
-        self._bad = 0
-
-    def __enter__(self) -> Callable[[Any], None]:
-        self._bar.start()
-        return self._seen
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()
-
-    def _seen(self, item: Any) -> None:  # noqa: ANN401 - Item is imported late
-        from eval.items import is_bad
-        from eval.statistics import proportion
-
-        self._answered += item.answered
-        self._bad += item.answered and any(map(is_bad, item.shown))
-        rate = proportion(self._bad, self._answered)
-        said = f"H_A {rate.rate:.1%} ({rate.low:.1%}–{rate.high:.1%})" if rate else ""
-        self._bar.update(self._task, advance=1, description=said)

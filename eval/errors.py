@@ -3,6 +3,8 @@
 EvaluationError
 ├── SuiteRefused    a suite cannot be used (names file and line)
 ├── SystemRefused   a system cannot be evaluated
+├── JudgeRefused    a judge cannot judge (weights, model or prompt are missing)
+├── LabelsRefused   labels cannot be taken (names file and line)
 └── RunRefused      a run's folder or log cannot be used
 """
 
@@ -19,6 +21,14 @@ class SuiteRefused(EvaluationError):
 
 class SystemRefused(EvaluationError):
     """A system cannot be evaluated."""
+
+
+class JudgeRefused(EvaluationError):
+    """A judge cannot judge."""
+
+
+class LabelsRefused(EvaluationError):
+    """Labels cannot be taken."""
 
 
 class RunRefused(EvaluationError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.types import Verdict
+from eval.declining import declines
+from eval.judges.base import SAID
 from eval.matching import says
 
 if TYPE_CHECKING:
@@ -17,7 +19,11 @@ STATUSES = frozenset({"answered", "abstained", "error", "incomplete"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """See the module. ``status`` is answered, abstained or error; their sum over a run is N."""
+    """See the module. ``status`` is answered, abstained or error; their sum over a run is N.
+
+    An answer without a word is an error, not a perfect answer; one that says «I don't know» and nothing else has
+    abstained, whatever status its system gave it.
+    """
 
     case: Case
     row: Row
@@ -27,9 +33,13 @@ class Item:
     def status(self) -> str:
         """``answered`` (an incomplete answer that says something too), ``abstained`` or ``error``."""
         status = str(self.row.get("status", "error"))
-        if status == "incomplete":
-            return "answered" if self.shown else "error"
-        return status if status in STATUSES else "error"
+        if status not in STATUSES:
+            return "error"
+        if status not in SAID:
+            return status
+        if not self.shown:
+            return "error"
+        return "abstained" if status == "answered" and declines(self.row) else "answered"
 
     @property
     def answered(self) -> bool:

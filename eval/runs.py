@@ -1,155 +1,216 @@
 """A run: every case answered, judged and logged as it ends, so that a killed run goes on where it stopped.
 
-The log is JSON Lines with sorted keys: a header that says what was run on what, then one line an item in the suite's
-order. A half-written last line is dropped and its item asked again. Times stand apart (``timing_ms``), so a resumed
-log is otherwise the same, byte for byte, as one that was never interrupted.
+The log (``eval.run_log``) tells by itself what was run on what: its header has the fingerprints of suite, system, judge
+and code, and each line the case, the answer and the scores of its claims. An answer that fails stays in the
+denominator, and so does one that the judge fails on: its claims are unscored, with the reason, and the run goes on.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from assistant.grounding.claims import SPLITTER_VERSION
 from assistant.types import Verdict
-from eval.circularity import is_circular
+from eval.answering import VARYING, Ended, as_they_end, asking
+from eval.cases import Case
+from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of, worst
+from eval.code import code_fingerprint
 from eval.errors import RunRefused
 from eval.items import Item
 from eval.judges.base import ClaimScore
+from eval.run_log import LOG, TIMES, RunLog, parsed, whole_bytes
+from eval.systems.retrying import Patience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from eval.cases import Suite
-    from eval.judges.base import Judge
+    from eval.judges.base import Judge, Row
     from eval.systems import System
 
 Json = dict[str, Any]
-LOG = "log.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run. ``circular`` ones have items and no rates."""
+    """A finished run. ``circular`` ones have items and no rates; ``gates`` is what the judge shares with any gate."""
 
     name: str
     header: Json
     items: tuple[Item, ...]
+    gates: Relation = field(default_factory=Relation)
 
     @property
     def circular(self) -> bool:
-        """Whether the judge equals the gate."""
-        return bool(self.header["circular"])
+        """Whether the judge equals a gate: the system's own, or one that any recorded answer names."""
+        return bool(self.header["circular"]) or self.gates.circular
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rates must know, one sentence each."""
+        return tuple(_warnings(self))
+
+    @property
+    def retries(self) -> int:
+        """How many times a question had to be asked again."""
+        costs = (item.row.get("cost") or {} for item in self.items)
+        return sum(max(0, int(cost.get("tries", 1)) - 1) + int(cost.get("failed_calls", 0)) for cost in costs)
 
 
 def header_of(suite: Suite, system: System, judge: Judge) -> Json:
     """Return what a run depends on."""
+    parts = parts_of(judge)
     return {
         "suite": suite.name,
         "suite_fingerprint": suite.fingerprint,
+        "shipped": suite.shipped,
         "system": system.name,
-        "fingerprints": system.fingerprints,
+        "fingerprints": dict(system.fingerprints),
         "judge": judge.name,
         "judge_fingerprint": judge.fingerprint,
+        "judge_parts": parts.as_json(),
         "claim_splitter": SPLITTER_VERSION,
+        "code": code_fingerprint(),
         "cases": len(suite.cases),
-        "circular": is_circular(system.fingerprints, judge),
+        "circular": worst(gates_of(system.fingerprints), parts).circular,
     }
 
 
-def perform(
-    suite: Suite, system: System, judge: Judge, folder: Path, progress: Callable[[Item], None] | None = None
+def perform(  # noqa: PLR0913 - what is run, where, and how
+    suite: Suite,
+    system: System,
+    judge: Judge,
+    folder: Path,
+    progress: Callable[[Item], None] | None = None,
+    *,
+    concurrency: int = 1,
+    patience: Patience | None = None,
 ) -> Run:
     """Answer and judge every case that the log in ``folder`` does not hold yet; return the whole run.
 
-    Raises ``RunRefused`` for a log of another run or one that cannot be written.
+    At most ``concurrency`` questions are open at once. Raises ``RunRefused`` for a log of another run or one that
+    cannot be written.
     """
     header = header_of(suite, system, judge)
-    path = folder / LOG
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        done = _resumed(path, header)
-        items = [_item(suite, line) for line in done]
-        with path.open("a", encoding="utf-8") as log:
-            if not path.stat().st_size:
-                _append(log, header)
-            for case in suite.cases[len(items) :]:
-                row = system.answer(case)
-                item = Item(case, row, judge.judged(case, row, system.documents))
-                _append(log, {"id": case.id, "row": row, "claims": [asdict(claim) for claim in item.claims]})
-                items.append(item)
+        with RunLog(folder, header) as log:
+            _in_order(log.items, suite, log.path)
+            left = suite.cases[len(log.items) :]
+            todo = [case for case in left if log.waiting(case.id) is None]
+            ask = asking(system, judge, patience or Patience())
+            ended = {case.id: _waited(log, case) for case in left if log.waiting(case.id) is not None}
+            for done in as_they_end(todo, ask, concurrency):
+                ended[done.line["id"]] = done
+                _log_in_turn(log, suite, ended, done)
                 if progress is not None:
-                    progress(item)
+                    progress(_item(done.line, done.times, log.path, 0))
+            _log_in_turn(log, suite, ended, None)
+            log.finished()
+            items = [_item(line, log.times.get(line["id"]), log.path, 0) for line in log.items]
     except OSError as error:
-        message = f"The log {path} could not be written ({error.strerror}); what it holds is kept, run it again."
+        message = (
+            f"The log of the run in {folder} could not be written ({error.strerror}); all that it holds is kept. "
+            "Make room, then give the same command again: it goes on from there."
+        )
         raise RunRefused(message) from error
-    return Run(folder.name, header, tuple(items))
+    return _run(folder.name, header, items)
 
 
-def read(folder: Path, suite: Suite) -> Run:
-    """Return a finished run from its log; raises ``RunRefused``."""
+def read(folder: Path, suite: Suite | None = None) -> Run:
+    """Return a run from its log, as far as it went; raises ``RunRefused``, also for another suite than ``suite``."""
     path = folder / LOG
-    lines = list(_lines(path))
-    if not lines:
+    lines = _read(path)
+    if not lines or "suite_fingerprint" not in lines[0]:
         message = f"{path} holds no run."
         raise RunRefused(message)
-    if lines[0].get("suite_fingerprint") != suite.fingerprint:
-        message = f"{path} is the log of another suite or another version of it ({lines[0].get('suite')})."
+    header = lines[0]
+    if suite is not None and header["suite_fingerprint"] != suite.fingerprint:
+        message = f"{path} is the log of another suite or another version of it ({header.get('suite')})."
         raise RunRefused(message)
-    return Run(folder.name, lines[0], tuple(_item(suite, line) for line in lines[1:]))
-
-
-def _resumed(path: Path, header: Json) -> list[Json]:
-    """Return the items of a log that this run can go on from, a half-written last line cut off."""
-    if not path.exists():
-        return []
-    lines = list(_lines(path))
-    if lines and lines[0] != json.loads(json.dumps(header)):
-        message = f"{path} belongs to another run (suite, system, judge or weights differ); use another folder."
+    times = {line.get("id"): line for line in _read(folder / TIMES)} if (folder / TIMES).exists() else {}
+    items = [_item(line, times.get(line.get("id")), path, number) for number, line in enumerate(lines[1:], start=2)]
+    if len({item.case.id for item in items}) != len(items):
+        message = f"{path} holds an item twice."
         raise RunRefused(message)
-    whole = "".join(_line(line) for line in lines)
-    if path.read_text(encoding="utf-8") != whole:
-        path.write_text(whole, encoding="utf-8")
-    return lines[1:]
+    return _run(folder.name, header, items)
 
 
-def _lines(path: Path) -> Iterator[Json]:
+def _run(name: str, header: Json, items: Sequence[Item]) -> Run:
+    gates = gates_of_rows(item.row for item in items) | frozenset(gates_of(header.get("fingerprints") or {}))
+    return Run(name, header, tuple(items), worst(gates, Parts.from_json(header.get("judge_parts") or {})))
+
+
+def _warnings(run: Run) -> Iterator[str]:
+    if run.gates.alike and not run.circular:
+        sets = ", ".join(run.gates.alike)
+        yield f"The judge learned from data that the gate learned from too ({sets}): it may share the gate's mistakes."
+    model = str((run.header.get("fingerprints") or {}).get("model") or "")
+    parts = Parts.from_json(run.header.get("judge_parts") or {})
+    if model and model in parts.weights:
+        yield "The judge is the model that wrote the answers: models judge their own answers kindly."
+    gated = [item for item in run.items if item.row.get("withheld") and not gates_of(_prints(item.row))]
+    if gated and parts.weights:
+        yield (
+            f"{len(gated)} answers went through a gate that is not named; if the judge is that gate, the rate is "
+            "circular."
+        )
+
+
+def _prints(row: Row) -> Json:
+    prints = row.get("fingerprints")
+    return prints if isinstance(prints, dict) else {}
+
+
+def _log_in_turn(log: RunLog, suite: Suite, ended: dict[str, Ended], new: Ended | None) -> None:
+    """Log all items whose turn it is, in the suite's order; keep ``new`` aside where it came before its turn."""
+    for case in suite.cases[len(log.items) :]:
+        if case.id not in ended:
+            break
+        done = ended.pop(case.id)
+        log.put(done.line, done.times)
+        new = None if new is done else new
+    if new is not None:
+        log.put_ahead(new.line, new.times)
+
+
+def _waited(log: RunLog, case: Case) -> Ended:
+    kept = log.waiting(case.id) or {}
+    return Ended(kept["item"], kept["times"])
+
+
+def _in_order(lines: Sequence[Json], suite: Suite, path: Path) -> None:
+    for number, (line, case) in enumerate(zip(lines, suite.cases, strict=False), start=2):
+        if line.get("id") != case.id:
+            message = f"{path}, line {number}: the item is «{line.get('id')}» where «{case.id}» comes next."
+            raise RunRefused(message)
+    if len(lines) > len(suite.cases):
+        message = f"{path} holds {len(lines)} items, and the suite only {len(suite.cases)}."
+        raise RunRefused(message)
+
+
+def _read(path: Path) -> list[Json]:
     try:
-        content = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"The log {path} cannot be read ({error})."
+        return parsed(whole_bytes(path.read_bytes()), path)
+    except OSError as error:
+        message = f"The log {path} cannot be read ({error.strerror})."
         raise RunRefused(message) from error
-    rows = content.split("\n")
-    for number, row in enumerate(rows, start=1):
-        if not row:
-            continue
-        try:
-            yield json.loads(row)
-        except ValueError as error:
-            if number == len(rows):
-                return  # half a line at the end: the run was killed while it wrote
-            message = f"{path}, line {number}: the line is damaged ({error})."
-            raise RunRefused(message) from error
 
 
-def _item(suite: Suite, line: Json) -> Item:
-    cases = {case.id: case for case in suite.cases}
-    if line.get("id") not in cases:
-        message = f"The log holds an item «{line.get('id')}» that is not in the suite {suite.name}."
-        raise RunRefused(message)
-    claims = tuple(
-        ClaimScore(**{**claim, "verdict": Verdict(claim["verdict"]) if claim["verdict"] else None})
-        for claim in line["claims"]
-    )
-    return Item(cases[line["id"]], line["row"], claims)
+def _item(line: Json, times: Json | None, path: Path, number: int) -> Item:
+    """Return the item of one line of the log, its times put back into the row."""
+    try:
+        case = Case.model_validate(line["case"])
+        claims = tuple(_score(claim) for claim in line["claims"])
+        row = {**line["row"], **{key: times[key] for key in VARYING if times and key in times}}
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        message = f"{path}, line {number}: the item cannot be read ({type(error).__name__}: {error})."
+        raise RunRefused(message) from error
+    return Item(case, row, claims)
 
 
-def _append(log: Any, content: Json) -> None:  # noqa: ANN401 - a text file
-    log.write(_line(content))
-    log.flush()
-
-
-def _line(content: Json) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
+def _score(content: Json) -> ClaimScore:
+    return ClaimScore(**{**content, "verdict": Verdict(content["verdict"]) if content["verdict"] else None})

@@ -1,9 +1,15 @@
-"""What a judge says of an answer, and what it is given."""
+"""What a judge says of an answer, and what it is given.
+
+The claims of an answer are all sentences that a person saw. A system may list them itself, with citations; a sentence
+of its text that is in none of the listed claims is a claim too, or a system could leave its worst sentence out.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+from eval.matching import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +19,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 """One answer in the form of ``briefing ask --batch``."""
+SAID = frozenset({"answered", "incomplete"})
+"""Statuses of an answer that says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,10 @@ class ClaimScore:
 
 
 class Judge(Protocol):
-    """Judges the claims of one answer, those shown first, then those withheld."""
+    """Judges the claims of one answer, those shown first, then those withheld.
+
+    A judge of several parts has ``parts`` too (``eval.circularity``). It may be called from several threads.
+    """
 
     name: str
 
@@ -47,12 +58,64 @@ class Judge(Protocol):
 
 
 def claims_of(row: Row, key: str) -> list[Row]:
-    """Return the claims of a row; a row without any has the sentences of its text as claims without citations."""
-    claims = row.get(key)
-    if claims is not None:
-        return [claim for claim in claims if isinstance(claim, dict) and str(claim.get("text", "")).strip()]
-    if key != "claims" or row.get("status", "answered") not in {"answered", "incomplete"}:
+    """Return the claims of a row: ``claims`` (shown) or ``withheld``.
+
+    Sentences of the text that no listed claim holds follow as claims without citations.
+    """
+    found = row.get(key)
+    listed = [_claim(each) for each in found if _has_text(each)] if isinstance(found, list) else []
+    if key != "claims" or row.get("status", "answered") not in SAID:
+        return listed
+    return [*listed, *_unlisted(_said(row), listed)]
+
+
+def all_claims(row: Row) -> list[tuple[Row, bool]]:
+    """Return every claim with whether it was withheld: first those shown."""
+    return [(claim, key == "withheld") for key in ("claims", "withheld") for claim in claims_of(row, key)]
+
+
+def quotes_of(claim: Row) -> list[str]:
+    """Return what a claim cites, in order; "" for a citation that holds no words (a number out of range, say).
+
+    Such a citation stays in the list, because it counts: it was shown and bears nothing out.
+    """
+    citations = claim.get("citations")
+    if not isinstance(citations, list):
         return []
+    return [str(each.get("quote") or "") if isinstance(each, dict) else "" for each in citations]
+
+
+def unscored(row: Row, reason: str) -> tuple[ClaimScore, ...]:
+    """Return all claims of an answer without a verdict, each with the reason; they stay in every denominator."""
+    return tuple(
+        ClaimScore(str(claim["text"]), None, reason, withheld, citations=len(quotes_of(claim)))
+        for claim, withheld in all_claims(row)
+    )
+
+
+def _claim(listed: Any) -> Row:  # noqa: ANN401 - what a stranger's row holds
+    return listed if isinstance(listed, dict) else {"text": listed, "citations": []}
+
+
+def _has_text(listed: Any) -> bool:  # noqa: ANN401 - what a stranger's row holds
+    text = listed.get("text") if isinstance(listed, dict) else listed
+    return isinstance(text, str) and bool(text.strip())
+
+
+def _said(row: Row) -> str:
+    """Return the text without what our own answers append to an incomplete one for the reader."""
+    text = str(row.get("text") or "")
+    if row.get("status") == "incomplete" and row.get("problem"):
+        text = text.removesuffix(f"(The answer is incomplete: {row['problem']})")
+    return text
+
+
+def _unlisted(text: str, listed: Sequence[Row]) -> list[Row]:
     from assistant.grounding.claims import split_claims
 
-    return [{"text": claim.text, "citations": []} for claim in split_claims(str(row.get("text", "")))]
+    held = " ".join(normalised(str(claim["text"])) for claim in listed)
+    return [
+        {"text": claim.text, "citations": []}
+        for claim in split_claims(text)
+        if f" {normalised(claim.text)} " not in f" {held} "
+    ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.errors import CheckRefused
+from assistant.errors import AssistantError
 from assistant.types import Verdict
-from eval.judges.base import ClaimScore, Row, claims_of
+from eval.circularity import Parts, parts_of_check
+from eval.judges.base import ClaimScore, Row, all_claims, quotes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,22 +27,23 @@ class CheckJudge:
 
         return check.fingerprint()
 
+    @property
+    def parts(self) -> Parts:
+        """Its weights, threshold and training data."""
+        return parts_of_check(self.fingerprint)
+
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim; a claim that the check refuses is unscored."""
-        return tuple(
-            self._scored(case, claim, documents, withheld=key == "withheld")
-            for key in ("claims", "withheld")
-            for claim in claims_of(row, key)
-        )
+        """Return one score a claim; a claim that the check refuses, or cannot read now, is unscored."""
+        return tuple(self._scored(case, claim, documents, withheld=withheld) for claim, withheld in all_claims(row))
 
     def _scored(self, case: Case, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
         from assistant.grounding.check import check_answer
 
-        quotes = [str(c.get("quote", "")) for c in claim.get("citations") or [] if isinstance(c, dict)]
+        quotes = quotes_of(claim)
         text = str(claim["text"])
         try:
             report = check_answer(text, quotes or list(documents), case.question)
-        except CheckRefused as refusal:
+        except AssistantError as refusal:
             return ClaimScore(text, None, str(refusal), withheld, citations=len(quotes))
         bad = [checked for checked in report.claims if checked.verdict.is_bad]
         if bad:
@@ -49,7 +51,6 @@ class CheckJudge:
             return ClaimScore(text, bad[0].verdict, reason, withheld, citations=len(quotes))
         factual = any(checked.verdict is Verdict.SUPPORTED for checked in report.claims)
         verdict = Verdict.SUPPORTED if factual else Verdict.NOT_FACTUAL
-        good = len(quotes) if factual else 0
-        return ClaimScore(
-            text, verdict, "the check found nothing against it", withheld, bool(quotes), len(quotes), good
-        )
+        good = sum(bool(quote.strip()) for quote in quotes) if factual else 0
+        reason = "the check found nothing against it"
+        return ClaimScore(text, verdict, reason, withheld, good > 0, len(quotes), good)

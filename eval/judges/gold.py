@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.claims import split_claims
 from assistant.types import Verdict
-from eval.judges.base import ClaimScore, Row, claims_of
+from eval.judges.base import ClaimScore, Row, claims_of, quotes_of
 from eval.matching import normalised, says
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class GoldJudge:
 
     def _scored(self, case: Case, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
         text = str(claim["text"])
-        citations = [str(c.get("quote", "")) for c in claim.get("citations") or [] if isinstance(c, dict)]
+        citations = quotes_of(claim)
         verdict, reason = _verdict(case, text, documents)
         good = sum(_bears_out(case, text, quote, documents) for quote in citations)
         cited = good > 0 and not (verdict is not None and verdict.is_bad)

@@ -1,8 +1,8 @@
-"""What is evaluated: our own pipeline, answers recorded earlier, or any callable by its import path."""
+"""What is evaluated: our own pipeline, recorded answers, or a system of somebody else, however it can be reached."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,21 +31,37 @@ class System(Protocol):
         ...
 
 
-def open_system(name: str, suite: Suite, home: Path) -> System:
-    """Return the system of that name; raises ``SystemRefused`` for one that cannot be evaluated.
+FORMS: Final = (
+    "quote, local or provider:model (our pipeline); import:module.attribute (a LangChain Runnable or a function); "
+    "openai:http://HOST:PORT/v1#MODEL (a system behind an OpenAI-compatible address); command:PROGRAM ARGUMENTS (one "
+    "JSON row on stdin, one on stdout, started for each question); replay:FILE (recorded answers, or a run's log.jsonl)"
+)
+SECONDS: Final = 120.0
 
-    ``replay:FILE`` reads recorded answers, ``import:module.attribute`` calls a Runnable or a function, and anything
-    else is a model of our own pipeline: over the shipped documents for a shipped suite, else over the index of
-    ``home``.
+
+def open_system(name: str, suite: Suite, home: Path, seconds: float = SECONDS) -> System:
+    """Return the system of that name, see ``FORMS``; raises ``SystemRefused`` for one that cannot be evaluated.
+
+    Our own pipeline runs over the shipped documents for a shipped suite, else over the index of ``home``. ``seconds``
+    is how long an outside system may take for one question.
     """
-    if name.startswith("replay:"):
+    from eval.systems.address import PREFIXES, AddressSystem
+
+    kind, _, rest = name.partition(":")
+    if kind == "replay":
         from eval.systems.replay import ReplaySystem
 
-        return ReplaySystem(name.removeprefix("replay:"), suite)
-    if name.startswith("import:"):
+        return ReplaySystem(rest, suite, home)
+    if kind == "import":
         from eval.systems.imported import ImportedSystem
 
-        return ImportedSystem(name.removeprefix("import:"), suite)
+        return ImportedSystem(rest, suite, home)
+    if kind == "command":
+        from eval.systems.command import CommandSystem
+
+        return CommandSystem(rest, suite, home, seconds)
+    if name.startswith(PREFIXES):
+        return AddressSystem(name, suite, home, seconds)
     from eval.systems.pipeline import PipelineSystem
 
     return PipelineSystem(name, suite, home)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.types import Turn
+from assistant.types import Finished, Searched, Turn
 from assistant.wire import answer_to_json
+from eval.systems.counting import CountingChat
 from eval.systems.shipped import shipped_documents
 from index.library import Index
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from eval.cases import Case, Suite
     from eval.judges.base import Row
+    from index.types import Hit
 
 
 class PipelineSystem:
@@ -23,6 +25,8 @@ class PipelineSystem:
 
     def __init__(self, model: str, suite: Suite, home: Path) -> None:
         self.name = model
+        self._settings = Settings(home=home, model=model)
+        self._chat = _counted_chat(self._settings)
         folder = home / "eval" / "shipped" if suite.shipped else home
         self._index = Index.open(folder)
         if suite.shipped:
@@ -32,21 +36,69 @@ class PipelineSystem:
                 if entry.source not in shipped:
                     self._index.remove(entry.id)
         self.documents = [document.text for document in self._index.documents()]
-        self._assistant = Assistant(self._index, Settings(home=home, model=model))
+        self._assistant = Assistant(self._index, self._settings, self._answerer())
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """Fingerprints of encoder, check and documents."""
-        from assistant.grounding.check import fingerprint
+        """Fingerprints of gate, reader, encoder, prompts, model, thresholds, settings and documents."""
+        from assistant.grounding.combination import chosen_kind, load
+        from assistant.quoting import decision_fingerprints
 
-        documents = ",".join(sorted(document.id for document in self._index.documents()))
-        return {"check": fingerprint(), "encoder": self._index.encoder.fingerprint, "documents": documents}
+        check = load(chosen_kind())
+        held = self._settings
+        return {
+            **decision_fingerprints(),
+            **self._prompts(),
+            **({"model": self._chat.fingerprint} if self._chat is not None else {}),
+            "encoder": self._index.encoder.fingerprint,
+            "documents": ",".join(sorted(document.id for document in self._index.documents())),
+            "thresholds": f"check {check.threshold}, gate {check.gate}",
+            "settings": f"passages {held.passages}, answer_tokens {held.answer_tokens}",
+        }
 
     def answer(self, case: Case) -> Row:
-        """Return the pipeline's answer to a case."""
+        """Return the pipeline's answer to a case, with the passages that it was found in and what it cost."""
         history = tuple(Turn(message.role, message.content) for message in case.history)
-        return answer_to_json(self._assistant.answer(case.question, history), case.id)
+        passages: list[dict[str, Any]] = []
+        for event in self._assistant.stream(case.question, history):
+            if isinstance(event, Searched):
+                passages = [self._passage(hit) for hit in event.hits]
+            if isinstance(event, Finished):
+                row = answer_to_json(event.answer, case.id)
+                cost = {"cost": self._chat.taken()} if self._chat is not None else {}
+                return {**row, "passages": passages, **cost}
+        message = "a stream ended without an answer"
+        raise AssertionError(message)
 
     def close(self) -> None:
         """Close the index."""
         self._index.close()
+
+    def _passage(self, hit: Hit) -> dict[str, Any]:
+        """Return a passage as ``briefing search`` has it, without its score."""
+        place, document = hit.passage, self._index.parsed(hit.passage.doc_id).document
+        text = document.text[place.start : place.end]
+        return {"doc_id": place.doc_id, "title": document.title, "start": place.start, "end": place.end, "text": text}
+
+    def _answerer(self) -> Any:  # noqa: ANN401 - an Answerer, or None for the one of the settings
+        if self._chat is None:
+            return None
+        from assistant.generation.answerer import GenerativeAnswerer
+
+        return GenerativeAnswerer(self._chat, self._settings)
+
+    def _prompts(self) -> dict[str, str]:
+        if self._chat is None:
+            return {}
+        from assistant.generation.messages import fingerprints
+
+        names = ("local", "local_example") if self._settings.model == "local" else ("system",)
+        return fingerprints(*names, "question", "correct")
+
+
+def _counted_chat(settings: Settings) -> CountingChat | None:
+    if settings.model == "quote":
+        return None
+    from assistant.models import chat_model
+
+    return CountingChat(chat_model(settings))

@@ -1,0 +1,165 @@
+"""A chat model as judge, by the versioned prompt ``judge.md``.
+
+It reads what a claim cites and the nearest sentences of the documents, and answers in JSON. What it does not answer is
+unscored with the reason: an answer that is no JSON, a claim that it leaves out, a verdict that there is not, two
+verdicts on one claim. Nothing is mended, and nothing that is missing counts as supported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+import prompts
+from assistant.types import Verdict
+from eval.circularity import Parts
+from eval.errors import JudgeRefused
+from eval.judges.base import ClaimScore, Row, all_claims, quotes_of, unscored
+from eval.judges.evidence import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from assistant.models import ChatModel
+    from assistant.settings import Settings
+    from eval.cases import Case
+
+_NEAREST: Final = 6
+_LONGEST_ANSWER: Final = 3000
+_FENCE: Final = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
+
+
+class _Entry(BaseModel):
+    """One verdict as the prompt asks for it."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    claim: int
+    verdict: Literal["supported", "contradicted", "unsupported", "not_factual"]
+    reason: str = Field(default="", max_length=2000)
+    evidence: list[int] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One claim with the numbers under which its citations stand among the evidence; 0 for one without words."""
+
+    text: str
+    withheld: bool
+    cites: tuple[int, ...]
+
+
+class LlmJudge:
+    """See the module. ``chat`` and ``settings`` are made from the model's name where they are not given."""
+
+    def __init__(self, model: str, home: Path, chat: ChatModel | None = None) -> None:
+        """Raise ``JudgeRefused`` for a model that cannot write verdicts, ``ModelUnavailable`` for a name of none."""
+        from assistant.models import chat_model
+
+        if model in {"local", "quote"}:
+            message = f"The model «{model}» cannot write verdicts; name one as llm:provider:model."
+            raise JudgeRefused(message)
+        self.name = f"llm:{model}"
+        self._settings = _settings(model, home)
+        self._chat = chat or chat_model(self._settings)
+        self._prompt = prompts.load("judge")
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the model's identity and the prompt."""
+        return hashlib.sha256(f"{self._chat.fingerprint}\0{self._prompt.fingerprint}".encode()).hexdigest()
+
+    @property
+    def parts(self) -> Parts:
+        """The model's identity and the prompt; what it was trained on is not known."""
+        return Parts(weights=frozenset({self._chat.fingerprint}), prompt=self._prompt.fingerprint)
+
+    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+        """Return one score a claim; raises what asking the model raises."""
+        evidence: dict[str, int] = {}
+        claims = [_asked(claim, withheld, evidence) for claim, withheld in all_claims(row)]
+        if not claims:
+            return ()
+        for claim in claims:
+            for sentence in nearest(claim.text, documents, _NEAREST):
+                evidence.setdefault(sentence, len(evidence) + 1)
+        if not evidence:
+            return unscored(row, "there is nothing to judge by: no citation has words and no document is known")
+        said = self._said(case.question, evidence, claims)
+        verdicts = _verdicts(said)
+        if isinstance(verdicts, str):
+            return unscored(row, verdicts)
+        return tuple(_score(number, claim, verdicts) for number, claim in enumerate(claims, start=1))
+
+    def _said(self, question: str, evidence: Mapping[str, int], claims: Sequence[_Asked]) -> str:
+        from assistant.generation.messages import harmless
+        from assistant.generation.streaming import Outcome, stream_text
+
+        filled = self._prompt.filled(
+            question=harmless(question),
+            evidence="\n".join(f"[{number}] {harmless(text)}" for text, number in evidence.items()),
+            claims="\n".join(f"{number}. {harmless(claim.text)}" for number, claim in enumerate(claims, start=1)),
+        )
+        pieces = stream_text(self._chat.model(), [("user", filled)], self._settings, Outcome(), self._chat.called)
+        return "".join(pieces)
+
+
+def _settings(model: str, home: Path) -> Settings:
+    """Return the settings of a judge's model: ``openai:http://…#NAME`` is a server by its address."""
+    from assistant.settings import Settings
+
+    if not model.startswith(("openai:http://", "openai:https://")):
+        return Settings(home=home, model=model, answer_tokens=_LONGEST_ANSWER)
+    address, _, name = model.removeprefix("openai:").partition("#")
+    if not name:
+        message = f"«llm:{model}» names no model; it looks like llm:openai:http://127.0.0.1:8000/v1#model."
+        raise JudgeRefused(message)
+    return Settings(home=home, model=f"openai:{name}", base_url=address, answer_tokens=_LONGEST_ANSWER)
+
+
+def _asked(claim: Row, withheld: bool, evidence: dict[str, int]) -> _Asked:  # noqa: FBT001 - as it stands beside it
+    numbers = [evidence.setdefault(q, len(evidence) + 1) if q.strip() else 0 for q in quotes_of(claim)]
+    return _Asked(str(claim["text"]), withheld, tuple(numbers))
+
+
+def _verdicts(said: str) -> dict[int, list[_Entry]] | str:
+    """Return the usable entries by claim, or why there is none."""
+    fenced = _FENCE.match(said)
+    try:
+        content = json.loads(fenced.group(1) if fenced else said)
+    except (ValueError, RecursionError):
+        return f"the judge's answer is no JSON: «{' '.join(said.split())[:120]}»"
+    entries = content.get("verdicts") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        return "the judge's answer has no list of verdicts"
+    found: dict[int, list[_Entry]] = {}
+    for entry in entries:
+        usable = _entry(entry)
+        if usable is not None:
+            found.setdefault(usable.claim, []).append(usable)
+    return found
+
+
+def _entry(content: Any) -> _Entry | None:  # noqa: ANN401 - any JSON
+    try:
+        return _Entry.model_validate(content)
+    except ValidationError:
+        return None
+
+
+def _score(number: int, claim: _Asked, verdicts: Mapping[int, list[_Entry]]) -> ClaimScore:
+    entries = verdicts.get(number, [])
+    if len({entry.verdict for entry in entries}) != 1:
+        reason = "the judge gave several verdicts" if entries else "the judge gave no usable verdict on this claim"
+        return ClaimScore(claim.text, None, reason, claim.withheld, citations=len(claim.cites))
+    entry = entries[0]
+    verdict = Verdict(entry.verdict)
+    good = sum(cite in entry.evidence for cite in claim.cites if cite) if verdict is Verdict.SUPPORTED else 0
+    reason = entry.reason or "the judge gave no reason"
+    return ClaimScore(claim.text, verdict, reason, claim.withheld, good > 0, len(claim.cites), good)

@@ -1,0 +1,163 @@
+"""An entailment model of the Hugging Face hub as judge, if its weights are in the local cache; nothing is downloaded.
+
+A claim is supported when its citations together, or the nearest sentences of the documents, entail it with at least
+``THRESHOLD``; else it is contradicted when one of them contradicts it that surely, and unsupported otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.types import Verdict
+from eval.circularity import Parts, set_names
+from eval.errors import JudgeRefused
+from eval.judges.base import ClaimScore, Row, all_claims, quotes_of
+from eval.judges.evidence import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.cases import Case
+
+THRESHOLD: Final = 0.5
+_NEAREST: Final = 5
+_TOKENS: Final = 512
+_DATASETS: Final = re.compile(r"^datasets:\s*\n((?:\s*-\s*\S+\s*\n)+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entailment:
+    """Probabilities in [0, 1] that a premise entails a claim, or contradicts it (0 for a model without that label)."""
+
+    entails: float
+    contradicts: float
+
+
+class NliJudge:
+    """See the module; ``folder`` holds the model."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Load the model; raises ``JudgeRefused`` for one that is damaged or tells no entailment."""
+        from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+        self.name = f"nli:{name}"
+        self._folder = folder
+        try:
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            self._model: Any = AutoModelForSequenceClassification.from_pretrained(folder, local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            message = f"The model {name} cannot be loaded from {folder} ({' '.join(str(error).split())[:200]})."
+            raise JudgeRefused(message) from error
+        self._model.eval()
+        names = {str(label).lower(): int(number) for number, label in self._model.config.id2label.items()}
+        self._entails = next((number for label, number in names.items() if label.startswith("entail")), None)
+        self._contradicts = next((number for label, number in names.items() if label.startswith("contra")), None)
+        if self._entails is None:
+            message = f"The model {name} has no label for entailment (it has {', '.join(names)})."
+            raise JudgeRefused(message)
+        self._weights = _hash_of_weights(folder)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of weights and threshold."""
+        return hashlib.sha256(f"{self._weights}\0{THRESHOLD}".encode()).hexdigest()
+
+    @property
+    def parts(self) -> Parts:
+        """Weights, threshold, and the sets that the model's card names."""
+        return Parts(frozenset({self._weights}), threshold=str(THRESHOLD), training=_trained_on(self._folder))
+
+    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+        """Return one score a claim."""
+        del case
+        return tuple(self._scored(claim, documents, withheld=withheld) for claim, withheld in all_claims(row))
+
+    def entailments(self, premises: Sequence[str], claim: str) -> list[Entailment]:
+        """Return what each premise says of ``claim``."""
+        import torch
+
+        batch = self._tokenizer(
+            list(premises),
+            [claim] * len(premises),
+            truncation="only_first",
+            max_length=_TOKENS,
+            padding=True,
+            return_tensors="pt",
+        )
+        with torch.inference_mode():
+            rows = self._model(**batch).logits.softmax(dim=-1).tolist()
+        at = self._contradicts
+        return [Entailment(row[self._entails], row[at] if at is not None else 0.0) for row in rows]
+
+    def _scored(self, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
+        from assistant.grounding.claims import split_claims, without_marks
+
+        text, quotes = str(claim["text"]), quotes_of(claim)
+        if not any(said.factual for said in split_claims(text)):
+            reason = "says nothing that could be true or false"
+            return ClaimScore(text, Verdict.NOT_FACTUAL, reason, withheld, citations=len(quotes))
+        plain = " ".join(without_marks(text).split())
+        cited = [quote for quote in quotes if quote.strip()]
+        near = nearest(text, documents, _NEAREST)
+        premises = [*cited, *near, *([" ".join(cited)] if cited else []), *([" ".join(near)] if near else [])]
+        if not premises:
+            reason = "there is nothing to judge by: no citation has words and no document is known"
+            return ClaimScore(text, None, reason, withheld, citations=len(quotes))
+        found = self.entailments(premises, plain)
+        good = sum(each.entails >= THRESHOLD for each in found[: len(cited)])
+        together = bool(cited) and found[len(cited) + len(near)].entails >= THRESHOLD
+        verdict, reason = _verdict(found)
+        borne_out = verdict is Verdict.SUPPORTED and (good > 0 or together)
+        return ClaimScore(text, verdict, reason, withheld, borne_out, len(quotes), good)
+
+
+def open_nli(name: str) -> NliJudge:
+    """Return the judge whose model is in the folder ``name`` or in the hub's local cache; raises ``JudgeRefused``."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    if Path(name).is_dir():
+        return NliJudge(Path(name).name, Path(name))
+    try:
+        folder = Path(snapshot_download(name, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError, OSError) as error:
+        message = (
+            f"The weights of {name} are not in the local cache of the hub, and nothing is downloaded; fetch them where "
+            f"there is a network (hf download {name}), or give a folder as nli:FOLDER."
+        )
+        raise JudgeRefused(message) from error
+    return NliJudge(name, folder)
+
+
+def _verdict(found: Sequence[Entailment]) -> tuple[Verdict, str]:
+    entails, contradicts = max(each.entails for each in found), max(each.contradicts for each in found)
+    if entails >= THRESHOLD:
+        return Verdict.SUPPORTED, f"entailed with {entails:.2f}"
+    if contradicts >= THRESHOLD:
+        return Verdict.CONTRADICTED, f"contradicted with {contradicts:.2f}"
+    return Verdict.UNSUPPORTED, f"entailed with {entails:.2f} only"
+
+
+def _hash_of_weights(folder: Path) -> str:
+    files = sorted([*folder.glob("*.safetensors"), *folder.glob("*.bin")])
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while chunk := file.read(2**20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _trained_on(folder: Path) -> frozenset[str]:
+    """Return the data sets that the model's card names; none where it has no card."""
+    try:
+        card = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return frozenset()
+    listed = _DATASETS.search(card)
+    names = re.findall(r"-\s*(\S+)", listed.group(1)) if listed else []
+    return frozenset(form for name in names for form in set_names(name))

@@ -1,0 +1,174 @@
+"""The labels of a run: JSON Lines beside its log, each line synced as it is made, so that a kill loses none.
+
+A later label of the same labeller on the same sentence replaces the earlier one. Each label holds the words that were
+labelled: labels of another run, or of an older version of the answer, are refused and not taken for these.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.types import Verdict
+from eval.errors import LabelsRefused
+from eval.run_log import Appended, whole_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import Self
+
+    from eval.labels.claims import LabelledClaim
+
+LABELS: Final = "labels.jsonl"
+CANNOT_TELL: Final = "cannot_tell"
+
+
+class Label(BaseModel):
+    """What one person says of one sentence: ``cannot_tell`` is a label too, and no verdict."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    labeller: str = Field(min_length=1, max_length=60)
+    verdict: Literal["supported", "contradicted", "unsupported", "not_factual", "cannot_tell"]
+    text: str = ""
+    note: str = ""
+
+    @property
+    def decided(self) -> Verdict | None:
+        """The verdict; None where the labeller could not tell."""
+        return None if self.verdict == CANNOT_TELL else Verdict(self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What all who labelled one sentence say together; ``verdict`` is None where they differ or could not tell."""
+
+    id: str
+    text: str
+    verdict: Verdict | None
+    differ: bool
+
+    @property
+    def bad(self) -> bool | None:
+        """Whether people call the sentence bad; None where they do not say."""
+        return None if self.verdict is None else self.verdict.is_bad
+
+
+def read_labels(path: Path, claims: Mapping[str, LabelledClaim] | None = None, labeller: str = "") -> list[Label]:
+    """Return the labels of a file, the last one of each labeller on each sentence; [] where there is no file.
+
+    Raises ``LabelsRefused`` naming file and line: a damaged line, no labeller (``labeller`` is taken where a line
+    names none), or, where ``claims`` are given, an id that the run does not have or other words under it. A
+    half-written last line is left out.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        message = f"The labels {path} cannot be read ({error.strerror})."
+        raise LabelsRefused(message) from error
+    kept: dict[tuple[str, str], Label] = {}
+    for label in _parsed(content, path, claims, labeller):
+        kept.pop((label.id, label.labeller), None)
+        kept[label.id, label.labeller] = label
+    return list(kept.values())
+
+
+def take(path: Path, folder: Path, claims: Mapping[str, LabelledClaim], labeller: str = "") -> int:
+    """Add the labels of a file to those of a run and return how many; none is added where one is refused."""
+    if not path.is_file():
+        message = f"There is no file {path} with labels."
+        raise LabelsRefused(message)
+    taken = read_labels(path, claims, labeller)
+    if not taken:
+        message = f"{path} holds no labels."
+        raise LabelsRefused(message)
+    with LabelFile(folder) as file:
+        for label in taken:
+            file.add(label if label.text else label.model_copy(update={"text": claims[label.id].text}))
+    return len(taken)
+
+
+class LabelFile:
+    """The labels of one run, open for more."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / LABELS
+        try:
+            self._file = Appended(self.path)
+            self._file.repaired()
+        except OSError as error:
+            message = f"The labels {self.path} cannot be written ({error.strerror})."
+            raise LabelsRefused(message) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def add(self, label: Label) -> None:
+        """Keep a label; when this returns it is on the disk."""
+        try:
+            self._file.append(label.model_dump())
+        except OSError as error:
+            message = f"The label of «{label.id}» could not be kept ({error.strerror}); those before it are. Make room."
+            raise LabelsRefused(message) from error
+
+
+def agreed(labels: Iterable[Label], labeller: str = "") -> dict[str, Agreed]:
+    """Return what people say of each labelled sentence; of one labeller alone where one is named.
+
+    Those who could not tell do not count; where the others say both good and bad, the sentence is disputed. Where all
+    say bad and differ in how, the first label is taken.
+    """
+    by_id: dict[str, list[Label]] = {}
+    for label in labels:
+        if not labeller or label.labeller == labeller:
+            by_id.setdefault(label.id, []).append(label)
+    return {id_: _agreed(id_, given) for id_, given in by_id.items()}
+
+
+def _agreed(id_: str, given: Sequence[Label]) -> Agreed:
+    verdicts = [label.decided for label in given if label.decided is not None]
+    differ = len({verdict.is_bad for verdict in verdicts}) > 1
+    return Agreed(id_, given[-1].text, None if differ or not verdicts else verdicts[0], differ)
+
+
+def _parsed(content: bytes, path: Path, claims: Mapping[str, LabelledClaim] | None, labeller: str) -> Iterator[Label]:
+    whole = whole_bytes(content) if path.name == LABELS else content
+    for number, line in enumerate(whole.decode("utf-8-sig", "replace").split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}, line {number}"
+        try:
+            row = json.loads(line)
+            label = Label.model_validate({"labeller": labeller, **row} if isinstance(row, dict) and labeller else row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            message = f"{place}: {'.'.join(map(str, first['loc'])) or 'the row'}: {first['msg']}."
+            raise LabelsRefused(message) from error
+        except ValueError as error:
+            message = f"{place}: the line is no JSON ({error})."
+            raise LabelsRefused(message) from error
+        if claims is not None:
+            _belongs(label, claims, place)
+        yield label
+
+
+def _belongs(label: Label, claims: Mapping[str, LabelledClaim], place: str) -> None:
+    if label.id not in claims:
+        message = f"{place}: the run has no sentence «{label.id}»; ids are those of briefing eval label --page."
+        raise LabelsRefused(message)
+    if label.text and label.text != claims[label.id].text:
+        message = (
+            f"{place}: «{label.id}» was labelled as «{label.text[:80]}», and in this run it is "
+            f"«{claims[label.id].text[:80]}»; the labels are of another run."
+        )
+        raise LabelsRefused(message)

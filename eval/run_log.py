@@ -1,0 +1,190 @@
+"""The files of a run while it is made: what is written is on the disk, and what is not is asked again.
+
+``log.jsonl`` holds a header, then one line an item in the order of the suite, the same bytes however often the run was
+killed and however many questions were asked at once. What differs from time to time stands apart: ``times.jsonl`` has
+the milliseconds, tries and model calls of each item. ``ahead.jsonl`` keeps answers that came before their turn, so that
+a kill does not lose them; it is gone when the run ends. Each line is written in one piece and synced; where the disk is
+full it is taken back whole, and a half-written last line is cut off before a run goes on.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from eval.errors import RunRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+Json = dict[str, Any]
+LOG: Final = "log.jsonl"
+TIMES: Final = "times.jsonl"
+AHEAD: Final = "ahead.jsonl"
+
+
+class RunLog:
+    """The log of one run, kept by one process at a time. ``items`` are the lines that it holds, in order."""
+
+    def __init__(self, folder: Path, header: Json) -> None:
+        """Open the log to go on with it; raises ``RunRefused`` for one of another run, or one that is in use."""
+        self.path = folder / LOG
+        self._opened: list[Appended] = []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._log = self._open(self.path)
+            self._log.lock()
+            self.items = self._begun(header)
+            self._times = self._open(folder / TIMES)
+            self._ahead = self._open(folder / AHEAD)
+            self.times = {line["id"]: line for line in self._times.repaired()}
+            self._waiting = {line["item"]["id"]: line for line in self._ahead.repaired()}
+        except BaseException:
+            self.close()
+            raise
+
+    def _begun(self, header: Json) -> list[Json]:
+        """Return the items that the log holds of this run; a new log gets its header."""
+        held = self._log.repaired()
+        if not held:
+            self._log.append(header)
+        elif held[0] != header:
+            message = f"{self.path} belongs to another run (suite, system, judge, weights or code differ)."
+            raise RunRefused(message)
+        return held[1:]
+
+    def _open(self, path: Path) -> Appended:
+        opened = Appended(path)
+        self._opened.append(opened)
+        return opened
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def waiting(self, case_id: str) -> Json | None:
+        """Return the answer to a case that came before its turn, in an earlier life of this run; None if none."""
+        return self._waiting.get(case_id)
+
+    def put(self, item: Json, times: Json) -> None:
+        """Log the item whose turn it is; its times first, so that every item in the log has them."""
+        if item["id"] not in self.times:
+            self._times.append(times)
+            self.times[item["id"]] = times
+        self._log.append(item)
+        self.items.append(item)
+
+    def put_ahead(self, item: Json, times: Json) -> None:
+        """Keep an item until those before it have ended."""
+        if item["id"] not in self._waiting:
+            self._ahead.append({"item": item, "times": times})
+
+    def finished(self) -> None:
+        """Remove what waited; every item stands in the log."""
+        self._ahead.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the files and let another process have the log."""
+        for opened in self._opened:
+            opened.close()
+
+
+class Appended:
+    """A JSON Lines file that only grows, by whole lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+
+    def lock(self) -> None:
+        """Keep every other process out; raises ``RunRefused`` where one is at work."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"{self.path} is being written by another process; wait for it to end."
+            raise RunRefused(message) from error
+
+    def repaired(self) -> list[Json]:
+        """Cut off a half-written last line and return all others."""
+        whole = whole_bytes(self.path.read_bytes())
+        if len(whole) != os.fstat(self._file).st_size:
+            os.ftruncate(self._file, len(whole))
+        return parsed(whole, self.path)
+
+    def append(self, content: Json) -> None:
+        """Write one line and wait until the disk has it; an ``OSError`` leaves the file as it was."""
+        data = line(content).encode()
+        before = os.fstat(self._file).st_size
+        try:
+            while data:
+                data = data[os.write(self._file, data) :]
+            os.fsync(self._file)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(self._file, before)
+            raise
+
+    def close(self) -> None:
+        """Close the file, once."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def line(content: Json) -> str:
+    """Return the one form that a line has: sorted keys, readable characters."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def whole_bytes(content: bytes) -> bytes:
+    """Return the content up to the end of its last whole line: the rest was being written when the run was killed."""
+    return content[: content.rfind(b"\n") + 1]
+
+
+def parsed(content: bytes, path: Path) -> list[Json]:
+    """Return the lines as JSON objects; raises ``RunRefused`` naming the first damaged one."""
+    rows = []
+    for number, row in enumerate(content.split(b"\n")[:-1], start=1):
+        try:
+            found = json.loads(row)
+        except ValueError as error:
+            message = f"{path}, line {number}: the line is damaged ({error}); remove the file to begin anew."
+            raise RunRefused(message) from error
+        if not isinstance(found, dict):
+            message = f"{path}, line {number}: the line is no JSON object."
+            raise RunRefused(message)
+        rows.append(found)
+    return rows
+
+
+def free_folder(root: Path, name: str, header: Json, cases: int) -> Path:
+    """Return the folder of the unfinished run with this header that nobody is at work on, or a new one."""
+    number = 1
+    while True:
+        folder = root / f"{name}-{number}"
+        if _may_go_on(folder / LOG, header, cases):
+            return folder
+        number += 1
+
+
+def _may_go_on(path: Path, header: Json, cases: int) -> bool:
+    if not path.exists():
+        return True
+    try:
+        log = Appended(path)
+    except OSError:
+        return False
+    try:
+        log.lock()
+        lines = whole_bytes(path.read_bytes()).split(b"\n")[:-1]
+    except (RunRefused, OSError):
+        return False
+    finally:
+        log.close()
+    return not lines or (lines[0].decode(errors="replace") + "\n" == line(header) and len(lines) <= cases)
