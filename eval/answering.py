@@ -36,7 +36,7 @@ def asking(system: System, judge: Judge, patience: Patience) -> Callable[[Case],
     def ask(case: Case) -> Ended:
         row = _plain(asked(system, case, patience))
         varying = {key: row.pop(key) for key in VARYING if key in row}
-        claims = [asdict(score) for score in _judged(judge, case, row, system.documents)]
+        claims = [asdict(score) for score in judged(judge, case, row, system.documents)]
         line = {"id": case.id, "case": case.model_dump(mode="json", exclude_defaults=True), "row": row}
         return Ended({**line, "claims": claims}, {"id": case.id, **varying})
 
@@ -50,7 +50,7 @@ def _plain(row: Row) -> Row:
     return content
 
 
-def _judged(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+def judged(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
     """Return one score for every claim of the answer at least: what the judge leaves out is unscored, not gone."""
     try:
         scores = judge.judged(case, row, documents)

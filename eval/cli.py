@@ -13,6 +13,7 @@ from eval.asking.cli import follow_ups, reports
 from eval.checking.cli import breaks, check_sets, speed
 from eval.errors import RunRefused
 from eval.judges import JUDGES
+from eval.labels.cli import judge_check, label
 from eval.plain import plain
 from eval.systems import FORMS, SECONDS
 
@@ -27,7 +28,7 @@ def evaluate() -> None:
     """Measure how often a system hallucinates."""
 
 
-for _command in (check_sets, breaks, speed, follow_ups, reports):
+for _command in (check_sets, breaks, speed, follow_ups, reports, label, judge_check):
     evaluate.add_command(_command)
 
 
