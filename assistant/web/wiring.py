@@ -70,7 +70,8 @@ def _wire_questions(parts: ChatParts, assistant: Assistant, index: Index) -> Non
             return
         yield from grown(current, talk.ask(assistant, current, question))
 
-    def again(conversation: talk.Conversation | None, event: gr.EventData) -> Iterator[Updates]:
+    # Gradio resolves these annotations when it runs: a name that only type checkers import would cost the event.
+    def again(conversation: talk.Conversation | None, event: gr.EventData) -> Any:  # noqa: ANN401 - updates, one by one
         current = _held(conversation)
         if not _sent(event).get("as_typed") or current.undoable is None:
             yield {parts.question: gr.update()}

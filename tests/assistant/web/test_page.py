@@ -119,6 +119,25 @@ def test_declining_is_told_and_the_nearest_are_offered(page: Page) -> None:
     _shot(page, "declined")
 
 
+def test_a_premise_that_the_briefing_denies_is_corrected(page: Page) -> None:
+    _ask(page, "Why does the plan aim for 500 EFLOPS of computing capacity?")
+    said = page.locator(".transcript .note").last.inner_text()
+    assert "«500 EFLOPS»" in said
+    assert "«300 EFLOPS»" in said
+    _shot(page, "corrected-premise")
+
+
+def test_a_follow_up_that_was_read_in_another_way_is_undone(page: Page) -> None:
+    _ask(page, "What did Liu Bo say?")
+    _ask(page, "And Xu Tao?")
+    asked = page.locator(".transcript .question").count()
+    page.locator(".transcript .undo-rewriting").last.click()
+    page.wait_for_function(f"document.querySelectorAll('.transcript .question').length > {asked}")
+    page.wait_for_selector(".transcript .busy", state="detached")
+    assert page.locator(".transcript .question").last.inner_text() == "And Xu Tao?"
+    _shot(page, "undone")
+
+
 def test_where_documents_disagree_both_are_listed(page: Page) -> None:
     _ask(page, "How many companies make up China's data sector?")
     text = page.locator(".transcript").inner_text()
