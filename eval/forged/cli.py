@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from eval.forged.judging import Judged
     from eval.judges.base import Judge
 
-JUDGES: Final = ("gold", "check", "grounding:quick", "grounding:trained")
-QUICK: Final = JUDGES[:3]
-"""Those that are measured unless others are named: the last one reads the whole documents for each answer."""
+GROUNDING: Final = "grounding:"
+DEFAULT: Final = ("gold", "check", "grounding:quick")
+"""``grounding:trained`` reads the whole documents with the trained witness for each answer, so it is named only."""
 
 
 @click.command("forged")
@@ -32,8 +32,8 @@ QUICK: Final = JUDGES[:3]
     "--judge",
     "names",
     multiple=True,
-    type=click.Choice(JUDGES),
-    help="A judge to measure; may be repeated. Default: all but the last. grounding is our check over whole documents.",
+    help="A judge to measure, as in eval run, or grounding:quick or grounding:trained (our check over the whole "
+    f"documents); may be repeated. Default: {', '.join(DEFAULT)}.",
 )
 @click.option("--show", default=0, type=click.IntRange(0), help="Print so many wrongly judged answers a kind.")
 @plain
@@ -45,7 +45,7 @@ def forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str, ...]
 
     suite = load_forged(suite_name)
     documents = _documents(suite, home)
-    judges = [open_judge(name) for name in dict.fromkeys(names or QUICK)]
+    judges = [opened(name, home) for name in dict.fromkeys(names or DEFAULT)]
     verdicts = {
         judge.name: judge_answers(judge, tracked(suite.answers, f"Judging with {judge.name}"), documents)
         for judge in judges
@@ -59,20 +59,22 @@ def forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str, ...]
         click.echo(_table(name, each, verdicts[name], show))
 
 
-def open_judge(name: str) -> Judge:
-    """Return the judge of that name; raises ``ValueError`` for one that is not in ``JUDGES``."""
-    if name == "gold":
-        from eval.judges.gold import GoldJudge
-
-        return GoldJudge()
-    if name == "check":
-        from eval.judges.check import CheckJudge
-
-        return CheckJudge()
+def opened(name: str, home: Path) -> Judge:
+    """Return the judge of that name; raises ``JudgeRefused`` for one that there is not."""
     from assistant.grounding.combination import Kind
+    from eval.errors import JudgeRefused
     from eval.forged.judging import DocumentsCheck
+    from eval.judges import open_judge
 
-    return DocumentsCheck(Kind(name.removeprefix("grounding:")))
+    if not name.startswith(GROUNDING):
+        return open_judge(name, home)
+    kind = name.removeprefix(GROUNDING)
+    if kind not in set(Kind):
+        message = (
+            f"There is no judge «{name}»; our check over the documents is {GROUNDING}{f' or {GROUNDING}'.join(Kind)}."
+        )
+        raise JudgeRefused(message)
+    return DocumentsCheck(Kind(kind))
 
 
 def _documents(suite: ForgedSuite, home: Path) -> list[str]:

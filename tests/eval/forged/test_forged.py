@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.types import Verdict
-from eval.errors import SuiteRefused
+from eval.errors import JudgeRefused, SuiteRefused
 from eval.forged.answers import ForgedAnswer, load_forged
-from eval.forged.cli import forged, open_judge
+from eval.forged.cli import forged, opened
 from eval.forged.figures import figures
 from eval.forged.judging import Judged, judge_answers
 from eval.judges.base import ClaimScore
@@ -169,11 +169,17 @@ def test_a_judge_that_splits_the_answer_otherwise_still_gets_a_verdict() -> None
     assert one.sentences is None
 
 
-def test_our_check_sees_most_breaks_and_passes_most_right_answers() -> None:
-    found = figures(_judge(open_judge("grounding:quick")))
+def test_our_check_sees_most_breaks_and_passes_most_right_answers(tmp_path: Path) -> None:
+    found = figures(_judge(opened("grounding:quick", tmp_path)))
     assert found.balanced is not None
     assert found.balanced.low > 0.65
     assert found.balanced_citations is None
+
+
+@pytest.mark.parametrize("name", ["grounding:", "grounding:slow", "oracle"])
+def test_an_unknown_judge_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(JudgeRefused, match="There is no judge"):
+        opened(name, tmp_path)
 
 
 def _row(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field

@@ -1,0 +1,102 @@
+"""A plain sentence taken apart: what leads it in, its subject, its auxiliary and verb, and the rest.
+
+Only sentences that stand by themselves are taken: no pronoun for a subject, no clause inside it, nothing denied.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from eval.building.verbs import AUXILIARIES, base_of
+
+_LEAD: Final = re.compile(
+    r"^(?P<bare>(?:In|By|Since|During) (?:the year )?(?:[A-Z][a-z]+ )?(?:1[5-9]|20)\d\d) (?=\w)"
+    r"|^(?P<lead>(?:In|On|By|Since|During|At|After|Before|Until) [^,]{2,50}?|Worldwide|Today), (?=\w)"
+)
+_APPOSITION: Final = re.compile(r"^(?P<name>[A-Z][^,]{1,60}), (?P<role>[^,]{3,90}), (?=[a-z])")
+_NOT_ALONE: Final = re.compile(
+    r"\b(?:it|he|she|they|we|you|this|that|these|those|such|which|who|whose|what|where|when|while|if|there|same|former|"
+    r"latter|both|another)\b",
+    re.IGNORECASE,
+)
+POINTS_BACK: Final = re.compile(
+    r"^(?:but|and|or|so|yet|then|thus|however|therefore|still|also|instead|meanwhile)\b"
+    r"|\b(?:it|he|she|they|we|this|these|those|such|the same|the former|the latter|his|her|there)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence or a question leans on what was said before."""
+_DENIED: Final = re.compile(r"^(?:not|no longer|never|also|nevertheless|to blame)\b")
+_LONGEST_SUBJECT: Final = 10
+_SHORT_SUBJECT: Final = 3
+_LIKE_PARTICIPLES: Final = frozenset(
+    ["made", "said", "told", "held", "bought", "built", "sold", "sent", "spent", "won", "lost", "paid", "led", "left"]
+)
+_PREPOSITIONS: Final = frozenset(
+    {"on", "in", "at", "for", "from", "with", "as", "to", "of", "under", "over", "into", "during", "since", "between"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``{lead} {subject} {auxiliary} {rest}``; ``rest`` begins with the base form where the auxiliary is «did»."""
+
+    lead: str
+    subject: str
+    auxiliary: str
+    rest: str
+
+
+def clause_of(sentence: str) -> Clause | None:
+    """Return the main clause of a sentence that stands by itself, else None.
+
+    >>> clause_of("In 2024 China generated 41 zettabytes of data, as reported.")
+    Clause(lead='in 2024', subject='China', auxiliary='did', rest='generate 41 zettabytes of data, as reported')
+    """
+    said = sentence.strip().rstrip(".")
+    match = _LEAD.match(said)
+    lead = (match["lead"] or match["bare"]) if match else ""
+    said = said[match.end() :] if match else said
+    named = _APPOSITION.match(said)
+    words = (f"{named['name']} {said[named.end() :]}" if named else said).split(" ")
+    for place in range(1, min(len(words), _LONGEST_SUBJECT)):
+        subject, word, rest = " ".join(words[:place]), words[place], " ".join(words[place + 1 :])
+        if subject[-1] in ",;:)" or _NOT_ALONE.search(subject) or words[place - 1] == "to":
+            return None
+        if word in AUXILIARIES:
+            return _clause(lead, subject, word, rest)
+        base = base_of(word)
+        if base is not None and _participle(word, place, rest):
+            return None
+        if base is not None:
+            return _clause(lead, subject, base[0], f"{base[1]} {rest}".strip())
+    return None
+
+
+def _participle(word: str, place: int, rest: str) -> bool:
+    """Whether a form that may be a participle probably is one («the agents built on it»)."""
+    following = rest.split(" ", 1)[0]
+    may_be = word.endswith("ed") or word in _LIKE_PARTICIPLES
+    if following == "by":
+        return may_be and not rest[3:4].isdigit()
+    return may_be and following in _PREPOSITIONS and place > _SHORT_SUBJECT
+
+
+def _clause(lead: str, subject: str, auxiliary: str, rest: str) -> Clause | None:
+    if not rest or _DENIED.match(rest) or (lead and POINTS_BACK.search(lead)):
+        return None
+    return Clause(_uncapital(lead), _inside(subject), auxiliary, rest)
+
+
+def _inside(subject: str) -> str:
+    """Return the subject as it is written inside a sentence: an article or everyday word without its capital."""
+    from assistant.grounding.names import find_names
+
+    first = subject.split(" ", 1)[0]
+    named = any(name.start == 0 and not name.loose for name in find_names(subject))
+    return subject if named or not first.istitle() else _uncapital(subject)
+
+
+def _uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]

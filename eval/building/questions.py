@@ -1,0 +1,173 @@
+"""Questions with known answers, made from single sentences by templates: figures, dates, speakers, roles, acronyms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from assistant.questions.kinds import Unit
+from assistant.quoting.figures import figures_in, moments_in
+from eval.building.clauses import POINTS_BACK, Clause, clause_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.quoting.figures import Figure
+    from index.types import Speaker
+
+_ABOUT: Final = re.compile(
+    r"(?:(?:more|less|fewer|rather more) than|over|under|about|almost|nearly|around|some|up to|at (?:least|most)|"
+    r"roughly|only|just|past|approximately|an estimated|exactly|as (?:much|many) as)\s+$",
+    re.IGNORECASE,
+)
+_CUT: Final = re.compile(r"[,;:(—–\"“]| (?:which|where|who|while|but|after|before|instead|because|so that|and|than)\b")
+_BROKEN: Final = re.compile(r"[,;:(—–\"“”]|\b(?:which|that|who|where|whose|while|and|or|than)\b")
+_COUNTED: Final = re.compile(r"^(?:[a-z-]+ ){0,2}?(?:[a-z-]{3,}s|people|children|men|women)\b")
+_NOT_COUNTED: Final = re.compile(r"^(?:times|percent|points|years|has|was|is|as|of)\b")
+_DATE: Final = re.compile(r"\d{4}|\d [A-Z]|[A-Z][a-z]+ \d")
+_DATE_PREPOSITIONS: Final = frozenset({"in", "on", "by", "since", "at"})
+_PART_OF_TIME: Final = re.compile(r"^(?:the )?(?:end|beginning|middle) of ")
+_ARTICLE: Final = re.compile(r"^(?:an?|the) ")
+_ACRONYM: Final = re.compile(r"\(([A-Z]{2,6})s?\)")
+_CAPITAL_WORDS: Final = re.compile(r"(?:[A-Z][\w’'-]+|of|for|and|the|on|in)$")
+_PERSON: Final = re.compile(r"[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){1,3}")
+_TITLE: Final = r"(?:Professor |Prof\. |Dr\. |Mr\. |Mrs\. |Ms\. |President |Minister |Mayor )?"
+_WORDS: Final = range(4, 33)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, the words that answer it, and what kind of question it is."""
+
+    question: str
+    answer: str
+    kind: str
+
+
+def questions(sentence: str, speaker: Speaker | None) -> list[Asked]:
+    """Return the questions that ``sentence`` answers by itself, [] for one that leans on another.
+
+    >>> [one.question for one in questions("In 2024 China generated 41 zettabytes of data.", None)]
+    ['How much data did China generate in 2024?', 'When did China generate 41 zettabytes of data?']
+    """
+    said = " ".join(sentence.split())
+    asked = [*_acronyms(said)]
+    if not POINTS_BACK.search(said.split(", ")[0]):
+        clause = clause_of(said)
+        if clause is not None:
+            asked.extend(_figure(clause))
+            asked.extend(_date(clause))
+        asked.extend(_counted(said))
+    if speaker is not None:
+        asked.extend(_speaker(said, speaker))
+    return [one for one in asked if _sensible(one)]
+
+
+def _sensible(asked: Asked) -> bool:
+    bare = asked.question.rstrip("?")
+    pairs = bare.count("(") == bare.count(")") and bare.count('"') % 2 == 0 and bare.count("“") == bare.count("”")
+    return len(bare.split()) in _WORDS and pairs and not POINTS_BACK.search(bare)
+
+
+def _figure(clause: Clause) -> Iterator[Asked]:
+    """Yield the question after the first figure in the predicate."""
+    figure = next(iter(figures_in(clause.rest)), None)
+    before = _ABOUT.sub("", clause.rest[: figure.start]).strip() if figure else ""
+    if figure is None or _BROKEN.search(before):
+        return
+    after = _until_cut(clause.rest[figure.end :])
+    question = _how(clause, before, figure, after)
+    if question:
+        yield Asked(_spaced(f"{question}?"), figure.text, "unit" if figure.unit is Unit.SIZE else "figure")
+
+
+def _how(clause: Clause, before: str, figure: Figure, after: str) -> str:  # noqa: PLR0911 - one a form of question
+    """Return the question, "" where no form fits."""
+    start, _, last = before.rpartition(" ")
+    ask = f"{clause.auxiliary} {clause.subject}"
+    if last == "by":
+        return f"By how much {ask} {start} {after} {clause.lead}"
+    if after.startswith(("a ", "an ", "per ")):
+        return ""
+    if last in {"to", "from", "at"} and figure.unit in {Unit.MONEY, Unit.SIZE, Unit.PERCENT}:
+        return f"{last.capitalize()} what figure {ask} {start} {after} {clause.lead}"
+    if last in {"of", "in", "on", "for", "with", "within", "than", "and", "the", "a", "an", "as", "between", "all"}:
+        return ""
+    if figure.unit is Unit.PERCENT:
+        return f"What share {after} {ask} {before} {clause.lead}" if after.startswith("of ") else ""
+    if figure.unit is Unit.COUNT and _COUNTED.match(after) and not _NOT_COUNTED.match(after):
+        noun = _COUNTED.match(after)
+        counted = noun.group() if noun else ""
+        return f"How many {counted} {ask} {before} {after[len(counted) :]} {clause.lead}"
+    if figure.unit is Unit.SIZE and after.startswith("of "):
+        thing, _, tail = after.removeprefix("of ").partition(" ")
+        return f"How much {thing} {ask} {before} {tail} {clause.lead}"
+    if figure.unit in {Unit.MONEY, Unit.SIZE} and not after.startswith(("long", "high", "wide", "deep", "of ")):
+        return f"How much {ask} {before} {after} {clause.lead}"
+    return ""
+
+
+def _counted(said: str) -> Iterator[Asked]:
+    """Yield the question after a figure that begins the sentence: «More than 190,000 companies make up …»."""
+    figure = next(iter(figures_in(said)), None)
+    if figure is None or _ABOUT.sub("", f"{said[: figure.start].strip()} ".lstrip()).strip():
+        return
+    after = _until_cut(said[figure.end :].rstrip("."))
+    if figure.unit is Unit.PERCENT and after.startswith("of "):
+        yield Asked(_spaced(f"What share {after}?"), figure.text, "figure")
+    elif figure.unit is Unit.COUNT and _COUNTED.match(after):
+        yield Asked(_spaced(f"How many {after}?"), figure.text, "figure")
+
+
+def _date(clause: Clause) -> Iterator[Asked]:
+    """Yield the question after the one date that a sentence gives."""
+    ask = f"{clause.auxiliary} {clause.subject}"
+    led = [moment for moment in moments_in(clause.lead) if _DATE.search(moment.text)]
+    if led:
+        word = "By when" if clause.lead.startswith("by ") else "When"
+        yield Asked(_spaced(f"{word} {ask} {_until_cut(clause.rest)}?"), led[0].text, "date")
+        return
+    for moment in moments_in(clause.rest):
+        before, _, word = clause.rest[: moment.start].strip().rpartition(" ")
+        if not _DATE.search(moment.text) or word not in _DATE_PREPOSITIONS or _BROKEN.search(before):
+            continue
+        asks = {"by": "By when", "since": "Since when"}.get(word, "When")
+        after = _until_cut(clause.rest[moment.end :])
+        yield Asked(_spaced(f"{asks} {ask} {before} {after}?"), _PART_OF_TIME.sub("", moment.text), "date")
+        return
+
+
+def _speaker(said: str, speaker: Speaker) -> Iterator[Asked]:
+    """Yield who said it, where the sentence begins with that, and who the speaker is, where the role stands there."""
+    if not _PERSON.fullmatch(speaker.name):
+        return
+    begin = re.match(
+        rf"{_TITLE}{re.escape(speaker.name)}(?:,[^,]{{3,90}},| (?:of|at|from) [^,]{{3,40}}?)? (?=[a-z])", said
+    )
+    if begin is not None and not said[begin.end() :].startswith(("of ", "at ", "from ", "and ")):
+        yield Asked(f"Who {said[begin.end() :].rstrip('.')}?", speaker.name, "speaker")
+    if speaker.role and speaker.role in said:
+        yield Asked(f"What is the position of {speaker.name}?", _ARTICLE.sub("", speaker.role), "name")
+
+
+def _acronyms(said: str) -> Iterator[Asked]:
+    for match in _ACRONYM.finditer(said):
+        words: list[str] = []
+        for word in reversed(said[: match.start()].split()):
+            if not _CAPITAL_WORDS.match(word):
+                break
+            words.insert(0, word)
+            initials = "".join(each[0] for each in words if each[0].isupper())
+            if initials == match[1]:
+                yield Asked(f"What does the abbreviation {match[1]} stand for?", " ".join(words), "name")
+                break
+
+
+def _until_cut(text: str) -> str:
+    cut = _CUT.search(text)
+    return (text[: cut.start()] if cut else text).strip().rstrip(".")
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split()).replace(" ?", "?")
