@@ -10,8 +10,10 @@ import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json, say
 from eval.asking.cli import follow_ups, reports
+from eval.building.cli import build
 from eval.checking.cli import breaks, check_sets, speed
 from eval.errors import RunRefused
+from eval.forged.cli import forged
 from eval.judges import JUDGES
 from eval.labels.cli import judge_check, label
 from eval.plain import plain
@@ -28,7 +30,7 @@ def evaluate() -> None:
     """Measure how often a system hallucinates."""
 
 
-for _command in (check_sets, breaks, speed, follow_ups, reports, label, judge_check):
+for _command in (check_sets, breaks, speed, follow_ups, reports, label, judge_check, forged, build):
     evaluate.add_command(_command)
 
 

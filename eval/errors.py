@@ -4,6 +4,7 @@ EvaluationError
 ├── SuiteRefused    a suite cannot be used (names file and line)
 ├── SystemRefused   a system cannot be evaluated
 ├── JudgeRefused    a judge cannot judge (weights, model or prompt are missing)
+│   └── NoSuchJudge its name names none
 ├── LabelsRefused   labels cannot be taken (names file and line)
 └── RunRefused      a run's folder or log cannot be used
 """
@@ -25,6 +26,10 @@ class SystemRefused(EvaluationError):
 
 class JudgeRefused(EvaluationError):
     """A judge cannot judge."""
+
+
+class NoSuchJudge(JudgeRefused):
+    """A judge is named that does not exist: wrong usage, where the others are failures."""
 
 
 class LabelsRefused(EvaluationError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from assistant.cli.common import plain_errors
-from eval.errors import EvaluationError
+from eval.errors import EvaluationError, NoSuchJudge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,12 +30,14 @@ DATA = click.option(
 
 
 def plain(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turn errors raised on purpose into one sentence and exit code 1."""
+    """Turn errors raised on purpose into one sentence and exit code 1, or 2 where the usage was wrong."""
 
     @wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
         try:
             return plain_errors(command)(*args, **kwargs)
+        except NoSuchJudge as error:
+            raise click.UsageError(str(error)) from error
         except EvaluationError as error:
             raise click.ClickException(str(error)) from error
 

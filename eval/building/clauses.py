@@ -27,6 +27,11 @@ POINTS_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 """Words by which a sentence or a question leans on what was said before."""
+PROSE: Final = re.compile(r"[^|│▸`*#{}<>=_\\\n]*")
+"""Texts without the signs of tables, code and markup, of which no template knows what they mean."""
+_BEFORE_NOUN: Final = re.compile(
+    r"(?:^|\s)(?:the|an?|some|all|no|many|more|most|each|every|newly|so-called)$", re.IGNORECASE
+)
 _DENIED: Final = re.compile(r"^(?:not|no longer|never|also|nevertheless|to blame)\b")
 _LONGEST_SUBJECT: Final = 10
 _SHORT_SUBJECT: Final = 3
@@ -66,7 +71,7 @@ def clause_of(sentence: str) -> Clause | None:
             return None
         if word in AUXILIARIES:
             return _clause(lead, subject, word, rest)
-        base = base_of(word)
+        base = None if _BEFORE_NOUN.search(subject) else base_of(word)
         if base is not None and _participle(word, place, rest):
             return None
         if base is not None:

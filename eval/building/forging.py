@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.names import find_names
 from assistant.quoting.figures import moments_in
 from assistant.training.breaks import KINDS, Break, broken
-from eval.building.clauses import POINTS_BACK, clause_of
+from eval.building.clauses import POINTS_BACK, PROSE, clause_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,6 +111,6 @@ def forgeable(sentence: str) -> bool:
     words = sentence.split()
     if len(words) not in _WORDS or not sentence.strip().endswith(".") or POINTS_BACK.search(sentence.split(", ", 1)[0]):
         return False
-    if _LEANS.search(sentence):
+    if _LEANS.search(sentence) or not PROSE.fullmatch(sentence):
         return False
     return clause_of(" ".join(words)) is not None or bool(re.search(r"\d|[a-z] [A-Z]", sentence))

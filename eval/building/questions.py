@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.questions.kinds import Unit
 from assistant.quoting.figures import figures_in, moments_in
-from eval.building.clauses import POINTS_BACK, Clause, clause_of
+from eval.building.clauses import POINTS_BACK, PROSE, Clause, clause_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,8 @@ def questions(sentence: str, speaker: Speaker | None) -> list[Asked]:
     ['How much data did China generate in 2024?', 'When did China generate 41 zettabytes of data?']
     """
     said = " ".join(sentence.split())
+    if not PROSE.fullmatch(said):
+        return []
     asked = [*_acronyms(said)]
     if not POINTS_BACK.search(said.split(", ")[0]):
         clause = clause_of(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eval.errors import JudgeRefused
+from eval.errors import NoSuchJudge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,4 +42,4 @@ def open_judge(name: str, home: Path) -> Judge:
 
         return open_people(rest)
     message = f"There is no judge «{name}»; there are: {JUDGES}."
-    raise JudgeRefused(message)
+    raise NoSuchJudge(message)

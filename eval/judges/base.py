@@ -6,8 +6,9 @@ of its text that is in none of the listed claims is a claim too, or a system cou
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from eval.matching import normalised
 
@@ -21,6 +22,8 @@ Row = dict[str, Any]
 """One answer in the form of ``briefing ask --batch``."""
 SAID = frozenset({"answered", "incomplete"})
 """Statuses of an answer that says something."""
+MARK: Final = re.compile(r"\s*\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
+"""A mark that cites by numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,15 @@ def unscored(row: Row, reason: str) -> tuple[ClaimScore, ...]:
     )
 
 
+def without_marks(text: str) -> str:
+    """Return a sentence without marks such as [2], which are citations and no part of what is claimed.
+
+    >>> without_marks("It rained [1][0], and it snowed [2, 3].")
+    'It rained, and it snowed.'
+    """
+    return MARK.sub("", text).strip()
+
+
 def _claim(listed: Any) -> Row:  # noqa: ANN401 - what a stranger's row holds
     return listed if isinstance(listed, dict) else {"text": listed, "citations": []}
 
@@ -113,9 +125,6 @@ def _said(row: Row) -> str:
 def _unlisted(text: str, listed: Sequence[Row]) -> list[Row]:
     from assistant.grounding.claims import split_claims
 
-    held = " ".join(normalised(str(claim["text"])) for claim in listed)
-    return [
-        {"text": claim.text, "citations": []}
-        for claim in split_claims(text)
-        if f" {normalised(claim.text)} " not in f" {held} "
-    ]
+    held = " ".join(normalised(without_marks(str(claim["text"]))) for claim in listed)
+    said = (without_marks(claim.text) for claim in split_claims(text))
+    return [{"text": sentence, "citations": []} for sentence in said if f" {normalised(sentence)} " not in f" {held} "]

@@ -47,10 +47,9 @@ def kappa(first: Sequence[bool], second: Sequence[bool]) -> float | None:
     count = len(first)
     if not count:
         return None
-    observed = sum(one == two for one, two in zip(first, second, strict=True)) / count
-    one, two = sum(first) / count, sum(second) / count
-    chance = one * two + (1 - one) * (1 - two)
-    return None if chance == 1 else (observed - chance) / (1 - chance)
+    alike = sum(one == two for one, two in zip(first, second, strict=True))
+    chance = sum(first) * sum(second) + (count - sum(first)) * (count - sum(second))  # of count * count
+    return None if chance == count * count else (count * alike - chance) / (count * count - chance)
 
 
 def _agreement(one: str, two: str, first: dict[str, bool], second: dict[str, bool]) -> Agreement:

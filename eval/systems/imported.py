@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _QUESTION_KEYS: Final = ("question", "input", "query")
 _HISTORY_KEYS: Final = ("chat_history", "history", "messages")
-_WRONG_FORM: Final = (TypeError, KeyError, AttributeError, ValueError)
+_WRONG_FORM: Final = (TypeError, KeyError, AttributeError, ValueError, AssertionError)
 
 
 class ImportedSystem:
@@ -95,9 +95,8 @@ def _forms(found: Any) -> list[Form]:  # noqa: ANN401 - a foreign object
         return [_mapping(known[0], keys)]
     if schema.get("type") == "string":
         return [_text]
-    if len(keys) == 1:
-        return [_mapping(next(iter(keys)), keys)]
-    return [_text, *(_mapping(key, {}) for key in _QUESTION_KEYS), _every_key]
+    own = [_mapping(key, keys) for key in keys if len(keys) == 1 and key != "root"]  # root: any object at all
+    return [*own, _text, *(_mapping(key, {}) for key in _QUESTION_KEYS), _every_key]
 
 
 def _schema(found: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a foreign object

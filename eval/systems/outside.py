@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.declining import declines
+from eval.judges.base import MARK, without_marks
 from eval.systems.retrying import Failed
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 ANSWERS: Final = ("answer", "result", "output", "text", "output_text", "response", "content", "message")
 CONTEXTS: Final = ("context", "source_documents", "documents", "contexts", "passages")
 _STATUSES: Final = frozenset({"answered", "abstained", "error", "incomplete"})
-_MARK: Final = re.compile(r"\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
 
 
 def row_of(said: Any, case: Case) -> Row:  # noqa: ANN401 - a foreign system may return anything
@@ -41,7 +41,7 @@ def row_of(said: Any, case: Case) -> Row:  # noqa: ANN401 - a foreign system may
     passages = _passages(said) if isinstance(said, dict) else []
     row: Row = {"id": case.id, "question": case.question, "text": text, "passages": [{"text": t} for t in passages]}
     row["status"] = "abstained" if declines(row) else "answered"
-    if _MARK.search(text):
+    if MARK.search(text):
         row["claims"] = _cited(text, passages)
     return row
 
@@ -85,7 +85,7 @@ def _cited(text: str, passages: Sequence[str]) -> list[Row]:
     ends = [*(claim.start for claim in claims[1:]), len(text)]
     rows = []
     for claim, end in zip(claims, ends, strict=True):
-        marks = [int(number) for mark in _MARK.findall(text, claim.start, end) for number in re.split(r"\D+", mark)]
+        marks = [int(number) for mark in MARK.findall(text, claim.start, end) for number in re.split(r"\D+", mark)]
         quotes = [passages[mark - 1] if 1 <= mark <= len(passages) else "" for mark in dict.fromkeys(marks)]
-        rows.append({"text": claim.text, "citations": [{"quote": quote} for quote in quotes]})
+        rows.append({"text": without_marks(claim.text), "citations": [{"quote": quote} for quote in quotes]})
     return rows

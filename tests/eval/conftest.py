@@ -75,3 +75,15 @@ def suite_file(tmp_path: Path) -> Path:
 def answers_file(tmp_path: Path) -> Path:
     """Return recorded answers to nine of them."""
     return write_lines(tmp_path / "answers.jsonl", ANSWERS)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a run that was not killed."""
+    from eval.judges.gold import GoldJudge
+    from eval.runs import perform
+    from tests.eval.pacing import SUITE, Paced
+
+    folder = tmp_path_factory.mktemp("whole")
+    perform(SUITE, Paced(), GoldJudge(), folder)
+    return folder

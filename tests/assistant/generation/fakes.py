@@ -27,7 +27,7 @@ class TokenModel(GenericFakeChatModel):
         self,
         messages: list[BaseMessage],
         *args: object,
-        **kwargs: Any,  # noqa: ANN401 - as the parent has it
+        **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         self.asked.append(messages)
         fault = self.faults.get(len(self.asked) - 1)

@@ -60,6 +60,7 @@ def test_who_said_it_and_what_their_position_is() -> None:
         "This was built in 1874.",
         "The cranes that were sold in 1987 stood for 14 years.",
         "The port has no longer sold anything since 1990.",
+        "The shipped suite has 180 cases | 14 kinds.",
         "Nothing to see here.",
         "",
     ],

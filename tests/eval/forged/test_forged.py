@@ -182,7 +182,7 @@ def test_an_unknown_judge_is_refused(name: str, tmp_path: Path) -> None:
         opened(name, tmp_path)
 
 
-def _row(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
+def _row(**changes: Any) -> dict[str, Any]:
     claim = {"text": "It was 3 m long.", "good": True, "cites": ["It was 3 m long."]}
     return {"id": "a", "kind": "right", "question": "How long?", "claims": [claim], "about": claim["cites"], **changes}
 
