@@ -1,0 +1,116 @@
+"""The rate behind an imperfect judge, corrected by people's labels of answers of the same run.
+
+Answers are split by the judge's verdict; each part's rate has a Beta(1/2, 1/2) posterior from its labels, and the parts
+are weighted by their shares of the run. Labels may be taken from the parts as unevenly as one likes, as long as chance
+decides inside each. Two things are added to that, because without them the 95 % interval falls short (figures in
+``README.md`` beside this module):
+
+- The shares are known from the run's answers only, so they have a posterior too (Dirichlet, 1/2 each). With fixed
+  shares an interval from 300 answers that are all labelled covers 90 %: it forgets that other questions could have
+  been asked.
+- Where none of a part's labels is bad, that part's low end is 0, and where all are, its high end is 1 (as Brown, Cai
+  and DasGupta, Statistical Science 2001, close the Jeffreys interval at its ends). Otherwise no interval would ever
+  hold the truth of a system that is never wrong.
+
+The estimate itself is the plain weighted share, which is right on average; a posterior's mean would be too high by half
+a label a part, which is more than the rate itself where that is small.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from eval.statistics.rates import CONFIDENCE
+from eval.statistics.strata import Corrected, Count, Refusal, Stratum, counts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from eval.statistics.rates import Rate
+
+    Floats = NDArray[Any]
+
+STRATIFIED: Final = "people's labels by the judge's verdict, Beta(1/2, 1/2) each"
+ROGAN_GLADEN: Final = "Rogan–Gladen"
+LEAST_YOUDEN: Final = 0.2
+"""A judge whose TPR and FPR are closer than this tells too little of the truth to be turned round."""
+_DRAWS: Final = 20_000
+_SEED: Final = 20250101
+_TAILS: Final = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
+
+
+def stratified(strata: Sequence[Stratum]) -> Corrected | Refusal:
+    """Return the rate of bad answers from strata with labels; refused where there are no answers or no labels.
+
+    A stratum without a label may be all good or all bad as far as is known, and the interval says so.
+    """
+    import numpy as np
+
+    held = tuple(stratum for stratum in strata if stratum.size)
+    if not any(stratum.labelled for stratum in held):
+        return Refusal(STRATIFIED, "no answer of the run is labelled")
+    total = sum(stratum.size for stratum in held)
+    estimate = sum(stratum.size / total * _share_bad(stratum) for stratum in held)
+    weights = [_gamma(stratum.size, number) for number, stratum in enumerate(held)]
+    rates = [_beta(stratum.bad, stratum.labelled - stratum.bad, number) for number, stratum in enumerate(held)]
+    least = [rate if stratum.bad else 0.0 for stratum, rate in zip(held, rates, strict=True)]
+    most = [rate if stratum.bad < stratum.labelled else 1.0 for stratum, rate in zip(held, rates, strict=True)]
+    low = float(np.quantile(_weighted(weights, least), _TAILS[0]))
+    high = float(np.quantile(_weighted(weights, most), _TAILS[1]))
+    return Corrected(estimate, min(low, estimate), max(high, estimate), counts_of(held), STRATIFIED)
+
+
+def rogan_gladen(called: Rate, found: Rate, blamed: Rate) -> Corrected | Refusal:
+    """Return (p - FPR) / (TPR - FPR), for a judge measured on other answers, or on evenly drawn ones of this run.
+
+    ``called`` are the answers called bad, ``found`` the judge's true positive rate and ``blamed`` its false positive
+    rate. Refused where these two are less than 0.2 apart. The interval is of Beta(1/2, 1/2) posteriors of all three.
+    """
+    import numpy as np
+
+    apart = found.rate - blamed.rate
+    if apart < LEAST_YOUDEN - 1e-12:
+        reason = (
+            f"the judge calls {found.rate:.0%} of the bad answers bad and {blamed.rate:.0%} of the good ones; "
+            f"the two must be {LEAST_YOUDEN:.0%} apart at least"
+        )
+        return Refusal(ROGAN_GLADEN, reason)
+    drawn = [_beta(r.numerator, r.denominator - r.numerator, n) for n, r in enumerate((called, found, blamed))]
+    between = np.maximum(drawn[1] - drawn[2], 1e-9)
+    low, high = np.quantile(np.clip((drawn[0] - drawn[2]) / between, 0.0, 1.0), _TAILS)
+    estimate = min(1.0, max(0.0, (called.rate - blamed.rate) / apart))
+    counts = (
+        Count("answers called bad", called.numerator, called.denominator),
+        Count("bad answers called bad (TPR)", found.numerator, found.denominator),
+        Count("good answers called bad (FPR)", blamed.numerator, blamed.denominator),
+    )
+    return Corrected(estimate, min(float(low), estimate), max(float(high), estimate), counts, ROGAN_GLADEN)
+
+
+def _share_bad(stratum: Stratum) -> float:
+    return stratum.bad / stratum.labelled if stratum.labelled else 0.5
+
+
+def _weighted(weights: Sequence[Floats], rates: Sequence[Floats | float]) -> Floats:
+    total: Floats = sum(weights)  # type: ignore[assignment]  # never empty
+    summed: Floats = sum(weight * rate for weight, rate in zip(weights, rates, strict=True))  # type: ignore[assignment]
+    return summed / total
+
+
+@lru_cache(maxsize=128)
+def _beta(bad: int, good: int, number: int) -> Floats:
+    """Return draws of a rate's posterior; the same for the same counts, so that a figure can be had again."""
+    import numpy as np
+
+    return np.random.default_rng((_SEED, 1, number)).beta(bad + 0.5, good + 0.5, _DRAWS)
+
+
+@lru_cache(maxsize=128)
+def _gamma(size: int, number: int) -> Floats:
+    """Return draws of which each stratum's share of the sum is its posterior share (Dirichlet)."""
+    import numpy as np
+
+    return np.random.default_rng((_SEED, 2, number)).gamma(size + 0.5, size=_DRAWS)

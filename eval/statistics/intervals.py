@@ -1,0 +1,139 @@
+"""Intervals of rates, as ``EVAL.md`` of the project's notes defines them, for few items, clusters and rare outcomes.
+
+Below 300 items, and wherever one of the two outcomes is rare, a proportion gets the exact interval of Clopper and
+Pearson (1934): nothing in fifty is «0 %, at most 7.1 %» and never ±0. Otherwise, and wherever claims come in clusters
+(several to a question), standard errors are clustered and t with C - 1 degrees of freedom is used (Miller, arXiv
+2411.00640). A clustered rate of few clusters or of a rare outcome gets the exact interval of as many independent items
+as its clustered standard error is worth (Korn and Graubard, Survey Methodology 1998), because the plain interval misses
+there: at 1 % over 300 questions it covers 86 % instead of 95 % (``python -m eval.statistics.simulation``).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from eval.statistics.rates import CONFIDENCE, Bounds, Cluster, Interval, Mean, Rate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[Any]
+
+EXACT_BELOW: Final = 300
+RARE_BELOW: Final = 100
+"""So many items (or clusters) must hold the rarer outcome before the normal approximation is trusted."""
+_SPARE_DEGREES: Final = 2
+
+
+def exact_interval(numerator: int, denominator: int, confidence: float = CONFIDENCE) -> Interval:
+    """Return the interval of Clopper and Pearson; raises ``ValueError`` for an impossible proportion."""
+    if not 0 <= numerator <= denominator or denominator < 1:
+        message = f"{numerator} of {denominator} is no proportion"
+        raise ValueError(message)
+    return _exact(float(numerator), float(denominator), confidence)
+
+
+def exact_rate(numerator: int, denominator: int) -> Rate | None:
+    """Return a rate with its exact interval, however many items there are; None for no items."""
+    if not denominator:
+        return None
+    interval = exact_interval(numerator, denominator)
+    return Rate(numerator, denominator, numerator / denominator, interval.low, interval.high)
+
+
+def proportion(numerator: int, denominator: int) -> Rate | None:
+    """Return the rate of independent items, None for no items."""
+    rare = min(numerator, denominator - numerator)
+    if denominator < EXACT_BELOW or rare < RARE_BELOW:
+        return exact_rate(numerator, denominator)
+    rate = numerator / denominator
+    reach = _t(denominator - 1) * math.sqrt(rate * (1 - rate) / (denominator - 1))
+    return Rate(numerator, denominator, rate, max(0.0, rate - reach), min(1.0, rate + reach))
+
+
+def clustered(clusters: Sequence[Cluster]) -> Rate | None:
+    """Return the pooled rate of items in clusters with a clustered interval; None for no items."""
+    import numpy as np
+
+    counts = np.fromiter(
+        (number for cluster in clusters for number in (cluster.numerator, cluster.denominator)), dtype=np.int64
+    ).reshape(-1, 2)
+    held = counts[counts[:, 1] > 0]
+    if not len(held):
+        return None
+    bad, total = (int(number) for number in held.sum(axis=0))
+    interval = _of_clusters(held[:, 0], held[:, 1])
+    return Rate(bad, total, bad / total, interval.low, interval.high)
+
+
+def mean_of(values: Sequence[float]) -> Mean | None:
+    """Return the mean of one value in [0, 1] a question; None for no values, ``ValueError`` for one outside."""
+    import numpy as np
+
+    held = np.asarray(values, dtype=float)
+    if not len(held):
+        return None
+    if not bool(((held >= 0) & (held <= 1)).all()):
+        message = "a value is outside [0, 1], or is no number"
+        raise ValueError(message)
+    interval = _of_clusters(held, np.ones(len(held)))
+    return Mean(float(held.mean()), interval.low, interval.high, len(held))
+
+
+def bounded(bad: int, unscored: int, total: int) -> Bounds | None:
+    """Return the rate of independent items if all unscored were good, and if all were bad; None for no items."""
+    best, worst = proportion(bad, total), proportion(bad + unscored, total)
+    return None if best is None or worst is None else Bounds(best, worst, unscored)
+
+
+def _of_clusters(bad: Numbers, sizes: Numbers) -> Interval:
+    """Return the interval of a ratio of sums over clusters.
+
+    Where nothing or everything is bad, or the clusters are all alike, there is no variance to go by; the exact
+    interval of as many independent items as there are clusters is given then: clusters are what was sampled.
+    """
+    count, total = len(sizes), float(sizes.sum())
+    rate = float(bad.sum()) / total
+    squares = float(((bad - rate * sizes) ** 2).sum())
+    if rate in {0.0, 1.0} or count < 2 or squares < 1e-12 * total:  # noqa: PLR2004 - one cluster has no variance
+        return _around(_exact(rate * count, float(count)), rate)
+    error = math.sqrt(count / (count - 1) * squares) / total
+    rare = int(min((bad > 0).sum(), (bad < sizes).sum()))
+    if count >= EXACT_BELOW and rare >= RARE_BELOW:
+        reach = _t(count - 1) * error
+        return Interval(max(0.0, rate - reach), min(1.0, rate + reach))
+    worth = _worth(rate, error, total, min(count - 1, rare + _SPARE_DEGREES))
+    return _around(_exact(rate * worth, worth), rate)
+
+
+def _worth(rate: float, error: float, total: float, degrees: int) -> float:
+    """Return how many independent items the clustered standard error is worth; never more than there are items.
+
+    The variance of a rare outcome is only known as well as the clusters that hold it are many. So their number and
+    two, not C - 1, are the degrees of freedom; the two are from the simulation, which covers 95 % with them from 60 to
+    1,000 clusters, where C - 1 fell to 92 %.
+    """
+    items = rate * (1 - rate) / error**2
+    return min(total, items * (_t(max(1.0, total - 1)) / _t(degrees)) ** 2)
+
+
+def _exact(numerator: float, denominator: float, confidence: float = CONFIDENCE) -> Interval:
+    from scipy.special import betaincinv
+
+    tail, other = (1 - confidence) / 2, denominator - numerator
+    low = float(betaincinv(numerator, other + 1, tail)) if numerator > 0 else 0.0
+    high = float(betaincinv(numerator + 1, other, 1 - tail)) if other > 0 else 1.0
+    return Interval(low, high)
+
+
+def _around(interval: Interval, rate: float) -> Interval:
+    return Interval(min(interval.low, rate), max(interval.high, rate))
+
+
+def _t(degrees: float) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))

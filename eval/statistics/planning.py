@@ -1,0 +1,127 @@
+"""Before a run: how many cases a promise needs, what two runs could see, how many labels halve an interval."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from eval.statistics.rates import CONFIDENCE
+
+_NORMAL: Final = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one expects of a run: ``answers``, the ``rate`` of bad ones, and the judge's ``tpr`` and ``fpr``."""
+
+    answers: int
+    rate: float
+    tpr: float
+    fpr: float
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for what cannot be."""
+        if self.answers < 1 or not all(0 <= value <= 1 for value in (self.rate, self.tpr, self.fpr)):
+            message = f"there is no run with {self}: rates are in [0, 1], and answers at least 1"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """How far the corrected rate's interval reaches either way: ``now`` with some labels, ``then`` with ``needed``.
+
+    ``needed`` are labels in all; None where even every answer labelled would not do, and only more questions can.
+    """
+
+    now: float
+    then: float
+    needed: int | None
+
+
+def clean_cases_needed(rate: float, confidence: float = CONFIDENCE) -> int:
+    """Return how many cases without a fault show that the rate is below ``rate`` with this confidence.
+
+    >>> clean_cases_needed(0.01)
+    299
+    """
+    return cases_needed(rate, 0, confidence)
+
+
+def cases_needed(rate: float, faults: int, confidence: float = CONFIDENCE) -> int:
+    """Return how many cases with at most so many faults show that the rate is below ``rate`` (one-sided, exact).
+
+    >>> cases_needed(0.01, 1)
+    473
+    """
+    from scipy.special import bdtr
+
+    if not 0 < rate < 1 or not 0 < confidence < 1 or faults < 0:
+        message = f"no number of cases shows a rate below {rate:g} with confidence {confidence:g} and {faults} faults"
+        raise ValueError(message)
+    if not faults:
+        return math.ceil(math.log1p(-confidence) / math.log1p(-rate))
+    low, high = faults, 2 * faults + 1
+    while bdtr(faults, high, rate) > 1 - confidence:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if bdtr(faults, middle, rate) <= 1 - confidence else (middle, high)
+    return high
+
+
+def half_width(expected: Expected, labels: int) -> float:
+    """Return how far the corrected rate's interval would reach either way, labels given to where they tell most."""
+    return _reach(expected, _spread_best(expected, labels))
+
+
+def labels_to_halve(expected: Expected, labels: int) -> Labels:
+    """Return how many labels in all make the interval half as wide as ``labels`` do."""
+    if not 0 <= labels <= expected.answers:
+        message = f"{labels} of {expected.answers} answers cannot be labelled"
+        raise ValueError(message)
+    now = half_width(expected, labels)
+    low, high = labels, expected.answers
+    if half_width(expected, high) > now / 2:
+        return Labels(now, half_width(expected, high), None)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if half_width(expected, middle) <= now / 2 else (middle, high)
+    return Labels(now, half_width(expected, high), high)
+
+
+def _parts(expected: Expected) -> tuple[tuple[float, float], ...]:
+    """Return the share of the answers that the judge calls bad, and of those it calls good, each with its rate."""
+    called = expected.rate * expected.tpr + (1 - expected.rate) * expected.fpr
+    bad = expected.rate * expected.tpr / called if called else 0.0
+    missed = expected.rate * (1 - expected.tpr) / (1 - called) if called < 1 else 0.0
+    return tuple(part for part in ((called, bad), (1 - called, missed)) if part[0] > 0)
+
+
+def _spread_best(expected: Expected, labels: int) -> tuple[float, ...]:
+    """Return the labels of each part that make the interval smallest (Neyman 1934), no part beyond its answers."""
+    parts = _parts(expected)
+    if len(parts) == 1:
+        return (float(labels),)
+    first, second = (share * expected.answers for share, _ in parts)
+    low, high = max(0.0, labels - second), min(float(labels), first)
+    for _ in range(60):  # the interval is convex in how the labels are shared out
+        one, two = low + (high - low) / 3, high - (high - low) / 3
+        if _reach(expected, (one, labels - one)) < _reach(expected, (two, labels - two)):
+            high = two
+        else:
+            low = one
+    return (low, labels - low)
+
+
+def _reach(expected: Expected, labels: tuple[float, ...]) -> float:
+    parts = _parts(expected)
+    known = sum(share**2 * _variance(rate, count) for (share, rate), count in zip(parts, labels, strict=True))
+    shares = sum(share * (rate - expected.rate) ** 2 for share, rate in parts) / expected.answers
+    return _NORMAL * math.sqrt(known + shares)
+
+
+def _variance(rate: float, labels: float) -> float:
+    """Return the variance of a Beta(1/2, 1/2) posterior after so many labels at this rate."""
+    middle = (rate * labels + 0.5) / (labels + 1)
+    return middle * (1 - middle) / (labels + 2)
