@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import best_evidence, evidence_from
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence
     from index.types import Corpus
 
-_BEST = 3
+_BEST: Final = 3
+_SURE: Final = 0.15
+"""Probability of not being borne out, below which the check is sure of a sentence of a small model."""
 _ARTICLE = re.compile(r" (?:the|a|an|its|their)$", re.IGNORECASE)
 _CLAUSE_ENDS = (",", ";", ":", "—", "–", " that")
 
@@ -38,12 +40,22 @@ class Judged:
         return self.claim.verdict is Verdict.SUPPORTED
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What the check said of the sentence held against this evidence."""
+
+    checked: CheckedClaim
+    evidence: Sequence[Evidence]
+
+
 class Judge:
     """Judges the sentences of one answer against the sentences that were offered for it.
 
     A sentence may rest on several cited sentences together. One that its citations do not bear out, and with
-    ``strict`` every one, must be a shortened form of a single sentence: small models put true words of different
-    sentences, or of two halves of one, together into false ones.
+    ``strict`` every one, must rest on a single sentence, and be a shortened form of it or one that the check is sure
+    of: small models put true words of different sentences, or of two halves of one, together into false ones.
+    The reason of one that fails comes from the sentence that comes nearest to bearing it out, not from a citation
+    that the model misplaced.
     """
 
     def __init__(self, offered: Sequence[Offered], corpus: Corpus, question: str, *, strict: bool = False) -> None:
@@ -63,26 +75,25 @@ class Judge:
         if first is not None and not self._strict and first.verdict is Verdict.SUPPORTED:
             return Judged(self._claim(drafted.text, first, cited), notice)
         near = best_evidence(drafted.text, tuple(self._evidence.values()), _BEST)
-        for item in (*cited, *near):
+        tried = [] if first is None else [_Tried(first, cited)]
+        for item in dict.fromkeys((*cited, *near)):
             alone = check_claim(drafted.text, [item], self._question)
-            if alone.verdict is Verdict.SUPPORTED and said_in_order(drafted.text, item.text):
+            tried.append(_Tried(alone, [item]))
+            if alone.verdict is Verdict.SUPPORTED and (alone.score < _SURE or said_in_order(drafted.text, item.text)):
                 moved = None if item in cited else "A citation was corrected: the sentence rests on another one."
                 return Judged(self._claim(drafted.text, alone, [item]), notice or moved)
-        return Judged(self._failed(drafted.text, first, cited, near), notice)
+        return Judged(self._failed(drafted.text, tried), notice)
 
-    def _failed(
-        self, text: str, first: CheckedClaim | None, cited: Sequence[Evidence], near: Sequence[Evidence]
-    ) -> Claim:
+    def _failed(self, text: str, tried: Sequence[_Tried]) -> Claim:
         """Return a sentence that may not be shown, with the reason."""
-        held = cited or near
-        if not held:
+        if not tried:
             finding = Finding("pointer", "nothing in the briefing comes near this sentence")
             return Claim(text, (), Verdict.UNSUPPORTED, 1.0, (finding,))
-        checked = first or check_claim(text, held, self._question)
-        claim = self._claim(text, checked, held)
+        nearest = min(tried, key=lambda each: each.checked.score)
+        claim = self._claim(text, nearest.checked, nearest.evidence)
         if claim.verdict.is_bad:
             return claim
-        finding = Finding("support", "no single sentence of the briefing says all of this")
+        finding = Finding("support", "no single sentence of the briefing says plainly all of this")
         return replace(claim, verdict=Verdict.UNSUPPORTED, findings=(finding, *claim.findings))
 
     def nearest(self, drafted: Drafted, offered: Sequence[Offered]) -> tuple[Offered, ...]:

@@ -86,9 +86,18 @@ def _dropped(claim: str, parts: Sequence[Voiced]) -> Finding | None:
     near = _nearest(claim, parts, _REPEATED)
     if not near or any(part.voice is None or not _is_opinion(part) for part in near):
         return None
-    voice = near[0].voice
+    voice = near[0].voice or ""
+    if _about_the_voice(claim, voice):
+        return None
     message = f"the answer states this as a fact, the source as the words of «{voice}»"
     return Finding(CHECK, message, TextRange(0, len(claim)), _range(near[0]))
+
+
+def _about_the_voice(claim: str, voice: str) -> bool:
+    """Whether the claim names who speaks, so that nobody is left out, or says nothing but who that is."""
+    said = {term.stem for term in content_terms(claim)}
+    named = {term.stem for term in content_terms(voice.split(",", maxsplit=1)[0])}
+    return (bool(named) and named <= said) or said <= {term.stem for term in content_terms(voice)}
 
 
 def _is_opinion(part: Voiced) -> bool:

@@ -7,6 +7,7 @@ of turns is a contradiction («was not opened» beside «was closed» is none).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
@@ -29,6 +30,8 @@ _NEGATIONS: Final = frozenset(
 _DEGREES: Final = frozenset({"more", "fewer", "less", "most", "least"})
 _ORDER: Final = {"before": "after", "after": "before"}
 _REFERRING: Final = frozenset({"former", "latter", "it", "they", "he", "she", "which"})
+_PARTICLE: Final = re.compile(r"^\s*(?:no|yes),", re.IGNORECASE)
+"""An answer's first word to a question, which negates nothing in what follows («No, it was not opened»)."""
 _LEAST_SHARE: Final = 0.6
 _LEAST_WORDS: Final = 2
 
@@ -59,7 +62,7 @@ class _Match:
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding for each statement of the claim that the evidence says the opposite of, and never also says."""
     found = []
-    for said in statements(claim):
+    for said in statements(_PARTICLE.sub(lambda match: " " * len(match.group()), claim)):
         matches = [match for item in evidence for match in _matches(said, item)]
         best = max((match.share for match in matches), default=0.0)
         near = [match for match in matches if match.share >= best - 0.1]

@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.grounding.features import WITNESSES
+from assistant.grounding.gathering import evidence_from
+from assistant.grounding.witnesses import attribution
+from index.memory import TextCorpus
 from index.sentences import split
 from tests.assistant.grounding.tables import Case, cases, evidence_of, findings_of, witnesses
 
 ARTICLE = Path(__file__).parents[4] / "shared" / "briefing"
+SHIPPED = Path(__file__).parents[3] / "index" / "briefing"
 ALL = [(witness, case) for witness in witnesses() for case in cases(witness)]
 TEXT_WITNESSES = [import_module(f"assistant.grounding.witnesses.{name}") for name in WITNESSES]
 
@@ -55,3 +59,24 @@ def test_no_text_breaks_a_witness(claim: str, source: str) -> None:
     for witness in TEXT_WITNESSES:
         for finding in witness.find(claim, evidence_of([source])):
             assert finding.message
+
+
+def test_a_shipped_sentence_with_its_speaker_is_never_doubted_against_itself() -> None:
+    """The index knows who speaks; a sentence that names its own speaker leaves nobody out."""
+    for path in sorted(SHIPPED.glob("*.md")):
+        corpus = TextCorpus([path.read_text(encoding="utf-8").split("---", 2)[2]])
+        parsed = corpus.parsed("0")
+        for sentence in parsed.sentences:
+            text = parsed.sentence_text(sentence.number)
+            evidence = evidence_from(parsed, [sentence.number])
+            for witness in TEXT_WITNESSES:
+                assert witness.find(text, evidence) == (), (witness.__name__, text)
+
+
+def test_the_professor_is_of_the_university_that_speaks_of_him() -> None:
+    """Saying who a speaker is leaves nobody out; saying what he thinks without him does."""
+    text = "Professor Ada Berg of Lakeside University expects the search to move from rivers to lakes."
+    parsed = TextCorpus([text]).parsed("0")
+    evidence = evidence_from(parsed, [0])
+    assert attribution.find("The university is Lakeside University.", evidence) == ()
+    assert attribution.find("Ada Berg is expecting the search to move from rivers to lakes.", evidence) == ()
