@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eval.metrics import abstention, citations, correctness, gate, hallucination
+from eval.metrics.evidence import EVIDENCE
+from eval.metrics.retrieval import RETRIEVAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,6 +39,9 @@ METRICS: Mapping[str, Metric] = {
     "not_attempted": correctness.not_attempted,
     "accuracy_given_attempted": correctness.accuracy_given_attempted,
 }
+
+EVERY: Mapping[str, Metric] = {**METRICS, **EVIDENCE, **RETRIEVAL}
+"""The metrics above, where the evidence was, and retrieval. Curves, tables and costs have modules of their own."""
 
 
 def measured(items: Sequence[Item]) -> dict[str, Rate | None]:

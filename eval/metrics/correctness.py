@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.statistics import proportion
+from eval.statistics import difference_of, proportion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.items import Item
-    from eval.statistics import Rate
+    from eval.statistics import Difference, Rate
 
 
 def correct(items: Sequence[Item]) -> Rate | None:
@@ -39,8 +39,12 @@ def accuracy_given_attempted(items: Sequence[Item]) -> Rate | None:
 
 def truthfulness(items: Sequence[Item]) -> float | None:
     """Return (correct - incorrect) / N in [-1, 1]; None for no items."""
-    if not items:
-        return None
+    whole = truthfulness_bounded(items)
+    return None if whole is None else whole.difference
+
+
+def truthfulness_bounded(items: Sequence[Item]) -> Difference | None:
+    """Return the same with its interval; None for no items."""
     right = sum(item.correct for item in items)
     wrong = sum(item.answered and not item.correct for item in items)
-    return (right - wrong) / len(items)
+    return difference_of(right, wrong, len(items))

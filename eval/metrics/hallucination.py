@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.types import Verdict
 from eval.items import is_bad, is_factual
-from eval.statistics import Cluster, clustered, proportion
+from eval.metrics.abstention import answer_rate
+from eval.metrics.cost import mean_length
+from eval.statistics import Bounds, Cluster, bounded, clustered, proportion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.items import Item
     from eval.statistics import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The rates that are only worth something beside each other: a system that refuses everything has H_Q = 0.
+
+    ``mean_length`` is in words an answer. None where nothing was answered, or there are no questions.
+    """
+
+    H_A: Rate | None
+    H_Q: Rate | None
+    answer_rate: Rate | None
+    mean_length: float | None
+
+
+def together(items: Sequence[Item]) -> Together:
+    """Return both hallucination rates, with how often and at what length the system answered at all."""
+    return Together(answers(items), questions(items), answer_rate(items), mean_length(items))
 
 
 def answers(items: Sequence[Item]) -> Rate | None:
@@ -51,6 +72,34 @@ def answers_at_worst(items: Sequence[Item]) -> Rate | None:
     answered = [item for item in items if item.answered]
     bad = sum(any(is_bad(claim) or claim.verdict is None for claim in item.shown) for item in answered)
     return proportion(bad, len(answered))
+
+
+def answers_bounded(items: Sequence[Item]) -> Bounds | None:
+    """H_A if all unscored claims were good, and if all were bad; None where nothing was answered."""
+    answered = [item for item in items if item.answered]
+    return bounded(*_open(answered), len(answered))
+
+
+def questions_bounded(items: Sequence[Item]) -> Bounds | None:
+    """H_Q if all unscored claims were good, and if all were bad; None for no questions."""
+    return bounded(*_open([item for item in items if item.answered]), len(items))
+
+
+def claims_bounded(items: Sequence[Item]) -> Bounds | None:
+    """H_C if all unscored claims were good, and if all were bad; None where no factual claim was shown."""
+    best, clusters, unscored_ = claims(items), [], 0
+    for item in items:
+        shown = [claim for claim in item.shown if is_factual(claim)]
+        unscored_ += sum(claim.verdict is None for claim in shown)
+        clusters.append(Cluster(sum(is_bad(claim) or claim.verdict is None for claim in shown), len(shown)))
+    worst = clustered(clusters)
+    return None if best is None or worst is None else Bounds(best, worst, unscored_)
+
+
+def _open(answered: Sequence[Item]) -> tuple[int, int]:
+    """Return the answers with a bad claim, and those without one of which the judge left something open."""
+    bad = sum(any(map(is_bad, item.shown)) for item in answered)
+    return bad, sum(any(is_bad(claim) or claim.verdict is None for claim in item.shown) for item in answered) - bad
 
 
 def _cluster(item: Item) -> Cluster:

@@ -21,7 +21,8 @@ class Stratum:
     def __post_init__(self) -> None:
         """Raise ``ValueError`` for counts that cannot be."""
         if not 0 <= self.bad <= self.labelled <= self.size:
-            message = f"the stratum «{self.name}» cannot have {self.bad} bad of {self.labelled} labelled of {self.size} answers"
+            counts = f"{self.bad} bad of {self.labelled} labelled of {self.size} answers"
+            message = f"the stratum «{self.name}» cannot have {counts}"
             raise ValueError(message)
 
 

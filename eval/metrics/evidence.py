@@ -1,0 +1,99 @@
+"""Where the evidence of a claim was: in what it cites, in what the system had before it, in the documents, or nowhere.
+
+The judge says whether the documents bear a claim out. Of a claim that they do, its own citations come first, then all
+that the system was shown: what it retrieved, and what any claim of the answer cites. So a mis-cited claim is a fault of
+citing, one that was not shown is a lucky guess or knowledge of the model's own, and a fabricated one is false.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from assistant.types import Verdict
+from eval.items import is_bad, is_factual
+from eval.judges.base import all_claims, quotes_of
+from eval.matching import normalised, says
+from eval.metrics.passages import passages_of, pieced
+from eval.statistics import Cluster, clustered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from eval.items import Item
+    from eval.judges.base import ClaimScore
+    from eval.statistics import Rate
+
+    Metric = Callable[[Sequence[Item]], Rate | None]
+
+
+class Place(StrEnum):
+    """Where the evidence was; ``UNKNOWN`` where the judge cannot tell, or nobody recorded what was shown."""
+
+    SUPPORTED = "supported"
+    MIS_CITED = "mis_cited"
+    NOT_SHOWN = "not_shown"
+    FABRICATED = "fabricated"
+    UNKNOWN = "unknown"
+
+
+def place_of(item: Item, claim: ClaimScore) -> Place | None:
+    """Return where the evidence of a claim of ``item`` was; None for one that is not factual.
+
+    Whether passages bear a claim out is told by words: they hold it as it stands, or they hold a gold text while the
+    claim says a gold fact. A paraphrase of something else that a model judge accepts has an unknown place.
+    """
+    if not is_factual(claim):
+        return None
+    if is_bad(claim):
+        return Place.FABRICATED
+    if claim.verdict is not Verdict.SUPPORTED:
+        return Place.UNKNOWN
+    if claim.cited:
+        return Place.SUPPORTED
+    if _borne_out(item, claim, _shown(item)):
+        return Place.MIS_CITED
+    known = passages_of(item) is not None and _tellable(item, claim)
+    return Place.NOT_SHOWN if known else Place.UNKNOWN
+
+
+def share(items: Sequence[Item], place: Place) -> Rate | None:
+    """Return the factual claims shown whose evidence was there, of all factual claims shown; None for no claims."""
+    clusters = []
+    for item in items:
+        places = [found for claim in item.shown if (found := place_of(item, claim)) is not None]
+        clusters.append(Cluster(places.count(place), len(places)))
+    return clustered(clusters)
+
+
+def _shown(item: Item) -> list[str]:
+    quotes = [quote for claim, _ in all_claims(item.row) for quote in quotes_of(claim)]
+    return [*pieced(passages_of(item) or ()), *quotes]
+
+
+def _borne_out(item: Item, claim: ClaimScore, texts: Sequence[str]) -> bool:
+    gold = _says_gold(item, claim)
+    words = f" {normalised(claim.text)} "
+    return any(
+        words in f" {normalised(text)} " or (gold and any(says(text, wanted) for wanted in item.case.must_cite))
+        for text in texts
+    )
+
+
+def _tellable(item: Item, claim: ClaimScore) -> bool:
+    """Tell whether words decide where the evidence is: it stands in a document as it is, or it is a gold fact."""
+    return _says_gold(item, claim) or claim.reason == VERBATIM
+
+
+def _says_gold(item: Item, claim: ClaimScore) -> bool:
+    return any(says(claim.text, wanted) for group in item.case.must_say for wanted in group)
+
+
+def _metric(place: Place) -> Metric:
+    return lambda items: share(items, place)
+
+
+VERBATIM: Final = "stands word for word in a document"
+"""The gold judge's reason for a claim that needs no gold fact."""
+EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": _metric(place) for place in Place}
+"""The share of each place, by name, beside ``METRICS``; they add up to 1."""

@@ -1,0 +1,97 @@
+"""Retrieval, apart from what was made of it: whether the words that hold the answer were found, and how far up.
+
+Gold are the texts of ``must_cite``, each found at the first rank where the passages so far hold it. A question whose
+system failed counts as one where nothing was found. Questions without gold words (unanswerable ones) are not counted,
+and a run whose system records no passages at all has no figure.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from eval.matching import says
+from eval.metrics.passages import passages_of, pieced
+from eval.statistics import Cluster, clustered, mean_of, proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from eval.items import Item
+    from eval.statistics import Mean, Rate
+
+    Metric = Callable[[Sequence[Item]], Rate | None]
+
+CUT: Final = 10
+"""How many passages nDCG looks at."""
+
+
+def ranks(item: Item) -> tuple[int | None, ...]:
+    """Return for each gold text the rank, from 1, at which it is found; None where it is not."""
+    passages = passages_of(item) or ()
+    found: list[int | None] = [None] * len(item.case.must_cite)
+    for rank in range(1, len(passages) + 1):
+        if None not in found:
+            break
+        texts = pieced(passages[:rank])
+        for number, wanted in enumerate(item.case.must_cite):
+            if found[number] is None and any(says(text, wanted) for text in texts):
+                found[number] = rank
+    return tuple(found)
+
+
+def recall_at(items: Sequence[Item], k: int) -> Rate | None:
+    """Return the gold texts among the first ``k`` passages, of all gold texts, clustered by question."""
+    return clustered([Cluster(sum(_within(rank, k) for rank in found), len(found)) for found in _all_ranks(items)])
+
+
+def hit_at(items: Sequence[Item], k: int) -> Rate | None:
+    """Return the questions of which one gold text at least is among the first ``k`` passages."""
+    every = _all_ranks(items)
+    return proportion(sum(any(_within(rank, k) for rank in found) for found in every), len(every))
+
+
+def mean_reciprocal_rank(items: Sequence[Item]) -> Mean | None:
+    """Return the mean over questions of 1 / the rank of the first gold text found; 0 where none is."""
+    return mean_of([max((1 / rank for rank in found if rank), default=0.0) for found in _all_ranks(items)])
+
+
+def ndcg(items: Sequence[Item], k: int = CUT) -> Mean | None:
+    """Return the mean normalised discounted cumulative gain of the first ``k`` passages.
+
+    A passage gains as many as the gold texts that are first found at it. The best order possible has the same gains
+    sorted, with a passage of its own for each text that was not found.
+    """
+    return mean_of([_ndcg(found, k) for found in _all_ranks(items)])
+
+
+def _all_ranks(items: Sequence[Item]) -> list[tuple[int | None, ...]]:
+    if all(passages_of(item) is None for item in items):
+        return []
+    return [ranks(item) for item in items if item.case.must_cite]
+
+
+def _within(rank: int | None, k: int) -> bool:
+    return rank is not None and rank <= k
+
+
+def _ndcg(found: Sequence[int | None], k: int) -> float:
+    gains: dict[int, int] = {}
+    for rank in found:
+        if rank is not None:
+            gains[rank] = gains.get(rank, 0) + 1
+    ideal = sorted([*gains.values(), *(1 for rank in found if rank is None)], reverse=True)
+    best = _discounted(dict(enumerate(ideal, start=1)), k)
+    return min(1.0, _discounted(gains, k) / best)
+
+
+def _discounted(gains: dict[int, int], k: int) -> float:
+    return sum(gain / math.log2(rank + 1) for rank, gain in gains.items() if rank <= k)
+
+
+def _recall(k: int) -> Metric:
+    return lambda items: recall_at(items, k)
+
+
+RETRIEVAL: Mapping[str, Metric] = {f"recall_at_{k}": _recall(k) for k in (1, 3, 5, 10)}
+"""Recall at some cuts, by name, beside ``METRICS``."""

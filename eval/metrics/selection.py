@@ -1,0 +1,116 @@
+"""The risk–coverage curve: what the answers would be worth if only the surest claims were shown.
+
+Claims are taken in by the gate's own score, the surest first; coverage is the share of them that is taken in, risk the
+share of these that is bad (El-Yaniv and Wiener, JMLR 2010). Claims of equal score come in together, because no
+threshold can part them. What is left out of the curve is counted beside it: claims that the judge could not tell, and
+claims without a score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from eval.items import is_bad, is_factual
+from eval.metrics.recorded import all_recorded
+from eval.statistics import proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.items import Item
+    from eval.statistics import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One claim: the gate's ``score`` in [0, 1], higher is worse, and whether the judge calls it bad."""
+
+    score: float
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Up to ``threshold`` (included) ``kept`` of ``total`` claims are shown, ``bad`` of these are bad."""
+
+    threshold: float
+    kept: int
+    bad: int
+    total: int
+
+    @property
+    def coverage(self) -> float:
+        """The share of the claims that is shown, in (0, 1]."""
+        return self.kept / self.total
+
+    @property
+    def risk(self) -> float:
+        """The share of what is shown that is bad, in [0, 1]."""
+        return self.bad / self.kept
+
+    @property
+    def rate(self) -> Rate:
+        """The risk with its interval, claims taken as independent."""
+        rate = proportion(self.bad, self.kept)
+        if rate is None:
+            message = "a point of the curve shows no claim"
+            raise ValueError(message)
+        return rate
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points by rising coverage, the last of coverage 1; ``unscored`` and ``unrated`` claims are not in it.
+
+    ``unscored``: the judge could not tell. ``unrated``: the system recorded no score.
+    """
+
+    points: tuple[Point, ...]
+    unscored: int = 0
+    unrated: int = 0
+
+    @property
+    def area(self) -> float | None:
+        """The mean risk over all coverages, in [0, 1], lower is better; None for a curve without a point."""
+        if not self.points:
+            return None
+        before, area = 0.0, 0.0
+        for point in self.points:
+            area += point.risk * (point.coverage - before)
+            before = point.coverage
+        return area
+
+    def coverage_at(self, risk: float) -> Point | None:
+        """Return the point of largest coverage whose risk is at most ``risk``; None where there is none."""
+        return next((point for point in reversed(self.points) if point.risk <= risk), None)
+
+
+def curve_of(claims: Sequence[Scored]) -> Curve:
+    """Return the curve of claims; one without a point for no claims.
+
+    >>> curve = curve_of([Scored(0.1, bad=False), Scored(0.4, bad=True), Scored(0.4, bad=False), Scored(0.9, bad=True)])
+    >>> [(point.coverage, round(point.risk, 3)) for point in curve.points]
+    [(0.25, 0.0), (0.75, 0.333), (1.0, 0.5)]
+    """
+    points, kept, bad = [], 0, 0
+    for score, group in groupby(sorted(claims, key=lambda claim: claim.score), key=lambda claim: claim.score):
+        same = list(group)
+        kept, bad = kept + len(same), bad + sum(claim.bad for claim in same)
+        points.append(Point(score, kept, bad, len(claims)))
+    return Curve(tuple(points))
+
+
+def risk_coverage(items: Sequence[Item]) -> Curve:
+    """Return the curve over every factual claim that was said, shown or withheld."""
+    said = [claim for claim in all_recorded(items) if is_factual(claim.score)]
+    told = [claim for claim in said if claim.score.verdict is not None]
+    curve = curve_of(scored_claims(items))
+    return Curve(curve.points, len(said) - len(told), sum(claim.risk is None for claim in told))
+
+
+def scored_claims(items: Sequence[Item]) -> list[Scored]:
+    """Return the factual claims, shown or withheld, that have both a gate's score and a judge's verdict."""
+    told = [claim for claim in all_recorded(items) if claim.score.verdict is not None and is_factual(claim.score)]
+    return [Scored(claim.risk, is_bad(claim.score)) for claim in told if claim.risk is not None]
