@@ -64,7 +64,7 @@ def voiced_parts(item: Evidence) -> Iterator[Voiced]:
     spoken = statements(item.text)
     for said in spoken:
         yield Voiced(item, said.voice, said.stance, said.content, said.verb, said.quoted)
-    if item.speaker is not None:
+    if item.speaker is not None and not any(_names(said.voice, item.speaker.name) for said in spoken):
         known = f"{item.speaker.name}, {item.speaker.role}" if item.speaker.role else item.speaker.name
         quoted = item.speaker.quoted or bool(quotations(item.text))
         yield Voiced(item, known, Stance.TELLS, item.text, "said", quoted)
@@ -72,6 +72,11 @@ def voiced_parts(item: Evidence) -> Iterator[Voiced]:
         earlier = _continued(item)
         voice = earlier.voice if earlier else None
         yield Voiced(item, voice, Stance.TELLS, item.text, "said" if voice else "", quoted=voice is not None)
+
+
+def _names(voice: str, speaker: str) -> bool:
+    """Whether a voice that the sentence itself has is the speaker that the index found for it."""
+    return speaker.casefold() in voice.casefold()
 
 
 def _continued(item: Evidence) -> Statement | None:

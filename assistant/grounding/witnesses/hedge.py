@@ -29,7 +29,7 @@ _POSSIBILITY: Final = (
     r"reported)\sto|reportedly|allegedly|it\sis\spossible\sthat"
 )
 _FORECAST: Final = (
-    r"(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?:expected|forecast(?:ed)?|projected|predicted|anticipated|set|poised|due|"
+    r"(?:is|are|was|were|be|been)\s(?:(?:\w+ly|now|still|also|even|again|then)\s)?(?:expected|forecast(?:ed)?|projected|predicted|anticipated|set|poised|due|"
     r"slated|scheduled|estimated|on\s(?:track|course))\s(?:to|by)|"
     r"(?:expects?|forecasts?|predicts?|projects?|anticipates?)(?:\s(?:that|the|it|its|to))"
 )
@@ -43,7 +43,14 @@ _TEST: Final = (
     r"(?:(?:is|are|was|were)\sbeing|has\sbeen|have\sbeen|is|are)\s(?:tested|piloted|trialled|trialed|tried\sout)|"
     r"under\stest|on\strial"
 )
-_HEDGES: Final = (("a possibility", _POSSIBILITY), ("a forecast", _FORECAST), ("a plan", _PLAN), ("a test", _TEST))
+_TENDENCY: Final = r"tend(?:s|ed)?\sto|(?:is|are)\s(?:prone|inclined)\sto"
+_HEDGES: Final = (
+    ("a possibility", _POSSIBILITY),
+    ("a tendency", _TENDENCY),
+    ("a forecast", _FORECAST),
+    ("a plan", _PLAN),
+    ("a test", _TEST),
+)
 _HEDGE: Final = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"(?P<h{number}>{words})" for number, (_, words) in enumerate(_HEDGES)) + r")(?![\w-])"
 )
@@ -52,13 +59,13 @@ _OPEN: Final = re.compile(
     r"plan(?:s|ned|ning)?|aim\w*|goals?|targets?|hop(?:es?|ed|ing)|intend\w*|intention|propos\w*|test\w*|trial\w*|"
     r"pilot\w*|experiment\w*|believ\w*|appears?|seems?|suggest\w*|allow\w*|permit\w*|permission|able|if|perhaps|maybe|"
     r"probab\w*|might|could|set\sto|due|want\w*|wish\w*|seek\w*|consider\w*|try|trying|tries|designed|meant|vow\w*|"
-    r"pledg\w*|promis\w*|estimat\w*|sometimes|often|usually|typically|generally|some|in\ssome\scases|depend\w*|option\w*|ambition\w*|is\sto|are\sto|opportunit\w*|chance)\b"
+    r"pledg\w*|promis\w*|estimat\w*|sometimes|often|usually|typically|generally|some|tend(?:s|ed|ency)?|prone|in\ssome\scases|depend\w*|option\w*|ambition\w*|is\sto|are\sto|opportunit\w*|chance)\b"
 )
 _POSSIBLE: Final = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|maybe|probably|allegedly|it\sis\spossible\sthat)\b(?!\snot\sbe)"
 )
 _SURE: Final = re.compile(
-    r"\b(?:certainly|definitely|undoubtedly|surely|inevitably|doubtless|no\sdoubt)\b", re.IGNORECASE
+    r"\b(?:certain(?:ly|ty)?|definitely|undoubtedly|surely|inevitably|doubtless|no\sdoubt)\b", re.IGNORECASE
 )
 _ADDRESSED: Final = re.compile(r"\b(?:you|one|we|I|they['’]d)\s(?:also\s)?$", re.IGNORECASE)
 _CARRIERS: Final = frozenset(
@@ -73,6 +80,7 @@ _WEAK: Final = frozenset(
         "use", "be", "have", "do", "get", "help",
     )
 )  # fmt: skip
+_POINTING: Final = frozenset({"it", "they", "this", "that", "these", "those", "he", "she"})
 _ENOUGH: Final = 0.5
 _ENOUGH_FOR_FACT: Final = 0.7
 _AFTER_VERB: Final = 8
@@ -193,7 +201,15 @@ def _hedges(item: Evidence) -> Iterator[_Hedged]:
             start = statement.start + match.start()
             end = statement.start + max(verb[1], match.end())
             shown = item.text[start:end] if kind != "a test" else text[match.start() : match.end()]
-            yield _Hedged(item, kind, shown, start, end, verb[0], objects, _objects(statement.words))
+            yield _Hedged(item, kind, shown, start, end, verb[0], objects, _around(item, statement))
+
+
+def _around(item: Evidence, statement: Clause) -> frozenset[str]:
+    """Return the words of the statement; where it begins with a pronoun, also those that this may point to."""
+    words = _objects(statement.words)
+    if statement.words and statement.words[0].word.lower() in _POINTING:
+        return words | _objects(terms(item.before))
+    return words
 
 
 def _objects(words: Sequence[Term]) -> frozenset[str]:
