@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names
+from assistant.question_generation.clauses import POINTS_BACK, PROSE, clause_of
 from assistant.quoting.figures import moments_in
 from assistant.training.breaks import KINDS, Break, broken
-from eval.building.clauses import POINTS_BACK, PROSE, clause_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

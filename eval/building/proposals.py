@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.question_generation.questions import questions
+from assistant.question_generation.unanswerable import far, near
 from eval.building.forging import break_of, forgeable, told_otherwise
-from eval.building.questions import questions
-from eval.building.unanswerable import far, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

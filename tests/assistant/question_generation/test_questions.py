@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.building.clauses import clause_of
-from eval.building.forging import break_of, forgeable, told_otherwise
-from eval.building.questions import questions
-from eval.building.unanswerable import far, near
-from eval.building.verbs import base_of
+from assistant.question_generation.clauses import clause_of
+from assistant.question_generation.questions import questions
+from assistant.question_generation.unanswerable import far, near
+from assistant.question_generation.verbs import base_of
+from eval.building.forging import forgeable
 from eval.matching import says
-from eval.systems.shipped import shipped_documents, shipped_texts
+from eval.systems.shipped import shipped_documents
 from index.loaders import load
 from index.parsing import parse
 from index.types import Speaker
@@ -114,26 +114,3 @@ def test_a_near_question_changes_one_thing_to_what_no_document_has() -> None:
 def test_far_questions_are_left_out_where_a_document_is_about_them() -> None:
     about = "Jupiter has 95 moons; the Mona Lisa hangs elsewhere."
     assert len(far([about])) == len(far([""])) - 1
-
-
-def test_told_otherwise_keeps_all_figures() -> None:
-    made = told_otherwise("In 2024, China made more than 41 billion tonnes, 25% of it steel, which is a record.")
-    assert says(made.text, "41 billion")
-    assert says(made.text, "25%")
-    assert "record" not in made.text
-
-
-def test_a_break_is_no_sentence_of_the_document_and_the_kinds_come_in_turn() -> None:
-    document = [
-        text[s.start : s.end]
-        for text, path in zip(shipped_texts(), shipped_documents(), strict=True)
-        for s in parse(load(path)).sentences
-    ]
-    counts: dict[str, int] = {}
-    for sentence in filter(forgeable, document):
-        made = break_of(sentence, document, frozenset({"Liu Bo", "Liu Liehong", "Xu Tao", "Shen Changxiang"}), counts)
-        if made is not None:
-            counts[made.kind] = counts.get(made.kind, 0) + 1
-            assert made.text not in document
-    assert len(counts) >= 8
-    assert max(counts.values()) <= sum(counts.values()) / 3

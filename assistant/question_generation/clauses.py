@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from eval.building.verbs import AUXILIARIES, base_of
+from assistant.question_generation.verbs import AUXILIARIES, base_of
 
 _LEAD: Final = re.compile(
     r"^(?P<bare>(?:In|By|Since|During) (?:the year )?(?:[A-Z][a-z]+ )?(?:1[5-9]|20)\d\d) (?=\w)"
