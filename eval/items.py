@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.types import Verdict
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 STATUSES = frozenset({"answered", "abstained", "error", "incomplete"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what every metric asks is found once and kept
 class Item:
     """See the module. ``status`` is answered, abstained or error; their sum over a run is N.
 
@@ -29,7 +30,7 @@ class Item:
     row: Row
     claims: tuple[ClaimScore, ...]
 
-    @property
+    @cached_property
     def status(self) -> str:
         """``answered`` (an incomplete answer that says something too), ``abstained`` or ``error``."""
         status = str(self.row.get("status", "error"))
@@ -46,12 +47,12 @@ class Item:
         """Whether something was answered."""
         return self.status == "answered"
 
-    @property
+    @cached_property
     def shown(self) -> tuple[ClaimScore, ...]:
         """The claims that a person saw."""
         return tuple(claim for claim in self.claims if not claim.withheld)
 
-    @property
+    @cached_property
     def correct(self) -> bool:
         """Whether the item ended as it should: the gold facts said and none forbidden, or rightly declined."""
         if not self.case.answerable:

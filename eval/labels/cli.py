@@ -95,9 +95,13 @@ def label(  # noqa: PLR0913 - one parameter an option
 def judge_check(  # noqa: PLR0913 - one parameter an option
     *, home: Path, as_json: bool, name: str, names: tuple[str, ...], file: Path | None, labeller: str
 ) -> None:
-    """Measure judges on people's labels of RUN: what they find of the bad, what they blame of the good."""
+    """Measure judges on people's labels of RUN: what they find of the bad, what they blame of the good.
+
+    And say what the hallucination rate is: by the judge of RUN alone, and corrected by the labels.
+    """
     from eval.judges import open_judge
     from eval.labels.claims import all_to_label
+    from eval.labels.corrected import corrected, lines
     from eval.labels.judging import by_stratum, disputed, measured, pairs_of
     from eval.labels.store import LABELS, agreed, read_labels
 
@@ -113,9 +117,11 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
         judge = None if judge_name == run.header["judge"] else open_judge(judge_name, home)
         pairs = pairs_of(run, judge, people, documents)
         found[judge_name] = {"all": measured(pairs), **by_stratum(pairs)}
+    rate = corrected(run, people)
     if as_json:
         judges = {judge: {part: asdict(each) for part, each in parts.items()} for judge, parts in found.items()}
-        print_json({"run": run.name, "labels": len(people), "disputed": disputed(people.values()), "judges": judges})
+        content = {"labels": len(people), "disputed": disputed(people.values()), "judges": judges}
+        print_json({"run": run.name, **content, "corrected": rate.as_json()})
         return
     for judge_name, parts in found.items():
         click.echo(f"{judge_name} on {parts['all'].n} labelled sentences of {run.name}")
@@ -123,6 +129,7 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
             click.echo(_figures(part, each))
     if disputed(people.values()):
         click.echo(f"{disputed(people.values())} disputed sentences are left out; --labeller NAME takes one side.")
+    click.echo("\n".join(lines(rate)))
 
 
 def _opened(home: Path, name: str) -> tuple[Path, Run]:

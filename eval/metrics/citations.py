@@ -47,17 +47,13 @@ def recall(items: Sequence[Item]) -> Rate | None:
 
     A claim of which the judge cannot tell counts as not borne out.
     """
-    clusters = []
-    for item in items:
-        shown = [claim for claim in item.shown if is_factual(claim)]
-        clusters.append(Cluster(sum(claim.cited for claim in shown), len(shown)))
-    return clustered(clusters)
+    shown = ([claim for claim in item.shown if is_factual(claim)] for item in items)
+    return clustered(Cluster(sum(claim.cited for claim in claims), len(claims)) for claims in shown)
 
 
 def precision(items: Sequence[Item]) -> Rate | None:
     """Return the citations shown that are needed, of all citations shown, unnecessary and dangling ones included."""
-    counts = [count(item) for item in items]
-    return clustered([Cluster(each.needed, each.all) for each in counts])
+    return clustered(Cluster(each.needed, each.all) for each in map(count, items))
 
 
 def count(item: Item) -> Citations:

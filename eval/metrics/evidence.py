@@ -59,11 +59,8 @@ def place_of(item: Item, claim: ClaimScore) -> Place | None:
 
 def share(items: Sequence[Item], place: Place) -> Rate | None:
     """Return the factual claims shown whose evidence was there, of all factual claims shown; None for no claims."""
-    clusters = []
-    for item in items:
-        places = [found for claim in item.shown if (found := place_of(item, claim)) is not None]
-        clusters.append(Cluster(places.count(place), len(places)))
-    return clustered(clusters)
+    every = ([found for claim in item.shown if (found := place_of(item, claim)) is not None] for item in items)
+    return clustered(Cluster(places.count(place), len(places)) for places in every)
 
 
 def _shown(item: Item) -> list[str]:

@@ -27,25 +27,19 @@ def questions_before(items: Sequence[Item]) -> Rate | None:
 
 def claims_before(items: Sequence[Item]) -> Rate | None:
     """H_C before the gate: bad claims of all factual claims said, clustered by question."""
-    return clustered([_cluster(item) for item in items])
+    return clustered(_cluster(item) for item in items)
 
 
 def caught(items: Sequence[Item]) -> Rate | None:
     """Return the gate's true positive rate: bad claims withheld, of all bad claims said."""
-    clusters = []
-    for item in items:
-        bad = [claim for claim in item.claims if is_bad(claim)]
-        clusters.append(Cluster(sum(claim.withheld for claim in bad), len(bad)))
-    return clustered(clusters)
+    every = ([claim for claim in item.claims if is_bad(claim)] for item in items)
+    return clustered(Cluster(sum(claim.withheld for claim in bad), len(bad)) for bad in every)
 
 
 def good_withheld(items: Sequence[Item]) -> Rate | None:
     """Return the gate's false positive rate: claims withheld that the judge calls good, of all that it calls good."""
-    clusters = []
-    for item in items:
-        good = [c for c in item.claims if c.verdict is not None and not is_bad(c) and is_factual(c)]
-        clusters.append(Cluster(sum(claim.withheld for claim in good), len(good)))
-    return clustered(clusters)
+    every = ([c for c in item.claims if c.verdict is not None and not is_bad(c) and is_factual(c)] for item in items)
+    return clustered(Cluster(sum(claim.withheld for claim in good), len(good)) for good in every)
 
 
 def _cluster(item: Item) -> Cluster:

@@ -12,9 +12,10 @@ from eval.metrics.cost import mean_length
 from eval.statistics import Bounds, Cluster, bounded, clustered, proportion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from eval.items import Item
+    from eval.judges.base import ClaimScore
     from eval.statistics import Rate
 
 
@@ -49,22 +50,22 @@ def questions(items: Sequence[Item]) -> Rate | None:
 
 def claims(items: Sequence[Item]) -> Rate | None:
     """H_C: bad claims of all factual claims that were shown, clustered by question; None where there are none."""
-    return clustered([_cluster(item) for item in items])
+    return clustered(_cluster(item, is_bad) for item in items)
 
 
 def contradicted(items: Sequence[Item]) -> Rate | None:
     """Return the claims that the documents contradict, of all factual claims that were shown."""
-    return _of_verdict(items, Verdict.CONTRADICTED)
+    return clustered(_cluster(item, lambda claim: claim.verdict is Verdict.CONTRADICTED) for item in items)
 
 
 def unsupported(items: Sequence[Item]) -> Rate | None:
     """Return the claims that nothing in the documents supports, of all factual claims that were shown."""
-    return _of_verdict(items, Verdict.UNSUPPORTED)
+    return clustered(_cluster(item, lambda claim: claim.verdict is Verdict.UNSUPPORTED) for item in items)
 
 
 def unscored(items: Sequence[Item]) -> Rate | None:
     """Return the claims that the judge could say nothing about, of all factual claims that were shown."""
-    return _of_verdict(items, None)
+    return clustered(_cluster(item, _is_unscored) for item in items)
 
 
 def answers_at_worst(items: Sequence[Item]) -> Rate | None:
@@ -87,13 +88,10 @@ def questions_bounded(items: Sequence[Item]) -> Bounds | None:
 
 def claims_bounded(items: Sequence[Item]) -> Bounds | None:
     """H_C if all unscored claims were good, and if all were bad; None where no factual claim was shown."""
-    best, clusters, unscored_ = claims(items), [], 0
-    for item in items:
-        shown = [claim for claim in item.shown if is_factual(claim)]
-        unscored_ += sum(claim.verdict is None for claim in shown)
-        clusters.append(Cluster(sum(is_bad(claim) or claim.verdict is None for claim in shown), len(shown)))
-    worst = clustered(clusters)
-    return None if best is None or worst is None else Bounds(best, worst, unscored_)
+    best = claims(items)
+    worst = clustered(_cluster(item, lambda claim: is_bad(claim) or _is_unscored(claim)) for item in items)
+    open_ = sum(map(_is_unscored, (claim for item in items for claim in item.shown)))
+    return None if best is None or worst is None else Bounds(best, worst, open_)
 
 
 def _open(answered: Sequence[Item]) -> tuple[int, int]:
@@ -102,14 +100,11 @@ def _open(answered: Sequence[Item]) -> tuple[int, int]:
     return bad, sum(any(is_bad(claim) or claim.verdict is None for claim in item.shown) for item in answered) - bad
 
 
-def _cluster(item: Item) -> Cluster:
+def _cluster(item: Item, counts: Callable[[ClaimScore], bool]) -> Cluster:
+    """Return the factual claims of an answer that count, of all that a person saw."""
     shown = [claim for claim in item.shown if is_factual(claim)]
-    return Cluster(sum(map(is_bad, shown)), len(shown))
+    return Cluster(sum(map(counts, shown)), len(shown))
 
 
-def _of_verdict(items: Sequence[Item], verdict: Verdict | None) -> Rate | None:
-    clusters = []
-    for item in items:
-        shown = [claim for claim in item.shown if is_factual(claim)]
-        clusters.append(Cluster(sum(claim.verdict is verdict for claim in shown), len(shown)))
-    return clustered(clusters)
+def _is_unscored(claim: ClaimScore) -> bool:
+    return claim.verdict is None

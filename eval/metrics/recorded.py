@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eval.judges.base import all_claims
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,8 +36,9 @@ class Recorded:
 def recorded(item: Item) -> tuple[Recorded, ...]:
     """Return every claim of an answer that the judge scored, in its order, with the record that has the same words."""
     waiting: dict[tuple[str, bool], list[Row]] = {}
-    for claim, withheld in all_claims(item.row):
-        waiting.setdefault((str(claim["text"]), withheld), []).append(claim)
+    for key, withheld in (("claims", False), ("withheld", True)):
+        for claim in _listed(item.row, key):
+            waiting.setdefault((str(claim.get("text")), withheld), []).append(claim)
     found = []
     for score in item.claims:
         same = waiting.get((score.text, score.withheld))
@@ -50,3 +49,9 @@ def recorded(item: Item) -> tuple[Recorded, ...]:
 def all_recorded(items: Sequence[Item]) -> list[Recorded]:
     """Return the claims of all items, in order."""
     return [claim for item in items for claim in recorded(item)]
+
+
+def _listed(row: Row, key: str) -> list[Row]:
+    """Return the claims that the system listed; a sentence that it left out of its list has no record."""
+    found = row.get(key)
+    return [claim for claim in found if isinstance(claim, dict)] if isinstance(found, list) else []

@@ -42,7 +42,7 @@ def ranks(item: Item) -> tuple[int | None, ...]:
 
 def recall_at(items: Sequence[Item], k: int) -> Rate | None:
     """Return the gold texts among the first ``k`` passages, of all gold texts, clustered by question."""
-    return clustered([Cluster(sum(_within(rank, k) for rank in found), len(found)) for found in _all_ranks(items)])
+    return clustered(Cluster(sum(_within(rank, k) for rank in found), len(found)) for found in _all_ranks(items))
 
 
 def hit_at(items: Sequence[Item], k: int) -> Rate | None:

@@ -100,7 +100,7 @@ def _weighted(weights: Sequence[Floats], rates: Sequence[Floats | float]) -> Flo
     return summed / total
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _beta(bad: int, good: int, number: int) -> Floats:
     """Return draws of a rate's posterior; the same for the same counts, so that a figure can be had again."""
     import numpy as np
@@ -108,7 +108,7 @@ def _beta(bad: int, good: int, number: int) -> Floats:
     return np.random.default_rng((_SEED, 1, number)).beta(bad + 0.5, good + 0.5, _DRAWS)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _gamma(size: int, number: int) -> Floats:
     """Return draws of which each stratum's share of the sum is its posterior share (Dirichlet)."""
     import numpy as np

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from eval.statistics.rates import CONFIDENCE, Bounds, Cluster, Interval, Mean, Rate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,19 +54,24 @@ def proportion(numerator: int, denominator: int) -> Rate | None:
     return Rate(numerator, denominator, rate, max(0.0, rate - reach), min(1.0, rate + reach))
 
 
-def clustered(clusters: Sequence[Cluster]) -> Rate | None:
+def clustered(clusters: Iterable[Cluster]) -> Rate | None:
     """Return the pooled rate of items in clusters with a clustered interval; None for no items."""
     import numpy as np
 
     counts = np.fromiter(
         (number for cluster in clusters for number in (cluster.numerator, cluster.denominator)), dtype=np.int64
     ).reshape(-1, 2)
-    held = counts[counts[:, 1] > 0]
-    if not len(held):
+    return clustered_counts(counts[:, 0], counts[:, 1])
+
+
+def clustered_counts(bad: Numbers, sizes: Numbers) -> Rate | None:
+    """Return the same of two arrays with one number a cluster: its bad items, and all of its items."""
+    bad, sizes = bad[sizes > 0], sizes[sizes > 0]
+    if not len(sizes):
         return None
-    bad, total = (int(number) for number in held.sum(axis=0))
-    interval = _of_clusters(held[:, 0], held[:, 1])
-    return Rate(bad, total, bad / total, interval.low, interval.high)
+    interval = _of_clusters(bad, sizes)
+    numerator, denominator = int(bad.sum()), int(sizes.sum())
+    return Rate(numerator, denominator, numerator / denominator, interval.low, interval.high)
 
 
 def mean_of(values: Sequence[float]) -> Mean | None:
