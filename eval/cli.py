@@ -17,6 +17,7 @@ from eval.forged.cli import forged
 from eval.judges import JUDGES
 from eval.labels.cli import judge_check, label
 from eval.plain import plain
+from eval.planning.cli import plan
 from eval.systems import FORMS, SECONDS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def evaluate() -> None:
     """Measure how often a system hallucinates."""
 
 
-for _command in (check_sets, breaks, speed, follow_ups, reports, label, judge_check, forged, build):
+for _command in (check_sets, breaks, speed, follow_ups, reports, label, judge_check, forged, build, plan):
     evaluate.add_command(_command)
 
 

@@ -1,0 +1,1 @@
+"""Before a run: what it could show, and what it would take."""

@@ -1,0 +1,127 @@
+"""``briefing eval plan``: cases for a promise, what two runs could see, labels that halve an interval."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli.common import json_option, print_json
+from eval.plain import plain
+
+if TYPE_CHECKING:
+    from eval.statistics import Expected, Labels, Visible
+
+_SHARE = click.FloatRange(0, 1)
+_INSIDE = click.FloatRange(0, 1, min_open=True, max_open=True)
+_FAULTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How many cases with at most so many ``faults`` show that the rate is below ``below``."""
+
+    below: float
+    confidence: float
+    faults: int
+    cases: int
+
+
+@click.command("plan")
+@json_option
+@click.option("--below", type=_INSIDE, default=0.01, show_default=True, help="The rate that is to be promised.")
+@click.option("--confidence", type=_INSIDE, default=0.95, show_default=True, help="How sure the promise must be.")
+@click.option("--cases", type=click.IntRange(1, 1_000_000), default=180, show_default=True, help="Cases of a suite.")
+@click.option(
+    "--differ", type=_SHARE, default=0.1, show_default=True, help="Share of cases on which two runs differ, about."
+)
+@click.option("--difference", type=_INSIDE, help="A difference of two runs' rates that is to be seen.")
+@click.option("--labels", type=click.IntRange(0, 1_000_000), default=50, show_default=True, help="Answers labelled.")
+@click.option("--rate", type=_SHARE, default=0.03, show_default=True, help="The rate that is expected.")
+@click.option("--tpr", type=_SHARE, default=0.8, show_default=True, help="Share of bad answers that the judge finds.")
+@click.option("--fpr", type=_SHARE, default=0.08, show_default=True, help="Share of good answers that it calls bad.")
+@plain
+def plan(  # noqa: PLR0913 - one parameter an option
+    *,
+    as_json: bool,
+    below: float,
+    confidence: float,
+    cases: int,
+    differ: float,
+    difference: float | None,
+    labels: int,
+    rate: float,
+    tpr: float,
+    fpr: float,
+) -> None:
+    """Say how many cases a promise needs, what two runs could see, and how many labels halve an interval."""
+    from eval.statistics import Expected, cases_needed, labels_to_halve, pairs_needed, smallest_visible
+
+    if labels > cases:
+        message = f"{labels} labels of {cases} cases cannot be; --labels is at most --cases."
+        raise click.UsageError(message)
+    if difference is not None and difference > differ:
+        message = (
+            f"Runs whose rates differ by {difference:.1%} differ on that share of the cases at least; "
+            f"give --differ {difference:g} or more."
+        )
+        raise click.UsageError(message)
+    promises = [Promise(below, confidence, n, cases_needed(below, n, confidence)) for n in range(_FAULTS)]
+    visible = smallest_visible(cases, differ)
+    needed = None if difference is None else pairs_needed(difference, differ)
+    expected = Expected(cases, rate, tpr, fpr)
+    halved = labels_to_halve(expected, labels)
+    if as_json:
+        seen: dict[str, Any] = {**asdict(visible), "difference": difference, "pairs_needed": needed}
+        reach = {**asdict(expected), "labels": labels, **asdict(halved)}
+        print_json({"promise": [asdict(each) for each in promises], "comparison": seen, "labels": reach})
+        return
+    click.echo("\n".join(_promised(promises)))
+    click.echo(_seen(visible))
+    if difference is not None:
+        click.echo(_needed(difference, needed, visible.power))
+    click.echo(_halved(expected, labels, halved))
+
+
+def _promised(promises: list[Promise]) -> list[str]:
+    clean, *others = promises
+    promised = f"«Below {_percent(clean.below)}» with {clean.confidence:.0%} confidence"
+    return [
+        f"{promised} needs {clean.cases} clean cases.",
+        *(f"  With {each.faults} bad among them it needs {each.cases}." for each in others),
+    ]
+
+
+def _seen(visible: Visible) -> str:
+    start = f"Two runs over {visible.pairs} cases that differ on about {_percent(visible.discordant)} of them"
+    if visible.effect is None:
+        return f"{start} are always tied: so few cases show no difference, however large."
+    return (
+        f"{start}: a difference of {100 * visible.effect:.1f} points is seen {visible.power:.0%} of the time; "
+        "a smaller one is likely to be called tied."
+    )
+
+
+def _needed(difference: float, needed: int | None, power: float) -> str:
+    points = f"{100 * difference:.1f} points"
+    if needed is None:
+        return f"No number of cases up to ten million shows a difference of {points}."
+    return f"A difference of {points} is seen {power:.0%} of the time over {needed} cases."
+
+
+def _halved(expected: Expected, labels: int, halved: Labels) -> str:
+    start = (
+        f"With {labels} of {expected.answers} answers labelled, a rate of {_percent(expected.rate)} and a judge of TPR "
+        f"{expected.tpr:g} and FPR {expected.fpr:g}, the interval reaches about {100 * halved.now:.1f} points either way"
+    )
+    if halved.needed is None:
+        return (
+            f"{start}. Labels alone cannot halve that: with all answers labelled it is {100 * halved.then:.1f}; "
+            "ask more questions."
+        )
+    return f"{start}; {halved.needed} labels in all make it {100 * halved.then:.1f}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
