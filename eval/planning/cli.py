@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 _SHARE = click.FloatRange(0, 1)
 _INSIDE = click.FloatRange(0, 1, min_open=True, max_open=True)
 _FAULTS = 3
+_LABELS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How many cases with at most so many ``faults`` show that the rate is below ``below``."""
+    """How many cases with at most so many ``faults`` show that the rate is below ``below`` (one-sided).
+
+    ``two_sided`` is how many make the upper end of a report's interval, which has two sides, fall below it.
+    """
 
     below: float
     confidence: float
     faults: int
     cases: int
+    two_sided: int
 
 
 @click.command("plan")
@@ -37,7 +42,7 @@ class Promise:
     "--differ", type=_SHARE, default=0.1, show_default=True, help="Share of cases on which two runs differ, about."
 )
 @click.option("--difference", type=_INSIDE, help="A difference of two runs' rates that is to be seen.")
-@click.option("--labels", type=click.IntRange(0, 1_000_000), default=50, show_default=True, help="Answers labelled.")
+@click.option("--labels", type=click.IntRange(0, 1_000_000), help="Answers labelled; default: 50, or all if fewer.")
 @click.option("--rate", type=_SHARE, default=0.03, show_default=True, help="The rate that is expected.")
 @click.option("--tpr", type=_SHARE, default=0.8, show_default=True, help="Share of bad answers that the judge finds.")
 @click.option("--fpr", type=_SHARE, default=0.08, show_default=True, help="Share of good answers that it calls bad.")
@@ -50,7 +55,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     cases: int,
     differ: float,
     difference: float | None,
-    labels: int,
+    labels: int | None,
     rate: float,
     tpr: float,
     fpr: float,
@@ -58,16 +63,21 @@ def plan(  # noqa: PLR0913 - one parameter an option
     """Say how many cases a promise needs, what two runs could see, and how many labels halve an interval."""
     from eval.statistics import Expected, cases_needed, labels_to_halve, pairs_needed, smallest_visible
 
+    labels = min(_LABELS, cases) if labels is None else labels
     if labels > cases:
         message = f"{labels} labels of {cases} cases cannot be; --labels is at most --cases."
         raise click.UsageError(message)
     if difference is not None and difference > differ:
         message = (
-            f"Runs whose rates differ by {difference:.1%} differ on that share of the cases at least; "
+            f"Runs whose rates differ by {_percent(difference)} differ on that share of the cases at least; "
             f"give --differ {difference:g} or more."
         )
         raise click.UsageError(message)
-    promises = [Promise(below, confidence, n, cases_needed(below, n, confidence)) for n in range(_FAULTS)]
+    both = (1 + confidence) / 2
+    promises = [
+        Promise(below, confidence, n, cases_needed(below, n, confidence), cases_needed(below, n, both))
+        for n in range(_FAULTS)
+    ]
     visible = smallest_visible(cases, differ)
     needed = None if difference is None else pairs_needed(difference, differ)
     expected = Expected(cases, rate, tpr, fpr)
@@ -86,10 +96,11 @@ def plan(  # noqa: PLR0913 - one parameter an option
 
 def _promised(promises: list[Promise]) -> list[str]:
     clean, *others = promises
-    promised = f"«Below {_percent(clean.below)}» with {clean.confidence:.0%} confidence"
+    promised = f"«Below {_percent(clean.below)}» with {_percent(clean.confidence)} confidence"
     return [
         f"{promised} needs {clean.cases} clean cases.",
         *(f"  With {each.faults} bad among them it needs {each.cases}." for each in others),
+        f"  A report's interval has two sides, and ends below that after {clean.two_sided} clean cases.",
     ]
 
 
@@ -98,30 +109,33 @@ def _seen(visible: Visible) -> str:
     if visible.effect is None:
         return f"{start} are always tied: so few cases show no difference, however large."
     return (
-        f"{start}: a difference of {100 * visible.effect:.1f} points is seen {visible.power:.0%} of the time; "
+        f"{start}: a difference of {_points(visible.effect)} is seen {_percent(visible.power)} of the time; "
         "a smaller one is likely to be called tied."
     )
 
 
 def _needed(difference: float, needed: int | None, power: float) -> str:
-    points = f"{100 * difference:.1f} points"
     if needed is None:
-        return f"No number of cases up to ten million shows a difference of {points}."
-    return f"A difference of {points} is seen {power:.0%} of the time over {needed} cases."
+        return f"No number of cases up to ten million shows a difference of {_points(difference)}."
+    return f"A difference of {_points(difference)} is seen {_percent(power)} of the time over {needed} cases."
 
 
 def _halved(expected: Expected, labels: int, halved: Labels) -> str:
     start = (
         f"With {labels} of {expected.answers} answers labelled, a rate of {_percent(expected.rate)} and a judge of TPR "
-        f"{expected.tpr:g} and FPR {expected.fpr:g}, the interval reaches about {100 * halved.now:.1f} points either way"
+        f"{expected.tpr:g} and FPR {expected.fpr:g}, the interval reaches about {_points(halved.now)} either way"
     )
     if halved.needed is None:
         return (
-            f"{start}. Labels alone cannot halve that: with all answers labelled it is {100 * halved.then:.1f}; "
+            f"{start}. Labels alone cannot halve that: with all answers labelled it is {_points(halved.then)}; "
             "ask more questions."
         )
-    return f"{start}; {halved.needed} labels in all make it {100 * halved.then:.1f}."
+    return f"{start}; {halved.needed} labels in all make it {_points(halved.then)}."
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:g} %"
+
+
+def _points(difference: float) -> str:
+    return f"{100 * difference:.2g} points"

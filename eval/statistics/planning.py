@@ -54,7 +54,7 @@ def cases_needed(rate: float, faults: int, confidence: float = CONFIDENCE) -> in
     >>> cases_needed(0.01, 1)
     473
     """
-    from scipy.special import bdtr
+    from scipy.special import betainc
 
     if not 0 < rate < 1 or not 0 < confidence < 1 or faults < 0:
         message = f"no number of cases shows a rate below {rate:g} with confidence {confidence:g} and {faults} faults"
@@ -62,11 +62,12 @@ def cases_needed(rate: float, faults: int, confidence: float = CONFIDENCE) -> in
     if not faults:
         return math.ceil(math.log1p(-confidence) / math.log1p(-rate))
     low, high = faults, 2 * faults + 1
-    while bdtr(faults, high, rate) > 1 - confidence:
+    while betainc(high - faults, faults + 1, 1 - rate) > 1 - confidence:  # P(at most so many faults of ``high``)
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if bdtr(faults, middle, rate) <= 1 - confidence else (middle, high)
+        shown = betainc(middle - faults, faults + 1, 1 - rate) <= 1 - confidence
+        low, high = (low, middle) if shown else (middle, high)
     return high
 
 
