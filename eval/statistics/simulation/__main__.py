@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from eval.statistics.simulation.coverage import WHY
 from eval.statistics.simulation.judges import judges
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from eval.statistics.simulation.coverage import Coverage
+
+
+README: Final = Path(__file__).parents[1] / "README.md"
+"""Where the table stands; a test compares it."""
 
 
 def every() -> Iterator[Coverage]:

@@ -13,7 +13,8 @@ LEAST: Final = 0.93
 MOST: Final = 0.98
 FAILS: Final = "fails"
 WHY: Final[Mapping[str, str]] = {
-    "exact": "never below 95 %, and above 98 % where so few outcomes are likely that one more or less changes much",
+    "exact": "from the exact interval, never below 95 % for independent items; above 98 % where so few outcomes are "
+    "likely that one more or less changes much",
     "never": "one of the two outcomes never happens; the interval then ends at 0 or 1, which is the truth",
     "values": "made as if values between 0 and 1 were yes or no with the same mean, which is wider than they need",
     "bounds": "these hold every truth that the judge left open, so they are wider than any one of them needs",

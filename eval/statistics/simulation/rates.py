@@ -52,9 +52,8 @@ def means() -> Iterator[Coverage]:
         rows = values[dice.choice(4, (RUNS, count), p=chances)]
         means_ = [mean for row in rows if (mean := mean_of(row.tolist())) is not None]
         found = (Interval(each.mean, each.low, each.high) for each in means_)
-        yield coverage(
-            "mean of values in [0, 1]", f"reciprocal rank, {count} questions", float(values @ chances), found
-        )
+        case = f"reciprocal rank, {count} questions"
+        yield coverage("mean of values in [0, 1]", case, float(values @ chances), found, "values")
 
 
 def unscored() -> Iterator[Coverage]:
