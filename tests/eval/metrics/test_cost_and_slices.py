@@ -1,0 +1,104 @@
+"""Costs of what recorded them, bounds of what was left open, parts of a suite with a warning where they are small."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.types import Verdict
+from eval.metrics import METRICS
+from eval.metrics.correctness import truthfulness_bounded
+from eval.metrics.cost import cost, mean_length
+from eval.metrics.hallucination import answers_bounded, claims_bounded, questions_bounded, together
+from eval.metrics.slices import by_answerable, by_document, by_kind, slices
+from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, score
+
+
+def test_costs_are_over_the_questions_that_recorded_them() -> None:
+    items = [
+        item(score(), cost={"calls": 1, "output_tokens": 20, "tries": 1}, timing_ms={"first_claim": 500, "total": 900}),
+        item(score(), cost={"calls": 3}, timing_ms={"total": 2100}),
+        item(score(), cost=None, timing_ms="slow"),
+    ]
+    found = cost(items)
+    assert found.calls is not None
+    assert (found.calls.median, found.calls.total, found.calls.count) == (2, 4, 2)
+    assert found.calls.p95 == pytest.approx(2.9)
+    assert found.output_tokens is not None
+    assert found.output_tokens.count == 1
+    assert found.input_tokens is None
+    assert found.first_claim is not None
+    assert found.first_claim.median == 0.5
+    assert found.last_claim is not None
+    assert found.last_claim.median == 1.5
+    assert found.words is not None
+    assert found.words.median == 8
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1, True, "3"])
+def test_what_is_no_count_is_not_counted(value: object) -> None:
+    assert cost([item(score(), cost={"calls": value})]).calls is None
+
+
+def test_nothing_costs_nothing_that_could_be_said() -> None:
+    found = cost([])
+    assert (found.calls, found.first_claim, found.words) == (None, None, None)
+    assert mean_length([]) is None
+    assert mean_length([item()]) is None
+    assert mean_length([item(score()), item()]) == 8
+
+
+def test_both_rates_stand_together_with_how_often_and_at_what_length_was_answered() -> None:
+    found = together([item(score(verdict=Verdict.UNSUPPORTED)), item(), item(), item()])
+    assert found.H_A is not None
+    assert found.H_Q is not None
+    assert found.answer_rate is not None
+    assert (found.H_A.rate, found.H_Q.rate, found.answer_rate.rate, found.mean_length) == (1, 0.25, 0.25, 8)
+
+
+def test_what_is_unscored_bounds_every_hallucination_rate() -> None:
+    """A bad claim settles an answer whatever else is unscored in it."""
+    settled = item(score(verdict=Verdict.UNSUPPORTED), score(OTHER, None))
+    items = [settled, item(score(verdict=None)), item(score()), item()]
+    answers, questions, claims = answers_bounded(items), questions_bounded(items), claims_bounded(items)
+    assert answers is not None
+    assert questions is not None
+    assert claims is not None
+    assert (answers.best.numerator, answers.worst.numerator, answers.unscored) == (1, 2, 1)
+    assert (questions.best.rate, questions.worst.rate) == (0.25, 0.5)
+    assert (claims.best.numerator, claims.worst.numerator, claims.unscored) == (1, 3, 2)
+    assert answers.worst == METRICS["H_A_if_unscored_bad"](items)
+    assert answers_bounded([]) is None
+    assert questions_bounded([]) is None
+    assert claims_bounded([item()]) is None
+
+
+def test_truthfulness_has_an_interval_and_none_for_nothing() -> None:
+    found = truthfulness_bounded([item(score())] * 3 + [item(score(OTHER))])
+    assert found is not None
+    assert found.difference == 0.5
+    assert found.low < 0.5 < found.high
+    assert truthfulness_bounded([]) is None
+
+
+def test_parts_are_by_the_case_and_small_ones_say_so() -> None:
+    date = ANSWERABLE.model_copy(update={"kind": "date"})
+    unanswerable = ANSWERABLE.model_copy(update={"answerable": False, "must_cite": (), "kind": "far"})
+    items = [item(score()) for _ in range(40)] + [item(score(OTHER), case=date), item(case=unanswerable)]
+    found = {part.name: part for part in slices(items, METRICS["correct"], by_kind)}
+    assert [(name, part.cases, part.small) for name, part in found.items()] == [
+        ("date", 1, True),
+        ("fact", 40, False),
+        ("far", 1, True),
+    ]
+    by_hope = slices(items, METRICS["false_answer"], by_answerable)
+    assert [(part.name, part.rate is None, part.small) for part in by_hope] == [
+        ("answerable", True, True),
+        ("unanswerable", False, True),
+    ]
+    assert slices([], METRICS["correct"], by_kind) == ()
+
+
+def test_documents_are_those_that_hold_what_a_case_cites() -> None:
+    names = by_document({"one": f"Title. {SAID}", "two": OTHER, "copy": SAID})
+    assert tuple(names(ANSWERABLE)) == ("one", "copy")
+    assert tuple(names(ANSWERABLE.model_copy(update={"must_cite": ()}))) == ()
