@@ -101,7 +101,7 @@ def lines(found: CorrectedRun) -> list[str]:
         said.append(f"  if they were all bad                {rate_line(found.bounds.worst)}")
     said += [_line("corrected", found.stratified), _line("PPI++", found.ppi), _line("Rogan–Gladen", found.rogan_gladen)]
     if found.open:
-        said.append(f"  {found.open} answers were read and left undecided; they count as not labelled.")
+        said.append(f"  Read and left undecided: {found.open}, which count as not labelled.")
     return said
 
 
