@@ -135,7 +135,7 @@ def make_answerer(settings: Settings) -> Answerer:
     if settings.model == "quote":
         from assistant.quoting import QuoteAnswerer
 
-        return QuoteAnswerer()
+        return QuoteAnswerer(one_wrong_in=settings.one_wrong_in)
     from assistant.generation import make_generative
 
     return make_generative(settings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         default=None, description="Address of an OpenAI-compatible server, for models such as openai:NAME."
     )
     passages: int = Field(default=8, ge=1, le=50, description="How many passages are read for a question.")
+    one_wrong_in: Literal[5, 10, 20] = Field(
+        default=10, description="At most one wrong answer in so many; the more, the more questions are declined."
+    )
     question_characters: int = Field(default=2000, ge=10, le=20000, description="Longest question that is accepted.")
     connect_seconds: float = Field(default=10.0, gt=0, le=120, description="Time to reach the model's server.")
     silence_seconds: float = Field(default=60.0, gt=0, le=600, description="Longest silence of a streaming model.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json, say
-from eval.asking.cli import follow_ups, reports
+from eval.asking.cli import follow_ups, reading, reports
 from eval.building.cli import build
 from eval.checking.cli import breaks, check_sets, speed
 from eval.errors import RunRefused
@@ -31,7 +31,7 @@ def evaluate() -> None:
     """Measure how often a system hallucinates."""
 
 
-for _command in (check_sets, breaks, speed, follow_ups, reports, label, judge_check, forged, build, plan):
+for _command in (check_sets, breaks, speed, follow_ups, reports, reading, label, judge_check, forged, build, plan):
     evaluate.add_command(_command)
 
 

@@ -30,6 +30,11 @@ class TextCorpus:
         }
         self._ranker = PassageRanker(tuple(self._parsed.values()))
 
+    @property
+    def home(self) -> None:
+        """None: nothing is stored."""
+        return
+
     def search(self, query: str, k: int = 8) -> list[Hit]:
         """Return up to ``k`` passages, best first."""
         if not self._ranker.passages:

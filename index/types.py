@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
 
 class WarningKind(StrEnum):
@@ -182,6 +183,11 @@ class Hit:
 
 class Corpus(Protocol):
     """Where answers may come from: the index of a home folder, or texts handed over with a question."""
+
+    @property
+    def home(self) -> Path | None:
+        """The folder of the index; None for texts that were handed over."""
+        ...
 
     def search(self, query: str, k: int = 8) -> list[Hit]:
         """Return up to ``k`` passages, best first; [] for an empty corpus."""

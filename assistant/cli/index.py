@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant.cli.calibrate import calibrate
 from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
 from index.errors import BriefingIndexError
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def index() -> None:
-    """Add, list, remove, verify and rebuild documents."""
+    """Add, list, remove, verify and rebuild documents, and calibrate on them."""
+
+
+index.add_command(calibrate)
 
 
 @index.command()
@@ -40,7 +44,7 @@ def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool) ->
     files, skipped = _files(chosen)
     results: list[AddResult] = []
     refused: list[str] = []
-    with Index.open(home) as opened, _progress("Reading") as progress:
+    with Index.open(home) as opened, progress_bar("Reading") as progress:
         for file in files:
             try:
                 results.extend(opened.add([file], progress))
@@ -121,7 +125,7 @@ def rebuild(home: Path, *, as_json: bool) -> None:
     """Build the vector store anew from the stored originals."""
     from index.library import Index
 
-    with Index.open(home, check=False) as opened, _progress("Rebuilding") as progress:
+    with Index.open(home, check=False) as opened, progress_bar("Rebuilding") as progress:
         opened.rebuild(progress)
         count = len(opened.manifest.entries)
     say(f"Rebuilt the index of {count} documents.")
@@ -190,7 +194,7 @@ def _row(opened: Index, doc_id: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _progress(verb: str) -> Iterator[Progress]:
+def progress_bar(verb: str) -> Iterator[Progress]:
     """Yield a callback that draws a bar with the rate on stderr, from the second second on."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn

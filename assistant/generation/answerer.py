@@ -75,7 +75,7 @@ class GenerativeAnswerer:
         """Yield each sentence once it is decided, then the answer."""
         from assistant.quoting import decision
 
-        decided = decision(question, hits, corpus)
+        decided = decision(question, hits, corpus, self._settings.one_wrong_in)
         if decided.declines:
             yield Finished(self._answer(question, Status.ABSTAINED, nearest=decided.nearest))
             return

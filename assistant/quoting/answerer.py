@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
 from assistant.grounding import check
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.questions.understanding import Question
+    from assistant.quoting.premises import Correction
     from assistant.quoting.reading import PassageReader
     from assistant.quoting.selection import Ranked
     from assistant.types import Event, Turn
@@ -35,8 +37,8 @@ class QuoteAnswerer:
 
     model = "quote"
 
-    def __init__(self, reader: PassageReader | None = None) -> None:
-        self._reader = reader
+    def __init__(self, reader: PassageReader | None = None, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> None:
+        self._reader, self._one_wrong_in = reader, one_wrong_in
 
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
         """Yield each quoted sentence, then the answer."""
@@ -48,9 +50,10 @@ class QuoteAnswerer:
         parts = parts_of(question)
         for part in parts:
             found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
-            decision = decide(part, found, corpus, reader)
-            if decision.declines:
-                nearest = (*nearest, *_nearest(decision, notices))
+            decision = decide(part, found, corpus, reader, self._one_wrong_in)
+            corrected = correction(decision) if decision.declines or decision.unsure else None
+            if decision.declines or corrected is not None:
+                nearest = (*nearest, *_nearest(decision, corrected, notices))
                 if len(parts) > 1:
                     notices.append(f"The briefing does not answer this part: «{part}»")
                 continue
@@ -69,9 +72,9 @@ class QuoteAnswerer:
         yield Finished(_answer(question, shown, notices, nearest))
 
 
-def decision(question: str, hits: Sequence[Hit], corpus: Corpus) -> Decision:
+def decision(question: str, hits: Sequence[Hit], corpus: Corpus, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> Decision:
     """Return the quoting answerer's decision on a question: what ranks best, and whether it declines."""
-    return decide(question, hits, corpus, shipped_reader())
+    return decide(question, hits, corpus, shipped_reader(), one_wrong_in)
 
 
 @lru_cache(maxsize=1)
@@ -89,9 +92,8 @@ def _foreign(question: str) -> Iterator[str]:
         yield f"Without a language model only questions in English are understood; this one is in {language}."
 
 
-def _nearest(decision: Decision, notices: list[str]) -> tuple[Citation, ...]:
+def _nearest(decision: Decision, corrected: Correction | None, notices: list[str]) -> tuple[Citation, ...]:
     """Return what to offer instead of an answer; a sentence that the question's premise clashes with comes first."""
-    corrected = correction(decision)
     if corrected is None:
         return decision.nearest
     notices.append(corrected.message)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WEIGHTS: Final = "weights.json"
 WITH_READER: Final = "with_reader"
 WITHOUT_READER: Final = "without_reader"
+ONE_WRONG_IN: Final = (5, 10, 20)
+"""Operating points: at most one wrong answer in so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,15 @@ class Regression:
 class QuoteModel:
     """``ranking`` scores each sentence; ``answering`` the best one together with ``decision_values``.
 
-    A question is answered when the probability reaches ``threshold``. ``fingerprint`` is the SHA-256 of the file.
+    A question is answered when the probability reaches a threshold: ``thresholds`` where many passages were read,
+    ``alone`` where it was one, each by how many answers may hold one that is wrong (see ``assistant.calibration``).
+    ``fingerprint`` is the SHA-256 of the file.
     """
 
     ranking: Regression
     answering: Regression
-    threshold: float
+    thresholds: Mapping[int, float]
+    alone: Mapping[int, float]
     fingerprint: str
 
     def answers(self, best: Mapping[str, float], logits: Sequence[float]) -> float:
@@ -85,13 +90,22 @@ def read(path: Traversable, block: str) -> QuoteModel:
         model = QuoteModel(
             ranking=_regression(content["ranking"]),
             answering=_regression(content["answering"]),
-            threshold=float(content["threshold"]),
+            thresholds=_thresholds(content["thresholds"]),
+            alone=_thresholds(content["alone"]),
             fingerprint=hashlib.sha256(raw).hexdigest(),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"The weights {path} cannot be used ({error}); install the program again."
         raise ModelUnavailable(message) from error
     return model
+
+
+def _thresholds(content: Mapping[str, float]) -> dict[int, float]:
+    found = {int(name): float(value) for name, value in content.items()}
+    if not set(ONE_WRONG_IN) <= found.keys() or not all(0 < value < 1 for value in found.values()):
+        message = "a threshold is missing or out of range"
+        raise ValueError(message)
+    return found
 
 
 def _regression(content: Mapping[str, Mapping[str, float]]) -> Regression:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN, threshold_for
 from assistant.questions.kinds import Kind
 from assistant.questions.understanding import Question, understand
 from assistant.quoting import model as models
@@ -44,12 +45,16 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``ranked`` are all sentences, best first; ``probability`` in [0, 1] that the best one answers."""
+    """``ranked`` are all sentences, best first; ``probability`` in [0, 1] that the best one answers.
+
+    ``unsure``: not sure enough for whole documents, though it may be for a single passage.
+    """
 
     question: Question
     ranked: tuple[Ranked, ...]
     probability: float
     declines: bool
+    unsure: bool = True
 
     @property
     def nearest(self) -> tuple[Citation, ...]:
@@ -61,16 +66,27 @@ class Decision:
         return tuple((ranked.candidate.doc_id, ranked.candidate.number) for ranked in self.ranked[:count])
 
 
-def decide(question: str, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader | None) -> Decision:
-    """Rank the sentences of the found passages and decide whether the best one answers ``question``."""
+def decide(
+    question: str,
+    hits: Sequence[Hit],
+    corpus: Corpus,
+    reader: PassageReader | None,
+    one_wrong_in: int = DEFAULT_ONE_WRONG_IN,
+) -> Decision:
+    """Rank the sentences of the found passages and decide whether the best one answers ``question``.
+
+    ``one_wrong_in`` is the operating point, see ``assistant.calibration``.
+    """
     asked = understand(question)
     model = models.load(models.WITH_READER if reader is not None else models.WITHOUT_READER)
     ranked = rank(asked, hits, corpus, reader, model)
     if not ranked:
         return Decision(asked, (), 0.0, declines=True)
     probability = model.answers(ranked[0].measured.values, [item.log_odds for item in ranked])
-    declines = probability < model.threshold and not _is_of_the_year(asked, ranked[0])
-    return Decision(asked, ranked, probability, declines)
+    read = len({(item.candidate.doc_id, item.candidate.place.passage.number) for item in ranked})
+    threshold = threshold_for(model, corpus, read, one_wrong_in)
+    declines = probability < threshold and not _is_of_the_year(asked, ranked[0])
+    return Decision(asked, ranked, probability, declines, unsure=probability < model.thresholds[one_wrong_in])
 
 
 def _is_of_the_year(asked: Question, best: Ranked) -> bool:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from assistant.calibration.curve import Trial, curve, threshold_of
+from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.model import decision_values, sigmoid
@@ -35,11 +37,6 @@ _FOLDS: Final = 10
 _PASSAGES: Final = 8
 _RANKING_C: Final = 0.3
 _ANSWERING_C: Final = 0.1
-_LEAST_DECLINED: Final = 0.87
-"""This share of the questions without an answer is to be declined, near misses and false premises among them.
-
-A little more than the 85 % that are wanted, because other documents are not these.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +135,6 @@ def cross_validated(questions: Sequence[Asked]) -> list[tuple[Scored, float]]:
     return result
 
 
-def choose_threshold(validated: Sequence[tuple[Scored, float]]) -> float:
-    """Return the lowest threshold at which enough of the questions without an answer are declined."""
-    candidates = [step / 200 for step in range(10, 190)]
-    enough = (threshold for threshold in candidates if rates(validated, threshold)[1] >= _LEAST_DECLINED)
-    return next(enough, candidates[-1])
-
-
 def rates(validated: Sequence[tuple[Scored, float]], threshold: float) -> tuple[float, float]:
     """Return the share of answerable questions answered with a right sentence, and of the others declined."""
     answerable = [(item, p) for item, p in validated if item.asked.answerable]
@@ -156,10 +146,11 @@ def rates(validated: Sequence[tuple[Scored, float]], threshold: float) -> tuple[
 def fitted_block(questions: Sequence[Asked]) -> dict[str, Any]:
     """Return a block of the weights file, with its cross-validated figures."""
     validated = cross_validated(questions)
-    threshold = choose_threshold(validated)
+    points = curve([Trial(probability, item.right) for item, probability in validated])
+    thresholds = {number: threshold_of(points, number) for number in models.ONE_WRONG_IN}
     ranking = fit_ranking(questions)
     answerable = [item for item, _ in validated if item.asked.answerable]
-    right, declined = rates(validated, threshold)
+    right, declined = rates(validated, thresholds[DEFAULT_ONE_WRONG_IN])
     figures = {
         "questions": len(questions),
         "best_sentence_right": sum(item.right for item in answerable) / len(answerable),
@@ -171,7 +162,7 @@ def fitted_block(questions: Sequence[Asked]) -> dict[str, Any]:
     return {
         "ranking": _plain(ranking),
         "answering": _plain(fit_answering([item for item, _ in validated])),
-        "threshold": threshold,
+        "thresholds": {str(number): threshold for number, threshold in thresholds.items()},
         "cross_validated": figures,
     }
 

@@ -58,3 +58,38 @@ def reports(*, home: Path, as_json: bool, data: Path) -> None:
         return
     for name, rate in rates.items():
         click.echo(f"{name.replace('_', ' '):24s} {rate_line(rate)}")
+
+
+@click.command()
+@home_option
+@json_option
+@DATA
+@click.option("--dataset", default="squadshifts_wiki", show_default=True, help="A set of reading/ of the open data.")
+@click.option("--count", type=click.IntRange(1), default=150, show_default=True, help="Questions, at most.")
+@plain
+def reading(*, home: Path, as_json: bool, data: Path, dataset: str, count: int) -> None:
+    """Ask about passages handed over with the question, of which some do not answer."""
+    from eval.asking.reading import ask, questions
+    from eval.statistics import proportion
+
+    del home
+    asked = ask(tracked(questions(data, dataset, count), "Asking"))
+    near, none = ([told for each in asked if (told := getattr(each, way))] for way in ("near", "none"))
+    f1 = sum(each.own.f1 for each in asked) / len(asked)
+    rates = {
+        "answer_in_what_is_quoted": proportion(sum(each.own.held for each in asked), len(asked)),
+        "own_passage_declined": proportion(sum(not each.own.answered for each in asked), len(asked)),
+        "near_passage_declined": proportion(sum(not told.answered for told in near), len(near)),
+        "ten_passages_over_refusal": proportion(sum(not each.ten.answered for each in asked), len(asked)),
+        "ten_passages_answer_quoted": proportion(sum(each.ten.held for each in asked), len(asked)),
+        "ten_passages_false_answer": proportion(sum(told.answered for told in none), len(none)),
+    }
+    with_near = (sum(each.own.f1 for each in asked) + sum(not told.answered for told in near)) / (
+        len(asked) + len(near)
+    )
+    if as_json:
+        print_json({"f1": f1, "f1_with_near": with_near, **{name: as_json_rate(rate) for name, rate in rates.items()}})
+        return
+    click.echo(f"F1 of the exact words     {f1:.3f} over {len(asked)} questions; {with_near:.3f} with near passages")
+    for name, rate in rates.items():
+        click.echo(f"{name.replace('_', ' '):28s} {rate_line(rate)}")

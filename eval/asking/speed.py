@@ -97,6 +97,7 @@ class _TimedCorpus:
 
     def __init__(self, index: Index, clock: _Clock) -> None:
         self._index, self._clock = index, clock
+        self.home = index.home
 
     def search(self, query: str, k: int = 8) -> list[Hit]:
         found: list[Hit] = self._clock.of("search", lambda: self._index.search(query, k))

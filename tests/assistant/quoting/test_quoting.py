@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.quoting.model import WITH_READER, WITHOUT_READER, load
+from assistant.quoting.model import ONE_WRONG_IN, WITH_READER, WITHOUT_READER, load
 from assistant.quoting.opposites import opposed
 from assistant.quoting.selection import decide
 from assistant.settings import Settings
@@ -103,5 +103,7 @@ def test_opposite_words_are_seen_in_either_direction() -> None:
 @pytest.mark.parametrize("block", [WITH_READER, WITHOUT_READER])
 def test_the_shipped_weights_are_sound(block: str) -> None:
     model = load(block)
-    assert 0 < model.threshold < 1
+    for thresholds in (model.thresholds, model.alone):
+        assert 0 < thresholds[5] <= thresholds[10] <= thresholds[20] < 1
+    assert all(model.alone[number] <= model.thresholds[number] for number in ONE_WRONG_IN)
     assert model.ranking.weights.keys() == model.ranking.scales.keys()

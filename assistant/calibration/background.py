@@ -1,0 +1,82 @@
+"""Calibration beside a server's work: started when the documents have changed, one at a time, given up on close."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from assistant.calibration.kept import corpus_fingerprint, keep, kept
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.types import Corpus
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class _Stopped(Exception):
+    """The server closes."""
+
+
+class BackgroundCalibration:
+    """Calibrates ``corpus`` in a thread of its own. ``close`` ends it after the question that it is at."""
+
+    def __init__(self, corpus: Corpus, home: Path) -> None:
+        self._corpus, self._home = corpus, home
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._closing = threading.Event()
+        self._tried = ""
+        self._done, self._of = 0, 0
+
+    @property
+    def progress(self) -> str:
+        """What is being done, in a sentence; "" while nothing is."""
+        running = self._thread is not None and self._thread.is_alive()
+        return f"Calibrating on these documents: {self._done} of {self._of} questions." if running and self._of else ""
+
+    def start(self) -> None:
+        """Start where the documents are others than those last calibrated on, and nothing runs yet."""
+        with self._lock:
+            if self._closing.is_set() or (self._thread is not None and self._thread.is_alive()):
+                return
+            fingerprint = corpus_fingerprint(self._corpus)
+            found = kept(self._home)
+            if fingerprint == self._tried or (found is not None and found.corpus == fingerprint):
+                return
+            self._tried = fingerprint
+            self._thread = threading.Thread(target=self._run, name="calibration", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """End the work and wait for it; may be called more than once."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until what runs has ended."""
+        if self._thread is not None:
+            self._thread.join(timeout=seconds)
+
+    def _run(self) -> None:
+        from assistant.calibration.own import calibrate
+
+        try:
+            found = calibrate(self._corpus, self._went_on)
+            if found is not None:
+                keep(self._home, found)
+        except _Stopped:
+            return
+        except Exception:  # a server goes on without its calibration; the next change of documents tries again
+            _LOGGER.exception("The calibration on the documents failed.")
+        finally:
+            self._done = self._of = 0
+
+    def _went_on(self, done: int, of: int, unit: str) -> None:
+        del unit
+        self._done, self._of = done, of
+        if self._closing.is_set():
+            raise _Stopped

@@ -1,0 +1,115 @@
+"""The calibration on a user's own corpus: questions made from it, asked with and without the sentence that answers.
+
+Without it: every passage with the sentence, or with the words that answer, is taken out of what was found, so that
+nothing answers any more but all that is near still stands there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from assistant.calibration.curve import Trial, curve
+from assistant.calibration.kept import Calibration, corpus_fingerprint
+from assistant.question_generation.questions import questions
+from assistant.quoting import decision, decision_fingerprints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.library import Progress
+    from index.types import Corpus, Document, Hit, ParsedDocument, Passage
+
+
+MOST: Final = 60
+LEAST: Final = 12
+"""From fewer questions nothing is concluded."""
+_PASSAGES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A question made from a sentence of a document, and the words of it that answer."""
+
+    text: str
+    answer: str
+    doc_id: str
+    sentence: int
+
+
+def calibrate(corpus: Corpus, progress: Progress | None = None) -> Calibration | None:
+    """Return the calibration of a corpus, None where too few questions can be made from it."""
+    made = _chosen(list(made_questions(corpus)))
+    if len(made) < LEAST:
+        return None
+    trials: list[Trial] = []
+    for number, each in enumerate(made, start=1):
+        trials.extend(_trials(each, corpus))
+        if progress is not None:
+            progress(number, len(made), "questions")
+    weights = decision_fingerprints()["quoting"]
+    return Calibration(corpus_fingerprint(corpus), weights, len(made), curve(trials))
+
+
+def made_questions(corpus: Corpus) -> Iterator[Made]:
+    """Yield what can be asked of the sentences without damage, each question once."""
+    seen: set[str] = set()
+    for document in corpus.documents():
+        parsed = corpus.parsed(document.id)
+        for sentence in parsed.sentences:
+            if document.warnings_in(sentence.start, sentence.end):
+                continue
+            for asked in questions(parsed.sentence_text(sentence.number), sentence.speaker):
+                if asked.question not in seen:
+                    seen.add(asked.question)
+                    yield Made(asked.question, asked.answer, document.id, sentence.number)
+
+
+def _chosen(made: list[Made]) -> list[Made]:
+    """Return at most ``MOST``, spread by a hash so that the same corpus gives the same ones."""
+    ordered = sorted(made, key=lambda each: hashlib.sha256(f"{each.doc_id}:{each.text}".encode()).digest())
+    return ordered[:MOST]
+
+
+def _trials(made: Made, corpus: Corpus) -> Iterator[Trial]:
+    whole = decision(made.text, corpus.search(made.text, _PASSAGES), corpus)
+    best = whole.ranked[0].candidate if whole.ranked else None
+    yield Trial(whole.probability, best is not None and made.answer in best.text)
+    without = _Without(corpus, made)
+    yield Trial(decision(made.text, without.search(made.text, _PASSAGES), without).probability, right=False)
+
+
+class _Without:
+    """A corpus in which nothing answers a question any more."""
+
+    def __init__(self, corpus: Corpus, made: Made) -> None:
+        self._corpus, self._made = corpus, made
+        self.home = corpus.home
+
+    def search(self, query: str, k: int = 8) -> list[Hit]:
+        """See ``Corpus``."""
+        found = self._corpus.search(query, 2 * k)
+        return [hit for hit in found if not self._answers(hit.passage)][:k]
+
+    def parsed(self, doc_id: str) -> ParsedDocument:
+        """See ``Corpus``; the passages that answer are empty."""
+        whole = self._corpus.parsed(doc_id)
+        return replace(whole, passages=tuple(self._emptied(each) for each in whole.passages))
+
+    def documents(self) -> Sequence[Document]:
+        """See ``Corpus``."""
+        return self._corpus.documents()
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """See ``Corpus``."""
+        return self._corpus.encode(texts)
+
+    def _emptied(self, passage: Passage) -> Passage:
+        return replace(passage, end=passage.start, sentences=()) if self._answers(passage) else passage
+
+    def _answers(self, passage: Passage) -> bool:
+        if passage.doc_id == self._made.doc_id and self._made.sentence in passage.sentences:
+            return True
+        text = self._corpus.parsed(passage.doc_id).document.text
+        return self._made.answer in text[passage.start : passage.end]

@@ -1,0 +1,77 @@
+"""A promise is kept on what it was chosen on; the user's own documents may raise a threshold and never lower it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.calibration.curve import THRESHOLDS, Point, Trial, curve, threshold_of
+from assistant.calibration.kept import FILE, Calibration, corpus_fingerprint, keep, kept, kept_for
+from assistant.calibration.operating import threshold_for
+from assistant.quoting.model import ONE_WRONG_IN, WITH_READER, load
+from index.memory import TextCorpus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.assistant.calibration.conftest import StoredCorpus
+
+MODEL = load(WITH_READER)
+
+
+@given(st.lists(st.builds(Trial, st.floats(0, 1), st.booleans()), min_size=1), st.sampled_from(ONE_WRONG_IN))
+def test_the_promise_is_kept_where_any_threshold_keeps_it(trials: list[Trial], one_wrong_in: int) -> None:
+    chosen = threshold_of(curve(trials), one_wrong_in)
+    answered = [trial for trial in trials if trial.probability >= chosen]
+    wrong = sum(not trial.right for trial in answered)
+    if chosen < THRESHOLDS[-1]:
+        assert answered
+        assert wrong * one_wrong_in <= len(answered)
+
+
+def test_nothing_asked_promises_nothing() -> None:
+    assert threshold_of(curve([]), 10) == THRESHOLDS[-1]
+    assert Point(0.5, 0, 0).risk == 0
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.sampled_from(ONE_WRONG_IN))
+def test_the_more_passages_are_read_the_surer_an_answer_must_be(one: int, other: int, one_wrong_in: int) -> None:
+    corpus = TextCorpus(["It rained."])
+    low, high = (threshold_for(MODEL, corpus, read, one_wrong_in) for read in sorted((one, other)))
+    assert 0 < MODEL.alone[one_wrong_in] - 1e-9 <= low <= high <= MODEL.thresholds[one_wrong_in] + 1e-9
+
+
+@pytest.mark.parametrize(("wrong", "raised"), [(0, False), (9, True)])
+def test_own_documents_raise_a_threshold_and_never_lower_it(corpus: StoredCorpus, wrong: int, *, raised: bool) -> None:
+    shipped = threshold_for(MODEL, corpus, 10, 10)
+    points = tuple(Point(each, 20, wrong if each < 0.97 else 0) for each in THRESHOLDS)
+    keep(corpus.home, Calibration(corpus_fingerprint(corpus), MODEL.fingerprint, 20, points))
+    now = threshold_for(MODEL, corpus, 10, 10)
+    assert now == (0.97 if raised else shipped)
+
+
+def test_a_calibration_counts_for_its_own_documents_and_weights_only(corpus: StoredCorpus) -> None:
+    made = Calibration(corpus_fingerprint(corpus), "w", 20, (Point(0.5, 20, 0),))
+    keep(corpus.home, made)
+    assert kept_for(corpus, "w") == made
+    assert kept_for(corpus, "other weights") is None
+    keep(corpus.home, Calibration("other documents", "w", 20, (Point(0.5, 20, 0),)))
+    assert kept_for(corpus, "w") is None
+    assert kept_for(TextCorpus(["It rained."]), "w") is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": "x"}', '{"format": "briefing calibration 1"}'])
+def test_a_damaged_file_is_as_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE).write_text(content, encoding="utf-8")
+    assert kept(tmp_path) is None
+
+
+def test_the_file_says_what_it_was_made_of(corpus: StoredCorpus) -> None:
+    keep(corpus.home, Calibration("c", "w", 20, (Point(0.5, 20, 1),)))
+    content = json.loads((corpus.home / FILE).read_text(encoding="utf-8"))
+    assert content["points"] == [[0.5, 20, 1]]
+    assert (content["corpus"], content["weights"], content["questions"]) == ("c", "w", 20)

@@ -1,0 +1,102 @@
+"""Questions are made from the documents; without its answer a question finds what is near and nothing that answers."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from assistant.calibration import own
+from assistant.calibration.background import BackgroundCalibration
+from assistant.calibration.kept import kept_for
+from assistant.calibration.own import LEAST, calibrate, made_questions
+from assistant.cli.index import index as index_commands
+from assistant.quoting import decision_fingerprints
+from index.memory import TextCorpus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.assistant.calibration.conftest import StoredCorpus
+
+
+def test_every_made_question_is_answered_by_its_sentence(corpus: StoredCorpus) -> None:
+    made = list(made_questions(corpus))
+    assert len(made) >= LEAST
+    parsed = corpus.parsed("0")
+    assert all(each.answer in parsed.sentence_text(each.sentence) for each in made)
+    assert len({each.text for each in made}) == len(made)
+
+
+def test_without_its_answer_nothing_that_is_found_answers(corpus: StoredCorpus) -> None:
+    for made in list(made_questions(corpus))[:6]:
+        without = own._Without(corpus, made)
+        text = corpus.parsed("0").document.text
+        passages = [*(hit.passage for hit in without.search(made.text)), *without.parsed("0").passages]
+        assert all(made.answer not in text[passage.start : passage.end] for passage in passages)
+        assert len(without.parsed("0").passages) == len(corpus.parsed("0").passages)
+
+
+def test_a_corpus_is_calibrated_and_the_same_again(corpus: StoredCorpus) -> None:
+    told: list[tuple[int, int, str]] = []
+    found = calibrate(corpus, lambda *said: told.append(said))
+    assert found is not None
+    assert told[-1] == (found.questions, found.questions, "questions")
+    assert found == calibrate(corpus)
+    answered = [point.answered for point in found.points]
+    assert answered == sorted(answered, reverse=True)
+    assert 0 < answered[0] <= 2 * found.questions
+    assert found.weights == decision_fingerprints()["quoting"]
+
+
+def test_of_a_short_text_nothing_is_concluded() -> None:
+    assert calibrate(TextCorpus(["It rained in Brenwick in 1987."])) is None
+
+
+def test_beside_a_server_it_runs_once_for_the_same_documents(
+    corpus: StoredCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[str] = []
+    real = own.calibrate
+    monkeypatch.setattr(own, "calibrate", lambda *given: (runs.append("run"), real(*given))[1])
+    beside = BackgroundCalibration(corpus, corpus.home)
+    beside.start()
+    beside.start()
+    beside.wait(60)
+    assert kept_for(corpus, decision_fingerprints()["quoting"]) is not None
+    BackgroundCalibration(corpus, corpus.home).start()
+    beside.start()
+    beside.close()
+    assert runs == ["run"]
+    assert beside.progress == ""
+
+
+def test_closing_ends_it_at_the_question_it_is_at(corpus: StoredCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+
+    def slow(_: object, progress: own.Progress) -> None:
+        for done in range(1000):
+            begun.set()
+            progress(done, 1000, "questions")
+            threading.Event().wait(0.01)
+
+    monkeypatch.setattr(own, "calibrate", slow)
+    beside = BackgroundCalibration(corpus, corpus.home)
+    beside.start()
+    assert begun.wait(10)
+    beside.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "calibration"]
+
+
+def test_the_command_says_where_too_little_can_be_asked(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("It rained in Brenwick in 1987.", encoding="utf-8")
+    home = str(tmp_path / "home")
+    runner = CliRunner()
+    assert runner.invoke(index_commands, ["add", "--home", home, str(path)]).exit_code == 0
+    ended = runner.invoke(index_commands, ["calibrate", "--home", home, "--json"])
+    assert ended.exit_code == 0
+    assert '"calibrated": false' in ended.stdout.lower()
