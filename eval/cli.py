@@ -163,11 +163,12 @@ def _name(header: dict[str, Any]) -> str:
 
 
 def _summary(done: Run) -> dict[str, Any]:
-    from eval.metrics import METRICS, measured
+    from eval.metrics import EVERY, every_rate
     from eval.metrics.correctness import truthfulness
+    from eval.metrics.summary import summary
 
     statuses = [item.status for item in done.items]
-    rates = measured(done.items)
+    rates = every_rate(done.items)
     return {
         "run": done.name,
         "n": len(done.items),
@@ -178,7 +179,8 @@ def _summary(done: Run) -> dict[str, Any]:
         "retries": done.retries,
         "warnings": list(done.warnings),
         "truthfulness": None if done.circular else truthfulness(done.items),
-        "metrics": {name: None if done.circular or (rate := rates[name]) is None else asdict(rate) for name in METRICS},
+        "metrics": {name: None if done.circular or (rate := rates[name]) is None else asdict(rate) for name in EVERY},
+        "figures": None if done.circular else summary(done.items).as_json(),
     }
 
 

@@ -47,3 +47,8 @@ EVERY: Mapping[str, Metric] = {**METRICS, **EVIDENCE, **RETRIEVAL}
 def measured(items: Sequence[Item]) -> dict[str, Rate | None]:
     """Return every metric of a run."""
     return {name: metric(items) for name, metric in METRICS.items()}
+
+
+def every_rate(items: Sequence[Item]) -> dict[str, Rate | None]:
+    """Return every rate of a run, those of the evidence and of retrieval too."""
+    return {name: metric(items) for name, metric in EVERY.items()}
