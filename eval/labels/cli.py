@@ -202,9 +202,10 @@ def _advice(planned: Plan) -> str:
     first = f"label them with --next. The first: {', '.join(planned.answers[:8])}."
     if not any(stratum.labelled for stratum in planned.strata):
         return f"No answer is labelled yet. Begin with {len(planned.answers)} ({more}): {first}"
+    short = "" if planned.then <= planned.now / 2 else " Halving it takes more questions than were asked."
     return (
         f"The interval of H_A reaches about {100 * planned.now:.1f} points either way; labels of "
-        f"{len(planned.answers)} more answers ({more}) make it about {100 * planned.then:.1f}: {first}"
+        f"{len(planned.answers)} more answers ({more}) make it about {100 * planned.then:.1f}: {first}{short}"
     )
 
 

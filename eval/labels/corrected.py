@@ -1,32 +1,23 @@
-"""The hallucination rate of a run: by its judge alone, with what that left open, and corrected by people's labels.
-
-Answers are split by the judge's word for them. An answer is labelled once each sentence of it that was shown has a
-label: were one bad sentence enough before the rest was read, bad answers would be counted before good ones, and the
-rate would come out too high.
-"""
+"""The hallucination rate of a run: by its judge alone, with what that left open, and corrected by people's labels."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from eval.circularity import CIRCULAR
-from eval.labels.choosing import STRATA, stratum_of
-from eval.labels.claims import claims_to_label
+from eval.labels.strata import answer_label, strata_of, wholly_read
 from eval.metrics.hallucination import answers, answers_bounded
 from eval.plain import rate_line
-from eval.statistics import Corrected, Refusal, Stratum, drawn_evenly, exact_rate, ppi, rogan_gladen, stratified
+from eval.statistics import Corrected, Refusal, drawn_evenly, exact_rate, ppi, rogan_gladen, stratified
 from eval.statistics.corrected import ROGAN_GLADEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from eval.items import Item
     from eval.labels.store import Agreed
     from eval.runs import Run
-    from eval.statistics import Bounds, Rate
-
-BAD: Final = "bad"
+    from eval.statistics import Bounds, Rate, Stratum
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +53,11 @@ def corrected(run: Run, people: Mapping[str, Agreed]) -> CorrectedRun:
         raw=None if run.circular else answers(run.items),
         bounds=None if run.circular else answers_bounded(run.items),
         labelled=sum(stratum.labelled for stratum in strata),
-        open=sum(_read(item, people) and answer_label(item, people) is None for item in answered),
+        open=sum(wholly_read(item, people) and answer_label(item, people) is None for item in answered),
         stratified=stratified(strata),
         ppi=ppi(strata),
         rogan_gladen=_turned_round(strata),
     )
-
-
-def strata_of(answered: Sequence[Item], people: Mapping[str, Agreed]) -> tuple[Stratum, ...]:
-    """Return the answers by the judge's word, those strata that have any."""
-    found = []
-    for name in STRATA:
-        own = [item for item in answered if stratum_of(item) == name]
-        labels = [label for item in own if (label := answer_label(item, people)) is not None]
-        found.append(Stratum(name, len(own), len(labels), sum(labels), called_bad=name == BAD))
-    return tuple(stratum for stratum in found if stratum.size)
-
-
-def answer_label(item: Item, people: Mapping[str, Agreed]) -> bool | None:
-    """Tell whether people call an answer bad; None where it was not read to its end, or they do not say."""
-    if not _read(item, people):
-        return None
-    verdicts = [people[claim.id].bad for claim in claims_to_label(item) if not claim.withheld]
-    if True in verdicts:
-        return True
-    return None if None in verdicts else False
 
 
 def lines(found: CorrectedRun) -> list[str]:
@@ -103,11 +74,6 @@ def lines(found: CorrectedRun) -> list[str]:
     if found.open:
         said.append(f"  Read and left undecided: {found.open}, which count as not labelled.")
     return said
-
-
-def _read(item: Item, people: Mapping[str, Agreed]) -> bool:
-    shown = [claim for claim in claims_to_label(item) if not claim.withheld]
-    return bool(shown) and all(claim.id in people for claim in shown)
 
 
 def _turned_round(strata: Sequence[Stratum]) -> Corrected | Refusal:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from eval.labels.agreement import kappa
 from eval.labels.claims import claims_to_label
-from eval.statistics import Rate, exact_interval
+from eval.statistics import exact_interval, exact_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from eval.judges.base import ClaimScore, Judge
     from eval.labels.store import Agreed
     from eval.runs import Run
+    from eval.statistics import Rate
 
 _EACH = 0.975
 
@@ -94,14 +95,6 @@ def by_stratum(pairs: Sequence[Pair]) -> dict[str, OnLabels]:
     """Return the same for shown and withheld sentences, and for each kind of question."""
     names = sorted({name for pair in pairs for name in pair.strata})
     return {name: measured([pair for pair in pairs if name in pair.strata]) for name in names}
-
-
-def exact_rate(numerator: int, denominator: int) -> Rate | None:
-    """Return a rate with the interval of Clopper and Pearson; None of nothing."""
-    if not denominator:
-        return None
-    interval = exact_interval(numerator, denominator)
-    return Rate(numerator, denominator, numerator / denominator, interval.low, interval.high)
 
 
 def disputed(people: Iterable[Agreed]) -> int:
