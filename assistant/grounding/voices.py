@@ -129,7 +129,7 @@ def _heads_meet(speakers: Sequence[Name], part: Voiced) -> bool:
     head = _ASIDE.split(part.voice or "")[0]
     if not find_names(head):
         return True
-    pool = NamePool([replace(part.item, text=head)])
+    pool = NamePool([replace(part.item, text=head, speaker=None, before="", after="")])
     return any(pool.holds(name) for name in speakers)
 
 
@@ -144,9 +144,8 @@ def named_near(claimed: str, item: Evidence) -> bool:
 
 
 def _speaking_names(voice: str) -> Sequence[Name]:
-    """Return the names that speak in a voice, without those of the aside beside them («of Peking University»)."""
-    head = _ASIDE.split(voice)[0]
-    return find_names(head) or find_names(voice)[:1]
+    """Return the names that speak in a voice, without those of the aside beside them («a clerk of the institute»)."""
+    return find_names(_ASIDE.split(voice)[0])
 
 
 def _heard(part: Voiced) -> Evidence:

@@ -96,7 +96,7 @@ def main(data: Path, count: int, out: Path | None) -> None:
     shipped = Path(models.__file__).with_name(models.WEIGHTS)
     content = json.loads(shipped.read_text(encoding="utf-8"))
     pool = held_out(data / "reading")
-    chosen = [row for name in DATASETS for row in _first(pool, name, count)]
+    chosen = spread([row for row in pool if is_for_choosing(row)], count)
     for block, reader in ((models.WITHOUT_READER, None), (models.WITH_READER, shipped_reader())):
         asked = track(list(ways(chosen, pool)), f"Asking, {block}")
         points = curve([trial for each in asked for trial in trials(each, reader)])
@@ -105,9 +105,8 @@ def main(data: Path, count: int, out: Path | None) -> None:
     (out or shipped).write_text(json.dumps(content, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
 
-def _first(pool: Sequence[Source], dataset: str, count: int) -> list[Source]:
-    """Return so many rows of a set for choosing, spread by a hash."""
-    rows = [row for row in pool if row.dataset == dataset and is_for_choosing(row)]
+def spread(rows: Sequence[Source], count: int) -> list[Source]:
+    """Return up to ``count`` of the rows, spread by a hash: the same ones every time."""
     return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]
 
 

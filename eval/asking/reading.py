@@ -6,13 +6,12 @@ that do not answer. Neither the reader nor any threshold has seen these question
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.training.handed_over import held_out, is_for_choosing, ways
+from assistant.training.handed_over import held_out, is_for_choosing, spread, ways
 from assistant.training.reader_evaluation import word_f1
 from assistant.types import Status
 from eval.errors import SuiteRefused
@@ -59,8 +58,7 @@ def questions(data: Path, dataset: str, count: int) -> list[Ways]:
         message = f"The set {dataset} cannot be read at {data / FOLDER} ({error}); name the open data with --data."
         raise SuiteRefused(message) from error
     unseen = [row for row in pool if not is_for_choosing(row)]
-    chosen = sorted(unseen, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]
-    return list(ways(chosen, pool))
+    return list(ways(spread(unseen, count), pool))
 
 
 def ask(rows: Iterable[Ways]) -> list[Asked]:
