@@ -8,9 +8,11 @@ decides inside each. Two things are added to that, because without them the 95 %
 - The shares are known from the run's answers only, so they have a posterior too (Dirichlet, 1/2 each). With fixed
   shares an interval from 300 answers that are all labelled covers 90 %: it forgets that other questions could have
   been asked.
-- Where none of a part's labels is bad, that part's low end is 0, and where all are, its high end is 1 (as Brown, Cai
-  and DasGupta, Statistical Science 2001, close the Jeffreys interval at its ends). Otherwise no interval would ever
-  hold the truth of a system that is never wrong.
+- Where none of a part's labels is bad, that part's low end is 0, and where none is good, its high end is 1. Otherwise
+  no interval would ever hold the truth of a system that is never wrong. And where only one of all labels is bad, the
+  low end is made as Clopper and Pearson make it, so for the high end and a single good label: one bad label in a
+  hundred would else exclude a rate of one in a thousand, and cover 91 % there. (Brown, Cai and DasGupta, Statistical
+  Science 2001, mend the Jeffreys interval at its ends in these two ways.)
 
 The estimate itself is the plain weighted share, which is right on average; a posterior's mean would be too high by half
 a label a part, which is more than the rate itself where that is small.
@@ -38,6 +40,7 @@ ROGAN_GLADEN: Final = "Rogan–Gladen"
 LEAST_YOUDEN: Final = 0.2
 """A judge whose TPR and FPR are closer than this tells too little of the truth to be turned round."""
 _DRAWS: Final = 20_000
+_HALF: Final = 0.5
 _SEED: Final = 20250101
 _TAILS: Final = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
 
@@ -55,9 +58,9 @@ def stratified(strata: Sequence[Stratum]) -> Corrected | Refusal:
     total = sum(stratum.size for stratum in held)
     estimate = sum(stratum.size / total * _share_bad(stratum) for stratum in held)
     weights = [_gamma(stratum.size, number) for number, stratum in enumerate(held)]
-    rates = [_beta(stratum.bad, stratum.labelled - stratum.bad, number) for number, stratum in enumerate(held)]
-    least = [rate if stratum.bad else 0.0 for stratum, rate in zip(held, rates, strict=True)]
-    most = [rate if stratum.bad < stratum.labelled else 1.0 for stratum, rate in zip(held, rates, strict=True)]
+    bad, good = sum(stratum.bad for stratum in held), sum(stratum.labelled - stratum.bad for stratum in held)
+    least = [_least(stratum, number, alone=bad == 1) for number, stratum in enumerate(held)]
+    most = [_most(stratum, number, alone=good == 1) for number, stratum in enumerate(held)]
     low = float(np.quantile(_weighted(weights, least), _TAILS[0]))
     high = float(np.quantile(_weighted(weights, most), _TAILS[1]))
     return Corrected(estimate, min(low, estimate), max(high, estimate), counts_of(held), STRATIFIED)
@@ -78,7 +81,10 @@ def rogan_gladen(called: Rate, found: Rate, blamed: Rate) -> Corrected | Refusal
             f"the two must be {LEAST_YOUDEN:.0%} apart at least"
         )
         return Refusal(ROGAN_GLADEN, reason)
-    drawn = [_beta(r.numerator, r.denominator - r.numerator, n) for n, r in enumerate((called, found, blamed))]
+    drawn = [
+        _beta(rate.numerator + _HALF, rate.denominator - rate.numerator + _HALF, number)
+        for number, rate in enumerate((called, found, blamed))
+    ]
     between = np.maximum(drawn[1] - drawn[2], 1e-9)
     low, high = np.quantile(np.clip((drawn[0] - drawn[2]) / between, 0.0, 1.0), _TAILS)
     estimate = min(1.0, max(0.0, (called.rate - blamed.rate) / apart))
@@ -94,6 +100,23 @@ def _share_bad(stratum: Stratum) -> float:
     return stratum.bad / stratum.labelled if stratum.labelled else 0.5
 
 
+def _least(stratum: Stratum, number: int, *, alone: bool) -> Floats | float:
+    """Return draws of a stratum's rate for the low end of the whole; ``alone``: one label in all is bad."""
+    if not stratum.bad:
+        return 0.0
+    more = 0.0 if alone else _HALF
+    return _beta(stratum.bad + more, stratum.labelled - stratum.bad + 1 - more, number)
+
+
+def _most(stratum: Stratum, number: int, *, alone: bool) -> Floats | float:
+    """Return draws of a stratum's rate for the high end of the whole; ``alone``: one label in all is good."""
+    good = stratum.labelled - stratum.bad
+    if not good:
+        return 1.0
+    more = 0.0 if alone else _HALF
+    return _beta(stratum.bad + 1 - more, good + more, number)
+
+
 def _weighted(weights: Sequence[Floats], rates: Sequence[Floats | float]) -> Floats:
     total: Floats = sum(weights)  # type: ignore[assignment]  # never empty
     summed: Floats = sum(weight * rate for weight, rate in zip(weights, rates, strict=True))  # type: ignore[assignment]
@@ -101,11 +124,11 @@ def _weighted(weights: Sequence[Floats], rates: Sequence[Floats | float]) -> Flo
 
 
 @lru_cache(maxsize=256)
-def _beta(bad: int, good: int, number: int) -> Floats:
-    """Return draws of a rate's posterior; the same for the same counts, so that a figure can be had again."""
+def _beta(bad: float, good: float, number: int) -> Floats:
+    """Return draws of Beta(bad, good); the same for the same counts, so that a figure can be had again."""
     import numpy as np
 
-    return np.random.default_rng((_SEED, 1, number)).beta(bad + 0.5, good + 0.5, _DRAWS)
+    return np.random.default_rng((_SEED, 1, number)).beta(bad, good, _DRAWS)
 
 
 @lru_cache(maxsize=256)
@@ -113,4 +136,4 @@ def _gamma(size: int, number: int) -> Floats:
     """Return draws of which each stratum's share of the sum is its posterior share (Dirichlet)."""
     import numpy as np
 
-    return np.random.default_rng((_SEED, 2, number)).gamma(size + 0.5, size=_DRAWS)
+    return np.random.default_rng((_SEED, 2, number)).gamma(size + _HALF, size=_DRAWS)

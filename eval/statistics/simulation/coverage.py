@@ -19,7 +19,7 @@ WHY: Final[Mapping[str, str]] = {
     "values": "made as if values between 0 and 1 were yes or no with the same mean, which is wider than they need",
     "bounds": "these hold every truth that the judge left open, so they are wider than any one of them needs",
     "rare": "hardly any question differs; the interval is made so that it is never ±0",
-    "ends": "no label speaks against the end of the interval, so it is left open there",
+    "ends": "at most one label speaks against an end of the interval, which is then the exact one",
     FAILS: "another way of doing it, shown for its failure",
 }
 """Why a line may lie outside 93 to 98 %, by the word that stands in its last column."""

@@ -46,13 +46,15 @@ _NOMINAL: Final = (
     Setting(0.03, 0.8, 0.08, 1000, 50, evenly=False),
     Setting(0.03, 0.8, 0.08, 1000, 200),
     Setting(0.3, 0.8, 0.08, 1000, 50),
-    Setting(0.01, 0.8, 0.08, 1000, 50),
     Setting(0.1, 0.8, 0.1, 300, 300),
+    Setting(0.02, 0.5, 0.3, 1000, 50),
 )
 _CLOSED: Final = (
     Setting(0.0, 0.8, 0.08, 1000, 50),
+    Setting(0.01, 0.8, 0.08, 1000, 50),
     Setting(0.003, 0.8, 0.02, 1000, 50, evenly=False),
     Setting(0.1, 1.0, 0.0, 1000, 50, evenly=False),
+    Setting(0.001, 0.3, 0.3, 300, 100),
     Setting(0.97, 0.9, 0.1, 1000, 50),
 )
 
@@ -66,8 +68,8 @@ def judges() -> Iterator[Coverage]:
         yield _corrected(setting, "")
     for setting in _CLOSED:
         yield _corrected(setting, "ends")
-    for setting in (_NOMINAL[5], _CLOSED[0]):
-        yield coverage("fixed shares, ends not closed", setting.case, setting.rate, _fixed(setting), FAILS)
+    for setting in (_NOMINAL[4], _CLOSED[0], _CLOSED[4]):
+        yield coverage("fixed shares, ends not mended", setting.case, setting.rate, _fixed(setting), FAILS)
     many = Setting(0.3, 0.8, 0.08, 1000, 200)
     yield coverage("PPI++", many.case, many.rate, _made(map(_ppi, simulated(many))))
     yield _rogan_gladen(Setting(0.1, 0.8, 0.08, 1000, 200))

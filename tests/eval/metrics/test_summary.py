@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from eval.metrics import EVERY, METRICS, every_rate
+from eval.metrics.speed import made_up
 from eval.metrics.summary import summary
 from tests.eval.metrics.making import SAID, claim, item, passage, score
 
@@ -29,3 +30,11 @@ def test_a_run_of_nothing_has_no_figures() -> None:
 def test_every_rate_has_one_name() -> None:
     assert len(EVERY) == len(METRICS) + 5 + 4
     assert list(every_rate([])) == list(EVERY)
+
+
+def test_the_items_that_speed_is_measured_on_have_something_to_count_for_every_kind_of_metric() -> None:
+    items = [made_up(number) for number in range(120)]
+    found = every_rate(items)
+    assert {item.status for item in items} == {"answered", "abstained"}
+    assert all(found[name] is not None for name in ("H_A", "false_answer", "citation_precision", "recall_at_1"))
+    assert len(summary(items).risk_coverage.points) > 50
