@@ -6,6 +6,7 @@ import resource
 import sys
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.types import Verdict
 from eval.cases import Case
@@ -13,6 +14,9 @@ from eval.items import Item
 from eval.judges.base import ClaimScore
 from eval.metrics import EVERY, every_rate
 from eval.metrics.summary import summary
+
+if TYPE_CHECKING:
+    from eval.judges.base import Row
 
 ITEMS = 100_000
 _SAID = "In 2024 China generated 41.06 zettabytes of data."
@@ -38,7 +42,13 @@ def made_up(number: int) -> Item:
         must_say=(("41.06 zettabytes",),),
         must_cite=("41.06 zettabytes of data",),
     )
-    row = {"id": case.id, "status": "abstained", "text": "", "cost": {"calls": 1}, "timing_ms": {"total": number % 90}}
+    row: Row = {
+        "id": case.id,
+        "status": "abstained",
+        "text": "",
+        "cost": {"calls": 1},
+        "timing_ms": {"total": number % 90},
+    }
     row["passages"] = [{"text": _SAID, "doc_id": "d", "start": 0, "end": len(_SAID)}]
     if number % 3 == 0:
         return Item(case, row, ())
