@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eval.statistics.comparison import Comparison, compared
 from eval.statistics.corrected import rogan_gladen, stratified
 from eval.statistics.intervals import (
     EXACT_BELOW,
@@ -27,6 +28,7 @@ __all__ = [
     "RARE_BELOW",
     "Bounds",
     "Cluster",
+    "Comparison",
     "Corrected",
     "Count",
     "Difference",
@@ -45,6 +47,7 @@ __all__ = [
     "clustered",
     "clustered_counts",
     "clustered_difference",
+    "compared",
     "difference_of",
     "drawn_evenly",
     "exact_interval",

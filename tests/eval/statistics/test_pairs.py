@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from eval.statistics import (
     Cluster,
     clustered_difference,
+    compared,
     difference_of,
     mcnemar,
     mcnemar_power,
@@ -118,3 +119,16 @@ def test_as_many_questions_as_are_needed_show_the_difference() -> None:
 def test_a_difference_larger_than_the_share_that_differs_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot come from"):
         pairs_needed(0.3, 0.2)
+
+
+def test_a_comparison_says_tied_and_what_it_could_have_seen() -> None:
+    tie = compared([True] * 95 + [False] * 5, [True] * 93 + [False] * 7)
+    assert tie is not None
+    assert (tie.tied, tie.more) == (True, "tied")
+    assert tie.visible.effect is not None
+    assert tie.visible.effect > abs(tie.difference.difference)
+    worse = compared([True] * 100, [True] * 80 + [False] * 20)
+    assert worse is not None
+    assert (worse.more, worse.difference.difference) == ("first", -0.2)
+    assert worse.difference.high < 0
+    assert compared([], []) is None
