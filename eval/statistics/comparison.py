@@ -1,4 +1,4 @@
-"""Two runs over the same questions, whole: the test, the difference with its interval, and what could have been seen."""
+"""Two runs over the same questions, whole: the test, the difference, and what could have been seen."""
 
 from __future__ import annotations
 
