@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import home_option, model_option, plain_errors, say
+from assistant.cli.common import home_option, model_option, plain_errors
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 class AddressInUse(AssistantError):
     """Another program listens on the address."""
+
+
+class NoAccounts(AssistantError):
+    """The page would be open to everybody who can reach the address."""
 
 
 @click.command()
@@ -32,13 +36,17 @@ class AddressInUse(AssistantError):
 @plain_errors
 def serve(home: Path, model: str, host: str, port: int, allowed_host: tuple[str, ...]) -> None:
     """Serve the web page until it is interrupted."""
+    from assistant.accounts import Accounts
     from assistant.web.server import run
 
+    beyond = host not in _LOOPBACK
+    if beyond and not Accounts(home).all():
+        message = f"{host} can be reached by others, and nobody has an account: add one with `briefing users add NAME`."
+        raise NoAccounts(message)
     with closing(_listen(host, port)) as listener:
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        if host not in _LOOPBACK:
-            say(f"{host} can be reached by others and the page has no login: put a proxy with a login before it.")
-        run(home, model, listener, address, _LOOPBACK | {host.lower()} | {name.lower() for name in allowed_host})
+        hosts = _LOOPBACK | {host.lower()} | {name.lower() for name in allowed_host}
+        run(home, model, listener, address, hosts, login_required=beyond)
 
 
 def _listen(host: str, port: int) -> socket.socket:

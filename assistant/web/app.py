@@ -8,13 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.web.users import user_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from fastapi import Request
     from starlette.types import ASGIApp
 
-    from assistant.pipeline import Assistant
-    from index.library import Index
+    from assistant.web.backends import Backends
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 MAX_UPLOAD = 50 * 2**20
@@ -26,17 +28,17 @@ _WAITING = 64
 class WebSettings:
     """``hosts``: the names this server answers to. ``model_line``: the sentence under the question: who answers.
 
-    ``owner_token`` is what other processes must show to reach the index (``index.owner``).
+    ``owner_token`` is what other processes must show to reach the index (``index.owner``). ``login_required``: nobody
+    gets in without an account, even while there is none.
     """
 
     hosts: frozenset[str]
     model_line: str
     owner_token: str = ""
+    login_required: bool = False
 
 
-def create_app(
-    assistant: Assistant, index: Index, settings: WebSettings, examples: Callable[[], Sequence[str]]
-) -> ASGIApp:
+def create_app(backends: Backends, settings: WebSettings, examples: Callable[[], Sequence[str]]) -> ASGIApp:
     """Return the guarded page; ``examples`` is called once, when the page is first opened."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
@@ -45,15 +47,21 @@ def create_app(
     from assistant.web.examples import WANTED
     from assistant.web.guard import Guard, GuardLimits
     from assistant.web.layout import build
-    from assistant.web.routes import plain_routes
+    from assistant.web.login import Login
+    from assistant.web.login_routes import login_routes
+    from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.wiring import wire
 
     page = build(settings.model_line, WANTED, SUFFIXES)
-    wire(page, assistant, index, cache(examples))
+    wire(page, backends, cache(examples))
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-
-    app.include_router(plain_routes(index, settings.owner_token))  # before Gradio, which is mounted at the root
+    for router in (  # before Gradio, which is mounted at the root
+        plain_routes(backends, settings.owner_token),
+        answer_routes(backends.conversations),
+        login_routes(backends.logins, backends.sessions),
+    ):
+        app.include_router(router)
 
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Default(
@@ -71,7 +79,15 @@ def create_app(
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
+        auth_dependency=_user_id,
         theme=theme,
         css_paths=Path(__file__).with_name("style.css"),
     )
-    return Guard(app, settings.hosts, GuardLimits(upload=MAX_UPLOAD + 2**20))
+    inside = Login(app, backends.accounts, backends.sessions, required=settings.login_required)
+    return Guard(inside, settings.hosts, GuardLimits(upload=MAX_UPLOAD + 2**20))
+
+
+def _user_id(request: Request) -> str | None:
+    """Return who sent a request, for Gradio, which hands it to the handlers as ``username``."""
+    user = user_of(request.scope)
+    return user.id if user is not None else None

@@ -1,7 +1,6 @@
 """What the chat shows: plain functions from questions, events and answers to lines of text.
 
-Nothing here knows of Gradio, so all of it is tested without a browser. A conversation is a tuple of exchanges that
-stays on the server; what a browser sends back is never taken for history.
+Nothing here knows of Gradio or of where conversations are kept, so all of it is tested without a browser.
 """
 
 from __future__ import annotations
@@ -10,17 +9,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Turn
+from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from assistant.pipeline import Assistant
-    from assistant.types import Citation
+    from assistant.types import Citation, Event
 
 NOT_SAID = "The briefing does not say."
 NOT_CONFIRMED = "The model's answer could not be confirmed from the briefing, so it is not shown."
-MAX_HISTORY = 6
 
 
 class LineKind(StrEnum):
@@ -33,6 +30,7 @@ class LineKind(StrEnum):
     REWRITTEN = "rewritten"
     WITHHELD = "withheld"
     BUSY = "busy"
+    ACTIONS = "actions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,20 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Actions:
+    """What can be done with an answer. ``turn`` is its id, ``receipt`` whether it has one.
+
+    ``feedback`` and ``note`` are what its reader said of it ("" for nothing).
+    """
+
+    turn: str
+    question: str
+    receipt: bool = False
+    feedback: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of the chat. ``marks`` are the numbers of its sources; ``withheld`` is folded under ``text``."""
 
@@ -52,6 +64,7 @@ class Line:
     marks: tuple[int, ...] = ()
     damaged: bool = False
     withheld: tuple[Withheld, ...] = ()
+    actions: Actions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,6 @@ class Conversation:
 
     lines: tuple[Line, ...] = ()
     sources: tuple[Source, ...] = ()
-    turns: tuple[Turn, ...] = ()
     current: tuple[int, ...] = ()
     undoable: str | None = None
 
@@ -83,35 +95,28 @@ class Conversation:
         return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
 
 
-def ask_as_typed(assistant: Assistant, conversation: Conversation) -> Iterator[Conversation]:
-    """Yield the conversation as the latest question is asked once more, by itself; nothing where it was not changed."""
-    if conversation.undoable is not None:
-        yield from ask(assistant, conversation, conversation.undoable, alone=True)
-
-
-def ask(
-    assistant: Assistant, conversation: Conversation, question: str, *, alone: bool = False
-) -> Iterator[Conversation]:
-    """Yield the conversation as it grows: the question at once, then each claim as it passes its check.
-
-    ``alone``: the question is not completed from what was said before.
-    """
-    lines = (*conversation.lines, Line(LineKind.QUESTION, question.strip()))
-    asked = replace(conversation, lines=lines, current=(), undoable=None)
-    growing = asked
-    yield _with_line(asked, Line(LineKind.BUSY, "Searching the briefing…"))
-    for event in assistant.stream(question, () if alone else conversation.turns[-2 * MAX_HISTORY :]):
+def grown(conversation: Conversation, question: str, events: Iterable[Event]) -> Iterator[Conversation]:
+    """Yield the conversation as it grows: the question at once, then each claim as it passes its check."""
+    growing = asked = with_question(conversation, question)
+    yield with_line(asked, Line(LineKind.BUSY, "Searching the briefing…"))
+    for event in events:
         match event:
             case Searched(hits=hits):
                 passages = "1 passage" if len(hits) == 1 else f"{len(hits)} passages"
-                yield _with_line(growing, Line(LineKind.BUSY, f"Reading {passages}…"))
+                yield with_line(growing, Line(LineKind.BUSY, f"Reading {passages}…"))
             case ClaimShown(claim=claim):
                 growing = with_claim(growing, claim)
-                yield _with_line(growing, Line(LineKind.BUSY, "Reading on…"))
+                yield with_line(growing, Line(LineKind.BUSY, "Reading on…"))
             case ClaimWithheld():
                 pass  # told together at the end: a withheld sentence should not interrupt the reading
             case Finished(answer=answer):
                 yield finished(asked, answer)
+
+
+def with_question(conversation: Conversation, question: str) -> Conversation:
+    """Return the conversation with a new question, which has no answer yet."""
+    lines = (*conversation.lines, Line(LineKind.QUESTION, question.strip()))
+    return replace(conversation, lines=lines, current=(), undoable=None)
 
 
 def finished(asked: Conversation, answer: Answer) -> Conversation:
@@ -120,13 +125,10 @@ def finished(asked: Conversation, answer: Answer) -> Conversation:
     for claim in answer.claims:
         done = with_claim(done, claim)
     for line in _closing_lines(answer):
-        done = _with_line(done, line)
+        done = with_line(done, line)
     for citation in answer.nearest if not answer.claims else ():
         done = _with_source(done, Source(0, citation, nearest=True))
-    said = " ".join(claim.text for claim in answer.claims)
-    turns = (Turn("user", answer.question), Turn("assistant", said or answer.text))
-    undoable = answer.question if answer.read_as is not None else None
-    return replace(done, turns=(*done.turns, *turns), undoable=undoable)
+    return replace(done, undoable=answer.question if answer.read_as is not None else None)
 
 
 def with_claim(conversation: Conversation, claim: Claim) -> Conversation:
@@ -137,7 +139,7 @@ def with_claim(conversation: Conversation, claim: Claim) -> Conversation:
         grown = _with_source(grown, Source(0, citation, span=claim.answer_span if place == 0 else None))
         numbers.append(grown.current[-1])
     damaged = any(citation.warnings for citation in claim.citations)
-    return _with_line(grown, Line(LineKind.CLAIM, claim.text, tuple(numbers), damaged=damaged))
+    return with_line(grown, Line(LineKind.CLAIM, claim.text, tuple(numbers), damaged=damaged))
 
 
 def _closing_lines(answer: Answer) -> Iterator[Line]:
@@ -163,7 +165,8 @@ def _withheld(claim: Claim) -> Withheld:
     return Withheld(claim.text, reason)
 
 
-def _with_line(conversation: Conversation, line: Line) -> Conversation:
+def with_line(conversation: Conversation, line: Line) -> Conversation:
+    """Return the conversation with one more line."""
     return replace(conversation, lines=(*conversation.lines, line))
 
 

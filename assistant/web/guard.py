@@ -23,7 +23,8 @@ _ALLOWED_ROUTES = re.compile(
     r"""
     / | /health | /config/? | /theme\.css | /favicon\.ico | /manifest\.json | /robots\.txt
     | /(?:assets|static|svelte)/.+
-    | /owner/[a-z_]+
+    | /owner/[a-z_]+ | /login | /logout | /session
+    | /answers/[0-9a-f]{32}/[a-z]+ | /conversations/[0-9a-f]{32}/[a-z]+
     | /gradio_api/(?:queue/join|queue/data|upload|upload_progress|startup-events|app_id|theme\.css|cancel|reset/?)
     | /gradio_api/heartbeat/[A-Za-z0-9_-]+
     """,
@@ -38,7 +39,7 @@ _HEADERS = {
     ),
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
-    b"referrer-policy": b"no-referrer",
+    b"referrer-policy": b"same-origin",  # with none at all a browser hides the Origin of our own forms
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",

@@ -1,6 +1,6 @@
-"""The two components of our own: the transcript and the source panel.
+"""The components of our own: the head of the page, the list of conversations, the transcript and the source panel.
 
-Both are ``gr.HTML`` with a constant template. What they show comes as JSON data and is drawn by a constant script that
+All are ``gr.HTML`` with a constant template. What they show comes as JSON data and is drawn by a constant script that
 sets text nodes only, so no text of a document, a name or a question is ever parsed as markup. (A string handed to
 ``gr.HTML`` or ``gr.Chatbot`` would be: the chat component parses HTML even with Markdown turned off.)
 """
@@ -18,15 +18,37 @@ from assistant.web import sources
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.web.chatting import Shown
     from assistant.web.conversation import Conversation
     from assistant.web.sources import Piece, SourceView
 
 Data = dict[str, Any]
+_TRANSCRIPT = """
+<div>
+  <div class="heard" role="status" aria-live="polite"></div>
+  <section class="transcript empty" aria-label="Conversation" tabindex="0"></section>
+  <p class="notice" role="status"></p>
+</div>
+"""
+
+
+def head() -> gr.HTML:
+    """Return the head of the page: its name, and who is logged in."""
+    return _panel("head", '<header class="head"><h1>Briefing Assistant</h1><div class="account"></div></header>')
+
+
+def listing() -> gr.HTML:
+    """Return the list of conversations; events ``select``, ``clear``, ``input``, ``edit`` and ``delete``."""
+    return _panel("listing", '<nav class="listing" aria-label="Conversations"></nav>')
 
 
 def transcript() -> gr.HTML:
-    """Return the conversation's component; its ``click`` event carries ``number``, the source to open."""
-    return _panel("transcript", '<div class="transcript empty" role="log" aria-live="polite" tabindex="0"></div>')
+    """Return the conversation's component.
+
+    Its events: ``click`` carries ``number``, the source to open; ``like`` what is said of an answer; ``retry`` a
+    ``turn``; ``undo`` nothing; ``select`` the ``id`` of a conversation that the browser's back button leads to.
+    """
+    return _panel("transcript", _TRANSCRIPT)
 
 
 def source_panel(name: str, view: SourceView) -> gr.HTML:
@@ -35,17 +57,23 @@ def source_panel(name: str, view: SourceView) -> gr.HTML:
 
 
 def _panel(script: str, template: str, value: Data | None = None) -> gr.HTML:
-    code = Path(__file__).with_name(f"{script}.js").read_text(encoding="utf-8")
+    code = "\n".join(Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("parts", script))
     return gr.HTML(value=value, html_template=template, js_on_load=code, apply_default_css=False)
 
 
-def transcript_data(conversation: Conversation) -> Data:
+def transcript_data(shown: Shown) -> Data:
     """Return what the transcript draws."""
-    return {"lines": [asdict(line) for line in conversation.lines]}
+    lines = [asdict(line) for line in shown.conversation.lines]
+    return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice}
 
 
-def source_data(view: SourceView, conversation: Conversation | None = None, number: int | None = None) -> Data:
-    """Return what the source panel draws: the view, and the sources of the conversation's latest answer."""
+def source_data(
+    view: SourceView, conversation: Conversation | None = None, number: int | None = None, *, asked: bool = False
+) -> Data:
+    """Return what the source panel draws: the view, and the sources of the conversation's latest answer.
+
+    ``asked``: the reader opened it, so a narrow page shows it over the chat.
+    """
     current = conversation.current if conversation is not None else ()
     choices = [
         {"number": source.number, "label": sources.label(source)}
@@ -58,6 +86,7 @@ def source_data(view: SourceView, conversation: Conversation | None = None, numb
         "warning": view.warning,
         "choices": choices,
         "open": number,
+        "asked": asked,
     }
 
 

@@ -1,19 +1,29 @@
-"""The routes beside the page: is the server well, and the index for other processes of the same user."""
+"""The routes beside the page: is the server well, what a user takes along, and the index for other processes."""
 
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Annotated, Any
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from fastapi import APIRouter, Header, HTTPException
+from fastapi import APIRouter, Header, HTTPException, Request, Response
 
+from assistant.conversations import as_json, as_markdown
+from assistant.store import NotFound, StoreError
+from assistant.web import copying
+from assistant.web.users import user_of
 from index import remote
 
 if TYPE_CHECKING:
-    from index.library import Index
+    from assistant.conversations import Conversations, StoredConversation
+    from assistant.web.backends import Backends
+
+_CHANGES: Final = frozenset({"add", "remove", "rebuild"})
+_COPIES: Final = {"plain": copying.plain, "markdown": copying.markdown, "references": copying.references}
+_NOTHING: Final = "There is nothing here."
 
 
-def plain_routes(index: Index, token: str) -> APIRouter:
+def plain_routes(backends: Backends, token: str) -> APIRouter:
     """Return the routes. ``/owner/…`` asks for ``token`` (``index.owner``); an empty one lets nobody in."""
     router = APIRouter()
 
@@ -25,6 +35,65 @@ def plain_routes(index: Index, token: str) -> APIRouter:
     def owned(action: str, payload: dict[str, Any], authorization: Annotated[str, Header()] = "") -> dict[str, Any]:
         if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise HTTPException(status_code=404)
-        return remote.handle(index, action, payload)
+        done = remote.handle(backends.index, action, payload)
+        if action in _CHANGES:
+            backends.calibration.start()
+        return done
 
     return router
+
+
+def answer_routes(conversations: Conversations) -> APIRouter:
+    """Return the routes for taking answers and conversations along; what is another user's is not found."""
+    router = APIRouter()
+
+    @router.get("/answers/{turn}/{form}")
+    def answer(turn: str, form: str, request: Request) -> Response:
+        try:
+            stored = conversations.turn(_user(request), turn)
+        except StoreError as error:
+            raise _refused(error) from error
+        if form == "receipt" and stored.receipt is not None:
+            return _file(stored.receipt, "application/json", f"receipt-{turn[:8]}.json")
+        if form not in _COPIES:
+            raise HTTPException(status_code=404, detail=_NOTHING)
+        return _text(_COPIES[form](stored))
+
+    @router.get("/conversations/{conversation}/{form}")
+    def whole(conversation: str, form: str, request: Request) -> Response:
+        try:
+            stored = conversations.get(_user(request), conversation)
+        except StoreError as error:
+            raise _refused(error) from error
+        name = f"conversation-{conversation[:8]}"
+        if form == "markdown":
+            return _file(as_markdown(stored), "text/markdown", f"{name}.md")
+        if form == "json":
+            return _file(_json(stored), "application/json", f"{name}.json")
+        raise HTTPException(status_code=404, detail=_NOTHING)
+
+    return router
+
+
+def _user(request: Request) -> str:
+    user = user_of(request.scope)
+    if user is None:
+        raise HTTPException(status_code=401, detail="Log in first.")
+    return user.id
+
+
+def _refused(error: StoreError) -> HTTPException:
+    return HTTPException(status_code=404 if isinstance(error, NotFound) else 503, detail=str(error))
+
+
+def _json(stored: StoredConversation) -> str:
+    return json.dumps(as_json(stored), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _text(content: str) -> Response:
+    return Response(content, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+def _file(content: str, media_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content.encode("utf-8"), media_type=f"{media_type}; charset=utf-8", headers=headers)

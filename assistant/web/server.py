@@ -9,6 +9,7 @@ from assistant.cli.common import say
 from assistant.pipeline import Assistant, make_answerer
 from assistant.settings import Settings
 from assistant.web.app import WebSettings, create_app
+from assistant.web.backends import open_backends
 from index import owner
 from index.errors import IndexInUse
 from index.library import Index
@@ -27,7 +28,9 @@ MODEL_LINES = {
 _OTHER_MODEL = "Answers are written by {model}. Sentences that the check could not confirm are withheld."
 
 
-def run(home: Path, model: str, listener: socket.socket, address: str, hosts: frozenset[str]) -> None:
+def run(  # noqa: PLR0913 - one parameter a thing that the command line says
+    home: Path, model: str, listener: socket.socket, address: str, hosts: frozenset[str], *, login_required: bool
+) -> None:
     """Serve on ``listener`` until interrupted; ``address`` is printed and published for other processes."""
     import uvicorn
 
@@ -38,17 +41,22 @@ def run(home: Path, model: str, listener: socket.socket, address: str, hosts: fr
                 "Another server already serves this home folder; open its page or name another folder with --home."
             )
             raise IndexInUse(message)
-        assistant = Assistant(index, settings)
+        backends = open_backends(Assistant(index, settings), index)
         web = WebSettings(
             hosts=hosts,
             model_line=MODEL_LINES.get(model, _OTHER_MODEL.format(model=model)),
             owner_token=owner.publish(home.expanduser().absolute(), address),
+            login_required=login_required,
         )
-        page = create_app(assistant, index, web, partial(_examples, index, settings))
+        page = create_app(backends, web, partial(_examples, index, settings))
         index.encode(["warm"])
         say(f"The page is at {address}/ (stop with Ctrl+C).")
         config = uvicorn.Config(page, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
-        uvicorn.Server(config).run(sockets=[listener])
+        backends.calibration.start()
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            backends.calibration.close()
 
 
 def _examples(index: Index, settings: Settings) -> list[str]:

@@ -2,11 +2,19 @@
    the list of an answer's sources. Every text is set as a text node, never parsed as markup. */
 const root = element.querySelector(".source");
 
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
+let back = null;
+
+/* On a narrow page the source stands over the chat; wide, the style sheet takes no notice of this. */
+function over(open) {
+  const column = root.closest("#source-column");
+  if (!column) return;
+  column.classList.toggle("over", open);
+  if (!open && back && back.isConnected) back.focus();
+  if (!open) back = null;
+}
+
+function closing() {
+  return button("quiet source-close", "‹ Back to the chat", () => over(false), "close");
 }
 
 function words(pieces) {
@@ -17,20 +25,17 @@ function words(pieces) {
 }
 
 function choice(item, open) {
-  const button = make("button", "source-choice", item.label);
-  button.type = "button";
-  button.setAttribute("aria-pressed", String(item.number === open));
-  button.addEventListener("click", () => trigger("click", { number: item.number }));
-  return button;
+  const node = button("source-choice", item.label, () => trigger("click", { number: item.number }), `choice ${item.number}`);
+  node.dir = "auto";
+  node.setAttribute("aria-pressed", String(item.number === open));
+  return node;
 }
 
 function step(view, by, text) {
-  const button = make("button", "source-step", text);
-  button.type = "button";
   const numbers = view.choices.map((item) => item.number);
   const at = Math.max(0, numbers.indexOf(view.open));
-  button.addEventListener("click", () => trigger("click", { number: numbers[(at + by + numbers.length) % numbers.length] }));
-  return button;
+  const next = numbers[(at + by + numbers.length) % numbers.length];
+  return button("source-step", text, () => trigger("click", { number: next }), text);
 }
 
 function steps(view) {
@@ -40,24 +45,35 @@ function steps(view) {
   return row;
 }
 
-function render() {
-  const view = props.value;
+function draw(view) {
   root.replaceChildren();
-  if (!view) return;
+  if (root.closest("#source-column")) root.append(closing());
   root.append(make("p", "source-place", view.place));
   if (view.warning) root.append(make("p", "source-warning", `⚠ ${view.warning}`));
   if (view.pieces.length) root.append(words(view.pieces));
   if (view.choices.length > 1) root.append(steps(view));
-  if (view.choices.length) {
-    const list = make("div", "source-choices");
-    list.setAttribute("role", "group");
-    list.setAttribute("aria-label", "Sources");
-    list.append(make("p", "source-heading", "Sources"), ...view.choices.map((item) => choice(item, view.open)));
-    root.append(list);
-  }
-  const first = root.querySelector("mark");
-  if (first && root.scrollHeight > root.clientHeight) root.scrollTop = Math.max(0, first.offsetTop - root.clientHeight / 3);
+  if (!view.choices.length) return;
+  const list = make("div", "source-choices");
+  list.setAttribute("role", "group");
+  list.setAttribute("aria-label", "Sources");
+  list.append(make("p", "source-heading", "Sources"), ...view.choices.map((item) => choice(item, view.open)));
+  root.append(list);
 }
 
+function render() {
+  const view = props.value;
+  if (!view) return;
+  const within = root.contains(document.activeElement);
+  keepingFocus(root, () => draw(view));
+  const first = root.querySelector("mark");
+  if (first && root.scrollHeight > root.clientHeight) root.scrollTop = Math.max(0, first.offsetTop - root.clientHeight / 3);
+  if (!view.asked) return over(false);
+  if (!within) back = document.activeElement;
+  over(true);
+  const close = root.querySelector(".source-close");
+  if (!within && close && close.offsetParent) close.focus();
+}
+
+root.addEventListener("keydown", (event) => { if (event.key === "Escape") over(false); });
 watch("value", render);
 render();

@@ -1,40 +1,43 @@
 """Joins the components of the page to what they do.
 
-Every listener here is a public endpoint as far as Gradio is concerned; none takes anything from the browser but a
-question, the number of a source, a row or an uploaded file, and each is checked where it is used. The conversation
-lives in server-side state and is never rebuilt from what the browser shows.
+Every listener here is a public endpoint as far as Gradio is concerned. Each asks who sent its request, and takes
+nothing from the browser but ids, texts, numbers and uploaded files, each checked where it is used; a conversation is
+never rebuilt from what the browser shows. (Gradio resolves the annotations of handlers when it runs: a name that only
+type checkers import would cost the event.)
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web import conversation as talk
-from assistant.web import documents, panels, sources
+from assistant.web import chatting, panels, sources
+from assistant.web.wiring_briefing import wire_briefing
+from assistant.web.wiring_listing import wire_listing
+from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, sent, text_of, user_id
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from assistant.pipeline import Assistant
-    from assistant.web.layout import BriefingParts, ChatParts, Page
+    from assistant.web.backends import Backends
+    from assistant.web.chatting import Shown
+    from assistant.web.conversation import Conversation
+    from assistant.web.layout import ChatParts, Page
+    from assistant.web.wiring_parts import Updates
     from index.library import Index
 
-Updates = dict[Any, Any]
-_PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 
-
-def wire(page: Page, assistant: Assistant, index: Index, examples: Callable[[], Sequence[str]]) -> None:
+def wire(page: Page, backends: Backends, examples: Callable[[], Sequence[str]]) -> None:
     """Attach all listeners."""
     with page.blocks:
-        _wire_questions(page.chat, assistant, index)
-        _wire_sources(page.chat, index)
-        _wire_briefing(page.briefing, index)
-        page.blocks.load(lambda: _example_updates(page.chat, examples()), None, [*page.chat.examples], **_PRIVATE)
-        page.blocks.load(lambda: _listed(index), None, page.briefing.listed, **_PRIVATE)
+        answering = _wire_questions(page.chat, backends)
+        _wire_answers(page.chat, backends)
+        wire_listing(page, backends, answering)
+        wire_briefing(page.briefing, backends)
+        page.blocks.load(lambda: _example_updates(page.chat, examples()), None, [*page.chat.examples], **PRIVATE)
+        page.blocks.load(_named(backends), None, page.head, **PRIVATE)
 
 
 def _example_updates(parts: ChatParts, questions: Sequence[str]) -> list[Any]:
@@ -43,83 +46,81 @@ def _example_updates(parts: ChatParts, questions: Sequence[str]) -> list[Any]:
     return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
 
 
-def _wire_questions(parts: ChatParts, assistant: Assistant, index: Index) -> None:
-    outputs = [
-        parts.conversation,
-        parts.transcript,
-        parts.welcome,
-        parts.question,
-        parts.send,
-        parts.stop,
-        parts.clear,
-        parts.source,
-    ]
+def _named(backends: Backends) -> Callable[[gr.Request], panels.Data]:
+    def named(request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+        account = backends.accounts.by_id(user_id(request))
+        return {"name": account.name if account is not None else ""}
 
-    def grown(current: talk.Conversation, states: Iterator[talk.Conversation]) -> Iterator[Updates]:
-        last = current
-        for last in states:
-            yield {**_chat_updates(parts, last), **_busy(parts, busy=True)}
-        first = last.current[0] if last.current else None
-        opened = {parts.source: opened_source(index, last, first)}
-        yield {**_chat_updates(parts, last), **_busy(parts, busy=False), **opened}
+    return named
 
-    def answer(question: str, conversation: talk.Conversation | None) -> Iterator[Updates]:
-        current = _held(conversation)
-        if not isinstance(question, str) or not question.strip():
-            yield {parts.question: gr.update()}
-            return
-        yield from grown(current, talk.ask(assistant, current, question))
 
-    # Gradio resolves these annotations when it runs: a name that only type checkers import would cost the event.
-    def again(conversation: talk.Conversation | None, event: gr.EventData) -> Any:  # noqa: ANN401 - updates, one by one
-        current = _held(conversation)
-        if not _sent(event).get("as_typed") or current.undoable is None:
-            yield {parts.question: gr.update()}
-            return
-        yield from grown(current, talk.ask_as_typed(assistant, current))
+def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
+    """Attach what makes an answer; return those listeners, which others can cancel."""
 
-    inputs = [parts.question, parts.conversation]
+    def answer(question: str, opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+        user = user_id(request)
+        asked = chatting.ask(backends, user, text_of(opened), text_of(question))
+        yield from _grown(parts, backends, user, asked)
+
+    def retry(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+        user, turn = user_id(request), text_of(sent(event).get("turn"))
+        asked = chatting.ask_again(backends, user, turn, text_of(opened))
+        yield from _grown(parts, backends, user, asked)
+
+    def as_typed(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+        user = user_id(request)
+        yield from _grown(parts, backends, user, chatting.ask_as_typed(backends, user, text_of(opened)))
+
+    outputs = [*parts.drawn, parts.question, parts.source, parts.listing]
+    quiet = {"show_progress": "hidden", **PRIVATE}
+    inputs = [parts.question, parts.opened]
     started = [
-        parts.transcript.click(again, parts.conversation, outputs, show_progress="hidden", **_PRIVATE),
-        gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, show_progress="hidden", **_PRIVATE),
-        *(
-            button.click(answer, [button, parts.conversation], outputs, show_progress="hidden", **_PRIVATE)
-            for button in parts.examples
-        ),
+        gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, **quiet),
+        *(button.click(answer, [button, parts.opened], outputs, **quiet) for button in parts.examples),
+        parts.transcript.retry(retry, parts.opened, outputs, **quiet),
+        parts.transcript.undo(as_typed, parts.opened, outputs, **quiet),
     ]
-    parts.stop.click(
-        lambda: _busy(parts, busy=False), None, [parts.question, parts.send, parts.stop], cancels=started, **_PRIVATE
-    )
 
-    def new() -> Updates:
-        fresh = talk.Conversation()
-        return {
-            **_chat_updates(parts, fresh),
-            **_busy(parts, busy=False),
-            parts.source: panels.source_data(sources.NOTHING),
-        }
+    def stop(opened: str, request: gr.Request) -> dict[Any, Any]:
+        return chat_updates(parts, chatting.stop(backends, user_id(request), text_of(opened)))
 
-    parts.clear.click(new, None, outputs, cancels=started, **_PRIVATE)
+    parts.stop.click(stop, parts.opened, parts.drawn, cancels=started, **quiet)
+    return started
 
 
-def _chat_updates(parts: ChatParts, conversation: talk.Conversation) -> Updates:
-    return {
-        parts.conversation: conversation,
-        parts.transcript: panels.transcript_data(conversation),
-        parts.welcome: gr.update(visible=not conversation.lines),
-        parts.clear: gr.update(visible=bool(conversation.lines)),
-    }
+def _grown(parts: ChatParts, backends: Backends, user: str, states: Iterator[Shown]) -> Iterator[Updates]:
+    """Yield the updates of an answer as it grows; the question's field is emptied once it was taken."""
+    taken = False
+    for shown in states:
+        update = chat_updates(parts, shown)
+        if not taken and not shown.refused:
+            update |= {parts.question: "", parts.listing: listed_update(backends, user, shown.id)}
+            taken = True
+        if not shown.busy and not shown.refused:  # the last one
+            first = shown.conversation.current[0] if shown.conversation.current else None
+            update |= {parts.source: opened_source(backends.index, shown.conversation, first)}
+        yield update
 
 
-def _busy(parts: ChatParts, *, busy: bool) -> Updates:
-    return {
-        parts.question: gr.update(value="") if busy else gr.update(),
-        parts.send: gr.update(visible=not busy),
-        parts.stop: gr.update(visible=busy),
-    }
+def _wire_answers(parts: ChatParts, backends: Backends) -> None:
+    """Attach what is done with an answer: its sources opened, an opinion given."""
+
+    def open_source(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+        shown = chatting.opened(backends, user_id(request), text_of(opened))
+        return opened_source(backends.index, shown.conversation, sent(event).get("number"), asked=True)
+
+    def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        said, user = sent(event), user_id(request)
+        turn, kind, note = (text_of(said.get(name)) for name in ("turn", "kind", "note"))
+        notice = chatting.say_of_answer(backends, user, turn, kind, note)
+        return chat_updates(parts, chatting.opened(backends, user, text_of(opened)), notice)
+
+    for component in (parts.transcript, parts.source):
+        component.click(open_source, parts.opened, parts.source, show_progress="hidden", **PRIVATE)
+    parts.transcript.like(opinion, parts.opened, parts.drawn, show_progress="hidden", **PRIVATE)
 
 
-def opened_source(index: Index, conversation: talk.Conversation, number: object) -> panels.Data:
+def opened_source(index: Index, conversation: Conversation, number: object, *, asked: bool = False) -> panels.Data:
     """Return the source panel's data for a number that a browser sent; anything unknown opens nothing."""
     source = conversation.source(number) if isinstance(number, int) else None
     if source is None:
@@ -128,61 +129,4 @@ def opened_source(index: Index, conversation: talk.Conversation, number: object)
         view = sources.source_view(index, source)
     except BriefingIndexError as error:
         view = sources.SourceView(str(error), ((source.citation.quote, sources.CITED),))
-    return panels.source_data(view, conversation, source.number)
-
-
-def _held(conversation: object) -> talk.Conversation:
-    return conversation if isinstance(conversation, talk.Conversation) else talk.Conversation()
-
-
-def _sent(event: gr.EventData) -> dict[str, Any]:
-    """Return what our own script sent with an event."""
-    sent = event._data  # noqa: SLF001 - the attribute access of EventData reads this dict
-    return sent if isinstance(sent, dict) else {}
-
-
-def _wire_sources(parts: ChatParts, index: Index) -> None:
-    def open_source(conversation: talk.Conversation | None, event: gr.EventData) -> Any:  # noqa: ANN401 - or gr.skip()
-        sent = _sent(event)
-        if "number" not in sent:
-            return gr.skip()
-        return opened_source(index, _held(conversation), sent["number"])
-
-    for component in (parts.transcript, parts.source):
-        component.click(open_source, parts.conversation, parts.source, show_progress="hidden", **_PRIVATE)
-
-
-def _listed(index: Index) -> Updates:
-    updated: Updates = gr.update(choices=documents.choices(index), value=None)
-    return updated
-
-
-def _wire_briefing(parts: BriefingParts, index: Index) -> None:
-    def add(files: list[str] | None) -> Updates:
-        said = documents.add(index, [Path(name) for name in files or []])
-        return {
-            parts.report: gr.update(value=said, visible=True),
-            parts.listed: _listed(index),
-            parts.upload: None,
-        }
-
-    def show(doc_id: str | None) -> Updates:
-        held = {document.id: document for document in index.documents()}
-        view = documents.document_view(held[doc_id]) if doc_id in held else documents.NO_DOCUMENT
-        return {
-            parts.text: panels.source_data(view),
-            parts.remove: gr.update(interactive=doc_id in held),
-        }
-
-    def remove(doc_id: str | None) -> Updates:
-        return {
-            parts.report: gr.update(value=documents.remove(index, doc_id), visible=True),
-            parts.listed: _listed(index),
-            parts.text: panels.source_data(documents.NO_DOCUMENT),
-            parts.remove: gr.update(interactive=False),
-        }
-
-    parts.upload.upload(add, parts.upload, [parts.report, parts.listed, parts.upload], **_PRIVATE)
-    parts.listed.input(show, parts.listed, [parts.text, parts.remove], **_PRIVATE)
-    parts.remove.click(remove, parts.listed, [parts.report, parts.listed, parts.text, parts.remove], **_PRIVATE)
-    parts.tab.select(lambda: _listed(index), None, parts.listed, **_PRIVATE)
+    return panels.source_data(view, conversation, source.number, asked=asked)

@@ -13,15 +13,14 @@ from assistant.types import (
     Finished,
     Searched,
     Status,
-    Turn,
     Verdict,
     cite,
 )
-from assistant.web.conversation import NOT_CONFIRMED, NOT_SAID, Conversation, LineKind, ask, ask_as_typed
+from assistant.web.conversation import NOT_CONFIRMED, NOT_SAID, Conversation, LineKind, grown
 from index.types import Document, SourceWarning, WarningKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from assistant.types import Event
 
@@ -33,33 +32,24 @@ ARRIVAL = Claim(SECOND.quote, (SECOND, FIRST), Verdict.SUPPORTED, 0.0)
 WRONG = Claim("It bought 13.", (), Verdict.CONTRADICTED, 0.9, (Finding("quantity", "the source says 31"),))
 
 
-class Scripted:
-    """An assistant whose answer is known; it remembers the histories that it was given."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.reply = answer
-        self.histories: list[tuple[Turn, ...]] = []
-
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
-        """Yield the events of the known answer."""
-        del question
-        self.histories.append(tuple(history))
-        yield Searched(())
-        for claim in self.reply.claims:
-            yield ClaimShown(claim)
-        for claim in self.reply.withheld:
-            yield ClaimWithheld(claim)
-        yield Finished(self.reply)
+def _events(answer: Answer) -> Iterator[Event]:
+    """Yield the events of a known answer."""
+    yield Searched(())
+    for claim in answer.claims:
+        yield ClaimShown(claim)
+    for claim in answer.withheld:
+        yield ClaimWithheld(claim)
+    yield Finished(answer)
 
 
 def _last(answer: Answer, before: Conversation | None = None) -> Conversation:
-    *_, last = ask(Scripted(answer), before or Conversation(), answer.question)  # type: ignore[arg-type]
+    *_, last = grown(before or Conversation(), answer.question, _events(answer))
     return last
 
 
 def test_claims_appear_one_by_one_with_numbered_sources() -> None:
     answer = Answer("What arrives?", Status.ANSWERED, (BUSES, ARRIVAL))
-    states = list(ask(Scripted(answer), Conversation(), "What arrives?"))  # type: ignore[arg-type]
+    states = list(grown(Conversation(), "What arrives?", _events(answer)))
     claims = [[line.text for line in state.lines if line.kind is LineKind.CLAIM] for state in states]
     assert claims[0] == []
     assert [BUSES.text] in claims
@@ -101,31 +91,17 @@ def test_errors_and_broken_streams_are_told_in_words() -> None:
     assert cut.lines[-1].text == "This answer is incomplete: the model stopped"
 
 
-def test_the_history_comes_from_the_server_and_is_bounded() -> None:
-    scripted = Scripted(Answer("Q?", Status.ANSWERED, (BUSES,)))
-    conversation = Conversation()
-    for _ in range(10):
-        *_, conversation = ask(scripted, conversation, "Q?")  # type: ignore[arg-type]
-    assert scripted.histories[0] == ()
-    assert scripted.histories[1] == (Turn("user", "Q?"), Turn("assistant", BUSES.text))
-    assert len(scripted.histories[-1]) == 12
-
-
 def test_a_number_that_does_not_exist_opens_nothing() -> None:
     last = _last(Answer("A?", Status.ANSWERED, (BUSES,)))
     assert [last.source(number) for number in (0, 2, -1)] == [None, None, None]
 
 
-def test_a_question_that_was_read_in_another_way_can_be_asked_as_it_was_typed() -> None:
+def test_a_question_that_was_read_in_another_way_says_so_and_is_kept_as_it_was_typed() -> None:
     before = _last(Answer("How many buses?", Status.ANSWERED, (BUSES,)))
     read = "How many buses in 2027?"
     notice = f"The question was read as «{read}»."
     rewritten = Answer("And in 2027?", Status.ANSWERED, (ARRIVAL,), notices=(notice,), read_as=read)
     after = _last(rewritten, before)
     assert [line.text for line in after.lines if line.kind is LineKind.REWRITTEN] == [notice]
-    scripted = Scripted(Answer("And in 2027?", Status.ABSTAINED))
-    *_, undone = ask_as_typed(scripted, after)  # type: ignore[arg-type]
-    assert scripted.histories == [()]
-    assert [line.text for line in undone.lines if line.kind is LineKind.QUESTION][-1] == "And in 2027?"
-    assert undone.undoable is None
-    assert list(ask_as_typed(scripted, undone)) == []  # type: ignore[arg-type]
+    assert after.undoable == "And in 2027?"
+    assert _last(Answer("And then?", Status.ABSTAINED), after).undoable is None

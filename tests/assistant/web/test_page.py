@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
+from tests.assistant.web.serving import BRIEFING, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 CHROMIUM = shutil.which("chromium")
-BRIEFING = Path(sys.executable).with_name("briefing")
 SHOTS = ROOT / "build" / "screenshots"
 FLAGS = [
     "--no-sandbox",
@@ -52,18 +49,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
-    command = [BRIEFING, "serve", "--home", home, "--port", "0"]
-    server = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"}
-    )
-    assert server.stderr is not None
-    found = next((m for line in server.stderr if (m := re.search(r"http://127\.0\.0\.1:\d+", line))), None)
-    assert found is not None, "the server did not say where it is"
-    try:
-        yield found.group()
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.communicate(timeout=30)
+    with serving(home) as (found, _):
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +69,14 @@ def page(address: str) -> Iterator[Page]:
 
 
 def _ask(page: Page, question: str) -> None:
-    answered = page.locator(".transcript .question").count()
+    answered = page.locator(".transcript .actions").count()
     page.fill("#question textarea", question)
     page.get_by_role("button", name="Ask", exact=True).click()
-    page.wait_for_function(f"document.querySelectorAll('.transcript .question').length > {answered}")
-    page.wait_for_selector(".transcript .busy", state="detached")
+    _wait_for_answers(page, answered + 1)
+
+
+def _wait_for_answers(page: Page, count: int) -> None:
+    page.wait_for_function(f"document.querySelectorAll('.transcript .actions').length === {count}")
 
 
 def _shot(page: Page, name: str) -> None:
@@ -132,8 +122,7 @@ def test_a_follow_up_that_was_read_in_another_way_is_undone(page: Page) -> None:
     _ask(page, "And Xu Tao?")
     asked = page.locator(".transcript .question").count()
     page.locator(".transcript .undo-rewriting").last.click()
-    page.wait_for_function(f"document.querySelectorAll('.transcript .question').length > {asked}")
-    page.wait_for_selector(".transcript .busy", state="detached")
+    _wait_for_answers(page, asked + 1)
     assert page.locator(".transcript .question").last.inner_text() == "And Xu Tao?"
     _shot(page, "undone")
 

@@ -1,0 +1,64 @@
+"""What the page stands on: who answers, the documents, and what the server keeps of its users."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.accounts import Accounts, Logins
+from assistant.accounts.sessions import Sessions
+from assistant.calibration.background import BackgroundCalibration
+from assistant.conversations import Conversations
+from assistant.feedback import DraftsUnwritten, FeedbackStore
+from assistant.receipts import make_key
+from assistant.store import Store
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+    from index.library import Index
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """Everything that handlers and routes use; one a server."""
+
+    assistant: Assistant
+    index: Index
+    conversations: Conversations
+    feedback: FeedbackStore
+    accounts: Accounts
+    sessions: Sessions
+    logins: Logins
+    calibration: BackgroundCalibration
+
+
+def open_backends(assistant: Assistant, index: Index) -> Backends:
+    """Open what is kept below the index's home folder, for the one server that owns it.
+
+    What a server that died left behind is settled: answers are marked incomplete, drafts that wait are written.
+    Raises ``StoreError``, ``AccountError`` or ``ReceiptError`` where something kept cannot be used.
+    """
+    home = index.home
+    make_key(home)
+    store = Store.open(home)
+    accounts = Accounts(home)
+    accounts.all()
+    backends = Backends(
+        assistant=assistant,
+        index=index,
+        conversations=Conversations(store),
+        feedback=FeedbackStore(store, home),
+        accounts=accounts,
+        sessions=Sessions(store, accounts),
+        logins=Logins(accounts),
+        calibration=BackgroundCalibration(index, home),
+    )
+    backends.conversations.mark_interrupted()
+    try:
+        backends.feedback.write_drafts()
+    except DraftsUnwritten as error:
+        _LOGGER.warning("%s", error)
+    return backends

@@ -1,0 +1,32 @@
+/* What the scripts of all panels share. Every text is set as a text node, never parsed as markup. */
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  return node;
+}
+
+function button(className, text, act, key) {
+  const node = make("button", className, text);
+  node.type = "button";
+  if (key) node.dataset.key = key;
+  node.addEventListener("click", act);
+  return node;
+}
+
+function download(className, text, href, key) {
+  const node = make("a", className, text);
+  node.href = href;
+  node.setAttribute("download", "");
+  if (key) node.dataset.key = key;
+  return node;
+}
+
+/* Draws again and leaves the keyboard where it was: on the control of the same key. */
+function keepingFocus(within, draw) {
+  const held = within.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  draw();
+  if (!held || (within.contains(document.activeElement) && document.activeElement !== within)) return;
+  const again = within.querySelector(`[data-key="${CSS.escape(held)}"]`);
+  if (again) again.focus({ preventScroll: true });
+}

@@ -1,0 +1,77 @@
+"""Joins the list of conversations, the browser's back button and a page that opens to what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.web import chatting, listing, panels, sources
+from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, sent, text_of, user_id
+
+if TYPE_CHECKING:
+    from assistant.web.backends import Backends
+    from assistant.web.layout import ChatParts, Page
+    from assistant.web.wiring_parts import Updates
+
+
+def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
+    """Attach the listeners; who leaves a conversation that is answering stops it (``answering``)."""
+    parts = page.chat
+
+    def drawn(user: str, conversation: str) -> Updates:
+        shown = chatting.opened(backends, user, conversation)
+        return {
+            **chat_updates(parts, shown),
+            parts.again: gr.Timer(active=shown.busy),
+            parts.source: panels.source_data(sources.NOTHING, shown.conversation),
+            parts.listing: listed_update(backends, user, shown.id),
+        }
+
+    def begin(request: gr.Request) -> dict[Any, Any]:
+        return drawn(user_id(request), text_of(request.query_params.get("c")))
+
+    def select(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        return drawn(user_id(request), text_of(sent(event).get("id")))
+
+    def clear(request: gr.Request) -> dict[Any, Any]:
+        return drawn(user_id(request), "")
+
+    def look_again(opened: str, request: gr.Request) -> dict[Any, Any]:
+        shown = chatting.opened(backends, user_id(request), text_of(opened))
+        return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy)}
+
+    outputs = [*parts.drawn, parts.again, parts.source, parts.listing]
+    quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
+    page.blocks.load(begin, None, outputs, **quiet)
+    for component in (parts.listing, parts.transcript):
+        component.select(select, None, outputs, cancels=answering, **quiet)
+    parts.listing.clear(clear, None, outputs, cancels=answering, **quiet)
+    parts.again.tick(look_again, parts.opened, [*parts.drawn, parts.again], **quiet)
+    _wire_changes(parts, backends, outputs)
+
+
+def _wire_changes(parts: ChatParts, backends: Backends, outputs: list[Any]) -> None:
+    def search(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+        return listed_update(backends, user_id(request), text_of(opened), text_of(sent(event).get("query"))[:200])
+
+    def edit(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+        user, said = user_id(request), sent(event)
+        notice = listing.rename(backends, user, text_of(said.get("id")), text_of(said.get("title")))
+        return listed_update(backends, user, text_of(opened), notice=notice)
+
+    def delete(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        user, gone, held = user_id(request), text_of(sent(event).get("id")), text_of(opened)
+        notice = listing.delete(backends, user, gone)
+        if gone != held or notice:
+            return {parts.listing: listed_update(backends, user, held, notice=notice)}
+        return {
+            **chat_updates(parts, chatting.Shown()),
+            parts.source: panels.source_data(sources.NOTHING),
+            parts.listing: listed_update(backends, user, ""),
+        }
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
+    parts.listing.input(search, parts.opened, parts.listing, trigger_mode="always_last", **quiet)
+    parts.listing.edit(edit, parts.opened, parts.listing, **quiet)
+    parts.listing.delete(delete, parts.opened, outputs, **quiet)

@@ -1,0 +1,54 @@
+"""What all wiring shares: who sent a request, what came with it, and how the chat is drawn from what is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import gradio as gr
+
+from assistant.web import listing, panels
+
+if TYPE_CHECKING:
+    from assistant.web.backends import Backends
+    from assistant.web.chatting import Shown
+    from assistant.web.layout import ChatParts
+
+Updates = dict[Any, Any]
+PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private"}
+
+
+def user_id(request: gr.Request) -> str:
+    """Return who sent a request; raises where nobody did, so that no handler does anything for nobody."""
+    user = request.username
+    if not isinstance(user, str) or not user:
+        message = "Log in first."
+        raise gr.Error(message)
+    return user
+
+
+def text_of(given: object) -> str:
+    """Return a text that a browser sent, "" for anything else."""
+    return given if isinstance(given, str) else ""
+
+
+def sent(event: gr.EventData) -> dict[str, Any]:
+    """Return what our own script sent with an event."""
+    data = event._data  # noqa: SLF001 - the attribute access of EventData reads this dict
+    return data if isinstance(data, dict) else {}
+
+
+def chat_updates(parts: ChatParts, shown: Shown, notice: str = "") -> Updates:
+    """Return what draws the chat, for the outputs ``ChatParts.drawn``."""
+    data = panels.transcript_data(shown)
+    return {
+        parts.opened: shown.id,
+        parts.transcript: {**data, "notice": notice} if notice else data,
+        parts.welcome: gr.update(visible=not shown.conversation.lines),
+        parts.send: gr.update(visible=not shown.busy),
+        parts.stop: gr.update(visible=shown.busy),
+    }
+
+
+def listed_update(backends: Backends, user: str, opened: str, query: str = "", notice: str = "") -> panels.Data:
+    """Return what the list of conversations draws."""
+    return listing.listed(backends, user, opened, query, notice)

@@ -1,0 +1,84 @@
+"""Backends over a small index, and an assistant whose answers are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.accounts import Accounts, Logins
+from assistant.accounts.sessions import Sessions
+from assistant.calibration.background import BackgroundCalibration
+from assistant.conversations import Conversations
+from assistant.feedback import FeedbackStore
+from assistant.store import NAME, Store
+from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
+from assistant.web.backends import Backends
+from index.library import Index
+from tests.index.conftest import QuickEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.types import Event, Turn
+
+TEXT = "The council bought 31 buses. They arrive in 2027. The depot stands in Lakeside."
+
+
+class Scripted:
+    """An assistant that quotes the first two sentences of the first document; it remembers what it was asked."""
+
+    model = "scripted"
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.answerer = self
+        self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.read_as: str | None = None
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """Yield the events of the known answer."""
+        self.asked.append((question, tuple(history)))
+        document = self.index.documents()[0]
+        citations = [cite(document, 0, 28), cite(document, 29, 49)]
+        claims = tuple(Claim(one.quote, (one,), Verdict.SUPPORTED, 0.0) for one in citations)
+        withheld = (Claim("It bought 13 buses.", (citations[0],), Verdict.CONTRADICTED, 0.9),)
+        yield Searched(())
+        for claim in claims:
+            yield ClaimShown(claim)
+        yield ClaimWithheld(withheld[0])
+        notices = (f"The question was read as «{self.read_as}».",) if self.read_as else ()
+        yield Finished(Answer(question, Status.ANSWERED, claims, withheld, notices=notices, read_as=self.read_as))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    source = tmp_path / "minutes.txt"
+    source.write_text(TEXT)
+    with Index.open(tmp_path / "home", encoder=QuickEncoder()) as opened:
+        opened.add([source])
+        yield opened
+
+
+@pytest.fixture
+def scripted(index: Index) -> Scripted:
+    return Scripted(index)
+
+
+@pytest.fixture
+def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
+    """Return what a server opens, with a store that does not wait long for a lock, and quick hashes."""
+    store = Store(index.home / NAME, patience=0.05)
+    accounts = Accounts(index.home, rounds=4)
+    yield Backends(
+        assistant=scripted,  # type: ignore[arg-type]
+        index=index,
+        conversations=Conversations(store),
+        feedback=FeedbackStore(store, index.home),
+        accounts=accounts,
+        sessions=Sessions(store, accounts),
+        logins=Logins(accounts, rounds=4),
+        calibration=BackgroundCalibration(index, index.home),
+    )
+    store.close()
