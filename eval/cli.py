@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +17,11 @@ from eval.judges import JUDGES
 from eval.labels.cli import judge_check, label
 from eval.plain import plain
 from eval.planning.cli import plan
+from eval.report.cli import list_runs, report
 from eval.systems import FORMS, SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from eval.runs import Run
 
 
 @click.group("eval")
@@ -31,7 +29,9 @@ def evaluate() -> None:
     """Measure how often a system hallucinates."""
 
 
-for _command in (check_sets, breaks, speed, follow_ups, reports, reading, label, judge_check, forged, build, plan):
+for _command in (
+    check_sets, breaks, speed, follow_ups, reports, reading, label, judge_check, forged, build, plan, report, list_runs,
+):  # fmt: skip
     evaluate.add_command(_command)
 
 
@@ -78,6 +78,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     from eval.circularity import CIRCULAR
     from eval.judges import open_judge
     from eval.progress import progress_of
+    from eval.report.writing import HTML, MARKDOWN, write_reports
     from eval.run_log import free_folder
     from eval.runs import header_of, perform
     from eval.systems import open_system
@@ -95,32 +96,18 @@ def run(  # noqa: PLR0913 - one parameter an option
             done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Patience(retries))
     finally:
         system.close()
-    _write(done, folder)
+    result = write_reports(done, folder)
     if as_json:
-        print_json(_summary(done))
+        print_json(result)
     else:
-        click.echo((folder / "report.md").read_text(encoding="utf-8"))
-        say(f"The report is at {folder / 'report.html'}.")
+        click.echo((folder / MARKDOWN).read_text(encoding="utf-8"))
+        say(f"The report is at {folder / HTML}.")
     for warning in done.warnings:
         say(f"Warning: {warning}")
     if done.retries:
         say(f"{done.retries} requests failed and were made again.")
     if done.circular:
         raise click.ClickException(CIRCULAR)
-
-
-@evaluate.command()
-@home_option
-@click.argument("name")
-@plain
-def report(home: Path, name: str) -> None:
-    """Print the report of the run NAME."""
-    path = home / "eval" / "runs" / name / "report.md"
-    try:
-        click.echo(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        message = f"There is no run «{name}» in {path.parents[1]}."
-        raise RunRefused(message) from error
 
 
 @evaluate.command()
@@ -160,39 +147,3 @@ def _name(header: dict[str, Any]) -> str:
     """Return the name of a run without its number: suite, system and judge, in characters that a folder may have."""
     base = f"{header['suite']}-{header['system']}-{header['judge']}"
     return "".join(character if character.isalnum() or character in "-_." else "-" for character in base)[:120]
-
-
-def _summary(done: Run) -> dict[str, Any]:
-    from eval.metrics import EVERY, every_rate
-    from eval.metrics.correctness import truthfulness
-    from eval.metrics.summary import summary
-
-    statuses = [item.status for item in done.items]
-    rates = every_rate(done.items)
-    return {
-        "run": done.name,
-        "n": len(done.items),
-        "answered": statuses.count("answered"),
-        "abstained": statuses.count("abstained"),
-        "error": statuses.count("error"),
-        "circular": done.circular,
-        "retries": done.retries,
-        "warnings": list(done.warnings),
-        "truthfulness": None if done.circular else truthfulness(done.items),
-        "metrics": {name: None if done.circular or (rate := rates[name]) is None else asdict(rate) for name in EVERY},
-        "figures": None if done.circular else summary(done.items).as_json(),
-    }
-
-
-def _write(done: Run, folder: Path) -> None:
-    from eval.report.html import html
-    from eval.report.markdown import markdown
-
-    result = json.dumps(_summary(done), ensure_ascii=False, sort_keys=True, indent=1)
-    try:
-        (folder / "result.json").write_text(result + "\n", encoding="utf-8")
-        (folder / "report.md").write_text(markdown(done), encoding="utf-8")
-        (folder / "report.html").write_text(html(done), encoding="utf-8")
-    except OSError as error:
-        message = f"The report in {folder} could not be written ({error.strerror}); the log is kept."
-        raise RunRefused(message) from error

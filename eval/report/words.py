@@ -1,20 +1,15 @@
-"""How figures and failures are put in words; both forms of the report use these."""
+"""How figures are put in words; both forms of the report use these."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from eval.items import is_bad
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from eval.items import Item
-    from eval.runs import Run
-    from eval.statistics import Rate
+    from eval.statistics import Corrected, Difference, Mean, Rate, Refusal
 
-NAMES: Mapping[str, str] = {
+NAMES: Final[Mapping[str, str]] = {
     "H_A": "Answers with a bad sentence, of the answers (H_A)",
     "H_Q": "Answers with a bad sentence, of all questions (H_Q)",
     "H_C": "Bad sentences, of the factual sentences shown (H_C)",
@@ -37,62 +32,95 @@ NAMES: Mapping[str, str] = {
     "not_attempted": "Not attempted",
     "accuracy_given_attempted": "Correct, of the answers given",
 }
+PLACES: Final[Mapping[str, str]] = {
+    "supported": "Supported: in what the sentence cites",
+    "mis_cited": "Mis-cited: in what the system had before it, but not in what the sentence cites",
+    "not_shown": "Not shown: in the documents, but not in what the system had before it",
+    "fabricated": "Fabricated: nowhere in the documents",
+    "unknown": "Not known: the judge cannot tell, or no passages were recorded",
+}
+COSTS: Final = (
+    ("first_claim", "Seconds to the first sentence"),
+    ("last_claim", "Seconds to the last sentence"),
+    ("calls", "Model calls"),
+    ("input_tokens", "Tokens read"),
+    ("output_tokens", "Tokens written"),
+    ("words", "Words of an answer"),
+)
+JUDGES: Final[Mapping[str, str]] = {
+    "gold": "the gold facts of each case, which no model decides",
+    "check": "the program's own check",
+}
+NOTHING: Final = "nothing to count"
+_TINY: Final = 0.001
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An item that did not end as it should, and why."""
-
-    item: Item
-    reason: str
+def judge_in_words(name: str) -> str:
+    """Return what a judge is, for a reader who does not know its name."""
+    if name.startswith("people:"):
+        return f"people's labels ({name.removeprefix('people:')})"
+    return JUDGES.get(name, f"the judge «{name}»")
 
 
 def percent(value: float) -> str:
-    """Return a share in [0, 1] as a percentage with one decimal.
+    """Return a share in [0, 1] as a percentage with one decimal; never 0 or 100 for what is only near.
 
-    >>> percent(0.0714)
-    '7.1 %'
+    >>> percent(0.0714), percent(0.0), percent(0.00042), percent(0.9996), percent(1.0)
+    ('7.1 %', '0 %', '0.04 %', '99.96 %', '100 %')
     """
-    return f"{100 * value:.1f} %"
+    if value in {0, 1}:
+        return f"{100 * value:.0f} %"
+    if value < _TINY:
+        return f"{100 * value:.1g} %"
+    return f"{100 * value:.2f} %" if value > 1 - _TINY else f"{100 * value:.1f} %"
+
+
+def between(low: float, high: float) -> str:
+    """Return the bounds of an interval.
+
+    >>> between(0.1, 0.25)
+    '10.0 % to 25.0 %'
+    """
+    return f"{percent(low)} to {percent(high)}"
 
 
 def figure(rate: Rate | None) -> str:
     """Return a rate with its counts and interval; 0 % is told with its upper bound, never as ±0."""
     if rate is None:
-        return "nothing to count"
-    bounds = f"{percent(rate.low)} to {percent(rate.high)}"
-    return f"{percent(rate.rate)} ({rate.numerator} of {rate.denominator}; 95 %: {bounds})"
+        return NOTHING
+    return f"{percent(rate.rate)} ({rate.numerator} of {rate.denominator}; 95 %: {between(rate.low, rate.high)})"
 
 
-def headline(run: Run, rates: Mapping[str, Rate | None]) -> str:
-    """Return the sentence at the top of a report."""
-    rate = rates["H_A"]
-    system = run.header["system"]
-    if rate is None:
-        return f"{system} answered none of the {len(run.items)} questions, so there is no hallucination rate."
-    if rate.numerator == 0:
-        return (
-            f"None of the {rate.denominator} answers of {system} held a sentence that the judge "
-            f"«{run.header['judge']}» calls bad; with 95 % confidence the rate is at most {percent(rate.high)}."
-        )
-    return (
-        f"{rate.numerator} of the {rate.denominator} answers of {system} held a sentence that the judge "
-        f"«{run.header['judge']}» calls bad: {percent(rate.rate)}, 95 % interval {percent(rate.low)} to "
-        f"{percent(rate.high)}."
-    )
+def mean_figure(mean: Mean | None) -> str:
+    """Return a mean in [0, 1] with its interval."""
+    if mean is None:
+        return NOTHING
+    return f"{mean.mean:.3f} (over {mean.count} questions; 95 %: {mean.low:.3f} to {mean.high:.3f})"
 
 
-def failures(items: Sequence[Item]) -> list[Failure]:
-    """Return the items that did not end as they should, in the order of the suite."""
-    return [Failure(item, _why(item)) for item in items if not item.correct]
+def points(difference: Difference) -> str:
+    """Return a difference of two shares in percentage points, with its sign and interval."""
+    low, high = (_signed(value) for value in (difference.low, difference.high))
+    return f"{_signed(difference.difference)} points (95 %: {low} to {high})"
 
 
-def _why(item: Item) -> str:
-    bad = next((claim for claim in item.shown if is_bad(claim)), None)
-    if item.status == "error":
-        return f"error: {item.row.get('error', 'no answer')}"
-    if bad is not None:
-        return f"{bad.verdict}: {bad.reason}"
-    if item.case.answerable:
-        return "declined though answerable" if item.status == "abstained" else "does not say what it must"
-    return "answered though the documents do not say"
+def corrected_figure(found: Corrected | Refusal) -> str:
+    """Return a corrected rate with its interval, or why there is none."""
+    from eval.statistics import Refusal
+
+    if isinstance(found, Refusal):
+        return f"refused: {found.reason}"
+    return f"{percent(found.estimate)} (95 %: {between(found.low, found.high)})"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "answer"), counted(2000, "answer")
+    ('1 answer', '2,000 answers')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _signed(share: float) -> str:
+    return "0.0" if abs(share) < _TINY / 2 else f"{100 * share:+.1f}".replace("-", "−")

@@ -1,0 +1,102 @@
+"""All that a report tells, counted once; the forms (HTML, Markdown) only lay it out.
+
+A circular run has no contents but what produced it: where there is no rate to be had, no form can print one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eval.errors import LabelsRefused
+from eval.metrics import every_rate
+from eval.metrics.summary import summary
+from eval.report.failures import MOST, failures
+from eval.report.funnel import funnel
+from eval.report.headline import headline
+from eval.report.parts import parts_of
+from eval.report.provenance import facts_of, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from eval.labels.corrected import CorrectedRun
+    from eval.metrics.summary import Summary
+    from eval.report.failures import Group
+    from eval.report.funnel import Funnel
+    from eval.report.headline import Headline
+    from eval.report.parts import Parts
+    from eval.report.provenance import Fact
+    from eval.runs import Run
+    from eval.statistics import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The figures of a run that is not circular; ``corrected`` is None where nobody labelled anything."""
+
+    headline: Headline
+    rates: Mapping[str, Rate | None]
+    figures: Summary
+    funnel: Funnel
+    parts: tuple[Parts, ...]
+    failures: tuple[Group, ...]
+    corrected: CorrectedRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A report; ``measured`` is None for a circular run."""
+
+    title: str
+    run: str
+    warnings: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    measured: Measured | None
+
+
+def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Contents:
+    """Return what is told of ``run``; its labels are looked for in ``folder``. ``most`` failures of a kind are kept."""
+    title, facts = title_of(run.header), facts_of(run)
+    if run.circular:
+        return Contents(title, run.name, (), facts, None)
+    warnings = list(run.warnings)
+    corrected = None
+    try:
+        corrected = _corrected(run, folder)
+    except LabelsRefused as refused:
+        warnings.append(f"The labels of this run could not be used. {refused}")
+    rates, figures, sentences = every_rate(run.items), summary(run.items), funnel(run.items)
+    measured = Measured(
+        headline=headline(run.header, sentences, rates, figures.bounds["H_A"]),
+        rates=rates,
+        figures=figures,
+        funnel=sentences,
+        parts=parts_of(run.items, _documents(run)),
+        failures=failures(run.items, most),
+        corrected=corrected,
+    )
+    return Contents(title, run.name, tuple(warnings), facts, measured)
+
+
+def _corrected(run: Run, folder: Path | None) -> CorrectedRun | None:
+    from eval.labels.claims import all_to_label
+    from eval.labels.corrected import corrected
+    from eval.labels.store import LABELS, agreed, read_labels
+
+    if folder is None or not (folder / LABELS).is_file():
+        return None
+    people = agreed(read_labels(folder / LABELS, all_to_label(run)))
+    return corrected(run, people) if any(each.bad is not None for each in people.values()) else None
+
+
+def _documents(run: Run) -> dict[str, str]:
+    """Return the texts of the shipped documents by title; {} for a suite about others, which may be gone by now."""
+    from eval.systems.shipped import shipped_documents
+    from index.loaders import load
+
+    if not run.header.get("shipped"):
+        return {}
+    loaded = (load(path) for path in shipped_documents())
+    return {document.title: document.text for document in loaded}

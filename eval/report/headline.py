@@ -1,0 +1,108 @@
+"""The sentence that a manager quotes, and what must stand beside it so that it misleads nobody.
+
+A system that declines everything says nothing false, so how often it declines and how often it answers what it should
+not stand beside the rate; and a judge that cannot tell proves nothing, so what it left open stands right under it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eval.report.words import between, counted, judge_in_words, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eval.report.funnel import Funnel
+    from eval.runs import Json
+    from eval.statistics import Bounds, Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """``sentence`` is the rate with its interval, ``left_open`` what the judge could not tell ("" for nothing).
+
+    ``declining`` belongs beside it, and ``measured`` says what all of it was measured on.
+    """
+
+    sentence: str
+    left_open: str
+    declining: str
+    measured: str
+
+
+def headline(header: Json, funnel: Funnel, rates: Mapping[str, Rate | None], bounds: Bounds | None) -> Headline:
+    """Return what stands at the top of a report."""
+    rate = rates["H_A"]
+    return Headline(
+        _nothing_told(header, funnel) or _sentence(rate, header, funnel),
+        "" if bounds is None or not funnel.shown.untold else _left_open(bounds),
+        _declining(rates["over_refusal"], rates["false_answer"]),
+        measured(header, funnel),
+    )
+
+
+def measured(header: Json, funnel: Funnel) -> str:
+    """Return what was measured: system, suite, judge, and how many questions came to what end."""
+    said = (
+        f"Measured: {header['system']} on the suite {header['suite']}, {counted(funnel.questions, 'question')} "
+        f"({funnel.answered:,} answered, {funnel.declined:,} declined, {funnel.failed:,} failed), "
+        f"judged by {judge_in_words(str(header['judge']))}."
+    )
+    if funnel.questions < int(header.get("cases", 0)):
+        return f"{said} The run is not finished: the suite has {header['cases']:,} cases."
+    return said
+
+
+def _nothing_told(header: Json, funnel: Funnel) -> str:
+    """Return why there is no rate though something was answered: the judge could tell of no sentence; else ""."""
+    if not funnel.answered or not funnel.shown.untold or funnel.shown.bad or funnel.shown.good:
+        return ""
+    return (
+        f"The judge «{header['judge']}» could not tell of any sentence in the "
+        f"{counted(funnel.answered, 'answer')}, so nothing is known of how many are wrong."
+    )
+
+
+def _sentence(rate: Rate | None, header: Json, funnel: Funnel) -> str:
+    if rate is None:
+        questions = counted(funnel.questions, "question")
+        return f"{header['system']} answered none of the {questions}, so there is no hallucination rate."
+    of = "The one answer" if rate.denominator == 1 else f"Of {rate.denominator:,} answers"
+    held = "a sentence that the documents do not bear out"
+    if rate.denominator == 1:
+        start = f"{of} {'held' if rate.numerator else 'did not hold'} {held}"
+    else:
+        start = f"{of} {f'{rate.numerator:,}' if rate.numerator else 'none'} held {held}"
+    if rate.numerator == 0:
+        return f"{start}: 0 %, at most {percent(rate.high)} with 95 % confidence."
+    return f"{start}: {percent(rate.rate)}, with 95 % confidence {between(rate.low, rate.high)}."
+
+
+def _left_open(bounds: Bounds) -> str:
+    if not bounds.unscored:
+        return "The judge could not tell of some sentences, all in answers that are wrong anyway."
+    worst = bounds.worst
+    return (
+        f"In {counted(bounds.unscored, 'more answer')} the judge could not tell of every sentence. Were all of these "
+        f"wrong, it would be {percent(worst.rate)}, with 95 % confidence {between(worst.low, worst.high)}."
+    )
+
+
+def _declining(refusal: Rate | None, false_answer: Rate | None) -> str:
+    parts = []
+    if refusal is not None:
+        parts.append(
+            f"declined {refusal.numerator:,} of {counted(refusal.denominator, 'question')} that the documents answer "
+            f"({percent(refusal.rate)}; 95 %: {between(refusal.low, refusal.high)})"
+        )
+    if false_answer is not None:
+        parts.append(
+            f"answered {false_answer.numerator:,} of {false_answer.denominator:,} that they do not "
+            f"({percent(false_answer.rate)}; 95 %: {between(false_answer.low, false_answer.high)})"
+        )
+    said = f"It {', and '.join(parts)}." if parts else ""
+    if false_answer is None:
+        said += " Every question of the suite can be answered, so it does not show whether the system declines."
+    return said.strip()
