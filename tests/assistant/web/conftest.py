@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.backends import Backends
 from index.library import Index
+from tests.assistant.web.serving import BRIEFING
 from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:
@@ -50,6 +52,14 @@ class Scripted:
         yield ClaimWithheld(withheld[0])
         notices = (f"The question was read as «{self.read_as}».",) if self.read_as else ()
         yield Finished(Answer(question, Status.ANSWERED, claims, withheld, notices=notices, read_as=self.read_as))
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder with the shipped documents, to be copied."""
+    folder = tmp_path_factory.mktemp("shipped") / "home"
+    subprocess.run([BRIEFING, "index", "add", "--shipped", "--home", folder], check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture

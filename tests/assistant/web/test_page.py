@@ -41,9 +41,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    subprocess.run([BRIEFING, "index", "add", "--shipped", "--home", folder], check=True, capture_output=True)
+def home(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page") / "home"
+    shutil.copytree(shipped, folder)
     return folder
 
 
