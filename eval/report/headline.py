@@ -77,17 +77,20 @@ def _sentence(rate: Rate | None, header: Json, funnel: Funnel) -> str:
         start = f"{of} {f'{rate.numerator:,}' if rate.numerator else 'none'} held {held}"
     if rate.numerator == 0:
         return f"{start}: 0 %, at most {percent(rate.high)} with 95 % confidence."
-    return f"{start}: {percent(rate.rate)}, with 95 % confidence {between(rate.low, rate.high)}."
+    return f"{start}: {percent(rate.rate)}, {_sure(rate)}."
 
 
 def _left_open(bounds: Bounds) -> str:
     if not bounds.unscored:
         return "The judge could not tell of some sentences, all in answers that are wrong anyway."
-    worst = bounds.worst
     return (
         f"In {counted(bounds.unscored, 'more answer')} the judge could not tell of every sentence. Were all of these "
-        f"wrong, it would be {percent(worst.rate)}, with 95 % confidence {between(worst.low, worst.high)}."
+        f"wrong, it would be {percent(bounds.worst.rate)}, {_sure(bounds.worst)}."
     )
+
+
+def _sure(rate: Rate) -> str:
+    return f"between {percent(rate.low)} and {percent(rate.high)} with 95 % confidence"
 
 
 def _declining(refusal: Rate | None, false_answer: Rate | None) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _CARDS = (
     ("over_refusal", "declined though the documents answer"),
-    ("false_answer", "answered though they do not"),
+    ("false_answer", "answered though the documents do not"),
     ("answer_rate", "of all questions answered"),
     ("correct", "ended as they should"),
 )
@@ -81,8 +81,8 @@ def _cards(measured: Measured) -> Iterable[str]:
     for name, words in _CARDS:
         rate = measured.rates[name]
         if rate is not None:
-            interval = f'<span class="quiet">{between(rate.low, rate.high)}</span>'
-            yield f"<li><b>{percent(rate.rate)}</b>{text(words)}<br>{interval}</li>"
+            interval = f'<span class="quiet">{text(between(rate.low, rate.high))}</span>'
+            yield f"<li><b>{text(percent(rate.rate))}</b>{text(words)}<br>{interval}</li>"
     length = measured.figures.together.mean_length
     if length is not None:
         yield f"<li><b>{length:.0f}</b>words in an answer, on average</li>"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from eval.report.text import visible
 from eval.report.words import NOTHING, between, percent
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from eval.report.marking import Piece
     from eval.statistics import Rate
 
-SCALES = (0.05, 0.1, 0.2, 0.5, 1.0)
+_SHARE: Final = re.compile(r"(?<=\d) %")
+SCALES: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
 """Ends that an axis of shares may have."""
 
 
 def text(content: object) -> str:
-    """Return anything as text that cannot be markup."""
-    return escape(visible(str(content)))
+    """Return anything as text that cannot be markup; a figure is not parted from its «%»."""
+    return _SHARE.sub("\u00a0%", escape(visible(str(content))))
 
 
 def pieces(content: Iterable[Piece]) -> str:
@@ -31,11 +33,15 @@ def pieces(content: Iterable[Piece]) -> str:
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; ``rows`` hold cells made by the functions below, the first of each names its row.
 
-    A head that begins with «#» stands over numbers, one that begins with «~» is left out on a narrow screen.
+    A head that begins with «#» stands over numbers, one that begins with «~» over pictures. On a narrow screen a row
+    becomes a block; the roles keep it a table for those who hear it.
     """
-    top = "".join(f'<th scope="col"{_class(head)}>{text(head.lstrip("#~"))}</th>' for head in heads)
-    body = "".join(f"<tr>{''.join(_cells(heads, row))}</tr>" for row in rows)
-    return f"<table><caption>{text(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    top = "".join(f'<th scope="col" role="columnheader"{_class(head)}>{_head(head)}</th>' for head in heads)
+    body = "".join(f'<tr role="row">{"".join(_cells(heads, row))}</tr>' for row in rows)
+    return (
+        f'<table role="table"><caption>{text(caption)}</caption><thead role="rowgroup"><tr role="row">{top}</tr>'
+        f'</thead><tbody role="rowgroup">{body}</tbody></table>'
+    )
 
 
 def rate_cells(rate: Rate | None, scale: float = 1.0) -> tuple[str, str, str, str]:
@@ -43,12 +49,17 @@ def rate_cells(rate: Rate | None, scale: float = 1.0) -> tuple[str, str, str, st
     if rate is None:
         return NOTHING, "", "", ""
     counts = f"{rate.numerator:,} of {rate.denominator:,}"
-    return percent(rate.rate), interval_bar(rate, scale), between(rate.low, rate.high), counts
+    return text(percent(rate.rate)), interval_bar(rate, scale), _bounds(rate), counts
 
 
 def rate_heads(scale: float = 1.0) -> tuple[str, str, str, str]:
     """Return the heads over ``rate_cells``; that of the picture says how far its axis goes."""
-    return "#Rate", f"~0 to {percent(scale)}", "95 % interval", "#Count"
+    return "#Rate", f"~0 to {100 * scale:.0f} %", "95 % interval", "#Count"
+
+
+def with_interval(figure: str, rate: Rate) -> str:
+    """Return a figure with the interval of its rate behind it."""
+    return f'{text(figure)} <span class="quiet">({_bounds(rate)})</span>'
 
 
 def interval_bar(rate: Rate, scale: float = 1.0) -> str:
@@ -84,11 +95,23 @@ def scale_of(shares: Iterable[float]) -> float:
     return next((scale for scale in SCALES if most <= scale), 1.0)
 
 
+def _bounds(rate: Rate) -> str:
+    return f'<span class="interval">{text(between(rate.low, rate.high))}</span>'
+
+
 def _class(head: str) -> str:
     name = {"#": "number", "~": "wide"}.get(head[:1])
     return f' class="{name}"' if name else ""
 
 
+def _head(head: str) -> str:
+    return text(head.lstrip("#~"))
+
+
 def _cells(heads: Sequence[str], row: Sequence[str]) -> Iterable[str]:
+    """Yield the cells; each knows its head too, which stands before it where a narrow screen puts it under its row."""
     for number, (head, cell) in enumerate(zip(heads, row, strict=True)):
-        yield f'<th scope="row">{cell}</th>' if number == 0 else f"<td{_class(head)}>{cell}</td>"
+        if number == 0:
+            yield f'<th scope="row" role="rowheader">{cell}</th>'
+        else:
+            yield f'<td role="cell" data-head="{_head(head)}"{_class(head)}>{cell}</td>'

@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING
 
 from eval.metrics.evidence import Place
 from eval.metrics.retrieval import RETRIEVAL
-from eval.report.html.markup import interval_bar, key, rate_cells, rate_heads, scale_of, stacked, table, text
-from eval.report.words import COSTS, NAMES, NOTHING, PLACES, between, counted, figure, mean_figure, percent
+from eval.metrics.slices import SMALL
+from eval.report.html.markup import (
+    interval_bar,
+    key,
+    rate_cells,
+    rate_heads,
+    scale_of,
+    stacked,
+    table,
+    text,
+    with_interval,
+)
+from eval.report.words import COSTS, NAMES, NOTHING, PLACES, counted, figure, mean_figure, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +34,15 @@ def funnel_section(found: Funnel) -> str:
     """Return what was said, what the check kept back, what was shown, and what of each is wrong."""
     whole = max(1, found.said.total)
     rows = [
-        _funnel_row("Said by the model", found.said, whole),
-        _funnel_row("Withheld by the check", found.withheld, whole),
-        _funnel_row("Shown to a person", found.shown, whole),
+        _funnel_row("Said", found.said, whole),
+        _funnel_row("Withheld", found.withheld, whole),
+        _funnel_row("Shown", found.shown, whole),
     ]
+    caption = "Sentences that the model said, that the check withheld and that a person saw, as the judge sees them"
     heads = ("Sentences", "#All", "~Of all that was said", "#Wrong", "#Borne out", "#Cannot tell", "#Not factual")
     keys = key([("bad", "wrong"), ("good", "borne out"), ("open", "the judge cannot tell"), ("other", "not factual")])
     said = "" if found.withheld.total else '<p class="quiet">This system withheld nothing.</p>'
-    return f"{table('Sentences by what the judge says of them', heads, rows)}{keys}{said}"
+    return f"{table(caption, heads, rows)}{keys}{said}"
 
 
 def _funnel_row(name: str, part: Sentences, whole: int) -> tuple[str, ...]:
@@ -67,13 +79,15 @@ def errors_section(measured: Measured) -> str:
 
 def parts_section(parts: Sequence[Parts]) -> str:
     """Return the parts of the suite, each with its interval, small ones marked."""
-    return "".join(map(_parts, parts)) or "<p>The suite has no parts to tell apart.</p>"
+    if not parts:
+        return "<p>The suite has no parts to tell apart.</p>"
+    few = f"Where it says «few cases» there are fewer than {SMALL}: it shows where to look, and not how often."
+    return f"<p>{text(few)}</p>{''.join(map(_parts, parts))}"
 
 
 def _parts(split: Parts) -> str:
     scale = scale_of(part.bad.high for part in split.parts if part.bad is not None)
-    right, wrong = ("#Correct", "95 % interval"), ("#Bad answers", f"~0 to {percent(scale)}", "95 % interval")
-    heads = (split.title, "#Cases", *right, *wrong)
+    heads = (split.title, "#Cases", "Correct (95 %)", "Bad answers (95 %)", f"~0 to {100 * scale:.0f} %")
     more = "" if not split.left_out else f'<p class="quiet">{counted(split.left_out, "smaller part")} left out.</p>'
     return table(f"By: {split.title.lower()}", heads, [_part(part, scale) for part in split.parts]) + more
 
@@ -84,11 +98,9 @@ def _part(part: Part, scale: float) -> tuple[str, ...]:
     return (
         text(part.name) + few,
         f"{part.cases:,}",
-        percent(right.rate) if right else NOTHING,
-        between(right.low, right.high) if right else "",
-        f"{bad.numerator:,} of {bad.denominator:,}" if bad else "none given",
+        with_interval(percent(right.rate), right) if right else NOTHING,
+        with_interval(f"{bad.numerator:,} of {bad.denominator:,}", bad) if bad else "none given",
         interval_bar(bad, scale) if bad else "",
-        between(bad.low, bad.high) if bad else "",
     )
 
 

@@ -33,7 +33,8 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: left; color: var(--quiet); font-size: 0.9rem; padding-bottom: 0.3rem; }
 th, td { text-align: left; padding: 0.4rem 0.9rem 0.4rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
   font-weight: 400; } thead th { color: var(--quiet); font-size: 0.85rem; vertical-align: bottom; }
-td.number, th.number { text-align: right; } td:last-child, th:last-child { padding-right: 0; }
+td.number, th.number { text-align: right; }
+td.number, .interval { white-space: nowrap; } td:last-child, th:last-child { padding-right: 0; }
 .few { display: inline-block; border: 1px solid var(--open); border-radius: 4px; padding: 0 0.35em; font-size: 0.8rem;
   color: var(--quiet); white-space: nowrap; }
 .bar { display: flex; height: 0.85rem; margin-top: 0.35rem; min-width: 6rem; background: var(--track); overflow: hidden;
@@ -67,7 +68,13 @@ mark { background: var(--bad-soft); color: inherit; border-bottom: 2px solid var
 .source mark { background: var(--good-soft); border-color: var(--accent); }
 code, .hash { font: 0.88em ui-monospace, monospace; overflow-wrap: anywhere; }
 @media (min-width: 46rem) { .pair { grid-template-columns: 1fr 1fr; } .headline .said { font-size: 1.7rem; } }
-@media (max-width: 40rem) { .wide { display: none; } th, td { padding-right: 0.6rem; font-size: 0.93rem; } }
+@media (max-width: 40rem) { .headline .said { font-size: 1.3rem; } table, tbody, caption { display: block; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tbody tr { display: flex; flex-wrap: wrap; gap: 0 1.1rem; padding: 0.45rem 0; border-bottom: 1px solid var(--line); }
+  th, td { border: 0; padding: 0; } tbody th, td.wide { flex: 1 0 100%; } td.wide { order: 1; }
+  tbody th { font-weight: 600; }
+  td:empty { display: none; } td:not(.wide)::before { content: attr(data-head) " "; color: var(--quiet);
+  font-size: 0.85rem; } }
 @media print { body { font-size: 10pt; } nav { display: none; } .failure, tr { break-inside: avoid; }
   .bar, .range, .bar span, mark, .cards li, .key i { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @media (forced-colors: active) { .bar, .range { border: 1px solid; } .range b, .is-bad { background: CanvasText; } }
