@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ from assistant.cli.common import home_option, json_option, model_option, print_j
 from eval.asking.cli import follow_ups, reading, reports
 from eval.building.cli import build
 from eval.checking.cli import breaks, check_sets, speed
-from eval.errors import RunRefused
+from eval.comparing.cli import baseline, compare
 from eval.forged.cli import forged
 from eval.judges import JUDGES
 from eval.labels.cli import judge_check, label
@@ -31,6 +30,7 @@ def evaluate() -> None:
 
 for _command in (
     check_sets, breaks, speed, follow_ups, reports, reading, label, judge_check, forged, build, plan, report, list_runs,
+    compare, baseline,
 ):  # fmt: skip
     evaluate.add_command(_command)
 
@@ -108,39 +108,6 @@ def run(  # noqa: PLR0913 - one parameter an option
         say(f"{done.retries} requests failed and were made again.")
     if done.circular:
         raise click.ClickException(CIRCULAR)
-
-
-@evaluate.command()
-@home_option
-@json_option
-@click.option("--suite", "suite_name", default="briefing", show_default=True, help="The suite that both ran.")
-@click.argument("first")
-@click.argument("second")
-@plain
-def compare(home: Path, suite_name: str, first: str, second: str, *, as_json: bool) -> None:
-    """Compare two runs question by question; exit 1 when SECOND is significantly worse than FIRST."""
-    from eval.cases import load_suite
-    from eval.runs import read
-    from eval.statistics import mcnemar
-
-    suite = load_suite(suite_name)
-    runs = [read(home / "eval" / "runs" / name, suite) for name in (first, second)]
-    marks = [{item.case.id: item.correct for item in each.items} for each in runs]
-    if marks[0].keys() != marks[1].keys():
-        message = f"{first} and {second} hold different cases; let both runs finish."
-        raise RunRefused(message)
-    paired = mcnemar([marks[0][case] for case in marks[0]], [marks[1][case] for case in marks[0]])
-    worse = not paired.tied and paired.only_first > paired.only_second
-    if as_json:
-        print_json({**asdict(paired), "tied": paired.tied, "first": first, "second": second})
-    else:
-        verdict = "tied" if paired.tied else f"{second} is {'worse' if worse else 'better'}"
-        click.echo(
-            f"Correct in both {paired.both}, only in {first} {paired.only_first}, only in {second} "
-            f"{paired.only_second}, in neither {paired.neither}; exact McNemar p = {paired.p_value:.3f}: {verdict}."
-        )
-    if worse:
-        raise SystemExit(1)
 
 
 def _name(header: dict[str, Any]) -> str:
