@@ -2,8 +2,8 @@
 
 Two things are watched: right outcomes, and answers with a bad sentence of all questions. Each may fall by chance alone
 in at most one comparison of forty (McNemar's exact test at 5 %, of which only one side is a fall), so both together in
-at most one of twenty. How often something was answered, and the bad answers among the questions that both answered,
-are told beside these: fewer answers are neither a gain nor a loss, and a run may hide bad ones by declining more.
+at most one of twenty. What else is told decides nothing. Among it are the bad answers to questions that both answered:
+a run that declines more has fewer bad answers in all, and may still be worse where it speaks.
 """
 
 from __future__ import annotations
@@ -22,28 +22,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something that holds of a question or not. ``good`` is None for what is neither; only ``watched`` ones fall."""
+    """Something that holds of a question or not, and whether that is ``good``; only ``watched`` ones can fall.
+
+    It is counted over the questions of which ``asked`` holds in both runs.
+    """
 
     name: str
     words: str
     holds: Callable[[Mark], bool]
-    good: bool | None
-    watched: bool = True
-    only_answered: bool = False
+    good: bool
+    asked: Callable[[Mark], bool] = lambda _: True
+    watched: bool = False
+
+
+def _correct(mark: Mark) -> bool:
+    return mark.correct
+
+
+def _bad(mark: Mark) -> bool:
+    return mark.bad > 0
+
+
+def _answered(mark: Mark) -> bool:
+    return mark.status == "answered"
+
+
+def _declined(mark: Mark) -> bool:
+    return mark.status == "abstained"
+
+
+def _answerable(mark: Mark) -> bool:
+    return mark.answerable
+
+
+def _unanswerable(mark: Mark) -> bool:
+    return not mark.answerable
 
 
 MEASURES: Final = (
-    Measure("correct", "Correct", lambda mark: mark.correct, good=True),
-    Measure("H_Q", "Answered with a bad sentence", lambda mark: mark.bad > 0, good=False),
-    Measure(
-        "H_A",
-        "Answered with a bad sentence, where both answered",
-        lambda mark: mark.bad > 0,
-        good=False,
-        watched=False,
-        only_answered=True,
-    ),
-    Measure("answer_rate", "Answered", lambda mark: mark.status == "answered", good=None, watched=False),
+    Measure("correct", "Correct", _correct, good=True, watched=True),
+    Measure("H_Q", "Answered with a bad sentence", _bad, good=False, watched=True),
+    Measure("H_A", "Answered with a bad sentence, where both answered,", _bad, good=False, asked=_answered),
+    Measure("over_refusal", "Declined though answerable", _declined, good=False, asked=_answerable),
+    Measure("false_answer", "Answered though unanswerable", _answered, good=False, asked=_unanswerable),
 )
 
 
@@ -58,12 +79,10 @@ class Change:
 
     @property
     def verdict(self) -> str:
-        """``tied``, or what the second run is: ``better``, ``worse``; ``more`` or ``less`` of what is neither."""
+        """``tied``, or what the second run is: ``better`` or ``worse``."""
         more = self.comparison.more
         if more == "tied":
             return more
-        if self.measure.good is None:
-            return "more" if more == "second" else "less"
         return "better" if (more == "second") is self.measure.good else "worse"
 
     @property
@@ -110,9 +129,8 @@ def changes(first: Results, second: Results) -> Changes:
 
 
 def _change(measure: Measure, pairs: list[tuple[Mark, Mark]]) -> Change | None:
-    if measure.only_answered:
-        pairs = [pair for pair in pairs if all(mark.status == "answered" for mark in pair)]
-    held = [(one.id, measure.holds(one), measure.holds(two)) for one, two in pairs]
+    asked = [(one, two) for one, two in pairs if measure.asked(one) and measure.asked(two)]
+    held = [(one.id, measure.holds(one), measure.holds(two)) for one, two in asked]
     comparison = compared([one for _, one, _ in held], [two for _, _, two in held])
     if comparison is None:
         return None

@@ -7,7 +7,7 @@ which answers changed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from eval.items import Item
     from eval.runs import Run
 
+Model = TypeVar("Model", bound=BaseModel)
 VERSION: Final = 1
 _PEOPLE: Final = "people:"
 
@@ -33,6 +34,7 @@ class Mark(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(min_length=1)
+    answerable: bool
     status: Literal["answered", "abstained", "error"]
     correct: bool
     bad: int = Field(ge=0)
@@ -107,6 +109,9 @@ def read_baseline(path: Path) -> Results:
             message = f"{path}, line {number}: the case «{mark.id}» stands there twice."
             raise RunRefused(message)
         marks[mark.id] = mark
+    if len(marks) < head.cases:
+        message = f"{path} is cut off: it holds {len(marks)} of {head.cases} cases; save the baseline again."
+        raise RunRefused(message)
     return Results(head, marks)
 
 
@@ -116,6 +121,7 @@ def _mark(item: Item) -> Mark:
     return Mark.model_validate(
         {
             "id": item.case.id,
+            "answerable": item.case.answerable,
             "status": status,
             "correct": item.correct,
             "bad": sum(map(is_bad, shown)),
@@ -124,7 +130,7 @@ def _mark(item: Item) -> Mark:
     )
 
 
-def _read[Model: BaseModel](model: type[Model], row: dict[str, Any], path: Path, number: int) -> Model:
+def _read(model: type[Model], row: dict[str, Any], path: Path, number: int) -> Model:
     try:
         return model.model_validate(row, strict=True)
     except ValidationError as error:

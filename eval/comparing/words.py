@@ -20,10 +20,8 @@ _NAMED: Final = 10
 def lines(found: Changes, first: Results, second: Results) -> list[str]:
     """Return the comparison in words."""
     one, two = first.measured, second.measured
-    said = [
-        f"{one.name} and then {two.name}: the suite {one.suite}, {counted(len(first.marks), 'question')}, judged by "
-        f"{judge_in_words(one.judge)}."
-    ]
+    questions = counted(len(first.marks), "question")
+    said = [f"{one.name}, then {two.name}: suite {one.suite}, {questions}, judged by {judge_in_words(one.judge)}."]
     for change in found.changes:
         said += _change(change, one.name, two.name)
     if found.claims is not None:
@@ -43,6 +41,7 @@ def as_json(found: Changes, first: Results, second: Results) -> dict[str, Any]:
         "suite": first.measured.suite,
         "judge": first.measured.judge,
         "n": len(first.marks),
+        "worse": bool(found.fell),
         "fell": list(found.fell),
         "measures": {change.measure.name: _as_json(change) for change in found.changes},
         "H_C": None if found.claims is None else asdict(found.claims),
@@ -54,8 +53,9 @@ def _as_json(change: Change) -> dict[str, Any]:
     comparison, visible = change.comparison, change.comparison.visible
     return {
         **asdict(comparison.paired),
-        **asdict(comparison.difference),
         "tied": comparison.tied,
+        "n": comparison.paired.count,
+        "difference": asdict(comparison.difference),
         "verdict": change.verdict,
         "fell": change.fell,
         "smallest_visible": visible.effect,
@@ -68,8 +68,6 @@ def _as_json(change: Change) -> dict[str, Any]:
 def _change(change: Change, first: str, second: str) -> Iterable[str]:
     paired, visible = change.comparison.paired, change.comparison.visible
     verdict = "tied" if change.verdict == "tied" else f"{second} is {change.verdict}"
-    if change.measure.good is None and change.verdict != "tied":
-        verdict = f"{change.verdict} often in {second}"
     yield (
         f"{change.measure.words} in both {paired.both}, only in {first} {paired.only_first}, only in {second} "
         f"{paired.only_second}, in neither {paired.neither}; exact McNemar p = {_p(paired.p_value)}: {verdict}."
