@@ -17,6 +17,7 @@ from eval.labels.cli import judge_check, label
 from eval.plain import plain
 from eval.planning.cli import plan
 from eval.report.cli import list_runs, report
+from eval.report.exports.cli import export
 from eval.systems import FORMS, SECONDS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def evaluate() -> None:
 
 for _command in (
     check_sets, breaks, speed, follow_ups, reports, reading, label, judge_check, forged, build, plan, report, list_runs,
-    compare, baseline,
+    compare, baseline, export,
 ):  # fmt: skip
     evaluate.add_command(_command)
 

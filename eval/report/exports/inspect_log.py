@@ -1,0 +1,180 @@
+"""A run as a log of Inspect (``EvalLog``, version 2, as JSON), for ``inspect view`` and its data frames.
+
+Each case is a sample with up to two scores: ``correct`` (C, I, or N where it was declined wrongly), and
+``hallucinated`` (1 or 0, for answers alone). A sample of which the judge could not tell has no ``hallucinated`` score
+and is counted among the unscored ones. A sample that failed keeps its error and stays in the total. The rates with
+their intervals are ours, counted as in the report: Inspect's own reducers leave failed samples out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+from eval.items import is_bad
+from eval.report.exports.outcomes import left_open, seconds_of
+from eval.report.failures import why
+from eval.run_log import line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from eval.items import Item
+    from eval.judges.base import ClaimScore
+    from eval.runs import Json, Run
+    from eval.statistics import Rate
+
+VERSION: Final = 2
+_CORRECT: Final = (
+    "correct", "incorrect", "not_attempted", "accuracy_given_attempted", "answer_rate", "over_refusal", "false_answer",
+)  # fmt: skip
+_HALLUCINATED: Final = ("H_A", "H_Q", "H_C", "contradicted", "unsupported", "unscored", "H_A_if_unscored_bad")
+
+
+def inspect_log(run: Run, rates: Mapping[str, Rate | None], ended: datetime) -> Iterator[str]:
+    """Yield the log in pieces, the samples last and one by one; ``ended`` is in UTC."""
+    head = json.dumps(_head(run, rates, ended.isoformat(timespec="seconds")), ensure_ascii=False, sort_keys=True)
+    yield head.removesuffix("}") + ', "samples": [\n'
+    for number, item in enumerate(run.items):
+        yield ("," if number else "") + line(_sample(item, str(run.header.get("system"))))
+    yield "]}\n"
+
+
+def _head(run: Run, rates: Mapping[str, Rate | None], ended: str) -> Json:
+    finished = len(run.items) >= int(run.header.get("cases", 0))
+    return {
+        "version": VERSION,
+        "status": "success" if finished else "cancelled",
+        "eval": _spec(run, ended),
+        "plan": {"name": "plan", "steps": [{"solver": str(run.header.get("system")), "params": {}}], "config": {}},
+        "results": _results(run.items, rates),
+        "stats": {"started_at": "", "completed_at": ended, "model_usage": _usage(run.items, run.header)},
+    }
+
+
+def _spec(run: Run, ended: str) -> Json:
+    header = run.header
+    identity = hashlib.sha256(f"{run.name}\n{line(header)}".encode()).hexdigest()
+    return {
+        "eval_id": identity[:22],
+        "run_id": identity[22:44],
+        "created": ended,
+        "task": str(header.get("suite")),
+        "task_id": str(header.get("suite_fingerprint"))[:22],
+        "task_version": str(header.get("suite_fingerprint")),
+        "dataset": {
+            "name": str(header.get("suite")),
+            "samples": int(header.get("cases", len(run.items))),
+            "sample_ids": [item.case.id for item in run.items],
+            "shuffled": False,
+        },
+        "model": str(header.get("system")),
+        "config": {"epochs": 1, "fail_on_error": False},
+        "packages": {},
+        "scorers": [{"name": "correct"}, {"name": "hallucinated"}],
+        "metadata": {"run": run.name, "header": header, "warnings": list(run.warnings)},
+    }
+
+
+def _results(items: Sequence[Item], rates: Mapping[str, Rate | None]) -> Json:
+    told = sum(item.answered and _hallucinated(item) is not None for item in items)
+    untold = sum(item.answered and _hallucinated(item) is None for item in items)
+    failed = sum(item.status == "error" for item in items)
+    return {
+        "total_samples": len(items),
+        "completed_samples": len(items) - failed,
+        "scores": [
+            _score("correct", len(items), 0, _CORRECT, rates),
+            _score("hallucinated", told, untold, _HALLUCINATED, rates),
+        ],
+    }
+
+
+def _score(name: str, scored: int, unscored: int, of: Sequence[str], rates: Mapping[str, Rate | None]) -> Json:
+    metrics = {metric: _metric(metric, rate) for metric in of if (rate := rates.get(metric)) is not None}
+    return {"name": name, "scorer": name, "scored_samples": scored, "unscored_samples": unscored, "metrics": metrics}
+
+
+def _metric(name: str, rate: Rate) -> Json:
+    counts = {"numerator": rate.numerator, "denominator": rate.denominator}
+    return {"name": name, "value": rate.rate, "metadata": {**counts, "low": rate.low, "high": rate.high}}
+
+
+def _sample(item: Item, model: str) -> Json:
+    case, text = item.case, str(item.row.get("text") or "")
+    asked = [*({"role": turn.role, "content": turn.content} for turn in case.history), _message("user", case.question)]
+    answer = _message("assistant", text)
+    sample = {
+        "id": case.id,
+        "epoch": 1,
+        "input": asked if case.history else case.question,
+        "target": [" / ".join(group) for group in case.must_say],
+        "messages": [*asked, *([answer] if text else [])],
+        "output": {"model": model, "completion": text, "choices": [{"message": answer, "stop_reason": "stop"}]},
+        "scores": _scores(item, text),
+        "metadata": {
+            "kind": case.kind,
+            "answerable": case.answerable,
+            "must_not_say": list(case.must_not_say),
+            "must_cite": list(case.must_cite),
+            "status": item.status,
+            "left_open": left_open(item),
+            "claims": [_claim(claim) for claim in item.claims],
+        },
+    }
+    if (seconds := seconds_of(item)) is not None:
+        sample["total_time"] = seconds
+    if item.status == "error":
+        message = str(item.row.get("error") or "no answer")
+        sample["error"] = {"message": message, "traceback": "", "traceback_ansi": ""}
+    return sample
+
+
+def _scores(item: Item, text: str) -> dict[str, Json]:
+    declined = item.case.answerable and item.status == "abstained"
+    value = "C" if item.correct else "N" if declined else "I"
+    scores: dict[str, Json] = {"correct": {"value": value, "answer": text, "explanation": why(item)}}
+    bad = _hallucinated(item)
+    if bad is not None:
+        reasons = "\n".join(f"{each.verdict}: {each.text} ({each.reason})" for each in item.shown if is_bad(each))
+        scores["hallucinated"] = {"value": int(bad), "answer": text, "explanation": reasons}
+    return scores
+
+
+def _hallucinated(item: Item) -> bool | None:
+    """Return whether an answer holds a bad sentence; None where nothing was answered, or the judge could not tell."""
+    if not item.answered:
+        return None
+    if any(map(is_bad, item.shown)):
+        return True
+    return None if left_open(item) else False
+
+
+def _claim(claim: ClaimScore) -> Json:
+    return {
+        "text": claim.text,
+        "verdict": None if claim.verdict is None else str(claim.verdict),
+        "reason": claim.reason,
+        "withheld": claim.withheld,
+        "cited": claim.cited,
+    }
+
+
+def _message(role: str, content: str) -> Json:
+    return {"role": role, "content": content}
+
+
+def _usage(items: Sequence[Item], header: Json) -> dict[str, Json]:
+    """Return the tokens that were recorded; {} where nobody counted any."""
+    totals = {name: sum(_tokens(item, name) for item in items) for name in ("input_tokens", "output_tokens")}
+    if not any(totals.values()):
+        return {}
+    return {str(header.get("system")): {**totals, "total_tokens": sum(totals.values())}}
+
+
+def _tokens(item: Item, name: str) -> int:
+    cost = item.row.get("cost")
+    value = cost.get(name) if isinstance(cost, dict) else None
+    return int(value) if isinstance(value, int | float) and 0 <= value < float("inf") else 0
