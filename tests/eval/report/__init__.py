@@ -1,0 +1,1 @@
+"""Tests of ``eval.report``: what a reader is told of a run, in each form."""
