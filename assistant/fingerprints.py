@@ -15,6 +15,7 @@ from prompts import PromptError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 _PROMPT: Final = "prompt:"
 
@@ -45,9 +46,8 @@ def _prompt(name: str) -> Callable[[], str]:
 
 def _quoting() -> str:
     from assistant.quoting import model
-    from assistant.reading.reader import DEFAULT_WEIGHTS
 
-    return model.load(model.WITH_READER if DEFAULT_WEIGHTS.exists() else model.WITHOUT_READER).fingerprint
+    return model.load(model.WITHOUT_READER).fingerprint  # the file's, whichever part is used
 
 
 def _check() -> str:
@@ -57,12 +57,19 @@ def _check() -> str:
 
 
 def _reader() -> str:
+    from assistant.reading.close.loading import DEFAULT_WEIGHTS as CLOSE
+    from assistant.reading.reader import DEFAULT_WEIGHTS as FAST
+    from assistant.reading.shipped import ReaderKind, chosen_kind
+
+    files = (FAST, CLOSE) if chosen_kind() is ReaderKind.BOTH else (FAST,)
+    return "+".join(_declared(file) for file in files)
+
+
+def _declared(weights: Path) -> str:
     from safetensors import SafetensorError, safe_open
 
-    from assistant.reading.reader import DEFAULT_WEIGHTS
-
     try:
-        with safe_open(str(DEFAULT_WEIGHTS), framework="numpy") as file:
+        with safe_open(str(weights), framework="numpy") as file:
             return str((file.metadata() or {}).get("fingerprint"))
     except (OSError, SafetensorError):
         return ""

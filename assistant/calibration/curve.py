@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-THRESHOLDS: Final = tuple(step / 100 for step in range(5, 100))
+THRESHOLDS: Final = tuple(step / 100 for step in range(1, 100))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
@@ -19,6 +18,7 @@ from assistant.quoting.holdings import new_figures, new_moments, new_names
 from assistant.quoting.premises import correction
 from assistant.quoting.selection import Decision, citation_of, conflicting, decide
 from assistant.quoting.times import forecast, resolved_times, written
+from assistant.reading.shipped import shipped_reader
 from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
 
 if TYPE_CHECKING:
@@ -75,14 +75,6 @@ class QuoteAnswerer:
 def decision(question: str, hits: Sequence[Hit], corpus: Corpus, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> Decision:
     """Return the quoting answerer's decision on a question: what ranks best, and whether it declines."""
     return decide(question, hits, corpus, shipped_reader(), one_wrong_in)
-
-
-@lru_cache(maxsize=1)
-def shipped_reader() -> PassageReader | None:
-    """Return the trained reader, loaded once; None where no weights ship."""
-    from assistant.reading.reader import Reader
-
-    return Reader.load()
 
 
 def _foreign(question: str) -> Iterator[str]:
@@ -170,8 +162,7 @@ def _names_speaker(span: str, ranked: Ranked) -> bool:
 def decision_fingerprints() -> dict[str, str]:
     """Return the fingerprints of the weights that take part in an answer, for receipts."""
     reader = shipped_reader()
-    block = models.WITH_READER if reader is not None else models.WITHOUT_READER
-    prints = {"quoting": models.load(block).fingerprint, "check": check.fingerprint()}
+    prints = {"quoting": models.load(models.block_for(reader)).fingerprint, "check": check.fingerprint()}
     if reader is not None:
         prints["reader"] = str(getattr(reader, "fingerprint", ""))
     return prints

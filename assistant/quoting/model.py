@@ -1,7 +1,7 @@
 """Two small logistic regressions over named features: which sentence answers best, and whether it answers at all.
 
 Both come from ``weights.json``, fitted by ``python -m assistant.training.abstention`` on questions about documents that
-no evaluation uses. There is one set of weights with the trained reader's features and one without.
+no evaluation uses. There is one set of weights for each reader: none, the fast one, both in stages.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WEIGHTS: Final = "weights.json"
 WITH_READER: Final = "with_reader"
 WITHOUT_READER: Final = "without_reader"
+WITH_BOTH: Final = "with_both"
 ONE_WRONG_IN: Final = (5, 10, 20)
 """Operating points: at most one wrong answer in so many."""
 
@@ -76,9 +77,18 @@ def sigmoid(value: float) -> float:
     return math.exp(value) / (1 + math.exp(value))
 
 
-@lru_cache(maxsize=2)
+def block_for(reader: object | None) -> str:
+    """Return which set of weights goes with a reader."""
+    from assistant.reading.staged import StagedReader
+
+    if reader is None:
+        return WITHOUT_READER
+    return WITH_BOTH if isinstance(reader, StagedReader) else WITH_READER
+
+
+@lru_cache(maxsize=3)
 def load(block: str) -> QuoteModel:
-    """Return the shipped model, ``WITH_READER`` or ``WITHOUT_READER``; raises ``ModelUnavailable`` if damaged."""
+    """Return the shipped model for what ``block_for`` names; raises ``ModelUnavailable`` if damaged."""
     return read(resources.files("assistant.quoting").joinpath(WEIGHTS), block)
 
 

@@ -78,15 +78,22 @@ def decide(
     ``one_wrong_in`` is the operating point, see ``assistant.calibration``.
     """
     asked = understand(question)
-    model = models.load(models.WITH_READER if reader is not None else models.WITHOUT_READER)
+    model = models.load(models.block_for(reader))
     ranked = rank(asked, hits, corpus, reader, model)
     if not ranked:
         return Decision(asked, (), 0.0, declines=True)
     probability = model.answers(ranked[0].measured.values, [item.log_odds for item in ranked])
     read = len({(item.candidate.doc_id, item.candidate.place.passage.number) for item in ranked})
     threshold = threshold_for(model, corpus, read, one_wrong_in)
-    declines = probability < threshold and not _is_of_the_year(asked, ranked[0])
-    return Decision(asked, ranked, probability, declines, unsure=probability < model.thresholds[one_wrong_in])
+    unsure = probability < model.thresholds[one_wrong_in]
+    declines = probability < threshold or (unsure and _is_off_topic(asked, ranked[0]))
+    return Decision(asked, ranked, probability, declines and not _is_of_the_year(asked, ranked[0]), unsure)
+
+
+def _is_off_topic(asked: Question, best: Ranked) -> bool:
+    """Whether it is asked what somebody said of something, and nothing around the best sentence speaks of it."""
+    about = asked.asked.kind is Kind.STATEMENT and bool(asked.relation)
+    return about and best.measured.values["relation_around"] == 0
 
 
 def _is_of_the_year(asked: Question, best: Ranked) -> bool:

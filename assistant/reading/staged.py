@@ -6,9 +6,13 @@ numbers of the combination are fitted by ``training.staged`` on rows that neithe
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass, replace
+from importlib import resources
 from typing import TYPE_CHECKING, Final
+
+from assistant.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +36,17 @@ class Combination:
     first: float
     close: float
     trust: float
+
+
+def shipped_combination() -> Combination:
+    """Return the fitted numbers; raises ``ModelUnavailable`` where the file is missing or damaged."""
+    path = resources.files("assistant.reading").joinpath(WEIGHTS)
+    try:
+        numbers = {name: float(value) for name, value in json.loads(path.read_text(encoding="utf-8")).items()}
+        return Combination(**numbers)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        message = f"The combination {path} cannot be used ({error}); install the program again."
+        raise ModelUnavailable(message) from error
 
 
 class StagedReader:

@@ -1,6 +1,6 @@
 """Fits ``assistant/quoting/weights.json``: which sentence answers, and whether the best one answers at all.
 
-    python -m assistant.training.abstention [--reader FILE] [--out FILE]
+    python -m assistant.training.abstention [--out FILE]
 
 The questions are about ten made-up documents in ``abstention/``, none of which is used in any evaluation; a third of
 them has no answer there (near misses, false premises, other topics). Everything is cross-validated by document: the
@@ -188,18 +188,18 @@ def _plain(regression: Regression) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--reader", "reader_file", type=click.Path(path_type=Path), help="Weights of the reader to fit with.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; by default the shipped file.")
-def main(reader_file: Path | None, out: Path | None) -> None:
-    """Fit both sets of weights; the one with a reader is left as it is where no reader is given or shipped."""
+def main(out: Path | None) -> None:
+    """Fit a set of weights for each reader that ships: none, the fast one, both."""
     from assistant.reading.reader import Reader
+    from assistant.reading.shipped import shipped_reader
 
     target = out or Path(models.__file__).with_name(models.WEIGHTS)
     content = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    reader = Reader.load(reader_file) if reader_file else Reader.load()
-    content[models.WITHOUT_READER] = fitted_block(gather(None))
-    if reader is not None:
-        content[models.WITH_READER] = fitted_block(gather(reader))
+    readers = (None, Reader.load(), shipped_reader())
+    for each in readers:
+        kept = {name: value for name, value in content.get(models.block_for(each), {}).items() if name == "alone"}
+        content[models.block_for(each)] = {**kept, **fitted_block(gather(each))}
     target.write_text(json.dumps(content, sort_keys=True, indent=1) + "\n", encoding="utf-8")
 
 

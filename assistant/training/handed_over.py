@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 DATASETS: Final = ("squadshifts_wiki",)
 _TEN: Final = 10
 _PASSAGES: Final = 8
+_OWN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,18 @@ def ways(chosen: Sequence[Source], pool: Sequence[Source]) -> Iterator[Ways]:
 
 
 def trials(asked: Ways, reader: PassageReader | None) -> Iterator[Trial]:
-    """Yield what became of the question put to its own passage, and to one beside it."""
-    for passages in (asked.own, asked.near):
+    """Yield what became of the question put to its own passage, and to one beside it.
+
+    The first counts ``_OWN`` times: a passage that comes with a question was chosen for it and mostly answers.
+    """
+    for passages, times in ((asked.own, _OWN), (asked.near, 1)):
         if passages:
             corpus = TextCorpus(passages)
             found = decide(asked.row.question, corpus.search(asked.row.question, _PASSAGES), corpus, reader)
             golds = [asked.row.context[gold.start : gold.end] for gold in asked.row.golds]
             best = found.ranked[0].candidate.text if found.ranked else ""
-            yield Trial(found.probability, passages == asked.own and any(gold in best for gold in golds))
+            trial = Trial(found.probability, passages == asked.own and any(gold in best for gold in golds))
+            yield from (trial for _ in range(times))
 
 
 @click.command()
@@ -91,13 +96,15 @@ def main(data: Path, count: int, out: Path | None) -> None:
     """Choose the thresholds for a single passage, with a reader and without."""
     from rich.progress import track
 
-    from assistant.quoting.answerer import shipped_reader
+    from assistant.reading.reader import Reader
+    from assistant.reading.shipped import shipped_reader
 
     shipped = Path(models.__file__).with_name(models.WEIGHTS)
     content = json.loads(shipped.read_text(encoding="utf-8"))
     pool = held_out(data / "reading")
     chosen = spread([row for row in pool if is_for_choosing(row)], count)
-    for block, reader in ((models.WITHOUT_READER, None), (models.WITH_READER, shipped_reader())):
+    for reader in (None, Reader.load(), shipped_reader()):
+        block = models.block_for(reader)
         asked = track(list(ways(chosen, pool)), f"Asking, {block}")
         points = curve([trial for each in asked for trial in trials(each, reader)])
         content[block]["alone"] = {str(number): threshold_of(points, number) for number in models.ONE_WRONG_IN}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.pipeline import Assistant
 from assistant.quoting import QuoteAnswerer
-from assistant.quoting.answerer import shipped_reader
+from assistant.reading.shipped import shipped_reader
 from assistant.settings import Settings
 from index.library import Index
 from index.owned import OwnedIndex
