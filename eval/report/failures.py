@@ -121,8 +121,9 @@ def _failure(item: Item, kind: Kind) -> Failure:
     if kind is Kind.ERROR:
         told = Pair("It said", _plain(""), "What failed", _plain(str(item.row.get("error") or "no answer")))
         return Failure(shown(item.case.id), shown(item.case.question, _QUESTION), kind, (told,))
+    withheld = _withheld_pairs(item)
     pairs = list(_bad_pairs(item)) if kind is Kind.BAD else [_whole(item)]
-    pairs += _withheld_pairs(item)
+    pairs = withheld if kind is Kind.DECLINED and withheld else [*pairs, *withheld]
     return Failure(
         shown(item.case.id),
         shown(item.case.question, _QUESTION),

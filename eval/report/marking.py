@@ -1,8 +1,9 @@
 """Which words of an answer differ from its source, and which words of the source stand there instead.
 
 Words are compared in order, without regard to case. A word that the source has elsewhere is marked only where no other
-word differs: then the order itself is the fault. Little words are not marked. Texts of another script without spaces
-are compared character by character.
+word differs: then the order itself is the fault. Little words are not marked, and where most words differ, as between
+two sentences about different things, none is: where all is marked, nothing is shown. Texts of another script without
+spaces are compared character by character.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ _LITTLE: Final = frozenset(
 )  # fmt: skip
 _MOST_WORDS: Final = 300
 """Beyond this nothing is marked: the time to compare grows with the square."""
+_FEW: Final = 3
+"""So many words may differ in any sentence; of more, at most half of those that say something."""
+_MOST_STRANGE: Final = 0.75
+"""Where a larger share of the words is strange the texts are not about the same; only figures are marked then."""
 _SHORT: Final = 6
 """So many words of the source are marked in one place at most: a whole sentence left out is no word that differs."""
 
@@ -57,6 +62,8 @@ def marked(said: str, source: str) -> Marked:
         return Marked((Piece(said, differs=False),), (Piece(source, differs=False),))
     one, two = ([_form(word.group()) for word in words] for words in (ours, theirs))
     differing = _differing(one, two)
+    if len(differing[0]) > max(_FEW, sum(map(_tells, one)) / 2):
+        differing = [], []
     return Marked(
         _pieces(said, (ours[number].span() for number in differing[0])),
         _pieces(source, (theirs[number].span() for number in differing[1])),
@@ -69,6 +76,8 @@ def _differing(said: Sequence[str], source: Sequence[str]) -> tuple[list[int], l
     ours, held = frozenset(said), frozenset(source)
     moved = [n for _, begin, end, _, _ in blocks for n in range(begin, end) if _tells(said[n])]
     strange = [n for n in moved if said[n] not in held] or moved
+    if len(strange) > _MOST_STRANGE * sum(map(_tells, said)):
+        strange = [number for number in strange if _is_figure(said[number])]
     found = frozenset(strange)
     instead = [
         number

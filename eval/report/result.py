@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from eval.metrics import EVERY
+from eval.metrics.correctness import truthfulness
+
 if TYPE_CHECKING:
+    from eval.report.contents import Measured
     from eval.runs import Run
 
 
-def result_of(run: Run) -> dict[str, Any]:
-    """Return the figures; a circular run has null for every rate."""
-    from eval.metrics import EVERY, every_rate
-    from eval.metrics.correctness import truthfulness
-    from eval.metrics.summary import summary
-
+def result_of(run: Run, measured: Measured | None) -> dict[str, Any]:
+    """Return the figures; a circular run, which has nothing ``measured``, has null for every rate."""
     statuses = [item.status for item in run.items]
-    rates = {} if run.circular else every_rate(run.items)
+    rates = {} if measured is None else measured.rates
     return {
         "run": run.name,
         "n": len(run.items),
@@ -26,7 +26,7 @@ def result_of(run: Run) -> dict[str, Any]:
         "circular": run.circular,
         "retries": run.retries,
         "warnings": list(run.warnings),
-        "truthfulness": None if run.circular else truthfulness(run.items),
+        "truthfulness": None if measured is None else truthfulness(run.items),
         "metrics": {name: None if (rate := rates.get(name)) is None else asdict(rate) for name in EVERY},
-        "figures": None if run.circular else summary(run.items).as_json(),
+        "figures": None if measured is None else measured.figures.as_json(),
     }

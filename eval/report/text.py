@@ -16,7 +16,7 @@ _UNFIT: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
-_LINK: Final = re.compile(r"(?<=\w)://|\b(?<=www)\.", re.IGNORECASE)
+_LINK: Final = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
 
 
 def visible(text: str) -> str:

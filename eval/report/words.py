@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -65,14 +66,16 @@ def judge_in_words(name: str) -> str:
 def percent(value: float) -> str:
     """Return a share in [0, 1] as a percentage with one decimal; never 0 or 100 for what is only near.
 
-    >>> percent(0.0714), percent(0.0), percent(0.00042), percent(0.9996), percent(1.0)
-    ('7.1 %', '0 %', '0.04 %', '99.96 %', '100 %')
+    >>> percent(0.0714), percent(0.0), percent(0.00042), percent(0.9996), percent(0.99999), percent(1.0)
+    ('7.1 %', '0 %', '0.04 %', '99.96 %', '99.999 %', '100 %')
     """
     if value in {0, 1}:
         return f"{100 * value:.0f} %"
     if value < _TINY:
-        return f"{100 * value:.1g} %"
-    return f"{100 * value:.2f} %" if value > 1 - _TINY else f"{100 * value:.1f} %"
+        return f"{Decimal(f'{100 * value:.1g}'):f} %"
+    if value > 1 - _TINY:
+        return f"{100 - Decimal(f'{100 * (1 - value):.1g}'):f} %"
+    return f"{100 * value:.1f} %"
 
 
 def between(low: float, high: float) -> str:

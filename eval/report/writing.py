@@ -25,7 +25,8 @@ def write_reports(run: Run, folder: Path) -> dict[str, Any]:
     from eval.report.html import html
     from eval.report.markdown import markdown
 
-    contents, result = contents_of(run, folder), result_of(run)
+    contents = contents_of(run, folder)
+    result = result_of(run, contents.measured)
     try:
         put(folder / RESULT, json.dumps(result, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
         put(folder / MARKDOWN, markdown(contents))

@@ -21,8 +21,8 @@ def failed_section(groups: Sequence[Group], questions: int) -> str:
     if not groups:
         return "<p>Every question ended as it should.</p>"
     total = sum(group.total for group in groups)
-    said = f"{total:,} of {counted(questions, 'question')} did not end as they should. Words that differ are marked."
-    return f"<p>{said}</p>{''.join(map(_group, groups))}"
+    said = f"{total:,} of {counted(questions, 'question')} did not end as they should."
+    return f"<p>{said} Where few words differ, they are marked.</p>{''.join(map(_group, groups))}"
 
 
 def _group(group: Group) -> str:

@@ -1,0 +1,167 @@
+"""What a report says at its top and of each part, in the cases in which another one would mislead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.types import Verdict
+from eval.labels.claims import all_to_label
+from eval.labels.store import Label, LabelFile
+from eval.report.contents import contents_of
+from eval.report.failures import Kind, failures, kind_of, why
+from eval.report.html import html
+from eval.report.html.plots import thinned
+from eval.report.markdown import markdown
+from eval.report.parts import MOST, parts_of
+from eval.runs import Run
+from eval.statistics import Rate
+from tests.eval.metrics.making import claim, item, score
+from tests.eval.report.making import HEADER, known_run
+from tests.eval.test_traps import case
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from eval.items import Item
+
+
+def _run(*items: Item, **header: object) -> Run:
+    return Run("r", {**HEADER, "cases": len(items), **header}, items)
+
+
+def _top(*items: Item, **header: object) -> str:
+    measured = contents_of(_run(*items, **header)).measured
+    assert measured is not None
+    said = measured.headline
+    return f"{said.sentence} {said.left_open} {said.declining} {said.measured}"
+
+
+def test_none_of_many_is_told_with_its_upper_bound() -> None:
+    top = _top(*(item(score()) for _ in range(50)))
+    assert "Of 50 answers none held a sentence that the documents do not bear out: 0 %, at most 7.1 %" in top
+
+
+def test_one_answer_is_one() -> None:
+    assert "The one answer did not hold" in _top(item(score()))
+    assert "The one answer held" in _top(item(score(verdict=Verdict.CONTRADICTED)))
+
+
+def test_a_system_that_answers_nothing_has_no_rate_and_is_seen_to_decline() -> None:
+    top = _top(item(), item(), item())
+    assert "answered none of the 3 questions, so there is no hallucination rate" in top
+    assert "It declined 3 of 3 questions that the documents answer (100 %" in top
+
+
+def test_a_judge_that_told_nothing_gives_no_rate() -> None:
+    top = _top(*(item(score(verdict=None, reason="the judge failed: 503")) for _ in range(4)))
+    assert "could not tell of any sentence in the 4 answers" in top
+    assert "0 %, at most" not in top
+    assert "Were all of these wrong, it would be 100 %" in top
+
+
+def test_a_suite_without_unanswerable_questions_does_not_show_declining() -> None:
+    assert "does not show whether the system declines" in _top(item(score()))
+
+
+def test_an_unfinished_run_says_so() -> None:
+    assert "The run is not finished: the suite has 1,200 cases." in _top(item(score()), cases=1200)
+
+
+def test_an_empty_run_has_a_report() -> None:
+    contents = contents_of(_run(cases=3))
+    assert "answered none of the 0 questions" in markdown(contents)
+    assert "no hallucination rate" in html(contents)
+
+
+@pytest.mark.parametrize(
+    ("made", "kind"),
+    [
+        (item(score(), case=case("x")), None),
+        (item(score(verdict=Verdict.UNSUPPORTED, reason="no")), Kind.BAD),
+        (item(score(verdict=Verdict.CONTRADICTED), case=case("x", answerable=False)), Kind.BAD),
+        (item(score(), case=case("x", answerable=False)), Kind.FALSE_ANSWER),
+        (item(score("Else."), case=case("x")), Kind.INCORRECT),
+        (item(case=case("x")), Kind.DECLINED),
+        (item(case=case("x"), status="error", error="away"), Kind.ERROR),
+        (item(case=case("x", answerable=False), status="error"), Kind.ERROR),
+    ],
+)
+def test_each_failure_has_the_gravest_kind_that_fits(made: Item, kind: Kind | None) -> None:
+    assert kind_of(made) is kind
+    assert bool(why(made)) is (kind is not None)
+    assert sum(group.total for group in failures([made])) == (kind is not None)
+
+
+def test_a_bad_sentence_stands_beside_what_it_cites_and_others_beside_the_gold_words() -> None:
+    bad = item(
+        score("It was 52 zettabytes.", Verdict.CONTRADICTED, reason="says 52"),
+        claims=[claim("It was 52 zettabytes.", quotes=("In 2024 it was 41.06 zettabytes.",))],
+    )
+    pair = failures([bad])[0].kept[0].pairs[0]
+    assert (pair.origin, pair.reason) == ("It cites", "contradicted: says 52")
+    assert [piece.text for piece in pair.said if piece.differs] == ["52"]
+    assert [piece.text for piece in pair.source if piece.differs] == ["41.06"]
+    uncited = failures([item(score("It was 52.", Verdict.CONTRADICTED))])[0].kept[0].pairs[0]
+    assert (uncited.origin, "".join(piece.text for piece in uncited.source)) == (
+        "The documents say",
+        "41.06 zettabytes of data",
+    )
+
+
+def test_withheld_sentences_of_a_declined_question_are_shown_with_the_reason() -> None:
+    shown = markdown(contents_of(known_run()))
+    assert "withheld: It was 14 million. (the answer says 14, the source says 41)" in shown
+
+
+def test_a_hundred_thousand_failures_are_counted_and_a_few_are_kept() -> None:
+    bad = item(score(verdict=Verdict.CONTRADICTED))
+    groups = failures((bad for _ in range(100_000)), most=5)
+    assert (groups[0].total, len(groups[0].kept), groups[0].left_out) == (100_000, 5, 99_995)
+
+
+def test_what_is_left_out_is_said_in_both_forms() -> None:
+    contents = contents_of(_run(*(item(score(verdict=Verdict.CONTRADICTED)) for _ in range(30))), most=10)
+    assert "20 more of this kind are left out; all stand in log.jsonl." in html(contents)
+    assert "20 more are left out; all stand in log.jsonl." in markdown(contents)
+
+
+def test_small_parts_are_marked_and_too_many_are_counted() -> None:
+    items = [item(score(), case=case(str(n)).model_copy(update={"kind": f"k{n % 60}"})) for n in range(130)]
+    kinds = parts_of(items, {})[0]
+    assert (len(kinds.parts), kinds.left_out) == (MOST, 20)
+    assert all(part.small for part in kinds.parts)
+    assert "few cases" in html(contents_of(_run(*items)))
+
+
+def test_a_curve_of_many_points_is_thinned_and_keeps_its_ends() -> None:
+    points = thinned(range(100_000), 120)  # type: ignore[arg-type]  # any sequence will do
+    assert (len(points), points[0], points[-1]) == (120, 0, 99_999)
+
+
+def test_labels_beside_the_log_correct_the_rate_in_the_report(tmp_path: Path) -> None:
+    run = known_run()
+    with LabelFile(tmp_path) as file:
+        for id_, each in all_to_label(run).items():
+            file.add(Label(id=id_, labeller="Ada", verdict="supported", text=each.text))
+    shown = markdown(contents_of(run, tmp_path))
+    assert "H_A corrected by people's labels of 8 answers" in shown
+    assert "by the judge alone" in shown
+    assert "Corrected: by strata" in html(contents_of(run, tmp_path))
+
+
+def test_labels_of_other_words_are_a_warning_and_no_figure(tmp_path: Path) -> None:
+    with LabelFile(tmp_path) as file:
+        file.add(Label(id="wrong-figure#1", labeller="Ada", verdict="supported", text="Other words."))
+    contents = contents_of(known_run(), tmp_path)
+    assert "The labels of this run could not be used." in contents.warnings[0]
+    assert contents.measured is not None
+    assert contents.measured.corrected is None
+
+
+def test_a_rate_near_nought_is_not_nought() -> None:
+    from eval.report.words import figure
+
+    assert figure(Rate(0, 10, 0.0, 0.0, 0.308)).startswith("0 % (0 of 10")
+    assert figure(Rate(1, 9999, 1 / 9999, 0.0, 0.001)).startswith("0.01 % (1 of 9999")
