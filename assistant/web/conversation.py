@@ -81,18 +81,24 @@ class Source:
 class Conversation:
     """What was asked and answered so far; ``sources`` are numbered through the whole conversation from 1.
 
-    ``current`` are the numbers that belong to the latest answer. ``undoable`` is the latest question as it was typed,
-    where it was read in another way.
+    ``current`` are the numbers that belong to the latest answer, ``earlier`` those of the answers before it, in turn.
+    ``undoable`` is the latest question as it was typed, where it was read in another way.
     """
 
     lines: tuple[Line, ...] = ()
     sources: tuple[Source, ...] = ()
     current: tuple[int, ...] = ()
+    earlier: tuple[tuple[int, ...], ...] = ()
     undoable: str | None = None
 
     def source(self, number: int) -> Source | None:
         """Return the source of that number, or None."""
         return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
+
+    def beside(self, number: int | None) -> tuple[int, ...]:
+        """Return the numbers of the latest answer that cites ``number``, those of the latest answer for None."""
+        groups = (*self.earlier, self.current)
+        return next((group for group in reversed(groups) if number in group), self.current)
 
 
 def grown(conversation: Conversation, question: str, events: Iterable[Event]) -> Iterator[Conversation]:
@@ -116,7 +122,8 @@ def grown(conversation: Conversation, question: str, events: Iterable[Event]) ->
 def with_question(conversation: Conversation, question: str) -> Conversation:
     """Return the conversation with a new question, which has no answer yet."""
     lines = (*conversation.lines, Line(LineKind.QUESTION, question.strip()))
-    return replace(conversation, lines=lines, current=(), undoable=None)
+    earlier = (*conversation.earlier, conversation.current) if conversation.current else conversation.earlier
+    return replace(conversation, lines=lines, current=(), earlier=earlier, undoable=None)
 
 
 def finished(asked: Conversation, answer: Answer) -> Conversation:

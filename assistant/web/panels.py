@@ -67,18 +67,13 @@ def transcript_data(shown: Shown) -> Data:
     return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice}
 
 
-def source_data(
-    view: SourceView, conversation: Conversation | None = None, number: int | None = None, *, asked: bool = False
-) -> Data:
-    """Return what the source panel draws: the view, and the sources of the conversation's latest answer.
-
-    ``asked``: the reader opened it, so a narrow page shows it over the chat.
-    """
-    current = conversation.current if conversation is not None else ()
+def source_data(view: SourceView, conversation: Conversation | None = None, number: int | None = None) -> Data:
+    """Return what the source panel draws: the view, and the sources of the answer that cites it."""
+    beside = conversation.beside(number) if conversation is not None else ()
     choices = [
         {"number": source.number, "label": sources.label(source)}
         for source in (conversation.sources if conversation is not None else ())
-        if source.number in current
+        if source.number in beside
     ]
     return {
         "place": view.place,
@@ -86,7 +81,6 @@ def source_data(
         "warning": view.warning,
         "choices": choices,
         "open": number,
-        "asked": asked,
     }
 
 

@@ -63,16 +63,18 @@ function draw(view) {
 function render() {
   const view = props.value;
   if (!view) return;
-  const within = root.contains(document.activeElement);
   keepingFocus(root, () => draw(view));
   const first = root.querySelector("mark");
   if (first && root.scrollHeight > root.clientHeight) root.scrollTop = Math.max(0, first.offsetTop - root.clientHeight / 3);
-  if (!view.asked) return over(false);
-  if (!within) back = document.activeElement;
+}
+
+/* A citation was chosen in the transcript; the same one twice changes no data, so this does not wait for any. */
+window.addEventListener("source-chosen", (event) => {
+  back = event.detail;
   over(true);
   const close = root.querySelector(".source-close");
-  if (!within && close && close.offsetParent) close.focus();
-}
+  if (close && close.offsetParent) close.focus();
+});
 
 root.addEventListener("keydown", (event) => { if (event.key === "Escape") over(false); });
 watch("value", render);

@@ -6,6 +6,12 @@ const notice = element.querySelector(".notice");
 const KINDS = { right: "Right", wrong_answer: "Wrong answer", wrong_evidence: "Wrong evidence", should_have_declined: "Should have declined" };
 const SPOKEN = ["claim", "state", "note", "rewritten", "withheld"];
 let growing = null;
+let revealed = "";
+
+function like(turn, kind, note) {
+  revealed = turn;
+  trigger("like", { turn, kind, note });
+}
 
 function say(text) {
   heard.append(make("p", "", text));
@@ -13,7 +19,10 @@ function say(text) {
 }
 
 function mark(number) {
-  const node = button("citation-mark", `[${number}]`, () => trigger("click", { number }));
+  const node = button("citation-mark", `[${number}]`, () => {
+    trigger("click", { number });
+    window.dispatchEvent(new CustomEvent("source-chosen", { detail: node }));
+  });
   node.setAttribute("aria-label", `Open source ${number}`);
   return node;
 }
@@ -43,12 +52,13 @@ async function copy(turn, form) {
 }
 
 async function put(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const allowed = navigator.clipboard && await navigator.clipboard.writeText(text).then(() => true, () => false);
+  if (allowed) return;
   const field = make("textarea", "heard");
   field.value = text;
   document.body.append(field);
   field.select();
-  const done = document.execCommand("copy"); /* without https there is no other way */
+  const done = document.execCommand("copy"); /* the only way without https, or where the page may not write */
   field.remove();
   if (!done) throw new Error("the browser does not allow it.");
 }
@@ -66,7 +76,7 @@ function opinions(own) {
   row.setAttribute("aria-label", "What do you think of this answer?");
   for (const [kind, name] of Object.entries(KINDS)) {
     const pressed = own.feedback === kind;
-    const chosen = button("quiet", name, () => trigger("like", { turn: own.turn, kind: pressed ? "" : kind, note: own.note }), `${kind} ${own.turn}`);
+    const chosen = button("quiet", name, () => like(own.turn, pressed ? "" : kind, own.note), `${kind} ${own.turn}`);
     chosen.setAttribute("aria-pressed", String(pressed));
     row.append(chosen);
   }
@@ -87,13 +97,14 @@ function remark(own) {
   form.append(field, save);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    trigger("like", { turn: own.turn, kind: own.feedback, note: field.value });
+    like(own.turn, own.feedback, field.value);
   });
   return form;
 }
 
 function actions(own) {
   const node = make("div", "actions");
+  node.dataset.turn = own.turn;
   const row = make("div", "actions-row");
   const copies = make("details", "copies");
   const summary = make("summary", "quiet", "Copy");
@@ -143,7 +154,11 @@ function redraw(view) {
     if (live && SPOKEN.includes(line.kind) && !before.has(node.dataset.line)) spoken(line);
     root.append(node);
   }
-  if (live && same < view.lines.length) root.scrollTop = root.scrollHeight;
+  const last = root.lastElementChild;
+  if (live && last && same < view.lines.length) last.scrollIntoView({ block: "nearest" });
+  const remarked = root.querySelector(`.actions[data-turn="${revealed}"]`);
+  if (remarked) remarked.scrollIntoView({ block: "nearest" });
+  revealed = "";
 }
 
 function address(id) {
@@ -165,9 +180,42 @@ function render() {
   notice.textContent = view.notice;
   keepingFocus(root, () => redraw(view));
   growing = view.busy ? view.id : null;
-  if (view.id !== opened()) window.history.pushState(null, "", address(view.id));
+  remember(view.id);
 }
 
-window.addEventListener("popstate", () => trigger("select", { id: opened() }));
+/* The address names the conversation, so that the back button and a page opened again lead to it. One conversation is
+   asked for at a time: where the reader went back further meanwhile, what came is not the one they want. What the back
+   button led to is not remembered a second time; where it is not there any more, the address says so. */
+let wanted = null;
+let asked = null;
+let patience = 0;
+
+function remember(id) {
+  if (wanted === null) {
+    if (id !== opened()) window.history.pushState(null, "", address(id));
+  } else if (wanted !== asked) {
+    askFor();
+  } else {
+    settle();
+    if (id !== opened()) window.history.replaceState(null, "", address(id));
+  }
+}
+
+function settle() {
+  window.clearTimeout(patience);
+  wanted = asked = null;
+}
+
+function askFor() {
+  asked = wanted;
+  window.clearTimeout(patience);
+  patience = window.setTimeout(settle, 5000); /* the server may be gone */
+  trigger("select", { id: asked });
+}
+
+window.addEventListener("popstate", () => {
+  wanted = opened();
+  if (asked === null) askFor();
+});
 watch("value", render);
 render();

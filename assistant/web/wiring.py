@@ -107,7 +107,7 @@ def _wire_answers(parts: ChatParts, backends: Backends) -> None:
 
     def open_source(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
         shown = chatting.opened(backends, user_id(request), text_of(opened))
-        return opened_source(backends.index, shown.conversation, sent(event).get("number"), asked=True)
+        return opened_source(backends.index, shown.conversation, sent(event).get("number"))
 
     def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         said, user = sent(event), user_id(request)
@@ -120,7 +120,7 @@ def _wire_answers(parts: ChatParts, backends: Backends) -> None:
     parts.transcript.like(opinion, parts.opened, parts.drawn, show_progress="hidden", **PRIVATE)
 
 
-def opened_source(index: Index, conversation: Conversation, number: object, *, asked: bool = False) -> panels.Data:
+def opened_source(index: Index, conversation: Conversation, number: object) -> panels.Data:
     """Return the source panel's data for a number that a browser sent; anything unknown opens nothing."""
     source = conversation.source(number) if isinstance(number, int) else None
     if source is None:
@@ -129,4 +129,4 @@ def opened_source(index: Index, conversation: Conversation, number: object, *, a
         view = sources.source_view(index, source)
     except BriefingIndexError as error:
         view = sources.SourceView(str(error), ((source.citation.quote, sources.CITED),))
-    return panels.source_data(view, conversation, source.number, asked=asked)
+    return panels.source_data(view, conversation, source.number)

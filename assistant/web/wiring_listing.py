@@ -1,4 +1,7 @@
-"""Joins the list of conversations, the browser's back button and a page that opens to what they do."""
+"""Joins the list of conversations, the browser's back button and a page that opens to what they do.
+
+Not ``always_last``: what Gradio then sends last carries the data of the event before it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
     page.blocks.load(begin, None, outputs, **quiet)
     for component in (parts.listing, parts.transcript):
-        component.select(select, None, outputs, cancels=answering, **quiet)
+        component.select(select, None, outputs, cancels=answering, trigger_mode="multiple", **quiet)
     parts.listing.clear(clear, None, outputs, cancels=answering, **quiet)
     parts.again.tick(look_again, parts.opened, [*parts.drawn, parts.again], **quiet)
     _wire_changes(parts, backends, outputs)
@@ -72,6 +75,6 @@ def _wire_changes(parts: ChatParts, backends: Backends, outputs: list[Any]) -> N
         }
 
     quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
-    parts.listing.input(search, parts.opened, parts.listing, trigger_mode="always_last", **quiet)
+    parts.listing.input(search, parts.opened, parts.listing, trigger_mode="multiple", **quiet)
     parts.listing.edit(edit, parts.opened, parts.listing, **quiet)
     parts.listing.delete(delete, parts.opened, outputs, **quiet)

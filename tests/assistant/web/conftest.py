@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,15 @@ from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.backends import Backends
 from index.library import Index
-from tests.assistant.web.serving import BRIEFING
+from tests.assistant.web.browsing import CHROMIUM, FLAGS
+from tests.assistant.web.serving import BRIEFING, serving
 from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from assistant.types import Event, Turn
 
@@ -60,6 +64,30 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shipped") / "home"
     subprocess.run([BRIEFING, "index", "add", "--shipped", "--home", folder], check=True, capture_output=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def served_home(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the home folder of the server that the tests in the browser share."""
+    folder = tmp_path_factory.mktemp("page") / "home"
+    shutil.copytree(shipped, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(served_home: Path) -> Iterator[str]:
+    with serving(served_home) as (found, _):
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture

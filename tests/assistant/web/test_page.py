@@ -2,96 +2,43 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from tests.assistant.web.serving import BRIEFING, serving
+from tests.assistant.web.browsing import BROWSER, ask, opened_page, shot, wait_for_answers
+from tests.assistant.web.serving import BRIEFING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parents[3]
-CHROMIUM = shutil.which("chromium")
-SHOTS = ROOT / "build" / "screenshots"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = (
     "# Minutes <script>window.hacked=1</script>\n\nThe committee of <b>Hill Town</b> bought 31 lanterns. "
     "<img src=x onerror='window.hacked=1'> Nobody objected to the 31 lanterns.\n"
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian's package chromium)"),
-]
+pytestmark = BROWSER
 
 
 @pytest.fixture(scope="module")
-def home(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page") / "home"
-    shutil.copytree(shipped, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(home: Path) -> Iterator[str]:
-    with serving(home) as (found, _):
-        yield found
-
-
-@pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
-
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1280, "height": 860})
-        opened.set_default_timeout(60_000)
-        opened.goto(address)
-        opened.wait_for_selector("#question textarea")
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened_page(browser, address) as opened:
         yield opened
-        browser.close()
-
-
-def _ask(page: Page, question: str) -> None:
-    answered = page.locator(".transcript .actions").count()
-    page.fill("#question textarea", question)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    _wait_for_answers(page, answered + 1)
-
-
-def _wait_for_answers(page: Page, count: int) -> None:
-    page.wait_for_function(f"document.querySelectorAll('.transcript .actions').length === {count}")
-
-
-def _shot(page: Page, name: str) -> None:
-    page.wait_for_timeout(400)
-    page.screenshot(path=SHOTS / f"{name}.png")
 
 
 def test_first_visit_offers_questions_that_have_answers(page: Page) -> None:
     page.wait_for_selector("#welcome .example")
     assert page.locator("#welcome .example:visible").count() >= 2
-    _shot(page, "first-visit")
+    shot(page, "first-visit")
 
 
 def test_an_answer_stands_beside_its_source_with_the_words_marked(page: Page) -> None:
-    _ask(page, "How much data did China generate in 2024?")
+    ask(page, "How much data did China generate in 2024?")
     claim = page.locator(".transcript .claim").first
     assert "41.06 zettabytes" in claim.inner_text()
     claim.locator(".citation-mark").click()
@@ -99,42 +46,42 @@ def test_an_answer_stands_beside_its_source_with_the_words_marked(page: Page) ->
     marked = " ".join(page.locator("#source-column mark").all_inner_texts())
     assert "41.06 zettabytes" in marked
     assert "19 May 2025" in page.locator("#source-column .source-place").inner_text()
-    _shot(page, "answered")
+    shot(page, "answered")
 
 
 def test_declining_is_told_and_the_nearest_are_offered(page: Page) -> None:
-    _ask(page, "Who won the football world cup in 2022?")
+    ask(page, "Who won the football world cup in 2022?")
     assert "The briefing does not say." in page.locator(".transcript .state").last.inner_text()
     page.wait_for_selector("#source-column .source-choice")
-    _shot(page, "declined")
+    shot(page, "declined")
 
 
 def test_a_premise_that_the_briefing_denies_is_corrected(page: Page) -> None:
-    _ask(page, "Why does the plan aim for 500 EFLOPS of computing capacity?")
+    ask(page, "Why does the plan aim for 500 EFLOPS of computing capacity?")
     said = page.locator(".transcript .note").last.inner_text()
     assert "«500 EFLOPS»" in said
     assert "«300 EFLOPS»" in said
-    _shot(page, "corrected-premise")
+    shot(page, "corrected-premise")
 
 
 def test_a_follow_up_that_was_read_in_another_way_is_undone(page: Page) -> None:
-    _ask(page, "What did Liu Bo say?")
-    _ask(page, "And Xu Tao?")
+    ask(page, "What did Liu Bo say?")
+    ask(page, "And Xu Tao?")
     asked = page.locator(".transcript .question").count()
     page.locator(".transcript .undo-rewriting").last.click()
-    _wait_for_answers(page, asked + 1)
+    wait_for_answers(page, asked + 1)
     assert page.locator(".transcript .question").last.inner_text() == "And Xu Tao?"
-    _shot(page, "undone")
+    shot(page, "undone")
 
 
 def test_where_documents_disagree_both_are_listed(page: Page) -> None:
-    _ask(page, "How many companies make up China's data sector?")
+    ask(page, "How many companies make up China's data sector?")
     text = page.locator(".transcript").inner_text()
     assert "205,000" in text
     assert "190,000" in text
     page.locator("#source-column .source-step").last.click()
     page.wait_for_function("document.querySelector('#source-column .source-count').textContent.startsWith('2 of')")
-    _shot(page, "conflict")
+    shot(page, "conflict")
 
 
 def test_the_keyboard_alone_opens_a_source(page: Page) -> None:
@@ -153,26 +100,31 @@ def test_a_document_is_added_and_its_markup_stays_text(page: Page, tmp_path: Pat
     page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))")
     page.locator("#documents label").last.click()
     page.wait_for_function("document.body.innerText.includes('Nobody objected')")
-    _shot(page, "briefing-tab")
+    shot(page, "briefing-tab")
     page.get_by_role("tab", name="Chat").click()
-    _ask(page, "How many lanterns did the committee of Hill Town buy?")
+    ask(page, "How many lanterns did the committee of Hill Town buy?")
     assert "31 lanterns" in page.locator(".transcript .claim").last.inner_text()
     assert page.evaluate("window.hacked") is None
     assert page.locator(".transcript b, .transcript img, .transcript script").count() == 0
-    _shot(page, "hostile")
+    shot(page, "hostile")
 
 
 def test_a_question_with_markup_stays_text(page: Page) -> None:
-    _ask(page, "<img src=x onerror='window.hacked=1'> Who is <b>bold</b>?")
+    ask(page, "<img src=x onerror='window.hacked=1'> Who is <b>bold</b>?")
     assert "<b>bold</b>" in page.locator(".transcript .question").last.inner_text()
     assert page.evaluate("window.hacked") is None
 
 
-def test_other_processes_go_through_the_server(home: Path, address: str) -> None:
-    listed = subprocess.run([BRIEFING, "index", "list", "--home", home], capture_output=True, text=True, check=True)
+def test_other_processes_go_through_the_server(served_home: Path, address: str) -> None:
+    listed = subprocess.run(
+        [BRIEFING, "index", "list", "--home", served_home], capture_output=True, text=True, check=True
+    )
     assert "Follow-up note" in listed.stdout
     found = subprocess.run(
-        [BRIEFING, "search", "zettabytes", "--k", "1", "--home", home], capture_output=True, text=True, check=True
+        [BRIEFING, "search", "zettabytes", "--k", "1", "--home", served_home],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "41.06" in found.stdout
     assert httpx.post(f"{address}/owner/verify", json={}, headers={"Authorization": "Bearer x"}).status_code == 404
@@ -181,11 +133,3 @@ def test_other_processes_go_through_the_server(home: Path, address: str) -> None
 def test_a_forged_event_gets_nothing_from_another_session(address: str) -> None:
     assert httpx.get(f"{address}/gradio_api/info").status_code == 404
     assert httpx.post(f"{address}/gradio_api/queue/join", json={}, headers={"Origin": "http://evil"}).status_code == 403
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (820, "dark")])
-def test_narrow_and_dark_pages_fit(page: Page, width: int, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.set_viewport_size({"width": width, "height": 800})
-    _shot(page, f"{width}-{scheme}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
