@@ -46,6 +46,8 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
 
     from assistant.web.examples import WANTED
     from assistant.web.guard import Guard, GuardLimits
+    from assistant.web.labels import translations
+    from assistant.web.language import Spoken, language_routes
     from assistant.web.layout import build
     from assistant.web.login import Login
     from assistant.web.login_routes import login_routes
@@ -60,6 +62,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
         plain_routes(backends, settings.owner_token),
         answer_routes(backends.conversations),
         login_routes(backends.logins, backends.sessions),
+        language_routes(),
     ):
         app.include_router(router)
 
@@ -80,10 +83,11 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
         pwa=False,
         mcp_server=False,
         auth_dependency=_user_id,
+        i18n=translations(),
         theme=theme,
         css_paths=Path(__file__).with_name("style.css"),
     )
-    inside = Login(app, backends.accounts, backends.sessions, required=settings.login_required)
+    inside = Login(Spoken(app), backends.accounts, backends.sessions, required=settings.login_required)
     return Guard(inside, settings.hosts, GuardLimits(upload=MAX_UPLOAD + 2**20))
 
 

@@ -23,7 +23,7 @@ _ALLOWED_ROUTES = re.compile(
     r"""
     / | /health | /config/? | /theme\.css | /favicon\.ico | /manifest\.json | /robots\.txt
     | /(?:assets|static|svelte)/.+
-    | /owner/[a-z_]+ | /login | /logout | /session
+    | /owner/[a-z_]+ | /login | /logout | /session | /language
     | /answers/[0-9a-f]{32}/[a-z]+ | /conversations/[0-9a-f]{32}/[a-z]+
     | /gradio_api/(?:queue/join|queue/data|upload|upload_progress|startup-events|app_id|theme\.css|cancel|reset/?)
     | /gradio_api/heartbeat/[A-Za-z0-9_-]+

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from assistant.web import documents, panels, sources
+from assistant.web.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +67,9 @@ def build(model_line: str, examples: int, suffixes: Sequence[str]) -> Page:
     with gr.Blocks(title="Briefing Assistant", analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():
-            with gr.Tab("Chat"):
+            with gr.Tab(label("tab.chat")):
                 chat = _chat(model_line, examples)
-            with gr.Tab("Briefing") as tab:
+            with gr.Tab(label("tab.briefing")) as tab:
                 briefing = _briefing(tab, suffixes)
     return Page(blocks, head, chat, briefing)
 

@@ -34,7 +34,7 @@ _TRANSCRIPT = """
 
 def head() -> gr.HTML:
     """Return the head of the page: its name, and who is logged in."""
-    return _panel("head", '<header class="head"><h1>Briefing Assistant</h1><div class="account"></div></header>')
+    return _panel("head", '<header class="head"><h1></h1><div class="account"></div></header>')
 
 
 def listing() -> gr.HTML:

@@ -1,4 +1,18 @@
-/* What the scripts of all panels share. Every text is set as a text node, never parsed as markup. */
+/* What the scripts of all panels share. Every text is set as a text node, never parsed as markup. What the page itself
+   says is an entry of the catalogue of its language (see assistant/web/words). */
+const { language, tag } = window.briefing;
+
+function words(key, values = {}) {
+  const entry = window.briefing.words[key];
+  if (entry === undefined) throw new Error(`There are no words for ${key}.`);
+  return entry.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/* A number of things: the entry key.one or key.other. */
+function count(key, number) {
+  return words(number === 1 ? `${key}.one` : `${key}.other`, { count: number });
+}
+
 function make(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;

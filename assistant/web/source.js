@@ -17,7 +17,7 @@ function closing() {
   return button("quiet source-close", "‹ Back to the chat", () => over(false), "close");
 }
 
-function words(pieces) {
+function marked(pieces) {
   const text = make("div", "source-text");
   text.dir = "auto";
   for (const piece of pieces) text.append(piece.mark ? make("mark", piece.mark, piece.text) : document.createTextNode(piece.text));
@@ -50,7 +50,7 @@ function draw(view) {
   if (root.closest("#source-column")) root.append(closing());
   root.append(make("p", "source-place", view.place));
   if (view.warning) root.append(make("p", "source-warning", `⚠ ${view.warning}`));
-  if (view.pieces.length) root.append(words(view.pieces));
+  if (view.pieces.length) root.append(marked(view.pieces));
   if (view.choices.length > 1) root.append(steps(view));
   if (!view.choices.length) return;
   const list = make("div", "source-choices");

@@ -1,0 +1,127 @@
+"""Which language a reader sees: the one chosen on the page, else the one their browser asks for first, else English.
+
+The choice is a cookie. In the address it would travel with a shared link and be lost on the way through the login; kept
+at the account it would be unknown at the login, and shared by all who use the page without one. It says nothing of what
+was asked. The server alone decides, for each request: it writes the language and its words into the head of the page,
+so that scripts, Gradio's own words and what handlers say agree.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Annotated, Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
+
+from assistant.web.words import CHINESE, ENGLISH, TAGS, Words, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE: Final = "briefing_language"
+_YEAR: Final = 365 * 24 * 3600
+_HEAD: Final = """<head>
+<script>
+window.briefing = {said};
+Object.defineProperty(Navigator.prototype, "language", {{ get: () => window.briefing.tag }}); // for Gradio's own words
+</script>"""
+
+
+def language_of(headers: Mapping[str, str]) -> str:
+    """Return the language of a request with these headers."""
+    cookies: SimpleCookie = SimpleCookie()
+    with suppress(CookieError):
+        cookies.load(headers.get("cookie", ""))
+    if COOKIE in cookies and cookies[COOKIE].value in TAGS:
+        return cookies[COOKIE].value
+    first = max(headers.get("accept-language", "").split(","), key=_weight, default="")
+    return CHINESE if first.strip().lower().startswith("zh") else ENGLISH
+
+
+def words_of(headers: Mapping[str, str]) -> Words:
+    """Return the words for a request with these headers; handlers and routes say what they say with them."""
+    return words_in(language_of(headers))
+
+
+def _weight(asked: str) -> float:
+    _, _, weight = asked.partition(";q=")
+    try:
+        return float(weight) if weight else 1.0
+    except ValueError:
+        return 0.0
+
+
+def language_routes() -> APIRouter:
+    """Return the route that keeps a choice and leads back to the page where it was made."""
+    router = APIRouter()
+
+    @router.post("/language")
+    def choose(request: Request, language: Annotated[str, Form()] = "") -> Response:
+        back = urlsplit(request.headers.get("referer", ""))
+        here = back.netloc == request.headers.get("host") and back.path.startswith("/") and back.path[1:2] != "/"
+        place = back._replace(scheme="", netloc="", fragment="").geturl() if here else "/"
+        chosen = RedirectResponse(place, status_code=303)
+        if language in TAGS:
+            chosen.set_cookie(COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax")
+        return chosen
+
+    return router
+
+
+@dataclass(slots=True)
+class Spoken:
+    """ASGI middleware around Gradio: puts the reader's language and its words into the page."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; the page itself is taken whole, translated, and sent."""
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        words = words_of(Headers(scope=scope))
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self.app({**scope, "headers": plain}, receive, _Whole(send, words).take)
+
+
+@dataclass(slots=True)
+class _Whole:
+    """Collects a response and sends it translated."""
+
+    send: Send
+    words: Words
+    start: Message = field(default_factory=dict)
+    body: bytes = b""
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = dict(message)
+            return
+        self.body += message.get("body", b"")
+        if message.get("more_body", False):
+            return
+        page = spoken_page(self.body.decode("utf-8"), self.words).encode("utf-8")
+        headers = MutableHeaders(raw=list(self.start["headers"]))
+        headers["content-length"] = str(len(page))
+        headers["content-language"] = self.words.tag
+        headers["cache-control"] = "no-store"
+        headers.add_vary_header("Cookie, Accept-Language")
+        await self.send({**self.start, "headers": headers.raw})
+        await self.send({"type": "http.response.body", "body": page})
+
+
+def spoken_page(html: str, words: Words) -> str:
+    """Return Gradio's page in a language, with its words where scripts find them (``window.briefing``)."""
+    languages = {each: {"tag": tag, "name": words_in(each)("language.name")} for each, tag in TAGS.items()}
+    known = {"tag": words.tag, "language": words.language, "languages": languages, "words": words.entries}
+    said = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")
+    titled = html.replace('lang="en"', f'lang="{words.tag}"', 1)
+    return titled.replace("<head>", _HEAD.format(said=said), 1)

@@ -1,0 +1,65 @@
+"""All words of the page, one catalogue a language: ``en.json`` and ``zh.json`` beside this file, with the same keys.
+
+How to say something on the page:
+
+* In Python: ``words = words_of(request.headers)`` (``assistant.web.language``), then ``words("tab.chat")``, with values
+  for the placeholders: ``words("source.at", number=1, count=3)``. A number of things has two entries, ``key.one`` and
+  ``key.other``, and is said by ``words.count("reading", 3)``; a day is said by ``words.day(date)``.
+* A label of the layout, where there is no request yet: ``label("tab.chat")`` (``assistant.web.labels``).
+* In a script of a panel: ``words("key", { number: 1 })``, ``count("key", 3)`` and ``language`` (``parts.js``).
+
+A key that is not in the catalogue raises, and ``tests/assistant/web/test_words.py`` holds that both catalogues have the
+same keys and placeholders, that each key is used and that nothing is said past them. What a document says, an answer,
+and the findings of the checks stay in their own language.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+ENGLISH: Final = "en"
+CHINESE: Final = "zh"
+TAGS: Final = {ENGLISH: "en", CHINESE: "zh-CN"}
+"""The languages of the page with the tag by which a browser knows each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language."""
+
+    language: str
+    entries: Mapping[str, str]
+
+    @property
+    def tag(self) -> str:
+        """The language as a browser names it."""
+        return TAGS[self.language]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return an entry with its placeholders filled; raises ``KeyError`` for a key or a value that is missing."""
+        return self.entries[key].format(**values)
+
+    def count(self, key: str, count: int, **values: object) -> str:
+        """Return the entry ``key.one`` or ``key.other``, as the number asks for."""
+        return self(f"{key}.one" if count == 1 else f"{key}.other", count=count, **values)
+
+    def day(self, day: date) -> str:
+        """Return a day as it is written in the language."""
+        return self("day", day=day.day, month=self.entries[f"month.{day.month}"], year=day.year)
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Return the words of one of ``TAGS``; raises ``KeyError`` for another."""
+    file = Path(__file__).with_name(f"{language}.json")
+    if language not in TAGS:
+        raise KeyError(language)
+    return Words(language, json.loads(file.read_text(encoding="utf-8")))
