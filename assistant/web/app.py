@@ -26,14 +26,14 @@ _WAITING = 64
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """``hosts``: the names this server answers to. ``model_line``: the sentence under the question: who answers.
+    """``hosts``: the names this server answers to. ``model``: who answers, told under the question.
 
     ``owner_token`` is what other processes must show to reach the index (``index.owner``). ``login_required``: nobody
     gets in without an account, even while there is none.
     """
 
     hosts: frozenset[str]
-    model_line: str
+    model: str
     owner_token: str = ""
     login_required: bool = False
 
@@ -54,7 +54,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.wiring import wire
 
-    page = build(settings.model_line, WANTED, SUFFIXES)
+    page = build(settings.model, WANTED, SUFFIXES)
     wire(page, backends, cache(examples))
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

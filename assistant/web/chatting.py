@@ -1,8 +1,8 @@
 """What a reader does in the chat: asks, stops, asks again, opens, says what they think of an answer.
 
-Plain functions over the backends, tested without a browser. Each takes the user and hands it to the store, where what
-is another user's is not found. The question is kept before it is answered and each claim before it is shown, so
-nothing that a reader has seen is lost with the server.
+Plain functions over the backends, tested without a browser. Each takes the reader and hands their id to the
+store, where what is another user's is not found. The question is kept before it is answered and each claim before it
+is shown, so nothing that a reader has seen is lost with the server.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from assistant.conversations import TurnStatus
 from assistant.errors import ReceiptError
-from assistant.feedback import DraftsUnwritten, FeedbackKind
+from assistant.feedback import FeedbackKind
 from assistant.receipts import receipt_text
 from assistant.store import NotFound, StoreError, TextRefused
 from assistant.types import ClaimShown, ClaimWithheld, Finished
 from assistant.web.conversation import Conversation, Line, LineKind, grown, with_line
+from assistant.web.problems import told
 from assistant.web.redrawing import redrawn
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.conversations import StoredConversation
     from assistant.types import Answer, Claim, Event
     from assistant.web.backends import Backends
+    from assistant.web.users import Reader
 
 _LOGGER = logging.getLogger(__name__)
 _KINDS = {str(kind): kind for kind in FeedbackKind}
@@ -47,111 +49,116 @@ class Shown:
     refused: bool = False
 
 
-def opened(backends: Backends, user: str, conversation: str) -> Shown:
+def opened(backends: Backends, reader: Reader, conversation: str) -> Shown:
     """Return a kept conversation; one that is not there, or not this user's, is told and nothing is opened."""
     if not conversation:
         return Shown()
     try:
-        stored = backends.conversations.get(user, conversation)
-        return _shown(backends, user, stored)
+        stored = backends.conversations.get(reader.id, conversation)
+        return _shown(backends, reader, stored)
     except StoreError as error:
-        return Shown(notice=str(error))
+        return Shown(notice=told(error, reader.words))
 
 
-def ask(backends: Backends, user: str, conversation: str, question: str) -> Iterator[Shown]:
+def ask(backends: Backends, reader: Reader, conversation: str, question: str) -> Iterator[Shown]:
     """Yield what is shown while a question is answered; the first one of a conversation begins it."""
     if not question.strip():
-        yield replace(opened(backends, user, conversation), refused=True)
+        yield replace(opened(backends, reader, conversation), refused=True)
         return
     try:
-        begun = conversation or backends.conversations.create(user).id
-        stored = backends.conversations.get(user, begun)
+        begun = conversation or backends.conversations.create(reader.id).id
+        stored = backends.conversations.get(reader.id, begun)
     except StoreError as error:
-        yield Shown(notice=str(error), refused=True)
+        yield Shown(notice=told(error, reader.words), refused=True)
         return
-    yield from _answered(backends, user, stored, question, stored)
+    yield from _answered(backends, reader, stored, question, stored)
 
 
-def ask_again(backends: Backends, user: str, turn: str, conversation: str) -> Iterator[Shown]:
+def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) -> Iterator[Shown]:
     """Yield what is shown while a question of a conversation is asked once more, knowing what it knew then."""
-    stored = _stored(backends, user, conversation)
+    stored = _stored(backends, reader, conversation)
     before = [one.id for one in stored.turns].index(turn) if stored and turn in {t.id for t in stored.turns} else None
     if stored is None or before is None:
-        yield replace(opened(backends, user, conversation), notice="There is no such question.", refused=True)
+        yield replace(opened(backends, reader, conversation), notice=reader.words("problem.no_question"), refused=True)
         return
     known = replace(stored, turns=stored.turns[:before])
-    yield from _answered(backends, user, stored, stored.turns[before].question, known)
+    yield from _answered(backends, reader, stored, stored.turns[before].question, known)
 
 
-def ask_as_typed(backends: Backends, user: str, conversation: str) -> Iterator[Shown]:
+def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Iterator[Shown]:
     """Yield what is shown while the latest question, which was read in another way, is asked by itself."""
-    shown = opened(backends, user, conversation)
-    stored = _stored(backends, user, conversation)
+    shown = opened(backends, reader, conversation)
+    stored = _stored(backends, reader, conversation)
     if stored is None or shown.conversation.undoable is None:
         yield replace(shown, refused=True)
         return
-    yield from _answered(backends, user, stored, shown.conversation.undoable, replace(stored, turns=()))
+    yield from _answered(backends, reader, stored, shown.conversation.undoable, replace(stored, turns=()))
 
 
-def stop(backends: Backends, user: str, conversation: str) -> Shown:
+def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:
     """End the answer that a conversation is getting; what was shown of it stays."""
-    stored = _stored(backends, user, conversation)
+    stored = _stored(backends, reader, conversation)
     try:
         for turn in stored.turns if stored is not None else ():
             if turn.status is TurnStatus.RUNNING:
-                backends.conversations.stop(user, turn.id)
+                backends.conversations.stop(reader.id, turn.id)
     except StoreError as error:
-        return replace(opened(backends, user, conversation), notice=str(error))
-    return opened(backends, user, conversation)
+        return replace(opened(backends, reader, conversation), notice=told(error, reader.words))
+    return opened(backends, reader, conversation)
 
 
-def say_of_answer(backends: Backends, user: str, turn: str, kind: str, note: str) -> str:
+def say_of_answer(backends: Backends, reader: Reader, turn: str, kind: str, note: str) -> str:
     """Keep what a reader says of an answer ("" takes it back); return what came of it in a sentence."""
     try:
         if not kind:
-            backends.feedback.take_back(user, turn)
-            return "Taken back."
+            backends.feedback.take_back(reader.id, turn)
+            return reader.words("opinion.taken_back")
         if kind not in _KINDS:
-            return "That is not something that can be said of an answer."
-        backends.feedback.give(user, turn, _KINDS[kind], note=note, manifest=backends.index.manifest)
-    except (DraftsUnwritten, StoreError) as error:
-        return str(error)
-    if _KINDS[kind] is FeedbackKind.RIGHT:
-        return "Kept: right."
-    return f"Kept: {kind.replace('_', ' ')}. A draft case for the evaluation was written."
+            return reader.words("opinion.unknown")
+        backends.feedback.give(reader.id, turn, _KINDS[kind], note=note, manifest=backends.index.manifest)
+    except StoreError as error:
+        return told(error, reader.words, reader.words("problem.note"))
+    opinion = reader.words(f"opinion.{kind}")
+    drafted = _KINDS[kind] is not FeedbackKind.RIGHT
+    return reader.words("opinion.drafted" if drafted else "opinion.kept", opinion=opinion)
 
 
 def _answered(
-    backends: Backends, user: str, stored: StoredConversation, question: str, known: StoredConversation
+    backends: Backends, reader: Reader, stored: StoredConversation, question: str, known: StoredConversation
 ) -> Iterator[Shown]:
     """Answer a question in the conversation ``stored``, with the history of ``known``."""
     own = stored.summary.id
     try:
-        before = _shown(backends, user, stored)
-        turn = backends.conversations.begin(user, own, question)
+        before = _shown(backends, reader, stored)
+        turn = backends.conversations.begin(reader.id, own, question)
     except StoreError as error:
         if isinstance(error, TextRefused) and not stored.turns:
-            _forget(backends, user, own)
-        yield replace(opened(backends, user, own), notice=str(error), refused=True)
+            _forget(backends, reader, own)
+        yield replace(
+            opened(backends, reader, own),
+            notice=told(error, reader.words, reader.words("problem.question")),
+            refused=True,
+        )
         return
     last, notice = before.conversation, ""
     try:
         events = backends.assistant.stream(question, known.history())
-        for last in grown(before.conversation, question, _kept(backends, user, turn, events)):
+        kept = _kept(backends, reader, turn, events)
+        for last in grown(before.conversation, question, kept, reader.words):
             yield Shown(own, last, busy=True)
     except StoreError as error:
-        notice = str(error)
+        notice = told(error, reader.words)
     finally:
         with suppress(StoreError):  # the page says what the store says of the answer, below
-            backends.conversations.stop(user, turn)
-    ended = opened(backends, user, own)
+            backends.conversations.stop(reader.id, turn)
+    ended = opened(backends, reader, own)
     if ended.id:
         yield replace(ended, notice=notice)
     else:  # nothing can be read any more: what was seen stays, with the reason
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
 
 
-def _kept(backends: Backends, user: str, turn: str, events: Iterable[Event]) -> Iterator[Event]:
+def _kept(backends: Backends, reader: Reader, turn: str, events: Iterable[Event]) -> Iterator[Event]:
     """Pass on the events of an answer, each kept before it is passed on; raises ``StoreError``."""
     shown: list[Claim] = []
     withheld: list[Claim] = []
@@ -160,11 +167,11 @@ def _kept(backends: Backends, user: str, turn: str, events: Iterable[Event]) -> 
         match event:
             case ClaimShown(claim=claim):
                 shown.append(claim)
-                backends.conversations.keep_shown(user, turn, shown, withheld, model)
+                backends.conversations.keep_shown(reader.id, turn, shown, withheld, model)
             case ClaimWithheld(claim=claim):
                 withheld.append(claim)
             case Finished(answer=answer):
-                backends.conversations.finish(user, turn, answer, _receipt(backends, answer))
+                backends.conversations.finish(reader.id, turn, answer, _receipt(backends, answer))
             case _:
                 pass
         yield event
@@ -178,20 +185,20 @@ def _receipt(backends: Backends, answer: Answer) -> str | None:
         return None
 
 
-def _shown(backends: Backends, user: str, stored: StoredConversation) -> Shown:
+def _shown(backends: Backends, reader: Reader, stored: StoredConversation) -> Shown:
     own = stored.summary.id
-    feedback = backends.feedback.of_conversation(user, own)
+    feedback = backends.feedback.of_conversation(reader.id, own)
     busy = any(turn.status is TurnStatus.RUNNING for turn in stored.turns)
-    return Shown(own, redrawn(stored, feedback, backends.index), busy=busy)
+    return Shown(own, redrawn(stored, feedback, backends.index, reader.words), busy=busy)
 
 
-def _stored(backends: Backends, user: str, conversation: str) -> StoredConversation | None:
+def _stored(backends: Backends, reader: Reader, conversation: str) -> StoredConversation | None:
     try:
-        return backends.conversations.get(user, conversation)
+        return backends.conversations.get(reader.id, conversation)
     except StoreError:
         return None
 
 
-def _forget(backends: Backends, user: str, conversation: str) -> None:
+def _forget(backends: Backends, reader: Reader, conversation: str) -> None:
     with suppress(NotFound):
-        backends.conversations.delete(user, conversation)
+        backends.conversations.delete(reader.id, conversation)

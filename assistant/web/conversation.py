@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.conversations.conversations import STOPPED
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from assistant.types import Citation, Event
-
-NOT_SAID = "The briefing does not say."
-NOT_CONFIRMED = "The model's answer could not be confirmed from the briefing, so it is not shown."
+    from assistant.web.words import Words
 
 
 class LineKind(StrEnum):
@@ -101,22 +100,21 @@ class Conversation:
         return next((group for group in reversed(groups) if number in group), self.current)
 
 
-def grown(conversation: Conversation, question: str, events: Iterable[Event]) -> Iterator[Conversation]:
+def grown(conversation: Conversation, question: str, events: Iterable[Event], words: Words) -> Iterator[Conversation]:
     """Yield the conversation as it grows: the question at once, then each claim as it passes its check."""
     growing = asked = with_question(conversation, question)
-    yield with_line(asked, Line(LineKind.BUSY, "Searching the briefing…"))
+    yield with_line(asked, Line(LineKind.BUSY, words("state.searching")))
     for event in events:
         match event:
             case Searched(hits=hits):
-                passages = "1 passage" if len(hits) == 1 else f"{len(hits)} passages"
-                yield with_line(growing, Line(LineKind.BUSY, f"Reading {passages}…"))
+                yield with_line(growing, Line(LineKind.BUSY, words.count("state.reading", len(hits))))
             case ClaimShown(claim=claim):
                 growing = with_claim(growing, claim)
-                yield with_line(growing, Line(LineKind.BUSY, "Reading on…"))
+                yield with_line(growing, Line(LineKind.BUSY, words("state.reading_on")))
             case ClaimWithheld():
                 pass  # told together at the end: a withheld sentence should not interrupt the reading
             case Finished(answer=answer):
-                yield finished(asked, answer)
+                yield finished(asked, answer, words)
 
 
 def with_question(conversation: Conversation, question: str) -> Conversation:
@@ -126,12 +124,12 @@ def with_question(conversation: Conversation, question: str) -> Conversation:
     return replace(conversation, lines=lines, current=(), earlier=earlier, undoable=None)
 
 
-def finished(asked: Conversation, answer: Answer) -> Conversation:
+def finished(asked: Conversation, answer: Answer, words: Words) -> Conversation:
     """Return the conversation with the whole of ``answer`` after the question that stands last in ``asked``."""
     done = asked
     for claim in answer.claims:
         done = with_claim(done, claim)
-    for line in _closing_lines(answer):
+    for line in _closing_lines(answer, words):
         done = with_line(done, line)
     for citation in answer.nearest if not answer.claims else ():
         done = _with_source(done, Source(0, citation, nearest=True))
@@ -149,26 +147,29 @@ def with_claim(conversation: Conversation, claim: Claim) -> Conversation:
     return with_line(grown, Line(LineKind.CLAIM, claim.text, tuple(numbers), damaged=damaged))
 
 
-def _closing_lines(answer: Answer) -> Iterator[Line]:
+def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     """Yield what follows the claims: the state of the answer, notices, and what was withheld."""
     if answer.status is Status.ERROR:
         yield Line(LineKind.STATE, answer.text)
     elif answer.status is Status.ABSTAINED:
-        near = " The nearest passages stand under «Sources»." if answer.nearest else ""
-        yield Line(LineKind.STATE, (NOT_CONFIRMED if answer.withheld else NOT_SAID) + near)
+        said = [words("state.not_confirmed") if answer.withheld else words("state.not_said")]
+        said += [words("state.nearest")] if answer.nearest else []
+        yield Line(LineKind.STATE, words("sentences_between").join(said))
     elif answer.status is Status.INCOMPLETE:
-        yield Line(LineKind.STATE, f"This answer is incomplete: {answer.problem}")
+        problem = words("state.stopped") if answer.problem == STOPPED else answer.problem
+        yield Line(LineKind.STATE, words("state.incomplete", problem=problem))
     for notice in answer.notices:
-        rewritten = answer.read_as is not None and answer.read_as in notice
-        yield Line(LineKind.REWRITTEN if rewritten else LineKind.NOTE, notice)
+        if answer.read_as is not None and answer.read_as in notice:
+            yield Line(LineKind.REWRITTEN, words("state.read_as", question=answer.read_as))
+        else:
+            yield Line(LineKind.NOTE, notice)
     if answer.withheld:
-        count = len(answer.withheld)
-        title = "1 sentence withheld" if count == 1 else f"{count} sentences withheld"
-        yield Line(LineKind.WITHHELD, title, withheld=tuple(_withheld(claim) for claim in answer.withheld))
+        title = words.count("state.withheld", len(answer.withheld))
+        yield Line(LineKind.WITHHELD, title, withheld=tuple(_withheld(claim, words) for claim in answer.withheld))
 
 
-def _withheld(claim: Claim) -> Withheld:
-    reason = claim.findings[0].message if claim.findings else "the cited sentences do not support it"
+def _withheld(claim: Claim, words: Words) -> Withheld:
+    reason = claim.findings[0].message if claim.findings else words("state.unsupported")
     return Withheld(claim.text, reason)
 
 

@@ -12,27 +12,39 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.web.sources import Piece
-    from index.library import Index
+    from assistant.web.words import Words
+    from index.library import AddResult, Index
     from index.types import Document
 
 FURNITURE = "left-out"
 DAMAGED = "damaged"
-NO_DOCUMENT = SourceView(place="No document is chosen.", pieces=())
 
 
-def choices(index: Index) -> list[tuple[str, str]]:
+def no_document(words: Words) -> SourceView:
+    """Return what is shown while no document is chosen."""
+    return SourceView(place=words("documents.none"), pieces=())
+
+
+def choices(index: Index, words: Words) -> list[tuple[str, str]]:
     """Return one line a document, with its id: title, date, size and how much was noticed about it."""
-    return [(_line(document, len(index.parsed(document.id).sentences)), document.id) for document in index.documents()]
+    return [
+        (_line(document, len(index.parsed(document.id).sentences), words), document.id)
+        for document in index.documents()
+    ]
 
 
-def _line(document: Document, sentences: int) -> str:
-    date = f"{document.published.day} {document.published:%B %Y}" if document.published else "no date"
-    count = len(document.warnings)
-    noticed = f", {count} warning{'s' if count > 1 else ''}" if count else ""
-    return f"{document.title} — {date}, {sentences} sentences{noticed}"
+def _line(document: Document, sentences: int, words: Words) -> str:
+    day = words.day(document.published) if document.published else words("documents.undated")
+    said = {"title": document.title, "day": day, "sentences": words.count("documents.sentences", sentences)}
+    if not document.warnings:
+        return words("documents.line", **said)
+    warnings = words.count("documents.warnings", len(document.warnings))
+    return words("documents.line_with_warnings", **said, warnings=warnings)
 
 
-def add(index: Index, paths: Sequence[Path], progress: Callable[[int, int, str], None] | None = None) -> str:
+def add(
+    index: Index, paths: Sequence[Path], words: Words, progress: Callable[[int, int, str], None] | None = None
+) -> str:
     """Add files; return what happened, a sentence a file. A refused file does not stop the others."""
     said = []
     for path in paths:
@@ -41,19 +53,29 @@ def add(index: Index, paths: Sequence[Path], progress: Callable[[int, int, str],
         except BriefingIndexError as error:
             said.append(str(error))
             continue
-        said.extend(result.sentence() for result in results)
-    return "\n".join(said) or "No file was chosen."
+        said.extend(_added(result, words) for result in results)
+    return "\n".join(said) or words("documents.no_file")
 
 
-def remove(index: Index, doc_id: str | None) -> str:
+def _added(result: AddResult, words: Words) -> str:
+    if result.change == "unchanged":
+        return words("documents.unchanged", title=result.title)
+    said = {"title": result.title, "sentences": words.count("documents.sentences", result.sentences)}
+    if not result.warnings:
+        return words(f"documents.{result.change}", **said)
+    warnings = words.count("documents.warnings", len(result.warnings))
+    return words(f"documents.{result.change}_with_warnings", **said, warnings=warnings)
+
+
+def remove(index: Index, doc_id: str | None, words: Words) -> str:
     """Remove a document; return what happened in one sentence."""
     if doc_id is None:
-        return "No document is chosen."
+        return words("documents.none")
     try:
         index.remove(doc_id)
     except BriefingIndexError as error:
         return str(error)
-    return "The document was removed."
+    return words("documents.removed")
 
 
 def document_view(document: Document) -> SourceView:

@@ -19,8 +19,12 @@ def translations() -> gr.I18n:
     return gr.I18n(**{tag: dict(words_in(language).entries) for language, tag in TAGS.items()})
 
 
-def label(key: str) -> I18nData:
-    """Return a label, which stands for its words in any language; raises ``KeyError`` for a key that is missing."""
-    for language in TAGS:
-        words_in(language)(key)
-    return translations()(key)
+def label(key: str, **values: object) -> I18nData:
+    """Return a label, which stands for its words in any language; raises ``KeyError`` for a key that is missing.
+
+    With ``values`` for its placeholders it becomes an entry of its own.
+    """
+    name = f"{key} {sorted(values.items())}" if values else key
+    for language, tag in TAGS.items():
+        translations().translations_dict[tag][name] = words_in(language)(key, **values)
+    return translations()(name)

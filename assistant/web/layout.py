@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from assistant.web import documents, panels, sources
+from assistant.web import panels
 from assistant.web.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gradio.i18n import I18nData
+
 MAX_QUESTION = 2000
-WELCOME = "Ask about the briefing. Every sentence of an answer is tied to the exact words of its source."
+OWN_MODELS = ("quote", "local")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +64,48 @@ class Page:
     briefing: BriefingParts
 
 
-def build(model_line: str, examples: int, suffixes: Sequence[str]) -> Page:
-    """Place all components. ``model_line`` says who answers; ``examples`` is the number of example buttons."""
+def build(model: str, examples: int, suffixes: Sequence[str]) -> Page:
+    """Place all components. ``model`` is who answers; ``examples`` is the number of example buttons."""
     with gr.Blocks(title="Briefing Assistant", analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():
             with gr.Tab(label("tab.chat")):
-                chat = _chat(model_line, examples)
+                chat = _chat(model, examples)
             with gr.Tab(label("tab.briefing")) as tab:
                 briefing = _briefing(tab, suffixes)
     return Page(blocks, head, chat, briefing)
 
 
-def _chat(model_line: str, examples: int) -> ChatParts:
-    opened = gr.Textbox("", visible="hidden", label="Opened conversation", elem_id="opened")
+def _chat(model: str, examples: int) -> ChatParts:
+    opened = gr.Textbox("", visible="hidden", label=label("chat.opened"), elem_id="opened")
     again = gr.Timer(2, active=False)
     with gr.Row(elem_id="chat-row"):
         with gr.Column(elem_id="listing-column", min_width=0):
             listing = panels.listing()
         with gr.Column(elem_id="chat-column", min_width=0):
             with gr.Column(elem_id="welcome") as welcome:
-                gr.Markdown(WELCOME)
-                gr.Markdown("You could ask:")
+                gr.Markdown(label("chat.welcome"))
+                gr.Markdown(label("chat.examples"))
                 buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
             transcript = panels.transcript()
             question, send, stop = _question()
-            gr.Markdown(model_line, elem_id="model-line")
+            gr.Markdown(_model_line(model), elem_id="model-line")
         with gr.Column(elem_id="source-column", min_width=0):
-            source = panels.source_panel("Source", sources.NOTHING)
+            source = panels.source_panel("source.name", "source.none")
     return ChatParts(opened, listing, transcript, welcome, buttons, question, send, stop, source, again)
+
+
+def _model_line(model: str) -> I18nData:
+    return label(f"model.{model}") if model in OWN_MODELS else label("model.other", model=model)
 
 
 def _question() -> tuple[gr.Textbox, gr.Button, gr.Button]:
     with gr.Row(elem_id="ask-row"):
         question = gr.Textbox(
-            label="Your question",
+            label=label("chat.question"),
             show_label=False,
             container=False,
-            placeholder="Ask about the briefing…",
+            placeholder=label("chat.placeholder"),
             max_length=MAX_QUESTION,
             lines=1,
             max_lines=4,
@@ -107,8 +113,8 @@ def _question() -> tuple[gr.Textbox, gr.Button, gr.Button]:
             autofocus=True,
             elem_id="question",
         )
-        send = gr.Button("Ask", variant="primary", scale=1, min_width=70)
-        stop = gr.Button("Stop", scale=1, min_width=70, visible=False)
+        send = gr.Button(label("chat.ask"), variant="primary", scale=1, min_width=70)
+        stop = gr.Button(label("chat.stop"), scale=1, min_width=70, visible=False)
     return question, send, stop
 
 
@@ -117,12 +123,14 @@ def _briefing(tab: gr.Tab, suffixes: Sequence[str]) -> BriefingParts:
     with gr.Row():
         with gr.Column(scale=2, min_width=300):
             upload = gr.File(
-                label="Add documents: drop files here", file_count="multiple", file_types=list(suffixes), height=130
+                label=label("documents.upload"), file_count="multiple", file_types=list(suffixes), height=130
             )
-            report = gr.Textbox(label="What happened", interactive=False, visible=False, lines=1, max_lines=8)
-            progress = gr.Textbox(label="In the background", interactive=False, visible=False, lines=1, max_lines=2)
-            listed = gr.Radio(label="Documents: choose one to read it", choices=[], elem_id="documents")
-            remove = gr.Button("Remove the chosen document", size="sm", interactive=False)
+            report = gr.Textbox(label=label("documents.report"), interactive=False, visible=False, lines=1, max_lines=8)
+            progress = gr.Textbox(
+                label=label("documents.background"), interactive=False, visible=False, lines=1, max_lines=2
+            )
+            listed = gr.Radio(label=label("documents.choose"), choices=[], elem_id="documents")
+            remove = gr.Button(label("documents.remove"), size="sm", interactive=False)
         with gr.Column(scale=3, min_width=320):
-            text = panels.source_panel("Document", documents.NO_DOCUMENT)
+            text = panels.source_panel("documents.name", "documents.none")
     return BriefingParts(tab, progress, watching, upload, report, listed, remove, text)

@@ -1,18 +1,19 @@
 /* Draws the list of conversations. The search field is made once, so that it keeps the keyboard while the list changes. */
 const root = element.querySelector(".listing");
+root.setAttribute("aria-label", words("listing.name"));
 const state = { unfolded: false, doing: null, id: null };
 
-const toggle = button("quiet listing-toggle", "Conversations", () => unfold(!state.unfolded), "toggle");
+const toggle = button("quiet listing-toggle", words("listing.name"), () => unfold(!state.unfolded), "toggle");
 const body = make("div", "listing-body");
 const search = make("input", "listing-search");
 search.type = "search";
-search.placeholder = "Search conversations";
-search.setAttribute("aria-label", "Search conversations");
+search.placeholder = words("listing.search");
+search.setAttribute("aria-label", words("listing.search"));
 search.maxLength = 200;
 const items = make("ul", "listing-items");
 const notice = make("p", "listing-notice");
 notice.setAttribute("role", "status");
-const fresh = button("listing-new", "+ New conversation", () => { unfold(false); trigger("clear", {}); }, "new");
+const fresh = button("listing-new", words("listing.new"), () => { unfold(false); trigger("clear", {}); }, "new");
 body.id = "listing-body";
 toggle.setAttribute("aria-controls", "listing-body");
 body.append(fresh, search, notice, items);
@@ -42,7 +43,7 @@ function when(text) {
   const time = new Date(text);
   const today = new Date().toDateString() === time.toDateString();
   const form = today ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short", year: "numeric" };
-  return time.toLocaleString("en-GB", form);
+  return time.toLocaleString(words("dates"), form);
 }
 
 function renaming(item) {
@@ -51,10 +52,10 @@ function renaming(item) {
   title.value = item.title;
   title.maxLength = 200;
   title.dataset.key = `title ${item.id}`;
-  title.setAttribute("aria-label", "New title");
-  const save = make("button", "quiet", "Save");
+  title.setAttribute("aria-label", words("listing.title"));
+  const save = make("button", "quiet", words("listing.save"));
   save.type = "submit";
-  form.append(title, save, button("quiet", "Cancel", () => doing("menu", item.id, `rename ${item.id}`)));
+  form.append(title, save, button("quiet", words("listing.cancel"), () => doing("menu", item.id, `rename ${item.id}`)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     doing(null, null, `open ${item.id}`);
@@ -67,19 +68,19 @@ function renaming(item) {
 function deleting(item) {
   const row = make("div", "listing-form");
   row.setAttribute("role", "group");
-  row.append(make("p", "listing-question", "Delete it with all its answers?"));
-  row.append(button("quiet danger", "Delete", () => { doing(null, null, "new"); trigger("delete", { id: item.id }); }));
-  row.append(button("quiet", "Keep it", () => doing("menu", item.id, `delete ${item.id}`), `keep ${item.id}`));
+  row.append(make("p", "listing-question", words("listing.delete_question")));
+  row.append(button("quiet danger", words("listing.delete"), () => { doing(null, null, "new"); trigger("delete", { id: item.id }); }));
+  row.append(button("quiet", words("listing.keep"), () => doing("menu", item.id, `delete ${item.id}`), `keep ${item.id}`));
   return row;
 }
 
 function menu(item) {
   const row = make("div", "listing-menu");
   row.append(
-    button("quiet", "Rename", () => doing("rename", item.id, `title ${item.id}`), `rename ${item.id}`),
-    button("quiet", "Delete", () => doing("delete", item.id, `keep ${item.id}`), `delete ${item.id}`),
-    download("quiet", "Markdown", `/conversations/${item.id}/markdown`),
-    download("quiet", "JSON", `/conversations/${item.id}/json`),
+    button("quiet", words("listing.rename"), () => doing("rename", item.id, `title ${item.id}`), `rename ${item.id}`),
+    button("quiet", words("listing.delete"), () => doing("delete", item.id, `keep ${item.id}`), `delete ${item.id}`),
+    download("quiet", words("listing.markdown"), `/conversations/${item.id}/markdown`),
+    download("quiet", words("listing.json"), `/conversations/${item.id}/json`),
   );
   return row;
 }
@@ -97,7 +98,7 @@ function entry(item, opened) {
   if (item.excerpt) choose.append(make("span", "listing-excerpt", item.excerpt));
   if (item.id === opened) choose.setAttribute("aria-current", "true");
   const more = button("quiet listing-more", "⋯", () => doing(own ? null : "menu", item.id, `more ${item.id}`), `more ${item.id}`);
-  more.setAttribute("aria-label", `More for «${item.title}»`);
+  more.setAttribute("aria-label", words("listing.more", { title: item.title }));
   more.setAttribute("aria-expanded", String(Boolean(own)));
   row.append(choose, more);
   if (own === "menu") row.append(menu(item));
@@ -108,7 +109,7 @@ function entry(item, opened) {
 
 function draw() {
   const view = props.value || { items: [], opened: "", query: "", notice: "" };
-  const nothing = view.query ? "Nothing was found." : "What you ask is kept here.";
+  const nothing = view.query ? words("listing.not_found") : words("listing.empty");
   notice.textContent = view.notice || (view.items.length ? "" : nothing);
   items.replaceChildren(...view.items.map((item) => entry(item, view.opened)));
 }

@@ -10,11 +10,14 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from assistant.accounts import LOCAL_USER, AccountError
 from assistant.store import StoreError
+from assistant.web.language import words_of
+from assistant.web.problems import told
 from assistant.web.streams import Streams, streams_of
 from assistant.web.users import User, put_user
 
@@ -52,13 +55,15 @@ class Login:
                 return
             names, receive = await streams_of(scope, receive)
         except (AccountError, StoreError) as error:
-            await PlainTextResponse(str(error), status_code=503)(scope, receive, send)
+            await PlainTextResponse(told(error, words_of(Headers(scope=scope))), status_code=503)(scope, receive, send)
             return
         except HTTPException as error:
             await PlainTextResponse(error.detail, status_code=error.status_code)(scope, receive, send)
             return
         if user is not None and not self.streams.allows(names, user.id):
-            await PlainTextResponse("There is nothing here.", status_code=404)(scope, receive, send)
+            await PlainTextResponse(words_of(Headers(scope=scope))("nothing_here"), status_code=404)(
+                scope, receive, send
+            )
             return
         await self.app(put_user(scope, user), receive, send)
 
@@ -85,4 +90,4 @@ def session_token(scope: Scope) -> str:
 def _refusal(scope: Scope) -> Response:
     if scope["path"] == "/" and scope["method"] in {"GET", "HEAD"}:
         return RedirectResponse("/login", status_code=303)
-    return PlainTextResponse("Log in first.", status_code=401)
+    return PlainTextResponse(words_of(Headers(scope=scope))("login.first"), status_code=401)

@@ -21,25 +21,27 @@ if TYPE_CHECKING:
     from assistant.web.chatting import Shown
     from assistant.web.conversation import Conversation
     from assistant.web.sources import Piece, SourceView
+    from assistant.web.words import Words
 
 Data = dict[str, Any]
 _TRANSCRIPT = """
 <div>
   <div class="heard" role="status" aria-live="polite"></div>
-  <section class="transcript empty" aria-label="Conversation" tabindex="0"></section>
+  <section class="transcript empty" tabindex="0"></section>
   <p class="notice" role="status"></p>
 </div>
 """
+_SOURCE = '<section class="source" data-name="{name}" data-empty="{empty}" tabindex="0"></section>'
 
 
 def head() -> gr.HTML:
     """Return the head of the page: its name, and who is logged in."""
-    return _panel("head", '<header class="head"><h1></h1><div class="account"></div></header>')
+    return _panel('<header class="head"><h1></h1><div class="account"></div></header>', "head")
 
 
 def listing() -> gr.HTML:
     """Return the list of conversations; events ``select``, ``clear``, ``input``, ``edit`` and ``delete``."""
-    return _panel("listing", '<nav class="listing" aria-label="Conversations"></nav>')
+    return _panel('<nav class="listing"></nav>', "listing")
 
 
 def transcript() -> gr.HTML:
@@ -48,17 +50,20 @@ def transcript() -> gr.HTML:
     Its events: ``click`` carries ``number``, the source to open; ``like`` what is said of an answer; ``retry`` a
     ``turn``; ``undo`` nothing; ``select`` the ``id`` of a conversation that the browser's back button leads to.
     """
-    return _panel("transcript", _TRANSCRIPT)
+    return _panel(_TRANSCRIPT, "actions", "address", "transcript")
 
 
-def source_panel(name: str, view: SourceView) -> gr.HTML:
-    """Return a component that shows a place in a source; its ``click`` event carries ``number``."""
-    return _panel("source", f'<section class="source" aria-label="{name}" tabindex="0"></section>', source_data(view))
+def source_panel(name: str, empty: str) -> gr.HTML:
+    """Return a component that shows a place in a source; its ``click`` event carries ``number``.
+
+    ``name`` and ``empty`` are the keys of what it is called and of what it says while it shows nothing.
+    """
+    return _panel(_SOURCE.format(name=name, empty=empty), "source")
 
 
-def _panel(script: str, template: str, value: Data | None = None) -> gr.HTML:
-    code = "\n".join(Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("parts", script))
-    return gr.HTML(value=value, html_template=template, js_on_load=code, apply_default_css=False)
+def _panel(template: str, *scripts: str) -> gr.HTML:
+    code = "\n".join(Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("parts", *scripts))
+    return gr.HTML(html_template=template, js_on_load=code, apply_default_css=False)
 
 
 def transcript_data(shown: Shown) -> Data:
@@ -67,11 +72,13 @@ def transcript_data(shown: Shown) -> Data:
     return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice}
 
 
-def source_data(view: SourceView, conversation: Conversation | None = None, number: int | None = None) -> Data:
+def source_data(
+    words: Words, view: SourceView, conversation: Conversation | None = None, number: int | None = None
+) -> Data:
     """Return what the source panel draws: the view, and the sources of the answer that cites it."""
     beside = conversation.beside(number) if conversation is not None else ()
     choices = [
-        {"number": source.number, "label": sources.label(source)}
+        {"number": source.number, "label": sources.label(source, words)}
         for source in (conversation.sources if conversation is not None else ())
         if source.number in beside
     ]

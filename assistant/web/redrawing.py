@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 
     from assistant.conversations import StoredConversation, StoredTurn
     from assistant.feedback import Feedback
+    from assistant.web.words import Words
     from index.types import Corpus
 
-STILL_ANSWERED = "This question is still being answered."
 
-
-def redrawn(stored: StoredConversation, feedback: Mapping[str, Feedback], corpus: Corpus) -> Conversation:
+def redrawn(stored: StoredConversation, feedback: Mapping[str, Feedback], corpus: Corpus, words: Words) -> Conversation:
     """Return the lines and sources of a kept conversation; ``feedback`` is what was said of its turns, by their ids."""
     drawn = Conversation()
     for turn in stored.turns:
@@ -35,10 +34,10 @@ def redrawn(stored: StoredConversation, feedback: Mapping[str, Feedback], corpus
         if turn.status is TurnStatus.RUNNING:
             for claim in answer.claims:
                 drawn = with_claim(drawn, claim)
-            drawn = with_line(drawn, Line(LineKind.BUSY, STILL_ANSWERED))
+            drawn = with_line(drawn, Line(LineKind.BUSY, words("state.still_answered")))
         else:
             said = _actions(turn, feedback.get(turn.id))
-            drawn = with_line(finished(drawn, answer), Line(LineKind.ACTIONS, "", actions=said))
+            drawn = with_line(finished(drawn, answer, words), Line(LineKind.ACTIONS, "", actions=said))
     return drawn
 
 

@@ -11,6 +11,8 @@ from fastapi import APIRouter, Header, HTTPException, Request, Response
 from assistant.conversations import as_json, as_markdown
 from assistant.store import NotFound, StoreError
 from assistant.web import copying
+from assistant.web.language import words_of
+from assistant.web.problems import told
 from assistant.web.users import user_of
 from index import remote
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 _CHANGES: Final = frozenset({"add", "remove", "rebuild"})
 _COPIES: Final = {"plain": copying.plain, "markdown": copying.markdown, "references": copying.references}
-_NOTHING: Final = "There is nothing here."
 
 
 def plain_routes(backends: Backends, token: str) -> APIRouter:
@@ -52,11 +53,11 @@ def answer_routes(conversations: Conversations) -> APIRouter:
         try:
             stored = conversations.turn(_user(request), turn)
         except StoreError as error:
-            raise _refused(error) from error
+            raise _refused(error, request) from error
         if form == "receipt" and stored.receipt is not None:
             return _file(stored.receipt, "application/json", f"receipt-{turn[:8]}.json")
         if form not in _COPIES:
-            raise HTTPException(status_code=404, detail=_NOTHING)
+            raise HTTPException(status_code=404, detail=words_of(request.headers)("nothing_here"))
         return _text(_COPIES[form](stored))
 
     @router.get("/conversations/{conversation}/{form}")
@@ -64,13 +65,13 @@ def answer_routes(conversations: Conversations) -> APIRouter:
         try:
             stored = conversations.get(_user(request), conversation)
         except StoreError as error:
-            raise _refused(error) from error
+            raise _refused(error, request) from error
         name = f"conversation-{conversation[:8]}"
         if form == "markdown":
             return _file(as_markdown(stored), "text/markdown", f"{name}.md")
         if form == "json":
             return _file(_json(stored), "application/json", f"{name}.json")
-        raise HTTPException(status_code=404, detail=_NOTHING)
+        raise HTTPException(status_code=404, detail=words_of(request.headers)("nothing_here"))
 
     return router
 
@@ -78,12 +79,13 @@ def answer_routes(conversations: Conversations) -> APIRouter:
 def _user(request: Request) -> str:
     user = user_of(request.scope)
     if user is None:
-        raise HTTPException(status_code=401, detail="Log in first.")
+        raise HTTPException(status_code=401, detail=words_of(request.headers)("login.first"))
     return user.id
 
 
-def _refused(error: StoreError) -> HTTPException:
-    return HTTPException(status_code=404 if isinstance(error, NotFound) else 503, detail=str(error))
+def _refused(error: StoreError, request: Request) -> HTTPException:
+    said = told(error, words_of(request.headers))
+    return HTTPException(status_code=404 if isinstance(error, NotFound) else 503, detail=said)
 
 
 def _json(stored: StoredConversation) -> str:

@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-MODEL_LINES = {
-    "quote": "Answers are the briefing's own sentences. No language model is used.",
-    "local": (
-        "Experimental: answers come from a very small language model that makes things up freely. "
-        "Sentences that the check could not confirm are withheld; the check can be wrong too."
-    ),
-}
-_OTHER_MODEL = "Answers are written by {model}. Sentences that the check could not confirm are withheld."
-
 
 def run(  # noqa: PLR0913 - one parameter a thing that the command line says
     home: Path, model: str, listener: socket.socket, address: str, hosts: frozenset[str], *, login_required: bool
@@ -44,7 +35,7 @@ def run(  # noqa: PLR0913 - one parameter a thing that the command line says
         backends = open_backends(Assistant(index, settings), index)
         web = WebSettings(
             hosts=hosts,
-            model_line=MODEL_LINES.get(model, _OTHER_MODEL.format(model=model)),
+            model=model,
             owner_token=owner.publish(home.expanduser().absolute(), address),
             login_required=login_required,
         )

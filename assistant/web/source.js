@@ -1,6 +1,7 @@
 /* Draws a place in a source from data: where it is, its words with the cited ones marked, what is wrong with it, and
    the list of an answer's sources. Every text is set as a text node, never parsed as markup. */
 const root = element.querySelector(".source");
+root.setAttribute("aria-label", words(root.dataset.name));
 
 let back = null;
 
@@ -14,7 +15,7 @@ function over(open) {
 }
 
 function closing() {
-  return button("quiet source-close", "‹ Back to the chat", () => over(false), "close");
+  return button("quiet source-close", words("source.back"), () => over(false), "close");
 }
 
 function marked(pieces) {
@@ -31,17 +32,17 @@ function choice(item, open) {
   return node;
 }
 
-function step(view, by, text) {
+function step(view, by, text, key) {
   const numbers = view.choices.map((item) => item.number);
   const at = Math.max(0, numbers.indexOf(view.open));
   const next = numbers[(at + by + numbers.length) % numbers.length];
-  return button("source-step", text, () => trigger("click", { number: next }), text);
+  return button("source-step", text, () => trigger("click", { number: next }), key);
 }
 
 function steps(view) {
   const row = make("div", "source-steps");
   const at = view.choices.findIndex((item) => item.number === view.open);
-  row.append(step(view, -1, "‹ Previous"), make("span", "source-count", `${at + 1} of ${view.choices.length}`), step(view, 1, "Next ›"));
+  row.append(step(view, -1, words("source.previous"), "previous"), make("span", "source-count", words("source.at", { number: at + 1, count: view.choices.length })), step(view, 1, words("source.next"), "next"));
   return row;
 }
 
@@ -55,14 +56,13 @@ function draw(view) {
   if (!view.choices.length) return;
   const list = make("div", "source-choices");
   list.setAttribute("role", "group");
-  list.setAttribute("aria-label", "Sources");
-  list.append(make("p", "source-heading", "Sources"), ...view.choices.map((item) => choice(item, view.open)));
+  list.setAttribute("aria-label", words("source.list"));
+  list.append(make("p", "source-heading", words("source.list")), ...view.choices.map((item) => choice(item, view.open)));
   root.append(list);
 }
 
 function render() {
-  const view = props.value;
-  if (!view) return;
+  const view = props.value || { place: words(root.dataset.empty), pieces: [], choices: [] };
   keepingFocus(root, () => draw(view));
   const first = root.querySelector("mark");
   if (first && root.scrollHeight > root.clientHeight) root.scrollTop = Math.max(0, first.offsetTop - root.clientHeight / 3);

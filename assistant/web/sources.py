@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.types import Citation
     from assistant.web.conversation import Source
+    from assistant.web.words import Words
     from index.types import Corpus, ParsedDocument, Sentence
 
 CITED = "cited"
@@ -28,10 +29,12 @@ class SourceView:
     warning: str = ""
 
 
-NOTHING = SourceView(place="Choose a source to see its exact words.", pieces=())
+def nothing(words: Words) -> SourceView:
+    """Return what is shown while no source is chosen."""
+    return SourceView(place=words("source.none"), pieces=())
 
 
-def source_view(corpus: Corpus, source: Source) -> SourceView:
+def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
     """Return the view of a citation; raises ``DocumentNotFound`` when its document is gone."""
     citation = source.citation
     parsed = corpus.parsed(citation.doc_id)
@@ -43,28 +46,31 @@ def source_view(corpus: Corpus, source: Source) -> SourceView:
         (text[citation.end : end], None),
     )
     return SourceView(
-        place=_place(citation, parsed),
+        place=_place(citation, parsed, words),
         pieces=tuple(piece for piece in pieces if piece[0]),
         warning=" ".join(warning.message for warning in citation.warnings),
     )
 
 
-def label(source: Source) -> str:
+def label(source: Source, words: Words) -> str:
     """Return the one line that names a source in a list of sources."""
     shown = shorten(" ".join(source.citation.quote.split()), width=90, placeholder=" …")
-    kind = "near: " if source.nearest else ""
-    return f"[{source.number}] {kind}«{shown}» — {_name(source.citation)}"
+    key = "source.near_label" if source.nearest else "source.label"
+    return words(key, number=source.number, quote=shown, place=_name(source.citation, words))
 
 
-def _name(citation: Citation) -> str:
-    date = f", {citation.published.day} {citation.published:%B %Y}" if citation.published else ""
-    return f"{citation.title}{date}"
+def _name(citation: Citation, words: Words) -> str:
+    if citation.published is None:
+        return citation.title
+    return words("source.dated", title=citation.title, day=words.day(citation.published))
 
 
-def _place(citation: Citation, parsed: ParsedDocument) -> str:
-    page = f", page {citation.page}" if citation.page is not None else ""
+def _place(citation: Citation, parsed: ParsedDocument, words: Words) -> str:
+    place = _name(citation, words)
+    if citation.page is not None:
+        place = words("source.page", place=place, page=citation.page)
     section = next((s.section for s in parsed.sentences if s.start <= citation.start < s.end), None)
-    return f"{_name(citation)}{page}{f' — {section}' if section else ''}"
+    return words("source.section", place=place, section=section) if section else place
 
 
 def _surroundings(parsed: ParsedDocument, citation: Citation) -> tuple[int, int]:

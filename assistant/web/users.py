@@ -1,4 +1,4 @@
-"""Who sent a request: put into its scope by ``login``, asked for by routes and handlers."""
+"""Who sent a request: put into its scope by ``login``, asked for by routes and handlers; and what they read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from assistant.web.words import Words
+
 _KEY: Final = "assistant.web.user"
 
 
@@ -18,6 +20,14 @@ class User:
 
     id: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom something is done: ``id`` owns what is kept, ``words`` say what is told."""
+
+    id: str
+    words: Words
 
 
 def put_user(scope: Mapping[str, Any], user: User | None) -> dict[str, Any]:

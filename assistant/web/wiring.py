@@ -15,7 +15,7 @@ import gradio as gr
 from assistant.web import chatting, panels, sources
 from assistant.web.wiring_briefing import wire_briefing
 from assistant.web.wiring_listing import wire_listing
-from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, sent, text_of, user_id
+from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of, user_id
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from assistant.web.chatting import Shown
     from assistant.web.conversation import Conversation
     from assistant.web.layout import ChatParts, Page
+    from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
+    from assistant.web.words import Words
     from index.library import Index
 
 
@@ -58,18 +60,18 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
     """Attach what makes an answer; return those listeners, which others can cancel."""
 
     def answer(question: str, opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
-        user = user_id(request)
-        asked = chatting.ask(backends, user, text_of(opened), text_of(question))
-        yield from _grown(parts, backends, user, asked)
+        reader = reader_of(request)
+        asked = chatting.ask(backends, reader, text_of(opened), text_of(question))
+        yield from _grown(parts, backends, reader, asked)
 
     def retry(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
-        user, turn = user_id(request), text_of(sent(event).get("turn"))
-        asked = chatting.ask_again(backends, user, turn, text_of(opened))
-        yield from _grown(parts, backends, user, asked)
+        reader, turn = reader_of(request), text_of(sent(event).get("turn"))
+        asked = chatting.ask_again(backends, reader, turn, text_of(opened))
+        yield from _grown(parts, backends, reader, asked)
 
     def as_typed(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
-        user = user_id(request)
-        yield from _grown(parts, backends, user, chatting.ask_as_typed(backends, user, text_of(opened)))
+        reader = reader_of(request)
+        yield from _grown(parts, backends, reader, chatting.ask_as_typed(backends, reader, text_of(opened)))
 
     outputs = [*parts.drawn, parts.question, parts.source, parts.listing]
     quiet = {"show_progress": "hidden", **PRIVATE}
@@ -82,23 +84,23 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
     ]
 
     def stop(opened: str, request: gr.Request) -> dict[Any, Any]:
-        return chat_updates(parts, chatting.stop(backends, user_id(request), text_of(opened)))
+        return chat_updates(parts, chatting.stop(backends, reader_of(request), text_of(opened)))
 
     parts.stop.click(stop, parts.opened, parts.drawn, cancels=started, **quiet)
     return started
 
 
-def _grown(parts: ChatParts, backends: Backends, user: str, states: Iterator[Shown]) -> Iterator[Updates]:
+def _grown(parts: ChatParts, backends: Backends, reader: Reader, states: Iterator[Shown]) -> Iterator[Updates]:
     """Yield the updates of an answer as it grows; the question's field is emptied once it was taken."""
     taken = False
     for shown in states:
         update = chat_updates(parts, shown)
         if not taken and not shown.refused:
-            update |= {parts.question: "", parts.listing: listed_update(backends, user, shown.id)}
+            update |= {parts.question: "", parts.listing: listed_update(backends, reader, shown.id)}
             taken = True
         if not shown.busy and not shown.refused:  # the last one
             first = shown.conversation.current[0] if shown.conversation.current else None
-            update |= {parts.source: opened_source(backends.index, shown.conversation, first)}
+            update |= {parts.source: opened_source(backends.index, reader.words, shown.conversation, first)}
         yield update
 
 
@@ -106,27 +108,28 @@ def _wire_answers(parts: ChatParts, backends: Backends) -> None:
     """Attach what is done with an answer: its sources opened, an opinion given."""
 
     def open_source(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        shown = chatting.opened(backends, user_id(request), text_of(opened))
-        return opened_source(backends.index, shown.conversation, sent(event).get("number"))
+        reader = reader_of(request)
+        shown = chatting.opened(backends, reader, text_of(opened))
+        return opened_source(backends.index, reader.words, shown.conversation, sent(event).get("number"))
 
     def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
-        said, user = sent(event), user_id(request)
+        said, reader = sent(event), reader_of(request)
         turn, kind, note = (text_of(said.get(name)) for name in ("turn", "kind", "note"))
-        notice = chatting.say_of_answer(backends, user, turn, kind, note)
-        return chat_updates(parts, chatting.opened(backends, user, text_of(opened)), notice)
+        notice = chatting.say_of_answer(backends, reader, turn, kind, note)
+        return chat_updates(parts, chatting.opened(backends, reader, text_of(opened)), notice)
 
     for component in (parts.transcript, parts.source):
         component.click(open_source, parts.opened, parts.source, show_progress="hidden", **PRIVATE)
     parts.transcript.like(opinion, parts.opened, parts.drawn, show_progress="hidden", **PRIVATE)
 
 
-def opened_source(index: Index, conversation: Conversation, number: object) -> panels.Data:
+def opened_source(index: Index, words: Words, conversation: Conversation, number: object) -> panels.Data:
     """Return the source panel's data for a number that a browser sent; anything unknown opens nothing."""
     source = conversation.source(number) if isinstance(number, int) else None
     if source is None:
-        return panels.source_data(sources.NOTHING, conversation)
+        return panels.source_data(words, sources.nothing(words), conversation)
     try:
-        view = sources.source_view(index, source)
+        view = sources.source_view(index, source, words)
     except BriefingIndexError as error:
         view = sources.SourceView(str(error), ((source.citation.quote, sources.CITED),))
-    return panels.source_data(view, conversation, source.number)
+    return panels.source_data(words, view, conversation, source.number)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import documents, panels
-from assistant.web.wiring_parts import PRIVATE, user_id
+from assistant.web.wiring_parts import PRIVATE, reader_of
 
 if TYPE_CHECKING:
     from assistant.web.backends import Backends
     from assistant.web.layout import BriefingParts
     from assistant.web.wiring_parts import Updates
+    from assistant.web.words import Words
     from index.library import Index
 
 
@@ -29,41 +30,41 @@ def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
         }
 
     def look(request: gr.Request) -> dict[Any, Any]:
-        user_id(request)
-        return {parts.listed: _listed(index), **working()}
+        words = reader_of(request).words
+        return {parts.listed: _listed(index, words), **working()}
 
     def watch(request: gr.Request) -> dict[Any, Any]:
-        user_id(request)
+        reader_of(request)
         return working()
 
     def add(files: list[str] | None, request: gr.Request) -> dict[Any, Any]:
-        user_id(request)
-        said = documents.add(index, [Path(name) for name in files or []])
+        words = reader_of(request).words
+        said = documents.add(index, [Path(name) for name in files or []], words)
         backends.calibration.start()
         return {
             parts.report: gr.update(value=said, visible=True),
-            parts.listed: _listed(index),
+            parts.listed: _listed(index, words),
             parts.upload: None,
             **working(),
         }
 
     def show(doc_id: str | None, request: gr.Request) -> dict[Any, Any]:
-        user_id(request)
+        words = reader_of(request).words
         held = {document.id: document for document in index.documents()}
-        view = documents.document_view(held[doc_id]) if doc_id in held else documents.NO_DOCUMENT
+        view = documents.document_view(held[doc_id]) if doc_id in held else documents.no_document(words)
         return {
-            parts.text: panels.source_data(view),
+            parts.text: panels.source_data(words, view),
             parts.remove: gr.update(interactive=doc_id in held),
         }
 
     def remove(doc_id: str | None, request: gr.Request) -> dict[Any, Any]:
-        user_id(request)
-        said = documents.remove(index, doc_id)
+        words = reader_of(request).words
+        said = documents.remove(index, doc_id, words)
         backends.calibration.start()
         return {
             parts.report: gr.update(value=said, visible=True),
-            parts.listed: _listed(index),
-            parts.text: panels.source_data(documents.NO_DOCUMENT),
+            parts.listed: _listed(index, words),
+            parts.text: panels.source_data(words, documents.no_document(words)),
             parts.remove: gr.update(interactive=False),
             **working(),
         }
@@ -78,6 +79,6 @@ def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
     parts.watching.tick(watch, None, background, show_progress="hidden", **PRIVATE)
 
 
-def _listed(index: Index) -> Updates:
-    updated: Updates = gr.update(choices=documents.choices(index), value=None)
+def _listed(index: Index, words: Words) -> Updates:
+    updated: Updates = gr.update(choices=documents.choices(index, words), value=None)
     return updated

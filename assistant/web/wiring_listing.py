@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import chatting, listing, panels, sources
-from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, sent, text_of, user_id
+from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of
 
 if TYPE_CHECKING:
     from assistant.web.backends import Backends
     from assistant.web.layout import ChatParts, Page
+    from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
 
 
@@ -22,26 +23,26 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
     """Attach the listeners; who leaves a conversation that is answering stops it (``answering``)."""
     parts = page.chat
 
-    def drawn(user: str, conversation: str) -> Updates:
-        shown = chatting.opened(backends, user, conversation)
+    def drawn(reader: Reader, conversation: str) -> Updates:
+        shown = chatting.opened(backends, reader, conversation)
         return {
             **chat_updates(parts, shown),
             parts.again: gr.Timer(active=shown.busy),
-            parts.source: panels.source_data(sources.NOTHING, shown.conversation),
-            parts.listing: listed_update(backends, user, shown.id),
+            parts.source: panels.source_data(reader.words, sources.nothing(reader.words), shown.conversation),
+            parts.listing: listed_update(backends, reader, shown.id),
         }
 
     def begin(request: gr.Request) -> dict[Any, Any]:
-        return drawn(user_id(request), text_of(request.query_params.get("c")))
+        return drawn(reader_of(request), text_of(request.query_params.get("c")))
 
     def select(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
-        return drawn(user_id(request), text_of(sent(event).get("id")))
+        return drawn(reader_of(request), text_of(sent(event).get("id")))
 
     def clear(request: gr.Request) -> dict[Any, Any]:
-        return drawn(user_id(request), "")
+        return drawn(reader_of(request), "")
 
     def look_again(opened: str, request: gr.Request) -> dict[Any, Any]:
-        shown = chatting.opened(backends, user_id(request), text_of(opened))
+        shown = chatting.opened(backends, reader_of(request), text_of(opened))
         return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy)}
 
     outputs = [*parts.drawn, parts.again, parts.source, parts.listing]
@@ -56,22 +57,22 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
 
 def _wire_changes(parts: ChatParts, backends: Backends, outputs: list[Any]) -> None:
     def search(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        return listed_update(backends, user_id(request), text_of(opened), text_of(sent(event).get("query"))[:200])
+        return listed_update(backends, reader_of(request), text_of(opened), text_of(sent(event).get("query"))[:200])
 
     def edit(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        user, said = user_id(request), sent(event)
-        notice = listing.rename(backends, user, text_of(said.get("id")), text_of(said.get("title")))
-        return listed_update(backends, user, text_of(opened), notice=notice)
+        reader, said = reader_of(request), sent(event)
+        notice = listing.rename(backends, reader, text_of(said.get("id")), text_of(said.get("title")))
+        return listed_update(backends, reader, text_of(opened), notice=notice)
 
     def delete(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
-        user, gone, held = user_id(request), text_of(sent(event).get("id")), text_of(opened)
-        notice = listing.delete(backends, user, gone)
+        reader, gone, held = reader_of(request), text_of(sent(event).get("id")), text_of(opened)
+        notice = listing.delete(backends, reader, gone)
         if gone != held or notice:
-            return {parts.listing: listed_update(backends, user, held, notice=notice)}
+            return {parts.listing: listed_update(backends, reader, held, notice=notice)}
         return {
             **chat_updates(parts, chatting.Shown()),
-            parts.source: panels.source_data(sources.NOTHING),
-            parts.listing: listed_update(backends, user, ""),
+            parts.source: panels.source_data(reader.words, sources.nothing(reader.words)),
+            parts.listing: listed_update(backends, reader, ""),
         }
 
     quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from assistant.web import listing, panels
+from assistant.web.language import words_of
+from assistant.web.users import Reader
 
 if TYPE_CHECKING:
     from assistant.web.backends import Backends
@@ -21,9 +23,13 @@ def user_id(request: gr.Request) -> str:
     """Return who sent a request; raises where nobody did, so that no handler does anything for nobody."""
     user = request.username
     if not isinstance(user, str) or not user:
-        message = "Log in first."
-        raise gr.Error(message)
+        raise gr.Error(words_of(request.headers)("login.first"))
     return user
+
+
+def reader_of(request: gr.Request) -> Reader:
+    """Return who sent a request, with the words of their language; raises where nobody did."""
+    return Reader(user_id(request), words_of(request.headers))
 
 
 def text_of(given: object) -> str:
@@ -49,6 +55,6 @@ def chat_updates(parts: ChatParts, shown: Shown, notice: str = "") -> Updates:
     }
 
 
-def listed_update(backends: Backends, user: str, opened: str, query: str = "", notice: str = "") -> panels.Data:
+def listed_update(backends: Backends, reader: Reader, opened: str, query: str = "", notice: str = "") -> panels.Data:
     """Return what the list of conversations draws."""
-    return listing.listed(backends, user, opened, query, notice)
+    return listing.listed(backends, reader, opened, query, notice)

@@ -15,7 +15,9 @@ from assistant.store import NAME
 from assistant.types import Turn
 from assistant.web.chatting import Shown, ask, ask_again, ask_as_typed, opened, say_of_answer, stop
 from assistant.web.conversation import LineKind
-from assistant.web.listing import UNTITLED, delete, listed, rename
+from assistant.web.listing import delete, listed, rename
+from assistant.web.users import Reader
+from assistant.web.words import words_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +25,13 @@ if TYPE_CHECKING:
     from assistant.web.backends import Backends
     from tests.assistant.web.conftest import Scripted
 
+ANN, BOB = (Reader(name, words_in("en")) for name in ("ann", "bob"))
 
-def _asked(backends: Backends, question: str = "How many buses?", conversation: str = "", user: str = "ann") -> Shown:
-    *_, last = ask(backends, user, conversation, question)
+
+def _asked(
+    backends: Backends, question: str = "How many buses?", conversation: str = "", reader: Reader = ANN
+) -> Shown:
+    *_, last = ask(backends, reader, conversation, question)
     return last
 
 
@@ -38,32 +44,32 @@ def _texts(shown: Shown, kind: LineKind) -> list[str]:
 
 
 def test_what_is_shown_at_the_end_is_what_is_kept(backends: Backends) -> None:
-    states = list(ask(backends, "ann", "", "How many buses?"))
+    states = list(ask(backends, ANN, "", "How many buses?"))
     assert [state.busy for state in states] == [True] * (len(states) - 1) + [False]
-    assert opened(backends, "ann", states[-1].id) == states[-1]
+    assert opened(backends, ANN, states[-1].id) == states[-1]
     assert states[-1].conversation.lines[:-1] == states[-2].conversation.lines
     assert states[-1].conversation.sources == states[-2].conversation.sources
 
 
 def test_each_claim_is_kept_before_it_is_shown(backends: Backends) -> None:
-    for shown in ask(backends, "ann", "", "How many buses?"):
-        kept = opened(backends, "ann", shown.id)
+    for shown in ask(backends, ANN, "", "How many buses?"):
+        kept = opened(backends, ANN, shown.id)
         assert _texts(kept, LineKind.CLAIM) == _texts(shown, LineKind.CLAIM)
 
 
 def test_a_server_that_dies_in_mid_answer_leaves_it_marked_incomplete(backends: Backends) -> None:
-    running = ask(backends, "ann", "", "How many buses?")
+    running = ask(backends, ANN, "", "How many buses?")
     shown = [next(running) for _ in range(3)][-1]
-    assert opened(backends, "ann", shown.id).busy
+    assert opened(backends, ANN, shown.id).busy
     assert backends.conversations.mark_interrupted() == 1
-    left = opened(backends, "ann", shown.id)
+    left = opened(backends, ANN, shown.id)
     assert not left.busy
     assert _texts(left, LineKind.CLAIM) == _texts(shown, LineKind.CLAIM) != []
     assert "incomplete: The server was stopped" in _texts(left, LineKind.STATE)[0]
 
 
 def test_an_answer_that_is_left_ends_incomplete(backends: Backends) -> None:
-    running = ask(backends, "ann", "", "How many buses?")
+    running = ask(backends, ANN, "", "How many buses?")
     shown = next(running)
     running.close()  # type: ignore[attr-defined]
     (turn,) = backends.conversations.get("ann", shown.id).turns
@@ -71,16 +77,16 @@ def test_an_answer_that_is_left_ends_incomplete(backends: Backends) -> None:
 
 
 def test_stopping_ends_the_answer_with_what_was_shown(backends: Backends) -> None:
-    running = ask(backends, "ann", "", "How many buses?")
+    running = ask(backends, ANN, "", "How many buses?")
     shown = [next(running) for _ in range(3)][-1]
-    stopped = stop(backends, "ann", shown.id)
+    stopped = stop(backends, ANN, shown.id)
     assert len(_texts(stopped, LineKind.CLAIM)) == 1
     assert not stopped.busy
     assert list(running)[-1].conversation == stopped.conversation
 
 
 def test_a_second_send_is_refused_and_changes_nothing(backends: Backends, scripted: Scripted) -> None:
-    running = ask(backends, "ann", "", "How many buses?")
+    running = ask(backends, ANN, "", "How many buses?")
     shown = next(running)
     second = _asked(backends, "How many buses?", shown.id)
     assert second.refused
@@ -92,7 +98,7 @@ def test_a_second_send_is_refused_and_changes_nothing(backends: Backends, script
 @pytest.mark.parametrize("question", ["", "  \n", "x" * 20_001])
 def test_a_question_that_cannot_be_taken_leaves_nothing_behind(backends: Backends, question: str) -> None:
     assert _asked(backends, question).refused
-    assert listed(backends, "ann")["items"] == []
+    assert listed(backends, ANN)["items"] == []
 
 
 def test_the_history_comes_from_the_server_and_is_bounded(backends: Backends, scripted: Scripted) -> None:
@@ -108,12 +114,12 @@ def test_the_history_comes_from_the_server_and_is_bounded(backends: Backends, sc
 def test_asking_again_knows_what_was_known_then(backends: Backends, scripted: Scripted) -> None:
     first = _asked(backends)
     second = _asked(backends, "And when?", first.id)
-    *_, again = ask_again(backends, "ann", _turn(first), first.id)
+    *_, again = ask_again(backends, ANN, _turn(first), first.id)
     assert scripted.asked[-1] == ("How many buses?", ())
-    *_, again = ask_again(backends, "ann", _turn(second), first.id)
+    *_, again = ask_again(backends, ANN, _turn(second), first.id)
     assert scripted.asked[-1] == scripted.asked[1]
     assert _texts(again, LineKind.QUESTION) == ["How many buses?", "And when?", "How many buses?", "And when?"]
-    *_, strange = ask_again(backends, "ann", "0" * 32, first.id)
+    *_, strange = ask_again(backends, ANN, "0" * 32, first.id)
     assert strange.refused
 
 
@@ -122,9 +128,9 @@ def test_a_question_read_in_another_way_can_be_asked_as_it_was_typed(backends: B
     scripted.read_as = "When do the buses arrive?"
     _asked(backends, "When?", first.id)
     scripted.read_as = None
-    *_, last = ask_as_typed(backends, "ann", first.id)
+    *_, last = ask_as_typed(backends, ANN, first.id)
     assert scripted.asked[-1] == ("When?", ())
-    *_, nothing = ask_as_typed(backends, "ann", first.id)
+    *_, nothing = ask_as_typed(backends, ANN, first.id)
     assert nothing.refused
     assert nothing.conversation == last.conversation
 
@@ -143,59 +149,59 @@ def test_the_receipt_of_an_answer_holds(backends: Backends, tmp_path: Path) -> N
 def test_opinions_are_acknowledged_shown_and_become_drafts(backends: Backends) -> None:
     shown = _asked(backends)
     turn, drafts = _turn(shown), backends.index.home / DRAFTS
-    assert say_of_answer(backends, "ann", turn, "right", "") == "Kept: right."
+    assert say_of_answer(backends, ANN, turn, "right", "") == "Kept: «Right»."
     assert not drafts.exists()
-    said = say_of_answer(backends, "ann", turn, "wrong_evidence", "It stands in the annex.")
-    assert said.startswith("Kept: wrong evidence.")
+    said = say_of_answer(backends, ANN, turn, "wrong_evidence", "It stands in the annex.")
+    assert said.startswith("Kept: «Wrong evidence».")
     (draft,) = [json.loads(line) for line in drafts.read_text().splitlines()]
     assert draft["feedback"]["note"] == "It stands in the annex."
-    actions = opened(backends, "ann", shown.id).conversation.lines[-1].actions
+    actions = opened(backends, ANN, shown.id).conversation.lines[-1].actions
     assert actions is not None
     assert (actions.feedback, actions.note) == ("wrong_evidence", "It stands in the annex.")
-    assert say_of_answer(backends, "ann", turn, "", "") == "Taken back."
+    assert say_of_answer(backends, ANN, turn, "", "") == "Taken back."
     assert drafts.read_text() == ""
-    assert "not something" in say_of_answer(backends, "ann", turn, "<b>", "")
+    assert "not something" in say_of_answer(backends, ANN, turn, "<b>", "")
 
 
 def test_another_user_finds_nothing_and_changes_nothing(backends: Backends) -> None:
     shown = _asked(backends)
     turn, before = _turn(shown), backends.conversations.get("ann", shown.id)
-    assert opened(backends, "bob", shown.id) == opened(backends, "bob", "0" * 32)
-    assert _asked(backends, "Mine?", shown.id, "bob").refused
-    assert list(ask_again(backends, "bob", turn, shown.id))[-1].conversation.lines == ()
-    assert list(ask_as_typed(backends, "bob", shown.id))[-1].conversation.lines == ()
-    assert stop(backends, "bob", shown.id).conversation.lines == ()
-    assert "no such" in say_of_answer(backends, "bob", turn, "wrong_answer", "x")
-    assert "no such" in rename(backends, "bob", shown.id, "Mine")
-    assert "no such" in delete(backends, "bob", shown.id)
-    assert listed(backends, "bob")["items"] == listed(backends, "bob", query="buses")["items"] == []
+    assert opened(backends, BOB, shown.id) == opened(backends, BOB, "0" * 32)
+    assert _asked(backends, "Mine?", shown.id, BOB).refused
+    assert list(ask_again(backends, BOB, turn, shown.id))[-1].conversation.lines == ()
+    assert list(ask_as_typed(backends, BOB, shown.id))[-1].conversation.lines == ()
+    assert stop(backends, BOB, shown.id).conversation.lines == ()
+    assert "no such" in say_of_answer(backends, BOB, turn, "wrong_answer", "x")
+    assert "no such" in rename(backends, BOB, shown.id, "Mine")
+    assert "no such" in delete(backends, BOB, shown.id)
+    assert listed(backends, BOB)["items"] == listed(backends, BOB, query="buses")["items"] == []
     assert backends.conversations.get("ann", shown.id) == before
 
 
 def test_the_list_is_newest_first_searched_renamed_and_deleted(backends: Backends) -> None:
     first, second = _asked(backends), _asked(backends, "Where is the depot?")
-    assert [item["id"] for item in listed(backends, "ann")["items"]] == [second.id, first.id]
-    assert [item["id"] for item in listed(backends, "ann", query="how MANY")["items"]] == [first.id]
-    assert "31 buses" in listed(backends, "ann", query="31")["items"][0]["excerpt"]
-    assert rename(backends, "ann", first.id, "Buses") == ""
-    assert "1 to 200" in rename(backends, "ann", first.id, " ")
-    assert delete(backends, "ann", second.id) == ""
-    assert [item["title"] for item in listed(backends, "ann")["items"]] == ["Buses"]
+    assert [item["id"] for item in listed(backends, ANN)["items"]] == [second.id, first.id]
+    assert [item["id"] for item in listed(backends, ANN, query="how MANY")["items"]] == [first.id]
+    assert "31 buses" in listed(backends, ANN, query="31")["items"][0]["excerpt"]
+    assert rename(backends, ANN, first.id, "Buses") == ""
+    assert "1 to 200" in rename(backends, ANN, first.id, " ")
+    assert delete(backends, ANN, second.id) == ""
+    assert [item["title"] for item in listed(backends, ANN)["items"]] == ["Buses"]
     backends.conversations.create("ann")
-    assert listed(backends, "ann")["items"][0]["title"] == UNTITLED
+    assert listed(backends, ANN)["items"][0]["title"] == "Untitled"
 
 
 def test_a_document_removed_while_it_is_cited_leaves_the_answer(backends: Backends) -> None:
     shown = _asked(backends)
     backends.index.remove(backends.index.documents()[0].id)
-    left = opened(backends, "ann", shown.id)
+    left = opened(backends, ANN, shown.id)
     assert _texts(left, LineKind.CLAIM) == _texts(shown, LineKind.CLAIM)
     assert left.conversation.sources[0].citation.quote == "The council bought 31 buses."
 
 
 def test_a_locked_store_is_told_and_the_question_is_not_lost(backends: Backends) -> None:
     shown = _asked(backends)
-    running = ask(backends, "ann", shown.id, "And when?")
+    running = ask(backends, ANN, shown.id, "And when?")
     next(running)
     other = sqlite3.connect(backends.index.home / NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -206,5 +212,5 @@ def test_a_locked_store_is_told_and_the_question_is_not_lost(backends: Backends)
     other.execute("ROLLBACK")
     other.close()
     assert "kept by another program" in last.notice
-    stop(backends, "ann", shown.id)
-    assert "incomplete" in _texts(opened(backends, "ann", shown.id), LineKind.STATE)[0]
+    stop(backends, ANN, shown.id)
+    assert "incomplete" in _texts(opened(backends, ANN, shown.id), LineKind.STATE)[0]

@@ -16,7 +16,8 @@ from assistant.types import (
     Verdict,
     cite,
 )
-from assistant.web.conversation import NOT_CONFIRMED, NOT_SAID, Conversation, LineKind, grown
+from assistant.web.conversation import Conversation, LineKind, grown
+from assistant.web.words import words_in
 from index.types import Document, SourceWarning, WarningKind
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.types import Event
 
+ENGLISH = words_in("en")
 TEXT = "The council bought 31 buses. They arrive in 2027."
 DOCUMENT = Document("d1", "Minutes", "minutes.md", TEXT, warnings=(SourceWarning(WarningKind.CUT_OFF, "Cut.", 29, 49),))
 FIRST, SECOND = cite(DOCUMENT, 0, 28), cite(DOCUMENT, 29, 49)
@@ -43,13 +45,13 @@ def _events(answer: Answer) -> Iterator[Event]:
 
 
 def _last(answer: Answer, before: Conversation | None = None) -> Conversation:
-    *_, last = grown(before or Conversation(), answer.question, _events(answer))
+    *_, last = grown(before or Conversation(), answer.question, _events(answer), ENGLISH)
     return last
 
 
 def test_claims_appear_one_by_one_with_numbered_sources() -> None:
     answer = Answer("What arrives?", Status.ANSWERED, (BUSES, ARRIVAL))
-    states = list(grown(Conversation(), "What arrives?", _events(answer)))
+    states = list(grown(Conversation(), "What arrives?", _events(answer), ENGLISH))
     claims = [[line.text for line in state.lines if line.kind is LineKind.CLAIM] for state in states]
     assert claims[0] == []
     assert [BUSES.text] in claims
@@ -73,14 +75,14 @@ def test_damage_at_a_cited_place_is_told_with_the_claim() -> None:
 
 def test_declining_says_so_and_offers_the_nearest_passages() -> None:
     last = _last(Answer("Who?", Status.ABSTAINED, nearest=(FIRST,)))
-    assert last.lines[-1].text.startswith(NOT_SAID)
+    assert last.lines[-1].text.startswith(ENGLISH("state.not_said"))
     assert last.sources[0].nearest
 
 
 def test_a_wholly_withheld_answer_says_why() -> None:
     last = _last(Answer("Who?", Status.ABSTAINED, withheld=(WRONG,)))
     state, fold = last.lines[-2:]
-    assert state.text.startswith(NOT_CONFIRMED)
+    assert state.text.startswith(ENGLISH("state.not_confirmed"))
     assert (fold.kind, fold.text) == (LineKind.WITHHELD, "1 sentence withheld")
     assert fold.withheld[0].reason == "the source says 31"
 

@@ -83,7 +83,7 @@ def test_deleting_asks_first(page: Page) -> None:
 
 def test_an_opinion_is_acknowledged_and_becomes_a_draft(page: Page, served_home: Path) -> None:
     page.get_by_role("button", name="Wrong evidence").last.click()
-    page.wait_for_selector(".notice >> text=Kept: wrong evidence.")
+    page.wait_for_selector(".notice >> text=Kept: «Wrong evidence».")
     assert page.evaluate("document.activeElement.textContent") == "Wrong evidence"
     page.get_by_label("What is wrong, and what would be right?").fill("It stands further down.")
     page.get_by_role("button", name="Add the note").click()
