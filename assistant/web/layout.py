@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.web import panels
 from assistant.web.labels import label
+from assistant.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ class Page:
 
 def build(model: str, examples: int, suffixes: Sequence[str]) -> Page:
     """Place all components. ``model`` is who answers; ``examples`` is the number of example buttons."""
-    with gr.Blocks(title="Briefing Assistant", analytics_enabled=False) as blocks:
+    with gr.Blocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():
             with gr.Tab(label("tab.chat")):

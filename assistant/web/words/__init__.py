@@ -4,7 +4,7 @@ How to say something on the page:
 
 * In Python: ``words = words_of(request.headers)`` (``assistant.web.language``), then ``words("tab.chat")``, with values
   for the placeholders: ``words("source.at", number=1, count=3)``. A number of things has two entries, ``key.one`` and
-  ``key.other``, and is said by ``words.count("reading", 3)``; a day is said by ``words.day(date)``.
+  ``key.other``, and is said by ``words.count("state.reading", 3)``; a day is said by ``words.day(date)``.
 * A label of the layout, where there is no request yet: ``label("tab.chat")`` (``assistant.web.labels``).
 * In a script of a panel: ``words("key", { number: 1 })``, ``count("key", 3)`` and ``language`` (``parts.js``).
 

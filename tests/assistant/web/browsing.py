@@ -32,10 +32,10 @@ BROWSER = [
 
 
 @contextmanager
-def opened_page(browser: Browser, address: str) -> Iterator[Page]:
+def opened_page(browser: Browser, address: str, locale: str = "en-US") -> Iterator[Page]:
     """Yield the page as a new visitor sees it, ready for a question; what its scripts get wrong fails the test."""
     allowed = ["clipboard-read", "clipboard-write"]
-    context = browser.new_context(viewport={"width": 1380, "height": 860}, permissions=allowed)
+    context = browser.new_context(viewport={"width": 1380, "height": 860}, permissions=allowed, locale=locale)
     opened = context.new_page()
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))
