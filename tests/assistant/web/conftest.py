@@ -17,15 +17,12 @@ from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.backends import Backends
 from index.library import Index
-from tests.assistant.web.browsing import CHROMIUM, FLAGS
 from tests.assistant.web.serving import BRIEFING, serving
 from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    from playwright.sync_api import Browser
 
     from assistant.types import Event, Turn
 
@@ -78,16 +75,6 @@ def served_home(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def address(served_home: Path) -> Iterator[str]:
     with serving(served_home) as (found, _):
         yield found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

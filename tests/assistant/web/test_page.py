@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.assistant.web.browsing import BROWSER, ask, opened_page, shot, wait_for_answers
 from tests.assistant.web.serving import BRIEFING
+from tests.browsing import BROWSER, ask, opened_page, shot, wait_for_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

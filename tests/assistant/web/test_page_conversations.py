@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.receipts import examine
-from tests.assistant.web.browsing import BROWSER, ask, opened_page, shot, wait_for_answers
+from tests.browsing import BROWSER, ask, opened_page, shot, wait_for_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.assistant.web.browsing import BROWSER, ask, opened_page, shot
+from tests.browsing import BROWSER, ask, opened_page, shot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from assistant.accounts import Accounts
 from assistant.web.words import words_in
-from tests.assistant.web.browsing import BROWSER, opened_page, shot, wait_for_answers
 from tests.assistant.web.serving import serving
+from tests.browsing import BROWSER, opened_page, shot, wait_for_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

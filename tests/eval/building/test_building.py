@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,12 +19,14 @@ from eval.systems.shipped import shipped_documents
 from index.library import Index
 from index.loaders import load
 from index.parsing import parse
+from tests.browsing import BROWSER
 from tests.eval.conftest import write_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CHROMIUM = shutil.which("chromium")
+    from playwright.sync_api import Browser
+
 TEXT = (
     "# The harbour\n\nThe port of Brenwick handled 41 million tonnes of cargo in 1987. About 18% of the cargo came "
     "from Norway. Ada Holm, mayor of Brenwick, called the quay a gamble. <script>window.hacked=1</script> "
@@ -206,16 +207,14 @@ def test_the_page_brings_nothing_from_outside_and_no_markup_from_documents(home:
     assert "<script>window.hacked" not in text
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian's package chromium)")
-def test_a_person_decides_with_one_key_and_the_saved_file_is_taken(home: Path, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+@BROWSER[0]
+@BROWSER[1]
+def test_a_person_decides_with_one_key_and_the_saved_file_is_taken(
+    home: Path, tmp_path: Path, browser: Browser
+) -> None:
     file = tmp_path / "page.html"
     _build(home, "--page", str(file))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        opened = browser.new_page(viewport={"width": 390, "height": 800})
+    with browser.new_page(viewport={"width": 390, "height": 800}) as opened:
         opened.goto(file.as_uri())
         first = opened.locator("#card h2").inner_text()
         for key in ("a", "d", "a", "ArrowLeft", "d"):
@@ -228,7 +227,6 @@ def test_a_person_decides_with_one_key_and_the_saved_file_is_taken(home: Path, t
         with opened.expect_download() as saved:
             opened.get_by_role("button", name="Save decisions").click()
         saved.value.save_as(tmp_path / "decided.jsonl")
-        browser.close()
     assert first.endswith("?")
     code, out, _ = _build(home, "--json", "--take", str(tmp_path / "decided.jsonl"))
     assert code == 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium")
-SHOTS = Path(__file__).parents[3] / "build" / "screenshots"
+SHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
