@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.name_text import SHORTEST_FREE_ACRONYM, NameText, read_names
+from assistant.grounding.names import PLACE_MARK
 from assistant.grounding.places import CAPITALS
 
 if TYPE_CHECKING:
@@ -159,9 +160,9 @@ def _acts_for(unit: Unit, text: NameText) -> bool:
     capital = unit.key
     if capital in CAPITALS:
         government = re.search(r"government|authorit|leader|ministry|policymaker", text.raw, re.IGNORECASE)
-        return government is not None and any(other.key == f"@{CAPITALS[capital]}" for other in text.words)
+        return government is not None and any(other.key == f"{PLACE_MARK}{CAPITALS[capital]}" for other in text.words)
     for position, other in enumerate(text.words):
-        if other.capital and f"@{CAPITALS.get(other.key, '')}" == capital:
+        if other.capital and f"{PLACE_MARK}{CAPITALS.get(other.key, '')}" == capital:
             before = text.words[position - 1].word.lower() if position else ""
             if before not in _PLACE_PREPOSITIONS:
                 return True

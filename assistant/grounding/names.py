@@ -52,6 +52,8 @@ _PREDICATE: Final = re.compile(
 _CJK: Final = re.compile(r"[\u3400-\u9fff]+")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;•*\n“\"‘(\[—–])[\s\"“‘'(\[*•\-–—\d.)]*$")
 _TITLE_CASE_SHARE: Final = 0.8
+PLACE_MARK: Final = "@"
+"""What the keys of countries and blocs begin with, so that no other word is taken for one."""
 _TITLE_CASE_WORDS: Final = 7
 
 
@@ -125,7 +127,7 @@ def units(text: str) -> tuple[Unit, ...]:
                 word=text[first.start : last.end],
                 start=first.start,
                 end=last.end,
-                key=f"@{place[0]}" if place else name_key(first.word),
+                key=f"{PLACE_MARK}{place[0]}" if place else name_key(first.word),
                 capital=first.is_capital and words[position] not in {"I", "I'm", "I'd", "I've", "I'll"},
                 function=not first.is_content and not first.is_acronym and place is None,
                 apart=_apart(text, result[-1] if result else None, first),

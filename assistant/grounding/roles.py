@@ -43,6 +43,7 @@ _SAME: Final = {
     "chairperson": "chair", "cto": "chief technology officer", "cfo": "chief financial officer",
 }  # fmt: skip
 _LINE_BEFORE: Final = 120
+_ANY_OFFICE: Final = re.compile(rf"\b{_OFFICE}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,28 @@ class Holder:
     @property
     def noun(self) -> str:
         """The office without rank and place, in lower case."""
-        match = re.search(_OFFICE, self.office, re.IGNORECASE)
-        words = match.group().lower().split() if match else []
-        noun = " ".join(word for word in words if word not in _RANKS)
-        return _SAME.get(noun, noun)
+        match = _ANY_OFFICE.search(self.office)
+        return _noun(match.group().lower()) if match else ""
+
+
+def _noun(office: str) -> str:
+    """Return an office without its rank; offices that are written in several ways in one way."""
+    noun = " ".join(word for word in office.split() if word not in _RANKS)
+    return _SAME.get(noun, noun)
+
+
+GENERAL_HEADS: Final = frozenset({"head", "chief"})
+"""Offices that say no more than who leads."""
+
+
+def offices(text: str) -> frozenset[tuple[str, frozenset[str]]]:
+    """Return every office that ``text`` names, in lower case, with its words of rank.
+
+    >>> offices("Ada Holm, deputy director of the Water Board") == {("director", frozenset({"deputy"}))}
+    True
+    """
+    found = (match.group().lower() for match in _ANY_OFFICE.finditer(text))
+    return frozenset((_noun(office), frozenset(re.split(r"[ -]", office)) & _RANKS) for office in found)
 
 
 def holders(text: str) -> Iterator[Holder]:

@@ -33,6 +33,7 @@ _POINTS_BACK: Final = re.compile(
     r"survey|study|report|order|directive|same|move|decision|law|minister|blueprint|deal))\b"
 )
 _LONG_WORDS: Final = 60
+_LONGEST_NAME: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,12 @@ def _words(look: _Look, candidate: Candidate) -> dict[str, float]:
 
 @lru_cache(maxsize=1024)
 def _named(title: str) -> str:
-    """Return the name in a title that has exactly one: all below speaks of it, whether a sentence repeats it or not."""
+    """Return the name in a title that has exactly one: all below speaks of it, whether a sentence repeats it or not.
+
+    A whole headline in capitals looks like one long name and is none.
+    """
     names = find_names(title)
-    return names[0].text if len(names) == 1 else ""
+    return names[0].text if len(names) == 1 and len(names[0].units) <= _LONGEST_NAME else ""
 
 
 def _names(look: _Look, candidate: Candidate) -> dict[str, float]:

@@ -14,6 +14,7 @@ from assistant.quoting.features import Measured, measure
 from assistant.quoting.figures import figures_in
 from assistant.quoting.matching import numbers_of
 from assistant.quoting.reading import SentenceReading, read_places
+from assistant.quoting.requirements import unmet
 from assistant.types import Citation, cite
 
 if TYPE_CHECKING:
@@ -85,15 +86,27 @@ def decide(
     probability = model.answers(ranked[0].measured.values, [item.log_odds for item in ranked])
     read = len({(item.candidate.doc_id, item.candidate.place.passage.number) for item in ranked})
     threshold = threshold_for(model, corpus, read, one_wrong_in)
+    best = ranked[0]
+    if unmet(asked, best.candidate):
+        return Decision(asked, ranked, probability, declines=True)
+    if _is_all_said(asked, best):
+        return Decision(asked, ranked, probability, declines=False, unsure=False)
     unsure = probability < model.thresholds[one_wrong_in]
-    declines = probability < threshold or (unsure and _is_off_topic(asked, ranked[0]))
-    return Decision(asked, ranked, probability, declines and not _is_of_the_year(asked, ranked[0]), unsure)
+    declines = probability < threshold or (unsure and _is_off_topic(asked, best))
+    return Decision(asked, ranked, probability, declines and not _is_of_the_year(asked, best), unsure)
 
 
 def _is_off_topic(asked: Question, best: Ranked) -> bool:
     """Whether it is asked what somebody said of something, and nothing around the best sentence speaks of it."""
     about = asked.asked.kind is Kind.STATEMENT and bool(asked.relation)
     return about and best.measured.values["relation_around"] == 0
+
+
+def _is_all_said(asked: Question, best: Ranked) -> bool:
+    """Whether it is asked what somebody said of something, and the sentence is theirs and names all of that."""
+    values = best.measured.values
+    topical = asked.asked.kind is Kind.STATEMENT and bool(asked.relation)
+    return topical and values["voice"] == values["relation"] == values["names"] == values["numbers"] == 1.0
 
 
 def _is_of_the_year(asked: Question, best: Ranked) -> bool:
