@@ -52,6 +52,7 @@ class PipelineSystem:
             **({"model": self._chat.fingerprint} if self._chat is not None else {}),
             "encoder": self._index.encoder.fingerprint,
             "documents": ",".join(sorted(document.id for document in self._index.documents())),
+            "operating point": f"at most one wrong answer in {held.one_wrong_in}",
             "thresholds": f"check {check.threshold}, gate {check.gate}",
             "settings": f"passages {held.passages}, answer_tokens {held.answer_tokens}",
         }
