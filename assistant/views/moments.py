@@ -1,0 +1,237 @@
+"""When the times of a sentence are, as days of the calendar.
+
+The quantity reader of the grounding check finds dates; what stands here turns them, and the times that are only clear
+from the date of publication («last year», «on Friday»), into a first and a last day. A year that is a part of a name
+(«the 2025 Data Conference», «Plan 2030») dates nothing.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.quantities.kinds import DATE, WEEKDAY, YEAR
+from assistant.grounding.quantities.reading import find_quantities
+from assistant.views.rows import AHEAD, Precision, When
+from assistant.views.standing import standing_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.grounding.quantities.kinds import Day, Quantity
+
+_PERIOD: Final = re.compile(r"\b(?P<which>last|this|next)\s(?P<unit>year|month|week)\b(?!['’-])", re.IGNORECASE)
+_NEAR_DAY: Final = re.compile(r"\b(?:yesterday|today|tomorrow)\b(?!['’])", re.IGNORECASE)
+_YEARS_AGO: Final = re.compile(
+    r"\b(?P<number>a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\syears?\sago\b", re.IGNORECASE
+)
+_NOW: Final = re.compile(r"\b(?:now|currently|at present|to date|so far)\b(?! that)", re.IGNORECASE)
+_QUARTER: Final = re.compile(
+    r"\b(?:the\s)?(?:(?P<half>first|second)\shalf|(?P<quarter>first|second|third|fourth|last)\squarter|[QH](?P<short>[1-4]))"
+    r"(?:\s(?:of|in))?\s(?:fiscal\s)?$",
+    re.IGNORECASE,
+)
+_NAME_AFTER: Final = re.compile(r"\s(?:[A-Z][\w’'-]*\s){0,4}[A-Z][a-z]+")
+_PLAIN_BEFORE: Final = re.compile(
+    r"(?:^|[,;:(–—-]\s*|\b(?:in|by|since|until|till|from|of|to|during|before|after|between|early|late|mid|year|through|"
+    r"around|and|than|for|end|into)[\s-]+)$",
+    re.IGNORECASE,
+)
+_ARTICLE_BEFORE: Final = re.compile(r"\b(?:the|a|an|its|their|this|annual)\s$", re.IGNORECASE)
+_CITED: Final = re.compile(r"[(\[](?:[^()\[\]]*[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z]\w+|\set\sal\.)?,?\s)$")
+_RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
+_BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
+_NEXT_BEFORE: Final = re.compile(r"\bnext\s$", re.IGNORECASE)
+_STEP: Final = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
+_NUMBERS: Final = {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)  # noqa: SIM905
+} | {"a": 1, "an": 1}
+_PARTS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+_YEAR_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time at ``[start, end)`` of a sentence; ``is_now`` marks «now», which holds a figure but is no event."""
+
+    start: int
+    end: int
+    when: When
+    is_now: bool = False
+
+
+def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
+    """Return the times of ``sentence`` that are clear, in order, without overlaps."""
+    found = [*_ranges(sentence, list(_dated(sentence, published)))]
+    if published is not None:
+        for moment in _relative(sentence, published):
+            if not any(moment.start < other.end and other.start < moment.end for other in found):
+                found.append(moment)
+    return _without_parts(sorted(found, key=lambda moment: moment.start))
+
+
+def _dated(text: str, published: date | None) -> Iterator[Moment]:
+    """Yield the dates and years; what the quantity reader gives twice for one place («17–19 May») becomes a range."""
+    dated = [q for q in find_quantities(text) if q.dimension in {DATE, YEAR} and q.day is not None]
+    places: dict[tuple[int, int], list[Quantity]] = {}
+    for quantity in dated:
+        places.setdefault((quantity.start, quantity.end), []).append(quantity)
+    for (start, end), here in places.items():
+        if here[0].dimension == YEAR and _in_name(text, start, end):
+            continue
+        ahead = standing_at(text, start) in AHEAD
+        spans = [span for q in here if q.day is not None and (span := _span(q.day, published, ahead=ahead)) is not None]
+        if not spans:
+            continue
+        resolved = any(q.day is not None and q.day.year is None for q in here)
+        first, span = _part_of_year(text, start, here, _covering(spans))
+        yield Moment(first, end, _when(text[first:end], *span, resolved=resolved))
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    """Whether a year belongs to a name or a reference («the 2025 Data Conference», «(Smith 2019)»)."""
+    before = text[max(0, start - 60) : start]
+    if _CITED.search(before) and text[end : end + 1] in {")", "]", ",", ":"}:
+        return True
+    if not _NAME_AFTER.match(text, end):
+        return False
+    return bool(_ARTICLE_BEFORE.search(before)) or not _PLAIN_BEFORE.search(before)
+
+
+def _span(day: Day, published: date | None, *, ahead: bool) -> tuple[date, date] | None:
+    """Return the first and the last day; None where the year cannot be told or no calendar has the day."""
+    year = day.year
+    if year is None:
+        year = None if published is None else _year_of(day, published, ahead=ahead)
+    if year is None or not MINYEAR <= year <= MAXYEAR - max(day.years, 1):
+        return None
+    if day.month is None:
+        return date(year, 1, 1), date(year + day.years - 1, 12, 31)
+    last = calendar.monthrange(year, day.month)[1]
+    if day.day is None:
+        return date(year, day.month, 1), date(year, day.month, last)
+    return (date(year, day.month, day.day),) * 2 if 1 <= day.day <= last else None
+
+
+def _year_of(day: Day, published: date, *, ahead: bool) -> int | None:
+    """Return the year of a day without one, the nearest to ``published``; of a month, the last or the coming one."""
+    if day.day is None and day.month is not None:
+        if ahead:
+            return published.year + (day.month < published.month)
+        return published.year - (day.month > published.month)
+    years = [year for year in (published.year - 1, published.year, published.year + 1) if MINYEAR <= year < MAXYEAR]
+    month = day.month or 1
+    fits = [year for year in years if (day.day or 1) <= calendar.monthrange(year, month)[1]]
+    middle = day.day or min(published.day, 28)
+    return min(fits, key=lambda year: abs(date(year, month, middle) - published), default=None)
+
+
+def _covering(spans: Sequence[tuple[date, date]]) -> tuple[date, date]:
+    return min(first for first, _ in spans), max(last for _, last in spans)
+
+
+def _part_of_year(
+    text: str, start: int, here: Sequence[Quantity], span: tuple[date, date]
+) -> tuple[int, tuple[date, date]]:
+    """Return the start and span of «the third quarter of 2025» where such words stand before a year."""
+    before = text[max(0, start - 40) : start]
+    match = _QUARTER.search(before) if here[0].dimension == YEAR else None
+    if match is None or span[0].year != span[1].year:
+        return start, span
+    is_half = match["half"] is not None or before[match.start()] in "Hh"
+    number = int(match["short"]) if match["short"] else _PARTS[(match["half"] or match["quarter"]).lower()]
+    months = _YEAR_MONTHS // (2 if is_half else 4)
+    if number * months > _YEAR_MONTHS:
+        return start, span
+    year, last = span[0].year, number * months
+    days = date(year, last - months + 1, 1), date(year, last, calendar.monthrange(year, last)[1])
+    return start - len(before) + match.start(), days
+
+
+def _when(words: str, first: date, last: date, *, resolved: bool) -> When:
+    return When(first, last, _precision(first, last), " ".join(words.split()), resolved)
+
+
+def _precision(first: date, last: date) -> Precision:
+    if first == last:
+        return Precision.DAY
+    if (first.year, first.month) == (last.year, last.month) and first.day == 1:
+        whole = last.day == calendar.monthrange(last.year, last.month)[1]
+        return Precision.MONTH if whole else Precision.RANGE
+    year = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
+    return Precision.YEAR if year else Precision.RANGE
+
+
+def _ranges(text: str, found: list[Moment]) -> Iterator[Moment]:
+    """Yield the moments with «2019–2021» and «between May 2024 and June 2025» made one."""
+    pending: Moment | None = None
+    for moment in sorted(found, key=lambda one: one.start):
+        if pending is not None and _is_range(text, pending, moment):
+            span = pending.when.first, moment.when.last
+            resolved = pending.when.resolved or moment.when.resolved
+            whole = _when(text[pending.start : moment.end], *span, resolved=resolved)
+            pending = Moment(pending.start, moment.end, whole)
+            continue
+        if pending is not None:
+            yield pending
+        pending = moment
+    if pending is not None:
+        yield pending
+
+
+def _is_range(text: str, left: Moment, right: Moment) -> bool:
+    between = text[left.end : right.start]
+    if not _RANGE_JOINT.fullmatch(between) or not left.when.last < right.when.first:
+        return False
+    if between.strip() in {"-", "–", "—"}:
+        return True
+    opens = _BETWEEN.search(text[max(0, left.start - 14) : left.start])
+    return opens is not None and between.strip() in {"to", "and", "until"}
+
+
+def _relative(text: str, published: date) -> Iterator[Moment]:
+    for match in _PERIOD.finditer(text):
+        yield _resolved(match, *_period(match["unit"].lower(), _STEP[match["which"].lower()], published))
+    for match in _NEAR_DAY.finditer(text):
+        day = published + timedelta(days=_STEP[match.group().lower()])
+        yield _resolved(match, day, day)
+    for match in _YEARS_AGO.finditer(text):
+        year = published.year - (_NUMBERS.get(match["number"].lower()) or int(match["number"]))
+        yield _resolved(match, date(year, 1, 1), date(year, 12, 31))
+    for quantity in find_quantities(text):
+        if quantity.dimension == WEEKDAY and not text[quantity.start : quantity.end].endswith("s"):
+            ahead = (int(quantity.low) - published.weekday()) % 7
+            coming = _NEXT_BEFORE.search(text[max(0, quantity.start - 8) : quantity.start])
+            day = published + timedelta(days=(ahead or 7) if coming else ahead - 7 if ahead else 0)
+            when = _when(text[quantity.start : quantity.end], day, day, resolved=True)
+            yield Moment(quantity.start, quantity.end, when)
+    for match in _NOW.finditer(text):
+        when = _when(match.group(), published, published, resolved=True)
+        yield Moment(match.start(), match.end(), when, is_now=True)
+
+
+def _resolved(match: re.Match[str], first: date, last: date) -> Moment:
+    return Moment(match.start(), match.end(), _when(match.group(), first, last, resolved=True))
+
+
+def _period(unit: str, step: int, published: date) -> tuple[date, date]:
+    if unit == "year":
+        return date(published.year + step, 1, 1), date(published.year + step, 12, 31)
+    if unit == "week":
+        monday = published + timedelta(days=7 * step - published.weekday())
+        return monday, monday + timedelta(days=6)
+    year, month = divmod(published.year * _YEAR_MONTHS + published.month - 1 + step, _YEAR_MONTHS)
+    return date(year, month + 1, 1), date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def _without_parts(found: Sequence[Moment]) -> tuple[Moment, ...]:
+    """Leave out a time that says the same as one before it in the sentence («17 May 2025 … on that 17 May»)."""
+    kept: list[Moment] = []
+    for moment in found:
+        if not any(other.when.first == moment.when.first and other.when.last == moment.when.last for other in kept):
+            kept.append(moment)
+    return tuple(kept)

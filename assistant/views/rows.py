@@ -1,0 +1,149 @@
+"""What the three views consist of. All offsets are half-open character ranges into the document's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from index.types import Speaker
+
+
+class Precision(StrEnum):
+    """How exactly a source says when."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    RANGE = "range"
+
+
+class Standing(StrEnum):
+    """How a source means a figure: as it is, as a forecast, a goal that somebody set, an estimate, or a possibility."""
+
+    STATED = "stated"
+    FORECAST = "forecast"
+    TARGET = "target"
+    ESTIMATE = "estimate"
+    POSSIBLE = "possible"
+
+
+AHEAD: Final = frozenset({Standing.FORECAST, Standing.TARGET})
+"""What is said of a time to come."""
+
+
+class Course(StrEnum):
+    """Whether what a date belongs to lies behind the document or ahead of it."""
+
+    PAST = "past"
+    ANNOUNCED = "announced"
+
+
+class Nature(StrEnum):
+    """Whether somebody reports a fact or gives a judgement, a demand or a forecast."""
+
+    FACT = "fact"
+    OPINION = "opinion"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row leads: the sentence ``[start, end)`` of a document and in it the row's own words."""
+
+    doc_id: str
+    start: int
+    end: int
+    words_start: int
+    words_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time from its ``first`` to its ``last`` day, both counted; ``words`` are the source's.
+
+    ``resolved`` tells that the source leaves a part to its date of publication («May 18», «last year», «now»).
+    """
+
+    first: date
+    last: date
+    precision: Precision
+    words: str
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A quantity that a source gives.
+
+    ``words`` are the quantity with what bounds it and what it counts or is a share of. ``low`` and ``high`` are its
+    value in the base unit of ``dimension`` (as in ``grounding.quantities.kinds``); they differ for a range. ``about``
+    is the source's phrase for what is measured, "" where none was found, and ``[about_start, about_end)`` its range.
+    ``as_of`` is when it holds; a forecast or a target has the time that it is for in ``horizon`` instead.
+    """
+
+    place: Place
+    words: str
+    dimension: str
+    low: float
+    high: float
+    about: str
+    about_start: int
+    about_end: int
+    as_of: When | None
+    standing: Standing
+    horizon: When | None
+    speaker: Speaker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One figure of a series: its year and its value in the series' unit, with its row."""
+
+    year: int
+    value: float
+    row: FigureRow
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Figures of one unit about one thing, two years at least, one figure a year, in order of the years."""
+
+    about: str
+    unit: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two figures that cannot both be true, and why in a sentence."""
+
+    first: FigureRow
+    second: FigureRow
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """What somebody said: ``speaker`` as the source gives them, ``words`` what they said in the source's words.
+
+    ``quoted`` tells direct speech from reported speech.
+    """
+
+    place: Place
+    speaker: Speaker
+    words: str
+    quoted: bool
+    nature: Nature
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """Something that happened or is announced for ``when``; ``event`` is what the source says of it."""
+
+    place: Place
+    when: When
+    course: Course
+    event: str

@@ -1,0 +1,95 @@
+"""Which figures are read from sentences, what each is about, when it holds and how it is meant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.views.figures import figures
+from assistant.views.rows import FigureRow, Standing
+from tests.assistant.views.documents import parsed
+
+
+def rows(text: str) -> tuple[FigureRow, ...]:
+    return figures([parsed(text)])
+
+
+ABOUT = (
+    ("The Orvo mill shipped 5 tonnes of rolled steel.", ["rolled steel"]),
+    ("Exports from Tarn Bay reached 41 tonnes in 2022.", ["Exports from Tarn Bay"]),
+    ("Under the plan the ferry is to cut fuel costs by 12%.", ["fuel costs"]),
+    ("The ferries that the council bought last year now carry 900 riders a day.", ["riders"]),
+    ("Repairs that once took weeks—such as a new mast—are now done in under two days.", ["Repairs"]),
+    ("The harbour's revenue is forecast to hit $4 million by 2026 and rise to $9 million by 2030.",
+     ["harbour's revenue", "harbour's revenue"]),
+    ("The number of docks and cranes grew by 7% and 9%, respectively.", ["docks", "cranes"]),
+    ("Goals include raising the share of the island's own farms to over 30%.", ["share of the island's own farms"]),
+    ("The market is expected to be worth 3 billion euros ($3.3 billion) by 2030.", ["market", "market"]),
+    ("A tax of 9% applies.", ["tax"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "about"), ABOUT, ids=[about[0] for _, about in ABOUT])
+def test_a_figure_says_in_the_sources_words_what_it_measures(text: str, about: list[str]) -> None:
+    assert [row.about for row in rows(text)] == about
+
+
+STANDING = (
+    ("Ferry fares rose by 4%.", Standing.STATED),
+    ("Ferry fares are expected to rise by 4%.", Standing.FORECAST),
+    ("The council aims to cut ferry fares by 4%.", Standing.TARGET),
+    ("The guild estimates ferry losses at 4%.", Standing.ESTIMATE),
+    ("A new hull could cut ferry losses by 4%.", Standing.POSSIBLE),
+    ("The council plans to grow, but fares rose by 4%.", Standing.STATED),
+    ("In May fares rose by 4%.", Standing.STATED),
+)
+
+
+@pytest.mark.parametrize(("text", "standing"), STANDING)
+def test_a_forecast_a_goal_an_estimate_and_a_possibility_are_told_apart(text: str, standing: Standing) -> None:
+    (row,) = rows(text)
+    assert row.standing is standing
+
+
+def test_a_stated_figure_has_the_time_at_which_it_holds_and_a_forecast_the_one_it_is_for() -> None:
+    stated, ahead = rows("Output reached 40 tonnes in 2021. It is expected to reach 50 tonnes by 2027.")
+    assert stated.as_of is not None
+    assert stated.as_of.first == date(2021, 1, 1)
+    assert stated.horizon is None
+    assert ahead.horizon is not None
+    assert ahead.horizon.last == date(2027, 12, 31)
+    assert ahead.as_of is None
+
+
+def test_a_time_ahead_does_not_date_what_holds_already() -> None:
+    growth, goal = rows(
+        "At its present growth rate—topping 20% annually—the fleet is expected to reach 80 boats by 2031."
+    )
+    assert growth.as_of is None
+    assert goal.horizon is not None
+
+
+def test_a_figure_that_goes_on_after_a_comma_keeps_the_time_before_it() -> None:
+    first, second = rows("The catch is expected to double by 2027, reaching 48 tonnes in yearly landings.")
+    assert first.horizon == second.horizon is not None
+
+
+NONE = (
+    "Order 51224 was signed.",
+    "Call +44 20 7946 0958 before noon.",
+    "See section 4.2 and table 7.",
+    "On the one hand it is old.",
+    "The 2025 Harbour Conference opens.",
+    "See https://example.org/12/345 for more.",
+    "They met at Room 12 at 9:30 on 4 May 2023.",
+)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_numbers_of_names_places_dates_and_calls_are_no_figures(text: str) -> None:
+    assert rows(text) == ()
+
+
+def test_a_figure_that_a_document_repeats_word_for_word_is_one_row() -> None:
+    assert len(rows("The dock holds 40 boats.\n\nThe dock holds 40 boats.")) == 1
