@@ -1,0 +1,71 @@
+"""When what happened, and what is announced for when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.views.rows import Course, DateRow
+from assistant.views.timeline import timeline
+from tests.assistant.views.documents import PUBLISHED, parsed
+
+
+def rows(text: str, published: date | None = PUBLISHED) -> tuple[DateRow, ...]:
+    return timeline([parsed(text, published=published)])
+
+
+def test_rows_are_sorted_by_their_first_day_over_all_documents() -> None:
+    documents = [
+        parsed("The pier opened on 3 March 2021. It closed in 2019.", name="one"),
+        parsed("A new one is planned for 2030. Divers came in May 2020.", name="two"),
+    ]
+    firsts = [row.when.first for row in timeline(documents)]
+    assert firsts == [date(2019, 1, 1), date(2020, 5, 1), date(2021, 3, 3), date(2030, 1, 1)]
+
+
+EVENTS = (
+    ("On 3 March 2021, the pier opened.", ["the pier opened."]),
+    ("The pier opened on 3 March 2021.", ["The pier opened"]),
+    ("Boats need a permit, issued by the ministry in May 2020.", ["Boats need a permit, issued by the ministry"]),
+    ("The fleet is to reach 40 boats by 2026 and grow to 90 by 2030.",
+     ["The fleet is to reach 40 boats", "fleet … grow to 90"]),
+    ("The pier closed in 2019, while the harbour grew in 2021.", ["The pier closed", "the harbour grew"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "events"), EVENTS)
+def test_an_event_is_told_in_the_words_around_its_time(text: str, events: list[str]) -> None:
+    assert [row.event for row in rows(text)] == events
+
+
+COURSES = (
+    ("The pier opened in 2021.", Course.PAST),
+    ("The pier is to open in 2027.", Course.ANNOUNCED),
+    ("Fares are expected to double by 2024.", Course.ANNOUNCED),
+    ("Fares doubled in 2024.", Course.PAST),
+    ("The pier opened in May.", Course.PAST),
+    ("The pier will open in May.", Course.ANNOUNCED),
+    ("The pier opens tomorrow.", Course.ANNOUNCED),
+)
+
+
+@pytest.mark.parametrize(("text", "course"), COURSES)
+def test_a_time_lies_behind_or_ahead_of_the_documents_own_date(text: str, course: Course) -> None:
+    (row,) = rows(text)
+    assert row.course is course
+
+
+def test_a_month_without_a_year_is_the_last_one_or_the_coming_one() -> None:
+    (past,) = rows("The pier opened in August.")
+    (ahead,) = rows("The pier will open in August.")
+    assert (past.when.first, ahead.when.first) == (date(2023, 8, 1), date(2024, 8, 1))
+
+
+def test_without_a_date_of_publication_only_full_dates_stand_and_the_words_tell_the_course() -> None:
+    opened, opens = rows("The pier opened on 3 March 2021. It will grow by 2027. Last year it closed.", None)
+    assert (opened.course, opens.course) == (Course.PAST, Course.ANNOUNCED)
+
+
+def test_now_and_the_year_in_a_name_are_no_events() -> None:
+    assert rows("The pier is now open. The 2023 Harbour Plan is long.") == ()
