@@ -73,6 +73,20 @@ def _noun(office: str) -> str:
     return _SAME.get(noun, noun)
 
 
+LEADING_OFFICES: Final = frozenset(
+    {
+        "director",
+        "director general",
+        "chair",
+        "president",
+        "chief executive",
+        "head",
+        "chief",
+        "rector",
+        "dean",
+        "governor",
+    }
+)
 GENERAL_HEADS: Final = frozenset({"head", "chief"})
 """Offices that say no more than who leads."""
 

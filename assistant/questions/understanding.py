@@ -89,17 +89,25 @@ _ROLE: Final = re.compile(
 )
 
 
+_LEADS: Final = re.compile(
+    r"^(?:who|(?:which|what) (?:official|person|executive|man|woman))(?: currently| now)? "
+    r"(?:heads|leads|directs|runs|chairs|is in charge of) (?P<body>(?:the )?(?-i:[A-Z])[^?]*?)\s*\?*$",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=256)
 def understand(text: str) -> Question:
-    """Return the parts of the question ``text``; pure. «What is X's role?» is read as «Who is X?».
+    """Return the parts of the question ``text``; pure.
+
+    «What is X's role?» is read as «Who is X?», «Who leads X?» as «Who is the head of X?».
 
     >>> understand("What did Karl Voss say about buses in 2023?").years
     ('2023',)
     >>> understand("What is Ada Holm's role?").text
     'Who is Ada Holm?'
     """
-    role = _ROLE.match(text.strip())
-    text = f"Who is {role['who'] or role['holder']}?" if role else text
+    text = _plainer(text.strip())
     asked = asked_for(text)
     names = find_names(text)
     words = tuple(term for term in content_terms(text) if fold(term.word) not in _QUESTION_WORDS)
@@ -114,6 +122,13 @@ def understand(text: str) -> Question:
         speaker=_speaker(text, asked, names),
         asks_speaker=bool(_WHO_SAID.search(text)),
     )
+
+
+def _plainer(text: str) -> str:
+    role, leads = _ROLE.match(text), _LEADS.match(text)
+    if role is not None:
+        return f"Who is {role['who'] or role['holder']}?"
+    return text if leads is None else f"Who is the head of {leads['body']}?"
 
 
 _QUESTION_WORDS: Final = frozenset({"please", "exactly", "tell", "me", "could", "know", "according"})

@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names
+from assistant.grounding.roles import LEADING_OFFICES, offices
+from assistant.grounding.terms import stem
 from assistant.questions.kinds import Kind
 from assistant.quoting.holdings import counts_head, offered
 from assistant.quoting.matching import aliases, keys_of, numbers_of, stem_line, stems_of, weigh, words_of
@@ -94,7 +96,7 @@ def _look(question: Question, candidates: Sequence[Candidate]) -> _Look:
 def _words(look: _Look, candidate: Candidate) -> dict[str, float]:
     """How much of what the question says the sentence says too, alone and with what stands around it."""
     question, weights = look.question, look.weights
-    own = stems_of(candidate.text)
+    own = stems_of(candidate.text) | _leading(candidate.text)
     spoken = own | _speaker_stems(candidate.speaker)
     around = spoken | stems_of(candidate.before) | stems_of(candidate.section) | stems_of(_named(candidate.title))
     everywhere = around | stems_of(candidate.after)
@@ -205,7 +207,18 @@ def _held(wanted: Sequence[str], held: frozenset[str]) -> float:
 
 
 def _speaker_stems(speaker: Speaker | None) -> frozenset[str]:
-    return frozenset() if speaker is None else stems_of(f"{speaker.name}, {speaker.role or ''}")
+    if speaker is None:
+        return frozenset()
+    return stems_of(f"{speaker.name}, {speaker.role or ''}") | _leading(speaker.role or "")
+
+
+@lru_cache(maxsize=4096)
+def _leading(text: str) -> frozenset[str]:
+    """Return the stem of «head» where the text names an office that leads: a director is the head of something."""
+    return _HEAD_STEM if any(noun in LEADING_OFFICES and not ranks for noun, ranks in offices(text)) else frozenset()
+
+
+_HEAD_STEM: Final = frozenset({stem("head")})
 
 
 def _speaker_keys(speaker: Speaker | None) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What a sentence must have to answer at all, whatever the model makes of it: four things that a reader would demand.
+"""What a sentence must have to answer at all, whatever the model makes of it: five things that a reader would demand.
 
 The ranking weighs likeness, and a sentence may be so like the question in all else that one decisive word is lost among
 the rest: a hospital in another city, the professor for the president, the work for the property.
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import PLACE_MARK
-from assistant.grounding.roles import GENERAL_HEADS, offices
+from assistant.grounding.roles import GENERAL_HEADS, LEADING_OFFICES, offices
 from assistant.questions.kinds import Kind
 from assistant.quoting.matching import aliases, keys_of
 
@@ -33,9 +33,13 @@ def unmet(question: Question, candidate: Candidate) -> bool:
     """Whether the sentence cannot answer because something decisive in the question is nowhere in what it says.
 
     That is a name of which the whole document has no part, a country where the passage speaks of another, an office
-    that the sentence gives to nobody (a deputy is no director), or a possession of which it does not speak.
+    that the sentence gives to nobody (a deputy is no director), a possession of which it does not speak, or, where
+    somebody's words are asked for, that person.
     """
-    return any(lacks(question, candidate) for lacks in (_unheard_of, _another_country, _other_office, _no_owner))
+    return any(
+        lacks(question, candidate)
+        for lacks in (_unheard_of, _another_voice, _another_country, _other_office, _no_owner)
+    )
 
 
 def _unheard_of(question: Question, candidate: Candidate) -> bool:
@@ -45,6 +49,15 @@ def _unheard_of(question: Question, candidate: Candidate) -> bool:
         not any(keys & known for keys in alias.keys) and _run_together(alias.name.text) not in _run_together(text)
         for alias in aliases(question.names, (candidate.text, candidate.section))
     )
+
+
+def _another_voice(question: Question, candidate: Candidate) -> bool:
+    if question.speaker is None or question.asked.kind is not Kind.STATEMENT:
+        return False
+    speaker = candidate.speaker
+    held = keys_of(f"{candidate.before} {candidate.text} {candidate.section} {speaker.name if speaker else ''}")
+    (wanted,) = aliases([question.speaker], (candidate.text, candidate.before))
+    return wanted.share(held) == 0
 
 
 def _another_country(question: Question, candidate: Candidate) -> bool:
@@ -72,8 +85,8 @@ def _other_office(question: Question, candidate: Candidate) -> bool:
         return False
     speaker = candidate.speaker
     said = offices(f"{speaker.role or ''}; {candidate.before}; {candidate.text}" if speaker else candidate.text)
-    plain = {noun for noun, ranks in said if not ranks}
-    return not (asked & said) and not any(noun in GENERAL_HEADS and plain and not ranks for noun, ranks in asked)
+    leads = any(noun in LEADING_OFFICES and not ranks for noun, ranks in said)
+    return not (asked & said) and not any(noun in GENERAL_HEADS and leads and not ranks for noun, ranks in asked)
 
 
 def _no_owner(question: Question, candidate: Candidate) -> bool:

@@ -10,6 +10,7 @@ from assistant.questions.kinds import Kind
 from assistant.questions.understanding import Question, understand
 from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
+from assistant.quoting.definitions import with_both_names
 from assistant.quoting.features import Measured, measure
 from assistant.quoting.figures import figures_in
 from assistant.quoting.matching import numbers_of
@@ -139,7 +140,10 @@ def look(
         return (), None
     vectors = np.asarray(corpus.encode([asked.text, *(candidate.text for candidate in candidates)]))
     cosines = (vectors[1:] @ vectors[0]).tolist()
-    readings = read_places(reader, asked.text, places, candidates) if reader is not None else None
+    if reader is None:
+        return measure(asked, candidates, cosines, None), None
+    documents = {place.passage.doc_id: place.parsed.document.text for place in places}
+    readings = read_places(reader, with_both_names(asked.text, documents.values()), places, candidates)
     return measure(asked, candidates, cosines, readings), readings
 
 

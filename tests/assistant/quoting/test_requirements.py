@@ -1,4 +1,4 @@
-"""What a sentence must have to answer at all: the name, the country, the office and the possession asked for."""
+"""What a sentence must have to answer at all: the voice, name, country, office and possession asked for."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def ask(question: str) -> Answer:
         "Who is the rector of Osterby University?",
         "Which company does Nils Aker own?",
         "How many pilots does Sweden keep on the coast?",
+        "What did Mara Lind say about ferries?",
+        "Who leads the Ferry Board?",
     ],
 )
 def test_a_sentence_alike_in_all_but_the_decisive_word_answers_nothing(question: str) -> None:
@@ -44,6 +46,8 @@ def test_a_sentence_alike_in_all_but_the_decisive_word_answers_nothing(question:
         ("Who is the deputy director of the Ferry Board?", "Ada Holm"),
         ("Who is the chairman of Nordkai?", "Karl Voss"),
         ("Who is the head of Nordkai?", "Karl Voss"),
+        ("Who runs Nordkai?", "Karl Voss"),
+        ("Which person heads Nordkai?", "Karl Voss"),
         ("How many pilots does Norway keep on the coast?", "40 pilots"),
         ("What did Karl Voss say about ferries?", "nine ferries"),
     ],

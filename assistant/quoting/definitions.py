@@ -1,0 +1,76 @@
+"""Abbreviations that a source defines, «Harbour Dues Board (HDB)», so that a question means the same under both names.
+
+The trained readers compare words: asked of the board, they find less in a passage that speaks of the HDB. A definition
+in the source says that both are one, so a question is read with both.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SHORT: Final = re.compile(r"\((?P<short>[A-Z][A-Za-z&]{1,8})\)")
+_LONGEST: Final = 120
+"""Characters before the bracket in which the long form is looked for."""
+_BETWEEN: Final = frozenset({"of", "and", "the", "for", "in", "on", "to", "&"})
+
+
+@lru_cache(maxsize=64)
+def definitions(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the abbreviations that ``text`` defines in brackets: long form and abbreviation, in order.
+
+    >>> definitions("Tolls go to the Harbour Dues Board (HDB) of Lakeside (LA).")
+    (('Harbour Dues Board', 'HDB'),)
+    """
+    return tuple(
+        (long, match["short"])
+        for match in _SHORT.finditer(text)
+        if (long := _spelled(text[max(0, match.start() - _LONGEST) : match.start()].split(), match["short"]))
+    )
+
+
+def _spelled(words: list[str], short: str) -> str:
+    """Return the last of ``words`` whose first letters spell ``short``, "" where they do not."""
+    letters = short.removesuffix("s").replace("&", "").lower()
+    return _ending(words, letters, passed=_BETWEEN) or _ending(words, letters, passed=frozenset())
+
+
+def _ending(words: list[str], letters: str, passed: frozenset[str]) -> str:
+    """Return the last of ``words`` that begin with ``letters``; those ``passed`` give none, as «of» in most."""
+    left = list(letters)
+    for position in range(len(words) - 1, -1, -1):
+        if words[position] in passed:
+            continue
+        if words[position][0].lower() != left.pop():
+            return ""
+        if not left:
+            return " ".join(words[position:])
+    return ""
+
+
+def with_both_names(question: str, texts: Iterable[str]) -> str:
+    """Return ``question`` with each name under both forms where ``texts`` define an abbreviation for it.
+
+    >>> with_both_names("Who runs the Harbour Dues Board?", ["The Harbour Dues Board (HDB) met."])
+    'Who runs the Harbour Dues Board (HDB)?'
+    >>> with_both_names("Who runs the HDB?", ["The Harbour Dues Board (HDB) met."])
+    'Who runs the Harbour Dues Board (HDB)?'
+    """
+    for long, short in dict.fromkeys(_all(texts)):
+        found = (
+            re.search(rf"\b{re.escape(long)}\b", question, re.IGNORECASE),
+            re.search(rf"\b{re.escape(short)}\b", question),
+        )
+        match = found[0] or found[1]
+        if match is not None and None in found:
+            question = f"{question[: match.start()]}{long} ({short}){question[match.end() :]}"
+    return question
+
+
+def _all(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        yield from definitions(text)
