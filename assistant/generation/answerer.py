@@ -1,7 +1,8 @@
 """The generative answerer: draft, check, show; or correct once, check again, and show or withhold.
 
 Whether the briefing answers at all is decided before the model is asked, by the same decision that the quoting
-answerer takes: small models answer everything, and a sentence can be true and still be no answer.
+answerer takes: small models answer everything, and a sentence can be true and still be no answer. The embedded model is
+not asked to correct itself: it made none of 77 withheld sentences better.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class GenerativeAnswerer:
         if any(claim.text == drafted.text for claim in (*draft.shown, *draft.withheld)):
             return
         judged = draft.judge.judged(drafted)
-        final = judged if judged.passes else self._corrected(draft, drafted, judged)
+        final = judged if judged.passes or self._local else self._corrected(draft, drafted, judged)
         if final is not None and final.passes:
             draft.note(final.notice)
             if all(claim.text != final.claim.text for claim in draft.shown):
@@ -160,8 +161,8 @@ class GenerativeAnswerer:
     def _answer(self, question: str, status: Status, **parts: object) -> Answer:
         from assistant.quoting import decision_fingerprints
 
-        names = ("local", "local_example") if self._local else ("system",)
-        prompts = fingerprints(*names, "question", "correct")
+        names = ("local", "local_example") if self._local else ("system", "correct")
+        prompts = fingerprints(*names, "question")
         prints = {**decision_fingerprints(), **prompts, "model": self._chat.fingerprint}
         return Answer(question, status, model=self.model, fingerprints=prints, **parts)  # type: ignore[arg-type]
 
