@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.pipeline import Assistant
+from assistant.pipeline import EMPTY_INDEX, Assistant
 from assistant.settings import Settings
 from assistant.types import Finished, Searched, Turn
 from assistant.wire import answer_to_json
+from eval.errors import SystemRefused
 from eval.systems.counting import CountingChat
 from eval.systems.shipped import shipped_documents
 from index.library import Index
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 
 class PipelineSystem:
-    """``quote``, ``local`` or ``provider:model``; a shipped suite runs over the shipped documents alone."""
+    """``quote``, ``local`` or ``provider:model``; a shipped suite runs over the shipped documents alone.
+
+    Raises ``SystemRefused`` over an empty index: an assistant with nothing to read declines everything, and that says
+    nothing of it.
+    """
 
     def __init__(self, model: str, suite: Suite, home: Path) -> None:
         self.name = model
@@ -36,6 +41,9 @@ class PipelineSystem:
                 if entry.source not in shipped:
                     self._index.remove(entry.id)
         self.documents = [document.text for document in self._index.documents()]
+        if not self.documents:
+            self._index.close()
+            raise SystemRefused(EMPTY_INDEX)
         self._assistant = Assistant(self._index, self._settings, self._answerer())
 
     @property
