@@ -23,6 +23,7 @@ from assistant.generation.messages import (
 from assistant.generation.parsing import SentenceParser
 from assistant.generation.streaming import Outcome, stream_text
 from assistant.grounding.claims import split_claims
+from assistant.questions.inventories import inventory_of
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Status
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class GenerativeAnswerer:
         from assistant.quoting import decision
 
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)
-        if decided.declines:
+        if decided.declines and inventory_of(question) is None:
             yield Finished(self._answer(question, Status.ABSTAINED, nearest=decided.nearest))
             return
         del history  # the question stands alone by now

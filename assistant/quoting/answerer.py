@@ -10,14 +10,17 @@ from assistant.grounding import check
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
 from assistant.grounding.language import ENGLISH, language_of
+from assistant.questions.inventories import inventory_of
 from assistant.questions.kinds import Kind
 from assistant.questions.parts import left_out, parts_of
+from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.collecting import Quotation, leaning, quotation_of, quotations
 from assistant.quoting.holdings import new_figures, new_moments, new_names
+from assistant.quoting.inventories import inventory
 from assistant.quoting.premises import correction
 from assistant.quoting.selection import Decision, citation_of, conflicting, decide
-from assistant.quoting.times import forecast, resolved_times, written
+from assistant.quoting.times import forecasts, resolved_times, written
 from assistant.reading.shipped import shipped_reader
 from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
 
@@ -47,9 +50,13 @@ class QuoteAnswerer:
         shown: list[Claim] = []
         notices: list[str] = []
         nearest: tuple[Citation, ...] = ()
-        parts = parts_of(question)
+        parts = (question,) if inventory_of(question) is not None else parts_of(question)
         for part in parts:
             found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
+            wanted = inventory_of(part)
+            if wanted is not None:
+                yield from _listed(inventory(wanted, found, corpus, notices), understand(part), shown, notices)
+                continue
             decision = decide(part, found, corpus, reader, self._one_wrong_in)
             corrected = correction(decision) if decision.declines or decision.unsure else None
             if decision.declines or corrected is not None:
@@ -57,19 +64,25 @@ class QuoteAnswerer:
                 if len(parts) > 1:
                     notices.append(f"The briefing does not answer this part: «{part}»")
                 continue
-            quoted = _quoted(decision, notices)
-            for quotation in quoted:
-                claim = _claim(quotation, decision.question)
-                if all(claim.text != other.text for other in shown):
-                    shown.append(claim)
-                    notices.extend(_about_time(quotation, decision.question))
-                    yield ClaimShown(claim)
+            yield from _listed(_quoted(decision, notices), decision.question, shown, notices)
         more = left_out(question)
         if more and len(parts) > 1:
             notices.append(f"Only the first {len(parts)} questions were read; ask the other {more} next.")
         if not shown:
             notices.extend(_foreign(question))
         yield Finished(_answer(question, shown, notices, nearest))
+
+
+def _listed(
+    quoted: Sequence[Quotation], question: Question, shown: list[Claim], notices: list[str]
+) -> Iterator[ClaimShown]:
+    """Yield the quotations that are not shown yet, each checked, with what is to be said of their times."""
+    for quotation in quoted:
+        claim = _claim(quotation, question)
+        if all(claim.text != other.text for other in shown):
+            shown.append(claim)
+            yield ClaimShown(claim)
+    notices.extend(_about_times(quoted, question))
 
 
 def decision(question: str, hits: Sequence[Hit], corpus: Corpus, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> Decision:
@@ -104,14 +117,14 @@ def _quoted(decision: Decision, notices: list[str]) -> tuple[Quotation, ...]:
     return leaning([quotation_of(ranked) for ranked in both])
 
 
-def _about_time(quotation: Quotation, question: Question) -> list[str]:
-    """Return what the document's date says of the times in a quotation."""
-    published = quotation.parsed.document.published
-    if published is None:
-        return []
-    said = list(resolved_times(quotation.text, published)) if question.asked.kind is Kind.TIME else []
-    ahead = forecast(quotation.text, published)
-    return [*said, *([] if ahead is None else [ahead])]
+def _about_times(quoted: Sequence[Quotation], question: Question) -> Iterator[str]:
+    """Yield what the documents' dates say of the times in quotations."""
+    dated = [(one.text, one.parsed.document.published) for one in quoted]
+    known = [(text, published) for text, published in dated if published is not None]
+    if question.asked.kind is Kind.TIME:
+        for text, published in known:
+            yield from resolved_times(text, published)
+    yield from forecasts(known)
 
 
 def _published(ranked: Ranked) -> date:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _MONTHS: Final = {name: number for number, name in enumerate(calendar.month_name) if name}
 _DAYS: Final = {name: number for number, name in enumerate(calendar.day_name)}
@@ -39,16 +39,32 @@ def resolved_times(text: str, published: date) -> tuple[str, ...]:
     return tuple(f"«{words}» is {meant}: the document is of {written(published)}." for words, meant in found.items())
 
 
-def forecast(text: str, published: date) -> str | None:
-    """Return a sentence that labels a forecast in ``text`` with its horizon; None where there is none.
+def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
+    """Yield a sentence for each day on which texts with their dates of publication look ahead, with the horizons.
 
-    >>> forecast("Output is expected to reach 9 GW by 2030.", date(2025, 5, 19))
-    'What is said of 2030 was a forecast on 19 May 2025.'
+    >>> list(forecasts([("Output is expected to reach 9 GW by 2030.", date(2025, 5, 19))]))
+    ['What is said of 2030 was a forecast on 19 May 2025.']
     """
-    ahead = sorted({year for year in _YEAR.findall(text) if int(year) > published.year})
-    if not ahead or not _FORECAST.search(text):
-        return None
-    return f"What is said of {' and '.join(ahead)} was a forecast on {written(published)}."
+    ahead: dict[date, set[str]] = {}
+    for text, published in texts:
+        ahead.setdefault(published, set()).update(_horizons(text, published))
+    for published, years in ahead.items():
+        if years:
+            yield f"What is said of {_listed(sorted(years))} was a forecast on {written(published)}."
+
+
+def _horizons(text: str, published: date) -> Iterator[str]:
+    """Yield the years that the text looks ahead to; the document's own only where it says «by 2025»."""
+    if not _FORECAST.search(text):
+        return
+    for year in _YEAR.findall(text):
+        own = int(year) == published.year and re.search(rf"\bby (?:the end of )?{year}\b", text)
+        if int(year) > published.year or own:
+            yield year
+
+
+def _listed(years: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(years[:-1]), years[-1])))
 
 
 def written(day: date) -> str:

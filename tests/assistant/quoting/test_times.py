@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quoting.times import forecast, resolved_times, written
+from assistant.quoting.times import forecasts, resolved_times, written
 
 FRIDAY = date(2025, 1, 3)
 
@@ -40,10 +40,35 @@ def test_a_day_that_no_year_has_is_left_alone() -> None:
     assert resolved_times("They meet on June 31.", FRIDAY) == ()
 
 
-def test_a_forecast_is_labelled_with_its_horizon_and_a_past_year_is_none() -> None:
-    assert forecast("Output should grow and is expected to reach 9 GW by 2030.", FRIDAY) is not None
-    assert forecast("Output was expected to reach 9 GW by 2019.", FRIDAY) is None
-    assert forecast("The 2030 Club met in Brenwick.", FRIDAY) is None
+@pytest.mark.parametrize(
+    ("text", "horizon"),
+    [
+        ("Output should grow and is expected to reach 9 GW by 2030.", "2030"),
+        ("Output should reach 9 GW by 2030, 12 by 2035 and 20 by 2040.", "2030, 2035 and 2040"),
+        ("Output is forecast to reach 9 GW by {year}.", "{year}"),
+    ],
+)
+def test_a_forecast_is_labelled_with_its_horizon(text: str, horizon: str) -> None:
+    (said,) = forecasts([(text.format(year=FRIDAY.year), FRIDAY)])
+    assert f"said of {horizon.format(year=FRIDAY.year)} was a forecast on {written(FRIDAY)}" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Output was expected to reach 9 GW by 2019.",
+        "The 2030 Club met in Brenwick.",
+        f"The {FRIDAY.year} plan is expected to help.",
+    ],
+)
+def test_what_looks_ahead_to_no_year_is_not_labelled(text: str) -> None:
+    assert list(forecasts([(text, FRIDAY)])) == []
+
+
+def test_forecasts_of_one_day_are_told_together_and_those_of_another_apart() -> None:
+    later = FRIDAY + timedelta(days=30)
+    texts = ["It will double by 2030.", "It will halve by 2031.", "It will end by 2032."]
+    assert len(list(forecasts(zip(texts, [FRIDAY, FRIDAY, later], strict=True)))) == 2
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(-150, 150))
