@@ -20,7 +20,7 @@ jump climb decline gain lose double triple halve total cost earn spend employ co
 push bring support serve cover add sell buy export import invest contain hold receive supply attract create save pay
 charge operate build open close report post record enable help allow let keep make take give need use shorten trim
 pump deliver carry weigh measure average represent account surge plunge soar slump slip edge widen
-contribute equal attain handle process move house host obtain collect store seat
+contribute equal attain estimate handle process move house host obtain collect store seat
 """
 _IRREGULAR: Final = """
 rose fell grew cut hit lost sold bought spent held built made took gave kept paid brought let shrank shrunk grown risen

@@ -102,12 +102,14 @@ def _before(sentence: str, quantity: Quantity, left: int) -> TextSpan | None:
     """Return what stands before the number's preposition, or the subject of its verb."""
     head = sentence[:left].rstrip()
     match = _PREPOSITION.search(sentence[:left])
+    if match is not None and match["word"] in {"is", "was"}:
+        return subject(sentence, match.end("word"))
     if match is not None:
         head = sentence[: match.start()].rstrip()
         measure = _MEASURE.search(head)
         if measure is not None:
             return subject(sentence, measure.start())
-        if _is_noun(_last_word(head)) and match["word"] not in {"is", "was"}:
+        if _is_noun(_last_word(head)):
             span = phrase_before(sentence, len(head))
             if span is not None:
                 return span

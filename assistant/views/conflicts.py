@@ -1,0 +1,96 @@
+"""Figures that cannot both be true: one thing, one time, both stated or both forecast, and values too far apart.
+
+A false alarm costs more trust than a missed one, so every doubt speaks for the source: rounding, «over» and «about»
+are allowed for, targets and possibilities are never held against each other, and of figures without a time in two
+documents only those that no growth between the two explains.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from assistant.views.rows import Conflict, FigureRow, Standing
+from assistant.views.things import Thing, things
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assistant.views.rows import When
+    from index.types import ParsedDocument
+
+_STATED: Final = frozenset({Standing.STATED, Standing.ESTIMATE})
+_FORECAST: Final = frozenset({Standing.FORECAST})
+_MOST_VALUES: Final = 8
+_NO_GROWTH: Final = 10.0
+"""Undated figures of two documents have to be this many times apart: less may have changed between them."""
+
+
+def conflicts(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) -> tuple[Conflict, ...]:
+    """Return the pairs of ``rows`` that cannot both be true, in the order of their first figures.
+
+    ``documents`` are those that the rows were read from: around a figure stands what limits it.
+    """
+    groups: dict[tuple[object, ...], list[Thing]] = {}
+    for thing in things(rows, documents):
+        if thing.words and not thing.is_start:
+            groups.setdefault((thing.row.dimension, thing.words, thing.is_change, _days(thing.row)), []).append(thing)
+    found = [
+        Conflict(first.row, second.row, _message(first.row, second.row))
+        for group in groups.values()
+        for first, second in _pairs(_each_value(group))
+        if _conflict(first, second)
+    ]
+    order = {id(row): number for number, row in enumerate(rows)}
+    return tuple(sorted(found, key=lambda pair: (order[id(pair.first)], order[id(pair.second)])))
+
+
+def _pairs(group: Sequence[Thing]) -> Iterable[tuple[Thing, Thing]]:
+    """Return the pairs of a group; none where it is a table: nobody gives one thing a dozen values by mistake."""
+    return combinations(group, 2) if len(group) <= _MOST_VALUES else ()
+
+
+def _each_value(group: Sequence[Thing]) -> list[Thing]:
+    """Return the group with the figures that a document repeats for one time said once."""
+    kept: dict[tuple[object, ...], Thing] = {}
+    for thing in group:
+        row = thing.row
+        key = (row.place.doc_id, row.low, row.high, row.standing, thing.names)
+        kept.setdefault(key, thing)
+    return list(kept.values())
+
+
+def _conflict(first: Thing, second: Thing) -> bool:
+    left, right = first.row, second.row
+    if (left.place.doc_id, left.place.start) == (right.place.doc_id, right.place.start):
+        return False
+    if not first.is_same(second):
+        return False
+    standings = {left.standing, right.standing}
+    if not (standings <= _STATED or standings <= _FORECAST):
+        return False
+    if not (first.high < second.low or second.high < first.low):
+        return False
+    return _days(left) is not None or left.place.doc_id == right.place.doc_id or _far_apart(left, right)
+
+
+def _far_apart(left: FigureRow, right: FigureRow) -> bool:
+    small, large = sorted((abs(left.low), abs(right.low)))
+    return large >= _NO_GROWTH * small
+
+
+def _days(row: FigureRow) -> tuple[object, object] | None:
+    when = _when(row)
+    return (when.first, when.last) if when else None
+
+
+def _when(row: FigureRow) -> When | None:
+    return row.horizon or row.as_of
+
+
+def _message(first: FigureRow, second: FigureRow) -> str:
+    when = _when(first)
+    time = f" ({when.words})" if when else ""
+    about = f" for «{first.about}»{time}" if first.about else time
+    kind = "forecasts" if first.standing is Standing.FORECAST else "figures"
+    return f"Two {kind}{about} cannot both be right: «{first.words}» and «{second.words}»."

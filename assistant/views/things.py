@@ -1,0 +1,127 @@
+"""Whether two figures measure one thing, so that they may be put into one chart or held against each other.
+
+Two tables of a briefing are easily mixed: exports of Norway and of Sweden, boys and girls, a share and its growth. So
+two figures are of one thing only where the words for it are the same, apart from words that say nothing («total
+number»), no name in the one sentence is against a name in the other, and both are levels or both are changes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.names import find_names
+from assistant.grounding.quantities.kinds import FACTOR, PERCENT, POINTS, Bound, Quantity, Role
+from assistant.grounding.quantities.reading import find_quantities
+from assistant.grounding.terms import content_terms, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from assistant.views.rows import FigureRow
+    from index.types import ParsedDocument
+
+_EMPTY: Final = """
+total number count value outlook level size current currently new newer newest latest overall figure amount volume sum
+annual annually yearly year forecast estimate estimated estimates projection expected official combined worth sales
+billion million trillion thousand percent
+"""
+_EMPTY_STEMS: Final = frozenset(map(stem, set(_EMPTY.split()) - {"sales"}))
+_CHANGE_AFTER: Final = re.compile(
+    r"\s(?:year-on-year\s|annual(?:ly)?\s|further\s|sharp\s)?(?:increase|rise|drop|fall|decline|decrease|growth|jump|gain|"
+    r"cut|reduction|surge|more|less|fewer|higher|lower|faster|slower|year-on-year|annually|a\syear)\b"
+)
+_CHANGE_BEFORE: Final = re.compile(
+    r"\b(?:rose|grew|jumped|fell|climbed|dropped|declined|gained|lost|surged|increased|decreased|shrank|up|down|rise|grow|"
+    r"growth\sof|increase\sof|rise\sof|fall\sof|drop\sof|growing|cut|expand(?:ed)?)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
+_TENTH: Final = 0.1
+_RATES: Final = frozenset({PERCENT, POINTS, FACTOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a figure measures: ``words`` are the stems of its phrase, ``names`` the keys of the names around it.
+
+    ``is_change`` tells a growth from a level, ``is_start`` the level from which something changed. ``low`` and ``high``
+    are between what values the figure lies, with its bound («over 5») and its rounding, in the base unit.
+    """
+
+    row: FigureRow
+    words: frozenset[str]
+    names: frozenset[str]
+    is_change: bool
+    is_start: bool
+    low: float
+    high: float
+
+    def is_same(self, other: Thing) -> bool:
+        """Whether both figures measure one thing in one dimension."""
+        return (
+            bool(self.words)
+            and self.words == other.words
+            and self.row.dimension == other.row.dimension
+            and self.is_change == other.is_change
+            and (self.names <= other.names or other.names <= self.names)
+        )
+
+
+def things(rows: Iterable[FigureRow], documents: Iterable[ParsedDocument]) -> tuple[Thing, ...]:
+    """Return the thing of each row; the rows of documents that are not among ``documents`` are left out."""
+    texts = {parsed.document.id: parsed.document.text for parsed in documents}
+    return tuple(_thing(row, texts) for row in rows if row.place.doc_id in texts)
+
+
+def _thing(row: FigureRow, texts: Mapping[str, str]) -> Thing:
+    place = row.place
+    text = texts[place.doc_id][place.start : place.end]
+    quantity = _quantity(row, text)
+    names = frozenset(key for name in find_names(text) for key in name.keys)
+    speaker = (
+        frozenset(key for name in find_names(row.speaker.name) for key in name.keys) if row.speaker else frozenset()
+    )
+    said = f"{row.about} {text[quantity.end : place.words_end - place.start]}" if quantity else row.about
+    words = (
+        frozenset(term.stem for term in content_terms(said) if not term.is_capital or term.start == 0) - _EMPTY_STEMS
+    )
+    names = names - speaker
+    bare = frozenset(term.stem for term in content_terms(said) if term.is_capital) & names
+    role = quantity.role if quantity else Role.NONE
+    low, high = _interval(row, quantity)
+    return Thing(row, words - bare, names, _is_change(row, text, role, quantity), role is Role.FROM, low, high)
+
+
+def _quantity(row: FigureRow, text: str) -> Quantity | None:
+    """Return the quantity that ``row`` was made from."""
+    start, end = row.place.words_start - row.place.start, row.place.words_end - row.place.start
+    return next(
+        (
+            one
+            for one in find_quantities(text)
+            if start <= one.start < end and (one.dimension, one.low, one.high) == (row.dimension, row.low, row.high)
+        ),
+        None,
+    )
+
+
+def _is_change(row: FigureRow, text: str, role: Role, quantity: Quantity | None) -> bool:
+    if role is Role.BY:
+        return True
+    if row.dimension not in _RATES or quantity is None:
+        return False
+    before = text[: row.place.words_start - row.place.start]
+    return role is Role.NONE and bool(_CHANGE_AFTER.match(text, quantity.end) or _CHANGE_BEFORE.search(before))
+
+
+def _interval(row: FigureRow, quantity: Quantity | None) -> tuple[float, float]:
+    """Return between what values a figure lies: half a step of its last digit, a tenth for «about» and «nearly»."""
+    if quantity is None:
+        return row.low, row.high
+    slack = quantity.step / 2
+    if quantity.rough or quantity.bound in {Bound.ABOUT, Bound.NEARLY}:
+        slack = max(slack, _TENTH * abs(row.high))
+    low = float("-inf") if quantity.bound is Bound.LESS else row.low - slack
+    high = float("inf") if quantity.bound is Bound.MORE else row.high + slack
+    return low, high

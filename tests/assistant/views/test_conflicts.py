@@ -1,0 +1,74 @@
+"""Two figures that cannot both be true are marked, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.views.conflicts import conflicts
+from assistant.views.figures import figures
+from eval.systems.shipped import shipped_documents
+from index.loaders import load
+from index.parsing import parse
+from tests.assistant.views.documents import parsed
+
+if TYPE_CHECKING:
+    from assistant.views.rows import Conflict
+
+
+def found(*texts: str) -> tuple[Conflict, ...]:
+    documents = [parsed(text, name=str(number)) for number, text in enumerate(texts)]
+    return conflicts(figures(documents), documents)
+
+
+CONFLICTS = (
+    "Steel output was 4 tonnes in 2022. Total steel output was 6 tonnes in 2022.",
+    "Steel output is expected to reach 4 tonnes by 2030. Steel output is forecast to reach 6 tonnes by 2030.",
+    "The guild estimates steel output at 4 tonnes in 2022. Steel output was over 6 tonnes in 2022.",
+    "The dock holds 40 boats. The dock holds 60 boats.",
+    "Steel output rose by 4% in 2022. Steel output rose by 7% in 2022.",
+)
+NONE = (
+    "Steel output was 4 tonnes in 2022. Steel output was 6 tonnes in 2023.",
+    "Steel output was 4.1 tonnes in 2022. Steel output was about 4 tonnes in 2022.",
+    "Steel output was over 4 tonnes in 2022. Steel output was 6 tonnes in 2022.",
+    "Steel output was 4 million tonnes in 2022. Steel output was 4,000,000 tonnes in 2022.",
+    "In Norway, steel output was 4 tonnes in 2022. In Sweden, steel output was 6 tonnes in 2022.",
+    "Steel output was 4 tonnes in 2022. Copper output was 6 tonnes in 2022.",
+    "Steel output is expected to reach 4 tonnes by 2030. The ministry aims to lift steel output to 6 tonnes by 2030.",
+    "Steel output could reach 4 tonnes by 2030. Steel output could reach 6 tonnes by 2030.",
+    "Steel output rose from 4 tonnes to 6 tonnes in 2022.",
+    "Steel output rose by 4 tonnes in 2022. Steel output was 6 tonnes in 2022.",
+    "It was 4 tonnes. It was 6 tonnes.",
+)
+
+
+@pytest.mark.parametrize("text", CONFLICTS)
+def test_figures_that_cannot_both_be_true_are_marked_with_both_in_the_message(text: str) -> None:
+    (one,) = found(text)
+    assert one.first.words in one.message
+    assert one.second.words in one.message
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_figures_that_may_both_be_true_are_not_marked(text: str) -> None:
+    assert found(text) == ()
+
+
+def test_undated_figures_of_two_documents_conflict_only_where_no_growth_explains_them() -> None:
+    assert found("The dock holds 40 boats.", "The dock holds 60 boats.") == ()
+    assert len(found("The dock holds 40 boats.", "The dock holds 40,000 boats.")) == 1
+
+
+def test_a_table_of_many_values_is_no_conflict() -> None:
+    assert found(" ".join(f"The dock holds {number} boats." for number in range(20, 40))) == ()
+
+
+def test_the_shipped_documents_have_the_two_conflicts_that_were_written_into_them_and_no_other() -> None:
+    documents = [parse(load(path)) for path in shipped_documents()]
+    marked = {frozenset({one.first.words, one.second.words}) for one in conflicts(figures(documents), documents)}
+    assert marked == {
+        frozenset({"7.5 trillion yuan", "7.9 trillion yuan"}),
+        frozenset({"over 17 trillion terabytes", "about 17,000 terabytes"}),
+    }
