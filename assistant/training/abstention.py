@@ -23,6 +23,7 @@ from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.model import decision_values, sigmoid
+from assistant.quoting.requirements import unmet
 from assistant.quoting.selection import look
 from assistant.training.abstention_fit import fit_free, fit_signed
 
@@ -41,12 +42,16 @@ _ANSWERING_C: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question with the features of its candidate sentences; ``gold`` marks those that answer."""
+    """One question with the features of its candidate sentences.
+
+    ``gold`` marks those that answer, ``unmet`` those that the rules of ``quoting.requirements`` refuse.
+    """
 
     document: str
     kind: str
     values: tuple[Mapping[str, float], ...]
     gold: tuple[bool, ...]
+    unmet: tuple[bool, ...]
 
     @property
     def answerable(self) -> bool:
@@ -86,7 +91,8 @@ def gather(reader: PassageReader | None) -> list[Asked]:
         asked = understand(row["question"])
         measured, _ = look(asked, corpus.search(asked.text, _PASSAGES), corpus, reader)
         gold = tuple(any(words in item.candidate.text for words in row["gold"]) for item in measured)
-        gathered.append(Asked(row["document"], row["kind"], tuple(item.values for item in measured), gold))
+        refused = tuple(unmet(asked, item.candidate) for item in measured)
+        gathered.append(Asked(row["document"], row["kind"], tuple(item.values for item in measured), gold, refused))
     return gathered
 
 
@@ -131,8 +137,13 @@ def cross_validated(questions: Sequence[Asked]) -> list[tuple[Scored, float]]:
     for fold in folds:
         answering = fit_answering([item for item in ranked if item.asked.document not in fold])
         held_out = [item for item in ranked if item.asked.document in fold]
-        result.extend((item, sigmoid(answering.log_odds(_decision_row(item)))) for item in held_out)
+        result.extend((item, _probability(item, answering)) for item in held_out)
     return result
+
+
+def _probability(item: Scored, answering: Regression) -> float:
+    """Return the probability that the best sentence answers; 0 where the rules refuse it, as the product does."""
+    return 0.0 if item.asked.unmet[item.best] else sigmoid(answering.log_odds(_decision_row(item)))
 
 
 def rates(validated: Sequence[tuple[Scored, float]], threshold: float) -> tuple[float, float]:
