@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,12 @@ def ask(page: Page, question: str) -> None:
 def wait_for_answers(page: Page, count: int) -> None:
     """Wait until so many answers are whole."""
     page.wait_for_function(f"document.querySelectorAll('.transcript .actions').length === {count}")
+
+
+def serious(page: Page) -> list[str]:
+    """Return what axe finds serious or worse on the page as it is, each with its first place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
 
 
 def shot(page: Page, name: str) -> None:

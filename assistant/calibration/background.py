@@ -32,10 +32,10 @@ class BackgroundCalibration:
         self._done, self._of = 0, 0
 
     @property
-    def progress(self) -> str:
-        """What is being done, in a sentence; "" while nothing is."""
+    def progress(self) -> tuple[int, int] | None:
+        """How many questions are done, and of how many; None while nothing runs."""
         running = self._thread is not None and self._thread.is_alive()
-        return f"Calibrating on these documents: {self._done} of {self._of} questions." if running and self._of else ""
+        return (self._done, self._of) if running and self._of else None
 
     def start(self) -> None:
         """Start where the documents are others than those last calibrated on, and nothing runs yet."""

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.web.sources import SourceView
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from assistant.web.sources import Piece
     from assistant.web.words import Words
     from index.library import AddResult, Index
     from index.types import Document
 
+    Progress = Callable[[int, int, str], None]
+
 FURNITURE = "left-out"
 DAMAGED = "damaged"
-
-
-def no_document(words: Words) -> SourceView:
-    """Return what is shown while no document is chosen."""
-    return SourceView(place=words("documents.none"), pieces=())
 
 
 def choices(index: Index, words: Words) -> list[tuple[str, str]]:
@@ -42,19 +37,19 @@ def _line(document: Document, sentences: int, words: Words) -> str:
     return words("documents.line_with_warnings", **said, warnings=warnings)
 
 
-def add(
-    index: Index, paths: Sequence[Path], words: Words, progress: Callable[[int, int, str], None] | None = None
-) -> str:
-    """Add files; return what happened, a sentence a file. A refused file does not stop the others."""
-    said = []
+def add(index: Index, paths: Sequence[Path], words: Words, progress: Progress | None = None) -> Iterator[str]:
+    """Add files; yield what happened so far, a line a file. A refused file does not stop the others."""
+    said: list[str] = []
     for path in paths:
         try:
             results = index.add([path], progress, sources=[path.name])
         except BriefingIndexError as error:
             said.append(str(error))
-            continue
-        said.extend(_added(result, words) for result in results)
-    return "\n".join(said) or words("documents.no_file")
+        else:
+            said.extend(_added(result, words) for result in results)
+        yield "\n".join(said)
+    if not said:
+        yield words("documents.no_file")
 
 
 def _added(result: AddResult, words: Words) -> str:
@@ -78,20 +73,10 @@ def remove(index: Index, doc_id: str | None, words: Words) -> str:
     return words("documents.removed")
 
 
-def document_view(document: Document) -> SourceView:
-    """Return a document's whole text with everything that was noticed about it marked and told."""
-    pieces: list[Piece] = []
-    position = 0
-    for warning in sorted(document.warnings, key=lambda w: (w.start, w.end)):
-        start, end = max(position, warning.start), warning.end
-        if start >= end:
-            continue
-        pieces.append((document.text[position:start], None))
-        pieces.append((document.text[start:end], FURNITURE if warning.kind.is_furniture else DAMAGED))
-        position = end
-    pieces.append((document.text[position:], None))
-    return SourceView(
-        place=document.title,
-        pieces=tuple(piece for piece in pieces if piece[0]),
-        warning=" ".join(dict.fromkeys(warning.message for warning in document.warnings)),
-    )
+def rebuild(index: Index, words: Words, progress: Progress | None = None) -> str:
+    """Read all originals anew; return what happened in one sentence."""
+    try:
+        index.rebuild(progress)
+    except BriefingIndexError as error:
+        return str(error)
+    return words.count("documents.rebuilt", len(index.documents()))

@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.web import panels
 from assistant.web.labels import label
+from assistant.web.layout_briefing import BriefingParts, place_briefing
 from assistant.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
@@ -42,20 +43,6 @@ class ChatParts:
 
 
 @dataclass(frozen=True, slots=True)
-class BriefingParts:
-    """Components of the Briefing tab."""
-
-    tab: gr.Tab
-    progress: gr.Textbox
-    watching: gr.Timer
-    upload: gr.File
-    report: gr.Textbox
-    listed: gr.Radio
-    remove: gr.Button
-    text: gr.HTML
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """The whole page."""
 
@@ -73,7 +60,7 @@ def build(model: str, examples: int, suffixes: Sequence[str]) -> Page:
             with gr.Tab(label("tab.chat")):
                 chat = _chat(model, examples)
             with gr.Tab(label("tab.briefing")) as tab:
-                briefing = _briefing(tab, suffixes)
+                briefing = place_briefing(tab, suffixes)
     return Page(blocks, head, chat, briefing)
 
 
@@ -117,21 +104,3 @@ def _question() -> tuple[gr.Textbox, gr.Button, gr.Button]:
         send = gr.Button(label("chat.ask"), variant="primary", scale=1, min_width=70)
         stop = gr.Button(label("chat.stop"), scale=1, min_width=70, visible=False)
     return question, send, stop
-
-
-def _briefing(tab: gr.Tab, suffixes: Sequence[str]) -> BriefingParts:
-    watching = gr.Timer(5, active=False)
-    with gr.Row():
-        with gr.Column(scale=2, min_width=300):
-            upload = gr.File(
-                label=label("documents.upload"), file_count="multiple", file_types=list(suffixes), height=130
-            )
-            report = gr.Textbox(label=label("documents.report"), interactive=False, visible=False, lines=1, max_lines=8)
-            progress = gr.Textbox(
-                label=label("documents.background"), interactive=False, visible=False, lines=1, max_lines=2
-            )
-            listed = gr.Radio(label=label("documents.choose"), choices=[], elem_id="documents")
-            remove = gr.Button(label("documents.remove"), size="sm", interactive=False)
-        with gr.Column(scale=3, min_width=320):
-            text = panels.source_panel("documents.name", "documents.none")
-    return BriefingParts(tab, progress, watching, upload, report, listed, remove, text)

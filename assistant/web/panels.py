@@ -61,6 +61,14 @@ def source_panel(name: str, empty: str) -> gr.HTML:
     return _panel(_SOURCE.format(name=name, empty=empty), "source")
 
 
+def document() -> gr.HTML:
+    """Return the component that shows a document and its views.
+
+    Its ``select`` event carries ``doc`` and ``place``: a place in another document that is to be opened.
+    """
+    return _panel('<article class="document" tabindex="-1"></article>', "briefing")
+
+
 def _panel(template: str, *scripts: str) -> gr.HTML:
     code = "\n".join(Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("parts", *scripts))
     return gr.HTML(html_template=template, js_on_load=code, apply_default_css=False)

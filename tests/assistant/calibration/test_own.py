@@ -71,7 +71,7 @@ def test_beside_a_server_it_runs_once_for_the_same_documents(
     beside.start()
     beside.close()
     assert runs == ["run"]
-    assert beside.progress == ""
+    assert beside.progress is None
 
 
 def test_closing_ends_it_at_the_question_it_is_at(corpus: StoredCorpus, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browsing import BROWSER, ask, opened_page, shot
+from tests.browsing import BROWSER, ask, opened_page, serious, shot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +28,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         yield opened
 
 
-def _serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
-
-
 def test_each_claim_is_announced_once_and_whole(page: Page) -> None:
     said = page.locator(".heard p").all_inner_texts()
     claims = [line.split(" [")[0].strip() for line in page.locator(".transcript .claim").all_inner_texts()]
@@ -51,7 +45,7 @@ def test_axe_finds_nothing_serious_and_nothing_sticks_out(page: Page, width: int
     page.set_viewport_size({"width": width, "height": 800})
     shot(page, f"{width}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
-    assert _serious(page) == []
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -60,7 +54,7 @@ def test_axe_finds_nothing_serious_in_the_briefing_tab(page: Page, scheme: str) 
     page.get_by_role("tab", name="Briefing").click()
     page.locator("#documents label").first.click()
     page.wait_for_timeout(500)
-    assert _serious(page) == []
+    assert serious(page) == []
     page.get_by_role("tab", name="Chat").click()
 
 

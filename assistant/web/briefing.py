@@ -1,0 +1,185 @@
+"""What the Briefing tab draws of a document, as JSON: its text in pieces, and its views with where each row leads.
+
+All offsets are of characters of the document's text (code points, as Python counts).
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from assistant.views.rows import Course, Nature, Precision
+from assistant.web.documents import DAMAGED, FURNITURE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assistant.views.rows import Conflict, DateRow, FigureRow, Place, Series, StatementRow, When
+    from assistant.web.document_views import DocumentView
+    from assistant.web.words import Words
+    from index.types import Document, ParsedDocument
+
+Data = dict[str, Any]
+
+
+def nothing() -> Data:
+    """Return what is drawn while no document is chosen."""
+    return {"doc": "", "title": "", "facts": "", "warnings": [], "pieces": [], "views": None}
+
+
+def place_sent(given: object) -> Data | None:
+    """Return a place that a browser sent, None for anything else."""
+    keys = ("start", "end", "from", "to")
+    if not isinstance(given, dict) or not all(isinstance(given.get(key), int) for key in keys):
+        return None
+    return {key: given[key] for key in keys}
+
+
+def text_data(parsed: ParsedDocument, words: Words) -> Data:
+    """Return the text of a document: pieces that make up the whole of it, each of one sentence and one mark at most."""
+    document = parsed.document
+    return {
+        "doc": document.id,
+        "title": document.title,
+        "facts": facts(parsed, words),
+        "warnings": list(dict.fromkeys(warning.message for warning in document.warnings)),
+        "pieces": [piece for piece in _pieces(parsed) if piece["text"]],
+        "views": None,
+    }
+
+
+def facts(parsed: ParsedDocument, words: Words) -> str:
+    """Return date and size in one line."""
+    document = parsed.document
+    day = words.day(document.published) if document.published else words("documents.undated")
+    sentences = words.count("documents.sentences", len(parsed.sentences))
+    return words("documents.facts", day=day, sentences=sentences, words=f"{len(document.text.split()):,}")
+
+
+def _pieces(parsed: ParsedDocument) -> list[Data]:
+    document = parsed.document
+    marks = _marks(document)
+    cuts = {0, len(document.text)}
+    for sentence in parsed.sentences:
+        cuts |= {sentence.start, sentence.end}
+    for start, end, _ in marks:
+        cuts |= {start, end}
+    ordered = sorted(cuts)
+    pieces, at = [], 0
+    for start, end in itertools.pairwise(ordered):
+        while at < len(marks) and marks[at][1] <= start:
+            at += 1
+        marked = at < len(marks) and marks[at][0] <= start
+        pieces.append({"text": document.text[start:end], "start": start, "mark": marks[at][2] if marked else None})
+    return pieces
+
+
+def _marks(document: Document) -> list[tuple[int, int, str]]:
+    """Return what was noticed about the text as ranges that do not overlap, in order."""
+    found: list[tuple[int, int, str]] = []
+    for warning in sorted(document.warnings, key=lambda one: (one.start, one.end)):
+        start = max(warning.start, found[-1][1] if found else 0)
+        if start < warning.end:
+            found.append((start, warning.end, FURNITURE if warning.kind.is_furniture else DAMAGED))
+    return found
+
+
+def views_data(view: DocumentView, clashing: Sequence[Conflict], titles: Mapping[str, str], words: Words) -> Data:
+    """Return the rows of all three views; ``titles`` names the other documents of ``clashing`` figures."""
+    return {
+        "figures": [_figure(row, words) for row in view.figures],
+        "series": [_series(one, words) for one in view.series],
+        "conflicts": [_conflict(pair, titles, words) for pair in clashing],
+        "speakers": _speakers(view.statements, words),
+        "dates": [_date(row, words) for row in view.dates],
+    }
+
+
+def _place(place: Place) -> Data:
+    return {
+        "doc": place.doc_id,
+        "start": place.start,
+        "end": place.end,
+        "from": place.words_start,
+        "to": place.words_end,
+    }
+
+
+def _figure(row: FigureRow, words: Words) -> Data:
+    when = row.horizon or row.as_of
+    said = "" if when is None else words("views.horizon" if row.horizon else "views.as_of", when=_time(when, words))
+    return {
+        "place": _place(row.place),
+        "words": row.words,
+        "about": row.about,
+        "when": said,
+        "standing": words(f"views.standing.{row.standing.value}"),
+        "speaker": row.speaker.name if row.speaker else "",
+    }
+
+
+def _series(one: Series, words: Words) -> Data:
+    return {
+        "about": one.about,
+        "unit": one.unit,
+        "points": [
+            {
+                "year": point.year,
+                "value": point.value,
+                "label": point.row.words,
+                "ahead": point.row.horizon is not None,
+                "standing": words(f"views.standing.{point.row.standing.value}"),
+                "place": _place(point.row.place),
+            }
+            for point in one.points
+        ],
+    }
+
+
+def _conflict(pair: Conflict, titles: Mapping[str, str], words: Words) -> Data:
+    rows = (pair.first, pair.second)
+    return {
+        "about": pair.first.about,
+        "sides": [{**_figure(row, words), "title": titles.get(row.place.doc_id, "")} for row in rows],
+    }
+
+
+def _speakers(rows: Sequence[StatementRow], words: Words) -> list[Data]:
+    """Return the statements by speaker, in the order in which they first speak."""
+    grouped: dict[str, Data] = {}
+    for row in rows:
+        speaker = grouped.setdefault(row.speaker.name, {"name": row.speaker.name, "role": "", "rows": []})
+        speaker["role"] = speaker["role"] or row.speaker.role or ""
+        speaker["rows"].append(
+            {
+                "place": _place(row.place),
+                "words": row.words,
+                "quoted": words("views.quoted" if row.quoted else "views.reported"),
+                "nature": words("views.fact" if row.nature is Nature.FACT else "views.opinion"),
+            }
+        )
+    return list(grouped.values())
+
+
+def _date(row: DateRow, words: Words) -> Data:
+    return {
+        "place": _place(row.place),
+        "when": _time(row.when, words),
+        "words": row.when.words,
+        "resolved": row.when.resolved,
+        "event": row.event,
+        "course": words("views.announced" if row.course is Course.ANNOUNCED else "views.past"),
+        "ahead": row.course is Course.ANNOUNCED,
+    }
+
+
+def _time(when: When, words: Words) -> str:
+    """Return a time as exactly as the source has it."""
+    if when.precision is Precision.DAY:
+        return words.day(when.first)
+    if when.precision is Precision.MONTH:
+        return words("month", month=words(f"month.{when.first.month}"), year=when.first.year)
+    if when.precision is Precision.YEAR:
+        return str(when.first.year)
+    first, last = when.first, when.last
+    return f"{first.year}–{last.year}" if first.year != last.year else f"{words.day(first)} – {words.day(last)}"

@@ -1,0 +1,50 @@
+"""Where the components of the Briefing tab stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from assistant.web import panels
+from assistant.web.labels import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingParts:
+    """Components of the Briefing tab."""
+
+    tab: gr.Tab
+    progress: gr.Textbox
+    watching: gr.Timer
+    upload: gr.File
+    report: gr.Textbox
+    listed: gr.Radio
+    remove: gr.Button
+    rebuild: gr.Button
+    document: gr.HTML
+
+
+def place_briefing(tab: gr.Tab, suffixes: Sequence[str]) -> BriefingParts:
+    """Place the components of the tab; ``suffixes`` are those of files that can become documents."""
+    watching = gr.Timer(5, active=False)
+    with gr.Row(elem_id="briefing-row"):
+        with gr.Column(min_width=0):
+            upload = gr.File(
+                label=label("documents.upload"), file_count="multiple", file_types=list(suffixes), height=160
+            )
+            report = gr.Textbox(label=label("documents.report"), interactive=False, visible=False, lines=1, max_lines=8)
+            progress = gr.Textbox(
+                label=label("documents.background"), interactive=False, visible=False, lines=1, max_lines=2
+            )
+            listed = gr.Radio(label=label("documents.choose"), choices=[], elem_id="documents")
+            with gr.Row():
+                remove = gr.Button(label("documents.remove"), size="sm", interactive=False)
+                rebuild = gr.Button(label("documents.rebuild"), size="sm")
+        with gr.Column(min_width=0):
+            document = panels.document()
+    return BriefingParts(tab, progress, watching, upload, report, listed, remove, rebuild, document)

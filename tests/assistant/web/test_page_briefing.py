@@ -1,0 +1,127 @@
+"""The Briefing tab in headless Chromium: a file added, read in four ways, each row followed to its sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browsing import BROWSER, opened_page, serious, shot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+TEXT = (
+    "# Ferries of Brenwick\n\nThe yard at Brenwick built 9 ferries in 2021. It built 12 ferries in 2023.\n\n"
+    "Output at Brenwick is expected to reach 14 ferries by 2027. The shed holds 40 hulls. The shed holds 60 hulls.\n\n"
+    "“The dock is too small,” said Karl Voss, chairman of Nordkai. <b>Nothing</b> 𝒜 more was built by 1 May 2024.\n"
+)
+
+pytestmark = BROWSER
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Yield the tab with a document of our own chosen, which is removed at the end."""
+    file: Path = tmp_path_factory.mktemp("briefing") / "ferries.md"
+    file.write_text(TEXT, encoding="utf-8")
+    with opened_page(browser, address) as opened:
+        opened.get_by_role("tab", name="Briefing").click()
+        opened.set_input_files("input[type=file]", file)
+        opened.wait_for_function(
+            "[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))"
+        )
+        opened.locator("#documents label", has_text="Ferries").click()
+        opened.wait_for_selector(".document h2 >> text=Ferries of Brenwick")
+        yield opened
+        opened.get_by_role("button", name="Remove the chosen document").click()
+        opened.wait_for_selector(".document >> text=No document is chosen.")
+        assert opened.locator("#documents label", has_text="Ferries").count() == 0
+
+
+def view(page: Page, name: str) -> None:
+    page.locator(".document").get_by_role("tab", name=name).click()
+    page.wait_for_selector(".document .row-words" if name != "Text" else ".document-text")
+
+
+def test_the_text_stands_there_whole_and_as_text(page: Page) -> None:
+    view(page, "Text")
+    assert "<b>Nothing</b>" in page.locator(".document-text").inner_text()
+
+
+def test_figures_say_what_when_and_how_they_are_meant(page: Page) -> None:
+    view(page, "Figures")
+    rows = page.locator(".rows tbody tr").all_inner_texts()
+    assert any("14 ferries" in row and "for 2027" in row and "forecast" in row for row in rows)
+    assert "2021: 9 ferries" in (page.locator(".chart svg").get_attribute("aria-label") or "")
+    clash = page.locator(".conflict").inner_text()
+    assert "40 hulls" in clash
+    assert "60 hulls" in clash
+    shot(page, "briefing-figures")
+
+
+def test_a_row_leads_to_its_sentence_and_back_by_keyboard_alone(page: Page) -> None:
+    view(page, "Figures")
+    row = page.locator(".rows .row-words", has_text="14 ferries")
+    row.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".document-text mark.exact")
+    assert page.locator(".document-text mark.exact").inner_text() == "14 ferries"
+    assert "expected to reach" in page.locator(".document-text mark.cited").inner_text()
+    shot(page, "briefing-row")
+    page.locator(".back-to-row").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "14 ferries"
+
+
+def test_who_said_what_and_when(page: Page) -> None:
+    view(page, "Who said what")
+    said = page.locator(".document-panel").inner_text()
+    assert "Karl Voss" in said
+    assert "chairman of Nordkai" in said
+    assert "quoted" in said
+    view(page, "Dates")
+    assert "1 May 2024" in page.locator(".timeline").inner_text()
+    page.locator(".timeline .row-words", has_text="Nothing").click()
+    assert "𝒜 more" in page.locator(".document-text mark.cited").inner_text()
+
+
+def test_arrow_keys_go_through_the_views(page: Page) -> None:
+    view(page, "Text")
+    page.locator(".document").get_by_role("tab", name="Text").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "Figures"
+    assert page.locator(".document [role=tab][aria-selected=true]").inner_text() == "Figures"
+
+
+def test_figures_of_two_documents_that_clash_lead_to_each_other(page: Page) -> None:
+    page.locator("#documents label", has_text="Follow-up note").click()
+    page.wait_for_selector(".document h2 >> text=Follow-up note")
+    view(page, "Figures")
+    page.locator(".conflict .row-words", has_text="7.5 trillion yuan").click()
+    page.wait_for_selector(".document h2 >> text=digital build-out")
+    page.wait_for_selector(".document-text mark.exact >> text=7.5 trillion yuan")
+    page.locator("#documents label", has_text="Ferries").click()
+    page.wait_for_selector(".document h2 >> text=Ferries of Brenwick")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["Text", "Figures", "Who said what", "Dates"])
+def test_axe_finds_nothing_serious_and_nothing_sticks_out(page: Page, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for width in (1380, 360):
+        page.set_viewport_size({"width": width, "height": 860})
+        view(page, name)
+        shot(page, f"briefing-{name.split(maxsplit=1)[0].lower()}-{width}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
+    page.set_viewport_size({"width": 1380, "height": 860})
+    assert serious(page) == []
+
+
+def test_all_documents_are_read_anew(page: Page) -> None:
+    page.get_by_role("button", name="Read all documents anew").click()
+    page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('read anew'))")
+    assert page.locator("#documents label", has_text="Ferries").locator("input").is_checked()
