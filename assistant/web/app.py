@@ -44,6 +44,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.evaluation_routes import evaluation_routes
     from assistant.web.examples import WANTED
     from assistant.web.guard import Guard, GuardLimits
     from assistant.web.labels import translations
@@ -61,6 +62,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     for router in (  # before Gradio, which is mounted at the root
         plain_routes(backends, settings.owner_token),
         answer_routes(backends.conversations),
+        evaluation_routes(backends.index.home, backends.accounts),
         login_routes(backends.logins, backends.sessions),
         language_routes(),
     ):

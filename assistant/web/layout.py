@@ -10,6 +10,7 @@ import gradio as gr
 from assistant.web import panels
 from assistant.web.labels import label
 from assistant.web.layout_briefing import BriefingParts, place_briefing
+from assistant.web.layout_evaluation import EvaluationParts, place_evaluation
 from assistant.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Page:
     head: gr.HTML
     chat: ChatParts
     briefing: BriefingParts
+    evaluation: EvaluationParts
 
 
 def build(model: str, examples: int, suffixes: Sequence[str]) -> Page:
@@ -61,7 +63,9 @@ def build(model: str, examples: int, suffixes: Sequence[str]) -> Page:
                 chat = _chat(model, examples)
             with gr.Tab(label("tab.briefing")) as tab:
                 briefing = place_briefing(tab, suffixes)
-    return Page(blocks, head, chat, briefing)
+            with gr.Tab(label("tab.evaluation")) as tab:
+                evaluation = place_evaluation(tab)
+    return Page(blocks, head, chat, briefing, evaluation)
 
 
 def _chat(model: str, examples: int) -> ChatParts:

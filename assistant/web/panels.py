@@ -69,6 +69,11 @@ def document() -> gr.HTML:
     return _panel('<article class="document" tabindex="-1"></article>', "briefing")
 
 
+def evaluation() -> gr.HTML:
+    """Return the component that shows a run of the evaluation."""
+    return _panel('<article class="evaluation"></article>', "evaluation")
+
+
 def _panel(template: str, *scripts: str) -> gr.HTML:
     code = "\n".join(Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("parts", *scripts))
     return gr.HTML(html_template=template, js_on_load=code, apply_default_css=False)

@@ -14,6 +14,7 @@ import gradio as gr
 
 from assistant.web import chatting, panels, sources
 from assistant.web.wiring_briefing import wire_briefing
+from assistant.web.wiring_evaluation import wire_evaluation
 from assistant.web.wiring_listing import wire_listing
 from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of, user_id
 from index.errors import BriefingIndexError
@@ -38,6 +39,7 @@ def wire(page: Page, backends: Backends, examples: Callable[[], Sequence[str]]) 
         _wire_answers(page.chat, backends)
         wire_listing(page, backends, answering)
         wire_briefing(page.briefing, backends)
+        wire_evaluation(page.evaluation, backends)
         page.blocks.load(lambda: _example_updates(page.chat, examples()), None, [*page.chat.examples], **PRIVATE)
         page.blocks.load(_named(backends), None, page.head, **PRIVATE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from assistant.types import Event, Turn
 
+FIRST, SECOND, CIRCULAR = "briefing-quote-gold-1", "briefing-quote-gold-2", "briefing-quote-check-1"
 TEXT = "The council bought 31 buses. They arrive in 2027. The depot stands in Lakeside."
 
 
@@ -75,6 +77,22 @@ def served_home(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def address(served_home: Path) -> Iterator[str]:
     with serving(served_home) as (found, _):
         yield found
+
+
+def evaluated(home: Path, *options: str) -> None:
+    command = [BRIEFING, "eval", "run", "--suite", "briefing", "--system", "quote", "--limit", "4", "--home", home]
+    environment = {**os.environ, "BRIEFING_CHECK": "quick", "BRIEFING_READER": "fast"}
+    subprocess.run([*command, *options], check=False, capture_output=True, env=environment)
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder with two runs of one kind and a circular one."""
+    home = tmp_path_factory.mktemp("evaluation") / "home"
+    evaluated(home)
+    evaluated(home)
+    evaluated(home, "--judge", "check")
+    return home
 
 
 @pytest.fixture

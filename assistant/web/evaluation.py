@@ -1,0 +1,186 @@
+"""What the Evaluation tab shows: the runs that ``briefing eval run`` left in the home folder, and one run's figures.
+
+The program that measures is not imported here, so that what is measured does not depend on it; its files are read as
+anybody's would be, and a file that is not as it should be is told, never guessed at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.web.words import Words
+
+Data = dict[str, Any]
+RUNS: Final = ("eval", "runs")
+LOG: Final = "log.jsonl"
+RESULT: Final = "result.json"
+REPORT: Final = "report.html"
+LABELLER: Final = "reader"
+"""Under which name labels are kept on a page without accounts."""
+_NAME: Final = re.compile(r"[\w.-]{1,140}")
+_MOST_RUNS: Final = 50
+_ROWS: Final = ("H_A_before", "H_C", "false_answer", "over_refusal", "correct", "citation_recall", "citation_precision")
+_GATE: Final = ("gate_caught", "gate_good_withheld")
+
+
+class State(StrEnum):
+    """What there is of a run."""
+
+    WHOLE = "whole"
+    CIRCULAR = "circular"
+    UNFINISHED = "unfinished"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRun:
+    """One run: ``header`` is the first line of its log, ``result`` what ``result.json`` holds, {} for nothing."""
+
+    name: str
+    folder: Path
+    ended: datetime
+    state: State
+    header: Data = field(default_factory=dict)
+    result: Data = field(default_factory=dict)
+    items: int = 0
+
+
+def runs(home: Path) -> list[EvaluationRun]:
+    """Return the runs of a home folder, the last one first."""
+    logs = [path for path in home.joinpath(*RUNS).glob(f"*/{LOG}") if _NAME.fullmatch(path.parent.name)]
+    latest = sorted(logs, key=lambda path: (-path.stat().st_mtime, path.parent.name))[:_MOST_RUNS]
+    return [_run(path) for path in latest]
+
+
+def run_named(home: Path, name: str) -> EvaluationRun | None:
+    """Return the run of that name, None where there is none; ``name`` may come from anybody."""
+    if not _NAME.fullmatch(name) or name in {".", ".."}:
+        return None
+    path = home.joinpath(*RUNS, name, LOG)
+    return _run(path) if path.is_file() else None
+
+
+def _run(log: Path) -> EvaluationRun:
+    folder = log.parent
+    ended = datetime.fromtimestamp(log.stat().st_mtime, UTC)
+    try:
+        with log.open("rb") as lines:
+            header = json.loads(lines.readline())
+            items = sum(line.endswith(b"\n") for line in lines)
+        cases = int(header["cases"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return EvaluationRun(folder.name, folder, ended, State.DAMAGED)
+    result = _result(folder / RESULT)
+    if items < cases or result is None or result.get("n") != items:
+        state = State.UNFINISHED if items < cases else State.DAMAGED
+        return EvaluationRun(folder.name, folder, ended, state, header, {}, items)
+    state = State.CIRCULAR if result.get("circular") else State.WHOLE
+    return EvaluationRun(folder.name, folder, ended, state, header, result, items)
+
+
+def _result(path: Path) -> Data | None:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("metrics"), dict) else None
+
+
+def choices(found: list[EvaluationRun], words: Words) -> list[tuple[str, str]]:
+    """Return one line a run with its name."""
+    return [(_line(run, words), run.name) for run in found]
+
+
+def _line(run: EvaluationRun, words: Words) -> str:
+    said = words(f"evaluation.state.{run.state.value}", done=run.items, of=run.header.get("cases", 0))
+    return words("evaluation.line", name=run.name, day=words.day(run.ended.date()), state=said)
+
+
+def nothing() -> Data:
+    """Return what is drawn while no run is chosen."""
+    return {"name": ""}
+
+
+def run_data(run: EvaluationRun, words: Words) -> Data:
+    """Return what is drawn of a run."""
+    facts = {key: str(run.header.get(key, "")) for key in ("suite", "system", "judge")}
+    metrics = run.result.get("metrics", {})
+    whole = run.state is State.WHOLE
+    return {
+        "name": run.name,
+        "facts": words("evaluation.facts", **facts, day=words.day(run.ended.date())),
+        "headline": _headline(run, words),
+        "open": _left_open(metrics, words) if whole else "",
+        "rows": [row for row in (_row(key, metrics, words) for key in (*_ROWS, *_GATE)) if row] if whole else [],
+        "funnel": _funnel(metrics) if whole else [],
+        "curve": _curve(run.result) if whole else [],
+        "report": f"/evaluation/{run.name}/report" if (run.folder / REPORT).is_file() else "",
+        "labelling": f"/evaluation/{run.name}/labelling" if run.state is not State.DAMAGED else "",
+        "warnings": [str(one) for one in run.result.get("warnings", [])],
+    }
+
+
+def _headline(run: EvaluationRun, words: Words) -> str:
+    if run.state is not State.WHOLE:
+        return words(f"evaluation.told.{run.state.value}", done=run.items, of=run.header.get("cases", 0))
+    rate = _rate(run.result["metrics"], "H_A")
+    if rate is None:
+        return words("evaluation.told.nothing_answered")
+    return words("evaluation.headline", bad=rate["numerator"], of=rate["denominator"], **_percents(rate))
+
+
+def _left_open(metrics: Data, words: Words) -> str:
+    """Return what the rate would be if all were bad of which the judge could not tell; "" where it could tell of all."""
+    rate, worst = _rate(metrics, "H_A"), _rate(metrics, "H_A_if_unscored_bad")
+    if rate is None or worst is None or worst["numerator"] == rate["numerator"]:
+        return ""
+    return words("evaluation.left_open", count=worst["numerator"] - rate["numerator"], **_percents(worst))
+
+
+def _row(key: str, metrics: Data, words: Words) -> Data | None:
+    rate = _rate(metrics, key)
+    if rate is None:
+        return None
+    said = words("evaluation.rate", **_percents(rate))
+    return {"name": words(f"evaluation.{key}"), "of": f"{rate['numerator']} / {rate['denominator']}", "rate": said}
+
+
+def _rate(metrics: Data, name: str) -> Data | None:
+    """Return a rate of a file's ``metrics``; None where it has none, or one that is not as it should be."""
+    rate = metrics.get(name)
+    keys = ("numerator", "denominator", "rate", "low", "high")
+    fine = isinstance(rate, dict) and all(isinstance(rate.get(key), int | float) for key in keys)
+    return rate if fine else None
+
+
+def _percents(rate: Data) -> dict[str, str]:
+    return {key: f"{100 * rate[key]:.1f} %" for key in ("rate", "low", "high")}
+
+
+def _funnel(metrics: Data) -> list[Data]:
+    """Return how many sentences were said, withheld, shown, and bad among the shown."""
+    said, shown = _rate(metrics, "H_C_before"), _rate(metrics, "H_C")
+    if said is None or shown is None:
+        return []
+    parts = {
+        "said": said["denominator"],
+        "withheld": said["denominator"] - shown["denominator"],
+        "shown": shown["denominator"],
+        "wrong": shown["numerator"],
+    }
+    return [{"key": key, "count": count} for key, count in parts.items()]
+
+
+def _curve(result: Data) -> list[Data]:
+    """Return the risk-coverage curve as points in [0, 1]; [] where there is none."""
+    points = ((result.get("figures") or {}).get("risk_coverage") or {}).get("points") or []
+    kept = [one for one in points if isinstance(one, dict) and one.get("kept") and one.get("total")]
+    return [{"coverage": one["kept"] / one["total"], "risk": one["bad"] / one["kept"]} for one in kept]

@@ -1,0 +1,71 @@
+"""Joins the Evaluation tab to what it does; runs are everybody's who may use the page, labels are kept by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.web import evaluation
+from assistant.web.evaluation_commands import CommandFailed, compare, take_labels
+from assistant.web.wiring_parts import PRIVATE, reader_of, text_of
+
+if TYPE_CHECKING:
+    from assistant.web.backends import Backends
+    from assistant.web.layout_evaluation import EvaluationParts
+
+
+def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
+    """Attach the listeners."""
+    home = backends.index.home
+
+    def look(chosen: str | None, request: gr.Request) -> dict[Any, Any]:
+        words = reader_of(request).words
+        found = evaluation.runs(home)
+        held = next((run for run in found if run.name == chosen), found[0] if found else None)
+        offered = evaluation.choices(found, words)
+        return {
+            parts.listed: gr.update(choices=offered, value=held.name if held else None),
+            parts.other: gr.update(choices=[("", ""), *offered], value=""),
+            parts.shown: evaluation.run_data(held, words) if held else evaluation.nothing(),
+        }
+
+    def show(name: str | None, request: gr.Request) -> dict[Any, Any]:
+        words = reader_of(request).words
+        run = evaluation.run_named(home, text_of(name))
+        return {
+            parts.shown: evaluation.run_data(run, words) if run else evaluation.nothing(),
+            parts.other: "",
+            parts.compared: gr.update(visible=False),
+            parts.taken: gr.update(visible=False),
+        }
+
+    def compared(first: str | None, second: str | None, request: gr.Request) -> dict[Any, Any]:
+        reader_of(request)
+        names = [text_of(first), text_of(second)]
+        if any(evaluation.run_named(home, name) is None for name in names):
+            return {parts.compared: gr.update(visible=False)}
+        try:
+            said = compare(home, *names)
+        except CommandFailed as error:
+            said = str(error)
+        return {parts.compared: gr.update(value=said, visible=True)}
+
+    def taken(name: str | None, file: str | None, request: gr.Request) -> dict[Any, Any]:
+        reader = reader_of(request)
+        run = evaluation.run_named(home, text_of(name))
+        if run is None or file is None:
+            return {parts.upload: None, parts.taken: gr.update(value=reader.words("evaluation.choose"), visible=True)}
+        account = backends.accounts.by_id(reader.id)
+        try:
+            said = take_labels(home, run.name, account.name if account else evaluation.LABELLER, Path(file))
+        except CommandFailed as error:
+            said = str(error)
+        return {parts.upload: None, parts.taken: gr.update(value=said, visible=True)}
+
+    quiet = {"show_progress": "hidden", **PRIVATE}
+    parts.tab.select(look, parts.listed, [parts.listed, parts.other, parts.shown], **quiet)
+    parts.listed.input(show, parts.listed, [parts.shown, parts.other, parts.compared, parts.taken], **quiet)
+    parts.other.input(compared, [parts.listed, parts.other], parts.compared, **PRIVATE)
+    parts.upload.upload(taken, [parts.listed, parts.upload], [parts.upload, parts.taken], **PRIVATE)
