@@ -52,6 +52,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     from assistant.web.layout import build
     from assistant.web.login import Login
     from assistant.web.login_routes import login_routes
+    from assistant.web.page_routes import page_routes
     from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.wiring import wire
 
@@ -63,6 +64,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
         plain_routes(backends, settings.owner_token),
         answer_routes(backends.conversations),
         evaluation_routes(backends.index.home, backends.accounts),
+        page_routes(backends.index),
         login_routes(backends.logins, backends.sessions),
         language_routes(),
     ):

@@ -138,7 +138,7 @@ def _headline(run: EvaluationRun, words: Words) -> str:
 
 
 def _left_open(metrics: Data, words: Words) -> str:
-    """Return what the rate would be if all were bad of which the judge could not tell; "" where it could tell of all."""
+    """Return what the rate would be were all bad of which the judge could not tell; "" where there are none."""
     rate, worst = _rate(metrics, "H_A"), _rate(metrics, "H_A_if_unscored_bad")
     if rate is None or worst is None or worst["numerator"] == rate["numerator"]:
         return ""

@@ -99,6 +99,7 @@ def source_data(
         "place": view.place,
         "pieces": _pieces(view.pieces),
         "warning": view.warning,
+        "image": view.image,
         "choices": choices,
         "open": number,
     }

@@ -46,12 +46,28 @@ function steps(view) {
   return row;
 }
 
+/* The page as a picture, drawn when it is first opened; where it cannot be, the text beside it has to do. */
+function picture(view) {
+  const node = make("details", "source-page");
+  node.append(make("summary", "", words("source.picture")));
+  node.addEventListener("toggle", () => {
+    if (!node.open || node.querySelector("img, p")) return;
+    const image = make("img");
+    image.alt = words("source.picture_alt", { place: view.place });
+    image.addEventListener("error", () => image.replaceWith(make("p", "source-warning", words("source.no_picture"))));
+    image.src = view.image;
+    node.append(image);
+  });
+  return node;
+}
+
 function draw(view) {
   root.replaceChildren();
   if (root.closest("#source-column")) root.append(closing());
   root.append(make("p", "source-place", view.place));
   if (view.warning) root.append(make("p", "source-warning", `⚠ ${view.warning}`));
   if (view.pieces.length) root.append(marked(view.pieces));
+  if (view.image) root.append(picture(view));
   if (view.choices.length > 1) root.append(steps(view));
   if (!view.choices.length) return;
   const list = make("div", "source-choices");

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from assistant.web.page_routes import page_address
+
 if TYPE_CHECKING:
     from assistant.types import Citation
     from assistant.web.conversation import Source
@@ -22,11 +24,15 @@ Piece = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A place in a document: where it is (one line), its text in pieces, and what is wrong with it ("" for nothing)."""
+    """A place in a document: where it is (one line), its text in pieces, and what is wrong with it ("" for nothing).
+
+    ``image`` is the address of the page as a picture, "" for a source without pages.
+    """
 
     place: str
     pieces: tuple[Piece, ...]
     warning: str = ""
+    image: str = ""
 
 
 def nothing(words: Words) -> SourceView:
@@ -49,7 +55,14 @@ def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
         place=_place(citation, parsed, words),
         pieces=tuple(piece for piece in pieces if piece[0]),
         warning=" ".join(warning.message for warning in citation.warnings),
+        image=_image(citation),
     )
+
+
+def _image(citation: Citation) -> str:
+    if citation.page is None:
+        return ""
+    return page_address(citation.doc_id, citation.page, citation.start, citation.end)
 
 
 def label(source: Source, words: Words) -> str:

@@ -1,0 +1,59 @@
+"""Pages of a PDF as pictures, with the cited words marked."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from assistant.web.language import words_of
+from assistant.web.users import user_of
+from index.errors import BriefingIndexError
+from index.loaders.page_images import page_image
+from index.originals import original_path
+
+if TYPE_CHECKING:
+    from index.library import Index
+    from index.types import Document
+
+_AT_ONCE: Final = 2
+_KEPT: Final = 32
+
+
+def page_address(doc_id: str, page: int, start: int, end: int) -> str:
+    """Return where the picture of a page is, with the document's text from ``start`` to ``end`` marked."""
+    return f"/pages/{doc_id}/{page}?start={start}&end={end}"
+
+
+def page_routes(index: Index) -> APIRouter:
+    """Return the route; a page that is not there, or not of a PDF, is not found."""
+    router = APIRouter()
+    drawing = threading.BoundedSemaphore(_AT_ONCE)
+
+    @lru_cache(maxsize=_KEPT)
+    def drawn(doc_id: str, number: int, start: int, end: int) -> bytes:
+        document = index.parsed(doc_id).document
+        quote = _on_page(document, number, start, end)
+        with drawing:
+            return page_image(original_path(index.home, index.entry(doc_id)), number, quote)
+
+    @router.get("/pages/{doc_id}/{number}")
+    def page(doc_id: str, number: int, request: Request, start: int = 0, end: int = 0) -> Response:
+        words = words_of(request.headers)
+        if user_of(request.scope) is None:
+            raise HTTPException(status_code=401, detail=words("login.first"))
+        try:
+            picture = drawn(doc_id, number, start, end)
+        except BriefingIndexError as error:
+            raise HTTPException(status_code=404, detail=words("nothing_here")) from error
+        return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    return router
+
+
+def _on_page(document: Document, number: int, start: int, end: int) -> str:
+    """Return the words from ``start`` to ``end`` as far as they stand on the page; "" for none."""
+    page = next((one for one in document.pages if one.number == number), None)
+    return "" if page is None else document.text[max(start, page.start, 0) : max(0, min(end, page.end))]
