@@ -5,11 +5,13 @@ from __future__ import annotations
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.exporting import as_json, as_markdown
 from assistant.conversations.restoring import restored
+from assistant.conversations.sharing import Shares
 from assistant.conversations.types import Found, StoredConversation, StoredTurn, Summary, TurnStatus
 
 __all__ = [
     "Conversations",
     "Found",
+    "Shares",
     "StoredConversation",
     "StoredTurn",
     "Summary",

@@ -57,6 +57,13 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT""",
         "CREATE INDEX sessions_of_account ON sessions (account)",
     ),
+    (
+        """CREATE TABLE shares (
+            token TEXT PRIMARY KEY,
+            turn TEXT NOT NULL UNIQUE REFERENCES turns (id) ON DELETE CASCADE,
+            made REAL NOT NULL
+        ) STRICT""",
+    ),
 )
 VERSION: Final = len(STEPS)
 
@@ -105,4 +112,11 @@ sessions = Table(
     Column("made", Float),
     Column("seen", Float),
 )
-TABLES: Final = (conversations, turns, feedback, sessions)
+shares = Table(
+    "shares",
+    _metadata,
+    Column("token", String, primary_key=True),
+    Column("turn", String),
+    Column("made", Float),
+)
+TABLES: Final = (conversations, turns, feedback, sessions, shares)

@@ -20,6 +20,18 @@ async function copy(turn, form) {
   }
 }
 
+/* Lets everybody who may use this server read the answer, and copies the link to it. */
+async function share(turn) {
+  try {
+    const answer = await fetch(`/answers/${turn}/share`, { method: "POST" });
+    if (!answer.ok) throw new Error((await answer.json()).detail);
+    await put(new URL((await answer.json()).address, window.location.href).href);
+    notice.textContent = words("shared.copied");
+  } catch (error) {
+    notice.textContent = words("copy.failed", { problem: error.message });
+  }
+}
+
 async function put(text) {
   const allowed = navigator.clipboard && await navigator.clipboard.writeText(text).then(() => true, () => false);
   if (allowed) return;
@@ -83,7 +95,7 @@ function actions(own) {
     copies.append(button("quiet", words(`copy.${form}`), () => { copies.open = false; summary.focus(); copy(own.turn, form); }));
   }
   copies.addEventListener("keydown", (event) => { if (event.key === "Escape") { copies.open = false; summary.focus(); } });
-  row.append(opinions(own), copies);
+  row.append(opinions(own), copies, button("quiet", words("answer.share"), () => share(own.turn), `share ${own.turn}`));
   if (own.receipt) row.append(download("quiet", words("answer.receipt"), `/answers/${own.turn}/receipt`));
   row.append(
     button("quiet", words("answer.again"), () => trigger("retry", { turn: own.turn }), `retry ${own.turn}`),

@@ -54,6 +54,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     from assistant.web.login_routes import login_routes
     from assistant.web.page_routes import page_routes
     from assistant.web.routes import answer_routes, plain_routes
+    from assistant.web.shared_routes import shared_routes
     from assistant.web.wiring import wire
 
     page = build(settings.model, WANTED, SUFFIXES)
@@ -65,6 +66,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
         answer_routes(backends.conversations),
         evaluation_routes(backends.index.home, backends.accounts),
         page_routes(backends.index),
+        shared_routes(backends.shares),
         login_routes(backends.logins, backends.sessions),
         language_routes(),
     ):

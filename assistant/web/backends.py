@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.accounts import Accounts, Logins
 from assistant.accounts.sessions import Sessions
 from assistant.calibration.background import BackgroundCalibration
-from assistant.conversations import Conversations
+from assistant.conversations import Conversations, Shares
 from assistant.feedback import DraftsUnwritten, FeedbackStore
 from assistant.receipts import make_key
 from assistant.store import Store
@@ -33,6 +33,7 @@ class Backends:
     sessions: Sessions
     logins: Logins
     calibration: BackgroundCalibration
+    shares: Shares
 
 
 def open_backends(assistant: Assistant, index: Index) -> Backends:
@@ -55,6 +56,7 @@ def open_backends(assistant: Assistant, index: Index) -> Backends:
         sessions=Sessions(store, accounts),
         logins=Logins(accounts),
         calibration=BackgroundCalibration(index, home),
+        shares=Shares(store),
     )
     backends.conversations.mark_interrupted()
     try:

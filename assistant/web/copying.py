@@ -63,6 +63,11 @@ def _entry(doc_id: str, cited: list[tuple[int, Json]]) -> str:
     return f"@misc{{briefing-{key}, {shown}}}"
 
 
+def places_of(turn: StoredTurn) -> list[tuple[tuple[str, int, int], Json]]:
+    """Return the places that an answer's claims cite with their citations, each once, in the order they come up."""
+    return [(_place(citation), citation) for citation in _sources(turn)]
+
+
 def _sources(turn: StoredTurn) -> list[Json]:
     """Return the citations of an answer's claims, each place once, in the order in which they come up."""
     cited = [citation for claim in turn.answer["claims"] for citation in claim["citations"]]

@@ -12,7 +12,7 @@ import pytest
 from assistant.accounts import Accounts, Logins
 from assistant.accounts.sessions import Sessions
 from assistant.calibration.background import BackgroundCalibration
-from assistant.conversations import Conversations
+from assistant.conversations import Conversations, Shares
 from assistant.feedback import FeedbackStore
 from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
@@ -123,5 +123,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         sessions=Sessions(store, accounts),
         logins=Logins(accounts, rounds=4),
         calibration=BackgroundCalibration(index, index.home),
+        shares=Shares(store),
     )
     store.close()

@@ -31,7 +31,8 @@ NOT_OF_THE_PAGE = {
     "server.py": "speaks to who starts the server",
 }
 NO_WORDS = re.compile(
-    r"script|style|sans-serif|-Policy|^Segoe UI$|^Bearer |default-src|<(?:header|nav|article|section|button|p|div)\b"
+    r"script|style|sans-serif|-Policy|^Segoe UI$|^Bearer |default-src|"
+    r"<(?:header|nav|article|blockquote|section|button|p|div)\b"
 )
 
 
