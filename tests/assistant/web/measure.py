@@ -29,29 +29,37 @@ PEOPLE = 10
 PLACES = ("Marn", "Osterby", "Brenwick", "Lindholm", "Hallow", "Tessin", "Varde", "Nordkai", "Pellara", "Solvane")
 THINGS = ("pier", "shed", "dock", "quay", "crane", "slipway", "yard", "tower", "bridge", "canal")
 ASKS = """async (question) => {
+  const pause = (time) => new Promise((done) => setTimeout(done, time));
+  const find = () => [...document.querySelectorAll('#ask-row button')].find((one) => one.textContent.trim() === 'Ask');
+  while (!find()) await pause(20);
   const before = document.querySelectorAll('.transcript .claim').length;
+  const ended = document.querySelectorAll('.transcript .actions').length;
   const field = document.querySelector('#question textarea');
   field.value = question;
   field.dispatchEvent(new Event('input', { bubbles: true }));
-  await new Promise((done) => setTimeout(done, 300));
-  const button = [...document.querySelectorAll('#ask-row button')].find((one) => one.textContent.trim() === 'Ask');
+  await pause(300);
   const start = performance.now();
-  button.click();
+  find().click();
   while (document.querySelectorAll('.transcript .claim').length === before) {
     if (performance.now() - start > 20000) return null;
-    await new Promise((done) => setTimeout(done, 5));
+    if (document.querySelectorAll('.transcript .actions').length > ended) return null;
+    await pause(5);
   }
   return performance.now() - start;
 }"""
 STARTS = f"(question) => {{ window.waited = ({ASKS})(question); }}"
 OPENS = """async () => {
+  const pause = (time) => new Promise((done) => setTimeout(done, time));
+  const marks = document.querySelectorAll('.transcript .citation-mark');
+  const shown = () => [...document.querySelectorAll('#source-column mark')].map((one) => one.textContent).join(' ');
+  marks[0].click();
+  while (shown().includes('412')) await pause(20);
+  await pause(500);
   const start = performance.now();
-  const mark = [...document.querySelectorAll('.transcript .citation-mark')].pop();
-  document.querySelector('.source').replaceChildren();
-  mark.click();
-  while (!document.querySelector('#source-column mark')) {
-    if (performance.now() - start > 20000) return null;
-    await new Promise((done) => setTimeout(done, 5));
+  marks[marks.length - 1].click();
+  while (!shown().includes('412')) {
+    if (performance.now() - start > 5000) return null;
+    await pause(5);
   }
   return performance.now() - start;
 }"""
@@ -92,6 +100,8 @@ def opened(browser: Browser, address: str) -> tuple[Page, float]:
 
 def median(times: list[float]) -> str:
     """Return a median and the largest in words."""
+    if not times:
+        return "not measured"
     return f"median {statistics.median(times):.0f} ms, at most {max(times):.0f} ms ({len(times)})"
 
 
@@ -106,7 +116,8 @@ def measure(browser: Browser, address: str) -> None:
     sys.stdout.write(f"first sentence: {median(answered)}; {len(waited) - len(answered)} declined\n")
     page.evaluate(ASKS, "How much oil does the lighthouse at Skerry burn?")
     page.wait_for_timeout(1500)
-    sys.stdout.write(f"source in 100,000 words: {median([page.evaluate(OPENS) for _ in range(5)])}\n")
+    sources = [one for _ in range(5) if (one := page.evaluate(OPENS)) is not None]
+    sys.stdout.write(f"source in 100,000 words: {median(sources)}\n")
     pages = [opened(browser, address)[0] for _ in range(PEOPLE)]
     for number, each in enumerate(pages):
         each.evaluate(STARTS, question(number * 17 + 3))
