@@ -133,7 +133,8 @@ def main() -> None:
         files = sorted(folder.glob("*.txt"))
         home = folder / "home"
         subprocess.run([BRIEFING, "index", "add", *files, "--home", home], check=True, capture_output=True)
-        subprocess.run([BRIEFING, "index", "calibrate", "--home", home], check=True, capture_output=True)  # else it runs beside
+        # or it would run beside what is measured
+        subprocess.run([BRIEFING, "index", "calibrate", "--home", home], check=True, capture_output=True)
         with serving(home) as (address, _), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             measure(browser, address)
