@@ -51,8 +51,9 @@ _REPORT_OF: Final = re.compile(
 _SUBJECT: Final = re.compile(
     rf"^[\"“«]?(?:At [^,]{{3,90}}, |On [^,]{{3,40}}, |In [^,]{{3,60}}, |Meanwhile, )?(?:The )?(?:{_TITLES} )?"
     rf"(?P<name>{_NAME})(?:,[^.\"“”]{{3,110}},|\s+(?:of|at|from)\s[^,.\"“”]{{3,80}}?)?\s+(?:also |later |has |had )?"
-    rf"{_VERBS}\b"
+    rf"(?P<verb>{_VERBS})\b"
 )
+_PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being)(?: \w+ly| also| now| not| still)*\s+$")
 _PRONOUN: Final = re.compile(
     rf"^(?:In (?:his|her|their) (?:view|opinion)\b|(?:He|She|They)\s+(?:also\s+|further\s+)?{_VERBS}\b|"
     rf".{{0,60}}[\"”],\s+(?:he|she|they)\s+{_VERBS}\b)"
@@ -97,6 +98,8 @@ def _named(said: str, span: TextSpan, people: Sequence[_Person]) -> Speaker | No
     for pattern in (_SAID_AFTER, _SAID_BETWEEN, _ACCORDING, _SUBJECT):
         match = pattern.search(said)
         if match is None or match["name"].split()[0] in _NOT_PEOPLE:
+            continue
+        if pattern is _SUBJECT and _PASSIVE.search(said, 0, match.start("verb")):
             continue
         if match["name"].lower() in _GROUPS:
             return Speaker(match["name"].lower(), quoted=quoted)

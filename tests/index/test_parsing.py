@@ -124,6 +124,19 @@ def test_people_of_one_surname_are_not_mixed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Output at Brenwick is expected to reach 14 ferries by 2027.", None),
+        ("Traffic from Marn was also widely believed to be lost.", None),
+        ("Nordkai of Brenwick expects to build 14 ferries.", "Nordkai"),
+    ],
+)
+def test_what_is_expected_of_a_place_is_no_speaker(text: str, speaker: str | None) -> None:
+    (sentence,) = parse(load_text(text, title="t", source="s")).sentences
+    assert (sentence.speaker.name if sentence.speaker else None) == speaker
+
+
 @given(st.lists(st.sampled_from(["Short one.", "A" * 700 + ".", "Word " * 60 + "end.", "\n\n", "标题。"]), max_size=30))
 def test_passages_hold_every_sentence_once_and_survive_storage(parts: list[str]) -> None:
     parsed = parse(load_text(" ".join(parts) or "x", title="t", source="s"))
