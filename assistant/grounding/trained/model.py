@@ -35,7 +35,8 @@ class GroundingModel(nn.Module):
     def forward(self, row: Packed) -> Tensor:
         """Return (tokens, 2): the logits of «sentence not borne out» and of «token not borne out», in float32."""
         mask = row.mask()
-        bias = torch.zeros(mask.shape, dtype=torch.bfloat16).masked_fill(~mask, torch.finfo(torch.bfloat16).min)
+        kind = next(self.backbone.parameters()).dtype
+        bias = torch.zeros(mask.shape, dtype=kind).masked_fill(~mask, torch.finfo(kind).min)
         hidden = self.backbone(
             input_ids=row.ids[None],
             position_ids=row.positions[None],

@@ -1,0 +1,1 @@
+"""Where networks meet the processor: number formats are chosen here and nowhere else."""
