@@ -58,7 +58,7 @@ def _check() -> str:
 
 def _reader() -> str:
     from assistant.reading.close.loading import DEFAULT_WEIGHTS as CLOSE
-    from assistant.reading.reader import DEFAULT_WEIGHTS as FAST
+    from assistant.reading.fast import DEFAULT_WEIGHTS as FAST
     from assistant.reading.shipped import ReaderKind, chosen_kind
 
     files = (FAST, CLOSE) if chosen_kind() is ReaderKind.BOTH else (FAST,)

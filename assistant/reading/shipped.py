@@ -41,10 +41,10 @@ def shipped_reader() -> Reader | StagedReader | None:
 @lru_cache(maxsize=2)
 def _load(kind: ReaderKind) -> Reader | StagedReader | None:
     from assistant.reading.close.loading import DEFAULT_WEIGHTS, load_close_reader
-    from assistant.reading.reader import Reader
+    from assistant.reading.fast import load_fast_reader
     from assistant.reading.staged import StagedReader, shipped_combination
 
-    first = Reader.load()
+    first = load_fast_reader()
     if kind is ReaderKind.FAST or first is None or not DEFAULT_WEIGHTS.exists():
         return first
     return StagedReader(first, load_close_reader(), shipped_combination())

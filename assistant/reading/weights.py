@@ -1,13 +1,10 @@
-"""The reader's weights file: the tensors, the calibration and the longest answer (see ``assistant.weights``).
-
-Imports torch, so it is itself imported late.
-"""
+"""The reader's weights file: the tensors, the calibration and the longest answer (see ``assistant.weights``)."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.weights import WeightsFile, read, write
 
@@ -15,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from torch import Tensor
 
 FORMAT: Final = "briefing reader 1"
 
@@ -32,7 +28,7 @@ class Calibration:
 class Weights:
     """The content of a weights file: ``base`` is the base's fingerprint, ``notes`` say how the weights were made."""
 
-    tensors: Mapping[str, Tensor]
+    tensors: Mapping[str, Any]
     base: str
     calibration: Calibration
     max_answer_tokens: int

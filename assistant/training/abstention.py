@@ -202,12 +202,12 @@ def _plain(regression: Regression) -> dict[str, Any]:
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; by default the shipped file.")
 def main(out: Path | None) -> None:
     """Fit a set of weights for each reader that ships: none, the fast one, both."""
-    from assistant.reading.reader import Reader
+    from assistant.reading.fast import load_fast_reader
     from assistant.reading.shipped import shipped_reader
 
     target = out or Path(models.__file__).with_name(models.WEIGHTS)
     content = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    readers = (None, Reader.load(), shipped_reader())
+    readers = (None, load_fast_reader(), shipped_reader())
     for each in readers:
         kept = {name: value for name, value in content.get(models.block_for(each), {}).items() if name == "alone"}
         content[models.block_for(each)] = {**kept, **fitted_block(gather(each))}

@@ -14,7 +14,8 @@ import torch
 from peft import LoraConfig, get_peft_model
 
 from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
-from assistant.reading.close.model import CloseModel, prompted
+from assistant.reading.close.model import CloseModel
+from assistant.reading.close.prompt import prompted
 from assistant.reading.close.weights import Shape, Weights
 from assistant.training.reader import Run, arguments
 from assistant.training.reader_plan import Plan

@@ -96,14 +96,14 @@ def main(data: Path, count: int, out: Path | None) -> None:
     """Choose the thresholds for a single passage, with a reader and without."""
     from rich.progress import track
 
-    from assistant.reading.reader import Reader
+    from assistant.reading.fast import load_fast_reader
     from assistant.reading.shipped import shipped_reader
 
     shipped = Path(models.__file__).with_name(models.WEIGHTS)
     content = json.loads(shipped.read_text(encoding="utf-8"))
     pool = held_out(data / "reading")
     chosen = spread([row for row in pool if is_for_choosing(row)], count)
-    for reader in (None, Reader.load(), shipped_reader()):
+    for reader in (None, load_fast_reader(), shipped_reader()):
         block = models.block_for(reader)
         asked = track(list(ways(chosen, pool)), f"Asking, {block}")
         points = curve([trial for each in asked for trial in trials(each, reader)])

@@ -24,7 +24,7 @@ from assistant.training.reader_evaluation import evaluate
 from assistant.training.reader_plan import CONFIGURATION, Plan
 from assistant.training.reader_rows import Rows
 from assistant.training.reader_source import load_sources
-from index.inference.formats import fastest_format
+from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,8 +90,7 @@ class Run:
     def _advance(self, rows: Sequence[Row]) -> float:
         self._set_rate()
         self._model.train()
-        fast = self._device != "cpu" or fastest_format() is torch.bfloat16
-        with torch.autocast(self._device, torch.bfloat16, enabled=fast):
+        with torch.autocast(self._device, torch.bfloat16, enabled=trains_in_bfloat16(self._device)):
             loss = loss_of(self._model, rows, self._device)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(list(self._trained.values()), 1.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.reading.encoding import separated, windows
-from assistant.reading.model import MAX_ANSWER_TOKENS
+from assistant.reading.scoring import MAX_ANSWER_TOKENS
 from assistant.training.reader_data import Neighbours, epoch_examples
 from assistant.training.reader_source import is_held_out
 

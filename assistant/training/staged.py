@@ -88,9 +88,9 @@ def main(data: Path, close_file: Path | None, count: int, out: Path | None) -> N
     from rich.progress import track
 
     from assistant.reading.close.loading import load_close_reader
-    from assistant.reading.reader import Reader
+    from assistant.reading.fast import load_fast_reader
 
-    first, close = Reader.load(), load_close_reader(close_file) if close_file else load_close_reader()
+    first, close = load_fast_reader(), load_close_reader(close_file) if close_file else load_close_reader()
     if first is None:
         message = "There are no weights of the fast reader."
         raise click.ClickException(message)

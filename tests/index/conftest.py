@@ -21,7 +21,7 @@ ARTICLE = Path(__file__).parents[3] / "shared" / "briefing"
 class QuickEncoder(Encoder):
     """A real encoder of another, tiny kind: words hashed into 32 dimensions. For tests that start many processes."""
 
-    dimension = 32
+    dimension: int = 32
 
     @cached_property
     def fingerprint(self) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import torch
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from tokenizers import Tokenizer
-    from torch import Tensor
 
 _START: Final = "<|im_start|>"
 _MARK: Final = "<|im_end|>"
@@ -43,16 +43,17 @@ class Packed:
     ``sentences`` are the sentences of each answer.
     """
 
-    ids: Tensor
-    positions: Tensor
-    owner: Tensor
+    ids: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    owner: NDArray[np.int64]
     sentences: tuple[tuple[Sentence, ...], ...]
 
-    def mask(self) -> Tensor:
+    def mask(self) -> NDArray[np.bool_]:
         """Return (1, 1, tokens, tokens): true where the token of the row may look at the token of the column."""
-        earlier = torch.ones(len(self.ids), len(self.ids), dtype=torch.bool).tril()
+        earlier = np.tri(len(self.ids), dtype=bool)
         seen = (self.owner[None, :] == 0) | (self.owner[None, :] == self.owner[:, None])
-        return (earlier & seen)[None, None]
+        made: NDArray[np.bool_] = (earlier & seen)[None, None]
+        return made
 
 
 def pack(
@@ -80,4 +81,4 @@ def pack(
         placed.append(tuple(sentences))
         positions.extend(range(start, start + len(ids) - begun))
         owner.extend([number + 1] * (len(ids) - begun))
-    return Packed(torch.tensor(ids), torch.tensor(positions), torch.tensor(owner), tuple(placed))
+    return Packed(np.array(ids), np.array(positions), np.array(owner), tuple(placed))

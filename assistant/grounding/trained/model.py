@@ -6,21 +6,20 @@ Imports torch, so it is itself imported late.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
 from assistant.decoder.lora import merge
 from assistant.errors import ModelUnavailable
+from assistant.grounding.trained.weights import parts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.grounding.trained.encoding import Packed
     from assistant.grounding.trained.weights import Weights
-
-_HEADS: Final = "heads."
 
 
 class GroundingModel(nn.Module):
@@ -34,12 +33,12 @@ class GroundingModel(nn.Module):
 
     def forward(self, row: Packed) -> Tensor:
         """Return (tokens, 2): the logits of «sentence not borne out» and of «token not borne out», in float32."""
-        mask = row.mask()
+        mask = torch.from_numpy(row.mask())
         kind = next(self.backbone.parameters()).dtype
         bias = torch.zeros(mask.shape, dtype=kind).masked_fill(~mask, torch.finfo(kind).min)
         hidden = self.backbone(
-            input_ids=row.ids[None],
-            position_ids=row.positions[None],
+            input_ids=torch.from_numpy(row.ids)[None],
+            position_ids=torch.from_numpy(row.positions)[None],
             attention_mask=bias,
             use_cache=False,
         ).last_hidden_state
@@ -48,15 +47,11 @@ class GroundingModel(nn.Module):
         return logits
 
 
-def assemble(backbone: nn.Module, content: Weights, path: Path) -> GroundingModel:
-    """Return the network of a weights file; raises ``ModelUnavailable`` where its tensors do not fit the base."""
-    changes = {name: tensor for name, tensor in content.tensors.items() if not name.startswith(_HEADS)}
-    heads = {name.removeprefix(_HEADS): tensor for name, tensor in content.tensors.items() if name.startswith(_HEADS)}
+def merged(backbone: nn.Module, content: Weights, path: Path) -> nn.Module:
+    """Add the low-rank changes of a weights file to the base; raises ``ModelUnavailable`` where they do not fit it."""
     try:
-        merge(backbone, changes, content.scale)
-        model = GroundingModel(backbone, heads["weight"].shape[1])
-        model.heads.load_state_dict({name: tensor.float() for name, tensor in heads.items()})
+        merge(backbone, parts_of(content.tensors)[0], content.scale)
     except (KeyError, RuntimeError) as error:
         message = f"The weights {content.fingerprint} at {path} do not fit the check's network ({error})."
         raise ModelUnavailable(message) from error
-    return model
+    return backbone

@@ -1,12 +1,9 @@
-"""The weights file of witness 8: what training added to the base (see ``assistant.weights``).
-
-Imports torch, so it is itself imported late.
-"""
+"""The weights file of witness 8: what training added to the base (see ``assistant.weights``)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.weights import WeightsFile, read, write
 
@@ -14,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from torch import Tensor
 
 FORMAT: Final = "briefing grounding 1"
+_HEADS: Final = "heads."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Weights:
     ``layers`` layers are used; the changes count ``scale`` times; ``notes`` say how the weights were made.
     """
 
-    tensors: Mapping[str, Tensor]
+    tensors: Mapping[str, Any]
     base: str
     layers: int
     scale: float
@@ -45,3 +42,9 @@ def load_weights(path: Path, base: str) -> Weights:
     content = read(path, FORMAT, base)
     layers, scale = int(content.settings["layers"]), float(content.settings["scale"])
     return Weights(content.tensors, content.base, layers, scale, content.notes, content.fingerprint)
+
+
+def parts_of(tensors: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the low-rank changes, and the heads by their names in a linear layer."""
+    changes = {name: values for name, values in tensors.items() if not name.startswith(_HEADS)}
+    return changes, {name.removeprefix(_HEADS): values for name, values in tensors.items() if name not in changes}

@@ -9,7 +9,9 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.grounding.trained.context import context
@@ -17,12 +19,14 @@ from assistant.grounding.trained.context import context
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from tokenizers import Tokenizer
-    from torch import Tensor
 
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.encoding import Packed, Sentence
-    from assistant.grounding.trained.model import GroundingModel
+    from assistant.grounding.trained.heads import GroundingHeads
+    from assistant.grounding.trained.weights import Weights
+    from index.inference.network import Rows
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 _SENTENCES_AT_ONCE: Final = 12
@@ -44,8 +48,8 @@ class Reading:
 class TrainedWitness:
     """The network with its tokenizer. Immutable once loaded; may be used from several threads."""
 
-    def __init__(self, model: GroundingModel, tokenizer: Tokenizer, fingerprint: str) -> None:
-        self._model = model.eval()
+    def __init__(self, heads: GroundingHeads, tokenizer: Tokenizer, fingerprint: str) -> None:
+        self._heads = heads
         self._tokenizer = tokenizer
         self.fingerprint = fingerprint
 
@@ -55,17 +59,26 @@ class TrainedWitness:
 
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
-        from assistant.decoder.base import base_fingerprint, cache_folder, load_base, load_tokenizer
-        from assistant.grounding.trained.model import assemble
-        from assistant.grounding.trained.weights import load_weights
+        from assistant.decoder.base import base_fingerprint, load_tokenizer
+        from assistant.grounding.trained.heads import GroundingHeads
+        from assistant.grounding.trained.weights import load_weights, parts_of
+        from index.inference.packing import Recipe, cache_folder, network
 
         if not weights.exists():
             message = f"There are no trained weights of the check at {weights}; restore the file from the release."
             raise ModelUnavailable(message)
         content = load_weights(weights, base_fingerprint())
         folder = cache_folder() if folder is None else folder
-        model = assemble(load_base(folder, content.layers), content, weights)
-        return cls(model, load_tokenizer(folder), content.fingerprint)
+        tokenizer = load_tokenizer(folder)
+        recipe = Recipe(
+            "trained witness",
+            f"{content.fingerprint} {content.base}",
+            load=lambda: _merged(content, weights, folder),
+            probes=lambda: _probes(tokenizer),
+        )
+        return cls(
+            GroundingHeads(network(recipe, folder), parts_of(content.tensors)[1]), tokenizer, content.fingerprint
+        )
 
     def read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None = None) -> tuple[Reading, ...]:
         """Return one reading a sentence; ``sentences`` are consecutive ones of one answer.
@@ -83,13 +96,10 @@ class TrainedWitness:
 
         return pack(self._tokenizer, context(index, sentences), question, [sentences])
 
-    def logits(self, row: Packed) -> Tensor:
-        """Return the network's output for a row, see ``GroundingModel.forward``; raises ``ModelMisbehaved``."""
-        import torch
-
-        with torch.inference_mode():
-            logits: Tensor = self._model(row)
-        if not bool(torch.isfinite(logits).all()):
+    def logits(self, row: Packed) -> NDArray[np.float32]:
+        """Return the network's output for a row, see ``GroundingHeads.logits``; raises ``ModelMisbehaved``."""
+        logits = self._heads.logits(row)
+        if not np.isfinite(logits).all():
             message = f"The trained witness {self.fingerprint} gave no usable numbers; restore its weights file."
             raise ModelMisbehaved(message)
         return logits
@@ -100,13 +110,33 @@ class TrainedWitness:
         return [_reading(logits, sentence) for sentence in row.sentences[0]]
 
 
-def _reading(logits: Tensor, sentence: Sentence) -> Reading:
+def _reading(logits: NDArray[np.float32], sentence: Sentence) -> Reading:
     verdict = float(logits[sentence.mark, 0])
     words = logits[sentence.first : sentence.mark, 1]
     if not len(words):
         return Reading(verdict, verdict, (0, 0))
-    best = words.topk(min(2, len(words)))
-    return Reading(verdict, float(best.values.mean()), sentence.offsets[int(best.indices[0])])
+    worst = np.sort(words)[-2:]
+    return Reading(verdict, float(worst.mean()), sentence.offsets[int(words.argmax())])
+
+
+def _merged(content: Weights, path: Path, folder: Path) -> Any:  # noqa: ANN401 - a torch module
+    from assistant.decoder.base import load_base
+    from assistant.grounding.trained.model import merged
+
+    return merged(load_base(folder, content.layers), content, path)
+
+
+def _probes(tokenizer: Tokenizer) -> list[Rows]:
+    """Return the probes of ``index.inference`` as the network reads them: two sources, then the claims."""
+    from assistant.grounding.trained.encoding import pack
+    from assistant.grounding.trained.heads import network_row
+    from index.inference.probes import probes
+
+    known = probes()
+    return [
+        network_row(pack(tokenizer, [probe.passage, other.passage], probe.question, [probe.claims]))
+        for probe, other in zip(known, (*known[1:], known[0]), strict=True)
+    ]
 
 
 @lru_cache(maxsize=1)

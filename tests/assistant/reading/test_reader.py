@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.errors import ModelMisbehaved
 from assistant.reading.base import load_tokenizer
 from assistant.reading.encoding import inside_words
+from assistant.reading.model import TorchScorer
 from assistant.reading.reader import Reader, Reading
 from assistant.reading.weights import Calibration
 from tests.assistant.reading.conftest import tiny_model
@@ -19,7 +20,7 @@ from tests.assistant.reading.conftest import tiny_model
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-READER = Reader(tiny_model(), load_tokenizer(), Calibration(), "tiny")
+READER = Reader(TorchScorer(tiny_model()), load_tokenizer(), Calibration(), "tiny")
 QUESTION = "How high was the water?"
 
 
@@ -55,7 +56,8 @@ def test_an_empty_question_and_an_endless_passage_are_read() -> None:
 
 
 def test_calibration_moves_the_probability_and_not_the_span(tokenizer: Tokenizer) -> None:
-    sure = Reader(tiny_model(), tokenizer, Calibration(slope=0.0, offset=4.0), "tiny").read(QUESTION, ["Two metres."])
+    surer = Reader(TorchScorer(tiny_model()), tokenizer, Calibration(slope=0.0, offset=4.0), "tiny")
+    sure = surer.read(QUESTION, ["Two metres."])
     plain = READER.read(QUESTION, ["Two metres."])
     assert sure[0].answerable == pytest.approx(0.982, abs=1e-3)
     assert (sure[0].start, sure[0].end) == (plain[0].start, plain[0].end)
@@ -66,4 +68,4 @@ def test_numbers_that_are_none_are_reported_and_not_used(tokenizer: Tokenizer) -
     with torch.no_grad():
         model.edges.weight.fill_(float("nan"))
     with pytest.raises(ModelMisbehaved, match="broken-one"):
-        Reader(model, tokenizer, Calibration(), "broken-one").read(QUESTION, ["Two metres."])
+        Reader(TorchScorer(model), tokenizer, Calibration(), "broken-one").read(QUESTION, ["Two metres."])

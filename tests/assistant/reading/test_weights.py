@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
 
 from assistant.errors import ModelUnavailable
-from assistant.reading import reader
+from assistant.reading import fast
 from assistant.reading.base import base_fingerprint, load_base
-from assistant.reading.model import MAX_ANSWER_TOKENS, ReaderModel
-from assistant.reading.reader import Reader
+from assistant.reading.fast import load_fast_reader
+from assistant.reading.model import ReaderModel
+from assistant.reading.scoring import MAX_ANSWER_TOKENS
 from assistant.reading.weights import Calibration, Weights, load_weights
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert loaded.fingerprint == mark
     assert (loaded.calibration, loaded.max_answer_tokens) == (Calibration(0.7, -0.2), 32)
     assert loaded.notes == {"epochs": "3"}
-    assert loaded.tensors["edge"].dtype == torch.float16
+    assert loaded.tensors["edge"].dtype == np.float16
     assert not list(tmp_path.glob("*.part"))
 
 
@@ -75,20 +77,20 @@ def test_another_safetensors_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_without_shipped_weights_there_is_no_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "DEFAULT_WEIGHTS", tmp_path / "weights.safetensors")
-    assert Reader.load() is None
+    monkeypatch.setattr(fast, "DEFAULT_WEIGHTS", tmp_path / "weights.safetensors")
+    assert load_fast_reader() is None
 
 
 def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="no reader's weights at"):
-        Reader.load(tmp_path / "weights.safetensors")
+        load_fast_reader(tmp_path / "weights.safetensors")
 
 
 def test_weights_that_do_not_fit_the_network_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     small(base=base_fingerprint()).save(path)
     with pytest.raises(ModelUnavailable, match="do not fit"):
-        Reader.load(path)
+        load_fast_reader(path)
 
 
 def test_a_whole_reader_is_loaded_and_reads(tmp_path: Path) -> None:
@@ -96,15 +98,15 @@ def test_a_whole_reader_is_loaded_and_reads(tmp_path: Path) -> None:
     tensors = ReaderModel(load_base()).trained()
     mark = Weights(tensors, base_fingerprint(), Calibration(), MAX_ANSWER_TOKENS, {}).save(path)
     assert path.stat().st_size < 24_000_000
-    loaded = Reader.load(path)
+    loaded = load_fast_reader(path)
     assert loaded is not None
     assert loaded.fingerprint == mark
     assert loaded.read("Who rang?", ["The porter rang."])[0].end > 0
 
 
-@pytest.mark.skipif(not reader.DEFAULT_WEIGHTS.exists(), reason="no reader's weights ship with this checkout")
+@pytest.mark.skipif(not fast.DEFAULT_WEIGHTS.exists(), reason="no reader's weights ship with this checkout")
 def test_the_shipped_weights_read() -> None:
-    shipped = Reader.load()
+    shipped = load_fast_reader()
     assert shipped is not None
     passage = "The ferry Halcyon was built in Gdynia in 1987. It was sold to a company from Malta for 4 million euros."
     other = "Visitors may leave their coats and bags at the desk beside the stairs, free of charge."

@@ -1,0 +1,130 @@
+"""Which number format a network is packed in: the fastest on this machine that does not change answers.
+
+Formats were compared on answers once (``eval/README.md`` has the table); here each is held against torch in float32 on
+a few rows, since an engine may be wrong on one processor and right on others, and timed, since what a processor lists
+and what it does differ. Imports torch, so it is itself imported late.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from index.inference.bert import bert_graph
+from index.inference.graph import Format
+from index.inference.llama import llama_graph
+from index.inference.network import PackedNetwork, TorchNetwork
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from index.inference.graph import Array
+    from index.inference.network import Floats, Network, Rows
+
+_GRAPHS: Final = {
+    "bert": (bert_graph, "embeddings.word_embeddings.weight"),
+    "llama": (llama_graph, "embed_tokens.weight"),
+}
+_ALLOWED: Final = {Format.FLOAT32: 1e-3, Format.INT8: 0.12}
+"""The largest mean error of hidden states, relative to their mean size. int8 is at 0.02 to 0.06 where it is right."""
+_RUNS: Final = 3
+_WORTH: Final = {Format.FLOAT32: 1.1, Format.INT8: 1.0}
+"""int8 must be faster than float32 by this to be worth its rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A packed network: ``graph`` in format ``form``, ``words`` (words, width).
+
+    ``milliseconds`` and ``errors`` are those of all formats that were tried, over the probes.
+    """
+
+    graph: bytes
+    words: Floats
+    form: Format
+    milliseconds: dict[str, float]
+    errors: dict[str, float]
+
+
+def best(module: Any, probes: Sequence[Rows]) -> Made:  # noqa: ANN401 - a torch module
+    """Return ``module`` in the best format; raises ``RuntimeError`` where no format gives what torch gives."""
+    plain, largest = _observed(module, probes)
+    tensors = {name: tensor.float().numpy() for name, tensor in module.state_dict().items()}
+    graph_of, words_name = _GRAPHS[module.config.model_type]
+    words = tensors.pop(words_name)
+    graphs: dict[Format, bytes] = {}
+    milliseconds: dict[str, float] = {}
+    errors: dict[str, float] = {}
+    problems: list[str] = []
+    for form in Format:
+        graph = graph_of(tensors, module.config, form, largest)
+        try:
+            network = PackedNetwork(graph, words, form.value)
+            errors[form] = _error(network, probes, plain)
+            milliseconds[form] = _milliseconds(network, probes)
+        except Exception as error:  # noqa: BLE001 - an engine that cannot run this format raises what it likes
+            problems.append(f"{form.value}: {error}")
+            continue
+        if errors[form] <= _ALLOWED[form]:
+            graphs[form] = graph
+        else:
+            problems.append(f"{form.value}: off by {errors[form]:.3f}")
+    if not graphs:
+        raise RuntimeError("; ".join(problems))
+    chosen = min(graphs, key=lambda form: milliseconds[form] / _WORTH[form])
+    return Made(graphs[chosen], words, chosen, _plain(milliseconds), _plain(errors))
+
+
+def _plain(values: Mapping[str, float]) -> dict[str, float]:
+    return {str(name): round(float(value), 5) for name, value in values.items()}
+
+
+def _observed(module: Any, probes: Sequence[Rows]) -> tuple[list[Floats], dict[str, Array]]:  # noqa: ANN401 - as above
+    """Return torch's hidden states of the probes, and the largest absolute input of each linear layer by channel."""
+    from torch import nn
+
+    largest: dict[str, Array] = {}
+
+    def watch(name: str) -> Any:  # noqa: ANN401 - torch's hook
+        def hook(_: Any, given: Any) -> None:  # noqa: ANN401 - as above
+            seen = given[0].detach().abs().flatten(0, -2).amax(0).numpy()
+            largest[name] = np.maximum(largest.get(name, 0), seen)
+
+        return hook
+
+    hooks = [
+        part.register_forward_pre_hook(watch(name))
+        for name, part in module.named_modules()
+        if isinstance(part, nn.Linear)
+    ]
+    try:
+        network = TorchNetwork(module)
+        plain = [network.hidden(rows) for rows in probes]
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return plain, largest
+
+
+def _error(network: Network, probes: Sequence[Rows], plain: Sequence[Floats]) -> float:
+    """Return the mean error of the hidden states of tokens that are seen, relative to their mean size."""
+    off = size = 0.0
+    for rows, right in zip(probes, plain, strict=True):
+        real = rows.seen.any(axis=1)
+        off += float(np.abs(network.hidden(rows) - right)[real].mean())
+        size += float(np.abs(right)[real].mean())
+    return off / size
+
+
+def _milliseconds(network: Network, probes: Sequence[Rows]) -> float:
+    """Return the least time of reading all probes; the first pass, which also makes room, is not timed."""
+    times = []
+    for _ in range(_RUNS):
+        begun = time.perf_counter()
+        for rows in probes:
+            network.hidden(rows)
+        times.append(1000 * (time.perf_counter() - begun))
+    return min(times)

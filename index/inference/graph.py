@@ -1,0 +1,114 @@
+"""A graph for ONNX Runtime, written node by node, with its linear layers in one of two number formats.
+
+``int8`` keeps answers where plain dynamic quantisation does not (a decoder's hidden states were off by 28 % with it,
+by 4 % like this, as much as in bfloat16): each input channel is scaled so that weights and activations share the
+outliers (SmoothQuant, Xiao et al. 2022, arXiv 2211.10438), and each token has a scale of its own, since the first
+token of a row is hundreds of times larger than the others.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+MICROSOFT: Final = "com.microsoft"
+_OPSET: Final = 17
+_IR_VERSION: Final = 9
+_BALANCE: Final = 0.6
+"""How much of the outliers the weights take: 0 none, 1 all."""
+_LEAST: Final = 1e-5
+_STEPS: Final = 127
+
+
+class Format(StrEnum):
+    """How the linear layers compute; everything else is float32 in both."""
+
+    FLOAT32 = "float32"
+    INT8 = "int8"
+
+
+class Graph:
+    """A graph under construction. ``largest`` has, by layer, the largest absolute value seen in each input channel."""
+
+    def __init__(self, form: Format, largest: Mapping[str, Array]) -> None:
+        self._form, self._largest = form, largest
+        self._nodes: list[Any] = []
+        self._constants: list[Any] = []
+
+    def constant(self, values: Array) -> str:
+        """Add a constant; return its name."""
+        from onnx import numpy_helper
+
+        name = f"constant_{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def whole(self, *numbers: int) -> str:
+        """Add a constant of whole numbers, as shapes and splits need them; return its name."""
+        return self.constant(np.array(numbers, dtype=np.int64))
+
+    def several(self, operator: str, inputs: Sequence[str], outputs: int, domain: str = "", **how: Any) -> list[str]:  # noqa: ANN401 - an operator's attribute
+        """Add a node with some outputs; return their names."""
+        from onnx import helper
+
+        names = [f"{operator}_{len(self._nodes)}_{number}" for number in range(outputs)]
+        self._nodes.append(helper.make_node(operator, list(inputs), names, domain=domain, **how))
+        return names
+
+    def node(self, operator: str, *inputs: str, domain: str = "", **how: Any) -> str:  # noqa: ANN401 - as above
+        """Add a node with one output; return its name."""
+        return self.several(operator, inputs, 1, domain, **how)[0]
+
+    def linear(self, given: str, layer: str, weight: Array, bias: Array | None = None) -> str:
+        """Add a linear layer, ``weight`` (outputs, inputs) as torch keeps it; return the name of its output."""
+        if self._form is Format.INT8:
+            made = self._quantised(given, layer, weight)
+        else:
+            made = self.node("MatMul", given, self.constant(weight.T))
+        return made if bias is None else self.node("Add", made, self.constant(bias))
+
+    def _quantised(self, given: str, layer: str, weight: Array) -> str:
+        channels = np.maximum(np.abs(weight).max(0), _LEAST)
+        shift = np.maximum(self._largest[layer], _LEAST) ** _BALANCE / channels ** (1 - _BALANCE)
+        balanced = weight * shift
+        scale = np.maximum(np.abs(balanced).max(1), _LEAST) / _STEPS
+        steps = np.rint(balanced / scale[:, None]).astype(np.int8)
+        moved = self.node("Mul", given, self.constant((1 / shift).astype(np.float32)))
+        largest = self.node("ReduceMax", self.node("Abs", moved), axes=[-1], keepdims=1)
+        token = self.node("Max", largest, self.constant(np.array(_LEAST, dtype=np.float32)))
+        # A fixed step, since every token is within [-1, 1] by now: what else is read in the same pass changes nothing.
+        step = self.constant(np.array(1 / _STEPS, dtype=np.float32))
+        middle = self.constant(np.array(_STEPS + 1, dtype=np.uint8))
+        whole = self.node("QuantizeLinear", self.node("Div", moved, token), step, middle)
+        product = self.node(
+            "MatMulIntegerToFloat",
+            whole,
+            self.constant(steps.T),
+            step,
+            self.constant(scale.astype(np.float32)),
+            middle,
+            domain=MICROSOFT,
+        )
+        return self.node("Mul", product, token)
+
+    def model(self, inputs: Mapping[str, tuple[type, Sequence[int | str]]], output: str, width: int) -> bytes:
+        """Return the model as bytes: ``inputs`` are kinds of numbers and shapes by name, ``output`` is «hidden»."""
+        from onnx import TensorProto, helper
+
+        kinds: dict[type, int] = {np.float32: TensorProto.FLOAT, np.int64: TensorProto.INT64}
+        given = [helper.make_tensor_value_info(name, kinds[kind], shape) for name, (kind, shape) in inputs.items()]
+        self._nodes.append(helper.make_node("Identity", [output], ["hidden"]))
+        hidden = helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["rows", "tokens", width])
+        graph = helper.make_graph(self._nodes, "network", given, [hidden], self._constants)
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(MICROSOFT, 1)]
+        made: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION).SerializeToString()
+        return made

@@ -1,0 +1,97 @@
+"""Decoders of Llama's kind as a graph; which token sees which comes in from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from index.inference.graph import MICROSOFT, Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.inference.graph import Array, Format
+
+_LONGEST: Final = 8192
+
+
+def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest: Mapping[str, Array]) -> bytes:  # noqa: ANN401 - transformers' configuration
+    """Return the graph of a ``LlamaModel``; word vectors come in as «embeds»."""
+    graph = Graph(form, largest)
+    turns = _turns(graph, config)
+    hidden, before = "embeds", ""
+    for number in range(config.num_hidden_layers):
+        hidden, before = _layer(graph, tensors, f"layers.{number}", (hidden, before), config, turns)
+    hidden, _ = _normalised(graph, (hidden, before), tensors["norm.weight"], config)
+    width = config.hidden_size
+    inputs = {
+        "embeds": (np.float32, ("rows", "tokens", width)),
+        "bias": (np.float32, ("rows", 1, "tokens", "tokens")),
+        "positions": (np.int64, ("rows", "tokens")),
+    }
+    return graph.model(inputs, hidden, width)
+
+
+def _turns(graph: Graph, config: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
+    """Return the cosines and sines by which positions turn queries and keys (RoPE, Su et al. 2021)."""
+    head = config.hidden_size // config.num_attention_heads
+    speeds = config.rope_parameters["rope_theta"] ** -(np.arange(0, head, 2) / head)
+    angles = np.outer(np.arange(min(_LONGEST, config.max_position_embeddings)), speeds)
+    return graph.constant(np.cos(angles).astype(np.float32)), graph.constant(np.sin(angles).astype(np.float32))
+
+
+def _normalised(graph: Graph, states: tuple[str, str], gain: Array, config: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
+    """Return the normalised sum of ``states`` (what a layer added, what was before), and the sum itself."""
+    added, before = states
+    how = {"epsilon": config.rms_norm_eps}
+    if not before:
+        return graph.node("SimplifiedLayerNormalization", added, graph.constant(gain), axis=-1, **how), added
+    made = graph.several("SkipSimplifiedLayerNormalization", [added, before, graph.constant(gain)], 4, MICROSOFT, **how)
+    return made[0], made[3]
+
+
+def _layer(  # noqa: PLR0913, PLR0917 - what a layer is made of
+    graph: Graph,
+    tensors: Mapping[str, Array],
+    name: str,
+    states: tuple[str, str],
+    config: Any,  # noqa: ANN401 - as above
+    turns: tuple[str, str],
+) -> tuple[str, str]:
+    def linear(given: str, *parts: str) -> str:
+        names = [f"{name}.{part}" for part in parts]
+        return graph.linear(given, names[0], np.concatenate([tensors[f"{one}.weight"] for one in names]))
+
+    hidden, before = _normalised(graph, states, tensors[f"{name}.input_layernorm.weight"], config)
+    looks = linear(hidden, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+    seen = linear(_attention(graph, looks, config, turns), "self_attn.o_proj")
+    hidden, before = _normalised(graph, (seen, before), tensors[f"{name}.post_attention_layernorm.weight"], config)
+    inner = config.intermediate_size
+    gate, up = graph.several(
+        "Split", [linear(hidden, "mlp.gate_proj", "mlp.up_proj"), graph.whole(inner, inner)], 2, axis=-1
+    )
+    # With alpha 1, x · sigmoid(alpha · x) is SiLU.
+    opened = graph.node("Mul", graph.node("QuickGelu", gate, domain=MICROSOFT, alpha=1.0), up)
+    return linear(opened, "mlp.down_proj"), before
+
+
+def _attention(graph: Graph, looks: str, config: Any, turns: tuple[str, str]) -> str:  # noqa: ANN401 - as above
+    """Return what attention reads; ``looks`` are queries, keys and values side by side, which groups share."""
+    heads, groups = config.num_attention_heads, config.num_key_value_heads
+    width = config.hidden_size
+    head = width // heads
+    query, key, value = graph.several("Split", [looks, graph.whole(width, groups * head, groups * head)], 3, axis=-1)
+
+    def turned(states: str, count: int) -> str:
+        return graph.node(
+            "RotaryEmbedding", states, "positions", *turns, domain=MICROSOFT, num_heads=count, rotary_embedding_dim=head
+        )
+
+    def shared(states: str) -> str:
+        apart = graph.node("Reshape", states, graph.whole(0, 0, groups, 1, head))
+        wide = graph.node("Expand", apart, graph.whole(1, 1, groups, heads // groups, head))
+        return graph.node("Reshape", wide, graph.whole(0, 0, width))
+
+    parts = (turned(query, heads), shared(turned(key, groups)), shared(value))
+    return graph.node("MultiHeadAttention", *parts, "", "", "bias", domain=MICROSOFT, num_heads=heads)

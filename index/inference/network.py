@@ -1,0 +1,102 @@
+"""A network that is ready to read: in ONNX Runtime from what was packed, or in torch where that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+
+from index.inference.processor import cores
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+_HIDDEN: Final = float(np.finfo(np.float32).min / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Tokens that are read in one pass, padded to one length.
+
+    ``ids``, ``positions`` and ``types`` (of BERT's two parts, else zeros) are (rows, tokens). ``seen`` is (rows,
+    tokens, tokens): whether the token of the second axis may look at the token of the third.
+    """
+
+    ids: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    types: NDArray[np.int64]
+    seen: NDArray[np.bool_]
+
+    def bias(self) -> Floats:
+        """Return (rows, 1, tokens, tokens): what attention adds to its scores."""
+        return np.where(self.seen, np.float32(0), np.float32(_HIDDEN))[:, None]
+
+
+class Network(Protocol):
+    """Anything that turns tokens into hidden states. Safe to use from several threads."""
+
+    @property
+    def engine(self) -> str:
+        """What runs it, and in which number format: «onnxruntime int8»."""
+
+    def hidden(self, rows: Rows) -> Floats:
+        """Return the hidden states, (rows, tokens, width)."""
+        ...
+
+
+class PackedNetwork:
+    """A graph in ONNX Runtime over word vectors, (words, width), that stay on disk until they are looked up."""
+
+    def __init__(self, graph: Path | bytes, words: Floats, form: str) -> None:
+        """Load ``graph``, a file or its content; raises what ONNX Runtime raises where it cannot."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = cores()
+        options.log_severity_level = 3
+        # Between passes no thread may keep a core busy that others could use.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
+        content = graph if isinstance(graph, bytes) else str(graph)
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._inputs = {given.name for given in self._session.get_inputs()}
+        self._words = words
+        self.engine = f"onnxruntime {form}"
+
+    def hidden(self, rows: Rows) -> Floats:
+        """See ``Network``."""
+        whole = {"positions": rows.positions, "types": rows.types, "bias": rows.bias()}
+        words = np.asarray(self._words[rows.ids], dtype=np.float32)
+        given = {name: values for name, values in whole.items() if name in self._inputs}
+        (hidden,) = self._session.run(["hidden"], {**given, "embeds": words})
+        made: Floats = hidden
+        return made
+
+
+class TorchNetwork:
+    """The module itself, in float32."""
+
+    engine = "torch float32"
+
+    def __init__(self, module: Any) -> None:  # noqa: ANN401 - torch is imported late
+        self._module = module.float().eval()
+
+    def hidden(self, rows: Rows) -> Floats:
+        """See ``Network``."""
+        import torch
+
+        given: dict[str, Any] = {
+            "position_ids": torch.from_numpy(rows.positions),
+            "attention_mask": torch.from_numpy(rows.bias()),
+        }
+        if self._module.config.model_type == "bert":
+            given["token_type_ids"] = torch.from_numpy(rows.types)
+        else:
+            given["use_cache"] = False
+        with torch.inference_mode():
+            made: Floats = self._module(input_ids=torch.from_numpy(rows.ids), **given).last_hidden_state.numpy()
+        return made

@@ -1,0 +1,161 @@
+"""Networks packed once for a machine and kept in the cache folder.
+
+A folder per network, named by its weights, the engine's version and the processor's features: ``network.onnx``,
+``words.npy`` and ``about.json``. It is written beside its place and moved there in one step; one that is damaged is
+made again; where nothing can be written, the network is made in memory; where no graph can be made or run, torch runs
+the module in float32 and a warning says so. Answers are the same in all cases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from index.inference import processor
+from index.inference.network import PackedNetwork, TorchNetwork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from index.inference.choosing import Made
+    from index.inference.network import Network, Rows
+
+_LOGGER = logging.getLogger(__name__)
+_VERSION: Final = 1
+"""Counted up when graphs are made in another way."""
+_GRAPH: Final = "network.onnx"
+_WORDS: Final = "words.npy"
+_ABOUT: Final = "about.json"
+_PACKING: Final = threading.Lock()
+_LOADED: dict[str, str] = {}
+
+
+class PackDamaged(Exception):
+    """What lies in the cache folder cannot be used; caught here, and the network is packed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to make a network where none is packed.
+
+    ``fingerprint`` changes with its weights; ``load`` returns the torch module in float32 (slow: it imports torch);
+    ``probes`` are a few rows as it will read them, by which formats are scaled, compared and timed.
+    """
+
+    name: str
+    fingerprint: str
+    load: Callable[[], Any]
+    probes: Callable[[], Sequence[Rows]]
+
+
+def cache_folder() -> Path:
+    """Return the folder for what can be made again: below ``XDG_CACHE_HOME``, by default ``~/.cache``."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "briefing-assistant"
+
+
+def network(recipe: Recipe, folder: Path | None = None) -> Network:
+    """Return the network of ``recipe``, packed below ``folder`` (by default ``cache_folder()``) at the first time.
+
+    Raises what ``recipe.load`` raises.
+    """
+    place = (folder or cache_folder()) / "networks" / f"{recipe.name.replace(' ', '-')}-{_key(recipe)}"
+    with _PACKING:
+        made = _kept(place, recipe.name) or _packed(recipe, place)
+    _LOADED[recipe.name] = made.engine
+    return made
+
+
+def loaded() -> dict[str, str]:
+    """Return the engines of the networks loaded in this process, by name."""
+    return dict(sorted(_LOADED.items()))
+
+
+def about(folder: Path | None = None) -> list[dict[str, Any]]:
+    """Return what is known of all networks packed for this machine: name, format, milliseconds and errors by format."""
+    places = sorted(((folder or cache_folder()) / "networks").glob(f"[!.]*/{_ABOUT}"))
+    found = [json.loads(place.read_text(encoding="utf-8")) for place in places]
+    return [each for each in found if each["processor"] == list(processor.features())]
+
+
+def _key(recipe: Recipe) -> str:
+    import onnxruntime
+
+    parts = [str(_VERSION), recipe.fingerprint, onnxruntime.__version__, *processor.features()]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def _kept(place: Path, name: str) -> Network | None:
+    """Return the network that is packed in ``place``; None where there is none that can be used."""
+    try:
+        return _opened(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except Exception as error:  # noqa: BLE001 - ONNX Runtime raises what it likes for a damaged file
+        _LOGGER.warning("The packed %s is damaged (%s); it is made again.", name, error)
+        return None
+
+
+def _opened(place: Path) -> Network:
+    known = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
+    graph = (place / _GRAPH).read_bytes()
+    if zlib.crc32(graph) != known["crc32"]:
+        message = "its checksum is wrong"
+        raise PackDamaged(message)
+    words = np.load(place / _WORDS, mmap_mode="r")
+    return PackedNetwork(graph, words, known["format"])
+
+
+def _packed(recipe: Recipe, place: Path) -> Network:
+    from index.inference.choosing import best
+
+    _LOGGER.info("Preparing the %s for this processor, once …", recipe.name)
+    module = recipe.load()
+    try:
+        made = best(module, recipe.probes())
+    except Exception as error:  # noqa: BLE001 - whatever an engine raises, torch can do it
+        _LOGGER.warning("The %s cannot be packed (%s); torch runs it in float32, slower.", recipe.name, error)
+        return TorchNetwork(module)
+    try:
+        _write(made, recipe, place)
+    except OSError as error:
+        _LOGGER.warning("The packed %s cannot be kept in %s (%s); it is made again at each start.",
+                        recipe.name, place, error)  # fmt: skip
+        return PackedNetwork(made.graph, made.words, made.form.value)
+    return _opened(place)
+
+
+def _write(made: Made, recipe: Recipe, place: Path) -> None:
+    """Write all files beside ``place`` and move them there in one step."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".part-"))
+    try:
+        (beside / _GRAPH).write_bytes(made.graph)
+        np.save(beside / _WORDS, made.words)
+        known = {
+            "network": recipe.name,
+            "fingerprint": recipe.fingerprint,
+            "processor": processor.features(),
+            "format": made.form.value,
+            "milliseconds": made.milliseconds,
+            "errors": made.errors,
+            "crc32": zlib.crc32(made.graph),
+        }
+        (beside / _ABOUT).write_text(json.dumps(known, sort_keys=True), encoding="utf-8")
+        if place.exists():
+            shutil.rmtree(place)
+        beside.rename(place)
+    except OSError:
+        shutil.rmtree(beside, ignore_errors=True)
+        if not (place / _ABOUT).exists():  # else another process was faster
+            raise
