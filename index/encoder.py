@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import EncoderUnavailable
+from index.inference.workers import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "BRIEFING_ENCODER"
 """Names another model: a folder of sentence-transformers, or a name that is on disk."""
-_BATCH: Final = 32
+_BATCH: Final = 8
+_AT_ONCE: Final = 128
+"""Texts between two reports of progress; they are read in batches, beside one another."""
 _REMEMBERED: Final = 4096
 
 
@@ -38,6 +41,7 @@ class Encoder:
     def __init__(self, name: str = "") -> None:
         """``name`` is another model than the embedded one, as ``VARIABLE`` may name it."""
         self._lock = threading.Lock()
+        self._loading = threading.Lock()
         self._name = name
         self._model: SentenceEncoder | None = None
         self._known: OrderedDict[str, Vectors] = OrderedDict()
@@ -67,24 +71,26 @@ class Encoder:
         import numpy as np
 
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._known]
-            fresh: dict[str, Vectors] = {}
-            new.sort(key=len)
-            for start in range(0, len(new), _BATCH):
-                batch = new[start : start + _BATCH]
-                fresh.update(zip(batch, self._encoded(batch), strict=True))
-                if progress is not None:
-                    progress(min(start + _BATCH, len(new)), len(new))
-            rows = [fresh[text] if text in fresh else self._known[text] for text in texts]
-            self._remember(fresh)
-        return np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
+            found = {text: self._known[text] for text in texts if text in self._known}
+        new = sorted((text for text in dict.fromkeys(texts) if text not in found), key=len)
+        for start in range(0, len(new), _AT_ONCE):
+            part = new[start : start + _AT_ONCE]
+            batches = [part[first : first + _BATCH] for first in range(0, len(part), _BATCH)]
+            for batch, vectors in zip(batches, each(self._encoded, batches), strict=True):
+                found.update(zip(batch, vectors, strict=True))
+            if progress is not None:
+                progress(start + len(part), len(new))
+        with self._lock:
+            self._remember({text: found[text] for text in new[-_REMEMBERED:]})
+        return np.stack([found[text] for text in texts]) if texts else np.zeros((0, 0), dtype=np.float32)
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of one batch; a subclass with another model overrides this."""
         import numpy as np
 
-        if self._model is None:
-            self._model = self._loaded()
+        with self._loading:
+            if self._model is None:
+                self._model = self._loaded()
         vectors = self._model.vectors(texts)
         if not np.isfinite(vectors).all():
             message = "The embedding model gave values that are no numbers; install the program again."
@@ -98,8 +104,7 @@ class Encoder:
         return LibrarySentences(self._name) if self._name else PackedSentences(embedded_model(), self.fingerprint)
 
     def _remember(self, fresh: dict[str, Vectors]) -> None:
-        for text, vector in list(fresh.items())[-_REMEMBERED:]:
-            self._known[text] = vector
+        self._known.update(fresh)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
 

@@ -6,7 +6,8 @@
     ├── IndexInUse          another process owns the store
     ├── IndexDamaged        the store does not hold what its manifest promises
     ├── ForeignModel        the store was built with another embedding model
-    └── EncoderUnavailable  the embedding model cannot be loaded
+    ├── EncoderUnavailable  the embedding model cannot be loaded
+    └── FormatRefused       a number format was asked for that there is not
 
 Every message says what failed, on which item, and what to do. Exceptions of libraries never cross this border.
 """
@@ -40,3 +41,7 @@ class ForeignModel(BriefingIndexError):
 
 class EncoderUnavailable(BriefingIndexError):
     """The embedding model cannot be loaded."""
+
+
+class FormatRefused(BriefingIndexError):
+    """A number format was asked for that there is not."""

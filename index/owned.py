@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from index import checking, manifest, originals
 from index.errors import ForeignModel, IndexDamaged
+from index.inference.workers import patient
 from index.library import AddResult, Index, VerifyReport
 from index.loaders import load
 from index.manifest import Entry, Manifest
@@ -132,7 +133,7 @@ class OwnedIndex(Index):
     ) -> list[AddResult]:
         """Add files; see ``Index.add``."""
         names = sources or [str(Path(path).absolute()) for path in paths]
-        with self._changing:
+        with self._changing, patient():
             return [self._added(Path(path), name, progress) for path, name in zip(paths, names, strict=True)]
 
     def _added(self, path: Path, source: str, progress: Progress | None) -> AddResult:

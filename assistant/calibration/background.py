@@ -1,4 +1,7 @@
-"""Calibration beside a server's work: started when the documents have changed, one at a time, given up on close."""
+"""Calibration beside a server's work: started when the documents have changed, one at a time, given up on close.
+
+It yields to everything else (``index.inference.workers``), and one that was given up goes on after the next start.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from assistant.calibration.kept import corpus_fingerprint, keep, kept
+from assistant.calibration.kept import corpus_fingerprint, keep, kept_for
+from index.inference.workers import background
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +47,7 @@ class BackgroundCalibration:
             if self._closing.is_set() or (self._thread is not None and self._thread.is_alive()):
                 return
             fingerprint = corpus_fingerprint(self._corpus)
-            found = kept(self._home)
-            if fingerprint == self._tried or (found is not None and found.corpus == fingerprint):
+            if fingerprint == self._tried:
                 return
             self._tried = fingerprint
             self._thread = threading.Thread(target=self._run, name="calibration", daemon=True)
@@ -63,9 +66,13 @@ class BackgroundCalibration:
 
     def _run(self) -> None:
         from assistant.calibration.own import calibrate
+        from assistant.quoting import decision_fingerprints
 
         try:
-            found = calibrate(self._corpus, self._went_on)
+            with background():
+                if kept_for(self._corpus, decision_fingerprints()["quoting"]) is not None:
+                    return
+                found = calibrate(self._corpus, self._went_on)
             if found is not None:
                 keep(self._home, found)
         except _Stopped:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.calibration.curve import Trial, curve
 from assistant.calibration.kept import Calibration, corpus_fingerprint
+from assistant.calibration.trials import KeptTrials
 from assistant.question_generation.questions import questions
 from assistant.quoting import decision, decision_fingerprints
 
@@ -39,17 +40,26 @@ class Made:
 
 
 def calibrate(corpus: Corpus, progress: Progress | None = None) -> Calibration | None:
-    """Return the calibration of a corpus, None where too few questions can be made from it."""
+    """Return the calibration of a corpus, None where too few questions can be made from it.
+
+    One that was broken off goes on where it was, if corpus and weights are the same.
+    """
     made = _chosen(list(made_questions(corpus)))
     if len(made) < LEAST:
         return None
+    fingerprint, weights = corpus_fingerprint(corpus), decision_fingerprints()["quoting"]
+    kept = KeptTrials(corpus.home, f"{fingerprint} {weights}")
     trials: list[Trial] = []
     for number, each in enumerate(made, start=1):
-        trials.extend(_trials(each, corpus))
+        found = kept.get(each.text)
+        if found is None:
+            found = tuple(_trials(each, corpus))
+            kept.add(each.text, found)
+        trials.extend(found)
         if progress is not None:
             progress(number, len(made), "questions")
-    weights = decision_fingerprints()["quoting"]
-    return Calibration(corpus_fingerprint(corpus), weights, len(made), curve(trials))
+    kept.forget()
+    return Calibration(fingerprint, weights, len(made), curve(trials))
 
 
 def made_questions(corpus: Corpus) -> Iterator[Made]:

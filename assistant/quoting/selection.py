@@ -17,10 +17,12 @@ from assistant.quoting.matching import numbers_of
 from assistant.quoting.reading import SentenceReading, read_places
 from assistant.quoting.requirements import unmet
 from assistant.types import Citation, cite
+from index.inference.workers import turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.quoting.candidates import Place
     from assistant.quoting.model import QuoteModel
     from assistant.quoting.reading import PassageReader
     from index.types import Corpus, Hit
@@ -132,12 +134,23 @@ def look(
     asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader | None
 ) -> tuple[tuple[Measured, ...], tuple[SentenceReading, ...] | None]:
     """Return the features of every candidate sentence and the reader's readings of them."""
-    import numpy as np
-
     places = places_of(hits, corpus)[:_READ]
     candidates = candidates_of(places)
     if not candidates:
         return (), None
+    with turn():
+        return _looked(asked, places, candidates, corpus, reader)
+
+
+def _looked(
+    asked: Question,
+    places: Sequence[Place],
+    candidates: Sequence[Candidate],
+    corpus: Corpus,
+    reader: PassageReader | None,
+) -> tuple[tuple[Measured, ...], tuple[SentenceReading, ...] | None]:
+    import numpy as np
+
     vectors = np.asarray(corpus.encode([asked.text, *(candidate.text for candidate in candidates)]))
     cosines = (vectors[1:] @ vectors[0]).tolist()
     if reader is None:

@@ -49,8 +49,8 @@ class Made:
     errors: dict[str, float]
 
 
-def best(module: Any, probes: Sequence[Rows]) -> Made:  # noqa: ANN401 - a torch module
-    """Return ``module`` in the best format; raises ``RuntimeError`` where no format gives what torch gives."""
+def best(module: Any, probes: Sequence[Rows], forms: Sequence[Format] = tuple(Format)) -> Made:  # noqa: ANN401 - a torch module
+    """Return ``module`` in the best of ``forms``; raises ``RuntimeError`` where no format gives what torch gives."""
     plain, largest = _observed(module, probes)
     tensors = {name: tensor.float().numpy() for name, tensor in module.state_dict().items()}
     graph_of, words_name = _GRAPHS[module.config.model_type]
@@ -59,7 +59,7 @@ def best(module: Any, probes: Sequence[Rows]) -> Made:  # noqa: ANN401 - a torch
     milliseconds: dict[str, float] = {}
     errors: dict[str, float] = {}
     problems: list[str] = []
-    for form in Format:
+    for form in forms:
         graph = graph_of(tensors, module.config, form, largest)
         try:
             network = PackedNetwork(graph, words, form.value)

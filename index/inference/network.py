@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from index.inference.processor import cores
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -57,10 +55,8 @@ class PackedNetwork:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = cores()
+        options.intra_op_num_threads = 1  # passes run beside one another, see ``workers``
         options.log_severity_level = 3
-        # Between passes no thread may keep a core busy that others could use.
-        options.add_session_config_entry("session.force_spinning_stop", "1")
         content = graph if isinstance(graph, bytes) else str(graph)
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._inputs = {given.name for given in self._session.get_inputs()}

@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from index.errors import FormatRefused
 from index.inference import processor
+from index.inference.graph import Format
 from index.inference.network import PackedNetwork, TorchNetwork
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from index.inference.network import Network, Rows
 
 _LOGGER = logging.getLogger(__name__)
-_VERSION: Final = 1
+VARIABLE: Final = "BRIEFING_FORMAT"
+_VERSION: Final = 2
 """Counted up when graphs are made in another way."""
 _GRAPH: Final = "network.onnx"
 _WORDS: Final = "words.npy"
@@ -88,10 +91,30 @@ def about(folder: Path | None = None) -> list[dict[str, Any]]:
     return [each for each in found if each["processor"] == list(processor.features())]
 
 
+def wanted_format() -> Format | None:
+    """Return the number format that ``BRIEFING_FORMAT`` asks for, None where the fastest is to be found.
+
+    Raises ``FormatRefused`` for another word.
+    """
+    asked = os.environ.get(VARIABLE)
+    try:
+        return Format(asked) if asked else None
+    except ValueError:
+        message = f"{VARIABLE} is «{asked}»; it can be {' or '.join(Format)}, or unset."
+        raise FormatRefused(message) from None
+
+
 def _key(recipe: Recipe) -> str:
     import onnxruntime
 
-    parts = [str(_VERSION), recipe.fingerprint, onnxruntime.__version__, *processor.features()]
+    wanted = wanted_format()
+    parts = [
+        str(_VERSION),
+        recipe.fingerprint,
+        onnxruntime.__version__,
+        *processor.features(),
+        *([wanted] if wanted else []),
+    ]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
@@ -122,7 +145,8 @@ def _packed(recipe: Recipe, place: Path) -> Network:
     _LOGGER.info("Preparing the %s for this processor, once …", recipe.name)
     module = recipe.load()
     try:
-        made = best(module, recipe.probes())
+        wanted = wanted_format()
+        made = best(module, recipe.probes(), tuple(Format) if wanted is None else (wanted,))
     except Exception as error:  # noqa: BLE001 - whatever an engine raises, torch can do it
         _LOGGER.warning("The %s cannot be packed (%s); torch runs it in float32, slower.", recipe.name, error)
         return TorchNetwork(module)

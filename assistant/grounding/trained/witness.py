@@ -15,6 +15,7 @@ import numpy as np
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.grounding.trained.context import context
+from index.inference.workers import each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,7 @@ class TrainedWitness:
 
     def logits(self, row: Packed) -> NDArray[np.float32]:
         """Return the network's output for a row, see ``GroundingHeads.logits``; raises ``ModelMisbehaved``."""
-        logits = self._heads.logits(row)
+        (logits,) = each(self._heads.logits, [row])
         if not np.isfinite(logits).all():
             message = f"The trained witness {self.fingerprint} gave no usable numbers; restore its weights file."
             raise ModelMisbehaved(message)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 
-from assistant.calibration import own
+from assistant.calibration import own, trials
 from assistant.calibration.background import BackgroundCalibration
+from assistant.calibration.curve import Trial
 from assistant.calibration.kept import kept_for
 from assistant.calibration.own import LEAST, calibrate, made_questions
 from assistant.cli.index import index as index_commands
@@ -16,9 +18,8 @@ from assistant.quoting import decision_fingerprints
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
-
-    import pytest
 
     from tests.assistant.calibration.conftest import StoredCorpus
 
@@ -50,6 +51,42 @@ def test_a_corpus_is_calibrated_and_the_same_again(corpus: StoredCorpus) -> None
     assert answered == sorted(answered, reverse=True)
     assert 0 < answered[0] <= 2 * found.questions
     assert found.weights == decision_fingerprints()["quoting"]
+
+
+def test_one_that_was_broken_off_goes_on_where_it_was(corpus: StoredCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = calibrate(corpus)
+    assert not (corpus.home / trials.FILE).exists()
+
+    def until_the_fifth(done: int, of: int, unit: str) -> None:
+        del of, unit
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(corpus, until_the_fifth)
+    asked: list[str] = []
+    real = own._trials
+
+    def counted(made: own.Made, corpus: StoredCorpus) -> Iterator[Trial]:
+        asked.append(made.text)
+        return real(made, corpus)
+
+    monkeypatch.setattr(own, "_trials", counted)
+    again = calibrate(corpus)
+    assert again == whole
+    assert again is not None
+    assert len(asked) == again.questions - 5
+
+
+def test_half_a_line_of_a_killed_one_and_another_corpus_begin_anew(corpus: StoredCorpus) -> None:
+    kept = trials.KeptTrials(corpus.home, "these documents")
+    kept.add("Who?", (Trial(0.5, right=True),))
+    assert trials.KeptTrials(corpus.home, "these documents").get("Who?") == (Trial(0.5, right=True),)
+    assert trials.KeptTrials(corpus.home, "other documents").get("Who?") is None
+    trials.KeptTrials(corpus.home, "these documents").add("Who?", (Trial(0.5, right=True),))
+    file = corpus.home / trials.FILE
+    file.write_text(file.read_text(encoding="utf-8")[:-5], encoding="utf-8")
+    assert trials.KeptTrials(corpus.home, "these documents").get("Who?") is None
 
 
 def test_of_a_short_text_nothing_is_concluded() -> None:

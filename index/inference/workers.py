@@ -1,0 +1,126 @@
+"""As many threads as the process has cores read with networks; nobody else does, so nothing is read twice as slowly.
+
+Each pass is of a few rows and runs on one core: rows that are independent need no barrier between threads, which
+beside other work costs a time slice each (a question took 15 s in torch on a busy machine and takes 2 s so). Who asked
+first is served first: all passes of a question share its ``turn``, so of twelve questions at once the first is done
+after a twelfth of the time. Passes are not shared between questions: a pass of ten rows takes ten times one row.
+
+Work in the ``background`` uses the thread that it comes from, waits while a question is read, and is of the lowest
+priority for the system.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import queue
+import threading
+from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from index.inference.processor import cores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_LOWEST: Final = 19
+_LAST: Final = 2**62
+_TICKETS: Final = itertools.count()
+_TURN: Final[ContextVar[int | None]] = ContextVar("turn", default=None)
+_IN_BACKGROUND: Final[ContextVar[bool]] = ContextVar("in_background", default=False)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Let all that is read inside come before what is asked for later; a turn inside a turn is the same one."""
+    if _TURN.get() is not None:
+        yield
+        return
+    token = _TURN.set(next(_TICKETS))
+    try:
+        yield
+    finally:
+        _TURN.reset(token)
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Let all that is read inside come after everything else that is asked for, as the adding of documents does."""
+    token = _TURN.set(_LAST)
+    try:
+        yield
+    finally:
+        _TURN.reset(token)
+
+
+@contextmanager
+def background() -> Iterator[None]:
+    """Let all that is read inside yield to everything else; gives the calling thread the lowest priority for good."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
+    token = _IN_BACKGROUND.set(True)
+    try:
+        yield
+    finally:
+        _IN_BACKGROUND.reset(token)
+
+
+def each(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """Return ``work`` of each item, in order; raises what ``work`` raises for the first item that fails."""
+    workers = _workers()
+    if _IN_BACKGROUND.get():
+        return [workers.wait_and_do(work, item) for item in items]
+    ticket = _TURN.get()
+    ticket = next(_TICKETS) if ticket is None else ticket
+    futures = [workers.submit(ticket, work, item) for item in items]
+    return [future.result() for future in futures]
+
+
+class _Workers:
+    """The threads; they are daemons, and wait for work for nothing."""
+
+    def __init__(self, count: int) -> None:
+        self._waiting: queue.PriorityQueue[tuple[int, int, Future[Any], Callable[[Any], Any], Any]] = (
+            queue.PriorityQueue()
+        )
+        self._order = itertools.count()
+        self._idle = threading.Condition()
+        self._open = 0
+        for number in range(count):
+            threading.Thread(target=self._run, name=f"inference {number}", daemon=True).start()
+
+    def submit(self, ticket: int, work: Callable[[Item], Result], item: Item) -> Future[Result]:
+        future: Future[Result] = Future()
+        with self._idle:
+            self._open += 1
+        self._waiting.put((ticket, next(self._order), future, work, item))
+        return future
+
+    def wait_and_do(self, work: Callable[[Item], Result], item: Item) -> Result:
+        with self._idle:
+            self._idle.wait_for(lambda: self._open == 0)
+        return work(item)
+
+    def _run(self) -> None:
+        while True:
+            _, _, future, work, item = self._waiting.get()
+            try:
+                future.set_result(work(item))
+            except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+                future.set_exception(error)
+            finally:
+                with self._idle:
+                    self._open -= 1
+                    self._idle.notify_all()
+            del future, work, item
+
+
+@lru_cache(maxsize=1)
+def _workers() -> _Workers:
+    return _Workers(cores())
