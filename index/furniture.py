@@ -1,13 +1,16 @@
 """Page furniture: lines of a web page or a print that are not part of its text.
 
-They stay in the canonical text, so that offsets are those of the source, but no sentence is made from them, and each
-is listed as a warning.
+They stay in the canonical text, so that they can be seen and taken back in, but no sentence is made from them, and each
+is listed as a warning. One sign is never enough: besides its words, a line must stand where furniture stands, before
+the first or after the last full sentence, or in a list of links that begins with such a line. «9,500 shares held by the
+founder» is a fact, and «See also» ends where its list ends.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from index.types import SourceWarning, WarningKind
@@ -15,11 +18,23 @@ from index.types import SourceWarning, WarningKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.types import Page
+    from index.types import Section
 
+MESSAGES: Final = {
+    WarningKind.NAVIGATION: "A navigation line of the page was left out.",
+    WarningKind.VIEW_COUNTER: "A view counter or publication time was left out.",
+    WarningKind.RELATED_LINKS: "A list of related articles was left out.",
+    WarningKind.REPEATED_LINE: "A line that is repeated on the pages was left out.",
+    WarningKind.EMPTY_PAGE: "A page without text of its own was left out.",
+}
 _COUNTER: Final = re.compile(
-    r"^\W*(?:[\d,.]+ ?[KkMm]?\s*(?:次浏览|阅读|views?|reads?|shares?|comments?)\b[^.!?]{0,60}"
-    r"|(?:views?|浏览|阅读)[:：]?\s*[\d,.]+[^.!?]{0,60}|发布时间[:：].*|\d{1,2} min(?:ute)?s? read)$",
+    r"[\d,.]+ ?[KkMm]?\s*(?:次浏览|阅读|views?|reads?|shares?|comments?|likes?)(?!\w)"
+    r"|(?:views?|浏览|阅读)[:：]?\s*[\d,.]+|发布时间[:：]"
+    r"|\d{1,2} min(?:ute)?s? read",
+    re.IGNORECASE,
+)
+_BESIDE_COUNTER: Final = re.compile(
+    r"[\W_]|\d{4}-\d\d-\d\d|\d{1,2}:\d\d(?::\d\d)?|(?:by|on|published|posted|updated)\b|\d{1,2} [A-Z][a-z]+ \d{4}",
     re.IGNORECASE,
 )
 _RELATED: Final = re.compile(
@@ -38,16 +53,25 @@ _CHINESE_ITEMS: Final = re.compile(r"^首页(?:\s+[\u4e00-\u9fff]{2,6}){1,12}$")
 _SHARE: Final = re.compile(
     r"^\W*(?:share (?:this|on)|follow us|copyright|©|all rights reserved).{0,80}$", re.IGNORECASE
 )
+_SENTENCE: Final = re.compile(r"[.!?。！？][\"'”’»)]*$")
+_SENTENCE_WORDS: Final = 8
 _LINK_WORDS: Final = 25
-_PAGE_NUMBER: Final = re.compile(r"\d+")
-_REPEATED_PAGES: Final = 3
-_EDGE_LINES: Final = 2
-_SHORT_LINE: Final = 6
+_LONGEST: Final = 200
 
 
-def furniture(text: str, pages: Sequence[Page] = ()) -> list[SourceWarning]:
-    """Return the ranges of ``text`` that are furniture, in order and without overlaps."""
-    found = [*_lines_that_are_none(text), *_repeated(text, pages)]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    said: str
+    after_gap: bool
+
+
+def furniture(text: str, sections: Sequence[Section] = (), known: Sequence[SourceWarning] = ()) -> list[SourceWarning]:
+    """Return the ranges of ``text`` that are furniture, in order and without overlaps; ``known`` are among them."""
+    lines = [line for line in _lines(text) if not any(w.start <= line.start < w.end for w in known)]
+    headings = [section.start for section in sections]
+    found = [*known, *_at_the_edges(lines, set(headings)), *_related(lines, headings, len(text))]
     kept: list[SourceWarning] = []
     for warning in sorted(found, key=lambda w: w.start):
         if not kept or warning.start >= kept[-1].end:
@@ -55,59 +79,62 @@ def furniture(text: str, pages: Sequence[Page] = ()) -> list[SourceWarning]:
     return kept
 
 
-def _lines_that_are_none(text: str) -> Iterator[SourceWarning]:
-    in_related = False
-    for line in re.finditer(r"[^\n]+", text):
-        said = line.group().strip()
-        if not said:
-            continue
-        if in_related and len(said.split()) <= _LINK_WORDS:
-            yield _warning(WarningKind.RELATED_LINKS, "a link to another article was left out", line)
-            continue
-        in_related = bool(_RELATED.match(said))
-        if in_related:
-            yield _warning(WarningKind.RELATED_LINKS, "a list of related articles was left out", line)
-        elif _COUNTER.match(said):
-            yield _warning(WarningKind.VIEW_COUNTER, "a view counter or publication time was left out", line)
-        elif _is_navigation(said):
-            yield _warning(WarningKind.NAVIGATION, "a navigation line of the page was left out", line)
+def _lines(text: str) -> Iterator[_Line]:
+    before = 0
+    for match in re.finditer(r"[^\n]*\S[^\n]*", text):
+        yield _Line(match.start(), match.end(), match.group().strip(), text.count("\n", before, match.start()) > 1)
+        before = match.end()
 
 
-def _is_navigation(line: str) -> bool:
-    if _CHINESE_ITEMS.match(line) or _SHARE.match(line):
+def _at_the_edges(lines: Sequence[_Line], headings: set[int]) -> Iterator[SourceWarning]:
+    """Yield counters and navigation before the first and after the last full sentence."""
+    full = [number for number, line in enumerate(lines) if _is_full(line)]
+    first, last = (full[0], full[-1]) if full else (len(lines), -1)
+    for number, line in enumerate(lines):
+        if first < number < last or line.start in headings:
+            continue
+        if _is_counter(line.said):
+            yield _warning(WarningKind.VIEW_COUNTER, line)
+        elif _is_navigation(line.said):
+            yield _warning(WarningKind.NAVIGATION, line)
+
+
+def _is_full(line: _Line) -> bool:
+    return len(line.said.split()) >= _SENTENCE_WORDS and _SENTENCE.search(line.said) is not None
+
+
+def _is_counter(said: str) -> bool:
+    """Tell whether a line holds counters and times and nothing else."""
+    rest = _COUNTER.sub("", said)
+    return rest != said and not _BESIDE_COUNTER.sub("", rest)
+
+
+def _is_navigation(said: str) -> bool:
+    if _CHINESE_ITEMS.match(said) or _SHARE.match(said):
         return True
-    parts = [part for part in _PARTS.split(line) if part]
+    parts = [part for part in _PARTS.split(said) if part]
     known = sum(part.lower() in _NAVIGATION_WORDS for part in parts)
-    return bool(parts) and known * 2 > len(parts) and len(line) < 200  # noqa: PLR2004 - a line, not a paragraph
+    return known > 1 and known * 2 > len(parts) and len(said) < _LONGEST
 
 
-def repeated_lines(pages: Sequence[str]) -> frozenset[str]:
-    """Return the keys (``line_key``) of the first and last lines that stand on most of the pages."""
-    counts = Counter(key for page in pages for key in {line_key(page[slice(*line)]) for line in _edge_lines(page)})
-    least = max(_REPEATED_PAGES, (len(pages) + 1) // 2)
-    return frozenset(key for key, count in counts.items() if count >= least)
+def _related(lines: Sequence[_Line], headings: Sequence[int], length: int) -> Iterator[SourceWarning]:
+    """Yield each line that announces other articles with the list of their titles, and no line after that list."""
+    for number, line in enumerate(lines):
+        if not _RELATED.match(line.said):
+            continue
+        stop = next((start for start in headings if start > line.start), length)
+        following = [other for other in lines[number + 1 :] if other.start < stop]
+        titles = list(takewhile(_is_title, following))
+        if len(titles) < len(following):
+            titles = [*titles[:1], *takewhile(lambda other: not other.after_gap, titles[1:])]
+        if titles:
+            yield _warning(WarningKind.RELATED_LINKS, line)
+            yield from (_warning(WarningKind.RELATED_LINKS, title) for title in titles)
 
 
-def line_key(line: str) -> str:
-    """Return what makes two lines the same: their words, and in a short line any page number for any other."""
-    said = line.strip().lower()
-    return _PAGE_NUMBER.sub("#", said) if len(said.split()) <= _SHORT_LINE else said
+def _is_title(line: _Line) -> bool:
+    return len(line.said.split()) <= _LINK_WORDS and _SENTENCE.search(line.said) is None
 
 
-def _repeated(text: str, pages: Sequence[Page]) -> Iterator[SourceWarning]:
-    texts = [text[page.start : page.end] for page in pages]
-    keys = repeated_lines(texts)
-    for page, body in zip(pages, texts, strict=True):
-        for start, end in _edge_lines(body):
-            if line_key(body[start:end]) in keys:
-                message = "A line that is repeated on the pages was left out."
-                yield SourceWarning(WarningKind.REPEATED_LINE, message, page.start + start, page.start + end)
-
-
-def _edge_lines(page: str) -> list[tuple[int, int]]:
-    lines = [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", page)]
-    return list(dict.fromkeys([*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]))
-
-
-def _warning(kind: WarningKind, message: str, line: re.Match[str]) -> SourceWarning:
-    return SourceWarning(kind, f"{message[0].upper()}{message[1:]}.", line.start(), line.end())
+def _warning(kind: WarningKind, line: _Line) -> SourceWarning:
+    return SourceWarning(kind, MESSAGES[kind], line.start, line.end)

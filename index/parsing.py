@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from index.context import contexts
 from index.passages import passages
-from index.sentences import split
+from index.sentences import split, trimmed
 from index.speakers import speakers
 from index.types import ParsedDocument, Sentence
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.sentences import TextSpan
-    from index.types import Document
+    from index.types import Document, Part
 
 
 def parse(document: Document) -> ParsedDocument:
@@ -23,30 +25,64 @@ def parse(document: Document) -> ParsedDocument:
     paragraphs = _paragraphs(document.text, spans)
     spoken = speakers(document.text, spans, paragraphs)
     headings = [section.start for section in document.sections]
+    parts = _parts_of(document, spans)
+    around = contexts(document, spans, parts, paragraphs)
     sentences = tuple(
-        Sentence(document.id, number, span.start, span.end, _section(document, headings, span), speaker)
-        for number, (span, speaker) in enumerate(zip(spans, spoken, strict=True))
+        Sentence(
+            doc_id=document.id,
+            number=number,
+            start=span.start,
+            end=span.end,
+            section=_section(document, headings, span),
+            speaker=spoken[number],
+            context=around[number],
+            cells=part.cells if (part := parts[number]) is not None else (),
+        )
+        for number, span in enumerate(spans)
     )
     return ParsedDocument(document, sentences, tuple(passages(document.text, sentences, paragraphs)))
 
 
 def body_sentences(document: Document) -> list[TextSpan]:
-    """Return the sentences outside furniture and headings; the headings themselves where there is nothing else."""
-    text = document.text
+    """Return the sentences outside furniture and headings; the headings themselves where there is nothing else.
+
+    A heading that a list or table leans on is a sentence too, so that it can be quoted with them.
+    """
     left_out = [(w.start, w.end) for w in document.warnings if w.kind.is_furniture]
-    headings = [(section.start, _line_end(text, section.start)) for section in document.sections]
-    body = _outside(text, sorted([*left_out, *headings]))
-    return body or _outside(text, sorted(left_out))
+    leads = {part.lead_start for part in document.parts if part.lead_end}
+    starts = (section.start for section in document.sections if section.start not in leads)
+    headings = [(start, _line_end(document.text, start)) for start in starts]
+    body = _outside(document, sorted([*left_out, *headings]))
+    return body or _outside(document, sorted(left_out))
 
 
-def _outside(text: str, holes: Sequence[tuple[int, int]]) -> list[TextSpan]:
+def _outside(document: Document, holes: Sequence[tuple[int, int]]) -> list[TextSpan]:
+    """Return the sentences between ``holes``; none crosses the edge of a part or of a heading, a row is one whole."""
+    text = document.text
     spans: list[TextSpan] = []
     position = 0
+    edges = sorted(
+        {edge for part in document.parts for edge in (part.start, part.end)}
+        | {edge for section in document.sections for edge in (section.start, _line_end(text, section.start))}
+    )
+    rows = {part.start: part.end for part in document.parts if part.cells}
     for start, end in [*holes, (len(text), len(text))]:
-        if position < start:
-            spans.extend(split(text, position, start))
+        inside = edges[bisect_right(edges, position) : bisect_left(edges, start)]
+        for first, last in pairwise([position, *inside, start]) if position < start else ():
+            spans.extend([trimmed(text, first, last)] if rows.get(first) == last else split(text, first, last))
         position = max(position, end)
     return [span for span in spans if any(character.isalnum() for character in text[span.start : span.end])]
+
+
+def _parts_of(document: Document, spans: Sequence[TextSpan]) -> list[Part | None]:
+    """Return the part that each sentence lies in, None for one in a paragraph."""
+    starts = [part.start for part in document.parts]
+    found: list[Part | None] = []
+    for span in spans:
+        place = bisect_right(starts, span.start) - 1
+        inside = place >= 0 and span.end <= document.parts[place].end
+        found.append(document.parts[place] if inside else None)
+    return found
 
 
 def _line_end(text: str, start: int) -> int:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST: Final = 4000
+LONGEST: Final = 1500
 """Characters; what runs on for longer without an end is cut, so that it can be read and cited at all."""
+_PIECE: Final = 300
+"""Characters of a piece that is cut off after a semicolon or at the end of a line, where there is one."""
 _CLOSING: Final = "\"'”’»)]】」』）"
 _STOP: Final = re.compile(rf"(?:[.!?…]+|[。！？]+)[{re.escape(_CLOSING)}]*")
 _PARAGRAPH: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n\s*)+")
@@ -69,7 +71,7 @@ def split(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
     for block in _blocks(text, start, end):
         edges = [block.start, *_boundaries(text, block), block.end]
         whole = (TextSpan(left, right) for left, right in pairwise(edges))
-        spans.extend(_trimmed(text, *piece) for span in whole for piece in pairwise(_cut(text, span)))
+        spans.extend(trimmed(text, *piece) for span in whole for piece in pairwise(_cut(text, span)))
     return [span for span in spans if span.start < span.end]
 
 
@@ -112,10 +114,16 @@ def _lines(text: str, start: int, end: int) -> Iterator[TextSpan]:
 def _boundaries(text: str, block: TextSpan) -> list[int]:
     """Return the positions inside a block at which a new sentence begins."""
     found = {span.end for span in joints(text, block.start, block.end)}
-    for stop in _STOP.finditer(text, block.start, block.end):
+    label = _LIST_ITEM.match(text, *_visible(text, block))
+    for stop in _STOP.finditer(text, label.end() if label else block.start, block.end):
         if stop.end() < block.end and _ends(text, block, stop):
             found.add(stop.end())
     return sorted(found)
+
+
+def _visible(text: str, block: TextSpan) -> tuple[int, int]:
+    span = trimmed(text, block.start, block.end)
+    return span.start, span.end
 
 
 def _ends(text: str, block: TextSpan, stop: re.Match[str]) -> bool:
@@ -156,15 +164,21 @@ def _is_abbreviation(text: str, start: int, stop: int, beginning: str) -> bool:
 def _cut(text: str, span: TextSpan) -> list[int]:
     """Return the edges of a span's pieces: what is longer than any sentence is cut, best after a clause."""
     edges = [span.start]
-    while span.end - edges[-1] > LONGEST:
+    if span.end - span.start <= LONGEST:
+        return [*edges, span.end]
+    while span.end - edges[-1] > _PIECE:
         last = edges[-1] + LONGEST
-        place = max(text.rfind(mark, edges[-1] + LONGEST // 2, last) for mark in "\n;,")
-        place = place if place >= 0 else text.rfind(" ", edges[-1] + 1, last)
-        edges.append(place + 1 if place >= 0 else last)
+        clause = max(text.rfind(mark, edges[-1] + 1, edges[-1] + _PIECE) for mark in "\n;")
+        if clause < 0 and span.end <= last:
+            break
+        places = (clause, text.rfind(",", edges[-1] + LONGEST // 2, last), text.rfind(" ", edges[-1] + 1, last))
+        place = next((place for place in places if place >= 0), last - 1)
+        edges.append(place + 1)
     return [*edges, span.end]
 
 
-def _trimmed(text: str, start: int, end: int) -> TextSpan:
+def trimmed(text: str, start: int, end: int) -> TextSpan:
+    """Return the range without blanks at its ends."""
     if _STRAY_JOINT.match(text, end - 1):
         end -= 1
     while start < end and text[start].isspace():

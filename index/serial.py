@@ -6,7 +6,19 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from index.types import Document, Page, ParsedDocument, Passage, Section, Sentence, SourceWarning, Speaker, WarningKind
+from index.types import (
+    Cell,
+    Document,
+    Page,
+    ParsedDocument,
+    Part,
+    Passage,
+    Section,
+    Sentence,
+    SourceWarning,
+    Speaker,
+    WarningKind,
+)
 
 Json = dict[str, Any]
 
@@ -15,6 +27,7 @@ def document_to_json(document: Document) -> Json:
     """Return a JSON object that ``document_from_json`` turns back into an equal document."""
     plain = asdict(document)
     plain["published"] = document.published.isoformat() if document.published else None
+    plain["saved"] = document.saved.isoformat() if document.saved else None
     return plain
 
 
@@ -29,6 +42,9 @@ def document_from_json(plain: Json) -> Document:
         pages=tuple(Page(**page) for page in plain["pages"]),
         sections=tuple(Section(**section) for section in plain["sections"]),
         warnings=tuple(SourceWarning(**{**w, "kind": WarningKind(w["kind"])}) for w in plain["warnings"]),
+        parts=tuple(Part(**{**part, "cells": _cells(part)}) for part in plain.get("parts", ())),
+        dated_by=plain.get("dated_by", "text"),
+        saved=date.fromisoformat(plain["saved"]) if plain.get("saved") else None,
     )
 
 
@@ -45,8 +61,16 @@ def parsed_from_json(plain: Json) -> ParsedDocument:
     """Return the parsed document; raises ``KeyError``, ``TypeError`` or ``ValueError`` for anything else."""
     return ParsedDocument(
         document=document_from_json(plain["document"]),
-        sentences=tuple(
-            Sentence(**{**s, "speaker": Speaker(**s["speaker"]) if s["speaker"] else None}) for s in plain["sentences"]
-        ),
+        sentences=tuple(_sentence(sentence) for sentence in plain["sentences"]),
         passages=tuple(Passage(**{**p, "sentences": tuple(p["sentences"])}) for p in plain["passages"]),
     )
+
+
+def _sentence(plain: Json) -> Sentence:
+    speaker = Speaker(**plain["speaker"]) if plain["speaker"] else None
+    context = tuple(plain.get("context", ()))
+    return Sentence(**{**plain, "speaker": speaker, "context": context, "cells": _cells(plain)})
+
+
+def _cells(plain: Json) -> tuple[Cell, ...]:
+    return tuple(Cell(**cell) for cell in plain.get("cells", ()))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class WarningKind(StrEnum):
     """What was noticed about a place in a source.
 
-    The first five are page furniture: the range is kept out of the index. The others are damage: the text stays, and
-    every citation that touches the range carries the warning.
+    The first five are page furniture: the range is kept out of the index. The next five are damage: the text stays,
+    and every citation that touches the range carries the warning. The last three concern the document as a whole.
     """
 
     NAVIGATION = "navigation"
@@ -33,6 +33,9 @@ class WarningKind(StrEnum):
     STRAY_MARKUP = "stray_markup"
     GARBLED = "garbled"
     MISSING_PAGE = "missing_page"
+    TRACKED_CHANGES = "tracked_changes"
+    HIDDEN_TEXT = "hidden_text"
+    NOT_READ = "not_read"
 
     @property
     def is_furniture(self) -> bool:
@@ -80,12 +83,39 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table's row: its character range and the heading of its column, empty where it has none."""
+
+    start: int
+    end: int
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of text that no sentence crosses: an item of a list, or, where it has ``cells``, a row of a table.
+
+    ``[lead_start, lead_end)`` is what it cannot be quoted without: the lead-in or heading of a list, the row of
+    headings of a table; an empty range where it stands alone. The label of an item («3.») lies inside its range.
+    """
+
+    start: int
+    end: int
+    lead_start: int = 0
+    lead_end: int = 0
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source with its canonical text.
 
     ``id`` is made from the content of the original file, so the same bytes have the same id everywhere. ``source`` is
     the path or name it was added under; adding another content under the same source replaces the document.
-    ``published`` is None where no date could be read. ``pages`` and ``sections`` are empty where the source has none.
+    ``published`` is None where neither the text nor the page or front matter around it gives a date of issue;
+    ``dated_by`` says which of the two did, «text» or «metadata». ``saved`` is what the file's properties say of when it
+    was written: another kind of date, which is never compared with the first.
+    ``pages``, ``sections`` and ``parts`` are empty where the source has none.
     """
 
     id: str
@@ -96,6 +126,9 @@ class Document:
     pages: tuple[Page, ...] = ()
     sections: tuple[Section, ...] = ()
     warnings: tuple[SourceWarning, ...] = ()
+    parts: tuple[Part, ...] = ()
+    dated_by: str = "text"
+    saved: date | None = None
 
     def page_of(self, offset: int) -> int | None:
         """Return the number of the page that holds ``offset``, or None for a source without pages."""
@@ -124,7 +157,11 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a document: ``document.text[start:end]``, numbered from 0 in reading order."""
+    """One sentence of a document: ``document.text[start:end]``, numbered from 0 in reading order.
+
+    ``context`` are the numbers of the sentences that it must not be quoted without, because they turn its meaning: the
+    lead-in of its list, the headings of its table, an exception that follows it. ``cells`` are those of a table's row.
+    """
 
     doc_id: str
     number: int
@@ -132,6 +169,8 @@ class Sentence:
     end: int
     section: str | None = None
     speaker: Speaker | None = None
+    context: tuple[int, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

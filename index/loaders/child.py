@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DocumentRefused
-from index.loaders.assembly import Content, assemble, document_id
+from index.loaders.assembly import assemble, content_of, document_id
 from index.serial import document_to_json
+from index.structure import Structure
 
 if TYPE_CHECKING:
+    from index.loaders.assembly import Content
     from index.types import Document
 
 _REFUSED = 3
@@ -39,7 +41,8 @@ def main(kind: str, name: str, unpacked: int, memory: int, cpu_seconds: int) -> 
 
 
 def _document(kind: str, path: Path, unpacked: int) -> Document:
-    content: Content = import_module(f"index.loaders.{kind}").read(path, unpacked)
+    found: Content | Structure = import_module(f"index.loaders.{kind}").read(path, unpacked)
+    content = content_of(found) if isinstance(found, Structure) else found
     if not any(character.isalnum() for character in content.text):
         message = f"{path.name} holds no text."
         raise DocumentRefused(message)

@@ -1,29 +1,94 @@
-"""HTML: the main text by trafilatura, with title and date from the page's metadata."""
+"""HTML: all that a viewer is shown, less what two signs say is not the page's text.
+
+trafilatura knows where the text of a page is, but it also drops facts. A block is left out only where trafilatura left
+it out and the page itself sets it beside its text: by its place, its name, or because it is little else than links.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
+from index.dates import parse_date
 from index.errors import DocumentRefused
-from index.loaders.assembly import Content, parse_date
+from index.loaders.blocks import found_in, tree_of
 from index.loaders.text import decode
+from index.structure import Kind, Structure
+from index.types import WarningKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
+    from index.loaders.blocks import Found
+    from index.structure import Block
 
-def read(path: Path, unpacked: int) -> Content:
-    """Return the main text of a page; raises ``DocumentRefused`` where there is none."""
+_CHARSET: Final = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^<\?xml[^>]*encoding=[\"']([\w.-]+)", re.IGNORECASE
+)
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_WORD: Final = re.compile(r"\w+")
+_MOSTLY_LINKS: Final = 0.6
+_KNOWN_SHARE: Final = 0.7
+_LEAST_WORDS: Final = 20
+_READ_FOR_CHARSET: Final = 4096
+
+
+def read(path: Path, unpacked: int) -> Structure:
+    """Return the structure of a page; raises ``DocumentRefused`` where it shows no text."""
     del unpacked  # HTML does not unpack
+    raw = path.read_bytes()
+    declared = _CHARSET.search(raw[:_READ_FOR_CHARSET])
+    charset = (declared[1] or declared[2]).decode("ascii") if declared else None
+    page = _DECLARATION.sub("", decode(raw, path.name, charset))
+    tree = tree_of(page)
+    found = found_in(tree)
+    if not found:
+        message = f"{path.name} shows no text; save the article itself as a page or as text."
+        raise DocumentRefused(message)
+    main = _main_text(page)
+    title = str(getattr(main, "title", None) or "") or "".join(tree.xpath("//title[1]//text()"))
+    text = str(getattr(main, "text", None) or "")
+    if len(text.split()) < _LEAST_WORDS:
+        return Structure(tuple(each.block for each in found), title, _date(page))
+    return Structure(_without_furniture(found, text), title, _date(page))
+
+
+def _main_text(page: str) -> Any:  # noqa: ANN401 - a document of trafilatura, or None
     from trafilatura import bare_extraction
 
-    page = bare_extraction(
-        decode(path.read_bytes(), path.name), include_comments=False, include_tables=True, with_metadata=True
-    )
-    text = getattr(page, "text", None)
-    if not text:
-        message = f"{path.name} holds no main text; save the article itself as a page or as text."
-        raise DocumentRefused(message)
-    title = getattr(page, "title", None)
-    paragraphs = str(text).replace("\r\n", "\n").replace("\n", "\n\n")
-    return Content(paragraphs, str(title) if title else None, parse_date(str(getattr(page, "date", "") or "")))
+    return bare_extraction(page, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True)
+
+
+def _date(page: str) -> date | None:
+    from htmldate import find_date
+
+    return parse_date(find_date(page, extensive_search=False, original_date=True) or "")
+
+
+def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
+    """Return the blocks, those marked as left out that both trafilatura and the page itself set aside."""
+    words = frozenset(_WORD.findall(main.lower()))
+    flat = " ".join(_WORD.findall(main.lower()))
+    is_main = [_is_in(each.block, flat, words) for each in found]
+    first = is_main.index(True) if True in is_main else 0
+    blocks = []
+    for number, (each, kept) in enumerate(zip(found, is_main, strict=True)):
+        beside = each.beside or each.links >= _MOSTLY_LINKS
+        before = number < first and each.block.kind is not Kind.HEADING and len(each.block.text.split()) < _LEAST_WORDS
+        left_out = not kept and (beside or before)
+        blocks.append(replace(each.block, left_out=WarningKind.NAVIGATION) if left_out else each.block)
+    return tuple(blocks)
+
+
+def _is_in(block: Block, flat: str, words: frozenset[str]) -> bool:
+    """Tell whether trafilatura kept a block: its words in a row, or for a table nearly all of them."""
+    text = " ".join((block.text, *(cell for row in block.rows for cell in row)))
+    own = _WORD.findall(text.lower())
+    if not own:
+        return False
+    if block.kind is Kind.TABLE:
+        return sum(word in words for word in own) >= _KNOWN_SHARE * len(own)
+    return " ".join(own) in flat

@@ -19,13 +19,29 @@ SUFFIXES: Final = {
     ".htm": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".eml": "email",
+    ".epub": "epub",
+    ".odt": "odt",
 }
+_IN_ARCHIVE: Final = {
+    "word/document": "docx", "ppt/presentation": "pptx", "xl/workbook": "xlsx", "mimetypeapplication/epub": "epub",
+    "mimetypeapplication/vnd.oasis.opendocument.text": "odt", "META-INF/container.xml": "epub",
+}  # fmt: skip
+"""How a name in an archive begins, or the word «mimetype» with what stands in that member, and the kind it means."""
+_OLE: Final = b"\xd0\xcf\x11\xe0"
 _SIGNATURES: Final = (
     (b"%PDF-", "pdf"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (_OLE, "an old Office file"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -40,12 +56,15 @@ _FEW_NULS: Final = 3
 
 
 def kind_of(path: Path, head: bytes) -> str:
-    """Return ``text``, ``markdown``, ``html``, ``pdf`` or ``docx``; raises ``DocumentRefused`` for anything else."""
+    """Return the name of the loader that reads this file; raises ``DocumentRefused`` for anything else."""
     named = SUFFIXES.get(path.suffix.lower())
     supported = ", ".join(sorted(SUFFIXES))
     seen = next((kind for signature, kind in _SIGNATURES if head.lstrip(b" \r\n").startswith(signature)), None)
     if head.startswith(b"PK\x03\x04"):
-        seen = "docx" if _is_docx(path) else "a zip archive"
+        seen = _in_archive(path) or "a zip archive"
+    elif head.startswith(_OLE) and _encrypted(path):
+        message = f"{path.name} is encrypted; save it without a password first."
+        raise DocumentRefused(message)
     if seen in SUFFIXES.values():
         return str(seen)
     if seen is not None:
@@ -54,7 +73,7 @@ def kind_of(path: Path, head: bytes) -> str:
     if named is None:
         message = f"{path.name} has an ending that is not read; these can be read: {supported}."
         raise DocumentRefused(message)
-    if named in {"pdf", "docx"}:
+    if named not in {"text", "markdown", "html", "csv", "email"}:
         message = f"{path.name} is named {path.suffix} but its content is not; the file may be damaged or misnamed."
         raise DocumentRefused(message)
     if (
@@ -67,13 +86,21 @@ def kind_of(path: Path, head: bytes) -> str:
     return named
 
 
-def _is_docx(path: Path) -> bool:
+def _in_archive(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            names = archive.namelist()
+            kind = archive.read("mimetype")[:80].decode("ascii", "replace") if "mimetype" in names else ""
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError) as error:
         message = f"{path.name} is a damaged zip archive."
         raise DocumentRefused(message) from error
+    told = [f"mimetype{kind}", *names]
+    return next((kind for begins, kind in _IN_ARCHIVE.items() if any(name.startswith(begins) for name in told)), None)
+
+
+def _encrypted(path: Path) -> bool:
+    """Tell whether a file of the old Office format only wraps a new one with a password."""
+    return "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
 
 
 def _looks_utf16(head: bytes) -> bool:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MEANT: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8",
+                 "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254"}  # fmt: skip
+"""What pages mean that name an encoding, after the table of the WHATWG."""
 _SAMPLE: Final = 4000
 _HAN: Final = ("\u4e00", "\u9fff")
 _HAN_SHARE: Final = 0.5
@@ -22,10 +25,22 @@ def read(path: Path, unpacked: int) -> Content:
     return Content(decode(path.read_bytes(), path.name))
 
 
-def decode(content: bytes, name: str) -> str:
-    """Return the characters of ``content``, line ends as one line feed; raises ``DocumentRefused`` if none fit."""
-    text = _decoded(content, name)
+def decode(content: bytes, name: str, declared: str | None = None) -> str:
+    """Return the characters of ``content``, line ends as one line feed; raises ``DocumentRefused`` if none fit.
+
+    ``declared`` is the encoding that the file itself names; it counts where the bytes fit it.
+    """
+    text = _as_declared(content, declared) or _decoded(content, name)
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+
+
+def _as_declared(content: bytes, declared: str | None) -> str | None:
+    if declared is None or content.startswith(tuple(mark for mark, _ in _MARKS)):
+        return None
+    try:
+        return content.decode(_MEANT.get(declared.lower(), declared))
+    except (LookupError, UnicodeDecodeError):
+        return None
 
 
 def _decoded(content: bytes, name: str) -> str:

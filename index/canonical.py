@@ -1,0 +1,155 @@
+"""From blocks to the one text of a document, with its sections, pages and parts at their exact places.
+
+Every block is written in a plain notation (an item with its label, a row with « | » between its cells), and what it
+must be quoted with is noted beside it: an item's lead-in or heading, a row's headings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from index.furniture import MESSAGES
+from index.structure import Kind, headings_of_columns, leads_in
+from index.types import Cell, Page, Part, Section, SourceWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from index.structure import Block, Row
+
+CELLS: Final = " | "
+_GAP: Final = "\n\n"
+_NOWHERE: Final = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A canonical text and what stands where in it."""
+
+    text: str
+    sections: tuple[Section, ...]
+    parts: tuple[Part, ...]
+    pages: tuple[Page, ...]
+    warnings: tuple[SourceWarning, ...]
+
+
+@dataclass(slots=True)
+class _Writer:
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    headings: list[tuple[str, int]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    page_starts: list[int] = field(default_factory=list)
+    warnings: list[SourceWarning] = field(default_factory=list)
+    before: Block | None = None
+    lead: tuple[int, int] = _NOWHERE
+    """What a list that begins now would lean on: the paragraph or heading before it."""
+    open_items: list[tuple[int, int, int]] = field(default_factory=list)
+    """Level, start and end of the items that the next item may be nested in."""
+
+    def put(self, text: str) -> tuple[int, int]:
+        """Write ``text``; return its range."""
+        start = self.length
+        self.pieces.append(text)
+        self.length += len(text)
+        return start, self.length
+
+
+def write(blocks: Iterable[Block], pages: int = 0) -> Written:
+    """Return the canonical text of ``blocks``; ``pages`` is how many pages the source has, 0 for none."""
+    writer = _Writer()
+    for block in blocks:
+        if block.kind is not Kind.TABLE and not block.text.strip():
+            continue
+        _separate(writer, block)
+        _turn_to(writer, block.page)
+        begun = writer.length
+        _WRITERS[block.kind](writer, block)
+        writer.page_starts.extend(begun + turn for turn in block.turns)
+        if block.left_out:
+            writer.warnings.append(SourceWarning(block.left_out, MESSAGES[block.left_out], begun, writer.length))
+        writer.before = block
+    text = "".join(writer.pieces)
+    while len(writer.page_starts) < pages:
+        writer.page_starts.append(len(text))
+    ends = [*writer.page_starts[1:], len(text)] if writer.page_starts else []
+    numbered = enumerate(zip(writer.page_starts, ends, strict=True), start=1)
+    return Written(
+        text=text,
+        sections=_sections(writer.headings, len(text)),
+        parts=tuple(writer.parts),
+        pages=tuple(Page(number, *place) for number, place in numbered),
+        warnings=tuple(writer.warnings),
+    )
+
+
+def _separate(writer: _Writer, block: Block) -> None:
+    if writer.before is not None:
+        listed = block.kind is Kind.ITEM and writer.before.kind is Kind.ITEM
+        writer.put("\n" if listed else _GAP)
+
+
+def _turn_to(writer: _Writer, page: int | None) -> None:
+    while page is not None and len(writer.page_starts) < page:
+        writer.page_starts.append(writer.length)
+
+
+def _heading(writer: _Writer, block: Block) -> None:
+    text = " ".join(block.text.split())
+    writer.lead = writer.put(text)
+    writer.open_items.clear()
+    if not block.left_out:
+        writer.headings.append((text, writer.lead[0]))
+
+
+def _paragraph(writer: _Writer, block: Block) -> None:
+    place = writer.put(block.text)
+    writer.lead = place if leads_in(block.text) else _NOWHERE
+    writer.open_items.clear()
+
+
+def _item(writer: _Writer, block: Block) -> None:
+    writer.put("  " * block.level)
+    while writer.open_items and writer.open_items[-1][0] >= block.level:
+        writer.open_items.pop()
+    lead = writer.open_items[-1][1:] if writer.open_items else writer.lead
+    start, end = writer.put(f"{block.label} {block.text}" if block.label else block.text)
+    writer.parts.append(Part(start, end, *lead))
+    writer.open_items.append((block.level, start, end))
+
+
+def _table(writer: _Writer, block: Block) -> None:
+    """Write a table, a line a row; a table under a heading or after a lead-in that has no headings leans on those."""
+    width = max((len(row) for row in block.rows), default=0)
+    named = headings_of_columns(block.rows, block.heads, width)
+    lead = writer.lead if not block.heads else _NOWHERE
+    begun = writer.length
+    for number, row in enumerate(block.rows):
+        if number:
+            writer.put("\n")
+        is_head = number < block.heads
+        cells = _row(writer, row, ("",) * width if is_head else named)
+        if number == block.heads - 1:
+            lead = (begun, writer.length)
+        writer.parts.append(Part(cells[0].start, cells[-1].end, *(_NOWHERE if is_head else lead), cells))
+    writer.lead = _NOWHERE
+    writer.open_items.clear()
+
+
+def _row(writer: _Writer, row: Row, named: Sequence[str]) -> tuple[Cell, ...]:
+    cells = []
+    last = max(column for column, text in enumerate(row) if text)
+    for column, text in enumerate(row[: last + 1]):
+        if column:
+            writer.put(CELLS)
+        cells.append(Cell(*writer.put(text), named[column]))
+    return tuple(cells)
+
+
+_WRITERS: Final = {Kind.HEADING: _heading, Kind.PARAGRAPH: _paragraph, Kind.ITEM: _item, Kind.TABLE: _table}
+
+
+def _sections(headings: Sequence[tuple[str, int]], length: int) -> tuple[Section, ...]:
+    ends = [*(start for _, start in headings[1:]), length]
+    return tuple(Section(name, start, end) for (name, start), end in zip(headings, ends, strict=bool(headings)))

@@ -1,0 +1,164 @@
+"""The lists and tables of a text that has no other structure: recognised where they stand, nothing is changed.
+
+Rows are lines with « | » between cells, or lines whose words stand below each other in columns set with blanks or tabs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from index.structure import headings_of_columns, heads_of, leads_in
+from index.types import Cell, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.structure import Row
+
+ITEM: Final = re.compile(r"[ \t]*(?P<label>[-*•‣·–]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
+"""The beginning of an item: a mark, a number or a letter."""
+_LINE: Final = re.compile(r"[^\n]+")
+_PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
+_RULE: Final = re.compile(r"^[\s|:+=-]+$")
+_WIDE_GAP: Final = re.compile(r"\t+|(?<![.!?]) {2,}")
+_LEAST_ROWS: Final = 2
+_LEAST_COLUMNS: Final = 2
+_NOWHERE: Final = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is not empty: its range without blanks at the end, and its cells where it may be a row."""
+
+    start: int
+    end: int
+    text: str
+    item: bool
+    cells: tuple[tuple[int, int], ...]
+    blank_before: bool
+
+
+def parts_in(text: str) -> tuple[Part, ...]:
+    """Return the items and rows of ``text`` in order; offsets are those of ``text``."""
+    lines = list(_lines(text))
+    tables = dict(_tables(lines))
+    parts: list[Part] = []
+    number = 0
+    while number < len(lines):
+        if number in tables:
+            end = tables[number]
+            parts.extend(_rows(text, lines[number:end]))
+        elif lines[number].item:
+            end = _end_of_list(lines, number, tables)
+            parts.extend(_items(lines[number:end], _lead(lines, number)))
+        else:
+            end = number + 1
+        number = end
+    return tuple(parts)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    before = 0
+    for match in _LINE.finditer(text):
+        said = match.group()
+        if not said.strip():
+            continue
+        end = match.start() + len(said.rstrip())
+        blank = text.count("\n", before, match.start()) > 1
+        item = ITEM.match(said) is not None
+        yield _Line(
+            match.start(), end, said.rstrip(), item, () if item else _cells(said.rstrip(), match.start()), blank
+        )
+        before = end
+
+
+def _cells(said: str, offset: int) -> tuple[tuple[int, int], ...]:
+    """Return the ranges of the cells of a line that may be a row; () for any other line."""
+    piped = " | " in said or said.lstrip().startswith("|")
+    if not piped and not _WIDE_GAP.search(said.strip()):
+        return ()
+    gaps = (_PIPE if piped else _WIDE_GAP).finditer(said)
+    edges = [0, *(edge for gap in gaps for edge in gap.span()), len(said)]
+    spans = [(offset + first, offset + last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    outer = (0, len(spans) - 1) if piped or said[:1].isspace() else ()
+    return tuple(span for place, span in enumerate(spans) if span[0] < span[1] or place not in outer)
+
+
+def _tables(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
+    """Yield first and last-but-one line of each run of rows: pipes, or columns that stand below each other."""
+    numbered = enumerate(lines)
+    for is_row, group in groupby(numbered, key=lambda pair: bool(pair[1].cells) or _is_rule(pair[1])):
+        run = list(group)
+        rows = [line for _, line in run if line.cells and not _is_rule(line)]
+        if is_row and len(rows) >= _LEAST_ROWS and ("|" in rows[0].text or _aligned(rows)):
+            yield run[0][0], run[-1][0] + 1
+
+
+def _is_rule(line: _Line) -> bool:
+    return _RULE.match(line.text) is not None and len(line.text) > _LEAST_COLUMNS
+
+
+def _aligned(rows: Sequence[_Line]) -> bool:
+    """Tell whether most rows have a cell that begins or ends below a cell of the first row, beside the first column."""
+    if any("\t" in row.text for row in rows):
+        return len({len(row.cells) for row in rows}) == 1 and len(rows[0].cells) >= _LEAST_COLUMNS
+    edges = {edge - rows[0].start for cell in rows[0].cells[1:] for edge in cell}
+    below = sum(any(edge - row.start in edges for cell in row.cells[1:] for edge in cell) for row in rows[1:])
+    return bool(edges) and below * 3 >= 2 * (len(rows) - 1)
+
+
+def _rows(text: str, lines: Sequence[_Line]) -> Iterator[Part]:
+    rows = [line for line in lines if not _is_rule(line)]
+    cells: list[Row] = [tuple(text[start:end] for start, end in line.cells) for line in rows]
+    heads = heads_of(cells)
+    named = headings_of_columns(cells, heads, max(map(len, cells)))
+    lead = (rows[0].start, rows[0].end) if heads else _NOWHERE
+    for number, line in enumerate(rows):
+        is_head = number < heads
+        headings = _headings_over(line, rows[0], named) if heads and not is_head else ("",) * len(line.cells)
+        made = tuple(Cell(*span, heading) for span, heading in zip(line.cells, headings, strict=True))
+        yield Part(line.start, line.end, *(_NOWHERE if is_head else lead), made)
+
+
+def _headings_over(line: _Line, head: _Line, named: Sequence[str]) -> tuple[str, ...]:
+    """Return the heading of each cell; of a row with a hole, which may be anywhere, only the first cell's."""
+    if len(line.cells) == len(head.cells):
+        return tuple(named[: len(line.cells)])
+    return (named[0], *("" for _ in line.cells[1:]))
+
+
+def _end_of_list(lines: Sequence[_Line], first: int, tables: dict[int, int]) -> int:
+    """Return the number of the line after a list: items, and the lines that go on with one before an empty line."""
+    number = first + 1
+    while number < len(lines) and number not in tables:
+        if not lines[number].item and lines[number].blank_before:
+            break
+        number += 1
+    return number
+
+
+def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:
+    """Yield the items of a list; one that is set in deeper leans on the item it belongs to."""
+    starts = [number for number, line in enumerate(lines) if line.item]
+    above: list[tuple[int, int, int]] = []
+    for first, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+        line, end = lines[first], lines[after - 1].end
+        depth = len(line.text) - len(line.text.lstrip())
+        while above and above[-1][0] >= depth:
+            above.pop()
+        start = line.start + depth
+        yield Part(start, end, *(above[-1][1:] if above else lead))
+        above.append((depth, start, end))
+
+
+def _lead(lines: Sequence[_Line], first: int) -> tuple[int, int]:
+    """Return what the list leans on: the paragraph before it where that announces it."""
+    if not first or not leads_in(lines[first - 1].text):
+        return _NOWHERE
+    number = first - 1
+    while number and not lines[number].blank_before and not lines[number].item:
+        number -= 1
+    return lines[number].start, lines[first - 1].end

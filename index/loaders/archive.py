@@ -1,0 +1,118 @@
+"""Zip archives of XML, as office files and e-books are: what they unpack to is counted, entities are not followed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from index.dates import parse_date
+from index.errors import DocumentRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+_CHUNK: Final = 2**16
+_STRICT: Final = b"http://purl.oclc.org/ooxml/"
+_NAMES: Final = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/presentationml/main": b"http://schemas.openxmlformats.org/presentationml/2006/main",
+    b"http://purl.oclc.org/ooxml/drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships/":
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships":
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}  # fmt: skip
+"""The strict form of the office formats names the same things otherwise."""
+
+
+@contextmanager
+def opened(path: Path, limit: int) -> Iterator[zipfile.ZipFile]:
+    """Open an archive that unpacks to at most ``limit`` bytes; whatever is wrong with it refuses the file."""
+    count_unpacked(path, limit)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_locked(path, archive)
+            yield archive
+    except (KeyError, ValueError, AttributeError, TypeError, IndexError, OverflowError, SyntaxError) as error:
+        message = f"{path.name} is damaged and could not be read as a {path.suffix.lstrip('.').upper()} file."
+        raise DocumentRefused(message) from error
+
+
+def count_unpacked(path: Path, limit: int) -> None:
+    """Unpack every member to nowhere and stop at the limit: the sizes that a zip file declares may be false."""
+    total = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as stream:
+                    while chunk := stream.read(_CHUNK):
+                        total += len(chunk)
+                        if total > limit:
+                            message = f"{path.name} unpacks to more than {limit // 2**20} MB and was refused."
+                            raise DocumentRefused(message)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        message = f"{path.name} is a damaged or encrypted {path.suffix.lstrip('.').upper()} file."
+        raise DocumentRefused(message) from error
+
+
+def _refuse_locked(path: Path, archive: zipfile.ZipFile) -> None:
+    manifest = "META-INF/manifest.xml"
+    if manifest in archive.namelist() and b"encryption-data" in archive.read(manifest):
+        message = f"{path.name} is encrypted; save it without a password first."
+        raise DocumentRefused(message)
+
+
+def xml(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml has no types
+    """Return the root of a member, in the usual namespaces; None where there is no such member."""
+    from lxml import etree
+
+    if name not in archive.namelist():
+        return None
+    content = _in_usual_names(archive.read(name))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
+    return etree.fromstring(content, parser)
+
+
+def usual(path: Path, archive: zipfile.ZipFile) -> str | io.BytesIO:
+    """Return a file for readers that know the usual form only: itself, or a copy where it is in the strict form."""
+    if not any(
+        _STRICT in archive.read(name)
+        for name in archive.namelist()
+        if name.endswith(("workbook.xml", "presentation.xml"))
+    ):
+        return str(path)
+    copied = io.BytesIO()
+    with zipfile.ZipFile(copied, "w") as copy:
+        for name in archive.namelist():
+            copy.writestr(name, _in_usual_names(archive.read(name)))
+    copied.seek(0)
+    return copied
+
+
+def _in_usual_names(content: bytes) -> bytes:
+    if _STRICT in content:
+        for strict, name in _NAMES.items():
+            content = content.replace(strict, name)
+    return content
+
+
+def local(element: Any) -> str:  # noqa: ANN401
+    """Return the name of an element without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def value(element: Any, name: str = "val") -> str | None:  # noqa: ANN401
+    """Return an attribute by its name without a namespace."""
+    return next((held for key, held in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def properties(archive: zipfile.ZipFile) -> tuple[str | None, date | None]:
+    """Return title and date of the last change as the properties of an office file have them."""
+    root = xml(archive, "docProps/core.xml")
+    held = {local(child): child.text or "" for child in root} if root is not None else {}
+    return held.get("title") or None, parse_date(held.get("modified", "") or held.get("created", ""))

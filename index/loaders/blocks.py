@@ -1,0 +1,316 @@
+"""From HTML to blocks: what a viewer of the page is shown, in reading order.
+
+Markdown, e-mails and EPUB are read through here too. Whether a block belongs to the page's text is not decided here:
+each comes with the signs that speak against it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from index.structure import Block, Kind, Row, table
+
+_SKIPPED: Final = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "svg",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "video",
+        "audio",
+        "math",
+        "annotation",
+        "option",
+        "datalist",
+    ]
+)
+_BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "details",
+        "dialog",
+        "div",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "summary",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "dd",
+        "dt",
+        "pre",
+    ]
+)
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_HIDING_RULE: Final = re.compile(r"[.#]([\w-]+)\s*(?=[{,])[^{}]*\{[^{}]*display\s*:\s*none", re.IGNORECASE)
+_BESIDE_TEXT: Final = frozenset({"nav", "footer", "aside", "menu"})
+_BESIDE_ROLES: Final = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu"})
+_BESIDE_NAMES: Final = re.compile(
+    r"(?:^|[-_ ])(?:comments?|sidebar|related|share|social|cookies?|promo|newsletter|breadcrumbs?|footer|nav|navbar|"
+    r"menu|advert\w*|ads?|popup|modal|recommend\w*|toolbar|subscribe|masthead|tags?)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_SUPERSCRIPT: Final = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+_LINE_END: Final = "\u2028"
+"""A line end that the page asks for, until the blanks around it are gone."""
+_CELL_WORDS: Final = 150
+_WIDEST_SPAN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A block with what speaks against its being text: it stands beside the page's text, so much of it is links."""
+
+    block: Block
+    beside: bool
+    links: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where in the page the walk is: beside its text, in a list of which depth (-1 for none), in lines to be kept."""
+
+    beside: bool = False
+    depth: int = -1
+    keeps_lines: bool = False
+
+
+def blocks_of(page: str) -> tuple[Block, ...]:
+    """Return the blocks of a page or a piece of one; raises ``ValueError`` for what is no HTML."""
+    return tuple(found.block for found in found_in(tree_of(page)))
+
+
+def tree_of(page: str) -> Any:  # noqa: ANN401 - lxml has no types
+    """Return the tree of a page."""
+    from lxml import html
+
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    return html.document_fromstring(page.encode("utf-8", "replace") or b"<p/>", parser=parser)
+
+
+def found_in(tree: Any) -> list[Found]:  # noqa: ANN401 - lxml has no types
+    """Return the blocks of a page with the signs against each."""
+    styles = " ".join(style.text or "" for style in tree.iter("style"))
+    walker = _Walker(frozenset(_HIDING_RULE.findall(styles)))
+    walker.walk(tree, _Where())
+    walker.end(_Where())
+    return walker.found
+
+
+class _Walker:
+    def __init__(self, hiding: frozenset[str]) -> None:
+        self.found: list[Found] = []
+        self._hiding = hiding
+        self._text: list[str] = []
+        self._linked = 0
+        self._item: Block | None = None
+        """The item whose text comes next."""
+        self._term = ""
+        """The term whose definition comes next."""
+
+    def walk(self, element: Any, where: _Where) -> None:  # noqa: ANN401 - lxml has no types
+        """Take in an element and all in it."""
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if not tag or tag in _SKIPPED or self._is_hidden(element):
+            return
+        where = replace(where, beside=where.beside or _stands_beside(element, tag))
+        if tag in _HEADINGS:
+            self.end(where)
+            self._children(element, where)
+            self.end(where, Kind.HEADING, _HEADINGS[tag])
+        elif tag in {"ul", "ol"}:
+            self._list(element, where)
+        elif tag == "dt":
+            self.end(where)
+            self._children(element, where)
+            self._term, self._text = ", ".join(filter(None, (self._term, _plain("".join(self._text))))), []
+        elif tag == "table" and (rows := self._rows(element)) is not None:
+            self.end(where)
+            self._table(element, rows, where)
+        elif tag in _BLOCKS or tag == "table":
+            self.end(where)
+            self._children(element, replace(where, keeps_lines=where.keeps_lines or tag == "pre"))
+            self.end(where)
+        else:
+            self._inline(element, tag, where)
+
+    def end(self, where: _Where, kind: Kind = Kind.PARAGRAPH, level: int = 0) -> None:
+        """Close the block that is open; inside an item it is that item, or goes on with it."""
+        raw, linked = "".join(self._text), self._linked
+        self._text, self._linked = [], 0
+        text = raw.strip("\n") if where.keeps_lines else _plain(raw)
+        if not text.strip():
+            return
+        block = Block(text, kind, level)
+        if kind is Kind.PARAGRAPH and self._term:
+            block = Block(f"{self._term}: {text}", Kind.ITEM, where.depth + 1)
+            self._term = ""
+        elif kind is Kind.PARAGRAPH and self._item is not None:
+            block, self._item = replace(self._item, text=text), None
+        elif kind is Kind.PARAGRAPH and where.depth >= 0:
+            block = Block(text, Kind.ITEM, where.depth + 1)
+        self.found.append(Found(block, where.beside, min(1.0, linked / len(text))))
+
+    def _children(self, element: Any, where: _Where) -> None:  # noqa: ANN401
+        self._text.append(element.text or "")
+        for child in element:
+            self.walk(child, where)
+            self._text.append(child.tail or "")
+
+    def _inline(self, element: Any, tag: str, where: _Where) -> None:  # noqa: ANN401
+        if tag == "br":
+            self._text.append(_LINE_END)
+        elif tag == "input":
+            self._text.append(_shown_input(element))
+        elif tag == "select":
+            chosen = element.xpath(".//option[@selected]") or element.xpath(".//option")[:1]
+            self._text.append(" ".join(option.text or "" for option in chosen))
+        elif tag == "sup":
+            self._text.append(_superscript(element))
+        else:
+            before = sum(map(len, self._text))
+            self._children(element, where)
+            if tag == "a" and element.get("href"):
+                self._linked += max(0, sum(map(len, self._text)) - before)
+
+    def _list(self, element: Any, where: _Where) -> None:  # noqa: ANN401
+        self.end(where)
+        inner = replace(where, depth=where.depth + 1)
+        number = _number(element.get("start"), 1)
+        for child in element:
+            if child.tag != "li":
+                self.walk(child, inner)
+                continue
+            if self._is_hidden(child):
+                continue
+            number = _number(child.get("value"), number)
+            label = f"{number}." if element.tag == "ol" else "-"
+            self._item = Block(kind=Kind.ITEM, level=inner.depth, label=label)
+            self._children(child, inner)
+            self.end(inner)
+            self._item = None
+            number += 1
+
+    def _rows(self, element: Any) -> list[list[Any]] | None:  # noqa: ANN401
+        """Return the cells of a table by row, None for one that only lays out the page."""
+        rows = [
+            [cell for cell in row if cell.tag in {"td", "th"} and not self._is_hidden(cell)]
+            for row in element.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
+        ]
+        cells = [cell for row in rows for cell in row]
+        long = any(len("".join(cell.itertext()).split()) > _CELL_WORDS for cell in cells)
+        lays_out = element.get("role") in {"presentation", "none"} and not element.xpath(".//th")
+        return None if max(map(len, rows), default=0) < 2 or long or lays_out else rows  # noqa: PLR2004 - two columns
+
+    def _table(self, element: Any, rows: list[list[Any]], where: _Where) -> None:  # noqa: ANN401
+        for caption in element.xpath("./caption"):
+            self._children(caption, where)
+            self.end(where)
+        texts = _grid([[(self._cell(cell), cell) for cell in row] for row in rows])
+        heads = 0
+        for row in rows:
+            if not row or not all(cell.tag == "th" or cell.getparent().getparent().tag == "thead" for cell in row):
+                break
+            heads += 1
+        links = sum(len("".join(link.itertext())) for link in element.iter("a"))
+        length = max(1, sum(len(text) for row in texts for text in row))
+        made = table(texts, min(heads, max(0, len(texts) - 1)) or None)
+        if made.rows:
+            self.found.append(Found(made, where.beside, min(1.0, links / length)))
+
+    def _cell(self, cell: Any) -> str:  # noqa: ANN401
+        inner = _Walker(self._hiding)
+        inner.walk(cell, _Where())
+        inner.end(_Where())
+        blocks = (found.block for found in inner.found)
+        return " ".join(
+            " ".join(filter(None, (block.label.strip("-"), block.text, *(c for row in block.rows for c in row))))
+            for block in blocks
+        )
+
+    def _is_hidden(self, element: Any) -> bool:  # noqa: ANN401
+        if element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
+            return True
+        if _HIDDEN.search(element.get("style") or ""):
+            return True
+        names = {*(element.get("class") or "").split(), element.get("id") or ""}
+        return not self._hiding.isdisjoint(names)
+
+
+def _plain(text: str) -> str:
+    """Return text with single blanks; only a line end that the page asks for stays one."""
+    lines = (" ".join(line.split()) for line in text.split(_LINE_END))
+    return "\n".join(lines).strip("\n ")
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.lstrip("-").isdigit() else otherwise
+
+
+def _shown_input(element: Any) -> str:  # noqa: ANN401
+    kind = (element.get("type") or "text").lower()
+    if kind in {"checkbox", "radio"}:
+        return "[x] " if element.get("checked") is not None else "[ ] "
+    return f" {element.get('value') or ''} " if kind in {"text", "number", "date", "email", "tel", "url"} else ""
+
+
+def _superscript(element: Any) -> str:  # noqa: ANN401
+    """Return raised text: none for the mark of a footnote, else in letters that no figure is glued to."""
+    text = "".join(element.itertext()).strip()
+    if element.xpath(".//a[starts-with(@href, '#')]"):
+        return ""
+    return text.translate(_SUPERSCRIPT) if text and all(ord(sign) in _SUPERSCRIPT for sign in text) else text
+
+
+def _stands_beside(element: Any, tag: str) -> bool:  # noqa: ANN401
+    if tag in {"html", "body", "main", "article"}:
+        return False
+    if tag in _BESIDE_TEXT or element.get("role") in _BESIDE_ROLES:
+        return True
+    return _BESIDE_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
+
+
+def _grid(rows: list[list[tuple[str, Any]]]) -> list[Row]:
+    """Return the texts of a table with each cell repeated over the columns and rows that it spans."""
+    grid: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(rows):
+        column = 0
+        for text, cell in row:
+            while (number, column) in grid:
+                column += 1
+            down = min(_number(cell.get("rowspan"), 1), _WIDEST_SPAN)
+            wide = min(_number(cell.get("colspan"), 1), _WIDEST_SPAN)
+            for place in range(max(1, down) * max(1, wide)):
+                grid[number + place // max(1, wide), column + place % max(1, wide)] = text
+            column += max(1, wide)
+    width = max((column for _, column in grid), default=-1) + 1
+    return [tuple(grid.get((number, column), "") for column in range(width)) for number in range(len(rows))]

@@ -1,0 +1,45 @@
+"""EPUB: the pages of a book in the order in which it is read; EbookLib is under the AGPL, and not needed for that."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from index.dates import parse_date
+from index.errors import DocumentRefused
+from index.loaders.archive import local, opened, xml
+from index.loaders.blocks import blocks_of
+from index.structure import Structure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.structure import Block
+
+_PAGES: Final = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml"}
+
+
+def read(path: Path, unpacked: int) -> Structure:
+    """Return the structure of a book; raises ``DocumentRefused`` for one that is locked."""
+    with opened(path, unpacked) as archive:
+        container = xml(archive, "META-INF/container.xml")
+        package = next(unquote(each.get("full-path")) for each in container.iter("{*}rootfile"))
+        root = xml(archive, package)
+        if "META-INF/rights.xml" in archive.namelist():
+            message = f"{path.name} is locked by its seller (DRM) and cannot be read."
+            raise DocumentRefused(message)
+        items = {item.get("id"): item for item in root.iter("{*}item")}
+        blocks: list[Block] = []
+        for place in root.iter("{*}itemref"):
+            item = items.get(place.get("idref"))
+            if item is None or item.get("media-type") not in _PAGES or "nav" in (item.get("properties") or ""):
+                continue
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(item.get("href"))))
+            if name in archive.namelist():
+                blocks.extend(blocks_of(archive.read(name).decode("utf-8", "replace").partition("?>")[2]))
+        return Structure(tuple(blocks), _said(root, "title"), parse_date(_said(root, "date") or ""))
+
+
+def _said(root: Any, name: str) -> str | None:  # noqa: ANN401 - lxml has no types
+    return next((each.text for each in root.iter() if local(each) == name and each.text), None)

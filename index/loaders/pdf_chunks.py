@@ -1,0 +1,167 @@
+"""The words of a PDF's page where they stand: pieces of a line that belong together, in the order of the file.
+
+pdfium gives each character with its box; a piece ends where the line ends or where a gap is wider than any space.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GAP: Final = 1.1
+_SPACE: Final = 0.22
+_SAME_LINE: Final = 0.5
+_SMALL: Final = 0.85
+_RAISED_BY: Final = 0.12
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BOLD: Final = ("bold", "black", "heavy", "semibold", "-bd", "cmbx")
+_LINE_END_HYPHEN: Final = "\x02"
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A piece of a line: its text and its box in points, from the lower left corner of the page."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        """How tall the letters are, ascenders and descenders together."""
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        """The height of the middle of the line."""
+        return (self.top + self.bottom) / 2
+
+    def is_beside(self, other: Chunk) -> bool:
+        """Tell whether both stand on one line."""
+        shared = min(self.top, other.top) - max(self.bottom, other.bottom)
+        return shared >= _SAME_LINE * min(self.height, other.height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    place: int
+
+
+def chunks_of(page: Any) -> list[Chunk]:  # noqa: ANN401 - pypdfium2 has no types
+    """Return the chunks of a page; text that stands upside down or across is left out where other text is upright."""
+    text = page.get_textpage()
+    found: list[Chunk] = []
+    line: list[_Glyph] = []
+    spaced = False
+    pieces: list[str] = []
+    for glyph in _glyphs(text):
+        if glyph.text.isspace():
+            spaced = True
+            continue
+        if line and not _goes_on(line, glyph):
+            found.append(_chunk(text, line, pieces))
+            line, pieces = [], []
+        elif line and (spaced or glyph.left - line[-1].right > _SPACE * _em(glyph)):
+            pieces.append(" ")
+        pieces.append(_raised(line, glyph))
+        line.append(glyph)
+        spaced = False
+    if line:
+        found.append(_chunk(text, line, pieces))
+    return _together(found)
+
+
+def _glyphs(text: Any) -> Iterator[_Glyph]:  # noqa: ANN401
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    written = text.get_text_range()
+    count = text.count_chars()
+    if len(written) != count:
+        written = "".join(map(_letter, (pdfium.FPDFText_GetUnicode(text, place) for place in range(count))))
+    for place in range(count):
+        letter = written[place]
+        if letter == "\x00" or (letter < " " and letter not in "\t\r\n\x02"):
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(text, place, box) and not letter.isspace():
+            continue
+        letter = "-" if letter in {_LINE_END_HYPHEN, "\u00ad"} else letter
+        yield _Glyph(letter, box.left, box.bottom, box.right, box.top, place)
+
+
+def _letter(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"  # noqa: PLR2004 - Unicode
+
+
+def _em(glyph: _Glyph) -> float:
+    return max(1.0, glyph.top - glyph.bottom) * 0.85
+
+
+def _goes_on(line: list[_Glyph], glyph: _Glyph) -> bool:
+    """Tell whether a glyph goes on with a line: it overlaps it in height and stands close behind its last glyph."""
+    last = line[-1]
+    tallest = max((line[0], last), key=_em)
+    shared = min(tallest.top, glyph.top) - max(tallest.bottom, glyph.bottom)
+    gap = glyph.left - last.right
+    return shared >= _SAME_LINE * min(_em(glyph), _em(tallest)) and -_em(tallest) <= gap <= _GAP * _em(tallest)
+
+
+def _raised(line: list[_Glyph], glyph: _Glyph) -> str:
+    """Return a raised small figure in letters of its own, so that it is never read as a part of the figure before."""
+    if not line or not glyph.text.isdigit():
+        return glyph.text
+    big = max(line, key=_em)
+    is_small = _em(glyph) < _SMALL * _em(big)
+    return (
+        glyph.text.translate(_RAISED) if is_small and glyph.bottom > big.bottom + _RAISED_BY * _em(big) else glyph.text
+    )
+
+
+def _chunk(text: Any, line: list[_Glyph], pieces: list[str]) -> Chunk:  # noqa: ANN401
+    return Chunk(
+        text="".join(pieces),
+        left=min(glyph.left for glyph in line),
+        bottom=min(glyph.bottom for glyph in line),
+        right=max(glyph.right for glyph in line),
+        top=max(glyph.top for glyph in line),
+        bold=_is_bold(text, line[0].place),
+    )
+
+
+def _is_bold(text: Any, place: int) -> bool:  # noqa: ANN401
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    name = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text, place, name, len(name), flags)
+    said = name.value.decode("utf-8", "replace").lower()
+    return any(word in said for word in _BOLD) or pdfium.FPDFText_GetFontWeight(text, place) >= 600  # noqa: PLR2004
+
+
+def _together(found: list[Chunk]) -> list[Chunk]:
+    """Put together again what follows on the same line without a gap: a word in other letters, a raised mark."""
+    kept: list[Chunk] = []
+    for chunk in found:
+        last = kept[-1] if kept else None
+        em = 0.85 * max(chunk.height, last.height) if last is not None else 0.0
+        if last is not None and last.is_beside(chunk) and -0.3 * em <= chunk.left - last.right <= _GAP * em:
+            blank = " " if chunk.left - last.right > _SPACE * em else ""
+            last.text = f"{last.text}{blank}{chunk.text}"
+            last.right, last.top = max(last.right, chunk.right), max(last.top, chunk.top)
+            last.bottom = min(last.bottom, chunk.bottom)
+        else:
+            kept.append(chunk)
+    return kept

@@ -1,0 +1,120 @@
+"""What a loader finds in a file: blocks in reading order, before any of it is text with offsets.
+
+Each format's reader yields ``Block``; ``index.canonical`` alone turns them into the canonical text. So a reader knows
+its format and nothing else, and what an item, a row or a heading means for quoting is decided in one place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from index.types import WarningKind
+
+_LEADS_IN: Final = re.compile(r"[:：]\s*$|\b(?:following|as follows|below)\b[^.!?]*[.!?]?\s*$", re.IGNORECASE)
+_FIGURE: Final = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,:/'’\s-]*(?:[^\d\s]{1,4})?(?: \w{1,6})?")
+"""A cell that holds a figure, a date or a time, with a unit; a year alone may be a heading."""
+_HEADING_WORDS: Final = 8
+_KEY_AND_VALUE: Final = 2
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    TABLE = "table"
+
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document.
+
+    ``level`` is the depth of a heading (from 1) or of an item (from 0), ``label`` an item's number or mark as it is
+    shown. ``rows`` are those of a table, whose first ``heads`` name its columns. ``page`` counts from 1; ``turns`` are
+    the places in ``text`` at which the next page begins. ``left_out`` is the kind of furniture it is.
+    """
+
+    text: str = ""
+    kind: Kind = Kind.PARAGRAPH
+    level: int = 0
+    label: str = ""
+    rows: tuple[Row, ...] = ()
+    heads: int = 0
+    page: int | None = None
+    turns: tuple[int, ...] = ()
+    left_out: WarningKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """All that a reader found. ``title`` and ``published`` are what the format itself says, None where it says nothing.
+
+    ``saved`` is the date in the file's properties, ``notices`` are sentences about the file as a whole, and
+    ``empty_pages`` hold no text. With ``titled_inside`` a heading at the top of the text is a better title than
+    ``title``, which programs fill in.
+    """
+
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    published: date | None = None
+    saved: date | None = None
+    titled_inside: bool = False
+    notices: tuple[str, ...] = ()
+    pages: int = 0
+    empty_pages: tuple[int, ...] = ()
+
+
+def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
+    """Return a table of cells with single blanks; ``heads`` is found where the format does not say it."""
+    plain = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+    kept = tuple(row for row in plain if any(row))
+    return Block(kind=Kind.TABLE, rows=kept, heads=heads_of(kept) if heads is None else min(heads, len(kept)))
+
+
+def heads_of(rows: Sequence[Row]) -> int:
+    """Return 1 where the first row names the columns, else 0.
+
+    It does where it is all short words and years, and stands over figures; over words alone it does from three columns
+    on, since two columns of words are as often a list of names and values.
+    """
+    if len(rows) < 2 or len(rows[0]) < 2:  # noqa: PLR2004 - a table has two rows and two columns
+        return 0
+    first, others = rows[0], rows[1:]
+    if any(_FIGURE.fullmatch(cell) or len(cell.split()) > _HEADING_WORDS for cell in first[1:]):
+        return 0
+    if sum(bool(cell) for cell in first) < max(2, len(first) - 1):
+        return 0
+    over_figures = any(
+        cell and any(_FIGURE.fullmatch(row[column]) for row in others if len(row) > column)
+        for column, cell in enumerate(first[1:], start=1)
+    )
+    return int(over_figures or len(first) > _KEY_AND_VALUE)
+
+
+def leads_in(text: str) -> bool:
+    """Tell whether a paragraph announces the list after it.
+
+    >>> leads_in("We do not cover:"), leads_in("The following are not covered."), leads_in("Rain fell.")
+    (True, True, False)
+    """
+    return _LEADS_IN.search(text) is not None
+
+
+def headings_of_columns(rows: Sequence[Row], heads: int, width: int) -> tuple[str, ...]:
+    """Return the heading of each of ``width`` columns; headings of several rows are put together."""
+    named = []
+    for column in range(width):
+        above = (row[column] for row in rows[:heads] if column < len(row) and row[column])
+        named.append(" ".join(dict.fromkeys(above)))
+    return tuple(named)

@@ -1,0 +1,70 @@
+"""The title of a document as a reader would name it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from index.sentences import split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.types import SourceWarning
+
+_BY_A_PROGRAM: Final = re.compile(
+    r"^(?:untitled|no ?title|unnamed|document|title|slide|presentation|powerpoint(?: presentation)?|book|sheet|page|"
+    r"word document|template|blank|print|layout|microsoft (?:word|powerpoint|excel)|new document)?[\W_\d]*$"
+    r"|\.(?:docx?|dotx?|pptx?|xlsx?|pdf|indd|qxd|tex|dvi|odt|rtf|html?|p65|fm|cdr|ai|eps|jpe?g|png|tiff?)$",
+    re.IGNORECASE,
+)
+_PROGRAM: Final = re.compile(
+    r"^(?:microsoft (?:word|powerpoint|excel)|powerpoint presentation)\s*[-–:]\s*", re.IGNORECASE
+)
+_LENGTH: Final = 200
+_SHOWN: Final = 80
+_WORDS: Final = 25
+_FEW_WORDS: Final = 9
+_SENTENCE_ENDS: Final = (".", "。", "!", ":", ";", ",")
+
+
+def told(title: str | None) -> str | None:
+    """Return what a file says is its title; None for what programs write there.
+
+    >>> told("Microsoft Word - Annual report"), told("Microsoft Word - a1.doc"), told("untitled")
+    ('Annual report', None, None)
+    """
+    said = _PROGRAM.sub("", " ".join((title or "").split()))
+    return None if _BY_A_PROGRAM.search(said) or len(said) > _LENGTH else said
+
+
+def title_line(text: str, left_out: Sequence[SourceWarning]) -> tuple[int, int] | None:
+    """Return the first line that is no furniture if it looks like a title: short, alone, and no sentence."""
+    line = _first(text, left_out)
+    if line is None:
+        return None
+    said = line.group().strip()
+    words = said.split()
+    alone = text[line.end() : line.end() + 2].strip() == "" and line.end() < len(text.rstrip())
+    ends = said.rstrip("\"'”’»)").endswith(_SENTENCE_ENDS)
+    if not alone or len(said) > _LENGTH or ends or len(split(said)) > 1:
+        return None
+    capitals = sum(not word[0].islower() for word in words)
+    if len(words) > _WORDS or (len(words) >= _FEW_WORDS and capitals * 2 < len(words)):
+        return None
+    return line.start(), line.end()
+
+
+def first_line(text: str, left_out: Sequence[SourceWarning]) -> str:
+    """Return the beginning of the first line that is no furniture."""
+    line = _first(text, left_out)
+    said = line.group().strip() if line else ""
+    return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3].rsplit(' ', 1)[0]}…"
+
+
+def _first(text: str, left_out: Sequence[SourceWarning]) -> re.Match[str] | None:
+    holes = [(warning.start, warning.end) for warning in left_out]
+    for line in re.finditer(r"[^\n]*\S[^\n]*", text):
+        if not any(start <= line.start() < end for start, end in holes):
+            return line
+    return None
