@@ -83,6 +83,7 @@ def _cells(said: str, offset: int) -> tuple[tuple[int, int], ...]:
     gaps = (_PIPE if piped else _WIDE_GAP).finditer(said)
     edges = [0, *(edge for gap in gaps for edge in gap.span()), len(said)]
     spans = [(offset + first, offset + last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    spans = [(start, start + len(said[start - offset : end - offset].rstrip())) for start, end in spans]
     outer = (0, len(spans) - 1) if piped or said[:1].isspace() else ()
     return tuple(span for place, span in enumerate(spans) if span[0] < span[1] or place not in outer)
 

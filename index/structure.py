@@ -24,6 +24,11 @@ _HEADING_WORDS: Final = 8
 _KEY_AND_VALUE: Final = 2
 
 
+TICKED: Final = "(ticked)"
+NOT_TICKED: Final = "(not ticked)"
+"""What stands for a box in a form: no sign, since an answer has to say it."""
+
+
 class Kind(StrEnum):
     """What a block is."""
 

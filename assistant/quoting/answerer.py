@@ -18,8 +18,10 @@ from assistant.quoting import model as models
 from assistant.quoting.collecting import Quotation, leaning, quotation_of, quotations
 from assistant.quoting.holdings import new_figures, new_moments, new_names
 from assistant.quoting.inventories import inventory
+from assistant.quoting.lookups import looked_up
 from assistant.quoting.premises import correction
 from assistant.quoting.selection import Decision, citation_of, conflicting, decide
+from assistant.quoting.tables import cell_asked
 from assistant.quoting.times import forecasts, resolved_times, written
 from assistant.reading.shipped import shipped_reader
 from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
@@ -56,6 +58,10 @@ class QuoteAnswerer:
             wanted = inventory_of(part)
             if wanted is not None:
                 yield from _listed(inventory(wanted, found, corpus, notices), understand(part), shown, notices)
+                continue
+            place = looked_up(understand(part), found, corpus)
+            if place is not None:
+                yield from _listed(leaning([place]), understand(part), shown, notices)
                 continue
             decision = decide(part, found, corpus, reader, self._one_wrong_in)
             corrected = correction(decision) if decision.declines or decision.unsure else None
@@ -146,12 +152,14 @@ def _claim(quotation: Quotation, question: Question) -> Claim:
         verdict=checked.verdict,
         score=checked.score,
         findings=checked.findings,
-        answer_span=None if quotation.ranked is None else _span(quotation.ranked, question),
+        answer_span=quotation.span or (None if quotation.ranked is None else _span(quotation.ranked, question)),
     )
 
 
 def _span(ranked: Ranked, question: Question) -> str | None:
     """Return the shortest exact answer in the sentence: the reader's, else what is of the kind asked for."""
+    if ranked.candidate.cells:
+        return cell_asked(ranked.candidate, question)
     text, reading = ranked.candidate.text, ranked.reading
     if reading is not None and reading.has_answer:
         span = text[reading.start : reading.end]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.types import Corpus, Hit, ParsedDocument, Passage, Speaker
+    from index.types import Cell, Corpus, Hit, ParsedDocument, Passage, Sentence, Speaker
 
 _WITH_NEIGHBOURS: Final = 3
 """The neighbours of so many of the best passages are read too."""
@@ -37,7 +37,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One sentence that may answer: ``document.text[start:end] == text``; ``before`` and ``after`` stand beside it."""
+    """One sentence that may answer: ``document.text[start:end] == text``; ``before`` and ``after`` stand beside it.
+
+    ``section`` is its heading with what else it is read under: the lead-in of its list, the headings of its table.
+    """
 
     place: Place
     number: int
@@ -48,6 +51,7 @@ class Candidate:
     after: str
     section: str
     speaker: Speaker | None
+    cells: tuple[Cell, ...] = ()
 
     @property
     def title(self) -> str:
@@ -85,6 +89,11 @@ def _beside(parsed: ParsedDocument, passage: Passage) -> Iterator[Passage]:
             yield parsed.passages[number]
 
 
+def _leads(sentence: Sentence) -> Iterator[int]:
+    """Yield the sentences before that it is read under: the lead-in of its list, the headings of its table."""
+    yield from (number for number in sentence.context if number < sentence.number)
+
+
 def _candidate(place: Place, number: int) -> Candidate:
     parsed = place.parsed
     sentence = parsed.sentences[number]
@@ -96,6 +105,7 @@ def _candidate(place: Place, number: int) -> Candidate:
         text=parsed.sentence_text(number),
         before=parsed.sentence_text(number - 1) if number else "",
         after=parsed.sentence_text(number + 1) if number + 1 < len(parsed.sentences) else "",
-        section=sentence.section or "",
+        section=" ".join([sentence.section or "", *(parsed.sentence_text(lead) for lead in _leads(sentence))]).strip(),
         speaker=sentence.speaker,
+        cells=sentence.cells,
     )

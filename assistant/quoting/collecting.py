@@ -1,12 +1,14 @@
 """Answers of more than one sentence: all that a speaker said, the items of a list, and what a sentence leans on.
 
 A sentence that begins «He added …» or «The company …» says little alone, so it is quoted together with the sentence
-before it. What is quoted is in the order of the source, and nothing is quoted twice.
+before it; an item with its lead-in, a row with the headings of its columns, a rule with its exception (``context`` of
+a sentence). What is quoted is in the order of the source, and nothing is quoted twice.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby, islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from assistant.questions.kinds import Kind
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from index.types import ParsedDocument, Sentence
 
 _MOST_SAID: Final = 8
+_MOST_ITEMS: Final = 12
 _SAME: Final = 0.8
 _OPENING_WORDS: Final = 14
 """A sentence of so few words that answers «which …» or «why …» announces what the next one says."""
@@ -30,17 +33,22 @@ _OPENING_WORDS: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Consecutive sentences of a document, quoted as one; ``ranked`` is the one among them that answers."""
+    """Sentences of a document in its order, quoted as one; ``ranked`` is the one among them that answers."""
 
     parsed: ParsedDocument
     numbers: tuple[int, ...]
     ranked: Ranked | None = None
+    span: str | None = None
+    """The exact answer in it where that was looked up; else the reader's is taken."""
 
     @property
     def text(self) -> str:
-        """The exact words."""
-        sentences = self.parsed.sentences
-        return self.parsed.document.text[sentences[self.numbers[0]].start : sentences[self.numbers[-1]].end]
+        """The exact words; where something between them is not quoted, a new line begins."""
+        sentences, pieces = self.parsed.sentences, []
+        for _, run in groupby(enumerate(self.numbers), key=lambda pair: pair[1] - pair[0]):
+            numbers = [number for _, number in run]
+            pieces.append(self.parsed.document.text[sentences[numbers[0]].start : sentences[numbers[-1]].end])
+        return "\n".join(pieces)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -54,7 +62,7 @@ def quotations(decision: Decision) -> tuple[Quotation, ...]:
     found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
     if decision.question.asked.kind in {Kind.LIST, Kind.REASON}:
         found = [_with_following(quotation) for quotation in found]
-    return tuple(_leaning(_once(found)))
+    return leaning(_once(found))
 
 
 def quotation_of(ranked: Ranked) -> Quotation:
@@ -63,8 +71,29 @@ def quotation_of(ranked: Ranked) -> Quotation:
 
 
 def leaning(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
-    """Return quotations with the sentences that they lean on."""
-    return tuple(_leaning(found))
+    """Return quotations with the sentences that they lean on; items of one list are quoted as one."""
+    return tuple(_merged([_in_context(each) for each in _leaning(found)]))
+
+
+def _in_context(quotation: Quotation) -> Quotation:
+    """Return a quotation with what it must not be quoted without, and a lead-in with its items."""
+    sentences = quotation.parsed.sentences
+    numbers = {*quotation.numbers, *(other for number in quotation.numbers for other in sentences[number].context)}
+    last = quotation.numbers[-1]
+    following = takewhile(lambda one: last in one.context and last < one.number, sentences[last + 1 :])
+    numbers.update(one.number for one in islice(following, _MOST_ITEMS) if not one.cells)
+    return replace(quotation, numbers=tuple(sorted(numbers)))
+
+
+def _merged(found: Sequence[Quotation]) -> list[Quotation]:
+    merged: list[Quotation] = []
+    for each in found:
+        last = merged[-1] if merged else None
+        if last is not None and last.parsed is each.parsed and not set(last.numbers).isdisjoint(each.numbers):
+            merged[-1] = replace(last, numbers=tuple(sorted({*last.numbers, *each.numbers})))
+        else:
+            merged.append(each)
+    return merged
 
 
 def _said(decision: Decision) -> list[Quotation]:

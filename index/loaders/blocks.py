@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from index.structure import Block, Kind, Row, table
+from index.structure import NOT_TICKED, TICKED, Block, Kind, Row, table
 
 _SKIPPED: Final = frozenset(
     [
@@ -71,7 +71,9 @@ _BLOCKS: Final = frozenset(
 )
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
-_HIDING_RULE: Final = re.compile(r"[.#]([\w-]+)\s*(?=[{,])[^{}]*\{[^{}]*display\s*:\s*none", re.IGNORECASE)
+_HIDING_RULE: Final = re.compile(
+    r"(?:^|[};])\s*[.#]([\w-]+)\s*\{[^}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
+)
 _BESIDE_TEXT: Final = frozenset({"nav", "footer", "aside", "menu"})
 _BESIDE_ROLES: Final = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu"})
 _BESIDE_NAMES: Final = re.compile(
@@ -117,9 +119,9 @@ def tree_of(page: str) -> Any:  # noqa: ANN401 - lxml has no types
     return html.document_fromstring(page.encode("utf-8", "replace") or b"<p/>", parser=parser)
 
 
-def found_in(tree: Any) -> list[Found]:  # noqa: ANN401 - lxml has no types
-    """Return the blocks of a page with the signs against each."""
-    styles = " ".join(style.text or "" for style in tree.iter("style"))
+def found_in(tree: Any, *, styled: bool = True) -> list[Found]:  # noqa: ANN401 - lxml has no types
+    """Return the blocks of a page with the signs against each; ``styled`` with what its own style sheet hides."""
+    styles = " ".join(style.text or "" for style in tree.iter("style")) if styled else ""
     walker = _Walker(frozenset(_HIDING_RULE.findall(styles)))
     walker.walk(tree, _Where())
     walker.end(_Where())
@@ -279,7 +281,7 @@ def _number(text: str | None, otherwise: int) -> int:
 def _shown_input(element: Any) -> str:  # noqa: ANN401
     kind = (element.get("type") or "text").lower()
     if kind in {"checkbox", "radio"}:
-        return "[x] " if element.get("checked") is not None else "[ ] "
+        return f"{TICKED if element.get('checked') is not None else NOT_TICKED} "
     return f" {element.get('value') or ''} " if kind in {"text", "number", "date", "email", "tel", "url"} else ""
 
 

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from index.loaders.archive import local, opened, properties, value, xml
 from index.loaders.docx_numbers import Numbering
 from index.loaders.docx_styles import Styles, is_on, properties_of
-from index.structure import Block, Kind, Structure, table
+from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from zipfile import ZipFile
 
-TICKED: Final = "(ticked)"
-NOT_TICKED: Final = "(not ticked)"
 _TAKEN_BACK: Final = frozenset({"del", "moveFrom"})
 _ADDED: Final = frozenset({"ins", "moveTo"})
 _NO_TEXT: Final = frozenset(

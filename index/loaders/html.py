@@ -33,6 +33,8 @@ _WORD: Final = re.compile(r"\w+")
 _MOSTLY_LINKS: Final = 0.6
 _KNOWN_SHARE: Final = 0.7
 _LEAST_WORDS: Final = 20
+_SENTENCE_WORDS: Final = 8
+_HIDDEN_TOO_MUCH: Final = 0.5
 _READ_FOR_CHARSET: Final = 4096
 
 
@@ -44,13 +46,15 @@ def read(path: Path, unpacked: int) -> Structure:
     charset = (declared[1] or declared[2]).decode("ascii") if declared else None
     page = _DECLARATION.sub("", decode(raw, path.name, charset))
     tree = tree_of(page)
+    main = _main_text(page)
+    text = str(getattr(main, "text", None) or "")
     found = found_in(tree)
+    if sum(len(each.block.text) for each in found) < _HIDDEN_TOO_MUCH * len(text):
+        found = found_in(tree, styled=False)
     if not found:
         message = f"{path.name} shows no text; save the article itself as a page or as text."
         raise DocumentRefused(message)
-    main = _main_text(page)
     title = str(getattr(main, "title", None) or "") or "".join(tree.xpath("//title[1]//text()"))
-    text = str(getattr(main, "text", None) or "")
     if len(text.split()) < _LEAST_WORDS:
         return Structure(tuple(each.block for each in found), title, _date(page))
     return Structure(_without_furniture(found, text), title, _date(page))
@@ -73,14 +77,25 @@ def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
     words = frozenset(_WORD.findall(main.lower()))
     flat = " ".join(_WORD.findall(main.lower()))
     is_main = [_is_in(each.block, flat, words) for each in found]
-    first = is_main.index(True) if True in is_main else 0
+    places = [number for number, kept in enumerate(is_main) if kept] or [0]
     blocks = []
     for number, (each, kept) in enumerate(zip(found, is_main, strict=True)):
-        beside = each.beside or each.links >= _MOSTLY_LINKS
-        before = number < first and each.block.kind is not Kind.HEADING and len(each.block.text.split()) < _LEAST_WORDS
-        left_out = not kept and (beside or before)
+        links = each.links >= _MOSTLY_LINKS
+        if places[0] < number < places[-1]:
+            aside = each.beside and (links or not _is_sentence(each.block))
+        else:
+            aside = each.beside or links or (number < places[0] and _is_label(each.block))
+        left_out = not kept and aside
         blocks.append(replace(each.block, left_out=WarningKind.NAVIGATION) if left_out else each.block)
     return tuple(blocks)
+
+
+def _is_sentence(block: Block) -> bool:
+    return len(block.text.split()) >= _SENTENCE_WORDS and block.text.rstrip().endswith((".", "!", "?", "。", "”", '"'))
+
+
+def _is_label(block: Block) -> bool:
+    return block.kind is not Kind.HEADING and len(block.text.split()) < _LEAST_WORDS
 
 
 def _is_in(block: Block, flat: str, words: frozenset[str]) -> bool:

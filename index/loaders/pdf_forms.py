@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from index.loaders.docx import NOT_TICKED, TICKED
 from index.loaders.pdf_chunks import Chunk
+from index.structure import NOT_TICKED, TICKED
 
 if TYPE_CHECKING:
     from pathlib import Path

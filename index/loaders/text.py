@@ -1,4 +1,4 @@
-"""Plain text: UTF-8, UTF-16 and GB18030 are told apart; anything else is detected by charset-normalizer."""
+"""Plain text: UTF-8 and UTF-16 are told apart; what is neither is held against the older encodings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentRefused
 from index.loaders.assembly import Content
+from index.loaders.encodings import guessed
+from index.loaders.word_list import mended
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,14 +17,12 @@ _MEANT: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8
                  "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254"}  # fmt: skip
 """What pages mean that name an encoding, after the table of the WHATWG."""
 _SAMPLE: Final = 4000
-_HAN: Final = ("\u4e00", "\u9fff")
-_HAN_SHARE: Final = 0.5
 
 
 def read(path: Path, unpacked: int) -> Content:
     """Return the text of a file."""
     del unpacked  # plain text does not unpack
-    return Content(decode(path.read_bytes(), path.name))
+    return Content(mended(decode(path.read_bytes(), path.name)))
 
 
 def decode(content: bytes, name: str, declared: str | None = None) -> str:
@@ -55,25 +55,11 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _guessed(content, name)
-
-
-def _guessed(content: bytes, name: str) -> str:
-    """Return text in GB18030 where that gives mostly Chinese characters, else in what charset-normalizer finds."""
-    try:
-        chinese = content.decode("gb18030")
-    except UnicodeDecodeError:
-        chinese = ""
-    beyond = [character for character in chinese if ord(character) > 127]  # noqa: PLR2004 - outside ASCII
-    if beyond and sum(_HAN[0] <= character <= _HAN[1] for character in beyond) >= _HAN_SHARE * len(beyond):
-        return chinese
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(content).best()
-    if best is None:
+        text = guessed(content)
+    if text is None:
         message = f"{name} is in an encoding that is not recognised; save it as UTF-8."
         raise DocumentRefused(message)
-    return str(best)
+    return text
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:

@@ -1,0 +1,156 @@
+"""Which encoding a text without a mark is in: the one in which it reads as text of one language, or none.
+
+Statistics alone fail on a short file, so every encoding that decodes it is held against what no text has: a capital
+inside a word, letters of two scripts in one, a sign glued to a letter, characters that are rare in their own script.
+Where several are left, lingua says in which of them the language fits the encoding.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lingua import LanguageDetector
+
+_WESTERN: Final = frozenset(
+    {"ENGLISH", "GERMAN", "FRENCH", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "SWEDISH", "DANISH", "BOKMAL",
+     "FINNISH", "CATALAN", "ICELANDIC"}
+)  # fmt: skip
+_CENTRAL: Final = frozenset({"POLISH", "CZECH", "SLOVAK", "HUNGARIAN", "ROMANIAN", "CROATIAN", "SLOVENE"})
+_LANGUAGES: Final = {
+    "cp1252": _WESTERN,
+    "cp1250": _CENTRAL,
+    "iso8859-2": _CENTRAL,
+    "cp1251": frozenset({"RUSSIAN", "UKRAINIAN", "BULGARIAN", "SERBIAN", "MACEDONIAN", "BELARUSIAN"}),
+    "koi8-r": frozenset({"RUSSIAN", "BULGARIAN"}),
+    "cp1253": frozenset(["GREEK"]),
+    "cp1254": frozenset(["TURKISH"]),
+    "cp1255": frozenset(["HEBREW"]),
+    "cp1256": frozenset(["ARABIC", "PERSIAN"]),
+    "mac_roman": _WESTERN,
+    "cp850": _WESTERN,
+}  # fmt: skip
+"""Encodings of one byte a letter, the likeliest first, and the languages written in them."""
+_WIDE: Final = {
+    "cp932": re.compile(rb"[\x81-\x83][\x40-\xfc]|[\x88-\x97][\x40-\xfc]"),
+    "gb18030": re.compile(rb"[\xa1-\xa3][\xa1-\xfe]|[\xb0-\xd7][\xa1-\xfe]"),
+    "big5": re.compile(rb"\xa1[\x40-\xfe]|[\xa4-\xc6][\x40-\xfe]"),
+    "euc_jp": re.compile(rb"[\xa1-\xa5][\xa1-\xfe]|[\xb0-\xcf][\xa1-\xfe]"),
+    "cp949": re.compile(rb"[\xa1-\xa3][\xa1-\xfe]|[\xb0-\xc8][\xa1-\xfe]"),
+}
+"""Encodings of two bytes a character, with the bytes of the common ones."""
+_COMMON_SHARE: Final = 0.9
+_LEAST_PAIRS: Final = 4
+_KANA: Final = re.compile(r"[\u3041-\u30ff]")
+_HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
+_GLUED: Final = re.compile(
+    r"(?<=[^\W\d_])[¡¢£¤¥¦§¨©ª«¬¯±´¶·¸º¿€†‡‰‹∞≠≤≥∂∑∏∫◊√∆](?=[^\W\d_])|(?<=[^\W\d_])[¤¦¨¬¯´¶¸∞≠≤≥∂∑∏∫◊√∆]"
+)
+"""Signs that no text glues to a letter."""
+_NEVER: Final = re.compile(r"[\x80-\x9f˛˘ˇ˙˝\u2500-\u259f\ue000-\uf8ff\ufffd]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_ALONE: Final = frozenset("ÀÁÉÈÍÓÒÔÚÅÖÄØÆИЙОАВСУКЯІЄЫ")
+"""Capitals outside ASCII that may stand alone as a word."""
+_ONLY_IN: Final = {"ą": {"POLISH"}, "ľ": {"SLOVAK"}, "ŕ": {"SLOVAK"}}
+_MOSTLY: Final = 0.4
+_READ: Final = 20_000
+
+
+def guessed(content: bytes) -> str | None:
+    """Return the text of ``content``, which is no UTF-8; None where no encoding gives a text that can be believed."""
+    sample = content[:_READ]
+    wide = _wide(sample)
+    if wide is not None:
+        return _decoded(content, wide)
+    texts: dict[str, str] = {}
+    for encoding in _LANGUAGES:
+        text = _decoded(sample, encoding)
+        if text is not None and text not in texts.values() and not _is_odd(text):
+            texts[encoding] = text
+    fitting = [encoding for encoding, text in texts.items() if _fits(text, encoding)]
+    if len(fitting) > 1:
+        fitting.sort(key=lambda encoding: -_confidence(texts[encoding]))
+    chosen = next(iter(fitting or texts), None)
+    return _decoded(content, chosen) if chosen is not None else None
+
+
+def _wide(sample: bytes) -> str | None:
+    """Return the encoding of two bytes a character in which nearly all characters are common ones."""
+    found = dict(_shares(sample))
+    kana, hangul = (_decoded(sample, name) or "" for name in ("cp932", "cp949"))
+    if found.get("cp932", 0) >= _COMMON_SHARE and _KANA.search(kana):
+        return "cp932"
+    japanese = _decoded(sample, "euc_jp") or ""
+    if found.get("euc_jp", 0) >= _COMMON_SHARE and len(_KANA.findall(japanese)) * 5 > len(japanese):
+        return "euc_jp"
+    best = max(found, key=lambda name: found[name], default=None)
+    if best is None or found[best] < _COMMON_SHARE:
+        return None
+    if best == "gb18030" and found.get("cp949", 0) >= found[best] and _HANGUL.search(hangul):
+        return "cp949"
+    return best
+
+
+def _shares(sample: bytes) -> Iterator[tuple[str, float]]:
+    for encoding, common in _WIDE.items():
+        text = _decoded(sample, encoding)
+        wide = [letter.encode(encoding, "replace") for letter in text or "" if ord(letter) > 0xFF]  # noqa: PLR2004
+        if text is not None and len(wide) >= _LEAST_PAIRS:
+            yield encoding, sum(common.fullmatch(pair) is not None for pair in wide) / len(wide)
+
+
+def _decoded(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        at_end = len(content) == _READ and error.start > _READ - 4
+        return content[: error.start].decode(encoding) if at_end else None
+
+
+def _is_odd(text: str) -> bool:
+    """Tell whether a text has what no text of its script has."""
+    if _NEVER.search(text) or _GLUED.search(text):
+        return True
+    letters = [letter for letter in text if letter.isalpha()]
+    accented = [letter for letter in letters if letter > "\x7f" and letter < "\u0250"]
+    if len(accented) > _MOSTLY * len(letters):
+        return True
+    greek = sum("\u0370" <= letter < "\u0400" for letter in letters) > _MOSTLY * len(letters)
+    return any(_is_odd_word(word, greek=greek) for word in set(_WORD.findall(text)) if not word.isascii())
+
+
+def _is_odd_word(word: str, *, greek: bool) -> bool:
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in word} & {"LATIN", "GREEK", "CYRILLIC"}
+    rises = any(before.islower() and after.isupper() for before, after in pairwise(word))
+    alone = len(word) == 1 and not greek and (word.isupper() or "GREEK" in scripts) and word not in _ALONE
+    return len(scripts) > 1 or rises or alone
+
+
+def _fits(text: str, encoding: str) -> bool:
+    language = _language(text)
+    strange = any(letter in text and language not in where for letter, where in _ONLY_IN.items())
+    return language in _LANGUAGES[encoding] and not strange
+
+
+def _language(text: str) -> str | None:
+    language = _detector().detect_language_of(text)
+    return language.name if language is not None else None
+
+
+def _confidence(text: str) -> float:
+    return _detector().compute_language_confidence_values(text)[0].value
+
+
+@lru_cache(maxsize=1)
+def _detector() -> LanguageDetector:
+    from lingua import Language, LanguageDetectorBuilder
+
+    names = sorted({name for names in _LANGUAGES.values() for name in names})
+    chosen = [Language.from_str(name) for name in names]
+    return LanguageDetectorBuilder.from_languages(*chosen).with_low_accuracy_mode().build()

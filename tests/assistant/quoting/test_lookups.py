@@ -1,0 +1,88 @@
+"""Cells and items that a question names by their place, and what must be quoted with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.types import Answer, Status
+from index.memory import TextCorpus
+
+DEPOTS = """Staff of the depots
+
+| Depot | Drivers | Mechanics | Manager |
+|---|---|---|---|
+| Ashford | 31 | 6 | J. Petit |
+| Bexley | 18 | 4 | S. Rao |
+| Corby | 44 | 9 | M. Olsen |
+
+The depots are inspected twice a year.
+"""
+TIDES = """TIDE TABLE OF PORT ELLIN
+
+Day        High water    Height    Low water
+1 July     04:12         5.3 m     10:40
+2 July     05:01         5.6 m     11:27
+3 July     05:50         5.8 m     12:15
+"""
+STEPS = """Resetting the door controller:
+
+1. Switch off the mains.
+2. Hold the red button for eight seconds.
+3. Enter the code 4417.
+4. Wait until the green lamp is steady.
+
+Staff may reset it. This does not apply to the night crew.
+"""
+
+
+def _ask(question: str, *texts: str) -> Answer:
+    return Assistant(TextCorpus(texts), Settings()).answer(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "row"),
+    [
+        ("Who is the manager of the Bexley depot?", DEPOTS, "S. Rao", "| Bexley | 18 | 4 | S. Rao |"),
+        ("How many mechanics are at the depot of Corby?", DEPOTS, "9", "| Corby | 44 | 9 | M. Olsen |"),
+        ("When is high water on 2 July?", TIDES, "05:01", "2 July     05:01         5.6 m     11:27"),
+        ("When is low water on 3 July?", TIDES, "12:15", "3 July     05:50         5.8 m     12:15"),
+    ],
+)
+def test_a_table_is_answered_by_its_cell_with_row_and_headings(question: str, text: str, span: str, row: str) -> None:
+    answer = _ask(question, text)
+    (claim,) = answer.claims
+    assert claim.answer_span == span
+    assert claim.text.splitlines()[-1] == row
+    assert claim.text.splitlines()[0].split()[:2] in (["|", "Depot"], ["Day", "High"])
+    assert [citation.quote for citation in claim.citations] == claim.text.splitlines()
+
+
+@pytest.mark.parametrize("question", ["Who is the manager of the Dover depot?", "How many cooks work in Corby?"])
+def test_no_neighbours_cell_is_taken(question: str) -> None:
+    assert {claim.answer_span for claim in _ask(question, DEPOTS).claims} <= {None}
+
+
+@pytest.mark.parametrize(
+    ("question", "span"),
+    [
+        ("What is step 3?", "Enter the code 4417."),
+        ("What is the second step?", "Hold the red button for eight seconds."),
+        ("What is the fourth step of resetting the door controller?", "Wait until the green lamp is steady."),
+    ],
+)
+def test_a_step_is_found_by_its_number_and_quoted_with_its_lead_in(question: str, span: str) -> None:
+    (claim,) = _ask(question, STEPS).claims
+    assert claim.answer_span == span
+    assert claim.text.startswith("Resetting the door controller:")
+
+
+def test_a_rule_is_quoted_with_its_exception() -> None:
+    (claim,) = _ask("May the night crew reset the door controller?", STEPS).claims
+    assert claim.text.endswith("Staff may reset it. This does not apply to the night crew.")
+
+
+def test_two_tables_that_disagree_are_not_guessed_between() -> None:
+    answer = _ask("Who is the manager of the Bexley depot?", DEPOTS, DEPOTS.replace("S. Rao", "K. Lund"))
+    assert answer.status is not Status.ANSWERED or len({claim.text for claim in answer.claims}) > 1

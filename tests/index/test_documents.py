@@ -1,0 +1,421 @@
+"""Documents as people really have them: what a viewer shows is what can be quoted, with what turns its meaning."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from fpdf import FPDF
+
+from index.loaders import load, load_text
+from index.parsing import parse
+from index.types import WarningKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from index.types import ParsedDocument
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def _read(path: Path) -> ParsedDocument:
+    return parse(load(path))
+
+
+def _sentences(parsed: ParsedDocument) -> list[str]:
+    return [parsed.sentence_text(sentence.number) for sentence in parsed.sentences]
+
+
+def _context(parsed: ParsedDocument, words: str) -> list[str]:
+    """Return what the sentence with ``words`` must be quoted with."""
+    sentence = next(s for s in parsed.sentences if words in parsed.sentence_text(s.number))
+    return [parsed.sentence_text(number) for number in sentence.context]
+
+
+def _headings(parsed: ParsedDocument, words: str) -> dict[str, str]:
+    """Return the cells of the row with ``words`` by their headings."""
+    sentence = next(s for s in parsed.sentences if words in parsed.sentence_text(s.number) and s.cells)
+    text = parsed.document.text
+    return {cell.heading: text[cell.start : cell.end] for cell in sentence.cells}
+
+
+def _text(folder: Path, name: str, content: str) -> ParsedDocument:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return _read(path)
+
+
+def test_an_item_knows_its_lead_in_and_an_inner_item_its_outer_one() -> None:
+    text = "We do not cover:\n- loss of keys\n- water, namely\n  - rain\n  - floods\n\nWe cover theft."
+    parsed = parse(load_text(text, title="t", source="s"))
+    assert _context(parsed, "keys") == ["We do not cover:"]
+    assert _context(parsed, "floods") == ["We do not cover:", "- water, namely"]
+    assert _context(parsed, "theft") == []
+
+
+def test_a_list_under_a_heading_is_quoted_with_it(tmp_path: Path) -> None:
+    parsed = _text(tmp_path, "a.md", "# Policy\n\n## Not covered\n\n1. Rust\n2. Theft. Not even by night.\n")
+    assert _context(parsed, "1. Rust") == ["Not covered"]
+    assert "2. Theft." in _sentences(parsed)
+    assert "Not covered" in _context(parsed, "Not even by night.")
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        "This does not apply to the night crew.",
+        "Except on Sundays.",
+        "The offer is not valid in May.",
+        "Unless it rains.",
+    ],
+)
+def test_an_exception_belongs_to_the_rule_before_it(exception: str) -> None:
+    parsed = parse(load_text(f"Staff may park here. {exception} Lunch is at noon.", title="t", source="s"))
+    assert _context(parsed, "Staff may") == [exception]
+    assert _context(parsed, exception) == ["Staff may park here."]
+    assert _context(parsed, "Lunch") == []
+
+
+TABLE = [["Code", "Meaning", "Part"], ["E04", "It is blocked. It is full.", "5521"], ["E07", "Too hot.", "5522"]]
+
+
+def _markdown_table(folder: Path) -> Path:
+    path = folder / "a.md"
+    lines = [f"| {' | '.join(row)} |" for row in TABLE]
+    path.write_text("\n".join([lines[0], "|---|---|---|", *lines[1:]]), encoding="utf-8")
+    return path
+
+
+def _html_table(folder: Path) -> Path:
+    path = folder / "a.html"
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in TABLE)
+    path.write_text(f"<title>Codes</title><p>All codes.</p><table>{rows}</table>", encoding="utf-8")
+    return path
+
+
+def _docx_table(folder: Path) -> Path:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for number, row in enumerate(TABLE):
+        for column, cell in enumerate(row):
+            table.cell(number, column).text = cell
+    document.save(str(folder / "a.docx"))
+    return folder / "a.docx"
+
+
+def _csv_table(folder: Path) -> Path:
+    path = folder / "a.csv"
+    path.write_text("\n".join(";".join(row) for row in TABLE), encoding="cp1252")
+    return path
+
+
+def _xlsx_table(folder: Path) -> Path:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in TABLE:
+        book.active.append(row)
+    book.save(folder / "a.xlsx")
+    return folder / "a.xlsx"
+
+
+def _pdf_table(folder: Path, *, ruled: bool) -> Path:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    for row in TABLE:
+        for cell in row:
+            pdf.cell(60, 8, cell, border=int(ruled))
+        pdf.ln(8)
+    pdf.output(str(folder / "a.pdf"))
+    return folder / "a.pdf"
+
+
+def _ruled_pdf_table(folder: Path) -> Path:
+    return _pdf_table(folder, ruled=True)
+
+
+def _bare_pdf_table(folder: Path) -> Path:
+    return _pdf_table(folder, ruled=False)
+
+
+def _text_table(folder: Path) -> Path:
+    path = folder / "a.txt"
+    path.write_text("\n".join("".join(cell.ljust(30) for cell in row).rstrip() for row in TABLE), encoding="utf-8")
+    return path
+
+
+def _pptx_table(folder: Path) -> Path:
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    table = slide.shapes.add_table(3, 3, Inches(1), Inches(1), Inches(8), Inches(2)).table
+    for number, row in enumerate(TABLE):
+        for column, cell in enumerate(row):
+            table.cell(number, column).text = cell
+    presentation.save(str(folder / "a.pptx"))
+    return folder / "a.pptx"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        _markdown_table, _html_table, _docx_table, _csv_table, _xlsx_table, _ruled_pdf_table, _bare_pdf_table,
+        _text_table, _pptx_table,
+    ],
+)  # fmt: skip
+def test_a_row_is_one_sentence_and_its_cells_know_their_columns(made: Callable[[Path], Path], tmp_path: Path) -> None:
+    parsed = _read(made(tmp_path))
+    assert _headings(parsed, "E04") == {"Code": "E04", "Meaning": "It is blocked. It is full.", "Part": "5521"}
+    assert _headings(parsed, "E07") == {"Code": "E07", "Meaning": "Too hot.", "Part": "5522"}
+    (head,) = _context(parsed, "E07")
+    assert head.split()[0] == "Code"
+
+
+def test_a_row_with_a_hole_names_no_column_it_cannot_tell() -> None:
+    text = "Day       Water    Height\n1 July    04:12    5.3 m\n2 July             5.6 m\n3 July    05:50    5.8 m"
+    parsed = parse(load_text(text, title="t", source="s"))
+    assert _headings(parsed, "2 July") == {"Day": "2 July", "": "5.6 m"}
+
+
+def test_docx_tracked_changes_are_read_as_accepted_and_counted(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("The supplier is ")
+    for xml in (
+        f'<w:ins {W} w:id="1" w:author="a"><w:r><w:t xml:space="preserve">not </w:t></w:r></w:ins>',
+        f'<w:del {W} w:id="2" w:author="a"><w:r><w:delText>gladly </w:delText></w:r></w:del>',
+        f"<w:r {W}><w:t>obliged to insure.</w:t></w:r>",
+    ):
+        paragraph._p.append(parse_xml(xml))
+    document.save(str(tmp_path / "a.docx"))
+    parsed = _read(tmp_path / "a.docx")
+    assert _sentences(parsed) == ["The supplier is not obliged to insure."]
+    (notice,) = [w.message for w in parsed.document.warnings if w.kind is WarningKind.NOT_READ]
+    assert "2 tracked changes (1 insertions, 1 deletions)" in notice
+
+
+def test_docx_boxes_fields_and_automatic_numbers(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Ordered for the visit:")
+    for sign, name in (("☒", "Harness"), ("☐", "Ladder")):
+        document.add_paragraph(f"{sign} {name}")
+    document.add_paragraph("Open the valve.", style="List Number")
+    document.add_paragraph("Close it.", style="List Number")
+    document.sections[0].header.paragraphs[0].text = "Reference KX-7731"
+    document.save(str(tmp_path / "a.docx"))
+    parsed = _read(tmp_path / "a.docx")
+    said = _sentences(parsed)
+    assert {"(ticked) Harness", "(not ticked) Ladder", "1. Open the valve.", "2. Close it."} <= set(said)
+    assert _context(parsed, "Ladder") == ["Ordered for the visit:"]
+    assert "Reference KX-7731" in said
+
+
+def test_a_strict_docx_and_one_with_macros_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("The school ordered 64 chairs.")
+    held = io.BytesIO()
+    document.save(held)
+    strict = {
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main":
+            b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    }  # fmt: skip
+    for name in ("strict.docx", "macros.docm"):
+        with zipfile.ZipFile(held) as source, zipfile.ZipFile(tmp_path / name, "w") as copy:
+            for member in source.namelist():
+                content = source.read(member)
+                for usual, other in strict.items() if name.startswith("strict") else ():
+                    content = content.replace(usual, other)
+                copy.writestr(member, content)
+        assert _sentences(_read(tmp_path / name)) == ["The school ordered 64 chairs."]
+
+
+def test_pdf_joins_a_sentence_over_pages_without_heads_and_numbers(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.set_font("helvetica", size=12)
+    for number, text in enumerate(
+        ("The works employed, at the end of the year,", "some 412 people. It rained."), start=1
+    ):
+        pdf.add_page()
+        pdf.text(20, 15, "Lime Works 2023")
+        pdf.text(20, 150, text)
+        pdf.text(100, 285, f"Page {number}")
+    pdf.output(str(tmp_path / "a.pdf"))
+    parsed = _read(tmp_path / "a.pdf")
+    assert _sentences(parsed) == ["The works employed, at the end of the year, some 412 people.", "It rained."]
+    assert [parsed.document.page_of(s.start) for s in parsed.sentences] == [1, 2]
+    assert parsed.document.title == "Lime Works 2023"
+
+
+def test_see_also_ends_with_its_list(tmp_path: Path) -> None:
+    parsed = _text(
+        tmp_path,
+        "a.md",
+        "# Canteen\n\nIt serves all staff.\n\n## See also\n\n- Fire plan\n\n## Hours\n\nLunch is at noon.\n",
+    )
+    assert _sentences(parsed) == ["It serves all staff.", "Lunch is at noon."]
+    plain = (
+        "The club met.\n\nSee also\n\nFire plan\nGuest book\n\nOpening hours\n\nIt opens at noon on all working days."
+    )
+    assert [s for s in _sentences(parse(load_text(plain, title="t", source="s"))) if "plan" in s or "noon" in s] == [
+        "It opens at noon on all working days."
+    ]
+
+
+@pytest.mark.parametrize("fact", ["9,500 shares held by the founder", "Help", "Contact", "1,204 reads of the meter"])
+def test_a_fact_that_looks_like_furniture_stays(fact: str) -> None:
+    text = (
+        f"The firm was founded in a barn in the year 1999.\n\n{fact}\n\nIt moved to the town of Ulm in the year 2004."
+    )
+    assert load_text(text, title="t", source="s").warnings == ()
+
+
+def test_html_shows_what_a_viewer_sees(tmp_path: Path) -> None:
+    page = (
+        "<title>Club</title><style>.gone{display:none}</style><p>It has 40 m<sup>2</sup>.</p><p hidden>Secret one.</p>"
+        "<p class=gone>Secret two.</p><p style='display: none'>Secret three.</p><!-- Secret four. -->"
+        "<dl><dt>Fee</dt><dd>5 euros</dd></dl><input type=checkbox checked> Member<ol start=4>"
+        "<li>Pay.<ul><li>Cash</li></ul>"
+        "<li>Sign.</ol>"
+    )
+    said = _sentences(_text(tmp_path, "a.html", page))
+    assert said == ["It has 40 m².", "Fee: 5 euros", "(ticked) Member", "4. Pay.", "- Cash", "5. Sign."]
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp", "utf-8"])
+def test_html_is_read_in_the_encoding_it_declares(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(
+        f'<meta charset="{encoding}"><title>会議</title><p>次の会議は六月三日に開かれる。</p>'.encode(encoding)
+    )
+    assert _sentences(_read(path)) == ["次の会議は六月三日に開かれる。"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Größe: 40 m². Gebühr: 25 €. Das Café „Süd“ ist offen."),
+        ("mac_roman", "Le café a coûté 25 € à la société Lefèvre."),
+        ("cp1250", "Předsedou spolku je Jiří Dvořák. Příští schůze bude v říjnu."),
+        ("iso8859-2", "Zażółć gęślą jaźń, książka kosztuje pięć złotych."),
+        ("cp1251", "Отчёт о работе завода за 2024 год."),
+        ("koi8-r", "Отчёт о работе завода за 2024 год."),
+        ("cp1253", "Η επόμενη συνάντηση θα γίνει τον Ιούνιο."),
+        ("shift_jis", "次の会議は六月三日に開かれる。"),
+        ("big5", "國家數據局發布了新的行動計劃，總產量達到一千。"),
+        ("euc_kr", "다음 회의는 유월 삼일에 열린다."),
+    ],
+)
+def test_a_legacy_encoding_is_read_right(tmp_path: Path, encoding: str, text: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode(encoding))
+    assert load(path).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Parking rules\n\nIssued on 3 March 2021.\n\nA ticket costs 4 euros.", date(2021, 3, 3)),
+        ("Minutes\n\n19.5.2025\n\nThe club met.", date(2025, 5, 19)),
+        ("Balance\n\nThe audit was signed on 3 March 2024 in Ulm by the two auditors.", None),
+        ("Balance\n\nIssued on 03/04/2024.\n\nIt rained.", None),
+    ],
+)
+def test_a_document_is_dated_by_what_its_text_announces(text: str, day: date | None) -> None:
+    assert load_text(text, title="t", source="s").published == day
+
+
+def test_a_file_date_is_no_date_of_issue(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.core_properties.title = "Microsoft Word - a1.doc"
+    document.add_heading("Rules of the pool", 1)
+    document.add_paragraph("A ticket costs 4 euros.")
+    document.save(str(tmp_path / "a.docx"))
+    read = load(tmp_path / "a.docx")
+    assert (read.title, read.published) == ("Rules of the pool", None)
+    assert read.saved is not None
+
+
+def test_an_email_has_its_subject_date_and_attachments(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(
+        b"From: Ada <ada@example.org>\r\nTo: Bo <bo@example.org>\r\nSubject: The oil\r\n"
+        b"Date: Wed, 4 Jun 2025 10:00:00 +0000\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\n"
+        b"I will order sixty litres.\r\n--x\r\nContent-Type: application/pdf; name=bill.pdf\r\n"
+        b"Content-Disposition: attachment; filename=bill.pdf\r\n\r\nx\r\n--x--\r\n"
+    )
+    parsed = _read(path)
+    assert (parsed.document.title, parsed.document.published) == ("The oil", date(2025, 6, 4))
+    assert "I will order sixty litres." in _sentences(parsed)
+    assert "bill.pdf" in parsed.document.text
+
+
+def _archive(path: Path, members: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_an_epub_is_read_in_the_order_of_its_spine(tmp_path: Path) -> None:
+    path = _archive(
+        tmp_path / "a.epub",
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container><rootfiles><rootfile full-path="b/p.opf"/></rootfiles></container>',
+            "b/p.opf": '<package><metadata><title>The well</title><date>2019-02-03</date></metadata><manifest>'
+            '<item id="2" href="two.xhtml" media-type="application/xhtml+xml"/>'
+            '<item id="1" href="one.xhtml" media-type="application/xhtml+xml"/></manifest>'
+            '<spine><itemref idref="1"/><itemref idref="2"/></spine></package>',
+            "b/one.xhtml": "<?xml version='1.0'?><html><body><p>First.</p></body></html>",
+            "b/two.xhtml": "<?xml version='1.0'?><html><body><p>Second.</p></body></html>",
+        },
+    )  # fmt: skip
+    parsed = _read(path)
+    assert _sentences(parsed) == ["First.", "Second."]
+    assert (parsed.document.title, parsed.document.published) == ("The well", date(2019, 2, 3))
+
+
+def test_an_odt_is_read_without_what_was_deleted(tmp_path: Path) -> None:
+    names = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("o", "office"), ("t", "text"), ("b", "table"))
+    )
+    body = (
+        "<t:tracked-changes><t:changed-region><t:p>Gone.</t:p></t:changed-region></t:tracked-changes>"
+        "<t:h>Pool</t:h><t:p>It is<t:s/>open.</t:p><t:list><t:list-item><t:p>Slide</t:p></t:list-item></t:list>"
+        "<b:table><b:table-row><b:table-cell><t:p>Day</t:p></b:table-cell><b:table-cell><t:p>Fee</t:p></b:table-cell>"
+        "</b:table-row><b:table-row><b:table-cell><t:p>Monday</t:p></b:table-cell><b:table-cell><t:p>4</t:p></b:table-cell>"
+        "</b:table-row></b:table>"
+    )
+    members = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<o:document-content{names}><o:body><o:text>{body}</o:text></o:body></o:document-content>",
+    }
+    parsed = _read(_archive(tmp_path / "a.odt", members))
+    assert _sentences(parsed) == ["It is open.", "- Slide", "Day | Fee", "Monday | 4"]
+    assert _headings(parsed, "Monday") == {"Day": "Monday", "Fee": "4"}
+
+
+def test_a_workbook_without_values_says_so_and_hides_nothing_it_left_out(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["Item", "Price"])
+    book.active.append(["Lamp", "=2*3"])
+    hidden = book.create_sheet("Costs")
+    hidden.append(["secret"])
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    said = [warning.message for warning in load(tmp_path / "a.xlsx").warnings]
+    assert any("1 cells hold formulas without values" in message for message in said)
+    assert any("«Costs»" in message for message in said)
