@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CELLS: Final = " | "
 _GAP: Final = "\n\n"
+_LONG_CELL: Final = 12
+"""Words; a row of one cell with more of them is a paragraph that was set into the table."""
 _NOWHERE: Final = (0, 0)
 
 
@@ -132,7 +134,10 @@ def _table(writer: _Writer, block: Block) -> None:
         cells = _row(writer, row, ("",) * width if is_head else named)
         if number == block.heads - 1:
             lead = (begun, writer.length)
-        writer.parts.append(Part(cells[0].start, cells[-1].end, *(_NOWHERE if is_head else lead), cells))
+        is_text = sum(map(bool, row)) == 1 and len(" ".join(row).split()) > _LONG_CELL
+        writer.parts.append(
+            Part(cells[0].start, cells[-1].end, *(_NOWHERE if is_head or is_text else lead), () if is_text else cells)
+        )
     writer.lead = _NOWHERE
     writer.open_items.clear()
 

@@ -107,6 +107,11 @@ def heads_of(rows: Sequence[Row]) -> int:
     return int(over_figures or len(first) > _KEY_AND_VALUE)
 
 
+def is_figure(cell: str) -> bool:
+    """Tell whether a cell holds a figure, a date or a time, and no name."""
+    return _FIGURE.fullmatch(cell) is not None
+
+
 def leads_in(text: str) -> bool:
     """Tell whether a paragraph announces the list after it.
 

@@ -43,7 +43,7 @@ _HEADING_WORDS: Final = 14
 _BIGGER: Final = 1.15
 _PARAGRAPH_GAP: Final = 0.75
 _OTHER_SIZE: Final = 1.12
-_SHORT_LINE: Final = 0.75
+_SHORT_LINE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,15 @@ def read(path: Path, unpacked: int) -> Structure:
     """Return the structure of a PDF; raises ``DocumentRefused`` for encrypted, damaged or textless files."""
     del unpacked  # pdfium limits what its filters give out
     document = _opened(path)
-    fields = filled_in(path) if document.init_forms() or document.get_formtype() else {}
+    fields = filled_in(path) if document.get_formtype() else {}
     pages: list[list[_Line]] = []
     heights: list[float] = []
     for number in range(len(document)):
-        page = document[number]
-        chunks = [*chunks_of(page), *fields.get(number, ())]
-        pages.append(_lines(page, _with_fields(chunks, fields.get(number, ())), number + 1))
-        heights.append(page.get_height())
-        page.close()
+        page = _page(document, number)
+        pages.append(
+            [] if page is None else _lines(page, _with_fields(chunks_of(page), fields.get(number, ())), number + 1)
+        )
+        heights.append(0.0 if page is None else page.get_height())
     if not any(letter.isalnum() for page in pages for line in page for letter in _text(line)):
         message = f"{path.name} holds images and no text; run it through text recognition (OCR) first."
         raise DocumentRefused(message)
@@ -106,9 +106,19 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - pypdfium2 has no types
     return document
 
 
+def _page(document: Any, number: int) -> Any:  # noqa: ANN401
+    """Return a page; None for one that is damaged."""
+    import pypdfium2
+
+    try:
+        return document[number]
+    except pypdfium2.PdfiumError:
+        return None
+
+
 def _with_fields(chunks: list[Chunk], fields: Sequence[Chunk]) -> list[Chunk]:
     """Return the chunks with those of filled-in fields behind what stands before them on their line."""
-    ordered = [chunk for chunk in chunks if chunk not in fields]
+    ordered = list(chunks)
     for field in fields:
         before = [number for number, other in enumerate(ordered) if other.is_beside(field) and other.left <= field.left]
         ordered.insert(before[-1] + 1 if before else len(ordered), field)
@@ -200,13 +210,14 @@ def _key(line: _Line) -> str:
 def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     """Yield paragraphs, headings, items and tables; what repeats on the pages comes after what it interrupts."""
     body = median([line.chunk.height for line in lines if line.table is None and not line.repeated] or [0.0])
+    lengths = _lengths(lines)
     group: list[_Line] = []
     waiting: list[Block] = []
     for line in lines:
         if line.repeated:
             waiting.append(Block(line.chunk.text, page=line.page, left_out=WarningKind.REPEATED_LINE))
             continue
-        if group and (line.table is not None or not _goes_on(group, line, body)):
+        if group and (line.table is not None or not _goes_on(group, line, body, lengths[group[-1].page])):
             yield from (_block(group, body), *waiting)
             group, waiting = [], []
         if line.table is not None:
@@ -220,8 +231,8 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     yield from waiting
 
 
-def _goes_on(group: Sequence[_Line], line: _Line, body: float) -> bool:
-    """Tell whether a line goes on with the paragraph of the lines before."""
+def _goes_on(group: Sequence[_Line], line: _Line, body: float, page: float) -> bool:
+    """Tell whether a line goes on with the paragraph of the lines before; ``page`` is how long its lines are."""
     last, chunk = group[-1].chunk, line.chunk
     ratio = max(last.height, chunk.height) / max(1.0, min(last.height, chunk.height))
     if ITEM.match(chunk.text) or ratio > _OTHER_SIZE or (last.bold != chunk.bold and _ends_line(group, body)):
@@ -229,8 +240,8 @@ def _goes_on(group: Sequence[_Line], line: _Line, body: float) -> bool:
     gap = last.bottom - chunk.top
     if line.page == group[-1].page and -last.height < gap <= _PARAGRAPH_GAP * last.height:
         indented = chunk.left > last.left + last.height and len(group) > 1 and group[-2].chunk.left <= last.left + 1
-        is_short = last.right - group[0].chunk.left < _SHORT_LINE * _width(group, chunk)
-        return not (_ENDS.search(last.text) and (indented or is_short))
+        begins = not chunk.text[:1].islower()
+        return not (begins and (last.right - last.left < _SHORT_LINE * page or (_ENDS.search(last.text) and indented)))
     is_heading = _is_heading(group, body)
     return not is_heading and not _ENDS.search(last.text) and not chunk.text[:1].isupper()
 
@@ -242,8 +253,12 @@ def _ends_line(group: Sequence[_Line], body: float) -> bool:
     )
 
 
-def _width(group: Sequence[_Line], chunk: Chunk) -> float:
-    return max(chunk.right - chunk.left, *(line.chunk.right - line.chunk.left for line in group))
+def _lengths(lines: Sequence[_Line]) -> dict[int, float]:
+    """Return how long the longer lines of each page are."""
+    held: dict[int, list[float]] = {}
+    for line in lines:
+        held.setdefault(line.page, []).append(line.chunk.right - line.chunk.left if line.table is None else 0.0)
+    return {page: sorted(lengths)[len(lengths) * 3 // 4] for page, lengths in held.items()}
 
 
 def _is_heading(group: Sequence[_Line], body: float) -> bool:

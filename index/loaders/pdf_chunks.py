@@ -5,7 +5,10 @@ pdfium gives each character with its box; a piece ends where the line ends or wh
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -17,8 +20,11 @@ _SAME_LINE: Final = 0.5
 _SMALL: Final = 0.85
 _RAISED_BY: Final = 0.12
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_BOLD: Final = ("bold", "black", "heavy", "semibold", "-bd", "cmbx")
-_LINE_END_HYPHEN: Final = "\x02"
+_BOLD: Final = ("bold", "black", "heavy", "semibold", "-bd", "cmbx", "sfbx", "-medi")
+_LINE_END_HYPHENS: Final = frozenset("\x02\u00ad\ufffe")
+_LEADERS: Final = re.compile(r"\s*(?:[.·_]\s?){4,}\s*")
+"""The dots between an entry of a table of contents and its page."""
+_TILTED: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -90,13 +96,18 @@ def _glyphs(text: Any) -> Iterator[_Glyph]:  # noqa: ANN401
     count = text.count_chars()
     if len(written) != count:
         written = "".join(map(_letter, (pdfium.FPDFText_GetUnicode(text, place) for place in range(count))))
+    angles = [pdfium.FPDFText_GetCharAngle(text, place) for place in range(count)]
+    tilted = [_TILTED < angle < 2 * math.pi - _TILTED for angle in angles]
+    mostly_tilted = sum(tilted) * 2 > count
     for place in range(count):
         letter = written[place]
+        if tilted[place] and not mostly_tilted:
+            continue
         if letter == "\x00" or (letter < " " and letter not in "\t\r\n\x02"):
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, place, box) and not letter.isspace():
             continue
-        letter = "-" if letter in {_LINE_END_HYPHEN, "\u00ad"} else letter
+        letter = "-" if letter in _LINE_END_HYPHENS else letter
         yield _Glyph(letter, box.left, box.bottom, box.right, box.top, place)
 
 
@@ -130,11 +141,11 @@ def _raised(line: list[_Glyph], glyph: _Glyph) -> str:
 
 def _chunk(text: Any, line: list[_Glyph], pieces: list[str]) -> Chunk:  # noqa: ANN401
     return Chunk(
-        text="".join(pieces),
+        text=_LEADERS.sub(" ", "".join(pieces)),
         left=min(glyph.left for glyph in line),
-        bottom=min(glyph.bottom for glyph in line),
+        bottom=median(glyph.bottom for glyph in line),
         right=max(glyph.right for glyph in line),
-        top=max(glyph.top for glyph in line),
+        top=median(glyph.top for glyph in line),
         bold=_is_bold(text, line[0].place),
     )
 
@@ -160,8 +171,9 @@ def _together(found: list[Chunk]) -> list[Chunk]:
         if last is not None and last.is_beside(chunk) and -0.3 * em <= chunk.left - last.right <= _GAP * em:
             blank = " " if chunk.left - last.right > _SPACE * em else ""
             last.text = f"{last.text}{blank}{chunk.text}"
-            last.right, last.top = max(last.right, chunk.right), max(last.top, chunk.top)
-            last.bottom = min(last.bottom, chunk.bottom)
+            last.right = max(last.right, chunk.right)
+            if len(chunk.text) * 2 > len(last.text):
+                last.bottom, last.top = chunk.bottom, chunk.top
         else:
             kept.append(chunk)
     return kept

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from index.structure import Block, table
+from index.structure import Block, is_figure, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +23,9 @@ _MOST_LINES: Final = 4000
 _LONG_CELL: Final = 7
 """Words; where most cells of two or more columns hold more, they are columns of running text and no table."""
 _LINE_GAP: Final = 2.2
+_SEVERAL: Final = 3
+_LABEL: Final = re.compile(r"(?:[-*•‣·–▪●○◦]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
+"""What begins an item: it belongs to the text behind it, however wide the gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,9 @@ class Grid:
             row = sum(line >= chunk.middle for line in self.rows[1:-1])
             cells.setdefault((row, column), []).append(chunk)
         wide, high = len(self.columns) - 1, len(self.rows) - 1
-        return table([[_cell(cells.get((row, column), ())) for column in range(wide)] for row in range(high)])
+        return table(
+            [line for row in range(high) for line in _grid_row([cells.get((row, c), []) for c in range(wide)])]
+        )
 
 
 def grids(page: Any) -> list[Grid]:  # noqa: ANN401 - pypdfium2 has no types
@@ -139,6 +145,16 @@ def _distinct(places: Iterable[float]) -> tuple[float, ...]:
     return tuple(kept)
 
 
+def _grid_row(cells: list[list[Chunk]]) -> list[list[str]]:
+    """Return a row of a ruled table; more than one where its first cell has a line for each line of the others."""
+    first = next((cell for cell in cells if cell), [])
+    lines = rows_of(sorted((chunk for cell in cells for chunk in cell), key=lambda chunk: -chunk.middle))
+    alone = sum(map(bool, cells)) < _LEAST_COLUMNS
+    if alone or len(lines) < _SEVERAL or len(rows_of(first)) < len(lines):
+        return [[_cell(cell) for cell in cells]]
+    return [[_cell(chunk for chunk in cell if chunk in line) for cell in cells] for line in lines]
+
+
 def _cell(chunks: Iterable[Chunk]) -> str:
     """Return the text of a cell, line by line."""
     ordered = sorted(chunks, key=lambda chunk: (-round(chunk.middle / max(1.0, chunk.height / 2)), chunk.left))
@@ -153,7 +169,14 @@ def rows_of(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
             rows[-1].append(chunk)
         else:
             rows.append([chunk])
-    return [sorted(row, key=lambda chunk: chunk.left) for row in rows]
+    return [_labelled(sorted(row, key=lambda chunk: chunk.left)) for row in rows]
+
+
+def _labelled(row: list[Chunk]) -> list[Chunk]:
+    if len(row) != 2 or not _LABEL.match(row[0].text):  # noqa: PLR2004 - a label and its text
+        return row
+    label, text = row
+    return [replace(text, text=f"{label.text} {text.text}", left=label.left)]
 
 
 def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
@@ -200,6 +223,10 @@ def _widened(columns: list[tuple[float, float]], row: Sequence[Chunk]) -> list[t
     return sorted(wider)
 
 
+def _both_figures(above: str, more: str) -> bool:
+    return is_figure(above) and is_figure(more)
+
+
 def block_of(rows: Sequence[Sequence[Chunk]]) -> Block | None:
     """Return aligned rows as a table; a line that has text in later columns only goes on with the row above.
 
@@ -214,7 +241,7 @@ def block_of(rows: Sequence[Sequence[Chunk]]) -> Block | None:
         for chunk in row:
             place = next(iter(_columns_of(chunk, columns)), 0)
             line[place] = f"{line[place]} {chunk.text}".strip()
-        if cells and not line[0]:
+        if cells and not line[0] and not any(map(_both_figures, cells[-1], line)):
             cells[-1] = [f"{above} {more}".strip() for above, more in zip(cells[-1], line, strict=True)]
         else:
             cells.append(line)
