@@ -64,6 +64,18 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
             made REAL NOT NULL
         ) STRICT""",
     ),
+    (
+        """CREATE TABLE uploads (
+            id TEXT PRIMARY KEY,
+            user TEXT NOT NULL CHECK (user <> ''),
+            purpose TEXT NOT NULL,
+            name TEXT NOT NULL,
+            state TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            made REAL NOT NULL
+        ) STRICT""",
+        "CREATE INDEX uploads_of_user ON uploads (user)",
+    ),
 )
 VERSION: Final = len(STEPS)
 
@@ -119,4 +131,15 @@ shares = Table(
     Column("turn", String),
     Column("made", Float),
 )
-TABLES: Final = (conversations, turns, feedback, sessions, shares)
+uploads = Table(
+    "uploads",
+    _metadata,
+    Column("id", String, primary_key=True),
+    Column("user", String),
+    Column("purpose", String),
+    Column("name", String),
+    Column("state", String),
+    Column("digest", String),
+    Column("made", Float),
+)
+TABLES: Final = (conversations, turns, feedback, sessions, shares, uploads)

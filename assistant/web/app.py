@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from assistant.web.backends import Backends
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
-MAX_UPLOAD = 50 * 2**20
 _CONCURRENT = 8
 _WAITING = 64
 
@@ -41,10 +39,12 @@ class WebSettings:
 def create_app(backends: Backends, settings: WebSettings, examples: Callable[[], Sequence[str]]) -> ASGIApp:
     """Return the guarded page; ``examples`` is called once, when the page is first opened."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)  # no statistics by pandas after each event
     import gradio as gr
     from fastapi import FastAPI
 
     from assistant.web.evaluation_routes import evaluation_routes
+    from assistant.web.events import EventGuard
     from assistant.web.examples import WANTED
     from assistant.web.guard import Guard, GuardLimits
     from assistant.web.labels import translations
@@ -55,9 +55,10 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     from assistant.web.page_routes import page_routes
     from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.shared_routes import shared_routes
+    from assistant.web.upload_routes import upload_routes
     from assistant.web.wiring import wire
 
-    page = build(settings.model, WANTED, SUFFIXES)
+    page = build(settings.model, WANTED, backends.uploads.limits.size)
     wire(page, backends, cache(examples))
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -67,6 +68,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
         evaluation_routes(backends.index.home, backends.accounts),
         page_routes(backends.index),
         shared_routes(backends.shares),
+        upload_routes(backends.uploads),
         login_routes(backends.logins, backends.sessions),
         language_routes(),
     ):
@@ -84,7 +86,6 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
         run_history=False,
         enable_monitoring=False,
         show_error=False,
-        max_file_size=MAX_UPLOAD,
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
@@ -93,8 +94,9 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
         theme=theme,
         css_paths=Path(__file__).with_name("style.css"),
     )
-    inside = Login(Spoken(app), backends.accounts, backends.sessions, required=settings.login_required)
-    return Guard(inside, settings.hosts, GuardLimits(upload=MAX_UPLOAD + 2**20))
+    events = EventGuard(app, frozenset(page.blocks.fns))
+    inside = Login(Spoken(events), backends.accounts, backends.sessions, required=settings.login_required)
+    return Guard(inside, settings.hosts, GuardLimits(upload=backends.uploads.limits.size))
 
 
 def _user_id(request: Request) -> str | None:

@@ -13,6 +13,7 @@ from assistant.conversations import Conversations, Shares
 from assistant.feedback import DraftsUnwritten, FeedbackStore
 from assistant.receipts import make_key
 from assistant.store import Store
+from assistant.web.uploads import Uploads
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -34,6 +35,7 @@ class Backends:
     logins: Logins
     calibration: BackgroundCalibration
     shares: Shares
+    uploads: Uploads
 
 
 def open_backends(assistant: Assistant, index: Index) -> Backends:
@@ -57,8 +59,10 @@ def open_backends(assistant: Assistant, index: Index) -> Backends:
         logins=Logins(accounts),
         calibration=BackgroundCalibration(index, home),
         shares=Shares(store),
+        uploads=Uploads(store, home),
     )
     backends.conversations.mark_interrupted()
+    backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})
     try:
         backends.feedback.write_drafts()
     except DraftsUnwritten as error:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.store import NotFound, StoreError
+from assistant.web.problems import told
+from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
+    from assistant.web.uploads import Uploads
+    from assistant.web.users import Reader
     from assistant.web.words import Words
     from index.library import AddResult, Index
     from index.types import Document
@@ -37,14 +41,20 @@ def _line(document: Document, sentences: int, words: Words) -> str:
     return words("documents.line_with_warnings", **said, warnings=warnings)
 
 
-def add(index: Index, paths: Sequence[Path], words: Words, progress: Progress | None = None) -> Iterator[str]:
-    """Add files; yield what happened so far, a line a file. A refused file does not stop the others."""
+def add(
+    index: Index, uploads: Uploads, reader: Reader, ids: Sequence[str], progress: Progress | None = None
+) -> Iterator[str]:
+    """Add a user's uploads; yield what happened so far, a line a file. A refused file does not stop the others."""
     said: list[str] = []
-    for path in paths:
+    words = reader.words
+    for upload_id in ids:
         try:
-            results = index.add([path], progress, sources=[path.name])
+            with uploads.reading(reader.id, Purpose.DOCUMENTS, upload_id) as upload:
+                results = index.add([upload.path], progress, sources=[upload.name])
         except BriefingIndexError as error:
             said.append(str(error))
+        except StoreError as error:
+            said.append(words("upload.gone") if isinstance(error, NotFound) else told(error, words))
         else:
             said.extend(_added(result, words) for result in results)
         yield "\n".join(said)

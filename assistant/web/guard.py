@@ -1,9 +1,9 @@
 """Which requests reach the page at all.
 
 Gradio leaves much open that this program does not need: every handler is a public endpoint that can be called around
-the queue, ``/file=http…`` fetches addresses from the server's side, any Origin is answered, bodies have no limit and
-no security header is set. So the guard lets in a short list of routes, from known hosts and from our own pages only,
-and nothing larger than its limit. Pure ASGI: it must not buffer the event stream.
+the queue, ``/upload`` keeps what anybody sends, ``/file=http…`` fetches addresses from the server's side, any Origin is
+answered, bodies have no limit and no security header is set. So the guard lets in a short list of routes, from known
+hosts and from our own pages only, and nothing larger than its limit. Pure ASGI: it must not buffer the event stream.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _ALLOWED_ROUTES = re.compile(
     | /(?:assets|static|svelte)/.+
     | /owner/[a-z_]+ | /login | /logout | /session | /language
     | /answers/[0-9a-f]{32}/[a-z]+ | /conversations/[0-9a-f]{32}/[a-z]+
-    | /shared/[0-9a-f]{32} | /pages/d[0-9a-f]{16}/[0-9]{1,4}
+    | /uploads | /shared/[0-9a-f]{32} | /pages/d[0-9a-f]{16}/[0-9]{1,4}
     | /evaluation/[\w.-]{1,140}/(?:report|labelling)
-    | /gradio_api/(?:queue/join|queue/data|upload|upload_progress|startup-events|app_id|theme\.css|cancel|reset/?)
+    | /gradio_api/(?:queue/join|queue/data|startup-events|app_id|theme\.css|cancel|reset/?)
     | /gradio_api/heartbeat/[A-Za-z0-9_-]+
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -77,7 +77,7 @@ class Guard:
         await self.app(scope, _limited(receive, self._limit(scope["path"])), _with_headers(send))
 
     def _limit(self, path: str) -> int:
-        return self.limits.upload if path == "/gradio_api/upload" else self.limits.other
+        return self.limits.upload if path == "/uploads" else self.limits.other
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}

@@ -54,17 +54,20 @@ class Page:
     evaluation: EvaluationParts
 
 
-def build(model: str, examples: int, suffixes: Sequence[str]) -> Page:
-    """Place all components. ``model`` is who answers; ``examples`` is the number of example buttons."""
+def build(model: str, examples: int, most: int) -> Page:
+    """Place all components. ``model`` is who answers; ``examples`` is the number of example buttons.
+
+    ``most`` is how many bytes a file may have that is added.
+    """
     with gr.Blocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():
             with gr.Tab(label("tab.chat")):
                 chat = _chat(model, examples)
             with gr.Tab(label("tab.briefing")) as tab:
-                briefing = place_briefing(tab, suffixes)
+                briefing = place_briefing(tab, most)
             with gr.Tab(label("tab.evaluation")) as tab:
-                evaluation = place_evaluation(tab)
+                evaluation = place_evaluation(tab, most)
     return Page(blocks, head, chat, briefing, evaluation)
 
 

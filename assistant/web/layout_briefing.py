@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from assistant.web import panels
 from assistant.web.labels import label
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from assistant.web.uploads import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +18,7 @@ class BriefingParts:
     tab: gr.Tab
     progress: gr.Textbox
     watching: gr.Timer
-    upload: gr.File
+    upload: gr.HTML
     report: gr.Textbox
     listed: gr.Radio
     remove: gr.Button
@@ -29,14 +26,12 @@ class BriefingParts:
     document: gr.HTML
 
 
-def place_briefing(tab: gr.Tab, suffixes: Sequence[str]) -> BriefingParts:
-    """Place the components of the tab; ``suffixes`` are those of files that can become documents."""
+def place_briefing(tab: gr.Tab, most: int) -> BriefingParts:
+    """Place the components of the tab; ``most`` is how many bytes a file may have that becomes a document."""
     watching = gr.Timer(5, active=False)
     with gr.Row(elem_id="briefing-row"):
         with gr.Column(min_width=0):
-            upload = gr.File(
-                label=label("documents.upload"), file_count="multiple", file_types=list(suffixes), height=160
-            )
+            upload = panels.upload(Purpose.DOCUMENTS, most)
             report = gr.Textbox(label=label("documents.report"), interactive=False, visible=False, lines=1, max_lines=8)
             progress = gr.Textbox(
                 label=label("documents.background"), interactive=False, visible=False, lines=1, max_lines=2

@@ -8,6 +8,7 @@ import gradio as gr
 
 from assistant.web import panels
 from assistant.web.labels import label
+from assistant.web.uploads import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,13 @@ class EvaluationParts:
     listed: gr.Radio
     other: gr.Dropdown
     compared: gr.Textbox
-    upload: gr.File
+    upload: gr.HTML
     taken: gr.Textbox
     shown: gr.HTML
 
 
-def place_evaluation(tab: gr.Tab) -> EvaluationParts:
-    """Place the components of the tab."""
+def place_evaluation(tab: gr.Tab, most: int) -> EvaluationParts:
+    """Place the components of the tab; ``most`` is how many bytes a file of labels may have."""
     with gr.Row(elem_id="evaluation-row"):
         with gr.Column(min_width=0):
             gr.Markdown(label("evaluation.about"), elem_id="evaluation-about")
@@ -33,7 +34,7 @@ def place_evaluation(tab: gr.Tab) -> EvaluationParts:
             compared = gr.Textbox(
                 label=label("evaluation.compared"), interactive=False, visible=False, lines=4, max_lines=20
             )
-            upload = gr.File(label=label("evaluation.take"), file_types=[".jsonl"], height=160)
+            upload = panels.upload(Purpose.LABELS, most)
             taken = gr.Textbox(label=label("evaluation.taken"), interactive=False, visible=False, lines=1, max_lines=8)
         with gr.Column(min_width=0):
             shown = panels.evaluation()

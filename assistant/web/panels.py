@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import sources
+from assistant.web.uploads import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.web.chatting import Shown
     from assistant.web.conversation import Conversation
     from assistant.web.sources import Piece, SourceView
+    from assistant.web.uploads import Purpose
     from assistant.web.words import Words
 
 Data = dict[str, Any]
@@ -32,6 +34,7 @@ _TRANSCRIPT = """
 </div>
 """
 _SOURCE = '<section class="source" data-name="{name}" data-empty="{empty}" tabindex="0"></section>'
+_UPLOAD = '<section class="upload" data-purpose="{purpose}" data-accept="{accept}" data-most="{most}"></section>'
 
 
 def head() -> gr.HTML:
@@ -59,6 +62,12 @@ def source_panel(name: str, empty: str) -> gr.HTML:
     ``name`` and ``empty`` are the keys of what it is called and of what it says while it shows nothing.
     """
     return _panel(_SOURCE.format(name=name, empty=empty), "source")
+
+
+def upload(purpose: Purpose, most: int) -> gr.HTML:
+    """Return what takes files of at most ``most`` bytes; its ``upload`` event carries the ``ids`` of those sent."""
+    accept = ",".join(KINDS[purpose])
+    return _panel(_UPLOAD.format(purpose=purpose, accept=accept, most=most), "upload")
 
 
 def document() -> gr.HTML:

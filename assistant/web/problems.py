@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.accounts.errors import LoginFailed, LoginSlowed
 from assistant.feedback import DraftsUnwritten
 from assistant.store import AnswerEnded, AnswerRunning, NotFound, StoreDamaged, StoreFull, StoreLocked, TextRefused
+from assistant.web.uploads import UploadRefused
 
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
@@ -33,6 +34,8 @@ def told(error: AssistantError, words: Words, refused: str = "") -> str:
     """Return an error in words; ``refused`` says why a text could not be kept."""
     if isinstance(error, StoreLocked | StoreFull | StoreDamaged | DraftsUnwritten):
         _LOGGER.warning("%s", error)  # with the path, for who runs the server
+    if isinstance(error, UploadRefused):
+        return words(error.why, **error.values)
     if isinstance(error, LoginSlowed):
         return words.count("login.slowed", max(1, round(error.seconds)))
     if isinstance(error, TextRefused) and refused:

@@ -12,8 +12,10 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
+from assistant.web.bodies import whole_body
+
 if TYPE_CHECKING:
-    from starlette.types import Message, Receive, Scope
+    from starlette.types import Receive, Scope
 
 _MOST_KEPT: Final = 20_000
 _HEARTBEAT: Final = re.compile(r"/gradio_api/heartbeat/([^/]+)/?")
@@ -46,27 +48,16 @@ async def streams_of(scope: Scope, receive: Receive) -> tuple[frozenset[str], Re
     if beat:
         names.add(beat.group(1))
     if path in _IN_BODY:
-        body, receive = await _read(receive)
-        names |= _named(body)
+        body = await whole_body(receive)
+        receive = body.receive
+        names |= _named(body.content)
     return frozenset(names), receive
 
 
 def _named(body: bytes) -> set[str]:
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return set()
     named = content.get("session_hash") if isinstance(content, dict) else None
     return {str(named)} if named is not None else set()
-
-
-async def _read(receive: Receive) -> tuple[bytes, Receive]:
-    messages: list[Message] = []
-    while not messages or (messages[-1]["type"] == "http.request" and messages[-1].get("more_body", False)):
-        messages.append(await receive())
-    waiting = iter(list(messages))
-
-    async def again() -> Message:
-        return next(waiting, None) or await receive()
-
-    return b"".join(message.get("body", b"") for message in messages), again

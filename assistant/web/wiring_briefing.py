@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from assistant.web import briefing, documents
 from assistant.web.document_views import DocumentViews
-from assistant.web.wiring_parts import PRIVATE, reader_of, sent, text_of
+from assistant.web.wiring_parts import PRIVATE, reader_of, sent, sent_ids, text_of
 from index.errors import DocumentNotFound
 
 if TYPE_CHECKING:
@@ -33,8 +32,11 @@ def _wire_documents(parts: BriefingParts, backends: Backends) -> None:
     index, views = backends.index, DocumentViews(backends.index)
 
     def look(request: gr.Request) -> dict[Any, Any]:
-        words = reader_of(request).words
-        return {parts.listed: _listed(index, words), **_background(parts, backends, words)}
+        reader = reader_of(request)
+        words = reader.words
+        lost = "\n".join(words("upload.lost", name=name) for name in backends.uploads.lost(reader.id))
+        told = {parts.report: gr.update(value=lost, visible=True)} if lost else {}
+        return {parts.listed: _listed(index, words), **told, **_background(parts, backends, words)}
 
     def watch(request: gr.Request) -> dict[Any, Any]:
         return _background(parts, backends, reader_of(request).words)
@@ -58,7 +60,7 @@ def _wire_documents(parts: BriefingParts, backends: Backends) -> None:
     quiet = {"show_progress": "hidden", **PRIVATE}
     parts.listed.input(show, parts.listed, [parts.document, parts.remove], **quiet)
     parts.document.select(open_place, None, [parts.document, parts.listed, parts.remove], **quiet)
-    parts.tab.select(look, None, [parts.listed, *background], **quiet)
+    parts.tab.select(look, None, [parts.listed, parts.report, *background], **quiet)
     parts.watching.tick(watch, None, background, **quiet)
 
 
@@ -81,12 +83,12 @@ def _wire_changes(parts: BriefingParts, backends: Backends) -> None:
     def changed(said: str, words: Words, chosen: str = "") -> Updates:
         return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(index, words, chosen)}
 
-    def add(files: list[str] | None, request: gr.Request, progress: gr.Progress = gr.Progress()) -> Any:  # noqa: ANN401, B008 - updates, one by one; Gradio wants the default
-        words = reader_of(request).words
-        for said in documents.add(index, [Path(name) for name in files or []], words, _counted(progress)):
-            yield changed(said, words)
+    def add(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> Any:  # noqa: ANN401, B008 - updates, one by one; Gradio wants the default
+        reader = reader_of(request)
+        for said in documents.add(index, backends.uploads, reader, sent_ids(event), _counted(progress)):
+            yield changed(said, reader.words)
         backends.calibration.start()
-        yield {parts.upload: None, **_background(parts, backends, words)}
+        yield _background(parts, backends, reader.words)
 
     def remove(doc_id: str | None, request: gr.Request) -> dict[Any, Any]:
         words = reader_of(request).words
@@ -101,9 +103,7 @@ def _wire_changes(parts: BriefingParts, backends: Backends) -> None:
 
     background = [parts.progress, parts.watching]
     listed = [parts.report, parts.listed]
-    parts.upload.upload(
-        add, parts.upload, [*listed, parts.upload, *background], show_progress_on=parts.report, **PRIVATE
-    )
+    parts.upload.upload(add, None, [*listed, *background], show_progress_on=parts.report, **PRIVATE)
     parts.remove.click(remove, parts.listed, [*listed, parts.document, parts.remove, *background], **PRIVATE)
     parts.rebuild.click(rebuild, parts.listed, listed, show_progress_on=parts.report, **PRIVATE)
 

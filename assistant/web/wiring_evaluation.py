@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.store import NotFound, StoreError
 from assistant.web import evaluation
 from assistant.web.evaluation_commands import CommandFailed, compare, take_labels
-from assistant.web.wiring_parts import PRIVATE, reader_of, text_of
+from assistant.web.problems import told
+from assistant.web.uploads import Purpose
+from assistant.web.wiring_parts import PRIVATE, reader_of, sent_ids, text_of
 
 if TYPE_CHECKING:
     from assistant.web.backends import Backends
     from assistant.web.layout_evaluation import EvaluationParts
+    from assistant.web.users import Reader
 
 
 def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
@@ -52,20 +55,28 @@ def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
             said = str(error)
         return {parts.compared: gr.update(value=said, visible=True)}
 
-    def taken(name: str | None, file: str | None, request: gr.Request) -> dict[Any, Any]:
+    def taken(name: str | None, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         reader = reader_of(request)
         run = evaluation.run_named(home, text_of(name))
-        if run is None or file is None:
-            return {parts.upload: None, parts.taken: gr.update(value=reader.words("evaluation.choose"), visible=True)}
-        account = backends.accounts.by_id(reader.id)
-        try:
-            said = take_labels(home, run.name, account.name if account else evaluation.LABELLER, Path(file))
-        except CommandFailed as error:
-            said = str(error)
-        return {parts.upload: None, parts.taken: gr.update(value=said, visible=True)}
+        if run is None:
+            return {parts.taken: gr.update(value=reader.words("evaluation.choose"), visible=True)}
+        said = [_labels_taken(backends, reader, run.name, one) for one in sent_ids(event)]
+        return {parts.taken: gr.update(value="\n".join(said), visible=True)}
 
     quiet = {"show_progress": "hidden", **PRIVATE}
     parts.tab.select(look, parts.listed, [parts.listed, parts.other, parts.shown], **quiet)
     parts.listed.input(show, parts.listed, [parts.shown, parts.other, parts.compared, parts.taken], **quiet)
     parts.other.input(compared, [parts.listed, parts.other], parts.compared, **PRIVATE)
-    parts.upload.upload(taken, [parts.listed, parts.upload], [parts.upload, parts.taken], **PRIVATE)
+    parts.upload.upload(taken, parts.listed, parts.taken, **PRIVATE)
+
+
+def _labels_taken(backends: Backends, reader: Reader, run: str, upload_id: str) -> str:
+    """Take one uploaded file of labels; return what came of it."""
+    account = backends.accounts.by_id(reader.id)
+    try:
+        with backends.uploads.reading(reader.id, Purpose.LABELS, upload_id) as upload:
+            return take_labels(backends.index.home, run, account.name if account else evaluation.LABELLER, upload.path)
+    except CommandFailed as error:
+        return str(error)
+    except StoreError as error:
+        return reader.words("upload.gone") if isinstance(error, NotFound) else told(error, reader.words)

@@ -43,6 +43,12 @@ def sent(event: gr.EventData) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def sent_ids(event: gr.EventData) -> list[str]:
+    """Return the ids of the uploads that our own script sent with an event."""
+    ids = sent(event).get("ids")
+    return [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
+
+
 def chat_updates(parts: ChatParts, shown: Shown, notice: str = "") -> Updates:
     """Return what draws the chat, for the outputs ``ChatParts.drawn``."""
     data = panels.transcript_data(shown)

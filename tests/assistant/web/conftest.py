@@ -17,6 +17,7 @@ from assistant.feedback import FeedbackStore
 from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.backends import Backends
+from assistant.web.uploads import Uploads
 from index.library import Index
 from tests.assistant.web.serving import BRIEFING, serving
 from tests.index.conftest import QuickEncoder
@@ -124,5 +125,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         logins=Logins(accounts, rounds=4),
         calibration=BackgroundCalibration(index, index.home),
         shares=Shares(store),
+        uploads=Uploads(store, index.home),
     )
     store.close()

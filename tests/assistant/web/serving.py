@@ -1,19 +1,26 @@
-"""The page as people run it: ``briefing serve`` in a process of its own, on a free port of loopback."""
+"""The page as people run it: ``briefing serve`` in a process of its own, on a free port of loopback; or in a thread."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from starlette.types import ASGIApp
+
+Made = TypeVar("Made")
 BRIEFING = Path(sys.executable).with_name("briefing")
 
 
@@ -33,3 +40,37 @@ def serving(home: Path, *options: str, port: int = 0) -> Iterator[tuple[str, sub
         if server.poll() is None:
             server.send_signal(signal.SIGINT)
         server.communicate(timeout=30)
+
+
+def beside_a_loop(make: Callable[[], Made]) -> Made:
+    """Return what is made in a thread with a running loop: Gradio makes one, never closed, wherever there is none."""
+
+    async def made() -> Made:
+        return make()
+
+    with ThreadPoolExecutor(1) as threads:  # a browser that is driven by a test has a loop in the test's own thread
+        return threads.submit(asyncio.run, made()).result()
+
+
+@contextmanager
+def in_thread(make: Callable[[], ASGIApp]) -> Iterator[str]:
+    """Yield the address of an app that a thread of this process makes and serves until the end."""
+    import uvicorn
+
+    async def serve() -> None:
+        config = uvicorn.Config(make(), log_level="error", ws="none", timeout_graceful_shutdown=1)
+        servers.append(uvicorn.Server(config))
+        await servers[0].serve(sockets=[listener])
+
+    servers: list[uvicorn.Server] = []
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        thread = threading.Thread(target=asyncio.run, args=[serve()], daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            for server in servers:
+                server.should_exit = True
+            thread.join(timeout=10)

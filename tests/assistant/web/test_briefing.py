@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.web import briefing, documents
 from assistant.web.document_views import DocumentView, DocumentViews
+from assistant.web.uploads import Purpose
+from assistant.web.users import Reader
 from assistant.web.words import words_in
 from index.errors import DocumentNotFound
 from index.parsing import parse
@@ -19,6 +21,7 @@ from index.types import Document
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from assistant.web.backends import Backends
     from index.library import Index
     from index.types import ParsedDocument
 
@@ -101,12 +104,14 @@ def test_figures_of_two_documents_that_clash_are_told_in_both(index: Index, tmp_
         views.of(second.id)
 
 
-def test_files_are_told_one_by_one_and_a_refused_one_stops_no_other(index: Index, tmp_path: Path) -> None:
-    good, bad, late = tmp_path / "good.txt", tmp_path / "bad.pdf", tmp_path / "late.txt"
-    good.write_text("The pier is 40 metres long.")
-    bad.write_bytes(b"%PDF-1.7 broken off")
-    late.write_text("The pier was painted.")
-    told = list(documents.add(index, [good, bad, late], WORDS))
+def test_files_are_told_one_by_one_and_a_refused_one_stops_no_other(backends: Backends) -> None:
+    index, sent = backends.index, []
+    contents = {"good.txt": b"The pier is 40 metres long.", "bad.pdf": b"%PDF-1.7 broken off"}
+    for name, content in {**contents, "late.txt": b"The pier was painted."}.items():
+        with backends.uploads.receiving("ann", Purpose.DOCUMENTS, name) as receiving:
+            receiving.write(content)
+        sent.append(receiving.upload.id)
+    told = list(documents.add(index, backends.uploads, Reader("ann", WORDS), sent))
     assert [len(said.splitlines()) for said in told] == [1, 2, 3]
     assert "bad.pdf" in told[-1]
     assert len(index.documents()) == 3

@@ -44,6 +44,11 @@ def test_routes_of_the_page_are_reached(client: TestClient, path: str) -> None:
         "/gradio_api/file=http://127.0.0.1:9/secret",
         "/gradio_api/file=/etc/passwd",
         "/gradio_api/file%3Dhttp://127.0.0.1:9/",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/upload",
+        "/gradio_api/upload_progress?upload_id=x",
+        "/gradio_api/stream/x/y/1/playlist.m3u8",
+        "/gradio_api/component_server",
         "/gradio_api/proxy=http://127.0.0.1:9/",
         "/gradio_api/run/answer",
         "/gradio_api/api/answer",
@@ -95,8 +100,8 @@ def test_own_page_and_links_from_elsewhere_are_welcome(client: TestClient) -> No
     [
         ("/gradio_api/queue/join", 100, 200),
         ("/gradio_api/queue/join", 101, 413),
-        ("/gradio_api/upload", 1000, 200),
-        ("/gradio_api/upload", 1001, 413),
+        ("/uploads", 1000, 200),
+        ("/uploads", 1001, 413),
     ],
 )
 def test_bodies_have_a_limit(client: TestClient, path: str, size: int, status: int) -> None:

@@ -96,7 +96,7 @@ def test_a_document_is_added_and_its_markup_stays_text(page: Page, tmp_path: Pat
     file = tmp_path / "minutes.md"
     file.write_text(HOSTILE, encoding="utf-8")
     page.get_by_role("tab", name="Briefing").click()
-    page.set_input_files("input[type=file]", file)
+    page.set_input_files("[data-purpose=documents] input", file)
     page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))")
     page.locator("#documents label").last.click()
     page.wait_for_function("document.body.innerText.includes('Nobody objected')")

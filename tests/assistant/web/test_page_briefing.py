@@ -30,7 +30,7 @@ def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactor
     file.write_text(TEXT, encoding="utf-8")
     with opened_page(browser, address) as opened:
         opened.get_by_role("tab", name="Briefing").click()
-        opened.set_input_files("input[type=file]", file)
+        opened.set_input_files("[data-purpose=documents] input", file)
         opened.wait_for_function(
             "[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))"
         )

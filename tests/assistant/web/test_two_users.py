@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,51 +15,26 @@ from assistant.accounts import Accounts
 from assistant.conversations import Conversations, as_json
 from assistant.store import Store
 from tests.assistant.web.serving import BRIEFING, serving
+from tests.assistant.web.visiting import PASSWORD, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PASSWORD = "a long one for the test"  # noqa: S105 - no secret
+    from tests.assistant.web.visiting import Visitor
+
 SECRET = "zanzibar-of-ann"  # noqa: S105 - stands in Ann's questions
 NOBODY = "0" * 32
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """A logged-in browser and the name of its stream."""
-
-    client: httpx.Client
-    stream: str
-    dependencies: list[dict[str, Any]]
-    opened: int
-
-    def trigger(self, number: int, data: list[Any], event: Any = None, stream: str | None = None) -> str:
-        """Fire an event as Gradio's own script does; return all that comes back."""
-        name = stream or self.stream
-        body = {"data": data, "event_data": event, "fn_index": number, "session_hash": name, "trigger_id": None}
-        joined = self.client.post("/gradio_api/queue/join", json=body)
-        if joined.status_code != 200:
-            return joined.text
-        with self.client.stream("GET", "/gradio_api/queue/data", params={"session_hash": name}) as events:
-            return "".join(events.iter_text())
-
-    def fire_all(self, conversation: str, turn: str) -> dict[int, str]:
-        """Fire every event of the page with another's ids in every place; return what came back by its number."""
-        fields = {"id": conversation, "turn": turn, "number": 1, "query": SECRET[:8], "title": "Taken", "note": "Mine"}
-        said = {}
-        for dependency in self.dependencies:
-            data = [conversation if one == self.opened else None for one in dependency["inputs"]]
-            said[dependency["id"]] = self.trigger(dependency["id"], data, {**fields, "kind": "wrong_answer"})
-        return said
-
-
-def _visit(address: str, name: str) -> Visitor:
-    client = httpx.Client(base_url=address, timeout=60)
-    client.post("/login", data={"name": name, "password": PASSWORD})
-    config = client.get("/config").json()
-    opened = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "opened")
-    return Visitor(client, f"stream-of-{name}", config["dependencies"], opened)
+def fire_all(visitor: Visitor, conversation: str, turn: str) -> dict[int, str]:
+    """Fire every event of the page with another's ids in every place; return what came back by its number."""
+    fields = {"id": conversation, "turn": turn, "number": 1, "query": SECRET[:8], "title": "Taken", "note": "Mine"}
+    said = {}
+    for dependency in visitor.dependencies:
+        data = [conversation if one == visitor.opened else None for one in dependency["inputs"]]
+        said[dependency["id"]] = visitor.trigger(dependency["id"], data, {**fields, "kind": "wrong_answer"})
+    return said
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +55,14 @@ def address(home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def ann(address: str) -> Iterator[Visitor]:
-    visitor = _visit(address, "Ann")
+    visitor = visit(address, "Ann")
     yield visitor
     visitor.client.close()
 
 
 @pytest.fixture(scope="module")
 def bob(address: str) -> Iterator[Visitor]:
-    visitor = _visit(address, "Bob")
+    visitor = visit(address, "Bob")
     yield visitor
     visitor.client.close()
 
@@ -101,8 +75,7 @@ def kept(home: Path) -> Conversations:
 @pytest.fixture(scope="module")
 def conversation(ann: Visitor, home: Path, kept: Conversations) -> str:
     """Return a conversation of Ann's, asked through the page."""
-    asking = next(d for d in ann.dependencies if len(d["inputs"]) == 2 and ann.opened in d["inputs"])
-    said = ann.trigger(asking["id"], [f"How much data did China generate in 2024, {SECRET}?", ""])
+    said = ann.ask(f"How much data did China generate in 2024, {SECRET}?")
     assert SECRET in said
     account = Accounts(home).named("Ann")
     (summary,) = kept.listed(account.id)
@@ -118,12 +91,12 @@ def test_no_event_shows_or_changes_anything_of_anothers(
 ) -> None:
     before = _of_ann(home, kept, conversation)
     turn = kept.get(Accounts(home).named("Ann").id, conversation).turns[0].id
-    said = bob.fire_all(conversation, turn)
+    said = fire_all(bob, conversation, turn)
     assert len(said) > 15
     assert not [number for number, text in said.items() if SECRET in text]
     assert _of_ann(home, kept, conversation) == before
     assert not (home / "draft-cases.jsonl").exists()
-    own = ann.fire_all(conversation, turn)
+    own = fire_all(ann, conversation, turn)
     assert len([number for number, text in own.items() if SECRET in text]) > 4, "the test would not see a leak"
     assert (home / "draft-cases.jsonl").exists()
 
@@ -162,7 +135,12 @@ def test_without_a_login_nothing_is_there_but_the_form(address: str, bob: Visito
         assert 'name="password"' in nobody.get("/login").text
         for path in ("/config", "/session", f"/answers/{NOBODY}/plain", "/gradio_api/queue/data?session_hash=x"):
             assert nobody.get(path).status_code == 401
-        for path in ("/gradio_api/queue/join", "/gradio_api/upload", "/gradio_api/cancel", "/logout"):
+        for path in (
+            "/gradio_api/queue/join",
+            "/uploads?purpose=documents&name=a.txt",
+            "/gradio_api/cancel",
+            "/logout",
+        ):
             assert nobody.post(path, json={}).status_code == 401
         nobody.cookies.set("briefing_session", "made up", domain="127.0.0.1")
         assert nobody.get("/config").status_code == 401
@@ -196,7 +174,7 @@ def test_the_cookie_is_hidden_from_scripts_and_logging_out_ends_it(address: str)
 
 
 def test_another_password_ends_the_sessions(address: str, home: Path) -> None:
-    with closing(_visit(address, "Ann").client) as client:
+    with closing(visit(address, "Ann").client) as client:
         assert client.get("/session").status_code == 204
         Accounts(home, rounds=4).set_password("Ann", PASSWORD + "!")
         assert client.get("/session").status_code == 401

@@ -1,0 +1,213 @@
+"""Files on their way in: received from a logged-in user, kept under a random name, read once, removed.
+
+No handler takes a path from a browser. Where a file lies is decided here, and the id that its user was given leads to
+it for that user and that purpose alone. What is kept of it in the store survives the server, so that a file which a
+server lost by dying is told of to who sent it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import time
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from sqlalchemy import func, select
+
+from assistant.errors import AssistantError
+from assistant.store import NotFound
+from assistant.store.schema import uploads
+from index.loaders import SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from assistant.store import Store
+
+FOLDER: Final = "uploads"
+_NAME_BYTES: Final = 160
+_RECEIVING, _RECEIVED, _READING, _LOST = "receiving", "received", "reading", "lost"
+
+
+class Purpose(StrEnum):
+    """What a file is sent for."""
+
+    DOCUMENTS = "documents"
+    LABELS = "labels"
+
+
+KINDS: Final = {Purpose.DOCUMENTS: tuple(SUFFIXES), Purpose.LABELS: (".jsonl",)}
+"""The endings of the files that each purpose takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """``size``: most bytes of a file. ``waiting``: most files of one user that were not read yet."""
+
+    size: int = 50 * 2**20
+    waiting: int = 20
+
+
+class Refusal(StrEnum):
+    """Why a file is not taken: the key of the words that say so."""
+
+    TOO_LARGE = "upload.too_large"
+    TOO_MANY = "upload.too_many"
+    WRONG_KIND = "upload.wrong_kind"
+
+
+class UploadRefused(AssistantError):
+    """A file is not taken; ``why`` and ``values`` say it in the reader's language."""
+
+    def __init__(self, why: Refusal, **values: object) -> None:
+        self.why, self.values = why, values
+        super().__init__(f"{why} {values}")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A whole file that waits to be read: ``name`` is what its user calls it, ``path`` is where we put it."""
+
+    id: str
+    name: str
+    path: Path
+
+
+@dataclass(slots=True)
+class Receiving:
+    """A file of which parts arrive. ``left`` is how many bytes it may still have."""
+
+    upload: Upload
+    left: int
+    file: BinaryIO
+    seen: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def write(self, part: bytes) -> None:
+        """Add a part; raises ``UploadRefused`` once the file is too large."""
+        self.left -= len(part)
+        if self.left < 0:
+            raise UploadRefused(Refusal.TOO_LARGE, name=self.upload.name)
+        self.seen.update(part)
+        self.file.write(part)
+
+
+class Uploads:
+    """The uploads of a store and a home folder; safe to use from several threads. Methods raise ``StoreError``."""
+
+    def __init__(
+        self, store: Store, home: Path, limits: UploadLimits | None = None, now: Callable[[], float] = time.time
+    ) -> None:
+        self.limits = limits or UploadLimits()
+        self._store = store
+        self._folder = home / FOLDER
+        self._now = now
+
+    @contextmanager
+    def receiving(self, user: str, purpose: Purpose, given_name: str) -> Iterator[Receiving]:
+        """Yield what takes the parts of a file; the file is kept at the end, and gone where an error ended it.
+
+        Raises ``UploadRefused`` for a file that is of no kind that is read, or one too many.
+        """
+        name = clean_name(given_name)
+        if Path(name).suffix.lower() not in KINDS[purpose]:
+            raise UploadRefused(Refusal.WRONG_KIND, name=name, kinds=", ".join(sorted(KINDS[purpose])))
+        upload = self._reserved(user, purpose, name)
+        try:
+            with _new_file(upload.path) as file:
+                receiving = Receiving(upload, self.limits.size, file)
+                yield receiving
+            self._mark(upload.id, _RECEIVED, receiving.seen.hexdigest())
+        except BaseException:
+            self._forget(upload.id)
+            raise
+
+    @contextmanager
+    def reading(self, user: str, purpose: Purpose, upload_id: str) -> Iterator[Upload]:
+        """Yield a received file; it is gone afterwards. Raises ``NotFound`` for what is another's or another thing."""
+        own = (uploads.c.user == user, uploads.c.purpose == purpose, uploads.c.state == _RECEIVED)
+        with self._store.writing() as connection:
+            row = connection.execute(select(uploads).where(uploads.c.id == upload_id, *own)).one_or_none()
+            if row is None:
+                raise NotFound(upload_id)
+            connection.execute(uploads.update().where(uploads.c.id == row.id).values(state=_READING))
+        try:
+            yield Upload(row.id, row.name, self._path(row.id, row.name))
+        finally:
+            self._forget(row.id)
+
+    def mark_interrupted(self, held: Collection[str]) -> None:
+        """Settle what a server left when it died; ``held`` are the digests of files that became documents after all.
+
+        For the start of a server only.
+        """
+        with self._store.writing() as connection:
+            connection.execute(uploads.delete().where(uploads.c.digest.in_(held)))
+            connection.execute(uploads.update().values(state=_LOST))
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def lost(self, user: str) -> list[str]:
+        """Return the names of a user's files that a server lost by dying; each is told once."""
+        own = (uploads.c.user == user, uploads.c.state == _LOST)
+        with self._store.writing() as connection:
+            names = list(connection.execute(select(uploads.c.name).where(*own).order_by(uploads.c.made)).scalars())
+            if names:
+                connection.execute(uploads.delete().where(*own))
+        return names
+
+    def _reserved(self, user: str, purpose: Purpose, name: str) -> Upload:
+        """Return a new upload, counted among those of its user from now on."""
+        new = secrets.token_hex(16)
+        row = {"id": new, "user": user, "purpose": str(purpose), "name": name, "digest": "", "made": self._now()}
+        waiting = select(func.count()).select_from(uploads).where(uploads.c.user == user, uploads.c.state != _LOST)
+        with self._store.writing() as connection:
+            if connection.execute(waiting).scalar_one() >= self.limits.waiting:
+                raise UploadRefused(Refusal.TOO_MANY, name=name, most=self.limits.waiting)
+            connection.execute(uploads.insert().values(**row, state=_RECEIVING))
+        return Upload(new, name, self._path(new, name))
+
+    def _path(self, upload_id: str, name: str) -> Path:
+        return self._folder / upload_id / name
+
+    def _mark(self, upload_id: str, state: str, digest: str) -> None:
+        with self._store.writing() as connection:
+            connection.execute(uploads.update().where(uploads.c.id == upload_id).values(state=state, digest=digest))
+
+    def _forget(self, upload_id: str) -> None:
+        shutil.rmtree(self._folder / upload_id, ignore_errors=True)
+        with self._store.writing() as connection:
+            connection.execute(uploads.delete().where(uploads.c.id == upload_id))
+
+
+def clean_name(given: str) -> str:
+    """Return the last part of a file's name, without what no file's name needs, short enough for every file system.
+
+    >>> clean_name("../../etc/a report.PDF")
+    'a report.PDF'
+    >>> clean_name("..")
+    'document'
+    """
+    last = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
+    seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip().lstrip(".")
+    stem, dot, ending = seen.rpartition(".")
+    room = _NAME_BYTES - len(dot + ending)
+    short = (stem or ending).encode()[: max(1, room)].decode(errors="ignore")
+    return (f"{short}{dot}{ending}" if stem else short) or "document"
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Yield a new file in a new folder, both for their owner only; it is on the disk at the end."""
+    path.parent.parent.mkdir(mode=0o700, exist_ok=True)
+    path.parent.mkdir(mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())

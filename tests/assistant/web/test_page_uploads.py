@@ -1,0 +1,67 @@
+"""Files added in headless Chromium: by keyboard, dropped, refused; and nothing that our own route does not take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.web.app import WebSettings, create_app
+from tests.assistant.web.serving import in_thread
+from tests.browsing import BROWSER, opened_page, serious, shot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from assistant.web.backends import Backends
+
+pytestmark = BROWSER
+DROP = """(area) => {
+  const data = new DataTransfer();
+  data.items.add(new File(["The ferry sails at noon."], "ferry.txt"));
+  area.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser, backends: Backends) -> Iterator[Page]:
+    settings = WebSettings(frozenset({"127.0.0.1"}), "quote")
+    with in_thread(lambda: create_app(backends, settings, list)) as address, opened_page(browser, address) as opened:
+        opened.get_by_role("tab", name="Briefing").click()
+        opened.wait_for_selector("[data-purpose=documents] button")
+        yield opened
+
+
+def test_files_are_chosen_by_keyboard_and_each_is_told(page: Page, backends: Backends) -> None:
+    button = page.get_by_role("button", name="Add documents…")
+    assert "up to 50 MB" in page.locator(f"#{button.get_attribute('aria-describedby')}").inner_text()
+    button.focus()
+    with page.expect_file_chooser() as choosing:
+        page.keyboard.press("Enter")
+    files = [{"name": "pier.txt", "mimeType": "", "buffer": b"The pier is long."}]
+    files += [{"name": "bad.exe", "mimeType": "", "buffer": b"MZ"}]
+    choosing.value.set_files(files)  # type: ignore[arg-type]
+    told = page.locator("[data-purpose=documents] [role=status]")
+    told.get_by_text("«bad.exe» is of a kind that cannot be read").wait_for()
+    page.locator("#documents label", has_text="The pier is long.").wait_for()
+    assert [document.source for document in backends.index.documents()][1:] == ["pier.txt"]
+    assert button.evaluate("node => node === document.activeElement")
+    shot(page, "uploads")
+    assert serious(page) == []
+
+
+def test_a_dropped_file_is_added_and_the_page_stays(page: Page, backends: Backends) -> None:
+    page.locator("[data-purpose=documents]").evaluate(DROP)
+    page.locator("#documents label", has_text="The ferry sails at noon.").wait_for()
+    assert [document.source for document in backends.index.documents()][1:] == ["ferry.txt"]
+
+
+def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    large = DROP.replace('["The ferry sails at noon."]', f"[new Uint8Array({50 * 2**20 + 1})]")
+    page.locator("[data-purpose=documents]").evaluate(large)
+    page.locator("[data-purpose=documents] [role=status]").get_by_text("«ferry.txt» is too large.").wait_for()
+    assert not [url for url in sent if "/uploads" in url]
