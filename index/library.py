@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from index import originals, owner
 from index.encoder import Encoder, shared
 from index.errors import BriefingIndexError, DocumentNotFound
+from index.private import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,6 +97,7 @@ class Index(abc.ABC):
         try:
             for folder in FOLDERS:
                 (home / folder).mkdir(parents=True, exist_ok=True)
+            make_private(home)
         except OSError as error:
             message = f"The folder {home} cannot be used ({error.strerror}); name another with --home."
             raise BriefingIndexError(message) from error

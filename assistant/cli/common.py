@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 failed, 2 usage. With ``--json`` stdout holds one JSON obj
 from __future__ import annotations
 
 import json
+import os
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -27,8 +28,16 @@ def default_home() -> Path:
     return Path.home() / ".local" / "share" / "briefing-assistant"
 
 
+def _alone(context: click.Context, parameter: click.Parameter, home: Path) -> Path:
+    """Let nobody else of the machine read what a command with a home folder writes."""
+    del context, parameter
+    os.umask(0o077)
+    return home
+
+
 home_option = click.option(
     "--home",
+    callback=_alone,
     envvar="BRIEFING_HOME",
     type=click.Path(file_okay=False, path_type=Path),
     default=default_home,

@@ -27,13 +27,15 @@ class WebSettings:
     """``hosts``: the names this server answers to. ``model``: who answers, told under the question.
 
     ``owner_token`` is what other processes must show to reach the index (``index.owner``). ``login_required``: nobody
-    gets in without an account, even while there is none.
+    gets in without an account, even while there is none. ``trusted_proxies``: addresses or networks of reverse proxies,
+    which may say by which name and from where a request came.
     """
 
     hosts: frozenset[str]
     model: str
     owner_token: str = ""
     login_required: bool = False
+    trusted_proxies: tuple[str, ...] = ()
 
 
 def create_app(backends: Backends, settings: WebSettings, examples: Callable[[], Sequence[str]]) -> ASGIApp:
@@ -53,6 +55,7 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     from assistant.web.login import Login
     from assistant.web.login_routes import login_routes
     from assistant.web.page_routes import page_routes
+    from assistant.web.proxies import behind_proxies
     from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.shared_routes import shared_routes
     from assistant.web.upload_routes import upload_routes
@@ -96,7 +99,8 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     )
     events = EventGuard(app, frozenset(page.blocks.fns))
     inside = Login(Spoken(events), backends.accounts, backends.sessions, required=settings.login_required)
-    return Guard(inside, settings.hosts, GuardLimits(upload=backends.uploads.limits.size))
+    guarded = Guard(inside, settings.hosts, GuardLimits(upload=backends.uploads.limits.size))
+    return behind_proxies(guarded, settings.trusted_proxies)
 
 
 def _user_id(request: Request) -> str | None:

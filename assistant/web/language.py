@@ -84,12 +84,13 @@ class Spoken:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the page itself is taken whole, translated, and sent."""
-        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
         words = words_of(Headers(scope=scope))
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self.app({**scope, "headers": plain}, receive, _Whole(send, words).take)
+        whole = {**scope, "headers": plain, "method": "GET"}  # of a HEAD the server sends the headers alone
+        await self.app(whole, receive, _Whole(send, words).take)
 
 
 @dataclass(slots=True)
