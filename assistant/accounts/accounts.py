@@ -29,13 +29,17 @@ LOCAL_USER: Final = "local"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person: ``id`` is what conversations belong to, ``made`` a date, ``password`` a bcrypt hash."""
+    """One person: ``id`` is what conversations belong to, ``made`` a date, ``password`` a bcrypt hash.
+
+    An ``admin`` may remove documents that others added.
+    """
 
     id: str
     name: str
     password: str
     stamp: str
     made: str
+    admin: bool = False
 
     @property
     def key(self) -> str:
@@ -86,11 +90,11 @@ class Accounts:
             raise AccountNotFound(message)
         return account
 
-    def add(self, name: str, password: str) -> Account:
+    def add(self, name: str, password: str, *, admin: bool = False) -> Account:
         """Add an account; raises ``NameRefused``, ``PasswordRefused`` or ``AccountExists``."""
         kept = self.free_name(name)
         made = datetime.now(UTC).date().isoformat()
-        new = Account(secrets.token_hex(16), kept, self._hash(password), secrets.token_hex(8), made)
+        new = Account(secrets.token_hex(16), kept, self._hash(password), secrets.token_hex(8), made, admin)
 
         def added(held: tuple[Account, ...]) -> tuple[Account, ...]:
             self.free_name(name)
@@ -118,6 +122,17 @@ class Accounts:
             return tuple(replace(one, password=new, stamp=stamp) if one.key == key else one for one in held)
 
         self._change(changed)
+
+    def set_admin(self, name: str, *, admin: bool) -> Account:
+        """Make an account an admin, or no longer one, and return it; raises ``AccountNotFound``."""
+        known = self.named(name)
+
+        def changed(held: tuple[Account, ...]) -> tuple[Account, ...]:
+            self.named(name)
+            return tuple(replace(one, admin=admin) if one.id == known.id else one for one in held)
+
+        self._change(changed)
+        return replace(known, admin=admin)
 
     def remove(self, name: str) -> Account:
         """Remove an account and return it; raises ``AccountNotFound``. What it kept is not touched here."""
@@ -158,7 +173,9 @@ def _parsed(content: bytes) -> tuple[Account, ...]:
         message = f"version {read['version']} is not {VERSION}"
         raise ValueError(message)
     accounts = tuple(Account(**row) for row in read["accounts"])
-    if not all(isinstance(value, str) for account in accounts for value in asdict(account).values()):
-        message = "a field of an account is no text"
+    kinds = Account.__annotations__
+    fields = [(kinds[name], value) for account in accounts for name, value in asdict(account).items()]
+    if not all(type(value).__name__ == kind for kind, value in fields):
+        message = "a field of an account is of the wrong kind"
         raise TypeError(message)
     return accounts

@@ -19,15 +19,16 @@ def users() -> None:
 
 @users.command()
 @home_option
+@click.option("--admin", is_flag=True, help="They may also remove documents that others added.")
 @click.argument("name")
 @plain_errors
-def add(home: Path, name: str) -> None:
+def add(home: Path, name: str, *, admin: bool) -> None:
     """Add the user NAME; the password is asked for twice."""
     from assistant.accounts import Accounts
 
     accounts = Accounts(home)
     accounts.free_name(name)
-    account = accounts.add(name, _new_password())
+    account = accounts.add(name, _new_password(), admin=admin)
     say(f"«{account.name}» can log in now.")
 
 
@@ -41,10 +42,11 @@ def list_users(home: Path, *, as_json: bool) -> None:
 
     accounts = Accounts(home).all()
     if as_json:
-        print_json({"users": [{"name": account.name, "made": account.made} for account in accounts]})
+        rows = [{"name": account.name, "made": account.made, "admin": account.admin} for account in accounts]
+        print_json({"users": rows})
         return
     for account in accounts:
-        click.echo(f"{account.name}  (since {account.made})")
+        click.echo(f"{account.name}  (since {account.made}{', admin' if account.admin else ''})")
     if not accounts:
         say("There are no users; `briefing users add NAME` adds one.")
 
@@ -61,6 +63,19 @@ def password(home: Path, name: str) -> None:
     account = accounts.named(name)
     accounts.set_password(account.name, _new_password())
     say(f"«{account.name}» has another password now and must log in again.")
+
+
+@users.command()
+@home_option
+@click.option("--revoke", is_flag=True, help="They are no admin any longer.")
+@click.argument("name")
+@plain_errors
+def admin(home: Path, name: str, *, revoke: bool) -> None:
+    """Make the user NAME an admin, who may also remove documents that others added."""
+    from assistant.accounts import Accounts
+
+    account = Accounts(home).set_admin(name, admin=not revoke)
+    say(f"«{account.name}» is {'no longer' if revoke else 'now'} an admin.")
 
 
 @users.command()

@@ -76,6 +76,14 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT""",
         "CREATE INDEX uploads_of_user ON uploads (user)",
     ),
+    (
+        """CREATE TABLE additions (
+            doc TEXT PRIMARY KEY,
+            user TEXT NOT NULL CHECK (user <> ''),
+            made REAL NOT NULL,
+            removed REAL
+        ) STRICT""",
+    ),
 )
 VERSION: Final = len(STEPS)
 
@@ -142,4 +150,12 @@ uploads = Table(
     Column("digest", String),
     Column("made", Float),
 )
-TABLES: Final = (conversations, turns, feedback, sessions, shares, uploads)
+additions = Table(
+    "additions",
+    _metadata,
+    Column("doc", String, primary_key=True),
+    Column("user", String),
+    Column("made", Float),
+    Column("removed", Float),
+)
+TABLES: Final = (conversations, turns, feedback, sessions, shares, uploads, additions)

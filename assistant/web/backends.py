@@ -13,6 +13,7 @@ from assistant.conversations import Conversations, Shares
 from assistant.feedback import DraftsUnwritten, FeedbackStore
 from assistant.receipts import make_key
 from assistant.store import Store
+from assistant.web.additions import Additions
 from assistant.web.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Backends:
     calibration: BackgroundCalibration
     shares: Shares
     uploads: Uploads
+    additions: Additions
 
 
 def open_backends(assistant: Assistant, index: Index) -> Backends:
@@ -60,6 +62,7 @@ def open_backends(assistant: Assistant, index: Index) -> Backends:
         calibration=BackgroundCalibration(index, home),
         shares=Shares(store),
         uploads=Uploads(store, home),
+        additions=Additions(store, accounts),
     )
     backends.conversations.mark_interrupted()
     backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})

@@ -8,6 +8,7 @@ let kind = "text";
 let shown = "";
 let cameFrom = null;
 let place = null;
+let asking = false;
 
 function data() {
   return props.value && props.value.doc ? props.value : null;
@@ -226,19 +227,43 @@ function tabs() {
   return list;
 }
 
+/* Removing asks first, and says who else has answers from the document. */
+function removal(view) {
+  const node = make("div", "removal");
+  if (!asking) {
+    node.append(button("quiet", words("documents.remove"), () => ask(true, "keep"), "remove"));
+    return node;
+  }
+  node.setAttribute("role", "group");
+  node.append(
+    cell("p", [words("documents.remove_question", { title: view.title }), view.used].filter(Boolean).join(" ")),
+    button("quiet danger", words("documents.remove_it"), () => { asking = false; trigger("delete", { doc: view.doc }); }, "confirm"),
+    button("quiet", words("documents.keep"), () => ask(false, "remove"), "keep"),
+  );
+  return node;
+}
+
+function ask(whether, focused) {
+  asking = whether;
+  draw();
+  root.querySelector(`[data-key="${focused}"]`).focus();
+}
+
 function draw() {
   const view = data();
   root.replaceChildren();
   if (!view) return root.append(make("p", "quiet-line", words("documents.none")));
   const title = cell("h2", view.title);
-  root.append(title, make("p", "quiet-line", view.facts), tabs(), panel(view));
+  root.append(title, make("p", "quiet-line", [view.facts, view.added].filter(Boolean).join(" · ")));
+  if (view.removable) root.append(removal(view));
+  root.append(tabs(), panel(view));
 }
 
 function render() {
   const view = data();
   const opened = view && view.open ? view.open : null;
   const key = view ? `${view.doc} ${opened ? opened.start : ""}` : "";
-  if (key !== shown) { cameFrom = null; place = opened; if (opened) kind = "text"; }
+  if (key !== shown) { cameFrom = null; asking = false; place = opened; if (opened) kind = "text"; }
   const moved = key !== shown;
   shown = key;
   keepingFocus(root, draw);

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.store import NotFound, StoreError
+from assistant.errors import AssistantError
+from assistant.store import NotFound
 from assistant.web.problems import told
 from assistant.web.uploads import Purpose
-from index.errors import BriefingIndexError
+from index.errors import BriefingIndexError, DocumentNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from assistant.web.uploads import Uploads
+    from assistant.web.backends import Backends
+    from assistant.web.uploads import Upload
     from assistant.web.users import Reader
     from assistant.web.words import Words
     from index.library import AddResult, Index
+    from index.manifest import Entry
     from index.types import Document
 
     Progress = Callable[[int, int, str], None]
@@ -41,28 +45,56 @@ def _line(document: Document, sentences: int, words: Words) -> str:
     return words("documents.line_with_warnings", **said, warnings=warnings)
 
 
-def add(
-    index: Index, uploads: Uploads, reader: Reader, ids: Sequence[str], progress: Progress | None = None
-) -> Iterator[str]:
-    """Add a user's uploads; yield what happened so far, a line a file. A refused file does not stop the others."""
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of files so far: ``said``, a line a file, and the document that was added last, "" for none."""
+
+    said: str
+    doc_id: str = ""
+
+
+def add(backends: Backends, reader: Reader, ids: Sequence[str], progress: Progress | None = None) -> Iterator[Added]:
+    """Add a user's uploads; yield what happened so far. A refused file does not stop the others."""
     said: list[str] = []
-    words = reader.words
+    latest = ""
     for upload_id in ids:
         try:
-            with uploads.reading(reader.id, Purpose.DOCUMENTS, upload_id) as upload:
-                results = index.add([upload.path], progress, sources=[upload.name])
+            with backends.uploads.reading(reader.id, Purpose.DOCUMENTS, upload_id) as upload:
+                result = _added(backends, reader, upload, progress)
         except BriefingIndexError as error:
             said.append(str(error))
-        except StoreError as error:
-            said.append(words("upload.gone") if isinstance(error, NotFound) else told(error, words))
+        except AssistantError as error:
+            said.append(reader.words("upload.gone") if isinstance(error, NotFound) else told(error, reader.words))
         else:
-            said.extend(_added(result, words) for result in results)
-        yield "\n".join(said)
+            said.append(_told(result, reader.words) if result else _not_theirs(backends, reader.words, upload.name))
+            latest = result.doc_id if result else latest
+        yield Added("\n".join(said), latest)
     if not said:
-        yield words("documents.no_file")
+        yield Added(reader.words("documents.no_file"))
 
 
-def _added(result: AddResult, words: Words) -> str:
+def _added(backends: Backends, reader: Reader, upload: Upload, progress: Progress | None) -> AddResult | None:
+    """Add a file and keep who did; None where it would take the place of what somebody else added."""
+    held = _named(backends, upload.name)
+    if held and held.original != upload.digest and not backends.additions.may_change(reader.id, held.id):
+        return None
+    (result,) = backends.index.add([upload.path], progress, sources=[upload.name])
+    if result.change != "unchanged":
+        backends.additions.added(result.doc_id, reader.id)
+    return result
+
+
+def _named(backends: Backends, name: str) -> Entry | None:
+    return next((entry for entry in backends.index.manifest.entries if entry.source == name), None)
+
+
+def _not_theirs(backends: Backends, words: Words, name: str) -> str:
+    held = _named(backends, name)
+    adder = backends.additions.added_by(held.id) if held else None
+    return words("documents.name_taken", name=name, who=adder.name if adder else words("documents.somebody"))
+
+
+def _told(result: AddResult, words: Words) -> str:
     if result.change == "unchanged":
         return words("documents.unchanged", title=result.title)
     said = {"title": result.title, "sentences": words.count("documents.sentences", result.sentences)}
@@ -72,15 +104,38 @@ def _added(result: AddResult, words: Words) -> str:
     return words(f"documents.{result.change}_with_warnings", **said, warnings=warnings)
 
 
-def remove(index: Index, doc_id: str | None, words: Words) -> str:
-    """Remove a document; return what happened in one sentence."""
-    if doc_id is None:
-        return words("documents.none")
+def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
+    """Remove a document for who may; return what happened in one sentence."""
+    words = reader.words
     try:
-        index.remove(doc_id)
+        title = backends.index.entry(doc_id).title
+        if not backends.additions.may_change(reader.id, doc_id):
+            return words("documents.not_yours", title=title)
+        backends.index.remove(doc_id)
+        backends.additions.removed(doc_id, reader.id)
+    except DocumentNotFound:
+        return words("documents.gone")
     except BriefingIndexError as error:
         return str(error)
-    return words("documents.removed")
+    except AssistantError as error:
+        return told(error, words)
+    return words("documents.removed", title=title)
+
+
+def rights(backends: Backends, reader: Reader, doc_id: str) -> dict[str, object]:
+    """Return what a reader may do with a document and who else would notice, for its panel."""
+    words = reader.words
+    try:
+        adder = backends.additions.added_by(doc_id)
+        removable = backends.additions.may_change(reader.id, doc_id)
+        others = backends.additions.others_who_cite(reader.id, doc_id) if removable else 0
+    except AssistantError:
+        return {"added": "", "removable": False, "used": ""}
+    return {
+        "added": words("documents.added_by", who=adder.name) if adder else "",
+        "removable": removable,
+        "used": words.count("documents.used", others) if others else "",
+    }
 
 
 def rebuild(index: Index, words: Words, progress: Progress | None = None) -> str:

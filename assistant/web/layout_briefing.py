@@ -21,7 +21,6 @@ class BriefingParts:
     upload: gr.HTML
     report: gr.Textbox
     listed: gr.Radio
-    remove: gr.Button
     rebuild: gr.Button
     document: gr.HTML
 
@@ -37,9 +36,7 @@ def place_briefing(tab: gr.Tab, most: int) -> BriefingParts:
                 label=label("documents.background"), interactive=False, visible=False, lines=1, max_lines=2
             )
             listed = gr.Radio(label=label("documents.choose"), choices=[], elem_id="documents")
-            with gr.Row():
-                remove = gr.Button(label("documents.remove"), size="sm", interactive=False)
-                rebuild = gr.Button(label("documents.rebuild"), size="sm")
+            rebuild = gr.Button(label("documents.rebuild"), size="sm")
         with gr.Column(min_width=0):
             document = panels.document()
-    return BriefingParts(tab, progress, watching, upload, report, listed, remove, rebuild, document)
+    return BriefingParts(tab, progress, watching, upload, report, listed, rebuild, document)

@@ -73,7 +73,8 @@ def upload(purpose: Purpose, most: int) -> gr.HTML:
 def document() -> gr.HTML:
     """Return the component that shows a document and its views.
 
-    Its ``select`` event carries ``doc`` and ``place``: a place in another document that is to be opened.
+    Its ``select`` event carries ``doc`` and ``place``: a place in another document that is to be opened; ``delete``
+    carries ``doc``: one that is to be removed, asked for twice.
     """
     return _panel('<article class="document" tabindex="-1"></article>', "briefing")
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from assistant.web.page_routes import page_address
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from assistant.types import Citation
     from assistant.web.conversation import Source
     from assistant.web.words import Words
@@ -57,6 +59,12 @@ def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
         warning=" ".join(warning.message for warning in citation.warnings),
         image=_image(citation),
     )
+
+
+def removed(source: Source, day: date | None, words: Words) -> SourceView:
+    """Return what stands in the place of a source whose document is gone: its words, and since when."""
+    told = words("source.removed", day=words.day(day)) if day else words("source.gone")
+    return SourceView(_name(source.citation, words), ((source.citation.quote, CITED),), warning=told)
 
 
 def _image(citation: Citation) -> str:

@@ -73,11 +73,15 @@ class UploadRefused(AssistantError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A whole file that waits to be read: ``name`` is what its user calls it, ``path`` is where we put it."""
+    """A file that waits to be read: ``name`` is what its user calls it, ``path`` is where we put it.
+
+    ``digest`` is the SHA-256 of its content, "" while it is arriving.
+    """
 
     id: str
     name: str
     path: Path
+    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -138,7 +142,7 @@ class Uploads:
                 raise NotFound(upload_id)
             connection.execute(uploads.update().where(uploads.c.id == row.id).values(state=_READING))
         try:
-            yield Upload(row.id, row.name, self._path(row.id, row.name))
+            yield Upload(row.id, row.name, self._path(row.id, row.name), row.digest)
         finally:
             self._forget(row.id)
 

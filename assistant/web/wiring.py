@@ -17,7 +17,7 @@ from assistant.web.wiring_briefing import wire_briefing
 from assistant.web.wiring_evaluation import wire_evaluation
 from assistant.web.wiring_listing import wire_listing
 from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of, user_id
-from index.errors import BriefingIndexError
+from index.errors import BriefingIndexError, DocumentNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
     from assistant.web.words import Words
-    from index.library import Index
 
 
 def wire(page: Page, backends: Backends, examples: Callable[[], Sequence[str]]) -> None:
@@ -102,7 +101,7 @@ def _grown(parts: ChatParts, backends: Backends, reader: Reader, states: Iterato
             taken = True
         if not shown.busy and not shown.refused:  # the last one
             first = shown.conversation.current[0] if shown.conversation.current else None
-            update |= {parts.source: opened_source(backends.index, reader.words, shown.conversation, first)}
+            update |= {parts.source: opened_source(backends, reader.words, shown.conversation, first)}
         yield update
 
 
@@ -112,7 +111,7 @@ def _wire_answers(parts: ChatParts, backends: Backends) -> None:
     def open_source(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
         reader = reader_of(request)
         shown = chatting.opened(backends, reader, text_of(opened))
-        return opened_source(backends.index, reader.words, shown.conversation, sent(event).get("number"))
+        return opened_source(backends, reader.words, shown.conversation, sent(event).get("number"))
 
     def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         said, reader = sent(event), reader_of(request)
@@ -125,13 +124,15 @@ def _wire_answers(parts: ChatParts, backends: Backends) -> None:
     parts.transcript.like(opinion, parts.opened, parts.drawn, show_progress="hidden", **PRIVATE)
 
 
-def opened_source(index: Index, words: Words, conversation: Conversation, number: object) -> panels.Data:
+def opened_source(backends: Backends, words: Words, conversation: Conversation, number: object) -> panels.Data:
     """Return the source panel's data for a number that a browser sent; anything unknown opens nothing."""
     source = conversation.source(number) if isinstance(number, int) else None
     if source is None:
         return panels.source_data(words, sources.nothing(words), conversation)
     try:
-        view = sources.source_view(index, source, words)
+        view = sources.source_view(backends.index, source, words)
+    except DocumentNotFound:
+        view = sources.removed(source, backends.additions.removed_on(source.citation.doc_id), words)
     except BriefingIndexError as error:
         view = sources.SourceView(str(error), ((source.citation.quote, sources.CITED),))
     return panels.source_data(words, view, conversation, source.number)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.web.backends import Backends
     from assistant.web.layout_briefing import BriefingParts
+    from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
     from assistant.web.words import Words
     from index.library import Index
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 
 def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
     """Attach the listeners."""
-    _wire_documents(parts, backends)
-    _wire_changes(parts, backends)
+    views = DocumentViews(backends.index)
+    _wire_documents(parts, backends, views)
+    _wire_changes(parts, backends, views)
 
 
-def _wire_documents(parts: BriefingParts, backends: Backends) -> None:
+def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
     """Attach what lists the documents and opens one."""
-    index, views = backends.index, DocumentViews(backends.index)
+    index = backends.index
 
     def look(request: gr.Request) -> dict[Any, Any]:
         reader = reader_of(request)
@@ -41,42 +43,37 @@ def _wire_documents(parts: BriefingParts, backends: Backends) -> None:
     def watch(request: gr.Request) -> dict[Any, Any]:
         return _background(parts, backends, reader_of(request).words)
 
-    def show(doc_id: str | None, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
-        words = reader_of(request).words
-        for data in _opened(index, views, text_of(doc_id), words):
-            yield {parts.document: data, parts.remove: gr.update(interactive=bool(data["doc"]))}
+    def show(doc_id: str | None, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel, twice
+        yield from _opened(backends, views, reader_of(request), text_of(doc_id))
 
     def open_place(event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
-        words, asked = reader_of(request).words, sent(event)
+        reader, asked = reader_of(request), sent(event)
         doc_id, place = text_of(asked.get("doc")), briefing.place_sent(asked.get("place"))
-        for data in _opened(index, views, doc_id, words):
-            yield {
-                parts.document: {**data, "open": place},
-                parts.listed: _listed(index, words, data["doc"]),
-                parts.remove: gr.update(interactive=bool(data["doc"])),
-            }
+        for data in _opened(backends, views, reader, doc_id):
+            yield {parts.document: {**data, "open": place}, parts.listed: _listed(index, reader.words, data["doc"])}
 
     background = [parts.progress, parts.watching]
     quiet = {"show_progress": "hidden", **PRIVATE}
-    parts.listed.input(show, parts.listed, [parts.document, parts.remove], **quiet)
-    parts.document.select(open_place, None, [parts.document, parts.listed, parts.remove], **quiet)
+    parts.listed.input(show, parts.listed, parts.document, **quiet)
+    parts.document.select(open_place, None, [parts.document, parts.listed], **quiet)
     parts.tab.select(look, None, [parts.listed, parts.report, *background], **quiet)
     parts.watching.tick(watch, None, background, **quiet)
 
 
-def _opened(index: Index, views: DocumentViews, doc_id: str, words: Words) -> Iterator[briefing.Data]:
+def _opened(backends: Backends, views: DocumentViews, reader: Reader, doc_id: str) -> Iterator[briefing.Data]:
     """Yield a document's text at once, then with its views; nothing where it is gone."""
+    words = reader.words
     try:
         view = views.of(doc_id)
-        text = briefing.text_data(view.parsed, words)
+        text = {**briefing.text_data(view.parsed, words), **documents.rights(backends, reader, doc_id)}
         yield text
-        titles = {document.id: document.title for document in index.documents()}
+        titles = {document.id: document.title for document in backends.index.documents()}
         yield {**text, "views": briefing.views_data(view, views.conflicts(doc_id), titles, words)}
     except DocumentNotFound:
         yield briefing.nothing()
 
 
-def _wire_changes(parts: BriefingParts, backends: Backends) -> None:
+def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
     """Attach what adds, removes and reads anew."""
     index = backends.index
 
@@ -84,28 +81,31 @@ def _wire_changes(parts: BriefingParts, backends: Backends) -> None:
         return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(index, words, chosen)}
 
     def add(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> Any:  # noqa: ANN401, B008 - updates, one by one; Gradio wants the default
-        reader = reader_of(request)
-        for said in documents.add(index, backends.uploads, reader, sent_ids(event), _counted(progress)):
-            yield changed(said, reader.words)
+        reader, latest = reader_of(request), ""
+        for added in documents.add(backends, reader, sent_ids(event), _counted(progress)):
+            latest = added.doc_id
+            yield changed(added.said, reader.words, latest)
         backends.calibration.start()
+        for data in _opened(backends, views, reader, latest) if latest else ():
+            yield {parts.document: data}
         yield _background(parts, backends, reader.words)
 
-    def remove(doc_id: str | None, request: gr.Request) -> dict[Any, Any]:
-        words = reader_of(request).words
-        said = documents.remove(index, doc_id, words)
+    def remove(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        reader, doc_id = reader_of(request), text_of(sent(event).get("doc"))
+        said = documents.remove(backends, reader, doc_id)
         backends.calibration.start()
-        gone = {parts.document: briefing.nothing(), parts.remove: gr.update(interactive=False)}
-        return {**changed(said, words), **gone, **_background(parts, backends, words)}
+        held = {entry.id for entry in index.manifest.entries}
+        shown = {} if doc_id in held else {parts.document: briefing.nothing()}
+        return {**changed(said, reader.words, doc_id), **shown, **_background(parts, backends, reader.words)}
 
     def rebuild(doc_id: str | None, request: gr.Request, progress: gr.Progress = gr.Progress()) -> dict[Any, Any]:  # noqa: B008 - Gradio wants the default
         words = reader_of(request).words
         return changed(documents.rebuild(index, words, _counted(progress)), words, text_of(doc_id))
 
-    background = [parts.progress, parts.watching]
-    listed = [parts.report, parts.listed]
-    parts.upload.upload(add, None, [*listed, *background], show_progress_on=parts.report, **PRIVATE)
-    parts.remove.click(remove, parts.listed, [*listed, parts.document, parts.remove, *background], **PRIVATE)
-    parts.rebuild.click(rebuild, parts.listed, listed, show_progress_on=parts.report, **PRIVATE)
+    told = [parts.report, parts.listed, parts.document, parts.progress, parts.watching]
+    parts.upload.upload(add, None, told, show_progress_on=parts.report, **PRIVATE)
+    parts.document.delete(remove, None, told, show_progress="hidden", **PRIVATE)
+    parts.rebuild.click(rebuild, parts.listed, told[:2], show_progress_on=parts.report, **PRIVATE)
 
 
 def _counted(progress: gr.Progress) -> Callable[[int, int, str], None]:

@@ -166,3 +166,16 @@ def test_a_damaged_file_lets_nobody_in_and_is_not_written_over(
     with pytest.raises(AccountsDamaged):
         accounts.add("Ann", DOORS)
     assert (tmp_path / NAME).read_text() == content
+
+
+def test_a_file_from_before_there_were_admins_is_read(accounts: Accounts, tmp_path: Path) -> None:
+    accounts.add("Ann", DOORS)
+    path = tmp_path / NAME
+    content = json.loads(path.read_text())
+    del content["accounts"][0]["admin"]
+    path.write_text(json.dumps(content))
+    assert not Accounts(tmp_path).named("Ann").admin
+    content["accounts"][0]["admin"] = "yes"
+    path.write_text(json.dumps(content))
+    with pytest.raises(AccountsDamaged, match="wrong kind"):
+        Accounts(tmp_path).all()

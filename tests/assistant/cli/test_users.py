@@ -35,7 +35,8 @@ def test_a_user_is_added_listed_and_removed(tmp_path: Path) -> None:
     assert DOORS not in added.output
     assert passwords.fits(DOORS, Accounts(tmp_path).named("ann").password)
     (row,) = json.loads(run(tmp_path, "list", "--json").stdout)["users"]
-    assert row.keys() == {"name", "made"}
+    assert row.keys() == {"name", "made", "admin"}
+    assert not row["admin"]
     assert "Ann" in run(tmp_path, "list").stdout
     assert run(tmp_path, "remove", "ann", "--yes").exit_code == 0
     assert json.loads(run(tmp_path, "list", "--json").stdout) == {"users": []}
@@ -91,3 +92,14 @@ def test_a_user_goes_with_their_conversations_and_only_when_it_is_meant(tmp_path
     kept = Conversations(Store.open(tmp_path))
     assert (kept.listed(ann.id), len(kept.listed(bob.id))) == ([], 1)
     Store.open(tmp_path).close()
+
+
+def test_an_admin_is_made_at_once_or_later_and_may_be_one_no_longer(tmp_path: Path) -> None:
+    run(tmp_path, "add", "Ann", "--admin", typed=f"{DOORS}\n{DOORS}\n")
+    Accounts(tmp_path).add("Bob", DOORS)
+    assert [account.admin for account in Accounts(tmp_path).all()] == [True, False]
+    assert run(tmp_path, "admin", "Bob").exit_code == 0
+    assert run(tmp_path, "admin", "Ann", "--revoke").exit_code == 0
+    assert [account.admin for account in Accounts(tmp_path).all()] == [False, True]
+    assert "admin" in run(tmp_path, "list").stdout.splitlines()[1]
+    assert run(tmp_path, "admin", "Carl").exit_code == 1

@@ -16,6 +16,7 @@ from assistant.conversations import Conversations, Shares
 from assistant.feedback import FeedbackStore
 from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
+from assistant.web.additions import Additions
 from assistant.web.backends import Backends
 from assistant.web.uploads import Uploads
 from index.library import Index
@@ -126,5 +127,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         calibration=BackgroundCalibration(index, index.home),
         shares=Shares(store),
         uploads=Uploads(store, index.home),
+        additions=Additions(store, accounts),
     )
     store.close()

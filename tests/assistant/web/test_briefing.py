@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.accounts import LOCAL_USER
 from assistant.web import briefing, documents
 from assistant.web.document_views import DocumentView, DocumentViews
 from assistant.web.uploads import Purpose
@@ -108,11 +109,12 @@ def test_files_are_told_one_by_one_and_a_refused_one_stops_no_other(backends: Ba
     index, sent = backends.index, []
     contents = {"good.txt": b"The pier is 40 metres long.", "bad.pdf": b"%PDF-1.7 broken off"}
     for name, content in {**contents, "late.txt": b"The pier was painted."}.items():
-        with backends.uploads.receiving("ann", Purpose.DOCUMENTS, name) as receiving:
+        with backends.uploads.receiving(LOCAL_USER, Purpose.DOCUMENTS, name) as receiving:
             receiving.write(content)
         sent.append(receiving.upload.id)
-    told = list(documents.add(index, backends.uploads, Reader("ann", WORDS), sent))
-    assert [len(said.splitlines()) for said in told] == [1, 2, 3]
-    assert "bad.pdf" in told[-1]
+    told = list(documents.add(backends, Reader(LOCAL_USER, WORDS), sent))
+    assert [len(added.said.splitlines()) for added in told] == [1, 2, 3]
+    assert "bad.pdf" in told[-1].said
+    assert told[-1].doc_id == index.documents()[-1].id
     assert len(index.documents()) == 3
     assert documents.rebuild(index, WORDS) == "3 documents were read anew."

@@ -34,10 +34,14 @@ def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactor
         opened.wait_for_function(
             "[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))"
         )
-        opened.locator("#documents label", has_text="Ferries").click()
-        opened.wait_for_selector(".document h2 >> text=Ferries of Brenwick")
+        opened.wait_for_selector(".document h2 >> text=Ferries of Brenwick")  # what was added last opens by itself
+        assert opened.locator("#documents label", has_text="Ferries").locator("input").is_checked()
         yield opened
-        opened.get_by_role("button", name="Remove the chosen document").click()
+        opened.get_by_role("button", name="Remove…").click()
+        opened.get_by_text("Remove «Ferries of Brenwick» for everybody?").wait_for()
+        opened.get_by_role("button", name="Keep it").click()
+        opened.get_by_role("button", name="Remove…").press("Enter")
+        opened.get_by_role("button", name="Remove it").click()
         opened.wait_for_selector(".document >> text=No document is chosen.")
         assert opened.locator("#documents label", has_text="Ferries").count() == 0
 

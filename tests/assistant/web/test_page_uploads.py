@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.accounts import LOCAL_USER
 from assistant.web.app import WebSettings, create_app
+from assistant.web.uploads import Purpose
 from tests.assistant.web.serving import in_thread
 from tests.browsing import BROWSER, opened_page, serious, shot
 
@@ -29,9 +31,24 @@ DROP = """(area) => {
 def page(browser: Browser, backends: Backends) -> Iterator[Page]:
     settings = WebSettings(frozenset({"127.0.0.1"}), "quote")
     with in_thread(lambda: create_app(backends, settings, list)) as address, opened_page(browser, address) as opened:
+        with backends.uploads.receiving(LOCAL_USER, Purpose.DOCUMENTS, "lost.pdf"):
+            pass
+        backends.uploads.mark_interrupted(())  # as at the start of a server after one that was killed
         opened.get_by_role("tab", name="Briefing").click()
         opened.wait_for_selector("[data-purpose=documents] button")
         yield opened
+
+
+def test_a_file_that_a_killed_server_lost_is_told_once(page: Page) -> None:
+    told = page.get_by_label("What happened")
+    told.wait_for()
+    assert told.input_value().startswith(
+        "«lost.pdf» was not added: the server was stopped before it had read the file."
+    )
+    page.reload()
+    page.get_by_role("tab", name="Briefing").click()
+    page.locator("#documents label").first.wait_for()
+    assert page.get_by_label("What happened").count() == 0
 
 
 def test_files_are_chosen_by_keyboard_and_each_is_told(page: Page, backends: Backends) -> None:
