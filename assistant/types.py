@@ -131,13 +131,27 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Possible:
+    """A passage that may answer, offered where nothing does for certain; never counted as an answer.
+
+    ``answer_span`` are the exact words in ``citation.quote`` that would answer, None where none were found;
+    ``probability`` in [0, 1] that the passage answers.
+    """
+
+    citation: Citation
+    answer_span: str | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything about one answer. ``claims`` were shown; ``withheld`` failed the check and were not.
 
-    ``nearest`` are offered when the briefing does not say. ``problem`` says what went wrong and what to do, for the
-    statuses error and incomplete. ``notices`` are sentences about the answer (a dropped citation number, a question
-    read in another way). ``read_as`` is the question as it was completed from the conversation, None where it was not.
-    ``timing_ms`` has ``first_claim`` and ``total`` at least.
+    ``nearest`` are offered when the briefing does not say, ``possible`` where one of them may say it. ``reply`` is what
+    the program says of itself where nothing was asked of the briefing (a greeting). ``problem`` says what went wrong
+    and what to do, for the statuses error and incomplete. ``notices`` are sentences about the answer (a dropped
+    citation number, a question read in another way). ``read_as`` is the question as it was completed from the
+    conversation, None where it was not. ``timing_ms`` has ``first_claim`` and ``total`` at least.
     """
 
     question: str
@@ -151,20 +165,31 @@ class Answer:
     read_as: str | None = None
     timing_ms: Mapping[str, float] = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    possible: Possible | None = None
+    reply: str | None = None
 
     @property
     def text(self) -> str:
         """What a person reads."""
+        if self.reply is not None:
+            return self.reply
         if self.status is Status.ERROR:
             return self.problem or "The question could not be answered."
         if self.status is Status.ABSTAINED and not self.claims:
-            if self.withheld:
-                return "The model's answer could not be confirmed from the briefing."
-            return "The briefing does not say."
+            return self._why_not
         said = " ".join(claim.text for claim in self.claims)
         if self.status is Status.INCOMPLETE:
             return f"{said} (The answer is incomplete: {self.problem})".strip()
         return said
+
+    @property
+    def _why_not(self) -> str:
+        """What is said in the place of an answer."""
+        if self.withheld:
+            return "The model's answer could not be confirmed from the briefing."
+        if self.possible is not None:
+            return "Nothing in the briefing answers this for certain."
+        return "The briefing does not say."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.types import Status
 
 if TYPE_CHECKING:
-    from assistant.types import Answer, Citation, Claim
+    from assistant.types import Answer, Citation, Claim, Possible
 
 Json = dict[str, Any]
 
@@ -22,6 +22,8 @@ def answer_to_json(answer: Answer, row_id: object = None) -> Json:
         "claims": [claim_to_json(claim) for claim in answer.claims],
         "withheld": [claim_to_json(claim) for claim in answer.withheld],
         "nearest": [citation_to_json(citation) for citation in answer.nearest],
+        "possible": possible_to_json(answer.possible) if answer.possible is not None else None,
+        "reply": answer.reply,
         "notices": list(answer.notices),
         "read_as": answer.read_as,
         "model": answer.model,
@@ -44,6 +46,15 @@ def claim_to_json(claim: Claim) -> Json:
         ],
         "citations": [citation_to_json(citation) for citation in claim.citations],
         "answer_span": claim.answer_span,
+    }
+
+
+def possible_to_json(possible: Possible) -> Json:
+    """Return a passage that may answer."""
+    return {
+        "citation": citation_to_json(possible.citation),
+        "answer_span": possible.answer_span,
+        "probability": round(possible.probability, 6),
     }
 
 

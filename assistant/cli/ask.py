@@ -14,7 +14,7 @@ from assistant.types import Status, Turn
 from assistant.wire import answer_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from assistant.pipeline import Assistant
     from assistant.types import Answer, Citation
@@ -140,10 +140,18 @@ def _show(answer: Answer) -> None:
     for claim in answer.withheld:
         reason = claim.findings[0].message if claim.findings else "the source does not support it"
         console.print(f"[dim]Withheld: «{escape(claim.text)}»: {escape(reason)}[/]")
-    for citation in answer.nearest if not answer.claims else ():
-        console.print(f"[dim]Near: «{escape(citation.quote)}» ({escape(_source(citation))})[/]")
+    for introduced, citation in _offered(answer):
+        console.print(f"[dim]{introduced}: «{escape(citation.quote)}» ({escape(_source(citation))})[/]")
     if answer.status is Status.INCOMPLETE:
         console.print(f"[yellow]The answer is incomplete: {escape(answer.problem or '')}[/]")
+
+
+def _offered(answer: Answer) -> Iterator[tuple[str, Citation]]:
+    """Yield what stands under a no: the passage that may answer, then those that lie near."""
+    if answer.possible is not None:
+        yield "This may be what you look for", answer.possible.citation
+    for citation in answer.nearest if not answer.claims else ():
+        yield "Near", citation
 
 
 def _source(citation: Citation) -> str:

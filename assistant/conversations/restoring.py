@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.conversations.types import TurnStatus
-from assistant.types import Answer, Citation, Claim, Finding, Status, Verdict, cite
+from assistant.types import Answer, Citation, Claim, Finding, Possible, Status, Verdict, cite
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def restored(answer: Json, corpus: Corpus) -> Answer:
         claims=tuple(_claim(claim, corpus) for claim in answer["claims"]),
         withheld=tuple(_claim(claim, corpus) for claim in answer["withheld"]),
         nearest=tuple(_citation(citation, corpus) for citation in answer["nearest"]),
+        possible=_possible(answer.get("possible"), corpus),
+        reply=answer.get("reply"),
         model=answer["model"],
         problem=_RUNNING if running else answer["problem"],
         notices=tuple(answer["notices"]),
@@ -47,6 +49,12 @@ def _claim(claim: Json, corpus: Corpus) -> Claim:
         findings=tuple(Finding(f["check"], f["message"], contradicts=f["contradicts"]) for f in claim["findings"]),
         answer_span=claim["answer_span"],
     )
+
+
+def _possible(possible: Json | None, corpus: Corpus) -> Possible | None:
+    if possible is None:
+        return None
+    return Possible(_citation(possible["citation"], corpus), possible["answer_span"], possible["probability"])
 
 
 def _citation(citation: Json, corpus: Corpus) -> Citation:

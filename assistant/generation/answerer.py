@@ -7,7 +7,7 @@ not asked to correct itself: it made none of 77 withheld sentences better.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
@@ -75,11 +75,12 @@ class GenerativeAnswerer:
 
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
         """Yield each sentence once it is decided, then the answer."""
-        from assistant.quoting import decision
+        from assistant.quoting import decision, possible
 
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)
         if decided.declines and inventory_of(question) is None:
-            yield Finished(self._answer(question, Status.ABSTAINED, nearest=decided.nearest))
+            declined = self._answer(question, Status.ABSTAINED, nearest=decided.nearest)
+            yield Finished(replace(declined, possible=possible([decided])))
             return
         del history  # the question stands alone by now
         offered = (

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from assistant.quoting.answerer import QuoteAnswerer, decision, decision_fingerprints
+from assistant.quoting.possible import possible
 
-__all__ = ["QuoteAnswerer", "decision", "decision_fingerprints"]
+__all__ = ["QuoteAnswerer", "decision", "decision_fingerprints", "possible"]

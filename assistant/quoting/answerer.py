@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,12 @@ from assistant.questions.parts import left_out, parts_of
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.collecting import Quotation, leaning, quotation_of, quotations
-from assistant.quoting.holdings import new_figures, new_moments, new_names
 from assistant.quoting.inventories import inventory
 from assistant.quoting.lookups import looked_up
+from assistant.quoting.possible import possible
 from assistant.quoting.premises import correction
 from assistant.quoting.selection import Decision, citation_of, conflicting, decide
-from assistant.quoting.tables import cell_asked
+from assistant.quoting.spans import answer_span
 from assistant.quoting.times import forecasts, resolved_times, written
 from assistant.reading.shipped import shipped_reader
 from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
@@ -52,6 +53,7 @@ class QuoteAnswerer:
         shown: list[Claim] = []
         notices: list[str] = []
         nearest: tuple[Citation, ...] = ()
+        declined: list[Decision] = []
         parts = (question,) if inventory_of(question) is not None else parts_of(question)
         for part in parts:
             found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
@@ -67,6 +69,7 @@ class QuoteAnswerer:
             corrected = correction(decision) if decision.declines or decision.unsure else None
             if decision.declines or corrected is not None:
                 nearest = (*nearest, *_nearest(decision, corrected, notices))
+                declined += [] if corrected else [decision]
                 if len(parts) > 1:
                     notices.append(f"The briefing does not answer this part: «{part}»")
                 continue
@@ -76,7 +79,8 @@ class QuoteAnswerer:
             notices.append(f"Only the first {len(parts)} questions were read; ask the other {more} next.")
         if not shown:
             notices.extend(_foreign(question))
-        yield Finished(_answer(question, shown, notices, nearest))
+        offered = possible(declined) if not shown else None
+        yield Finished(replace(_answer(question, shown, notices, nearest), possible=offered))
 
 
 def _listed(
@@ -152,32 +156,8 @@ def _claim(quotation: Quotation, question: Question) -> Claim:
         verdict=checked.verdict,
         score=checked.score,
         findings=checked.findings,
-        answer_span=quotation.span or (None if quotation.ranked is None else _span(quotation.ranked, question)),
+        answer_span=quotation.span or (None if quotation.ranked is None else answer_span(quotation.ranked, question)),
     )
-
-
-def _span(ranked: Ranked, question: Question) -> str | None:
-    """Return the shortest exact answer in the sentence: the reader's, else what is of the kind asked for."""
-    if ranked.candidate.cells:
-        return cell_asked(ranked.candidate, question)
-    text, reading = ranked.candidate.text, ranked.reading
-    if reading is not None and reading.has_answer:
-        span = text[reading.start : reading.end]
-        return None if question.asked.kind is Kind.STATEMENT and _names_speaker(span, ranked) else span
-    kind = question.asked.kind
-    if kind is Kind.QUANTITY:
-        return next((figure.text for figure in new_figures(text, question)), None)
-    if kind is Kind.TIME:
-        return next((moment.text for moment in new_moments(text, question)), None)
-    if kind in {Kind.PERSON, Kind.ORGANISATION}:
-        return next((name.text for name in new_names(text, question)), None)
-    return None
-
-
-def _names_speaker(span: str, ranked: Ranked) -> bool:
-    """Whether the words only say who speaks, where it was asked what."""
-    speaker = ranked.candidate.speaker
-    return speaker is not None and span in f"{speaker.name}, {speaker.role or ''}"
 
 
 def decision_fingerprints() -> dict[str, str]:

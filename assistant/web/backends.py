@@ -11,13 +11,15 @@ from assistant.accounts.sessions import Sessions
 from assistant.calibration.background import BackgroundCalibration
 from assistant.conversations import Conversations, Shares
 from assistant.feedback import DraftsUnwritten, FeedbackStore
+from assistant.pipeline import Assistant, make_answerer
 from assistant.receipts import make_key
 from assistant.store import Store
 from assistant.web.additions import Additions
+from assistant.web.smalltalk import SmallTalk
+from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 
 if TYPE_CHECKING:
-    from assistant.pipeline import Assistant
     from index.library import Index
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ class Backends:
     shares: Shares
     uploads: Uploads
     additions: Additions
+    small_talk: SmallTalk
+    suggestions: Suggestions
 
 
 def open_backends(assistant: Assistant, index: Index) -> Backends:
@@ -63,6 +67,8 @@ def open_backends(assistant: Assistant, index: Index) -> Backends:
         shares=Shares(store),
         uploads=Uploads(store, home),
         additions=Additions(store, accounts),
+        small_talk=SmallTalk(index.encode),
+        suggestions=Suggestions(index, _quoting(assistant)),
     )
     backends.conversations.mark_interrupted()
     backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})
@@ -71,3 +77,11 @@ def open_backends(assistant: Assistant, index: Index) -> Backends:
     except DraftsUnwritten as error:
         _LOGGER.warning("%s", error)
     return backends
+
+
+def _quoting(assistant: Assistant) -> Assistant:
+    """Return an assistant that quotes, whatever model the page uses."""
+    if assistant.answerer.model == "quote":
+        return assistant
+    quote = assistant.settings.model_copy(update={"model": "quote"})
+    return Assistant(assistant.corpus, quote, make_answerer(quote))

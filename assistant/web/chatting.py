@@ -17,20 +17,23 @@ from assistant.errors import ReceiptError
 from assistant.feedback import FeedbackKind
 from assistant.receipts import receipt_text
 from assistant.store import NotFound, StoreError, TextRefused
-from assistant.types import ClaimShown, ClaimWithheld, Finished
-from assistant.web.conversation import Conversation, Line, LineKind, grown, with_line
+from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
+from assistant.web.answering import grown
+from assistant.web.conversation import Conversation, Line, LineKind, with_line
 from assistant.web.problems import told
 from assistant.web.redrawing import redrawn
+from assistant.web.smalltalk import Talk, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.conversations import StoredConversation
-    from assistant.types import Answer, Claim, Event
+    from assistant.types import Claim, Event
     from assistant.web.backends import Backends
     from assistant.web.users import Reader
 
 _LOGGER = logging.getLogger(__name__)
+_OFFERED = 3
 _KINDS = {str(kind): kind for kind in FeedbackKind}
 
 
@@ -71,7 +74,11 @@ def ask(backends: Backends, reader: Reader, conversation: str, question: str) ->
     except StoreError as error:
         yield Shown(notice=told(error, reader.words), refused=True)
         return
-    yield from _answered(backends, reader, stored, question, stored)
+    talk = backends.small_talk.of(question)
+    if talk is None:
+        yield from _answered(backends, reader, stored, question, stored)
+    else:
+        yield _replied(backends, reader, begun, question, talk)
 
 
 def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) -> Iterator[Shown]:
@@ -154,8 +161,44 @@ def _answered(
     ended = opened(backends, reader, own)
     if ended.id:
         yield replace(ended, notice=notice)
+        yield from _offering(backends, reader, turn, own)
     else:  # nothing can be read any more: what was seen stays, with the reason
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
+
+
+def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Talk) -> Shown:
+    """Answer small talk; what there is to be asked is offered with it."""
+    titles = [entry.title for entry in backends.index.manifest.entries]
+    answer = Answer(said, Status.ABSTAINED, reply=reply(talk, titles, reader.words))
+    try:
+        backends.conversations.append(reader.id, own, answer)
+    except StoreError as error:
+        return replace(opened(backends, reader, own), notice=told(error, reader.words), refused=True)
+    shown = opened(backends, reader, own)
+    offered = () if talk in {Talk.THANKS, Talk.FAREWELL} else backends.suggestions.examples(_OFFERED)
+    return _with_offers(shown, offered, reader.words("talk.examples"))
+
+
+def _offering(backends: Backends, reader: Reader, turn: str, own: str) -> Iterator[Shown]:
+    """Yield, under a no, questions near the one that was asked which the briefing does answer."""
+    stored = _stored(backends, reader, own)
+    if stored is None or not stored.turns or stored.turns[-1].status is not TurnStatus.ABSTAINED:
+        return
+    last = stored.turns[-1]
+    places = _shown(backends, reader, stored).conversation
+    near = [source.citation for source in places.sources if source.number in places.current]
+    offered = backends.suggestions.near(last.question, near, _OFFERED)
+    now = _stored(backends, reader, own)
+    if offered and last.id == turn and now is not None and now.turns[-1].id == turn:  # nothing else was asked meanwhile
+        yield _with_offers(_shown(backends, reader, now), offered, reader.words("state.offers"))
+
+
+def _with_offers(shown: Shown, questions: Sequence[str], said: str) -> Shown:
+    if not questions or not shown.conversation.lines:
+        return shown
+    *before, actions = shown.conversation.lines
+    lines = (*before, Line(LineKind.OFFERS, said, offers=tuple(questions)), actions)
+    return replace(shown, conversation=replace(shown.conversation, lines=lines))
 
 
 def _kept(backends: Backends, reader: Reader, turn: str, events: Iterable[Event]) -> Iterator[Event]:

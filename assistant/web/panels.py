@@ -51,7 +51,8 @@ def transcript() -> gr.HTML:
     """Return the conversation's component.
 
     Its events: ``click`` carries ``number``, the source to open; ``like`` what is said of an answer; ``retry`` a
-    ``turn``; ``undo`` nothing; ``select`` the ``id`` of a conversation that the browser's back button leads to.
+    ``turn``; ``submit`` a ``question`` that was offered; ``undo`` nothing; ``select`` the ``id`` of a conversation that
+    the browser's back button leads to.
     """
     return _panel(_TRANSCRIPT, "actions", "address", "transcript")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.conversations import TurnStatus, restored
+from assistant.web.answering import finished
 from assistant.web.conversation import (
     Actions,
     Conversation,
     Line,
     LineKind,
-    finished,
     with_claim,
     with_line,
     with_question,

@@ -64,7 +64,7 @@ def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
 def removed(source: Source, day: date | None, words: Words) -> SourceView:
     """Return what stands in the place of a source whose document is gone: its words, and since when."""
     told = words("source.removed", day=words.day(day)) if day else words("source.gone")
-    return SourceView(_name(source.citation, words), ((source.citation.quote, CITED),), warning=told)
+    return SourceView(named(source.citation, words), ((source.citation.quote, CITED),), warning=told)
 
 
 def _image(citation: Citation) -> str:
@@ -77,17 +77,18 @@ def label(source: Source, words: Words) -> str:
     """Return the one line that names a source in a list of sources."""
     shown = shorten(" ".join(source.citation.quote.split()), width=90, placeholder=" …")
     key = "source.near_label" if source.nearest else "source.label"
-    return words(key, number=source.number, quote=shown, place=_name(source.citation, words))
+    return words(key, number=source.number, quote=shown, place=named(source.citation, words))
 
 
-def _name(citation: Citation, words: Words) -> str:
+def named(citation: Citation, words: Words) -> str:
+    """Return a citation's document with its date, where it has one."""
     if citation.published is None:
         return citation.title
     return words("source.dated", title=citation.title, day=words.day(citation.published))
 
 
 def _place(citation: Citation, parsed: ParsedDocument, words: Words) -> str:
-    place = _name(citation, words)
+    place = named(citation, words)
     if citation.page is not None:
         place = words("source.page", place=place, page=citation.page)
     section = next((s.section for s in parsed.sentences if s.start <= citation.start < s.end), None)

@@ -4,7 +4,7 @@ const root = element.querySelector(".transcript");
 root.setAttribute("aria-label", words("chat.transcript"));
 const heard = element.querySelector(".heard");
 const notice = element.querySelector(".notice");
-const SPOKEN = ["claim", "state", "note", "rewritten", "withheld"];
+const SPOKEN = ["claim", "state", "reply", "possible", "near", "note", "rewritten", "withheld", "offers"];
 let growing = null;
 
 function say(text) {
@@ -32,8 +32,31 @@ function withheld(line) {
   return fold;
 }
 
+/* A passage that was not the answer: its words, and one button that leads to where it stands. */
+function passage(line) {
+  const node = make("blockquote", `line ${line.kind}`);
+  node.dir = "auto";
+  const said = make("p", "passage");
+  for (const [text, mark] of line.pieces) said.append(mark ? make("mark", mark, text) : document.createTextNode(text));
+  const [number] = line.marks;
+  const place = mark(number);
+  place.textContent = `[${number}] ${line.text}`;
+  place.classList.add("passage-place");
+  node.append(said, place);
+  return node;
+}
+
+function offers(line) {
+  const node = make("div", "line offers");
+  node.append(make("p", "offers-title", line.text));
+  for (const question of line.offers) node.append(button("offer", question, () => trigger("submit", { question })));
+  return node;
+}
+
 function draw(line) {
   if (line.kind === "withheld") return withheld(line);
+  if (line.pieces.length) return passage(line);
+  if (line.kind === "offers") return offers(line);
   if (line.kind === "actions") return actions(line.actions);
   const node = make(line.kind === "question" ? "h2" : "p", `line ${line.kind}`, line.text);
   node.dir = "auto";
@@ -45,7 +68,8 @@ function draw(line) {
 
 function spoken(line) {
   const marks = line.marks.length ? ` ${words("state.sources", { numbers: line.marks.join(", ") })}` : "";
-  say(`${line.text}${marks}${line.damaged ? ` ${words("state.damaged")}` : ""}`);
+  const text = line.pieces.length ? line.pieces.map(([piece]) => piece).join("") : [line.text, ...line.offers].join(" ");
+  say(`${text}${marks}${line.damaged ? ` ${words("state.damaged")}` : ""}`);
 }
 
 function redraw(view) {

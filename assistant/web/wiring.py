@@ -70,6 +70,10 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
         asked = chatting.ask_again(backends, reader, turn, text_of(opened))
         yield from _grown(parts, backends, reader, asked)
 
+    def offered(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+        reader, question = reader_of(request), text_of(sent(event).get("question"))
+        yield from _grown(parts, backends, reader, chatting.ask(backends, reader, text_of(opened), question))
+
     def as_typed(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         reader = reader_of(request)
         yield from _grown(parts, backends, reader, chatting.ask_as_typed(backends, reader, text_of(opened)))
@@ -81,6 +85,7 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
         gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, **quiet),
         *(button.click(answer, [button, parts.opened], outputs, **quiet) for button in parts.examples),
         parts.transcript.retry(retry, parts.opened, outputs, **quiet),
+        parts.transcript.submit(offered, parts.opened, outputs, **quiet),
         parts.transcript.undo(as_typed, parts.opened, outputs, **quiet),
     ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from assistant.accounts import Accounts, Logins
@@ -18,6 +20,8 @@ from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.additions import Additions
 from assistant.web.backends import Backends
+from assistant.web.smalltalk import SmallTalk
+from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from index.library import Index
 from tests.assistant.web.serving import BRIEFING, serving
@@ -43,11 +47,21 @@ class Scripted:
         self.answerer = self
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.read_as: str | None = None
+        self.silent: frozenset[str] = frozenset()
+
+    def answer(self, question: str) -> Answer:
+        """Return the known answer."""
+        *_, last = self.stream(question)
+        assert isinstance(last, Finished)
+        return last.answer
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
         """Yield the events of the known answer."""
         self.asked.append((question, tuple(history)))
         document = self.index.documents()[0]
+        if question in self.silent:
+            yield Finished(Answer(question, Status.ABSTAINED, nearest=(cite(document, 50, 79),)))
+            return
         citations = [cite(document, 0, 28), cite(document, 29, 49)]
         claims = tuple(Claim(one.quote, (one,), Verdict.SUPPORTED, 0.0) for one in citations)
         withheld = (Claim("It bought 13 buses.", (citations[0],), Verdict.CONTRADICTED, 0.9),)
@@ -111,6 +125,11 @@ def scripted(index: Index) -> Scripted:
     return Scripted(index)
 
 
+def _apart(texts: Sequence[str]) -> list[np.ndarray]:
+    """Return vectors that are alike for the same text only, so that small talk is what stands among its examples."""
+    return [np.eye(1, 2**16, int(hashlib.sha256(text.encode()).hexdigest()[:4], 16))[0] for text in texts]
+
+
 @pytest.fixture
 def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
     """Return what a server opens, with a store that does not wait long for a lock, and quick hashes."""
@@ -128,5 +147,7 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         shares=Shares(store),
         uploads=Uploads(store, index.home),
         additions=Additions(store, accounts),
+        small_talk=SmallTalk(_apart),
+        suggestions=Suggestions(index, scripted),  # type: ignore[arg-type]
     )
     store.close()

@@ -214,3 +214,30 @@ def test_a_locked_store_is_told_and_the_question_is_not_lost(backends: Backends)
     assert "kept by another program" in last.notice
     stop(backends, ANN, shown.id)
     assert "incomplete" in _texts(opened(backends, ANN, shown.id), LineKind.STATE)[0]
+
+
+def test_small_talk_gets_a_reply_that_says_what_there_is_and_is_kept(backends: Backends, scripted: Scripted) -> None:
+    shown = _asked(backends, "Hello!")
+    replies = [line.text for line in shown.conversation.lines if line.kind is LineKind.REPLY]
+    (entry,) = backends.index.manifest.entries
+    assert replies == [f"Hello. There is one document: «{entry.title}»."]
+    assert "Hello!" not in [question for question, _ in scripted.asked]
+    again = opened(backends, ANN, shown.id)
+    assert [line.text for line in again.conversation.lines if line.kind is LineKind.REPLY] == replies
+    assert _asked(backends, "How many buses?", shown.id).conversation.lines[-1].kind is LineKind.ACTIONS
+
+
+def test_under_a_no_stand_questions_that_were_found_to_be_answered(backends: Backends, scripted: Scripted) -> None:
+    scripted.silent = frozenset({"Who drives them?"})
+    shown = _asked(backends, "Who drives them?")
+    (offers,) = [line.offers for line in shown.conversation.lines if line.kind is LineKind.OFFERS]
+    assert offers == ("How many buses did the council buy?",)
+    assert offers[0] in [question for question, _ in scripted.asked]
+    assert shown.conversation.lines[-1].kind is LineKind.ACTIONS
+    tried = len(scripted.asked)
+    assert backends.suggestions.examples(3) == list(offers)
+    assert len(scripted.asked) == tried, "what was tried is remembered"
+    scripted.silent = frozenset(offers)
+    (backends.index.home.parent / "more.txt").write_text("The depot opened on 3 May 2021.")
+    backends.index.add([backends.index.home.parent / "more.txt"])
+    assert offers[0] not in backends.suggestions.examples(3), "documents changed, so all is tried again"

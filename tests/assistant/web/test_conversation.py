@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.types import (
@@ -11,12 +12,14 @@ from assistant.types import (
     ClaimWithheld,
     Finding,
     Finished,
+    Possible,
     Searched,
     Status,
     Verdict,
     cite,
 )
-from assistant.web.conversation import Conversation, LineKind, grown
+from assistant.web.answering import grown
+from assistant.web.conversation import Conversation, LineKind
 from assistant.web.words import words_in
 from index.types import Document, SourceWarning, WarningKind
 
@@ -73,10 +76,35 @@ def test_damage_at_a_cited_place_is_told_with_the_claim() -> None:
     assert [line.damaged for line in lines if line.kind is LineKind.CLAIM] == [False, True]
 
 
-def test_declining_says_so_and_offers_the_nearest_passages() -> None:
-    last = _last(Answer("Who?", Status.ABSTAINED, nearest=(FIRST,)))
-    assert last.lines[-1].text.startswith(ENGLISH("state.not_said"))
-    assert last.sources[0].nearest
+def test_declining_says_so_and_shows_the_closest_passages_in_the_chat() -> None:
+    last = _last(Answer("Which buses?", Status.ABSTAINED, nearest=(FIRST, SECOND)))
+    state, said, first, second = last.lines[-4:]
+    assert (state.text, said.text) == (ENGLISH("state.not_said"), ENGLISH("state.nearest"))
+    assert first.kind is second.kind is LineKind.NEAR
+    assert first.pieces == (("The council bought 31 ", None), ("buses", "exact"), (".", None))
+    assert (first.text, first.marks, second.marks) == ("Minutes", (1,), (2,))
+    assert all(source.nearest for source in last.sources)
+
+
+def test_a_passage_that_may_answer_is_set_apart_and_is_no_claim() -> None:
+    possible = Possible(FIRST, "31 buses", 0.5)
+    last = _last(Answer("How many buses?", Status.ABSTAINED, nearest=(FIRST, SECOND), possible=possible))
+    kinds = [line.kind for line in last.lines]
+    assert LineKind.CLAIM not in kinds
+    assert kinds[-5:] == [LineKind.STATE, LineKind.NOTE, LineKind.POSSIBLE, LineKind.NOTE, LineKind.NEAR]
+    state, _, shown = last.lines[-5:-2]
+    assert state.text == ENGLISH("state.not_certain")
+    assert shown.pieces == (("The council bought ", None), ("31 buses", "exact"), (".", None))
+    assert last.sources[0].span == "31 buses"
+    assert last.lines[-1].marks == (2,), "what may answer is not shown a second time"
+
+
+def test_a_question_in_another_language_is_not_said_to_be_unanswered_by_the_briefing() -> None:
+    answer = Answer("中国产生了多少数据？", Status.ABSTAINED, nearest=(FIRST,), notices=("Only English.",))
+    texts = [line.text for line in _last(answer).lines]
+    assert ENGLISH("state.other_language") in texts
+    assert not {ENGLISH("state.not_said"), "Only English."} & set(texts)
+    assert ENGLISH("state.not_said") in [line.text for line in _last(replace(answer, model="local")).lines]
 
 
 def test_a_wholly_withheld_answer_says_why() -> None:
