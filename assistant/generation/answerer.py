@@ -75,7 +75,8 @@ class GenerativeAnswerer:
 
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
         """Yield each sentence once it is decided, then the answer."""
-        from assistant.quoting import decision, possible
+        from assistant.quoting import decision
+        from assistant.quoting.possible import possible
 
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)
         if decided.declines and inventory_of(question) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from assistant.types import Answer, Citation, Claim, Finding, Status, Verdict
+from assistant.types import Answer, Citation, Claim, Finding, Possible, Status, Verdict
 from assistant.wire import answer_to_json
 from index.types import SourceWarning, WarningKind
 
@@ -33,3 +33,13 @@ def test_only_an_error_has_the_key_error() -> None:
         made = answer_to_json(Answer("Q?", status, problem="It broke."))
         assert ("error" in made) == (status is Status.ERROR)
         assert made["problem"] == "It broke."
+
+
+def test_what_may_answer_is_told_beside_an_answer_that_is_none() -> None:
+    assert answer_to_json(Answer("Q?", Status.ABSTAINED))["possible"] is None
+    made = answer_to_json(Answer("Q?", Status.ABSTAINED, possible=Possible(CITATION, "rained", 0.25)))
+    assert made["possible"].keys() == {"citation", "answer_span", "probability"}
+    assert made["possible"]["citation"]["quote"] == "It rained"
+    assert (made["status"], made["claims"]) == ("abstained", [])
+    assert made["text"] == "Nothing in the briefing answers this for certain."
+    assert answer_to_json(Answer("Q?", Status.ABSTAINED))["text"] == "The briefing does not say."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversations import Conversations, restored
-from assistant.types import Answer, Claim, Finding, Status, Verdict, cite
+from assistant.types import Answer, Claim, Finding, Possible, Status, Verdict, cite
 from assistant.wire import answer_to_json
 from index.memory import TextCorpus
 
@@ -38,6 +38,8 @@ def answer(corpus: TextCorpus) -> Answer:
         "How many buses?",
         {"total": 3.5},
         {"check": "abc"},
+        Possible(near, "31", 0.25),
+        "A reply.",
     )
 
 
@@ -52,6 +54,8 @@ def test_words_of_a_source_that_is_gone_or_changed_are_those_that_were_kept(
     turn = kept.append("ann", kept.create("ann").id, answer)
     for other in (TextCorpus([]), TextCorpus(["Short."]), TextCorpus([TEXT.replace("31", "13")])):
         again = restored(kept.turn("ann", turn).answer, other)
+        assert again.possible is not None
+        assert again.possible.citation.quote == answer.nearest[0].quote
         assert again.claims[0].citations[0].quote == answer.claims[0].citations[0].quote
         assert again.text == answer.text
 
