@@ -1,5 +1,5 @@
 /* What can be done with an answer: an opinion, a copy, its receipt, the question again. */
-const KINDS = ["right", "wrong_answer", "wrong_evidence", "should_have_declined"];
+const WRONG = ["wrong_answer", "wrong_evidence", "should_have_declined"];
 let revealed = "";
 
 function like(turn, kind, note) {
@@ -51,17 +51,42 @@ function edit(question) {
   field.focus();
 }
 
-function opinions(own) {
-  const row = make("div", "opinions");
-  row.setAttribute("role", "group");
-  row.setAttribute("aria-label", words("answer.opinions"));
-  for (const kind of KINDS) {
-    const pressed = own.feedback === kind;
-    const chosen = button("quiet", words(`opinion.${kind}`), () => like(own.turn, pressed ? "" : kind, own.note), `${kind} ${own.turn}`);
-    chosen.setAttribute("aria-pressed", String(pressed));
-    row.append(chosen);
-  }
-  return row;
+/* A toggle: what a reader says of an answer, taken back by saying it again. */
+function opinion(own, kind, label) {
+  const pressed = own.feedback === kind;
+  const chosen = button("quiet", label, () => like(own.turn, pressed ? "" : kind, own.note), `${kind} ${own.turn}`);
+  chosen.setAttribute("aria-pressed", String(pressed));
+  return chosen;
+}
+
+/* Something folded under a word; Escape folds it again. */
+function folded(own, name, label, parts) {
+  const node = make("details", name);
+  const summary = make("summary", "quiet", label);
+  summary.dataset.key = `${name} ${own.turn}`;
+  const body = make("div", "folded");
+  body.append(...parts);
+  node.append(summary, body);
+  node.addEventListener("keydown", (event) => { if (event.key === "Escape") { node.open = false; summary.focus(); } });
+  return node;
+}
+
+function wrong(own) {
+  const node = folded(own, "wrong", words("answer.wrong"), WRONG.map((kind) => opinion(own, kind, words(`opinion.${kind}`))));
+  node.open = WRONG.includes(own.feedback);
+  if (node.open) node.firstChild.setAttribute("aria-pressed", "true");
+  return node;
+}
+
+function more(own) {
+  const parts = ["markdown", "references"].map((form) => button("quiet", words(`copy.${form}`), () => copy(own.turn, form)));
+  parts.push(button("quiet", words("answer.share"), () => share(own.turn), `share ${own.turn}`));
+  if (own.receipt) parts.push(download("quiet", words("answer.receipt"), `/answers/${own.turn}/receipt`));
+  parts.push(
+    button("quiet", words("answer.again"), () => trigger("retry", { turn: own.turn }), `retry ${own.turn}`),
+    button("quiet", words("answer.edit"), () => edit(own.question), `edit ${own.turn}`),
+  );
+  return folded(own, "more", words("answer.more"), parts);
 }
 
 function remark(own) {
@@ -83,25 +108,15 @@ function remark(own) {
   return form;
 }
 
+/* Three things in plain words; the rest is folded under the last. */
 function actions(own) {
   const node = make("div", "actions");
   node.dataset.turn = own.turn;
   const row = make("div", "actions-row");
-  const copies = make("details", "copies");
-  const summary = make("summary", "quiet", words("answer.copy"));
-  summary.dataset.key = `copy ${own.turn}`;
-  copies.append(summary);
-  for (const form of ["plain", "markdown", "references"]) {
-    copies.append(button("quiet", words(`copy.${form}`), () => { copies.open = false; summary.focus(); copy(own.turn, form); }));
-  }
-  copies.addEventListener("keydown", (event) => { if (event.key === "Escape") { copies.open = false; summary.focus(); } });
-  row.append(opinions(own), copies, button("quiet", words("answer.share"), () => share(own.turn), `share ${own.turn}`));
-  if (own.receipt) row.append(download("quiet", words("answer.receipt"), `/answers/${own.turn}/receipt`));
-  row.append(
-    button("quiet", words("answer.again"), () => trigger("retry", { turn: own.turn }), `retry ${own.turn}`),
-    button("quiet", words("answer.edit"), () => edit(own.question), `edit ${own.turn}`),
-  );
+  row.append(button("quiet", words("answer.copy"), () => copy(own.turn, "plain"), `copy ${own.turn}`));
+  if (own.judged) row.append(opinion(own, "right", words("opinion.right")), wrong(own));
+  row.append(more(own));
   node.append(row);
-  if (own.feedback && own.feedback !== "right") node.append(remark(own));
+  if (own.judged && own.feedback && own.feedback !== "right") node.append(remark(own));
   return node;
 }

@@ -20,6 +20,7 @@ from assistant.store import NotFound, StoreError, TextRefused
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
 from assistant.web.answering import grown
 from assistant.web.conversation import Conversation, Line, LineKind, with_line
+from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
 from assistant.web.redrawing import redrawn
 from assistant.web.smalltalk import Talk, reply
@@ -76,7 +77,8 @@ def ask(backends: Backends, reader: Reader, conversation: str, question: str) ->
         return
     talk = backends.small_talk.of(question)
     if talk is None:
-        yield from _answered(backends, reader, stored, question, stored)
+        events = backends.assistant.stream(question, stored.history())
+        yield from _answered(backends, reader, stored, question, events)
     else:
         yield _replied(backends, reader, begun, question, talk)
 
@@ -89,7 +91,8 @@ def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) 
         yield replace(opened(backends, reader, conversation), notice=reader.words("problem.no_question"), refused=True)
         return
     known = replace(stored, turns=stored.turns[:before])
-    yield from _answered(backends, reader, stored, stored.turns[before].question, known)
+    question = stored.turns[before].question
+    yield from _answered(backends, reader, stored, question, backends.assistant.stream(question, known.history()))
 
 
 def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Iterator[Shown]:
@@ -99,7 +102,22 @@ def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Itera
     if stored is None or shown.conversation.undoable is None:
         yield replace(shown, refused=True)
         return
-    yield from _answered(backends, reader, stored, shown.conversation.undoable, replace(stored, turns=()))
+    question = shown.conversation.undoable
+    yield from _answered(backends, reader, stored, question, backends.assistant.stream(question))
+
+
+def overview(backends: Backends, reader: Reader, conversation: str, wanted: str) -> Iterator[Shown]:
+    """Yield what is shown while an overview of the documents is made; it stands in the conversation like an answer."""
+    try:
+        kind = Overview(wanted)
+        begun = conversation or backends.conversations.create(reader.id).id
+        stored = backends.conversations.get(reader.id, begun)
+    except (StoreError, ValueError) as error:
+        notice = told(error, reader.words) if isinstance(error, StoreError) else reader.words("problem.no_question")
+        yield Shown(notice=notice, refused=True)
+        return
+    question = reader.words(f"overview.{kind}_asked")
+    yield from _answered(backends, reader, stored, question, overview_events(kind, backends.index, reader.words))
 
 
 def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:
@@ -131,9 +149,9 @@ def say_of_answer(backends: Backends, reader: Reader, turn: str, kind: str, note
 
 
 def _answered(
-    backends: Backends, reader: Reader, stored: StoredConversation, question: str, known: StoredConversation
+    backends: Backends, reader: Reader, stored: StoredConversation, question: str, events: Iterable[Event]
 ) -> Iterator[Shown]:
-    """Answer a question in the conversation ``stored``, with the history of ``known``."""
+    """Answer a question in the conversation ``stored``; nothing of ``events`` happens before the question is kept."""
     own = stored.summary.id
     try:
         before = _shown(backends, reader, stored)
@@ -149,7 +167,6 @@ def _answered(
         return
     last, notice = before.conversation, ""
     try:
-        events = backends.assistant.stream(question, known.history())
         kept = _kept(backends, reader, turn, events)
         for last in grown(before.conversation, question, kept, reader.words):
             yield Shown(own, last, busy=True)

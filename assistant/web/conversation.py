@@ -43,12 +43,14 @@ class Withheld:
 class Actions:
     """What can be done with an answer. ``turn`` is its id, ``receipt`` whether it has one.
 
-    ``feedback`` and ``note`` are what its reader said of it ("" for nothing).
+    ``judged``: it can be right or wrong at all, which a greeting cannot. ``feedback`` and ``note`` are what its reader
+    said of it ("" for nothing).
     """
 
     turn: str
     question: str
     receipt: bool = False
+    judged: bool = True
     feedback: str = ""
     note: str = ""
 

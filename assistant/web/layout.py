@@ -11,6 +11,7 @@ from assistant.web import panels
 from assistant.web.labels import label
 from assistant.web.layout_briefing import BriefingParts, place_briefing
 from assistant.web.layout_evaluation import EvaluationParts, place_evaluation
+from assistant.web.overviews import Overview
 from assistant.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class ChatParts:
     question: gr.Textbox
     send: gr.Button
     stop: gr.Button
+    overviews: dict[Overview, gr.Button]
     source: gr.HTML
     again: gr.Timer
 
@@ -84,10 +86,15 @@ def _chat(model: str, examples: int) -> ChatParts:
                 buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
             transcript = panels.transcript()
             question, send, stop = _question()
+            with gr.Row(elem_id="overviews"):
+                overviews = {
+                    kind: gr.Button(label(f"overview.{kind}"), size="sm", variant="secondary", min_width=0)
+                    for kind in Overview
+                }
             gr.Markdown(_model_line(model), elem_id="model-line")
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
-    return ChatParts(opened, listing, transcript, welcome, buttons, question, send, stop, source, again)
+    return ChatParts(opened, listing, transcript, welcome, buttons, question, send, stop, overviews, source, again)
 
 
 def _model_line(model: str) -> I18nData:

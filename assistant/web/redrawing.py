@@ -46,6 +46,7 @@ def _actions(turn: StoredTurn, said: Feedback | None) -> Actions:
         turn=turn.id,
         question=turn.question,
         receipt=turn.receipt is not None,
+        judged=turn.answer.get("reply") is None,
         feedback=str(said.kind) if said is not None else "",
         note=said.note if said is not None else "",
     )

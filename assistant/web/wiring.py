@@ -74,6 +74,13 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
         reader, question = reader_of(request), text_of(sent(event).get("question"))
         yield from _grown(parts, backends, reader, chatting.ask(backends, reader, text_of(opened), question))
 
+    def overview(wanted: str) -> Callable[..., Any]:
+        def shown(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+            reader = reader_of(request)
+            yield from _grown(parts, backends, reader, chatting.overview(backends, reader, text_of(opened), wanted))
+
+        return shown
+
     def as_typed(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         reader = reader_of(request)
         yield from _grown(parts, backends, reader, chatting.ask_as_typed(backends, reader, text_of(opened)))
@@ -84,6 +91,7 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
     started = [
         gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, **quiet),
         *(button.click(answer, [button, parts.opened], outputs, **quiet) for button in parts.examples),
+        *(each.click(overview(kind), parts.opened, outputs, **quiet) for kind, each in parts.overviews.items()),
         parts.transcript.retry(retry, parts.opened, outputs, **quiet),
         parts.transcript.submit(offered, parts.opened, outputs, **quiet),
         parts.transcript.undo(as_typed, parts.opened, outputs, **quiet),

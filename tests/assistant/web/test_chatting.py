@@ -13,9 +13,10 @@ from assistant.feedback import DRAFTS
 from assistant.receipts import examine
 from assistant.store import NAME
 from assistant.types import Turn
-from assistant.web.chatting import Shown, ask, ask_again, ask_as_typed, opened, say_of_answer, stop
+from assistant.web.chatting import Shown, ask, ask_again, ask_as_typed, opened, overview, say_of_answer, stop
 from assistant.web.conversation import LineKind
 from assistant.web.listing import delete, listed, rename
+from assistant.web.overviews import Overview
 from assistant.web.users import Reader
 from assistant.web.words import words_in
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from assistant.web.backends import Backends
     from tests.assistant.web.conftest import Scripted
 
-ANN, BOB = (Reader(name, words_in("en")) for name in ("ann", "bob"))
+ENGLISH = words_in("en")
+ANN, BOB = (Reader(name, ENGLISH) for name in ("ann", "bob"))
 
 
 def _asked(
@@ -152,7 +154,7 @@ def test_opinions_are_acknowledged_shown_and_become_drafts(backends: Backends) -
     assert say_of_answer(backends, ANN, turn, "right", "") == "Kept: «Right»."
     assert not drafts.exists()
     said = say_of_answer(backends, ANN, turn, "wrong_evidence", "It stands in the annex.")
-    assert said.startswith("Kept: «Wrong evidence».")
+    assert said.startswith("Kept: «Wrong source».")
     (draft,) = [json.loads(line) for line in drafts.read_text().splitlines()]
     assert draft["feedback"]["note"] == "It stands in the annex."
     actions = opened(backends, ANN, shown.id).conversation.lines[-1].actions
@@ -241,3 +243,27 @@ def test_under_a_no_stand_questions_that_were_found_to_be_answered(backends: Bac
     (backends.index.home.parent / "more.txt").write_text("The depot opened on 3 May 2021.")
     backends.index.add([backends.index.home.parent / "more.txt"])
     assert offers[0] not in backends.suggestions.examples(3), "documents changed, so all is tried again"
+
+
+@pytest.mark.parametrize("wanted", list(Overview))
+def test_an_overview_is_an_answer_of_cited_sentences_that_is_kept(backends: Backends, wanted: Overview) -> None:
+    more = backends.index.home.parent / "more.txt"
+    more.write_text(
+        "The Marn yard finished 14 ferries on 3 May 2021 after a long delay. Karl Voss, chairman of Nordkai, said that "
+        "the dock is too small for the ferries. The council of Lakeside will widen the dock of the Marn yard by 2027."
+    )
+    backends.index.add([more])
+    *_, shown = overview(backends, ANN, "", wanted)
+    claims = [line for line in shown.conversation.lines if line.kind is LineKind.CLAIM]
+    assert claims
+    texts = {document.id: document.text for document in backends.index.documents()}
+    for source in shown.conversation.sources:
+        assert texts[source.citation.doc_id][source.citation.start : source.citation.end] == source.citation.quote
+    assert shown.conversation.lines[0].text == ENGLISH(f"overview.{wanted}_asked")
+    assert opened(backends, ANN, shown.id).conversation == shown.conversation
+
+
+def test_an_overview_that_there_is_not_changes_nothing(backends: Backends) -> None:
+    *_, shown = overview(backends, ANN, "", "poem")
+    assert shown.refused
+    assert listed(backends, ANN)["items"] == []

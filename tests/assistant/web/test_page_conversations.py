@@ -82,31 +82,34 @@ def test_deleting_asks_first(page: Page) -> None:
 
 
 def test_an_opinion_is_acknowledged_and_becomes_a_draft(page: Page, served_home: Path) -> None:
-    page.get_by_role("button", name="Wrong evidence").last.click()
-    page.wait_for_selector(".notice >> text=Kept: «Wrong evidence».")
-    assert page.evaluate("document.activeElement.textContent") == "Wrong evidence"
+    page.locator(".wrong summary").last.click()
+    page.get_by_role("button", name="Wrong source").last.click()
+    page.wait_for_selector(".notice >> text=Kept: «Wrong source».")
+    assert page.evaluate("document.activeElement.textContent") == "Wrong source"
     page.get_by_label("What is wrong, and what would be right?").fill("It stands further down.")
     page.get_by_role("button", name="Add the note").click()
     page.wait_for_selector("button >> text=Change the note")
     (draft,) = (served_home / "draft-cases.jsonl").read_text().splitlines()
     assert json.loads(draft)["feedback"]["note"] == "It stands further down."
     shot(page, "opinion")
-    page.get_by_role("button", name="Wrong evidence").last.click()
+    page.get_by_role("button", name="Wrong source").last.click()
     page.wait_for_selector(".notice >> text=Taken back.")
 
 
 def test_the_receipt_is_the_one_of_the_answer_and_holds(page: Page, served_home: Path) -> None:
+    page.locator(".more summary").last.click()
     with page.expect_download() as found:
         page.get_by_role("link", name="Receipt").last.click()
     assert [check.problem for check in examine(found.value.path(), served_home).checks if check.problem] == []
 
 
 @pytest.mark.parametrize(
-    ("form", "expected"), [("Plain text", "\n[1] U.S. data"), ("Markdown", "## Sources"), ("References", "@misc{")]
+    ("form", "expected"),
+    [("Copy", "\n[1] U.S. data"), ("Copy as Markdown", "## Sources"), ("Copy references (BibTeX)", "@misc{")],
 )
 def test_an_answer_is_copied_with_its_citations(page: Page, form: str, expected: str) -> None:
-    page.locator(".copies summary").last.click()
-    page.get_by_role("button", name=form).last.click()
+    page.locator(".more").last.evaluate("node => { node.open = true; }")
+    page.get_by_role("button", name=form, exact=True).last.click()
     page.wait_for_selector(".notice >> text=Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert expected in copied
@@ -115,6 +118,7 @@ def test_an_answer_is_copied_with_its_citations(page: Page, form: str, expected:
 
 
 def test_a_question_is_edited_sent_twice_and_asked_again(page: Page) -> None:
+    page.locator(".more").first.evaluate("node => { node.open = true; }")
     page.get_by_role("button", name="Edit the question").first.click()
     assert page.input_value("#question textarea") == DATA
     page.keyboard.press("End")
@@ -123,6 +127,7 @@ def test_a_question_is_edited_sent_twice_and_asked_again(page: Page) -> None:
     wait_for_answers(page, 2)
     page.wait_for_timeout(500)
     assert page.locator(".transcript .question").all_inner_texts() == [DATA, f"{DATA} Please."]
+    page.locator(".more").first.evaluate("node => { node.open = true; }")
     page.get_by_role("button", name="Ask again").first.click()
     wait_for_answers(page, 3)
     assert page.locator(".transcript .question").last.inner_text() == DATA
