@@ -82,5 +82,10 @@ def sweep(home: Path, entries: Iterable[Entry]) -> None:
                 file.unlink(missing_ok=True)
 
 
+def parsed_path(home: Path, entry: Entry) -> Path:
+    """Return where the stored text of a document is kept."""
+    return _parsed_path(home, entry.id, entry.parsed)
+
+
 def _parsed_path(home: Path, doc_id: str, digest: str) -> Path:
     return home / "documents" / f"{doc_id}-{digest[:12]}.json"

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 _OWN_COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("assistant.cli.ask:ask", "Answer a question, or a batch of them, from the briefing."),
+    "backup": ("assistant.cli.backup:backup", "Write all that a home folder holds into one file."),
     "check": ("assistant.cli.check:check", "Check any text against any sources."),
     "index": ("assistant.cli.index:index", "Add, list, remove, verify and rebuild documents."),
+    "restore": ("assistant.cli.backup:restore", "Make a home folder from such a file, and verify it."),
     "search": ("assistant.cli.search:search", "Show the passages that a question finds."),
     "serve": ("assistant.cli.serve:serve", "Serve the web page."),
     "users": ("assistant.cli.users:users", "Add, list and remove users of the page, and change their passwords."),
