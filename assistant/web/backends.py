@@ -15,6 +15,7 @@ from assistant.pipeline import Assistant, make_answerer
 from assistant.receipts import make_key
 from assistant.store import Store
 from assistant.web.additions import Additions
+from assistant.web.measures import Measures
 from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
@@ -42,13 +43,15 @@ class Backends:
     additions: Additions
     small_talk: SmallTalk
     suggestions: Suggestions
+    measures: Measures
 
 
-def open_backends(assistant: Assistant, index: Index) -> Backends:
+def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:
     """Open what is kept below the index's home folder, for the one server that owns it.
 
     What a server that died left behind is settled: answers are marked incomplete, drafts that wait are written.
-    Raises ``StoreError``, ``AccountError`` or ``ReceiptError`` where something kept cannot be used.
+    ``log_questions``: the log says what was asked. Raises ``StoreError``, ``AccountError`` or ``ReceiptError`` where
+    something kept cannot be used.
     """
     home = index.home
     make_key(home)
@@ -69,6 +72,7 @@ def open_backends(assistant: Assistant, index: Index) -> Backends:
         additions=Additions(store, accounts),
         small_talk=SmallTalk(index.encode),
         suggestions=Suggestions(index, _quoting(assistant)),
+        measures=Measures(index, log_questions=log_questions),
     )
     backends.conversations.mark_interrupted()
     backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})

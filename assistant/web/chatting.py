@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.conversations import TurnStatus
+from assistant.conversations import TurnStatus, restored
 from assistant.errors import ReceiptError
 from assistant.feedback import FeedbackKind
 from assistant.receipts import receipt_text
@@ -23,14 +23,15 @@ from assistant.web.conversation import Conversation, Line, LineKind, with_line
 from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
 from assistant.web.redrawing import redrawn
-from assistant.web.smalltalk import Talk, reply
+from assistant.web.smalltalk import reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from assistant.conversations import StoredConversation
     from assistant.types import Claim, Event
     from assistant.web.backends import Backends
+    from assistant.web.smalltalk import Talk
     from assistant.web.users import Reader
 
 _LOGGER = logging.getLogger(__name__)
@@ -51,6 +52,15 @@ class Shown:
     busy: bool = False
     notice: str = ""
     refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """``questions`` to ask next, under the answer of ``turn``; ``said`` introduces them."""
+
+    turn: str
+    said: str
+    questions: tuple[str, ...]
 
 
 def opened(backends: Backends, reader: Reader, conversation: str) -> Shown:
@@ -120,6 +130,23 @@ def overview(backends: Backends, reader: Reader, conversation: str, wanted: str)
     yield from _answered(backends, reader, stored, question, overview_events(kind, backends.index, reader.words))
 
 
+def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | None:
+    """Return questions that are answered, to stand under the last answer of a conversation where that was none.
+
+    It may take seconds, because they are tried; so it is asked for once the answer stands there.
+    """
+    stored = _stored(backends, reader, conversation)
+    last = stored.turns[-1] if stored is not None and stored.turns else None
+    if last is None or last.status is not TurnStatus.ABSTAINED:
+        return None
+    if last.answer.get("reply") is not None:
+        return Offers(last.id, reader.words("talk.examples"), tuple(backends.suggestions.examples(_OFFERED)))
+    near = restored(last.answer, backends.index).nearest
+    return Offers(
+        last.id, reader.words("state.offers"), tuple(backends.suggestions.near(last.question, near, _OFFERED))
+    )
+
+
 def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:
     """End the answer that a conversation is getting; what was shown of it stays."""
     stored = _stored(backends, reader, conversation)
@@ -167,7 +194,7 @@ def _answered(
         return
     last, notice = before.conversation, ""
     try:
-        kept = _kept(backends, reader, turn, events)
+        kept = _kept(backends, reader, turn, backends.measures.measured(question, events))
         for last in grown(before.conversation, question, kept, reader.words):
             yield Shown(own, last, busy=True)
     except StoreError as error:
@@ -178,44 +205,19 @@ def _answered(
     ended = opened(backends, reader, own)
     if ended.id:
         yield replace(ended, notice=notice)
-        yield from _offering(backends, reader, turn, own)
     else:  # nothing can be read any more: what was seen stays, with the reason
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
 
 
 def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Talk) -> Shown:
-    """Answer small talk; what there is to be asked is offered with it."""
+    """Answer small talk; the answer is kept like any other."""
     titles = [entry.title for entry in backends.index.manifest.entries]
     answer = Answer(said, Status.ABSTAINED, reply=reply(talk, titles, reader.words))
     try:
         backends.conversations.append(reader.id, own, answer)
     except StoreError as error:
         return replace(opened(backends, reader, own), notice=told(error, reader.words), refused=True)
-    shown = opened(backends, reader, own)
-    offered = () if talk in {Talk.THANKS, Talk.FAREWELL} else backends.suggestions.examples(_OFFERED)
-    return _with_offers(shown, offered, reader.words("talk.examples"))
-
-
-def _offering(backends: Backends, reader: Reader, turn: str, own: str) -> Iterator[Shown]:
-    """Yield, under a no, questions near the one that was asked which the briefing does answer."""
-    stored = _stored(backends, reader, own)
-    if stored is None or not stored.turns or stored.turns[-1].status is not TurnStatus.ABSTAINED:
-        return
-    last = stored.turns[-1]
-    places = _shown(backends, reader, stored).conversation
-    near = [source.citation for source in places.sources if source.number in places.current]
-    offered = backends.suggestions.near(last.question, near, _OFFERED)
-    now = _stored(backends, reader, own)
-    if offered and last.id == turn and now is not None and now.turns[-1].id == turn:  # nothing else was asked meanwhile
-        yield _with_offers(_shown(backends, reader, now), offered, reader.words("state.offers"))
-
-
-def _with_offers(shown: Shown, questions: Sequence[str], said: str) -> Shown:
-    if not questions or not shown.conversation.lines:
-        return shown
-    *before, actions = shown.conversation.lines
-    lines = (*before, Line(LineKind.OFFERS, said, offers=tuple(questions)), actions)
-    return replace(shown, conversation=replace(shown.conversation, lines=lines))
+    return opened(backends, reader, own)
 
 
 def _kept(backends: Backends, reader: Reader, turn: str, events: Iterable[Event]) -> Iterator[Event]:

@@ -28,7 +28,6 @@ class LineKind(StrEnum):
     REPLY = "reply"
     POSSIBLE = "possible"
     NEAR = "near"
-    OFFERS = "offers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Actions:
 class Line:
     """One line of the chat. ``marks`` are the numbers of its sources; ``withheld`` is folded under ``text``.
 
-    ``pieces`` is a passage with marks, of which ``text`` says where it stands; ``offers`` are questions to ask next.
+    ``pieces`` is a passage with marks, of which ``text`` says where it stands.
     """
 
     kind: LineKind
@@ -69,7 +68,6 @@ class Line:
     withheld: tuple[Withheld, ...] = ()
     actions: Actions | None = None
     pieces: tuple[Piece, ...] = ()
-    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class ChatParts:
     send: gr.Button
     stop: gr.Button
     overviews: dict[Overview, gr.Button]
+    offers: gr.HTML
     source: gr.HTML
     again: gr.Timer
 
@@ -85,6 +86,7 @@ def _chat(model: str, examples: int) -> ChatParts:
                 gr.Markdown(label("chat.examples"))
                 buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
             transcript = panels.transcript()
+            offers = panels.offers()
             question, send, stop = _question()
             with gr.Row(elem_id="overviews"):
                 overviews = {
@@ -94,7 +96,9 @@ def _chat(model: str, examples: int) -> ChatParts:
             gr.Markdown(_model_line(model), elem_id="model-line")
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
-    return ChatParts(opened, listing, transcript, welcome, buttons, question, send, stop, overviews, source, again)
+    return ChatParts(
+        opened, listing, transcript, welcome, buttons, question, send, stop, overviews, offers, source, again
+    )
 
 
 def _model_line(model: str) -> I18nData:

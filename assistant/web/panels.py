@@ -57,6 +57,11 @@ def transcript() -> gr.HTML:
     return _panel(_TRANSCRIPT, "actions", "address", "transcript")
 
 
+def offers() -> gr.HTML:
+    """Return what hands the questions to ask next to the transcript, under whose last answer they stand."""
+    return _panel("<div></div>", "offers")
+
+
 def source_panel(name: str, empty: str) -> gr.HTML:
     """Return a component that shows a place in a source; its ``click`` event carries ``number``.
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _PREFIX: Final = b"x-forwarded-"
 _ALONE: Final = frozenset({b"forwarded", b"x-real-ip", b"x-original-host", b"x-original-url", b"x-rewrite-url"})
 _HOST: Final = b"x-forwarded-host"
+FORWARDED: Final = "assistant.web.forwarded"
+"""In the scope of a request that some proxy passed on, whether it is trusted or not."""
 
 
 def behind_proxies(app: ASGIApp, trusted: Sequence[str]) -> ASGIApp:
@@ -58,9 +60,10 @@ class _WithoutHeaders:
             return
         kept = [(name, value) for name, value in scope["headers"] if not _of_a_proxy(name)]
         host = next((value for name, value in scope["headers"] if name == _HOST), b"").split(b",")[0].strip()
+        passed_on = len(kept) < len(scope["headers"])
         if self.believed and host:
             kept = [(name, value) for name, value in kept if name != b"host"] + [(b"host", host)]
-        await self.app({**scope, "headers": kept}, receive, send)
+        await self.app({**scope, "headers": kept, FORWARDED: passed_on}, receive, send)
 
 
 def _of_a_proxy(name: bytes) -> bool:

@@ -13,6 +13,7 @@ from assistant.store import NotFound, StoreError
 from assistant.web import copying
 from assistant.web.language import words_of
 from assistant.web.problems import told
+from assistant.web.proxies import FORWARDED
 from assistant.web.users import user_of
 from index import remote
 
@@ -21,16 +22,27 @@ if TYPE_CHECKING:
     from assistant.web.backends import Backends
 
 _CHANGES: Final = frozenset({"add", "remove", "rebuild"})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _COPIES: Final = {"plain": copying.plain, "markdown": copying.markdown, "references": copying.references}
 
 
 def plain_routes(backends: Backends, token: str) -> APIRouter:
-    """Return the routes. ``/owner/…`` asks for ``token`` (``index.owner``); an empty one lets nobody in."""
+    """Return the routes. ``/owner/…`` asks for ``token`` (``index.owner``); an empty one lets nobody in.
+
+    ``/metrics`` is there for this machine alone: what passes a reverse proxy does not find it.
+    """
     router = APIRouter()
 
     @router.get("/health")
     def health() -> dict[str, str]:
         return {"status": "ok"}
+
+    @router.get("/metrics")
+    def metrics(request: Request) -> Response:
+        here = request.client is not None and request.client.host in _LOOPBACK and not request.scope.get(FORWARDED)
+        if not here:
+            raise HTTPException(status_code=404)
+        return Response(backends.measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @router.post("/owner/{action}")
     def owned(action: str, payload: dict[str, Any], authorization: Annotated[str, Header()] = "") -> dict[str, Any]:

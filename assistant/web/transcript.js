@@ -4,7 +4,7 @@ const root = element.querySelector(".transcript");
 root.setAttribute("aria-label", words("chat.transcript"));
 const heard = element.querySelector(".heard");
 const notice = element.querySelector(".notice");
-const SPOKEN = ["claim", "state", "reply", "possible", "near", "note", "rewritten", "withheld", "offers"];
+const SPOKEN = ["claim", "state", "reply", "possible", "near", "note", "rewritten", "withheld"];
 let growing = null;
 
 function say(text) {
@@ -46,17 +46,21 @@ function passage(line) {
   return node;
 }
 
-function offers(line) {
+/* Questions to ask next come later than the answer; where another question was asked meanwhile, they are dropped. */
+window.addEventListener("offers", ({ detail }) => {
+  const last = root.lastElementChild;
+  if (!detail || !detail.questions.length || !last || last.dataset.turn !== detail.turn) return;
   const node = make("div", "line offers");
-  node.append(make("p", "offers-title", line.text));
-  for (const question of line.offers) node.append(button("offer", question, () => trigger("submit", { question })));
-  return node;
-}
+  node.append(make("p", "offers-title", detail.said));
+  for (const question of detail.questions) node.append(button("offer", question, () => trigger("submit", { question })));
+  last.before(node);
+  say(`${detail.said} ${detail.questions.join(" ")}`);
+  last.scrollIntoView({ block: "nearest" });
+});
 
 function draw(line) {
   if (line.kind === "withheld") return withheld(line);
   if (line.pieces.length) return passage(line);
-  if (line.kind === "offers") return offers(line);
   if (line.kind === "actions") return actions(line.actions);
   const node = make(line.kind === "question" ? "h2" : "p", `line ${line.kind}`, line.text);
   node.dir = "auto";
@@ -68,7 +72,7 @@ function draw(line) {
 
 function spoken(line) {
   const marks = line.marks.length ? ` ${words("state.sources", { numbers: line.marks.join(", ") })}` : "";
-  const text = line.pieces.length ? line.pieces.map(([piece]) => piece).join("") : [line.text, ...line.offers].join(" ");
+  const text = line.pieces.length ? line.pieces.map(([piece]) => piece).join("") : line.text;
   say(`${text}${marks}${line.damaged ? ` ${words("state.damaged")}` : ""}`);
 }
 

@@ -8,6 +8,7 @@ type checkers import would cost the event.)
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -96,6 +97,13 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
         parts.transcript.submit(offered, parts.opened, outputs, **quiet),
         parts.transcript.undo(as_typed, parts.opened, outputs, **quiet),
     ]
+
+    def offers(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+        found = chatting.offers(backends, reader_of(request), text_of(opened))
+        return asdict(found) if found is not None else None
+
+    for each in started:  # an event of its own: while one runs, the browser sends no second question
+        each.then(offers, parts.opened, parts.offers, trigger_mode="multiple", **quiet)
 
     def stop(opened: str, request: gr.Request) -> dict[Any, Any]:
         return chat_updates(parts, chatting.stop(backends, reader_of(request), text_of(opened)))

@@ -20,6 +20,7 @@ from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.additions import Additions
 from assistant.web.backends import Backends
+from assistant.web.measures import Measures
 from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
@@ -149,5 +150,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         additions=Additions(store, accounts),
         small_talk=SmallTalk(_apart),
         suggestions=Suggestions(index, scripted),  # type: ignore[arg-type]
+        measures=Measures(index),
     )
     store.close()

@@ -13,7 +13,7 @@ from assistant.feedback import DRAFTS
 from assistant.receipts import examine
 from assistant.store import NAME
 from assistant.types import Turn
-from assistant.web.chatting import Shown, ask, ask_again, ask_as_typed, opened, overview, say_of_answer, stop
+from assistant.web.chatting import Shown, ask, ask_again, ask_as_typed, offers, opened, overview, say_of_answer, stop
 from assistant.web.conversation import LineKind
 from assistant.web.listing import delete, listed, rename
 from assistant.web.overviews import Overview
@@ -226,23 +226,29 @@ def test_small_talk_gets_a_reply_that_says_what_there_is_and_is_kept(backends: B
     assert "Hello!" not in [question for question, _ in scripted.asked]
     again = opened(backends, ANN, shown.id)
     assert [line.text for line in again.conversation.lines if line.kind is LineKind.REPLY] == replies
-    assert _asked(backends, "How many buses?", shown.id).conversation.lines[-1].kind is LineKind.ACTIONS
+    offered = offers(backends, ANN, shown.id)
+    assert offered is not None
+    assert offered.questions == ("How many buses did the council buy?",)
+    answered = _asked(backends, "How many buses?", shown.id)
+    assert offers(backends, ANN, answered.id) is None
+    assert offers(backends, BOB, shown.id) is None
 
 
 def test_under_a_no_stand_questions_that_were_found_to_be_answered(backends: Backends, scripted: Scripted) -> None:
     scripted.silent = frozenset({"Who drives them?"})
     shown = _asked(backends, "Who drives them?")
-    (offers,) = [line.offers for line in shown.conversation.lines if line.kind is LineKind.OFFERS]
-    assert offers == ("How many buses did the council buy?",)
-    assert offers[0] in [question for question, _ in scripted.asked]
-    assert shown.conversation.lines[-1].kind is LineKind.ACTIONS
+    offered = offers(backends, ANN, shown.id)
+    assert offered is not None
+    assert offered.turn == _turn(shown)
+    assert offered.questions == ("How many buses did the council buy?",)
+    assert offered.questions[0] in [question for question, _ in scripted.asked]
     tried = len(scripted.asked)
-    assert backends.suggestions.examples(3) == list(offers)
+    assert backends.suggestions.examples(3) == list(offered.questions)
     assert len(scripted.asked) == tried, "what was tried is remembered"
-    scripted.silent = frozenset(offers)
+    scripted.silent = frozenset(offered.questions)
     (backends.index.home.parent / "more.txt").write_text("The depot opened on 3 May 2021.")
     backends.index.add([backends.index.home.parent / "more.txt"])
-    assert offers[0] not in backends.suggestions.examples(3), "documents changed, so all is tried again"
+    assert offered.questions[0] not in backends.suggestions.examples(3), "documents changed, so all is tried again"
 
 
 @pytest.mark.parametrize("wanted", list(Overview))

@@ -24,6 +24,7 @@ QUOTED = re.compile(r""""([a-z_]+(?:\.[a-z_0-9]+)*)\"""")
 BEGUN = re.compile(r"""[`"]([a-z_]+\.)(?:\$?\{)""")
 CALLED = re.compile(r"""\b(?:words|label|count)\(\s*(?:\w+(?:\.\w+)* \? )?"([^"]+)\"""")
 NOT_OF_THE_PAGE = {
+    "measures.py": "for who runs the server",
     "events.py": "answers what no page of ours sends",
     "copying.py": "what is taken along is in the documents' language",
     "evaluation_commands.py": "passes on what a command says, in the command's language",

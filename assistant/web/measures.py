@@ -1,0 +1,108 @@
+"""What the server counts of its work, for Prometheus; and one line of the log a question, without what was asked.
+
+The kept client library makes the text; each server has a registry of its own. Nothing here says who asked or what.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from assistant.types import ClaimShown, Finished
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.types import Answer, Event
+    from index.library import Index
+
+LOGGER: Final = logging.getLogger("assistant.questions")
+_SECONDS: Final = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
+
+
+class Measures:
+    """Counters, times and sizes of one server; safe to use from several threads."""
+
+    def __init__(self, index: Index, *, log_questions: bool = False) -> None:
+        self._log_questions = log_questions
+        self.registry = registry = CollectorRegistry()
+        self._questions = Counter("briefing_questions", "Questions by how they ended", ["status"], registry=registry)
+        self._withheld = Counter("briefing_withheld", "Sentences that the check withheld", registry=registry)
+        self._first = Histogram(
+            "briefing_first_sentence_seconds", "Until the first sentence", buckets=_SECONDS, registry=registry
+        )
+        self._whole = Histogram(
+            "briefing_answer_seconds", "Until the whole answer", buckets=_SECONDS, registry=registry
+        )
+        self._running = Gauge("briefing_questions_running", "Questions being answered now", registry=registry)
+        documents = Gauge("briefing_documents", "Documents in the index", registry=registry)
+        documents.set_function(lambda: len(index.manifest.entries))
+        passages = Gauge("briefing_passages", "Passages in the index", registry=registry)
+        passages.set_function(lambda: sum(entry.passages for entry in index.manifest.entries))
+
+    @property
+    def running(self) -> int:
+        """How many questions are being answered now."""
+        return int(self._running._value.get())  # noqa: SLF001 - the library has no other way to read a gauge
+
+    def measured(self, question: str, events: Iterable[Event]) -> Iterator[Event]:
+        """Pass the events of an answer on and count them."""
+        begun, first = time.monotonic(), True
+        with self._being_answered():
+            for event in events:
+                if isinstance(event, ClaimShown) and first:
+                    self._first.observe(time.monotonic() - begun)
+                    first = False
+                if isinstance(event, Finished):
+                    self._ended(question, event.answer, time.monotonic() - begun)
+                yield event
+
+    @contextmanager
+    def _being_answered(self) -> Iterator[None]:
+        self._running.inc()
+        try:
+            yield
+        finally:
+            self._running.dec()
+
+    def _ended(self, question: str, answer: Answer, seconds: float) -> None:
+        self._questions.labels(str(answer.status)).inc()
+        self._withheld.inc(len(answer.withheld))
+        self._whole.observe(seconds)
+        fields: dict[str, object] = {"status": str(answer.status), "seconds": round(seconds, 3), "model": answer.model}
+        fields |= {"sentences": len(answer.claims), "withheld": len(answer.withheld)}
+        LOGGER.info("answered", extra={"fields": fields | ({"question": question} if self._log_questions else {})})
+
+    def text(self) -> bytes:
+        """Return what Prometheus reads."""
+        return generate_latest(self.registry)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: when, how grave, from where, what, and the fields that came with it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record in one line."""
+        said: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            said["error"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def log_as_json() -> None:
+    """Send all that is logged from now on to stderr as JSON lines."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
