@@ -14,6 +14,7 @@ from eval.comparing.cli import baseline, compare
 from eval.forged.cli import forged
 from eval.judges import JUDGES
 from eval.labels.cli import judge_check, label
+from eval.natural.cli import natural
 from eval.plain import plain
 from eval.planning.cli import plan
 from eval.report.cli import list_runs, report
@@ -30,8 +31,8 @@ def evaluate() -> None:
 
 
 for _command in (
-    check_sets, breaks, speed, follow_ups, reports, reading, label, judge_check, forged, build, plan, report, list_runs,
-    compare, baseline, export,
+    check_sets, breaks, speed, follow_ups, reports, reading, natural, label, judge_check, forged, build, plan, report,
+    list_runs, compare, baseline, export,
 ):  # fmt: skip
     evaluate.add_command(_command)
 

@@ -1,0 +1,61 @@
+"""Ask the shipped program every question: a fresh index a document, all through the path that people use."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from assistant.pipeline import Assistant, make_answerer
+from assistant.settings import Settings
+from assistant.types import Turn
+from assistant.wire import answer_to_json
+from eval.natural.outcomes import judge
+from index.library import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from assistant.answerers import Answerer
+    from eval.natural.outcomes import Judged, Row
+    from eval.natural.questions import Question
+
+
+def ask(
+    questions: Sequence[Question], texts: Mapping[str, str], model: str, documents: Iterable[str]
+) -> Iterator[tuple[Judged, Row]]:
+    """Yield what became of each question beside the answer, one of ``documents`` after the other."""
+    answerer = make_answerer(Settings(model=model))
+    for name in documents:
+        mine = [question for question in questions if question.doc == name]
+        with TemporaryDirectory() as folder:
+            yield from _about(name, texts, mine, Path(folder), answerer)
+
+
+def _about(
+    name: str, texts: Mapping[str, str], questions: Sequence[Question], folder: Path, answerer: Answerer
+) -> Iterator[tuple[Judged, Row]]:
+    path = folder / name
+    path.write_bytes(texts[name].encode())
+    with Index.open(folder / "home") as index:
+        index.add([path])
+        assistant = Assistant(index, Settings(home=folder / "home"), answerer)
+        for question in questions:
+            history = tuple(Turn(turn.role, turn.content) for turn in question.history or ())
+            row = answer_to_json(assistant.answer(question.question, history), question.id)
+            yield judge(question, question.quotes(texts), row), row
+
+
+def write_answers(path: Path, asked: Iterable[tuple[Judged, Row]]) -> None:
+    """Write every answer with its outcome, to be looked at."""
+    with path.open("w", encoding="utf-8") as file:
+        for judged, row in asked:
+            kept = {
+                "outcome": str(judged.outcome),
+                "reason": judged.reason,
+                "expected": judged.question.gold_answer,
+                "style": judged.question.style,
+                **row,
+            }
+            file.write(json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n")

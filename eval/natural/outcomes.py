@@ -1,0 +1,120 @@
+"""What became of a question: judged by patterns and places, without a model.
+
+Patterns decide what was said, so an answer in unforeseen words is called wrong; ``--out`` keeps all answers to look at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from eval.declining import declines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from eval.natural.questions import Question
+
+Row = dict[str, Any]
+
+_SHARE: Final = 0.6
+"""So much of the shorter of two texts must stand in the other in one piece for both to be one place."""
+_LEAST: Final = 20
+"""Characters below which such a piece says nothing, unless one text holds the other whole."""
+_TYPOGRAPHY: Final = str.maketrans("’‘“”–—‑\u00a0\u202f", "''\"\"---  ")
+_LINK: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)")
+_MARKUP: Final = re.compile(r"\*\*|__|`|(?m:^\s*(?:[-*>#|]+\s+)+)")
+
+
+class Outcome(StrEnum):
+    """See ``judge``; the last two belong to unanswerable questions, ``RIGHT`` to ``WRONG`` to answerable ones."""
+
+    RIGHT = "right"
+    POSSIBLE = "possible"
+    REFUSED = "refused"
+    WRONG = "wrong"
+    ERROR = "error"
+    DECLINED = "declined"
+    FALSE_ANSWER = "false answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An outcome; ``reason`` says why it is ``WRONG``, ``near`` whether a refusal had the evidence first among near."""
+
+    question: Question
+    outcome: Outcome
+    reason: str = ""
+    near: bool = False
+
+
+def judge(question: Question, quotes: Sequence[str], row: Row) -> Judged:
+    """Return what the answer ``row`` (as ``briefing ask`` writes it) makes of ``question`` with evidence ``quotes``.
+
+    Answerable: right (said and cited), possible (declined, the evidence offered as possible), refused, or wrong.
+    Unanswerable: declined, or a false answer. A failure is an error in both.
+    """
+    abstained = row.get("status") == "abstained" or (row.get("status") == "answered" and declines(row))
+    if row.get("status") not in {"answered", "abstained"}:
+        return Judged(question, Outcome.ERROR, str(row.get("error", row.get("status"))))
+    if not question.answerable:
+        return Judged(question, Outcome.DECLINED if abstained else Outcome.FALSE_ANSWER)
+    if abstained:
+        return _refused(question, quotes, row)
+    missed = _missed(question, quotes, row)
+    return Judged(question, Outcome.WRONG if missed else Outcome.RIGHT, ", ".join(missed))
+
+
+def _refused(question: Question, quotes: Sequence[str], row: Row) -> Judged:
+    near = any(same_place(quote, str(citation["quote"])) for citation in row["nearest"][:1] for quote in quotes)
+    offered = row.get("possible")
+    if offered and any(same_place(quote, str(offered["citation"]["quote"])) for quote in quotes):
+        return Judged(question, Outcome.POSSIBLE, near=near)
+    return Judged(question, Outcome.REFUSED, near=near)
+
+
+def _missed(question: Question, quotes: Sequence[str], row: Row) -> list[str]:
+    """Return what is missing from an answer, nothing for a right one."""
+    text = plain(str(row["text"]))
+    cited = [str(citation["quote"]) for claim in row["claims"] for citation in claim["citations"]]
+    covered = sum(_says(text, group) for group in question.must_cover)
+    checks = {
+        "not said": all(_says(text, group) for group in question.must_say) and covered >= question.cover_min,
+        "forbidden": not _says(text, question.must_not_say),
+        "not cited": any(same_place(quote, found) for quote in quotes for found in cited),
+    }
+    return [name for name, passed in checks.items() if not passed]
+
+
+def _says(text: str, patterns: Iterable[str]) -> bool:
+    return any(re.search(pattern, text, re.IGNORECASE | re.DOTALL) for pattern in patterns)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without Markdown and typography, so that a place is found however it is printed.
+
+    >>> plain("- **Visa fees** (even in [case](x.md) it’s denied)")
+    "Visa fees (even in case it's denied)"
+    """
+    return " ".join(_MARKUP.sub("", _LINK.sub(r"\1", text).translate(_TYPOGRAPHY)).split())
+
+
+def same_place(evidence: str, cited: str) -> bool:
+    """Tell whether a citation and the evidence share most of the shorter one, in one piece.
+
+    >>> same_place("up to 14 weeks.", "Leave is paid, up to 14 weeks."), same_place("Visa fees", "Travel fees")
+    (True, False)
+    """
+    gold, found = plain(evidence).lower(), plain(cited).lower()
+    if not gold or not found:
+        return False
+    if gold in found:
+        return True
+    short = min(len(gold), len(found))
+    if found in gold:
+        return short >= min(_LEAST, _SHARE * len(gold))
+    piece = SequenceMatcher(None, gold, found, autojunk=False).find_longest_match()
+    return short >= _LEAST and piece.size >= _SHARE * short
