@@ -27,12 +27,11 @@ from assistant.training.reader_source import load_sources
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from torch import Tensor
 
     from assistant.reading.model import SpanModel
-    from assistant.reading.weights import Calibration
     from assistant.training.reader_evaluation import Scored
     from assistant.training.reader_rows import Row
 
@@ -127,11 +126,8 @@ class Run:
 
     def _export(self, path: Path, scored: Scored) -> str:
         notes = {"configuration": self._plan.text, "epochs": str(self._epoch), **scored.notes()}
-        return self.write(self._average, scored.calibration, notes, path)
-
-    def write(self, tensors: Mapping[str, Tensor], calibration: Calibration, notes: dict[str, str], path: Path) -> str:
-        """Write a weights file; return its fingerprint."""
-        return Weights(tensors, base_fingerprint(), calibration, self._model.max_answer_tokens, notes).save(path)
+        length = self._model.max_answer_tokens
+        return Weights(self._average, base_fingerprint(), scored.calibration, length, notes).save(path)
 
     def _save(self) -> None:
         """Write the checkpoint in one step."""
@@ -170,12 +166,12 @@ def fresh_model(seed: int) -> ReaderModel:
     return ReaderModel(encoder)
 
 
-def arguments(program: str, description: str, configuration: Path) -> argparse.Namespace:
+def arguments() -> argparse.Namespace:
     """Return what the command line says, with the run's folder made."""
-    parser = argparse.ArgumentParser(prog=f"python -m assistant.training.{program}", description=description)
+    parser = argparse.ArgumentParser(prog="python -m assistant.training.reader", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the reading sets (*.jsonl)")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and exported weights")
-    parser.add_argument("--configuration", type=Path, default=configuration, help="a file like the default one")
+    parser.add_argument("--configuration", type=Path, default=CONFIGURATION, help="a file like the default one")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     given = parser.parse_args()
@@ -186,7 +182,7 @@ def arguments(program: str, description: str, configuration: Path) -> argparse.N
 
 def main() -> None:
     """Train from the command line."""
-    given = arguments("reader", __doc__ or "", CONFIGURATION)
+    given = arguments()
     plan = Plan.read(given.configuration)
     rows = Rows(plan, load_sources(given.data, plan.shares, plan.titled), load_tokenizer())
     Run(plan, rows, fresh_model(plan.seed), given.run, given.device).train()

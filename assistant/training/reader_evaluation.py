@@ -65,7 +65,7 @@ def word_f1(said: str, gold: str) -> float:
 
 def evaluate(model: SpanModel, rows: Sequence[Row], device: str = "cpu") -> Scored:
     """Score ``rows``, which have answerable and unanswerable ones; the model is left in evaluation mode."""
-    logits, said = _read(model, rows, device)
+    logits, said = read(model, rows, device)
     answerable = [place for place, row in enumerate(rows) if row.golds]
     f1, exact = [], []
     for place in answerable:
@@ -94,7 +94,8 @@ def calibrate(logits: Sequence[float], answerable: Sequence[bool]) -> Calibratio
     return Calibration(slope=float(fitted.coef_[0][0]), offset=float(fitted.intercept_[0]))
 
 
-def _read(model: SpanModel, rows: Sequence[Row], device: str) -> tuple[list[float], list[str]]:
+def read(model: SpanModel, rows: Sequence[Row], device: str) -> tuple[list[float], list[str]]:
+    """Return the logit of each row that it answers, and the words of its best span."""
     model.eval()
     logits, said = [0.0] * len(rows), [""] * len(rows)
     order = sorted(range(len(rows)), key=lambda place: len(rows[place].window.ids))

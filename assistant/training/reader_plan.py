@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.reading.close.weights import Shape
 from assistant.training.reader_data import Share
 
 CONFIGURATION = Path(__file__).with_name("reader.toml")
@@ -15,10 +14,7 @@ CONFIGURATION = Path(__file__).with_name("reader.toml")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """See ``reader.toml`` for what each value means. ``text`` is the file's text, ``titled`` the sets with titles.
-
-    ``shape`` is there for the close reader only (``close_reader.toml``).
-    """
+    """See ``reader.toml`` for what each value means. ``text`` is the file's text, ``titled`` the sets with titles."""
 
     seed: int
     epochs: int
@@ -35,16 +31,18 @@ class Plan:
     shares: dict[str, Share]
     titled: tuple[str, ...]
     text: str
-    shape: Shape | None = None
 
     @classmethod
     def read(cls, path: Path = CONFIGURATION) -> Plan:
         """Read a configuration file; raises ``TypeError`` or ``KeyError`` for an unknown or missing key."""
         text = path.read_text(encoding="utf-8")
         values: dict[str, Any] = tomllib.loads(text)
-        datasets: dict[str, dict[str, Any]] = values.pop("datasets")
-        shape = Shape(**values.pop("shape")) if "shape" in values else None
-        names = [field.name for field in fields(Share)]
-        shares = {name: Share(**{key: row[key] for key in names}) for name, row in datasets.items()}
-        titled = tuple(name for name, row in datasets.items() if row["titled"])
-        return cls(shares=shares, titled=titled, text=text, shape=shape, **values)
+        shares, titled = shares_of(values.pop("datasets"))
+        return cls(shares=shares, titled=titled, text=text, **values)
+
+
+def shares_of(datasets: dict[str, dict[str, Any]]) -> tuple[dict[str, Share], tuple[str, ...]]:
+    """Return how each set of a configuration's [datasets] is used, and the names of those with meaningful titles."""
+    names = [field.name for field in fields(Share)]
+    shares = {name: Share(**{key: row[key] for key in names}) for name, row in datasets.items()}
+    return shares, tuple(name for name, row in datasets.items() if row["titled"])

@@ -56,19 +56,27 @@ def load_sources(folder: Path, datasets: Iterable[str], titled: Iterable[str]) -
 
 def _source(row: Mapping[str, object], dataset: str, *, titled: bool) -> Source:
     context, title = str(row["context"]), str(row["title"])
-    key = title if titled else hashlib.sha256(context.encode()).hexdigest()[:16]
     answers = row["answers"]
     if not isinstance(answers, list) or not answers:
         message = f"row {row['id']} of {dataset} has no answer; only answerable rows are expected"
         raise ValueError(message)
     votes = Counter((int(answer["start"]), int(answer["start"]) + len(answer["text"])) for answer in answers)
     golds = tuple(Gold(start, end, count) for (start, end), count in sorted(votes.items()))
-    return Source(
-        str(row["id"]), dataset, f"{dataset}:{key}", title.replace("_", " "), context, str(row["question"]), golds
-    )
+    group = group_of(dataset, title if titled else None, context)
+    return Source(str(row["id"]), dataset, group, title.replace("_", " "), context, str(row["question"]), golds)
+
+
+def group_of(dataset: str, title: str | None, context: str) -> str:
+    """Return what a row is split by: its title, or its context where titles carry no meaning (None)."""
+    return f"{dataset}:{hashlib.sha256(context.encode()).hexdigest()[:16] if title is None else title}"
 
 
 def is_held_out(source: Source, share: float) -> bool:
     """Whether the row's whole group belongs to the development split, which gets about ``share`` of the groups."""
-    digest = hashlib.sha256(f"reader development split {source.group}".encode()).digest()
+    return is_held_out_group(source.group, share)
+
+
+def is_held_out_group(group: str, share: float) -> bool:
+    """Whether the group belongs to the development split."""
+    digest = hashlib.sha256(f"reader development split {group}".encode()).digest()
     return int.from_bytes(digest[:8]) < share * 2**64

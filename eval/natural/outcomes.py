@@ -26,7 +26,7 @@ _LEAST: Final = 20
 """Characters below which such a piece says nothing, unless one text holds the other whole."""
 _TYPOGRAPHY: Final = str.maketrans("’‘“”–—‑\u00a0\u202f", "''\"\"---  ")
 _LINK: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)")
-_MARKUP: Final = re.compile(r"\*\*|__|`|(?m:^\s*(?:[-*>#|]+\s+)+)")
+_MARKUP: Final = re.compile(r"`|(?<!\w)(?:\*+|_+)(?=\S)|(?<=\S)(?:\*+|_+)(?!\w)|(?m:^\s*(?:[-*>#|]+\s+)+)")
 
 
 class Outcome(StrEnum):
@@ -96,8 +96,8 @@ def _says(text: str, patterns: Iterable[str]) -> bool:
 def plain(text: str) -> str:
     """Return ``text`` without Markdown and typography, so that a place is found however it is printed.
 
-    >>> plain("- **Visa fees** (even in [case](x.md) it’s denied)")
-    "Visa fees (even in case it's denied)"
+    >>> plain("- **Visa fees** (*even* in [case](x.md) it’s denied, as_said)")
+    "Visa fees (even in case it's denied, as_said)"
     """
     return " ".join(_MARKUP.sub("", _LINK.sub(r"\1", text).translate(_TYPOGRAPHY)).split())
 

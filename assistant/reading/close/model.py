@@ -30,9 +30,7 @@ class CloseModel(SpanModel):
     def hidden(self, batch: Batch) -> Tensor:
         """See ``SpanModel``."""
         out: Tensor = self.encoder(
-            input_ids=batch.ids,
-            attention_mask=self._bias(batch.attended, next(self.encoder.parameters()).dtype),
-            use_cache=False,
+            input_ids=batch.ids, attention_mask=self._seen(batch.attended), use_cache=False
         ).last_hidden_state
         return out
 
@@ -40,12 +38,10 @@ class CloseModel(SpanModel):
         """See ``SpanModel``."""
         return hidden[torch.arange(len(hidden)), batch.attended.sum(1) - 1]
 
-    def _bias(self, attended: Tensor, kind: torch.dtype) -> Tensor:
-        """Return (rows, 1, tokens, tokens) of ``kind``: 0 where a token may look at another, else the lowest number."""
+    def _seen(self, attended: Tensor) -> Tensor:
+        """Return (rows, 1, tokens, tokens): whether a token may look at another."""
         rows, length = attended.shape
         seen = attended.bool()[:, None, :].expand(rows, length, length)
         if not self.two_way:
             seen = seen & torch.ones(length, length, dtype=torch.bool, device=attended.device).tril()
-        seen = seen | torch.eye(length, dtype=torch.bool, device=attended.device)
-        lowest = torch.finfo(kind).min
-        return torch.zeros(seen.shape, dtype=kind, device=attended.device).masked_fill(~seen, lowest)[:, None]
+        return (seen | torch.eye(length, dtype=torch.bool, device=attended.device))[:, None]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from assistant.reading.encoding import windows
-from assistant.reading.model import MAX_ANSWER_TOKENS, collate
+from assistant.reading.model import collate
+from assistant.reading.scoring import MAX_ANSWER_TOKENS
 from tests.assistant.reading.conftest import tiny_model
 
 if TYPE_CHECKING:

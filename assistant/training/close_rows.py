@@ -1,0 +1,112 @@
+"""The rows of the close reader's training: people's labels, freshly cut every epoch, and a larger model's soft ones.
+
+A row says how probable it is that the passage answers, and where it does, with which words. Batches have a fixed number
+of tokens, not of rows, so that a GPU is full whatever the lengths are.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from assistant.reading.close.prompt import prompted
+from assistant.training.hurried import hurried
+from assistant.training.reader_data import Neighbours, epoch_examples
+from assistant.training.reader_rows import encode
+from assistant.training.reader_source import is_held_out, is_held_out_group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tokenizers import Tokenizer
+
+    from assistant.training.close_labels import Labelled
+    from assistant.training.close_plan import ClosePlan
+    from assistant.training.reader_data import Example
+    from assistant.training.reader_rows import Row
+    from assistant.training.reader_source import Source
+
+_BUCKET_ROWS: Final = 4096
+_DEVELOPMENT_EPOCH: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """An encoded row; ``target`` in [0, 1] is how probable it is that the passage answers the question."""
+
+    row: Row
+    target: float
+
+    @property
+    def tokens(self) -> int:
+        """How long the row is."""
+        return len(self.row.window.ids)
+
+
+class CloseRows:
+    """The rows of a run: the batches of each epoch, and two sorts of development rows, which share no group with them.
+
+    ``development`` has people's labels, ``second_opinions`` the larger model's.
+    """
+
+    def __init__(
+        self, plan: ClosePlan, sources: Sequence[Source], labels: Sequence[Labelled], tokenizer: Tokenizer
+    ) -> None:
+        self._plan, self._tokenizer = plan, tokenizer
+        held = [source for source in sources if is_held_out(source, plan.held_out)]
+        self._train = [source for source in sources if not is_held_out(source, plan.held_out)]
+        self._neighbours = Neighbours(self._train)
+        unseen = {source.id for source in held}
+        self._labels = [
+            label
+            for label in labels
+            if not is_held_out_group(label.group, plan.held_out) and label.asked_by not in unseen
+        ]
+        made = epoch_examples(held, Neighbours(held), plan.shares, plan.seed, _DEVELOPMENT_EPOCH)
+        self.development = encode(tokenizer, made, plan.row_tokens, prompted)[: plan.development_rows]
+        kept = [label for label in labels if is_held_out_group(label.group, plan.held_out)]
+        self.second_opinions = self._labelled(kept[: plan.development_rows])
+
+    def epoch(self, number: int) -> list[list[TargetRow]]:
+        """Return the batches of epoch ``number`` (from 0)."""
+        plan = self._plan
+        rng = random.Random(f"{plan.seed}:{number}:close")
+        made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
+        rows = encode(self._tokenizer, [self._typed(rng, example) for example in made], plan.row_tokens, prompted)
+        people = [TargetRow(row, float(bool(row.golds))) for row in rows]
+        return token_batches([*people, *self._labelled(self._labels, rng)], plan.batch_tokens, rng)
+
+    def _labelled(self, labels: Sequence[Labelled], rng: random.Random | None = None) -> list[TargetRow]:
+        examples = [label.example if rng is None else self._typed(rng, label.example) for label in labels]
+        targets = {label.example.id: label.target for label in labels}
+        rows = encode(self._tokenizer, examples, self._plan.row_tokens, prompted)
+        return [TargetRow(row, targets[row.example.id]) for row in rows]
+
+    def _typed(self, rng: random.Random, example: Example) -> Example:
+        if rng.random() >= self._plan.hurried:
+            return example
+        return replace(example, question=hurried(rng, example.question))
+
+
+def token_batches(rows: Iterable[TargetRow], tokens: int, rng: random.Random) -> list[list[TargetRow]]:
+    """Return all rows in batches of at most ``tokens`` with padding, in random order, rows of like length together."""
+    order = list(rows)
+    rng.shuffle(order)
+    made: list[list[TargetRow]] = []
+    for begin in range(0, len(order), _BUCKET_ROWS):
+        made.extend(filled(sorted(order[begin : begin + _BUCKET_ROWS], key=lambda row: row.tokens), tokens))
+    rng.shuffle(made)
+    return made
+
+
+def filled(rows: Iterable[TargetRow], tokens: int) -> Iterator[list[TargetRow]]:
+    """Cut ``rows``, shortest first, into batches that have at most ``tokens`` once padded; one row is always taken."""
+    batch: list[TargetRow] = []
+    for row in rows:
+        if batch and row.tokens * (len(batch) + 1) > tokens:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

@@ -1,0 +1,271 @@
+"""The close reader's training: soft and hard labels by one formula, full batches, and going on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+from peft import LoraConfig, get_peft_model
+from transformers import LlamaConfig, LlamaModel
+
+from assistant.decoder.base import base_fingerprint, cache_folder, load_tokenizer
+from assistant.reading.close.model import CloseModel
+from assistant.reading.close.prompt import prompted
+from assistant.reading.close.weights import load_weights
+from assistant.reading.model import collate
+from assistant.training.close_labels import LabelUse, load_labels
+from assistant.training.close_loss import loss_of
+from assistant.training.close_plan import CONFIGURATION, ClosePlan
+from assistant.training.close_reader import start_from
+from assistant.training.close_rows import CloseRows, TargetRow, filled, token_batches
+from assistant.training.close_run import CloseRun, Limits
+from assistant.training.hurried import hurried
+from assistant.training.reader_rows import encode
+from assistant.training.reader_source import is_held_out_group, load_sources
+from tests.assistant.training.reader_rows_made_up import CONFIGURATION as TINY
+from tests.assistant.training.reader_rows_made_up import write_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from assistant.reading.close.weights import Weights
+    from assistant.training.close_labels import Labelled
+
+# peft asks transformers for a name that transformers has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
+
+WITHOUT = ("batch_rows", "average")
+MORE = """
+batch_tokens = 600
+hurried = 0.5
+
+[shape]
+layers = 1
+rank = 2
+scale = 2.0
+two_way = true
+
+[labels]
+slope = 1.0
+offset = 0.0
+share = 0.5
+agreed = 0.6
+"""
+USE = LabelUse(slope=1.0, offset=0.0, share=0.5, agreed=0.6)
+
+
+class Interrupted(CloseRun):
+    """A training that is stopped before its step ``last``."""
+
+    last = 5
+
+    def _advance(self, batch: Sequence[TargetRow], part_tokens: int) -> float:
+        self.last -= 1
+        if self.last < 0:
+            raise KeyboardInterrupt
+        return super()._advance(batch, part_tokens)
+
+
+def tiny_model(seed: int = 0) -> CloseModel:
+    """Return a close reader of one narrow layer with random weights and low-rank changes."""
+    torch.manual_seed(seed)
+    config = LlamaConfig(
+        hidden_size=32, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1, intermediate_size=64,
+        vocab_size=49152,
+    )  # fmt: skip
+    changes = LoraConfig(r=2, lora_alpha=4, target_modules="all-linear", lora_dropout=0.0)
+    return CloseModel(get_peft_model(LlamaModel(config), changes), 32, two_way=True)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> ClosePlan:
+    """Return a configuration for a training of seconds."""
+    first, _, sets = TINY.partition("[datasets")
+    kept = "\n".join(line for line in first.splitlines() if not line.startswith(WITHOUT))
+    path = tmp_path / "tiny.toml"
+    path.write_text(f"{kept}{MORE}\n[datasets{sets}", encoding="utf-8")
+    return ClosePlan.read(path)
+
+
+def label(kind: str, margin: float, **changes: Any) -> dict[str, Any]:
+    passage = "The people of Velmont had asked for a bridge for years. It cost 40 crowns."
+    row = {
+        "dataset": "made_up", "title": "Bridge_0", "passage": passage, "question": f"{kind} {margin}?", "kind": kind,
+        "from": "model", "yes": margin, "no": 0.0, "answers": None,
+    }  # fmt: skip
+    return {**row, **changes}
+
+
+def written(folder: Path, *rows: dict[str, Any]) -> Path:
+    path = folder / "labels.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def made(tmp_path: Path, plan: ClosePlan, labels: Sequence[Labelled] = ()) -> CloseRows:
+    write_rows(tmp_path)
+    sources = load_sources(tmp_path, plan.shares, plan.titled)
+    return CloseRows(plan, sources, labels, load_tokenizer(cache_folder()))
+
+
+@pytest.fixture
+def rows(tmp_path: Path, plan: ClosePlan) -> CloseRows:
+    """Return the encoded made-up rows, with soft labels of ten titles."""
+    groups = [
+        label("near", margin, title=f"Bridge_{number}", passage=f"Bridge {number}: it cost {number} crowns.")
+        for number in range(10)
+        for margin in (-3, 3)
+    ]
+    return made(tmp_path, plan, load_labels(written(tmp_path, *groups), plan.labels, plan.titled))
+
+
+def folder(parent: Path, name: str) -> Path:
+    path = parent / name
+    path.mkdir()
+    return path
+
+
+def exported(where: Path) -> Weights:
+    return load_weights(where / "final.safetensors", base_fingerprint())
+
+
+def test_the_loss_of_hard_labels_is_the_cross_entropy_of_one_softmax(rows: CloseRows) -> None:
+    model, batch = tiny_model().eval(), [TargetRow(row, float(bool(row.golds))) for row in rows.development[:6]]
+    assert {each.target for each in batch} == {0.0, 1.0}
+    scores = model(collate([each.row.window for each in batch]))
+    total = torch.logaddexp(torch.logsumexp(scores.spans.flatten(1), 1), scores.null)
+    expected = sum(
+        total[number]
+        - (
+            sum(weight * scores.spans[number, first, last] for first, last, weight in each.row.golds)
+            if each.row.golds
+            else scores.null[number]
+        )
+        for number, each in enumerate(batch)
+    )
+    assert loss_of(model, batch, "cpu").item() == pytest.approx(torch.as_tensor(expected).item(), rel=1e-5)
+
+
+def test_a_soft_target_weighs_both_hard_ones(rows: CloseRows) -> None:
+    model, row = tiny_model().eval(), next(row for row in rows.development if not row.golds)
+    soft, yes, no = (loss_of(model, [TargetRow(row, target)], "cpu").item() for target in (0.3, 1.0, 0.0))
+    assert soft == pytest.approx(0.3 * yes + 0.7 * no, rel=1e-5)
+
+
+def test_batches_hold_every_row_once_and_no_more_tokens_than_allowed(rows: CloseRows) -> None:
+    every = [TargetRow(row, 1.0) for row in rows.development]
+    batches = token_batches(every, 500, random.Random(1))
+    assert all(len(batch) * max(row.tokens for row in batch) <= 500 for batch in batches)
+    assert Counter(map(id, every)) == Counter(id(row) for batch in batches for row in batch)
+    assert [len(batch) for batch in filled(every[:3], 1)] == [1, 1, 1]
+    assert token_batches([], 500, random.Random(1)) == []
+
+
+def test_an_epoch_is_the_same_again_and_another_one_differs(rows: CloseRows) -> None:
+    first, again, second = (
+        [(row.row.example.id, row.row.example.question) for batch in rows.epoch(number) for row in batch]
+        for number in (0, 0, 1)
+    )
+    assert first == again
+    assert sorted(first) != sorted(second)
+
+
+def test_reading_in_parts_changes_nothing_but_memory(tmp_path: Path, plan: ClosePlan, rows: CloseRows) -> None:
+    whole, parts = folder(tmp_path, "whole"), folder(tmp_path, "parts")
+    CloseRun(plan, rows, tiny_model().eval(), whole).train(Limits(steps=2))
+    CloseRun(plan, rows, tiny_model().eval(), parts).train(Limits(steps=2, part_tokens=200))
+    one, other = exported(whole).tensors, exported(parts).tensors
+    dropped_out = {"null.0.weight", "null.0.bias", "null.3.weight", "null.3.bias"}
+    for name in set(one) - dropped_out:
+        assert torch.allclose(one[name].float(), other[name].float(), atol=4e-3), name
+
+
+def test_an_interrupted_training_ends_with_the_same_weights(tmp_path: Path, plan: ClosePlan, rows: CloseRows) -> None:
+    through, broken = folder(tmp_path, "through"), folder(tmp_path, "broken")
+    assert CloseRun(plan, rows, tiny_model(), through).train(Limits())
+    stopped = Interrupted(plan, rows, tiny_model(), broken)
+    with pytest.raises(KeyboardInterrupt):
+        stopped.train(Limits())
+    torch.manual_seed(99)
+    left = tiny_model()
+    torch.nn.init.zeros_(left.edges.weight)
+    assert CloseRun(plan, rows, left, broken).train(Limits())
+    done = exported(through)
+    assert done.fingerprint == exported(broken).fingerprint
+    assert done.notes["configuration"] == plan.text
+    assert not torch.equal(done.tensors["edges.weight"], tiny_model().edges.weight.half())
+
+
+def test_a_training_out_of_time_is_saved_and_goes_on(tmp_path: Path, plan: ClosePlan, rows: CloseRows) -> None:
+    assert not CloseRun(plan, rows, tiny_model(), tmp_path).train(Limits(minutes=0))
+    assert not (tmp_path / "final.safetensors").exists()
+    assert CloseRun(plan, rows, tiny_model(), tmp_path).train(Limits())
+    assert float(exported(tmp_path).notes["agreement"]) >= 0
+
+
+def test_a_checkpoint_of_other_labels_is_refused(tmp_path: Path, plan: ClosePlan, rows: CloseRows) -> None:
+    CloseRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "a"}).train(Limits(minutes=0))
+    with pytest.raises(SystemExit, match="other"):
+        CloseRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "b"}).train(Limits())
+
+
+def test_training_starts_from_given_weights_of_the_same_shape(tmp_path: Path, plan: ClosePlan, rows: CloseRows) -> None:
+    CloseRun(plan, rows, tiny_model(), tmp_path).train(Limits(steps=1))
+    model, saved = tiny_model(3), exported(tmp_path)
+    assert start_from(model, plan, tmp_path / "final.safetensors") == saved.fingerprint
+    assert torch.equal(model.edges.weight.half(), saved.tensors["edges.weight"])
+    with pytest.raises(SystemExit, match="the same"):
+        start_from(model, ClosePlan.read(CONFIGURATION), tmp_path / "final.safetensors")
+
+
+def test_what_the_model_made_is_kept_where_its_second_look_agrees(tmp_path: Path) -> None:
+    pairs = [(kind, margin) for kind in ("rewrite", "asked", "changed", "miss", "near") for margin in (-2.0, 2.0)]
+    path = written(tmp_path, *(label(*pair) for pair in pairs))
+    kept = {(each.example.kind, each.target > 0.5) for each in load_labels(path, USE, ())}
+    assert kept == {
+        ("rewrite", True), ("asked", True), ("changed", False), ("miss", False), ("near", False), ("near", True),
+    }  # fmt: skip
+
+
+def test_a_target_is_the_opinion_mixed_with_what_people_said(tmp_path: Path) -> None:
+    told = label("own", 0.0, answers=[{"text": "40", "start": 64}, {"text": "40 crowns", "start": 64}])
+    own, near = load_labels(written(tmp_path, told, label("near", 0.0)), USE, ())
+    assert (own.target, near.target) == (0.75, 0.5)
+    assert own.example.golds == ((64, 66, 0.5), (64, 73, 0.5))
+
+
+def test_no_label_of_a_held_out_group_or_question_is_trained_on(tmp_path: Path, plan: ClosePlan) -> None:
+    titles = [f"Bridge_{number}" for number in range(10)]
+    held = {title for title in titles if is_held_out_group(f"made_up:{title}", plan.held_out)}
+    assert held
+    assert held != set(titles)
+    number = int(min(held).removeprefix("Bridge_"))
+    elsewhere = next(title for title in titles if title not in held)
+    labels = [label("near", 2.0, title=title, passage=f"A bridge of {title}.") for title in titles]
+    labels.append(label("title", 2.0, title=elsewhere, **{"from": f"made-{3 * number}-0"}))
+    made_rows = made(tmp_path, plan, load_labels(written(tmp_path, *labels), plan.labels, plan.titled))
+    trained = [row.row.example for batch in made_rows.epoch(0) for row in batch if row.row.example.id[:5] == "label"]
+    assert {example.kind for example in trained} == {"near"}
+    assert len(trained) == len(titles) - len(held)
+    assert len(made_rows.second_opinions) == len(held)
+
+
+def test_a_hurried_question_keeps_its_words() -> None:
+    asked = "When did the people of Velmont ask for a bridge?"
+    seen = {hurried(random.Random(seed), asked) for seed in range(40)}
+    assert asked.lower().rstrip("?") in seen
+    assert all("velmont" in each.lower() and "bridge" in each.lower() for each in seen)
+    assert len(seen) > 4
+    assert hurried(random.Random(0), "the?").strip("?") == "the"
+
+
+def test_the_shipped_configuration_is_read_and_its_rows_fit() -> None:
+    plan = ClosePlan.read(CONFIGURATION)
+    assert plan.shape.rank == 64
+    assert "policyqa" not in plan.shares
+    assert encode(load_tokenizer(cache_folder()), [], plan.row_tokens, prompted) == []
