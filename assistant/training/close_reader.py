@@ -20,7 +20,7 @@ import torch
 from peft import LoraConfig, get_peft_model
 from torch import nn
 
-from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
+from assistant.decoder.base import base_fingerprint, cache_folder, load_base, load_tokenizer
 from assistant.reading.close.model import CloseModel
 from assistant.reading.close.weights import load_weights
 from assistant.training.close_labels import load_labels
@@ -101,7 +101,7 @@ def main(given: Sequence[str] | None = None) -> None:
     """Train from the command line."""
     told = arguments(given)
     plan = ClosePlan.read(told.configuration)
-    base = told.run / "base"
+    base = cache_folder()
     labels = load_labels(told.labels, plan.labels, plan.titled) if told.labels else []
     rows = CloseRows(plan, load_sources(told.data, plan.shares, plan.titled), labels, load_tokenizer(base))
     model = fresh_model(plan, base, told.device)
