@@ -74,8 +74,7 @@ def load_labels(path: Path, use: LabelUse, titled: Collection[str]) -> list[Labe
 
 def _labelled(row: dict[str, Any], use: LabelUse, titled: Collection[str], number: int) -> Labelled | None:
     kind, opinion = str(row["kind"]), use.opinion(row["yes"] - row["no"])
-    wanted = {True: opinion, False: 1 - opinion}
-    if kind in _MADE_ANSWERABLE | _MADE_UNANSWERABLE and wanted[kind in _MADE_ANSWERABLE] < use.agreed:
+    if (kind in _MADE_ANSWERABLE and opinion < use.agreed) or (kind in _MADE_UNANSWERABLE and 1 - opinion < use.agreed):
         return None
     golds = _golds(row["answers"] or ())
     said = 0.0 if kind in _MADE_UNANSWERABLE else 1.0 if golds else None

@@ -37,20 +37,19 @@ class Row:
 class Rows:
     """The rows of a run: the batches of each epoch, and the development rows, which share no group with them."""
 
-    def __init__(self, plan: Plan, sources: Sequence[Source], tokenizer: Tokenizer, frame: Frame = separated) -> None:
-        self._plan = plan
-        self._tokenizer, self._frame = tokenizer, frame
+    def __init__(self, plan: Plan, sources: Sequence[Source], tokenizer: Tokenizer) -> None:
+        self._plan, self._tokenizer = plan, tokenizer
         held = [source for source in sources if is_held_out(source, plan.held_out)]
         self._train = [source for source in sources if not is_held_out(source, plan.held_out)]
         self._neighbours = Neighbours(self._train)
         made = epoch_examples(held, Neighbours(held), plan.shares, plan.seed, _DEVELOPMENT_EPOCH)
-        self.development = encode(tokenizer, made, plan.row_tokens, frame)[: plan.development_rows]
+        self.development = encode(tokenizer, made, plan.row_tokens)[: plan.development_rows]
 
     def epoch(self, number: int) -> list[list[Row]]:
         """Return the batches of epoch ``number`` (from 0)."""
         plan = self._plan
         made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
-        return batches(encode(self._tokenizer, made, plan.row_tokens, self._frame), plan.batch_rows, plan.seed, number)
+        return batches(encode(self._tokenizer, made, plan.row_tokens), plan.batch_rows, plan.seed, number)
 
 
 def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int, frame: Frame = separated) -> list[Row]:
