@@ -20,7 +20,7 @@ import torch
 from peft import LoraConfig, get_peft_model
 from torch import nn
 
-from assistant.decoder.base import base_fingerprint, cache_folder, load_base, load_tokenizer
+from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
 from assistant.reading.close.model import CloseModel
 from assistant.reading.close.weights import load_weights
 from assistant.training.close_labels import load_labels
@@ -28,6 +28,7 @@ from assistant.training.close_plan import CONFIGURATION, ClosePlan
 from assistant.training.close_rows import CloseRows
 from assistant.training.close_run import CloseRun, Limits, file_name
 from assistant.training.reader_source import load_sources
+from index.inference.packing import cache_folder
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:

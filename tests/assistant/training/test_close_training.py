@@ -24,6 +24,7 @@ from assistant.training.close_rows import CloseRows, TargetRow, filled, token_ba
 from assistant.training.close_run import CloseRun, Limits
 from assistant.training.hurried import hurried
 from assistant.training.reader_source import is_held_out_group, load_sources
+from index.inference.packing import cache_folder
 from tests.assistant.training.reader_rows_made_up import CONFIGURATION as TINY
 from tests.assistant.training.reader_rows_made_up import write_rows
 
