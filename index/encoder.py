@@ -88,15 +88,19 @@ class Encoder:
         """Return the unit vectors of one batch; a subclass with another model overrides this."""
         import numpy as np
 
-        with self._loading:
-            if self._model is None:
-                self._model = self._loaded()
-        vectors = self._model.vectors(texts)
+        vectors = self.load().vectors(texts)
         if not np.isfinite(vectors).all():
             message = "The embedding model gave values that are no numbers; install the program again."
             raise EncoderUnavailable(message)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+    def load(self) -> SentenceEncoder:
+        """Load the model if it was not yet; raises ``EncoderUnavailable``."""
+        with self._loading:
+            if self._model is None:
+                self._model = self._loaded()
+            return self._model
 
     def _loaded(self) -> SentenceEncoder:
         from index.inference.sentences import LibrarySentences, PackedSentences

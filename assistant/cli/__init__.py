@@ -58,6 +58,18 @@ class LazyGroup(click.Group):
             formatter.write_dl(rows)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.option("--version", "wanted", is_flag=True, help="Print the version; with --verbose, what runs the networks.")
+@click.option("--verbose", is_flag=True, help="With --version.")
+@click.pass_context
+def main(context: click.Context, *, wanted: bool, verbose: bool) -> None:
     """Ask about a briefing; every sentence of an answer is tied to the exact words of its source."""
+    if wanted:
+        from assistant.cli.version import version_lines
+
+        for line in version_lines(verbose=verbose):
+            click.echo(line)
+        context.exit()
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,14 +11,15 @@ import click
 
 from assistant.cli.batch import RowRefused, end_batch, run_batch, text, texts
 from assistant.cli.common import home_option, json_option, model_option, plain_errors, print_json
+from assistant.cli.server import server_of
 from assistant.types import Status, Turn
 from assistant.wire import answer_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from assistant.cli.server import Server
     from assistant.pipeline import Assistant
-    from assistant.types import Answer, Citation
     from index.library import Index
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -46,41 +48,77 @@ def ask(  # noqa: PLR0913 - one parameter an option
     if (batch is None) == (question is None) or (batch is None) != (out is None) or (batch and receipt):
         message = "Give either a QUESTION, or --batch IN together with --out OUT; --receipt goes with a QUESTION."
         raise click.UsageError(message)
-    from assistant.pipeline import Assistant
-    from assistant.settings import Settings
-    from index.library import Index
-
-    settings = Settings(home=home, model=model)
+    server = server_of(home, model)
     if batch is not None and out is not None:
-        with _Askers(settings) as askers:
-            failed = run_batch(batch, out, askers.row, "Answering")
+        if server is not None:
+            failed = run_batch(batch, out, partial(_served_row, server), "Answering")
+        else:
+            with _Askers(home, model) as askers:
+                failed = run_batch(batch, out, askers.row, "Answering")
         if as_json:
             print_json({"out": str(out), "failed": failed})
         end_batch(failed)
         return
+    answer = _here(home, model, str(question), receipt) if server is None else _there(server, str(question), receipt)
+    if as_json:
+        print_json(answer)
+    else:
+        from assistant.cli.showing import show
+
+        show(answer)
+    if answer["status"] == Status.ERROR:
+        raise SystemExit(1)
+
+
+def _there(server: Server, question: str, receipt: Path | None) -> dict[str, Any]:
+    """Have the server answer; raises ``ServerFailed``."""
+    made = server.do("ask", {"question": question, "receipt": receipt is not None})
+    if receipt is not None:
+        from assistant.receipts.making import write_text
+
+        write_text(receipt, made["receipt"])
+    answer: dict[str, Any] = made["answer"]
+    return answer
+
+
+def _served_row(server: Server, row: Mapping[str, Any]) -> dict[str, Any]:
+    payload: dict[str, Any] = {"question": text(row, "question") or ""}
+    payload["history"] = [{"role": turn.role, "content": turn.content} for turn in _history(row)]
+    if row.get("sources") is not None:
+        payload["sources"] = texts(row, "sources")
+    answer: dict[str, Any] = server.do("ask", payload)["answer"]
+    return answer
+
+
+def _here(home: Path, model: str, question: str, receipt: Path | None) -> dict[str, Any]:
+    """Answer in this process; the networks are loaded beside the index."""
+    from assistant.cli.loading import load_beside
+    from assistant.pipeline import Assistant
+    from assistant.settings import Settings
+    from index.library import Index
+
+    load_beside()
+    settings = Settings(home=home, model=model)
     with Index.open(home) as index:
-        assistant = Assistant(index, settings)
-        answer = assistant.answer(str(question))
+        answer = Assistant(index, settings).answer(question)
         if receipt is not None:
             from assistant.receipts import write_receipt
 
             write_receipt(receipt, answer, index)
-    if as_json:
-        print_json(answer_to_json(answer))
-    else:
-        _show(answer)
-    if answer.status is Status.ERROR:
-        raise SystemExit(1)
+    return answer_to_json(answer)
 
 
 class _Askers:
     """Answers rows of a batch; the index is opened when the first row needs it, the model is loaded once."""
 
-    def __init__(self, settings: Any) -> None:  # noqa: ANN401 - Settings is imported late
+    def __init__(self, home: Path, model: str) -> None:
+        from assistant.cli.loading import load_beside
         from assistant.pipeline import make_answerer
+        from assistant.settings import Settings
 
-        self._settings = settings
-        self._answerer = make_answerer(settings)
+        load_beside()
+        self._settings = Settings(home=home, model=model)
+        self._answerer = make_answerer(self._settings)
         self._index: Index | None = None
 
     def __enter__(self) -> Self:
@@ -117,44 +155,3 @@ def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
     except (TypeError, KeyError) as error:
         message = f'«history» must be a list of {{"role", "content"}}, not {json.dumps(turns)[:80]}.'
         raise RowRefused(message) from error
-
-
-def _show(answer: Answer) -> None:
-    """Print an answer for a person: each sentence with its source, then what was withheld or lies near."""
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = Console(highlight=False, soft_wrap=True)
-    if not answer.claims:
-        console.print(escape(answer.text))
-    for claim in answer.claims:
-        console.print(escape(claim.text))
-        for citation in claim.citations:
-            console.print(f"    [dim]{escape(_source(citation))}[/]")
-            if citation.quote != claim.text:
-                console.print(f"    [dim]«{escape(citation.quote)}»[/]")
-            for warning in citation.warnings:
-                console.print(f"    [yellow]{escape(warning.message)}[/]")
-    for notice in answer.notices:
-        console.print(f"[dim]{escape(notice)}[/]")
-    for claim in answer.withheld:
-        reason = claim.findings[0].message if claim.findings else "the source does not support it"
-        console.print(f"[dim]Withheld: «{escape(claim.text)}»: {escape(reason)}[/]")
-    for introduced, citation in _offered(answer):
-        console.print(f"[dim]{introduced}: «{escape(citation.quote)}» ({escape(_source(citation))})[/]")
-    if answer.status is Status.INCOMPLETE:
-        console.print(f"[yellow]The answer is incomplete: {escape(answer.problem or '')}[/]")
-
-
-def _offered(answer: Answer) -> Iterator[tuple[str, Citation]]:
-    """Yield what stands under a no: the passage that may answer, then those that lie near."""
-    if answer.possible is not None:
-        yield "This may be what you look for", answer.possible.citation
-    for citation in answer.nearest if not answer.claims else ():
-        yield "Near", citation
-
-
-def _source(citation: Citation) -> str:
-    date = f", {citation.published.isoformat()}" if citation.published else ""
-    page = f", page {citation.page}" if citation.page is not None else ""
-    return f"{citation.title}{date}{page} [{citation.start}–{citation.end}]"

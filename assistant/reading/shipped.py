@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.reading.staged import StagedReader
 
 VARIABLE: Final = "BRIEFING_READER"
+_LOADING: Final = threading.Lock()
 
 
 class ReaderKind(StrEnum):
@@ -35,7 +37,8 @@ def chosen_kind() -> ReaderKind:
 
 def shipped_reader() -> Reader | StagedReader | None:
     """Return the trained reader of the chosen kind, loaded once; None where no weights ship."""
-    return _load(chosen_kind())
+    with _LOADING:  # else two threads would load it twice
+        return _load(chosen_kind())
 
 
 @lru_cache(maxsize=2)

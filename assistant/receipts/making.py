@@ -10,6 +10,7 @@ from assistant.errors import ReceiptError
 from assistant.receipts.signing import file_text, sign, storable
 from assistant.wire import citation_to_json, claim_to_json
 from index.errors import DocumentNotFound
+from index.inference.packing import loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,11 @@ VERSION: Final = 1
 
 def write_receipt(path: Path, answer: Answer, index: Index) -> None:
     """Write the signed receipt of an answer; raises ``ReceiptError`` where that is not possible."""
-    content = receipt_text(answer, index)
+    write_text(path, receipt_text(answer, index))
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a receipt's text; raises ``ReceiptError`` where that is not possible."""
     try:
         path.write_text(content, encoding="utf-8")
     except OSError as error:
@@ -52,6 +57,7 @@ def receipt(answer: Answer, index: Index) -> Json:
         "ranges": [_range(citation) for citation in cited],
         "model": answer.model,
         "fingerprints": {**answer.fingerprints, "encoder": index.encoder.fingerprint},
+        "engines": {name: one.engine for name, one in loaded().items()},
     }
     return sign(storable(body), index.home)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Header, HTTPException, Request, Response
 
+from assistant import served
 from assistant.conversations import as_json, as_markdown
 from assistant.store import NotFound, StoreError
 from assistant.web import copying
@@ -48,6 +49,8 @@ def plain_routes(backends: Backends, token: str) -> APIRouter:
     def owned(action: str, payload: dict[str, Any], authorization: Annotated[str, Header()] = "") -> dict[str, Any]:
         if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise HTTPException(status_code=404)
+        if action in served.ACTIONS:
+            return served.serve(backends.assistant, backends.index, action, payload)
         done = remote.handle(backends.index, action, payload)
         if action in _CHANGES:
             backends.calibration.start()

@@ -113,18 +113,21 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 @click.option("--passages", type=click.IntRange(100), help="Time questions in an index of so many passages instead.")
 @plain
 def speed(*, home: Path, as_json: bool, passages: int | None) -> None:
-    """Time the check: four sentences over three passages of 150 words, warm."""
+    """Time each network in each engine, then the check: four sentences over three passages of 150 words, warm."""
     from assistant.grounding.combination import Kind
     from eval.checking.speed import measure_speed
+    from eval.engines import engines_json, engines_table, measure_engines
 
     del home
     if passages is not None:
         _question_speed(passages, as_json=as_json)
         return
+    engines = measure_engines()
     measured = [measure_speed(kind) for kind in Kind]
     if as_json:
-        print_json({each.kind: asdict(each) for each in measured})
+        print_json({**engines_json(engines), **{each.kind: asdict(each) for each in measured}})
         return
+    click.echo(engines_table(engines))
     for each in measured:
         click.echo(f"{each.kind}: {each.check:.0f} ms")
         if each.network is not None:

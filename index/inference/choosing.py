@@ -51,38 +51,47 @@ class Made:
 
 def best(module: Any, probes: Sequence[Rows], forms: Sequence[Format] = tuple(Format)) -> Made:  # noqa: ANN401 - a torch module
     """Return ``module`` in the best of ``forms``; raises ``RuntimeError`` where no format gives what torch gives."""
-    plain, largest = _observed(module, probes)
+    plain, largest = observed(module, probes)
     tensors = {name: tensor.float().numpy() for name, tensor in module.state_dict().items()}
-    graph_of, words_name = _GRAPHS[module.config.model_type]
-    words = tensors.pop(words_name)
-    graphs: dict[Format, bytes] = {}
-    milliseconds: dict[str, float] = {}
+    graphs: dict[Format, tuple[bytes, Floats]] = {}
+    times: dict[str, float] = {}
     errors: dict[str, float] = {}
     problems: list[str] = []
     for form in forms:
-        graph = graph_of(tensors, module.config, form, largest)
+        made = graph(module, tensors, form, largest)
         try:
-            network = PackedNetwork(graph, words, form.value)
-            errors[form] = _error(network, probes, plain)
-            milliseconds[form] = _milliseconds(network, probes)
-        except Exception as error:  # noqa: BLE001 - an engine that cannot run this format raises what it likes
-            problems.append(f"{form.value}: {error}")
+            network = PackedNetwork(*made, form.value)
+            errors[form] = error(network, probes, plain)
+            times[form] = milliseconds(network, probes)
+        except Exception as problem:  # noqa: BLE001 - an engine that cannot run this format raises what it likes
+            problems.append(f"{form.value}: {problem}")
             continue
         if errors[form] <= _ALLOWED[form]:
-            graphs[form] = graph
+            graphs[form] = made
         else:
             problems.append(f"{form.value}: off by {errors[form]:.3f}")
     if not graphs:
         raise RuntimeError("; ".join(problems))
-    chosen = min(graphs, key=lambda form: milliseconds[form] / _WORTH[form])
-    return Made(graphs[chosen], words, chosen, _plain(milliseconds), _plain(errors))
+    chosen = min(graphs, key=lambda form: times[form] / _WORTH[form])
+    return Made(*graphs[chosen], chosen, _plain(times), _plain(errors))
+
+
+def graph(
+    module: Any,  # noqa: ANN401 - a torch module
+    tensors: Mapping[str, Array],
+    form: Format,
+    largest: Mapping[str, Array],
+) -> tuple[bytes, Floats]:
+    """Return the graph of ``module`` and its word vectors; ``tensors`` are its weights, ``largest`` see ``Graph``."""
+    graph_of, words_name = _GRAPHS[module.config.model_type]
+    return graph_of(tensors, module.config, form, largest), tensors[words_name]
 
 
 def _plain(values: Mapping[str, float]) -> dict[str, float]:
     return {str(name): round(float(value), 5) for name, value in values.items()}
 
 
-def _observed(module: Any, probes: Sequence[Rows]) -> tuple[list[Floats], dict[str, Array]]:  # noqa: ANN401 - as above
+def observed(module: Any, probes: Sequence[Rows]) -> tuple[list[Floats], dict[str, Array]]:  # noqa: ANN401 - as above
     """Return torch's hidden states of the probes, and the largest absolute input of each linear layer by channel."""
     from torch import nn
 
@@ -109,7 +118,7 @@ def _observed(module: Any, probes: Sequence[Rows]) -> tuple[list[Floats], dict[s
     return plain, largest
 
 
-def _error(network: Network, probes: Sequence[Rows], plain: Sequence[Floats]) -> float:
+def error(network: Network, probes: Sequence[Rows], plain: Sequence[Floats]) -> float:
     """Return the mean error of the hidden states of tokens that are seen, relative to their mean size."""
     off = size = 0.0
     for rows, right in zip(probes, plain, strict=True):
@@ -119,7 +128,7 @@ def _error(network: Network, probes: Sequence[Rows], plain: Sequence[Floats]) ->
     return off / size
 
 
-def _milliseconds(network: Network, probes: Sequence[Rows]) -> float:
+def milliseconds(network: Network, probes: Sequence[Rows]) -> float:
     """Return the least time of reading all probes; the first pass, which also makes room, is not timed."""
     times = []
     for _ in range(_RUNS):

@@ -41,7 +41,7 @@ _GRAPH: Final = "network.onnx"
 _WORDS: Final = "words.npy"
 _ABOUT: Final = "about.json"
 _PACKING: Final = threading.Lock()
-_LOADED: dict[str, str] = {}
+_LOADED: dict[str, Loaded] = {}
 
 
 class PackDamaged(Exception):
@@ -53,13 +53,23 @@ class Recipe:
     """How to make a network where none is packed.
 
     ``fingerprint`` changes with its weights; ``load`` returns the torch module in float32 (slow: it imports torch);
-    ``probes`` are a few rows as it will read them, by which formats are scaled, compared and timed.
+    ``probes`` are a few rows as it will read them, by which formats are scaled, compared and timed; ``formats`` are
+    those in which its answers were measured to stay the same (``eval/README.md``, «Engines»).
     """
 
     name: str
     fingerprint: str
     load: Callable[[], Any]
     probes: Callable[[], Sequence[Rows]]
+    formats: tuple[Format, ...] = tuple(Format)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A network that is loaded: how it was made, and what runs it in which format («onnxruntime int8»)."""
+
+    recipe: Recipe
+    engine: str
 
 
 def cache_folder() -> Path:
@@ -75,12 +85,12 @@ def network(recipe: Recipe, folder: Path | None = None) -> Network:
     place = (folder or cache_folder()) / "networks" / f"{recipe.name.replace(' ', '-')}-{_key(recipe)}"
     with _PACKING:
         made = _kept(place, recipe.name) or _packed(recipe, place)
-    _LOADED[recipe.name] = made.engine
+    _LOADED[recipe.name] = Loaded(recipe, made.engine)
     return made
 
 
-def loaded() -> dict[str, str]:
-    """Return the engines of the networks loaded in this process, by name."""
+def loaded() -> dict[str, Loaded]:
+    """Return the networks loaded in this process, by name."""
     return dict(sorted(_LOADED.items()))
 
 
@@ -104,17 +114,15 @@ def wanted_format() -> Format | None:
         raise FormatRefused(message) from None
 
 
+def _formats(recipe: Recipe) -> tuple[Format, ...]:
+    wanted = wanted_format()
+    return recipe.formats if wanted is None else (wanted,)
+
+
 def _key(recipe: Recipe) -> str:
     import onnxruntime
 
-    wanted = wanted_format()
-    parts = [
-        str(_VERSION),
-        recipe.fingerprint,
-        onnxruntime.__version__,
-        *processor.features(),
-        *([wanted] if wanted else []),
-    ]
+    parts = [str(_VERSION), recipe.fingerprint, onnxruntime.__version__, *processor.features(), *_formats(recipe)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
@@ -145,8 +153,7 @@ def _packed(recipe: Recipe, place: Path) -> Network:
     _LOGGER.info("Preparing the %s for this processor, once …", recipe.name)
     module = recipe.load()
     try:
-        wanted = wanted_format()
-        made = best(module, recipe.probes(), tuple(Format) if wanted is None else (wanted,))
+        made = best(module, recipe.probes(), _formats(recipe))
     except Exception as error:  # noqa: BLE001 - whatever an engine raises, torch can do it
         _LOGGER.warning("The %s cannot be packed (%s); torch runs it in float32, slower.", recipe.name, error)
         return TorchNetwork(module)

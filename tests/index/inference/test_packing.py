@@ -27,21 +27,17 @@ def off(first: np.ndarray, second: np.ndarray) -> float:
 @pytest.mark.parametrize("forward", [False, True])
 def test_a_graph_in_float32_is_the_network(module: Any, *, forward: bool) -> None:
     rows = some_rows(7, forward=forward)
-    plain, largest = choosing._observed(module, [rows])
+    plain, largest = choosing.observed(module, [rows])
     tensors = {name: tensor.numpy() for name, tensor in module.state_dict().items()}
-    graph_of, words_name = choosing._GRAPHS[module.config.model_type]
-    packed = PackedNetwork(
-        graph_of(tensors, module.config, Format.FLOAT32, largest), tensors[words_name], Format.FLOAT32
-    )
+    packed = PackedNetwork(*choosing.graph(module, tensors, Format.FLOAT32, largest), Format.FLOAT32)
     assert off(packed.hidden(rows), plain[0]) < 1e-5
 
 
 def test_in_int8_it_is_close_and_nothing_depends_on_the_company(module: Any) -> None:
     rows = some_rows(7)
-    plain, largest = choosing._observed(module, [some_rows(1), some_rows(2)])
+    plain, largest = choosing.observed(module, [some_rows(1), some_rows(2)])
     tensors = {name: tensor.numpy() for name, tensor in module.state_dict().items()}
-    graph_of, words_name = choosing._GRAPHS[module.config.model_type]
-    packed = PackedNetwork(graph_of(tensors, module.config, Format.INT8, largest), tensors[words_name], Format.INT8)
+    packed = PackedNetwork(*choosing.graph(module, tensors, Format.INT8, largest), Format.INT8)
     assert off(packed.hidden(some_rows(1)), plain[0]) < 0.05
     alone = packed.hidden(type(rows)(rows.ids[1:2], rows.positions[1:2], rows.types[1:2], rows.seen[1:2]))
     np.testing.assert_allclose(packed.hidden(rows)[1], alone[0], atol=2e-3)
@@ -56,7 +52,7 @@ def test_what_was_packed_is_used_without_the_module(module: Any, tmp_path: Path)
     np.testing.assert_array_equal(first.hidden(some_rows()), second.hidden(some_rows()))
     (known,) = about(tmp_path)
     assert set(known["milliseconds"]) == {form.value for form in Format}
-    assert packing.loaded()["tiny network"] == first.engine
+    assert packing.loaded()["tiny network"].engine == first.engine
 
 
 @pytest.mark.parametrize("name", ["network.onnx", "words.npy", "about.json"])

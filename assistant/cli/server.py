@@ -1,0 +1,65 @@
+"""The server that owns the home folder, where one runs: what is asked of it is answered without loading anything."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from assistant.errors import AssistantError
+from index import owner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.owner import Address
+
+_SECONDS: Final = 600.0
+_OURS: Final = frozenset({"BRIEFING_HOME", "BRIEFING_MODEL"})
+_QUOTING: Final = "quote"
+
+
+class ServerFailed(AssistantError):
+    """The server that owns the home folder did not answer as it should."""
+
+
+class Server:
+    """Asks the server at an address."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+
+    def do(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Have the server do something, see ``assistant.served``; raises ``ServerFailed``."""
+        where = urlsplit(self._address.url)
+        headers = {"Authorization": f"Bearer {self._address.token}", "Content-Type": "application/json"}
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=_SECONDS)
+        try:
+            connection.request("POST", f"/owner/{action}", json.dumps(payload).encode(), headers)
+            response = connection.getresponse()
+            answer: dict[str, Any] = json.loads(response.read())
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            message = (
+                f"The server at {self._address.url} (process {self._address.pid}) owns this home folder and did not "
+                f"answer ({error}); wait for it or stop it."
+            )
+            raise ServerFailed(message) from error
+        finally:
+            connection.close()
+        if response.status != http.client.OK or "error" in answer:
+            raise ServerFailed(str(answer.get("error") or answer.get("detail") or response.reason))
+        return answer
+
+
+def server_of(home: Path, model: str = _QUOTING) -> Server | None:
+    """Return the server that owns ``home`` if it answers as this process would; None where none does.
+
+    With another model, or with settings of its own in the environment, this process answers itself.
+    """
+    own = {name for name in os.environ if name.startswith("BRIEFING_")} - _OURS
+    if own or model != _QUOTING:
+        return None
+    address = owner.published(home.expanduser().absolute())
+    return None if address is None else Server(address)
