@@ -16,7 +16,10 @@ from __future__ import annotations
 
 
 class BriefingIndexError(Exception):
-    """Base of everything that ``index`` raises on purpose."""
+    """Base of everything that ``index`` raises on purpose; a file's name cannot bring control characters into it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(sign if sign.isprintable() else "?" for sign in message))
 
 
 class DocumentRefused(BriefingIndexError):

@@ -118,11 +118,17 @@ class Index(abc.ABC):
 
     @abc.abstractmethod
     def add(
-        self, paths: Sequence[Path], progress: Progress | None = None, sources: Sequence[str] | None = None
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        sources: Sequence[str] | None = None,
+        *,
+        keep_all: bool = False,
     ) -> list[AddResult]:
         """Add files, or replace what was added under the same source; adding the same again changes nothing.
 
-        ``sources`` are the names to keep them under, by default their absolute paths. Raises ``DocumentRefused`` at
+        ``sources`` are the names to keep them under, by default their absolute paths. With ``keep_all`` nothing is
+        left out as page furniture. Raises ``DocumentRefused`` at
         the first file that cannot become a document; files before it stay added.
         """
 

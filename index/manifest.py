@@ -23,7 +23,10 @@ FIRST_STORE: Final = "chroma-1"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document: its id, names, SHA-256 of original and parsed form, and how many parts it has."""
+    """One document: its id, names, SHA-256 of original and parsed form, and how many parts it has.
+
+    ``keep_all``: it was added without leaving page furniture out, and is read so again.
+    """
 
     id: str
     title: str
@@ -33,6 +36,7 @@ class Entry:
     parsed: str
     sentences: int
     passages: int
+    keep_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

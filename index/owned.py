@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index import checking, manifest, originals
-from index.errors import ForeignModel, IndexDamaged
+from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.inference.workers import patient
 from index.library import AddResult, Index, VerifyReport
 from index.loaders import load
@@ -129,20 +129,31 @@ class OwnedIndex(Index):
         return snapshot.ranker.rank_pool(query, {item.passage_id: item.similarity for item in near}, k)
 
     def add(
-        self, paths: Sequence[Path], progress: Progress | None = None, sources: Sequence[str] | None = None
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        sources: Sequence[str] | None = None,
+        *,
+        keep_all: bool = False,
     ) -> list[AddResult]:
         """Add files; see ``Index.add``."""
         names = sources or [str(Path(path).absolute()) for path in paths]
         with self._changing, patient():
-            return [self._added(Path(path), name, progress) for path, name in zip(paths, names, strict=True)]
+            return [
+                self._added(Path(path), name, progress, keep_all=keep_all)
+                for path, name in zip(paths, names, strict=True)
+            ]
 
-    def _added(self, path: Path, source: str, progress: Progress | None) -> AddResult:
-        loaded = load(path)
+    def _added(self, path: Path, source: str, progress: Progress | None, *, keep_all: bool) -> AddResult:
+        loaded = load(path, keep_all=keep_all)
         digest = originals.keep_original(self.home, path)
+        if loaded.id != f"d{digest[:16]}":
+            message = f"{path.name} was changed while it was read; add it again."
+            raise DocumentRefused(message)
         before = self.manifest
         known = before.entry(loaded.id)
         parsed = parse(replace(loaded, source=known.source if known else source))
-        entry = self._entry(parsed, digest, path.suffix.lower())
+        entry = replace(self._entry(parsed, digest, path.suffix.lower()), keep_all=keep_all)
         if known == entry:
             return _result(parsed, "unchanged")
         self._put(self.store, parsed, progress)
@@ -206,9 +217,10 @@ class OwnedIndex(Index):
                     store.close()
                     message = f"The original of «{old.title}» is missing or changed; add the document again."
                     raise IndexDamaged(message)
-                parsed = parse(replace(load(originals.original_path(self.home, old)), source=old.source))
+                original = originals.original_path(self.home, old)
+                parsed = parse(replace(load(original, keep_all=old.keep_all), source=old.source))
                 self._put(store, parsed, progress)
-                fresh = fresh.holding(self._entry(parsed, old.original, old.suffix))
+                fresh = fresh.holding(replace(self._entry(parsed, old.original, old.suffix), keep_all=old.keep_all))
             snapshot = self._taken(fresh)
             manifest.write(self.home, fresh)
             retired, self._store, self._snapshot = self._store, store, snapshot

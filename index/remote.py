@@ -50,7 +50,8 @@ def _search(index: Index, payload: Json) -> Json:
 
 
 def _add(index: Index, payload: Json) -> Json:
-    added = index.add([Path(path) for path in payload["paths"]], sources=payload["sources"])
+    paths = [Path(path) for path in payload["paths"]]
+    added = index.add(paths, sources=payload["sources"], keep_all=bool(payload.get("keep_all")))
     return {"added": [asdict(result) for result in added]}
 
 
@@ -96,12 +97,18 @@ class RemoteIndex(Index):
         ]
 
     def add(
-        self, paths: Sequence[Path], progress: Progress | None = None, sources: Sequence[str] | None = None
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        sources: Sequence[str] | None = None,
+        *,
+        keep_all: bool = False,
     ) -> list[AddResult]:
         """Have the server add files; see ``Index.add``."""
         del progress  # the server works in one step
         absolute = [str(Path(path).absolute()) for path in paths]
-        asked = self._asked("add", {"paths": absolute, "sources": list(sources or absolute)}, _CHANGE_SECONDS)
+        payload = {"paths": absolute, "sources": list(sources or absolute), "keep_all": keep_all}
+        asked = self._asked("add", payload, _CHANGE_SECONDS)
         return [AddResult(**{**result, "warnings": tuple(result["warnings"])}) for result in asked["added"]]
 
     def remove(self, doc_id: str) -> None:

@@ -31,10 +31,14 @@ index.add_command(calibrate)
 @home_option
 @json_option
 @click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
+@click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @plain_errors
-def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool) -> None:
-    """Add files, or folders of files. A refused file does not stop the others."""
+def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool, keep_all: bool) -> None:
+    """Add files, or folders of files. A refused file does not stop the others.
+
+    After Ctrl+C the files so far are kept; the same command goes on with the others.
+    """
     from index.library import Index
 
     chosen = [*(_shipped() if shipped else ()), *paths]
@@ -44,17 +48,34 @@ def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool) ->
     files, skipped = _files(chosen)
     results: list[AddResult] = []
     refused: list[str] = []
+    stopped = False
     with Index.open(home) as opened, progress_bar("Reading") as progress:
-        for file in files:
-            try:
-                results.extend(opened.add([file], progress))
-            except BriefingIndexError as error:
-                refused.append(str(error))
+        try:
+            for number, file in enumerate(files):
+                if len(files) > 1:
+                    progress(number, len(files), "files")
+                try:
+                    results.extend(opened.add([file], progress if len(files) == 1 else None, keep_all=keep_all))
+                except BriefingIndexError as error:
+                    refused.append(str(error))
+        except KeyboardInterrupt:
+            stopped = True
     _tell(results, [*refused, *skipped])
+    if len(files) > 1:
+        say(_summary(results, refused, len(files) - len(results) - len(refused)))
     if as_json:
         print_json({"added": [_result(result) for result in results], "refused": refused, "skipped": skipped})
-    if refused:
+    if refused or stopped:
         raise SystemExit(1)
+
+
+def _summary(results: list[AddResult], refused: list[str], left: int) -> str:
+    """Return how many files were read, with warnings and refused, and how many are left after a stop."""
+    warned = sum(bool(result.warnings) for result in results)
+    known = sum(result.change == "unchanged" for result in results)
+    said = f"Read {len(results) - known} files, {warned} with warnings; {len(refused)} refused."
+    said += f" {known} were in the index already." if known else ""
+    return f"{said} Stopped; {left} are left: run the same command again." if left else said
 
 
 @index.command("list")
@@ -71,7 +92,7 @@ def list_documents(home: Path, *, as_json: bool) -> None:
         print_json({"documents": rows})
         return
     for row in rows:
-        click.echo(f"{row['id']}  {row['published'] or 'no date'}  {row['title']}  ({row['sentences']} sentences)")
+        click.echo(f"{row['id']}  {_day(row)}  {row['title']}  ({row['sentences']} sentences)")
     if not rows:
         say("The index is empty; add documents with `briefing index add PATH`.")
 
@@ -187,10 +208,19 @@ def _row(opened: Index, doc_id: str) -> dict[str, Any]:
         "title": document.title,
         "source": document.source,
         "published": document.published.isoformat() if document.published else None,
+        "dated_by": document.dated_by if document.published else None,
+        "saved": document.saved.isoformat() if document.saved else None,
         "sentences": len(parsed.sentences),
         "passages": len(parsed.passages),
         "warnings": [warning.message for warning in document.warnings],
     }
+
+
+def _day(row: dict[str, Any]) -> str:
+    """Return a document's date with where it was read: of its issue where one is known, else of its file."""
+    if row["published"]:
+        return f"{row['published']} (from the {row['dated_by']})"
+    return f"no date (file saved {row['saved']})" if row["saved"] else "no date"
 
 
 @contextmanager

@@ -40,13 +40,16 @@ class Limits:
     unpacked: int = 200 * _MEGABYTE
 
 
-def load(path: Path, limits: Limits | None = None) -> Document:
-    """Return the document in a file; raises ``DocumentRefused`` with one sentence that says why and what to do."""
+def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) -> Document:
+    """Return the document in a file; raises ``DocumentRefused`` with one sentence that says why and what to do.
+
+    With ``keep_all`` nothing is left out as page furniture.
+    """
     limits = limits or Limits()
     head = _first_bytes(path, limits)
     kind = kind_of(path, head)
     command = [sys.executable, "-m", "index.loaders.child", kind, str(path), str(limits.unpacked), str(limits.memory)]
-    command.append(str(limits.cpu_seconds))
+    command.extend([str(limits.cpu_seconds), "all" if keep_all else "text"])
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
             command,

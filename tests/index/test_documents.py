@@ -12,6 +12,7 @@ import pytest
 from docx.oxml import parse_xml
 from fpdf import FPDF
 
+from index.errors import DocumentRefused
 from index.loaders import load, load_text
 from index.parsing import parse
 from index.types import WarningKind
@@ -419,3 +420,34 @@ def test_a_workbook_without_values_says_so_and_hides_nothing_it_left_out(tmp_pat
     said = [warning.message for warning in load(tmp_path / "a.xlsx").warnings]
     assert any("1 cells hold formulas without values" in message for message in said)
     assert any("«Costs»" in message for message in said)
+
+
+def test_with_keep_all_nothing_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Club news\n\nHome | News | About\n\nThe club met.\n\nRelated articles:\n\nAnother story", encoding="utf-8"
+    )
+    assert "Home" not in " ".join(_sentences(_read(path)))
+    assert "Home | News | About" in _sentences(parse(load(path, keep_all=True)))
+
+
+def test_a_name_with_control_characters_spoils_no_message(tmp_path: Path) -> None:
+    path = tmp_path / "a\n\x1b[31mb.xyz"
+    path.write_bytes(b"words")
+    with pytest.raises(DocumentRefused) as refusal:
+        load(path)
+    assert str(refusal.value).isprintable()
+
+
+def test_five_hundred_lists_in_each_other_are_read(tmp_path: Path) -> None:
+    parsed = _text(tmp_path, "a.html", f"<title>t</title>{'<ul><li>deep' * 500}")
+    assert 0 < len(parsed.sentences) <= 500
+    assert max(len(sentence.context) for sentence in parsed.sentences) < 6
+
+
+def test_a_table_of_many_rows_is_read_whole(tmp_path: Path) -> None:
+    rows = "\n".join(f"part {number};{number * 3}" for number in range(20_000))
+    path = tmp_path / "a.csv"
+    path.write_text(f"Part;Price\n{rows}\n", encoding="utf-8")
+    parsed = _read(path)
+    assert _headings(parsed, "part 19999 |") == {"Part": "part 19999", "Price": "59997"}
