@@ -1,4 +1,4 @@
-"""The lists and tables of a text that has no other structure: recognised where they stand, nothing is changed.
+"""Lists, tables and transcripts in a text that has no other structure: recognised where they stand, nothing is changed.
 
 Rows are lines with « | » between cells, or lines whose words stand below each other in columns set with blanks or tabs.
 """
@@ -6,6 +6,7 @@ Rows are lines with « | » between cells, or lines whose words stand below each
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 ITEM: Final = re.compile(r"[ \t]*(?P<label>[-*•‣·–]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
 """The beginning of an item: a mark, a number or a letter."""
+TURN: Final = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?: [\w.’'()-]+){0,3}):[ \t]+(?=\S)")
+"""The beginning of what somebody says in a transcript."""
+_LEAST_TURNS: Final = 2
 _LINE: Final = re.compile(r"[^\n]+")
 _PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
 _RULE: Final = re.compile(r"^[\s|:+=-]+$")
 _WIDE_GAP: Final = re.compile(r"\t+|(?<![.!?]) {2,}")
+_HEADING_WORDS: Final = 8
 _LEAST_ROWS: Final = 2
 _LEAST_COLUMNS: Final = 2
 _NOWHERE: Final = (0, 0)
@@ -45,6 +50,7 @@ def parts_in(text: str) -> tuple[Part, ...]:
     """Return the items and rows of ``text`` in order; offsets are those of ``text``."""
     lines = list(_lines(text))
     tables = dict(_tables(lines))
+    speaking = _speaking(lines)
     parts: list[Part] = []
     number = 0
     while number < len(lines):
@@ -56,8 +62,28 @@ def parts_in(text: str) -> tuple[Part, ...]:
             parts.extend(_items(lines[number:end], _lead(lines, number)))
         else:
             end = number + 1
+            turn = TURN.match(lines[number].text)
+            if turn is not None and turn["name"] in speaking:
+                end = _end_of_turn(lines, number, tables)
+                parts.append(Part(lines[number].start, lines[end - 1].end))
         number = end
     return tuple(parts)
+
+
+def _speaking(lines: Sequence[_Line]) -> frozenset[str]:
+    """Return the names that take turns: at least two, each with two turns or more."""
+    counts = Counter(turn["name"] for line in lines if (turn := TURN.match(line.text)))
+    names = frozenset(name for name, count in counts.items() if count >= _LEAST_TURNS)
+    return names if len(names) >= _LEAST_TURNS else frozenset()
+
+
+def _end_of_turn(lines: Sequence[_Line], first: int, tables: dict[int, int]) -> int:
+    number = first + 1
+    while number < len(lines) and number not in tables:
+        if lines[number].blank_before or lines[number].item or TURN.match(lines[number].text):
+            break
+        number += 1
+    return number
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -155,9 +181,15 @@ def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:
         above.append((depth, start, end))
 
 
+def _is_heading(line: _Line, following: _Line) -> bool:
+    """Tell whether a short line right above a list names it."""
+    short = len(line.text.split()) <= _HEADING_WORDS and not line.text.rstrip().endswith((".", ",", ";", "!", "?"))
+    return short and line.blank_before and not following.blank_before
+
+
 def _lead(lines: Sequence[_Line], first: int) -> tuple[int, int]:
     """Return what the list leans on: the paragraph before it where that announces it."""
-    if not first or not leads_in(lines[first - 1].text):
+    if not first or not (leads_in(lines[first - 1].text) or _is_heading(lines[first - 1], lines[first])):
         return _NOWHERE
     number = first - 1
     while number and not lines[number].blank_before and not lines[number].item:

@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.context import contexts
+from index.layout import TURN
 from index.passages import passages
 from index.sentences import split, trimmed
 from index.speakers import speakers
-from index.types import ParsedDocument, Sentence
+from index.types import ParsedDocument, Sentence, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def parse(document: Document) -> ParsedDocument:
             start=span.start,
             end=span.end,
             section=_section(document, headings, span),
-            speaker=spoken[number],
+            speaker=_in_turn(document.text, parts[number]) or spoken[number],
             context=around[number],
             cells=part.cells if (part := parts[number]) is not None else (),
         )
@@ -72,6 +73,12 @@ def _outside(document: Document, holes: Sequence[tuple[int, int]]) -> list[TextS
             spans.extend([trimmed(text, first, last)] if rows.get(first) == last else split(text, first, last))
         position = max(position, end)
     return [span for span in spans if any(character.isalnum() for character in text[span.start : span.end])]
+
+
+def _in_turn(text: str, part: Part | None) -> Speaker | None:
+    """Return who speaks in a transcript's turn; None for any other part."""
+    turn = TURN.match(text, part.start, part.end) if part is not None and not part.cells else None
+    return Speaker(turn["name"], quoted=True) if turn is not None else None
 
 
 def _parts_of(document: Document, spans: Sequence[TextSpan]) -> list[Part | None]:

@@ -13,64 +13,20 @@ from typing import Any, Final
 from index.structure import NOT_TICKED, TICKED, Block, Kind, Row, table
 
 _SKIPPED: Final = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "video",
-        "audio",
-        "math",
-        "annotation",
-        "option",
-        "datalist",
-    ]
-)
+    {"script", "style", "template", "noscript", "head", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
+     "math", "option", "datalist", "del", "s", "strike"}
+)  # fmt: skip
 _BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "details",
-        "dialog",
-        "div",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "main",
-        "nav",
-        "p",
-        "section",
-        "summary",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-        "dd",
-        "dt",
-        "pre",
-    ]
-)
+    {"address", "article", "aside", "blockquote", "body", "center", "details", "dialog", "div", "fieldset",
+     "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "main", "nav", "p", "section",
+     "summary", "td", "th", "tr", "tbody", "thead", "tfoot", "caption", "dd", "pre"}
+)  # fmt: skip
+_LISTS: Final = frozenset({"ul", "ol", "dl", "dt", "table"})
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_HIDDEN: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
 _HIDING_RULE: Final = re.compile(
     r"(?:^|[};])\s*[.#]([\w-]+)\s*\{[^}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
 )
@@ -144,22 +100,20 @@ class _Walker:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SKIPPED or self._is_hidden(element):
             return
+        if tag in _HEADINGS or tag in _BLOCKS or tag in _LISTS:
+            self.end(where)
         where = replace(where, beside=where.beside or _stands_beside(element, tag))
         if tag in _HEADINGS:
-            self.end(where)
             self._children(element, where)
             self.end(where, Kind.HEADING, _HEADINGS[tag])
         elif tag in {"ul", "ol"}:
             self._list(element, where)
         elif tag == "dt":
-            self.end(where)
             self._children(element, where)
             self._term, self._text = ", ".join(filter(None, (self._term, _plain("".join(self._text))))), []
         elif tag == "table" and (rows := self._rows(element)) is not None:
-            self.end(where)
             self._table(element, rows, where)
-        elif tag in _BLOCKS or tag == "table":
-            self.end(where)
+        elif tag in _BLOCKS or tag in _LISTS:
             self._children(element, replace(where, keeps_lines=where.keeps_lines or tag == "pre"))
             self.end(where)
         else:
@@ -195,7 +149,9 @@ class _Walker:
             self._text.append(_shown_input(element))
         elif tag == "select":
             chosen = element.xpath(".//option[@selected]") or element.xpath(".//option")[:1]
-            self._text.append(" ".join(option.text or "" for option in chosen))
+            self._text.append(f" {' '.join(option.text or '' for option in chosen)} ")
+        elif tag == "textarea":
+            self._text.append(f" {element.text or ''} ")
         elif tag == "sup":
             self._text.append(_superscript(element))
         else:
@@ -205,7 +161,6 @@ class _Walker:
                 self._linked += max(0, sum(map(len, self._text)) - before)
 
     def _list(self, element: Any, where: _Where) -> None:  # noqa: ANN401
-        self.end(where)
         inner = replace(where, depth=where.depth + 1)
         number = _number(element.get("start"), 1)
         for child in element:

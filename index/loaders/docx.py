@@ -80,7 +80,7 @@ class _Reader:
                 "it was read as if all were accepted."
             )
         if self._hidden:
-            yield f"{self._hidden} passages of hidden text were not read."
+            yield f"{self._hidden} pieces of hidden or struck-out text were not read."
 
     def margins(self) -> Iterator[Block]:
         """Yield headers and footers, each text once, and no page numbers."""
@@ -156,7 +156,7 @@ class _Reader:
 
     def _run(self, element: Any, made: _Paragraph) -> None:  # noqa: ANN401
         look = element.find("{*}rPr")
-        if is_on(look, "vanish"):
+        if is_on(look, "vanish") or is_on(look, "strike") or is_on(look, "dstrike"):
             self._hidden += 1
             return
         raised = look is not None and any(local(c) == "vertAlign" and value(c) == "superscript" for c in look)

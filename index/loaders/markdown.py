@@ -21,10 +21,13 @@ def read(path: Path, unpacked: int) -> Structure:
     """Return the structure of a Markdown file."""
     del unpacked  # plain text does not unpack
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
 
     raw = decode(path.read_bytes(), path.name)
     front = _FRONT_MATTER.match(raw)
     fields = {m["name"].lower(): m["value"].strip("\"'") for m in _FIELD.finditer(front["body"])} if front else {}
-    page = MarkdownIt("commonmark", {"html": True}).enable("table").render(raw[front.end() :] if front else raw)
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    page = reader.use(deflist_plugin).use(footnote_plugin).render(raw[front.end() :] if front else raw)
     dated = next((day for name in ("date", "published", "updated") if (day := parse_date(fields.get(name, "")))), None)
     return Structure(blocks_of(page), title=fields.get("title"), published=dated)

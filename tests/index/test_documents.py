@@ -451,3 +451,59 @@ def test_a_table_of_many_rows_is_read_whole(tmp_path: Path) -> None:
     path.write_text(f"Part;Price\n{rows}\n", encoding="utf-8")
     parsed = _read(path)
     assert _headings(parsed, "part 19999 |") == {"Part": "part 19999", "Price": "59997"}
+
+
+def test_a_transcript_is_read_by_turns() -> None:
+    text = "Call of June\n\nANNA: It comes on Friday.\nBORIS: No\nANNA: Why?\nBORIS: Fine. I will order the oil."
+    parsed = parse(load_text(text, title="t", source="s"))
+    assert _sentences(parsed)[-2:] == ["BORIS: Fine.", "I will order the oil."]
+    assert _context(parsed, "order the oil") == ["BORIS: Fine."]
+    assert [s.speaker.name for s in parsed.sentences if s.speaker] == ["ANNA", "BORIS", "ANNA", "BORIS", "BORIS"]
+
+
+def test_struck_and_commented_text_is_no_text(tmp_path: Path) -> None:
+    page = "---\ntitle: Fees\n---\nA day costs ~~5~~ 4 euros. <!-- secret -->\n\nVAT\n: value added tax\n"
+    assert _sentences(_text(tmp_path, "a.md", page)) == ["A day costs 4 euros.", "VAT: value added tax"]
+    document = docx.Document()
+    document.add_paragraph("A day costs ").add_run("5 ").font.strike = True
+    document.paragraphs[0].add_run("4 euros.")
+    document.paragraphs[0].add_run(" Not shown.").font.hidden = True
+    document.save(str(tmp_path / "a.docx"))
+    assert _sentences(_read(tmp_path / "a.docx")) == ["A day costs 4 euros."]
+
+
+def test_two_columns_of_a_pdf_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = [
+        "The harbour of Brenwick was built in the year 1821 by",
+        "the board. A pilot is needed for ships of ninety met-",
+    ]
+    right = [
+        "The hall stands on the market square of the town and",
+        "was painted in 1903, when it was fifty years old.",
+    ]
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=10)
+    for number, lines in enumerate(zip([*left, "res and more."], [*right, "It is open."], strict=True)):
+        pdf.text(15, 100 + number * 5, lines[0])
+        pdf.text(110, 100 + number * 5, lines[1])
+    pdf.output(str(tmp_path / "a.pdf"))
+    assert _sentences(_read(tmp_path / "a.pdf")) == [
+        "The harbour of Brenwick was built in the year 1821 by the board.",
+        "A pilot is needed for ships of ninety metres and more.",
+        "The hall stands on the market square of the town and was painted in 1903, when it was fifty years old.",
+        "It is open.",
+    ]
+
+
+def test_a_raised_mark_is_never_glued_to_a_figure(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=12)
+    pdf.write(8, "The tax is 840")
+    pdf.char_vpos = "SUP"
+    pdf.write(8, "2")
+    pdf.char_vpos = "LINE"
+    pdf.write(8, " crowns a year.")
+    pdf.output(str(tmp_path / "a.pdf"))
+    assert _sentences(_read(tmp_path / "a.pdf")) == ["The tax is 840² crowns a year."]
