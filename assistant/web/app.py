@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from assistant.web.backends import Backends
 
-_CONCURRENT = 8
-_WAITING = 64
+_CONCURRENT = 32
+"""Events of a kind that Gradio passes on at the same time; questions wait in a line of ours (``going_on``)."""
+_WAITING = 256
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from assistant.pipeline import Assistant, make_answerer
 from assistant.receipts import make_key
 from assistant.store import Store
 from assistant.web.additions import Additions
+from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
 from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from index.library import Index
 
 _LOGGER = logging.getLogger(__name__)
+_AT_ONCE = 8
+"""Questions that are answered at the same time; the others wait in line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Backends:
     small_talk: SmallTalk
     suggestions: Suggestions
     measures: Measures
+    line: WaitingLine
 
 
 def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:
@@ -73,6 +77,7 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         small_talk=SmallTalk(index.encode),
         suggestions=Suggestions(index, _quoting(assistant)),
         measures=Measures(index, log_questions=log_questions),
+        line=WaitingLine(_AT_ONCE),
     )
     backends.conversations.mark_interrupted()
     backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})

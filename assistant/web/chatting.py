@@ -19,7 +19,7 @@ from assistant.receipts import receipt_text
 from assistant.store import NotFound, StoreError, TextRefused
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
 from assistant.web.answering import grown
-from assistant.web.conversation import Conversation, Line, LineKind, with_line
+from assistant.web.conversation import Conversation, Line, LineKind, with_line, with_question
 from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
 from assistant.web.redrawing import redrawn
@@ -193,10 +193,15 @@ def _answered(
         )
         return
     last, notice = before.conversation, ""
+    asked = with_question(before.conversation, question)
     try:
         kept = _kept(backends, reader, turn, backends.measures.measured(question, events))
-        for last in grown(before.conversation, question, kept, reader.words):
-            yield Shown(own, last, busy=True)
+        with backends.line.place() as places:
+            for place in places:
+                last = with_line(asked, Line(LineKind.BUSY, reader.words("state.waiting", place=place)))
+                yield Shown(own, last, busy=True)
+            for last in grown(before.conversation, question, kept, reader.words):
+                yield Shown(own, last, busy=True)
     except StoreError as error:
         notice = told(error, reader.words)
     finally:

@@ -84,7 +84,7 @@ async function report(path) {
 }
 
 function empty() {
-  root.replaceChildren(make("p", "quiet-line", words("evaluation.none")), make("code", "", words("evaluation.command")));
+  root.replaceChildren(make("p", "quiet-line", words("evaluation.none")));
 }
 
 async function draw() {

@@ -8,10 +8,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding import check
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
 from assistant.questions.inventories import Inventory, Sort
-from assistant.quoting import decision_fingerprints
 from assistant.quoting.collecting import Quotation
 from assistant.quoting.inventories import inventory
 from assistant.types import Answer, Claim, ClaimShown, Finished, Status
@@ -55,7 +55,7 @@ def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[
         claims.append(_claim(quotation, question))
         yield ClaimShown(claims[-1])
     status = Status.ANSWERED if claims else Status.ABSTAINED
-    prints = decision_fingerprints()
+    prints = {"check": check.fingerprint()}
     yield Finished(Answer(question, status, tuple(claims), notices=tuple(notices), fingerprints=prints))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import chatting, panels, sources
+from assistant.web.going_on import going_on
 from assistant.web.wiring_briefing import wire_briefing
 from assistant.web.wiring_evaluation import wire_evaluation
 from assistant.web.wiring_listing import wire_listing
@@ -115,7 +116,7 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
 def _grown(parts: ChatParts, backends: Backends, reader: Reader, states: Iterator[Shown]) -> Iterator[Updates]:
     """Yield the updates of an answer as it grows; the question's field is emptied once it was taken."""
     taken = False
-    for shown in states:
+    for shown in going_on(states):
         update = chat_updates(parts, shown)
         if not taken and not shown.refused:
             update |= {parts.question: "", parts.listing: listed_update(backends, reader, shown.id)}

@@ -20,6 +20,7 @@ from assistant.store import NAME, Store
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.additions import Additions
 from assistant.web.backends import Backends
+from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
 from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
@@ -151,5 +152,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         small_talk=SmallTalk(_apart),
         suggestions=Suggestions(index, scripted),  # type: ignore[arg-type]
         measures=Measures(index),
+        line=WaitingLine(1),
     )
     store.close()

@@ -151,18 +151,18 @@ def test_the_receipt_of_an_answer_holds(backends: Backends, tmp_path: Path) -> N
 def test_opinions_are_acknowledged_shown_and_become_drafts(backends: Backends) -> None:
     shown = _asked(backends)
     turn, drafts = _turn(shown), backends.index.home / DRAFTS
-    assert say_of_answer(backends, ANN, turn, "right", "") == "Kept: «Right»."
+    assert say_of_answer(backends, ANN, turn, "right", "") == "Saved: «Right»."
     assert not drafts.exists()
     said = say_of_answer(backends, ANN, turn, "wrong_evidence", "It stands in the annex.")
-    assert said.startswith("Kept: «Wrong source».")
+    assert said.startswith("Saved: «Wrong source».")
     (draft,) = [json.loads(line) for line in drafts.read_text().splitlines()]
     assert draft["feedback"]["note"] == "It stands in the annex."
     actions = opened(backends, ANN, shown.id).conversation.lines[-1].actions
     assert actions is not None
     assert (actions.feedback, actions.note) == ("wrong_evidence", "It stands in the annex.")
-    assert say_of_answer(backends, ANN, turn, "", "") == "Taken back."
+    assert say_of_answer(backends, ANN, turn, "", "") == "Withdrawn."
     assert drafts.read_text() == ""
-    assert "not something" in say_of_answer(backends, ANN, turn, "<b>", "")
+    assert "not a kind" in say_of_answer(backends, ANN, turn, "<b>", "")
 
 
 def test_another_user_finds_nothing_and_changes_nothing(backends: Backends) -> None:
@@ -209,11 +209,11 @@ def test_a_locked_store_is_told_and_the_question_is_not_lost(backends: Backends)
     other.execute("BEGIN IMMEDIATE")
     refused = _asked(backends, "And then?", conversation="")
     assert refused.refused
-    assert "kept by another program" in refused.notice
+    assert "locked by another program" in refused.notice
     last = list(running)[-1]
     other.execute("ROLLBACK")
     other.close()
-    assert "kept by another program" in last.notice
+    assert "locked by another program" in last.notice
     stop(backends, ANN, shown.id)
     assert "incomplete" in _texts(opened(backends, ANN, shown.id), LineKind.STATE)[0]
 

@@ -126,6 +126,6 @@ def test_axe_finds_nothing_serious_and_nothing_sticks_out(page: Page, name: str,
 
 
 def test_all_documents_are_read_anew(page: Page) -> None:
-    page.get_by_role("button", name="Read all documents anew").click()
-    page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('read anew'))")
+    page.get_by_role("button", name="Reload all documents").click()
+    page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('reloaded'))")
     assert page.locator("#documents label", has_text="Ferries").locator("input").is_checked()

@@ -84,16 +84,16 @@ def test_deleting_asks_first(page: Page) -> None:
 def test_an_opinion_is_acknowledged_and_becomes_a_draft(page: Page, served_home: Path) -> None:
     page.locator(".wrong summary").last.click()
     page.get_by_role("button", name="Wrong source").last.click()
-    page.wait_for_selector(".notice >> text=Kept: «Wrong source».")
+    page.wait_for_selector(".notice >> text=Saved: «Wrong source».")
     assert page.evaluate("document.activeElement.textContent") == "Wrong source"
     page.get_by_label("What is wrong, and what would be right?").fill("It stands further down.")
-    page.get_by_role("button", name="Add the note").click()
-    page.wait_for_selector("button >> text=Change the note")
+    page.get_by_role("button", name="Add note").click()
+    page.wait_for_selector("button >> text=Change note")
     (draft,) = (served_home / "draft-cases.jsonl").read_text().splitlines()
     assert json.loads(draft)["feedback"]["note"] == "It stands further down."
     shot(page, "opinion")
     page.get_by_role("button", name="Wrong source").last.click()
-    page.wait_for_selector(".notice >> text=Taken back.")
+    page.wait_for_selector(".notice >> text=Withdrawn.")
 
 
 def test_the_receipt_is_the_one_of_the_answer_and_holds(page: Page, served_home: Path) -> None:

@@ -83,7 +83,8 @@ def test_axe_finds_nothing_serious_and_nothing_sticks_out(page: Page, scheme: st
     assert serious(page) == []
 
 
-def test_without_a_run_the_command_that_makes_one_is_named(browser: Browser, address: str) -> None:
+def test_without_a_run_that_is_said_and_no_command_line_stands_there(browser: Browser, address: str) -> None:
     with opened_page(browser, address) as opened:
         opened.get_by_role("tab", name="Evaluation").click()
-        opened.wait_for_selector(".evaluation code >> text=briefing eval run")
+        opened.wait_for_selector(".evaluation >> text=No evaluation has been run yet.")
+        assert "briefing eval" not in opened.locator("body").inner_text()

@@ -40,7 +40,7 @@ def page(browser: Browser, backends: Backends) -> Iterator[Page]:
 
 
 def test_a_file_that_a_killed_server_lost_is_told_once(page: Page) -> None:
-    told = page.get_by_label("What happened")
+    told = page.get_by_label("Result")
     told.wait_for()
     assert told.input_value().startswith(
         "«lost.pdf» was not added: the server was stopped before it had read the file."
@@ -48,7 +48,7 @@ def test_a_file_that_a_killed_server_lost_is_told_once(page: Page) -> None:
     page.reload()
     page.get_by_role("tab", name="Briefing").click()
     page.locator("#documents label").first.wait_for()
-    assert page.get_by_label("What happened").count() == 0
+    assert page.get_by_label("Result").count() == 0
 
 
 def test_files_are_chosen_by_keyboard_and_each_is_told(page: Page, backends: Backends) -> None:

@@ -1,0 +1,133 @@
+"""An answer goes on when nobody looks any more; a few go at a time, and the others know how many are before them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.conversations import TurnStatus
+from assistant.web.chatting import ask, opened, stop
+from assistant.web.conversation import LineKind
+from assistant.web.going_on import WaitingLine, going_on
+from assistant.web.users import Reader
+from assistant.web.words import words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assistant.types import Event, Turn
+    from assistant.web.backends import Backends
+    from tests.assistant.web.conftest import Scripted
+
+WORDS = words_in("en")
+ANN = Reader("ann", WORDS)
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    """Wait until something holds, for a few seconds."""
+    deadline = time.monotonic() + 10
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return holds()
+
+
+def test_what_nobody_follows_is_made_to_the_end() -> None:
+    made: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(5):
+            made.append(number)
+            yield number
+
+    following = going_on(numbers())
+    assert next(following) == 0
+    following.close()  # type: ignore[attr-defined] # it is a generator
+    assert soon(lambda: made == [0, 1, 2, 3, 4])
+
+
+def test_an_error_comes_to_who_follows() -> None:
+    def broken() -> Iterator[int]:
+        yield 1
+        message = "no"
+        raise ValueError(message)
+
+    following = going_on(broken())
+    assert next(following) == 1
+    with pytest.raises(ValueError, match="no"):
+        next(following)
+
+
+def test_an_answer_that_was_left_is_there_on_return_and_only_stop_stops_one(
+    backends: Backends, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, whole = threading.Event(), scripted.stream
+
+    def slow(question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        for event in whole(question, history):
+            yield event
+            held.wait(10)
+
+    monkeypatch.setattr(scripted, "stream", slow)
+    for stopped in (False, True):
+        held.clear()
+        following = going_on(ask(backends, ANN, "", "How many buses?"))
+        shown = next(following)
+        following.close()  # type: ignore[attr-defined] # the page was closed
+        assert opened(backends, ANN, shown.id).busy
+        if stopped:
+            stop(backends, ANN, shown.id)
+        held.set()
+
+        def status(conversation: str = shown.id) -> TurnStatus:
+            return backends.conversations.get("ann", conversation).turns[0].status
+
+        assert soon(lambda: status() is not TurnStatus.RUNNING)
+        assert status() is (TurnStatus.INCOMPLETE if stopped else TurnStatus.ANSWERED)
+
+
+def test_so_many_go_at_a_time_and_the_others_in_their_order() -> None:
+    line, order, most = WaitingLine(2), [], []
+    inside, lock = [0], threading.Lock()
+    gates = [threading.Event() for _ in range(6)]
+
+    def person(number: int) -> None:
+        with line.place() as before:
+            list(before)
+            with lock:
+                inside[0] += 1
+                order.append(number)
+                most.append(inside[0])
+            gates[number].wait(10)
+            with lock:
+                inside[0] -= 1
+
+    threads = [threading.Thread(target=person, args=[number]) for number in range(6)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        assert soon(lambda: len(line._waiting) + line._inside == number + 1)  # noqa: B023 - asked at once
+    for gate in gates:
+        gate.set()
+    for thread in threads:
+        thread.join()
+    assert max(most) <= 2
+    assert sorted(order) == list(range(6))
+    assert order[:2] in ([0, 1], [1, 0])
+    assert (line._waiting, line._inside) == ([], 0)
+
+
+def test_whoever_waits_is_told_their_place_and_may_leave(backends: Backends) -> None:
+    line = backends.line
+    with line.place() as first:
+        assert list(first) == []
+        with line.place() as second:
+            assert next(iter(second)) == 1
+            waiting = ask(backends, ANN, "", "How many buses?")
+            (busy,) = [said for said in next(waiting).conversation.lines if said.kind is LineKind.BUSY]
+            assert busy.text == WORDS("state.waiting", place=2)
+            waiting.close()  # type: ignore[attr-defined] # it is a generator
+        assert line._waiting == []
+    *_, last = ask(backends, ANN, "", "How many buses?")
+    assert not last.busy
