@@ -70,10 +70,11 @@ class VerifyReport:
 class Index(abc.ABC):
     """A ``Corpus`` of stored documents. Use as a context manager, or call ``close``.
 
-    ``owned`` tells whether this process owns the store.
+    ``owned`` tells whether this process owns the store, ``needs_rebuild`` whether nothing can be found in it.
     """
 
     owned: bool
+    needs_rebuild = False
 
     def __init__(self, home: Path, encoder: Encoder) -> None:
         self.home = home

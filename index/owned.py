@@ -61,6 +61,7 @@ class OwnedIndex(Index):
         self._ownership = ownership
         self._changing = threading.Lock()
         self._store: VectorStore | None = None
+        self.needs_rebuild = not check
         try:
             held = self._held_manifest(check=check)
             self._snapshot = _Snapshot(held, ())
@@ -121,11 +122,11 @@ class OwnedIndex(Index):
         return self._store
 
     def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return up to ``k`` passages, best first."""
-        snapshot = self._snapshot
+        """Return up to ``k`` passages, best first; raises ``IndexDamaged`` where it was opened for rebuilding only."""
+        snapshot, store = self._snapshot, self.store
         if not snapshot.ranker.passages:
             return []
-        near = self.store.nearest(self.encoder.encode([query])[0], max(k, POOL))
+        near = store.nearest(self.encoder.encode([query])[0], max(k, POOL))
         return snapshot.ranker.rank_pool(query, {item.passage_id: item.similarity for item in near}, k)
 
     def add(
@@ -224,6 +225,7 @@ class OwnedIndex(Index):
             snapshot = self._taken(fresh)
             manifest.write(self.home, fresh)
             retired, self._store, self._snapshot = self._store, store, snapshot
+            self.needs_rebuild = False
             if retired is not None:
                 retired.close()
             originals.sweep(self.home, fresh.entries)

@@ -20,6 +20,7 @@ from assistant.web.measures import Measures
 from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
+from index.mending import Mending
 
 if TYPE_CHECKING:
     from index.library import Index
@@ -48,6 +49,7 @@ class Backends:
     suggestions: Suggestions
     measures: Measures
     line: WaitingLine
+    mending: Mending
 
 
 def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:
@@ -78,6 +80,7 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         suggestions=Suggestions(index, _quoting(assistant)),
         measures=Measures(index, log_questions=log_questions),
         line=WaitingLine(_AT_ONCE),
+        mending=Mending(index),
     )
     backends.conversations.mark_interrupted()
     backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})

@@ -66,12 +66,18 @@ class Offers:
 def opened(backends: Backends, reader: Reader, conversation: str) -> Shown:
     """Return a kept conversation; one that is not there, or not this user's, is told and nothing is opened."""
     if not conversation:
-        return Shown()
+        return Shown(notice=rebuilding(backends, reader))
     try:
         stored = backends.conversations.get(reader.id, conversation)
-        return _shown(backends, reader, stored)
+        return replace(_shown(backends, reader, stored), notice=rebuilding(backends, reader))
     except StoreError as error:
         return Shown(notice=told(error, reader.words))
+
+
+def rebuilding(backends: Backends, reader: Reader) -> str:
+    """Return how far the index is where it is being rebuilt, "" where it is there."""
+    going = backends.mending.progress
+    return reader.words("documents.rebuilding", done=f"{going[0]:,}", of=f"{going[1]:,}") if going else ""
 
 
 def ask(backends: Backends, reader: Reader, conversation: str, question: str) -> Iterator[Shown]:
@@ -180,6 +186,11 @@ def _answered(
 ) -> Iterator[Shown]:
     """Answer a question in the conversation ``stored``; nothing of ``events`` happens before the question is kept."""
     own = stored.summary.id
+    if rebuilding(backends, reader):
+        if not stored.turns:
+            _forget(backends, reader, own)
+        yield replace(opened(backends, reader, own if stored.turns else ""), refused=True)
+        return
     try:
         before = _shown(backends, reader, stored)
         turn = backends.conversations.begin(reader.id, own, question)

@@ -12,11 +12,13 @@ from assistant.web.app import WebSettings, create_app
 from assistant.web.backends import open_backends
 from index import owner
 from index.errors import IndexInUse
-from index.library import Index
+from index.mending import open_to_serve
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
+
+    from index.library import Index
 
 
 def run(  # noqa: PLR0913 - one parameter a thing that the command line says
@@ -26,7 +28,7 @@ def run(  # noqa: PLR0913 - one parameter a thing that the command line says
     import uvicorn
 
     settings = Settings(home=home, model=model)
-    with Index.open(home) as index:
+    with open_to_serve(home) as index:
         if not index.owned:
             message = (
                 "Another server already serves this home folder; open its page or name another folder with --home."
@@ -43,7 +45,7 @@ def run(  # noqa: PLR0913 - one parameter a thing that the command line says
         index.encode(["warm"])
         say(f"The page is at {address}/ (stop with Ctrl+C).")
         config = uvicorn.Config(page, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
-        backends.calibration.start()
+        backends.mending.start(then=backends.calibration.start)
         try:
             uvicorn.Server(config).run(sockets=[listener])
         finally:

@@ -114,8 +114,9 @@ def _counted(progress: gr.Progress) -> Callable[[int, int, str], None]:
 
 
 def _background(parts: BriefingParts, backends: Backends, words: Words) -> Updates:
-    going = backends.calibration.progress
+    going, rebuilt = backends.calibration.progress, backends.mending.progress
     said = words("documents.calibrating", done=going[0], of=going[1]) if going else ""
+    said = words("documents.rebuilding", done=rebuilt[0], of=rebuilt[1]) if rebuilt else said
     return {parts.progress: gr.update(value=said, visible=bool(said)), parts.watching: gr.Timer(active=bool(said))}
 
 

@@ -27,7 +27,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
         shown = chatting.opened(backends, reader, conversation)
         return {
             **chat_updates(parts, shown),
-            parts.again: gr.Timer(active=shown.busy),
+            parts.again: gr.Timer(active=shown.busy or bool(shown.notice)),
             parts.source: panels.source_data(reader.words, sources.nothing(reader.words), shown.conversation),
             parts.listing: listed_update(backends, reader, shown.id),
         }
@@ -43,7 +43,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
 
     def look_again(opened: str, request: gr.Request) -> dict[Any, Any]:
         shown = chatting.opened(backends, reader_of(request), text_of(opened))
-        return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy)}
+        return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy or bool(shown.notice))}
 
     outputs = [*parts.drawn, parts.again, parts.source, parts.listing]
     quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}

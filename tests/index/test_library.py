@@ -116,7 +116,7 @@ def test_an_empty_index_and_an_unusable_folder(home: Path, tmp_path: Path) -> No
         _open(tmp_path / "file")
 
 
-def _damaged(home: Path, tmp_path: Path) -> Path:
+def damaged_store(home: Path, tmp_path: Path) -> Path:
     """Return the segment folder of a store with so many passages that Chroma has purged its log into one."""
     with _open(home) as index:
         index.add([_file(tmp_path, f"plan{n}.txt", f"bridge{n}", 3000) for n in range(3)])
@@ -126,7 +126,7 @@ def _damaged(home: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("harm", ["segment", "rows", "original", "parsed"])
 def test_damage_is_found_and_rebuilt(home: Path, tmp_path: Path, harm: str) -> None:
-    segment = _damaged(home, tmp_path)
+    segment = damaged_store(home, tmp_path)
     if harm == "segment":
         shutil.rmtree(segment)
         with pytest.raises(IndexDamaged, match="rebuild"):
@@ -158,7 +158,7 @@ def test_damage_is_found_and_rebuilt(home: Path, tmp_path: Path, harm: str) -> N
 
 
 def test_a_damaged_manifest_is_recovered_from_the_documents(home: Path, tmp_path: Path) -> None:
-    _damaged(home, tmp_path)
+    damaged_store(home, tmp_path)
     (home / "manifest.json").write_text('{"version": 1, "encod')
     with pytest.raises(IndexDamaged, match="rebuild"):
         _open(home)

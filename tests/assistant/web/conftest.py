@@ -26,6 +26,7 @@ from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from index.library import Index
+from index.mending import Mending
 from tests.assistant.web.serving import BRIEFING, serving
 from tests.index.conftest import QuickEncoder
 
@@ -153,5 +154,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         suggestions=Suggestions(index, scripted),  # type: ignore[arg-type]
         measures=Measures(index),
         line=WaitingLine(1),
+        mending=Mending(index),
     )
     store.close()

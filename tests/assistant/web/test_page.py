@@ -58,7 +58,7 @@ def test_declining_is_told_and_the_nearest_are_offered(page: Page) -> None:
 
 def test_a_premise_that_the_briefing_denies_is_corrected(page: Page) -> None:
     ask(page, "Why does the plan aim for 500 EFLOPS of computing capacity?")
-    said = page.locator(".transcript .note").last.inner_text()
+    said = " ".join(page.locator(".transcript .note").all_inner_texts())
     assert "«500 EFLOPS»" in said
     assert "«300 EFLOPS»" in said
     shot(page, "corrected-premise")
