@@ -33,20 +33,44 @@ class NoAccounts(AssistantError):
     "--port", default=7860, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
 @click.option("--allowed-host", multiple=True, help="A further host name that the page may be reached by.")
+@click.option("--trusted-proxy", multiple=True, help="Address or network of a reverse proxy whose word is believed.")
+@click.option("--log-json", is_flag=True, help="Log JSON lines, one a question among them; without what was asked.")
+@click.option("--log-questions", is_flag=True, help="Log what is asked, too.")
 @plain_errors
-def serve(home: Path, model: str, host: str, port: int, allowed_host: tuple[str, ...]) -> None:
+def serve(  # noqa: PLR0913 - one parameter an option
+    home: Path,
+    model: str,
+    host: str,
+    port: int,
+    *,
+    allowed_host: tuple[str, ...],
+    trusted_proxy: tuple[str, ...],
+    log_json: bool,
+    log_questions: bool,
+) -> None:
     """Serve the web page until it is interrupted."""
     from assistant.accounts import Accounts
+    from assistant.web.app import WebSettings
     from assistant.web.server import run
 
+    if log_json or log_questions:
+        from assistant.web.measures import log_as_json
+
+        log_as_json()
     beyond = host not in _LOOPBACK
     if beyond and not Accounts(home).all():
         message = f"{host} can be reached by others, and nobody has an account: add one with `briefing users add NAME`."
         raise NoAccounts(message)
+    settings = WebSettings(
+        hosts=_LOOPBACK | {host.lower()} | {name.lower() for name in allowed_host},
+        model=model,
+        login_required=beyond,
+        trusted_proxies=trusted_proxy,
+        log_questions=log_questions,
+    )
     with closing(_listen(host, port)) as listener:
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        hosts = _LOOPBACK | {host.lower()} | {name.lower() for name in allowed_host}
-        run(home, model, listener, address, hosts, login_required=beyond)
+        run(home, listener, address, settings)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.web.users import user_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from fastapi import Request
     from starlette.types import ASGIApp
 
@@ -29,7 +26,7 @@ class WebSettings:
 
     ``owner_token`` is what other processes must show to reach the index (``index.owner``). ``login_required``: nobody
     gets in without an account, even while there is none. ``trusted_proxies``: addresses or networks of reverse proxies,
-    which may say by which name and from where a request came.
+    which may say by which name and from where a request came. ``log_questions``: the log says what was asked.
     """
 
     hosts: frozenset[str]
@@ -37,10 +34,11 @@ class WebSettings:
     owner_token: str = ""
     login_required: bool = False
     trusted_proxies: tuple[str, ...] = ()
+    log_questions: bool = False
 
 
-def create_app(backends: Backends, settings: WebSettings, examples: Callable[[], Sequence[str]]) -> ASGIApp:
-    """Return the guarded page; ``examples`` is called once, when the page is first opened."""
+def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
+    """Return the guarded page."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)  # no statistics by pandas after each event
     import gradio as gr
@@ -48,7 +46,6 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
 
     from assistant.web.evaluation_routes import evaluation_routes
     from assistant.web.events import EventGuard
-    from assistant.web.examples import WANTED
     from assistant.web.guard import Guard, GuardLimits
     from assistant.web.labels import translations
     from assistant.web.language import Spoken, language_routes
@@ -59,11 +56,12 @@ def create_app(backends: Backends, settings: WebSettings, examples: Callable[[],
     from assistant.web.proxies import behind_proxies
     from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.shared_routes import shared_routes
+    from assistant.web.suggestions import EXAMPLES
     from assistant.web.upload_routes import upload_routes
     from assistant.web.wiring import wire
 
-    page = build(settings.model, WANTED, backends.uploads.limits.size)
-    wire(page, backends, cache(examples))
+    page = build(settings.model, EXAMPLES, backends.uploads.limits.size)
+    wire(page, backends)
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     for router in (  # before Gradio, which is mounted at the root

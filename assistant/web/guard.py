@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ALLOWED_ROUTES = re.compile(
     r"""
-    / | /health | /metrics | /config/? | /theme\.css | /favicon\.ico | /manifest\.json | /robots\.txt
+    / | /health | /ready | /metrics | /config/? | /theme\.css | /favicon\.ico | /manifest\.json | /robots\.txt
     | /(?:assets|static|svelte)/.+
     | /owner/[a-z_]+ | /login | /logout | /session | /language
     | /answers/[0-9a-f]{32}/[a-z]+ | /conversations/[0-9a-f]{32}/[a-z]+

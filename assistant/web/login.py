@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.accounts.sessions import Sessions
 
 COOKIE: Final = "briefing_session"
-_OPEN: Final = frozenset({"/health", "/metrics", "/login", "/language", "/favicon.ico", "/robots.txt"})
+_OPEN: Final = frozenset({"/health", "/ready", "/metrics", "/login", "/language", "/favicon.ico", "/robots.txt"})
 _OPEN_FOLDERS: Final = ("/owner/", "/assets/", "/static/", "/svelte/")
 
 

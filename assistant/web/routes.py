@@ -35,8 +35,13 @@ def plain_routes(backends: Backends, token: str) -> APIRouter:
     router = APIRouter()
 
     @router.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
+    def health() -> dict[str, object]:
+        return {"status": "ok", "ready": backends.mending.progress is None}
+
+    @router.get("/ready")
+    def ready() -> Response:
+        """Tell a load balancer whether questions are answered: 200, or 503 while the index is rebuilt."""
+        return Response(status_code=503 if backends.mending.progress else 200)
 
     @router.get("/metrics")
     def metrics(request: Request) -> Response:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from assistant.types import Citation
     from index.types import Corpus
 
+EXAMPLES: Final = 4
+"""Questions that are offered on the first visit."""
 _TRIED_AT_ONCE: Final = 8
 
 
@@ -71,6 +73,8 @@ class Suggestions:
         if known is None:
             answer = self._assistant.answer(made.text)
             known = answer.status is Status.ANSWERED and made.answer in answer.text
+            if answer.status is Status.ERROR:  # says nothing of the question
+                return False
             with self._lock:
                 self._answered[made.text] = known
         return known

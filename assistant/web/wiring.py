@@ -22,7 +22,7 @@ from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, rea
 from index.errors import BriefingIndexError, DocumentNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from assistant.web.backends import Backends
     from assistant.web.chatting import Shown
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from assistant.web.words import Words
 
 
-def wire(page: Page, backends: Backends, examples: Callable[[], Sequence[str]]) -> None:
+def wire(page: Page, backends: Backends) -> None:
     """Attach all listeners."""
     with page.blocks:
         answering = _wire_questions(page.chat, backends)
@@ -41,14 +41,20 @@ def wire(page: Page, backends: Backends, examples: Callable[[], Sequence[str]]) 
         wire_listing(page, backends, answering)
         wire_briefing(page.briefing, backends)
         wire_evaluation(page.evaluation, backends)
-        page.blocks.load(lambda: _example_updates(page.chat, examples()), None, [*page.chat.examples], **PRIVATE)
+        page.blocks.load(_examples(page.chat, backends), None, [*page.chat.examples], **PRIVATE)
         page.blocks.load(_named(backends), None, page.head, **PRIVATE)
 
 
-def _example_updates(parts: ChatParts, questions: Sequence[str]) -> list[Any]:
-    shown = list(questions)[: len(parts.examples)]
-    missing = len(parts.examples) - len(shown)
-    return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
+def _examples(parts: ChatParts, backends: Backends) -> Callable[[], list[Any]]:
+    """Return what offers questions on the first visit; none while nothing can be found."""
+
+    def offered() -> list[Any]:
+        ready = backends.mending.progress is None
+        shown = backends.suggestions.examples(len(parts.examples)) if ready else []
+        missing = len(parts.examples) - len(shown)
+        return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
+
+    return offered
 
 
 def _named(backends: Backends) -> Callable[[gr.Request], panels.Data]:

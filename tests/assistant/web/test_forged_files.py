@@ -34,7 +34,7 @@ def bob(backends: Backends) -> Iterator[Visitor]:
     """Yield Bob's browser on a page over ``backends``."""
     for name in ("Ann", "Bob"):
         backends.accounts.add(name, PASSWORD)
-    with in_thread(lambda: create_app(backends, WebSettings(frozenset({"127.0.0.1"}), "quote"), list)) as address:
+    with in_thread(lambda: create_app(backends, WebSettings(frozenset({"127.0.0.1"}), "quote"))) as address:
         visitor = visit(address, "Bob")
         yield visitor
         visitor.client.close()
@@ -122,7 +122,7 @@ def takes_files(component: Block) -> bool:
 def test_no_component_of_the_page_takes_files(backends: Backends) -> None:
     def made() -> Page:
         page = build("quote", 3, 1000)
-        wire(page, backends, list)
+        wire(page, backends)
         return page
 
     page = beside_a_loop(made)

@@ -67,9 +67,11 @@ def test_the_log_is_json_and_says_what_was_asked_only_where_that_is_wanted(
 def test_metrics_are_read_on_this_machine_and_not_through_a_proxy(backends: Backends) -> None:
     backends.accounts.add("Ann", "seven green doors")
     settings = WebSettings(frozenset({"127.0.0.1"}), "quote")
-    with in_thread(lambda: create_app(backends, settings, list)) as address, httpx.Client(timeout=60) as client:
+    with in_thread(lambda: create_app(backends, settings)) as address, httpx.Client(timeout=60) as client:
         found = client.get(f"{address}/metrics")
         assert "briefing_documents 1.0" in found.text
+        assert client.get(f"{address}/ready").status_code == 200
+        assert client.get(f"{address}/health").json() == {"status": "ok", "ready": True}
         assert found.headers["content-type"].startswith("text/plain")
         for header in ("x-forwarded-for", "forwarded", "x-real-ip"):
             assert client.get(f"{address}/metrics", headers={header: "127.0.0.1"}).status_code == 404

@@ -55,8 +55,10 @@ def test_the_page_is_there_while_the_index_is_rebuilt_and_answers_then(
         own = replace(backends, index=index, mending=mending)
         scripted.index = index
         mending.start(done.set)
-        with in_thread(lambda: create_app(own, WebSettings(frozenset({"127.0.0.1"}), "quote"), list)) as address:
+        with in_thread(lambda: create_app(own, WebSettings(frozenset({"127.0.0.1"}), "quote"))) as address:
             assert httpx.get(f"{address}/", timeout=60).status_code == 200
+            assert httpx.get(f"{address}/health").json() == {"status": "ok", "ready": False}
+            assert httpx.get(f"{address}/ready").status_code == 503
         *_, refused = ask(own, ANN, "", "How many buses?")
         assert refused.refused
         assert refused.notice.startswith("The index is being rebuilt: 0 of ")

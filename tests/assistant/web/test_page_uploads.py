@@ -30,7 +30,7 @@ DROP = """(area) => {
 @pytest.fixture
 def page(browser: Browser, backends: Backends) -> Iterator[Page]:
     settings = WebSettings(frozenset({"127.0.0.1"}), "quote")
-    with in_thread(lambda: create_app(backends, settings, list)) as address, opened_page(browser, address) as opened:
+    with in_thread(lambda: create_app(backends, settings)) as address, opened_page(browser, address) as opened:
         with backends.uploads.receiving(LOCAL_USER, Purpose.DOCUMENTS, "lost.pdf"):
             pass
         backends.uploads.mark_interrupted(())  # as at the start of a server after one that was killed

@@ -56,7 +56,7 @@ def test_a_known_proxy_says_host_scheme_and_client(trusted: tuple[str, ...]) -> 
 def client(backends: Backends) -> Iterator[httpx.Client]:
     settings = WebSettings(frozenset({"127.0.0.1", "briefing.example"}), "quote")
     with (
-        in_thread(lambda: create_app(backends, settings, list)) as address,
+        in_thread(lambda: create_app(backends, settings)) as address,
         httpx.Client(base_url=address, timeout=60) as opened,
     ):
         yield opened

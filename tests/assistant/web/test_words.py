@@ -28,7 +28,6 @@ NOT_OF_THE_PAGE = {
     "events.py": "answers what no page of ours sends",
     "copying.py": "what is taken along is in the documents' language",
     "evaluation_commands.py": "passes on what a command says, in the command's language",
-    "examples.py": "questions about the documents are in their language",
     "guard.py": "refuses requests that no page of ours makes",
     "server.py": "speaks to who starts the server",
 }
