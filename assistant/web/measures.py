@@ -105,4 +105,5 @@ def log_as_json() -> None:
     """Send all that is logged from now on to stderr as JSON lines."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
+    handler.setLevel(logging.INFO)  # some libraries set their own loggers to more
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
