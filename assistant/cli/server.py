@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from index.owner import Address
 
 _SECONDS: Final = 600.0
+_STARTING_SECONDS: Final = 60.0
+_PAUSE: Final = 0.2
 _OURS: Final = frozenset({"BRIEFING_HOME", "BRIEFING_MODEL"})
 _QUOTING: Final = "quote"
 
@@ -32,14 +35,31 @@ class Server:
         self._address = address
 
     def do(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """Have the server do something, see ``assistant.served``; raises ``ServerFailed``."""
+        """Have the server do something, see ``assistant.served``; waits for one that is starting.
+
+        Raises ``ServerFailed``.
+        """
+        deadline = time.monotonic() + _STARTING_SECONDS
+        while True:
+            status, answer = self._asked(action, payload)
+            if status != http.client.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                break
+            time.sleep(_PAUSE)
+        if status != http.client.OK or "error" in answer:
+            raise ServerFailed(str(answer.get("error") or answer.get("detail") or f"The server said {status}."))
+        return answer
+
+    def _asked(self, action: str, payload: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         where = urlsplit(self._address.url)
         headers = {"Authorization": f"Bearer {self._address.token}", "Content-Type": "application/json"}
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=_SECONDS)
         try:
             connection.request("POST", f"/owner/{action}", json.dumps(payload).encode(), headers)
             response = connection.getresponse()
-            answer: dict[str, Any] = json.loads(response.read())
+            content = response.read()
+            if response.status == http.client.SERVICE_UNAVAILABLE:
+                return response.status, {}
+            return response.status, json.loads(content)
         except (OSError, ValueError, http.client.HTTPException) as error:
             message = (
                 f"The server at {self._address.url} (process {self._address.pid}) owns this home folder and did not "
@@ -48,9 +68,6 @@ class Server:
             raise ServerFailed(message) from error
         finally:
             connection.close()
-        if response.status != http.client.OK or "error" in answer:
-            raise ServerFailed(str(answer.get("error") or answer.get("detail") or response.reason))
-        return answer
 
 
 def server_of(home: Path, model: str = _QUOTING) -> Server | None:

@@ -1,4 +1,4 @@
-"""Serves the page: opens the index, owns it while the server runs, and tells other processes where it is."""
+"""Serves the page: listens at once, opens the index beside it, and tells other processes where it is."""
 
 from __future__ import annotations
 
@@ -6,43 +6,83 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.cli.common import say
-from assistant.pipeline import Assistant
-from assistant.settings import Settings
-from assistant.web.app import create_app
-from assistant.web.backends import open_backends
+from assistant.cli.loading import load_beside
+from assistant.web.opening import Opening
 from index import owner
 from index.errors import IndexInUse
-from index.mending import open_to_serve
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
+    from starlette.types import ASGIApp
+
     from assistant.web.app import WebSettings
+    from assistant.web.backends import Backends
+    from index.library import Index
 
 
 def run(home: Path, listener: socket.socket, address: str, web: WebSettings) -> None:
     """Serve on ``listener`` until interrupted; ``address`` is printed and published for other processes."""
     import uvicorn
 
-    settings = Settings(home=home, model=web.model)
-    with open_to_serve(home) as index:
-        if not index.owned:
+    load_beside()
+    serving = _Serving(home, address, web)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    opening = Opening(serving.make, serving.ready, stop)
+    # What proxies say is looked at by web.proxies; uvicorn would believe everybody on this machine.
+    config = uvicorn.Config(
+        opening, log_level="warning", access_log=False, timeout_graceful_shutdown=5, proxy_headers=False
+    )
+    server = uvicorn.Server(config)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        serving.close()
+    if opening.problem is not None:
+        raise opening.problem
+
+
+class _Serving:
+    """What a page that is served stands on, from its making to its end."""
+
+    def __init__(self, home: Path, address: str, web: WebSettings) -> None:
+        self._home, self._address, self._web = home.expanduser().absolute(), address, web
+        self._index: Index | None = None
+        self._backends: Backends | None = None
+
+    def make(self) -> ASGIApp:
+        """Open all and return the page; raises ``IndexInUse`` where another server owns the home folder."""
+        from assistant.pipeline import Assistant
+        from assistant.settings import Settings
+        from assistant.web.app import create_app
+        from assistant.web.backends import open_backends
+        from index.mending import open_to_serve
+
+        settings = Settings(home=self._home, model=self._web.model)
+        self._index = open_to_serve(self._home)
+        if not self._index.owned:
             message = (
                 "Another server already serves this home folder; open its page or name another folder with --home."
             )
             raise IndexInUse(message)
-        backends = open_backends(Assistant(index, settings), index, log_questions=web.log_questions)
-        web = replace(web, owner_token=owner.publish(home.expanduser().absolute(), address))
-        page = create_app(backends, web)
-        index.encode(["warm"])
-        say(f"The page is at {address}/ (stop with Ctrl+C).")
-        # What proxies say is looked at by web.proxies; uvicorn would believe everybody on this machine.
-        config = uvicorn.Config(
-            page, log_level="warning", access_log=False, timeout_graceful_shutdown=5, proxy_headers=False
-        )
-        backends.mending.start(then=backends.calibration.start)
-        try:
-            uvicorn.Server(config).run(sockets=[listener])
-        finally:
-            backends.calibration.close()
+        assistant = Assistant(self._index, settings)
+        self._backends = open_backends(assistant, self._index, log_questions=self._web.log_questions)
+        token = owner.publish(self._home, self._address)
+        return create_app(self._backends, replace(self._web, owner_token=token))
+
+    def ready(self) -> None:
+        """Say so, and begin what is done beside."""
+        say(f"The page is at {self._address}/ (stop with Ctrl+C).")
+        if self._backends is not None:
+            self._backends.mending.start(then=self._backends.calibration.start)
+
+    def close(self) -> None:
+        """End what is done beside, and give the home folder free."""
+        if self._backends is not None:
+            self._backends.calibration.close()
+        if self._index is not None:
+            self._index.close()
