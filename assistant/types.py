@@ -52,6 +52,7 @@ class Citation:
     """The exact words of a source: ``quote == document.text[start:end]``, whole sentences. Made by ``cite`` only.
 
     ``page`` and ``published`` are None where the source has none; ``warnings`` is the damage at that place.
+    ``last_page`` is the page that the words end on where that is another one, else None.
     """
 
     doc_id: str
@@ -62,6 +63,14 @@ class Citation:
     page: int | None = None
     published: date | None = None
     warnings: tuple[SourceWarning, ...] = ()
+    last_page: int | None = None
+
+    @property
+    def pages(self) -> str:
+        """The page as people write it, both where the words run over a border; empty without pages."""
+        if self.page is None:
+            return ""
+        return str(self.page) if self.last_page is None else f"{self.page}–{self.last_page}"
 
 
 def cite(document: Document, start: int, end: int) -> Citation:
@@ -69,15 +78,17 @@ def cite(document: Document, start: int, end: int) -> Citation:
     if not 0 <= start < end <= len(document.text):
         message = f"no text at [{start}, {end}) of document {document.id}, which has {len(document.text)} characters"
         raise ValueError(message)
+    page, last_page = document.page_of(start), document.page_of(end - 1)
     return Citation(
         doc_id=document.id,
         start=start,
         end=end,
         title=document.title,
         quote=document.text[start:end],
-        page=document.page_of(start),
+        page=page,
         published=document.published,
         warnings=document.warnings_in(start, end),
+        last_page=last_page if last_page != page else None,
     )
 
 

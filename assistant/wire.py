@@ -67,6 +67,7 @@ def citation_to_json(citation: Citation) -> Json:
         "end": citation.end,
         "quote": citation.quote,
         "page": citation.page,
+        "last_page": citation.last_page,
         "published": citation.published.isoformat() if citation.published else None,
         "warnings": [warning.message for warning in citation.warnings],
     }

@@ -34,7 +34,10 @@ _PARSED_KEPT: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What adding a file did. ``warnings`` are what was noticed about it, one sentence each."""
+    """What adding a file did. ``warnings`` are what was noticed about it, one sentence each.
+
+    ``changes`` are the sentences that a new version lost («− …») and gained («+ …»).
+    """
 
     doc_id: str
     title: str
@@ -42,6 +45,7 @@ class AddResult:
     sentences: int
     passages: int
     warnings: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """Return what happened in one sentence for people."""

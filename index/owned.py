@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index import checking, manifest, originals
+from index.differences import differences
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.inference.workers import patient
 from index.library import AddResult, Index, VerifyReport
@@ -157,8 +158,10 @@ class OwnedIndex(Index):
         entry = replace(self._entry(parsed, digest, path.suffix.lower()), keep_all=keep_all)
         if known == entry:
             return _result(parsed, "unchanged")
+        old = _earlier(before, entry)
+        changes = differences(self._parsed(old), parsed) if old is not None and old.id != entry.id else ()
         self._put(self.store, parsed, progress)
-        after = before.holding(entry)
+        after = (before.without(old.id) if old is not None and old.source != source else before).holding(entry)
         snapshot = self._taken(after)
         manifest.write(self.home, after)
         self._snapshot = snapshot
@@ -166,7 +169,7 @@ class OwnedIndex(Index):
         for doc_id in gone:
             self.store.drop(doc_id)
         originals.sweep(self.home, after.entries)
-        return _result(parsed, "replaced" if gone or known else "added")
+        return replace(_result(parsed, "replaced" if gone or known else "added"), changes=changes)
 
     def _entry(self, parsed: ParsedDocument, digest: str, suffix: str) -> Entry:
         return Entry(
@@ -237,6 +240,19 @@ class OwnedIndex(Index):
             self._store.close()
             self._store = None
         self._ownership.release()
+
+
+def _earlier(held: Manifest, new: Entry) -> Entry | None:
+    """Return the earlier version of a document: of the same source, or of one that was moved.
+
+    A file was moved where another of its title and name is in the index whose own file is gone.
+    """
+    same = next((old for old in held.entries if old.source == new.source), None)
+    if same is not None:
+        return same
+    name = Path(new.source).name
+    alike = (old for old in held.entries if old.title == new.title and Path(old.source).name == name)
+    return next((old for old in alike if Path(old.source).is_absolute() and not Path(old.source).exists()), None)
 
 
 def _result(parsed: ParsedDocument, change: str) -> AddResult:

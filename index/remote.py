@@ -109,7 +109,8 @@ class RemoteIndex(Index):
         absolute = [str(Path(path).absolute()) for path in paths]
         payload = {"paths": absolute, "sources": list(sources or absolute), "keep_all": keep_all}
         asked = self._asked("add", payload, _CHANGE_SECONDS)
-        return [AddResult(**{**result, "warnings": tuple(result["warnings"])}) for result in asked["added"]]
+        lists = ("warnings", "changes")
+        return [AddResult(**{**r, **{name: tuple(r.get(name, ())) for name in lists}}) for r in asked["added"]]
 
     def remove(self, doc_id: str) -> None:
         """Have the server remove a document."""

@@ -11,12 +11,16 @@ import click
 
 from assistant.cli.calibrate import calibrate
 from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
+from assistant.cli.files import changed_files, files_of
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.library import AddResult, Index, Progress
+
+
+_MOST_CHANGES = 20
 
 
 @click.group()
@@ -32,9 +36,12 @@ index.add_command(calibrate)
 @json_option
 @click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
 @click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
+@click.option("--watch", is_flag=True, help="Go on: add what changes there again, until Ctrl+C.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @plain_errors
-def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool, keep_all: bool) -> None:
+def add(  # noqa: PLR0913 - one argument an option
+    home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool, keep_all: bool, watch: bool
+) -> None:
     """Add files, or folders of files. A refused file does not stop the others.
 
     After Ctrl+C the files so far are kept; the same command goes on with the others.
@@ -45,7 +52,7 @@ def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool, ke
     if not chosen:
         message = "Name at least one file or folder, or use --shipped."
         raise click.UsageError(message)
-    files, skipped = _files(chosen)
+    files, skipped = files_of(chosen)
     results: list[AddResult] = []
     refused: list[str] = []
     stopped = False
@@ -65,8 +72,26 @@ def add(home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool, ke
         say(_summary(results, refused, len(files) - len(results) - len(refused)))
     if as_json:
         print_json({"added": [_result(result) for result in results], "refused": refused, "skipped": skipped})
-    if refused or stopped:
+    if watch and not stopped:
+        _watch(home, chosen, keep_all=keep_all)
+    elif refused or stopped:
         raise SystemExit(1)
+
+
+def _watch(home: Path, chosen: list[Path], *, keep_all: bool) -> None:
+    """Add files again that change, and those that come, until Ctrl+C; the index is free between two looks."""
+    from index.library import Index
+
+    say("Watching; Ctrl+C ends it.")
+    try:
+        for file in changed_files(chosen):
+            try:
+                with Index.open(home) as opened:
+                    _tell(opened.add([file], keep_all=keep_all), [])
+            except BriefingIndexError as error:
+                say(str(error))
+    except KeyboardInterrupt:
+        return
 
 
 def _summary(results: list[AddResult], refused: list[str], left: int) -> str:
@@ -160,31 +185,15 @@ def _shipped() -> list[Path]:
     return sorted((Path(package.__file__).parent / "briefing").glob("*.md"))
 
 
-def _files(paths: list[Path]) -> tuple[list[Path], list[str]]:
-    """Return the files to read, folders opened, and one sentence for each file in a folder that is not read."""
-    from index.loaders import SUFFIXES
-
-    files: list[Path] = []
-    skipped: list[str] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        for file in sorted(path.rglob("*")):
-            if file.is_dir() or any(part.startswith(".") for part in file.relative_to(path).parts):
-                continue
-            if file.suffix.lower() in SUFFIXES:
-                files.append(file)
-            else:
-                skipped.append(f"{file} was skipped: files of that ending are not read.")
-    return files, skipped
-
-
 def _tell(results: list[AddResult], problems: list[str]) -> None:
     for result in results:
         say(result.sentence())
         for warning in dict.fromkeys(result.warnings):
             say(f"  – {warning}")
+        for change in result.changes[:_MOST_CHANGES]:
+            say(f"  {change}")
+        if len(result.changes) > _MOST_CHANGES:
+            say(f"  … and {len(result.changes) - _MOST_CHANGES} more changed sentences")
     for problem in problems:
         say(problem)
 
@@ -197,6 +206,7 @@ def _result(result: AddResult) -> dict[str, Any]:
         "sentences": result.sentences,
         "passages": result.passages,
         "warnings": list(result.warnings),
+        "changes": list(result.changes),
     }
 
 

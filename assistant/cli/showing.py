@@ -51,5 +51,6 @@ def _offered(answer: Json) -> Iterator[tuple[str, Json]]:
 
 def _source(citation: Json) -> str:
     date = f", {citation['published']}" if citation["published"] else ""
-    page = f", page {citation['page']}" if citation["page"] is not None else ""
+    last = f"–{citation['last_page']}" if citation["last_page"] is not None else ""
+    page = f", page {citation['page']}{last}" if citation["page"] is not None else ""
     return f"{citation['title']}{date}{page} [{citation['start']}–{citation['end']}]"

@@ -90,7 +90,7 @@ def named(citation: Citation, words: Words) -> str:
 def _place(citation: Citation, parsed: ParsedDocument, words: Words) -> str:
     place = named(citation, words)
     if citation.page is not None:
-        place = words("source.page", place=place, page=citation.page)
+        place = words("source.page", place=place, page=citation.pages)
     section = next((s.section for s in parsed.sentences if s.start <= citation.start < s.end), None)
     return words("source.section", place=place, section=section) if section else place
 

@@ -253,6 +253,7 @@ def test_pdf_joins_a_sentence_over_pages_without_heads_and_numbers(tmp_path: Pat
     parsed = _read(tmp_path / "a.pdf")
     assert _sentences(parsed) == ["The works employed, at the end of the year, some 412 people.", "It rained."]
     assert [parsed.document.page_of(s.start) for s in parsed.sentences] == [1, 2]
+    assert parsed.document.page_of(parsed.sentences[0].end - 1) == 2
     assert parsed.document.title == "Lime Works 2023"
 
 
