@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.cli.common import say
 from assistant.cli.loading import load_beside
 from assistant.web.opening import Opening
+from assistant.web.suggestions import EXAMPLES
 from index import owner
 from index.errors import IndexInUse
 
@@ -78,7 +81,7 @@ class _Serving:
         """Say so, and begin what is done beside."""
         say(f"The page is at {self._address}/ (stop with Ctrl+C).")
         if self._backends is not None:
-            self._backends.mending.start(then=self._backends.calibration.start)
+            self._backends.mending.start(then=partial(_beside, self._backends))
 
     def close(self) -> None:
         """End what is done beside, and give the home folder free."""
@@ -86,3 +89,9 @@ class _Serving:
             self._backends.calibration.close()
         if self._index is not None:
             self._index.close()
+
+
+def _beside(backends: Backends) -> None:
+    """Begin what is done beside the page once documents can be searched."""
+    threading.Thread(target=backends.suggestions.examples, args=[EXAMPLES], name="examples", daemon=True).start()
+    backends.calibration.start()

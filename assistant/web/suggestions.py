@@ -81,13 +81,13 @@ class Suggestions:
 
 
 def _varied(made: tuple[Made, ...]) -> Iterator[Made]:
-    """Yield questions so that each begins otherwise than those before it, as long as that is possible."""
+    """Yield questions so that each begins with another word than those before it, as long as that is possible."""
     left = sorted(made, key=lambda one: hashlib.sha256(one.text.encode()).digest())
     while left:
         begun: set[str] = set()
         later: list[Made] = []
         for one in left:
-            first = " ".join(one.text.split()[:2])
+            first = one.text.split()[0]
             if first in begun:
                 later.append(one)
             else:
