@@ -137,20 +137,26 @@ def overview(backends: Backends, reader: Reader, conversation: str, wanted: str)
 
 
 def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | None:
-    """Return questions that are answered, to stand under the last answer of a conversation where that was none.
+    """Return questions that are answered, to stand under the last answer of a conversation.
 
-    It may take seconds, because they are tried; so it is asked for once the answer stands there.
+    It may take seconds, because they are tried; so it is asked for once the answer stands there, and what could be
+    asked after an answer is tried only while nobody else waits for one.
     """
     stored = _stored(backends, reader, conversation)
     last = stored.turns[-1] if stored is not None and stored.turns else None
-    if last is None or last.status is not TurnStatus.ABSTAINED:
+    if last is None or last.status not in {TurnStatus.ABSTAINED, TurnStatus.ANSWERED}:
         return None
     if last.answer.get("reply") is not None:
         return Offers(last.id, reader.words("talk.examples"), tuple(backends.suggestions.examples(_OFFERED)))
-    near = restored(last.answer, backends.index).nearest
-    return Offers(
-        last.id, reader.words("state.offers"), tuple(backends.suggestions.near(last.question, near, _OFFERED))
-    )
+    answer = restored(last.answer, backends.index)
+    if last.status is TurnStatus.ABSTAINED:
+        near = backends.suggestions.near(last.question, answer.nearest, _OFFERED)
+        return Offers(last.id, reader.words("state.offers"), tuple(near))
+    if backends.measures.running:
+        return None
+    cited = [citation for claim in answer.claims for citation in claim.citations]
+    near = backends.suggestions.near(last.question, cited, _OFFERED, said=answer.text)
+    return Offers(last.id, reader.words("state.follow_ups"), tuple(near))
 
 
 def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:

@@ -43,8 +43,11 @@ class Suggestions:
         made = self._current()
         return self._good(_varied(made), most)
 
-    def near(self, question: str, places: Iterable[Citation], most: int) -> list[str]:
-        """Return up to ``most`` questions near one that was asked and the places that came nearest to it."""
+    def near(self, question: str, places: Iterable[Citation], most: int, said: str = "") -> list[str]:
+        """Return up to ``most`` questions near one that was asked and the places that came nearest to it.
+
+        ``said`` is what was answered: what it answers as well is no further question.
+        """
         asked = {term.stem for term in content_terms(question)}
         documents = {place.doc_id for place in places}
 
@@ -52,7 +55,8 @@ class Suggestions:
             own = {term.stem for term in content_terms(made.text)}
             return len(asked & own), made.doc_id in documents, made.text
 
-        others = [made for made in self._current() if made.text.casefold() != question.strip().casefold()]
+        asked_already = question.strip().casefold()
+        others = [one for one in self._current() if one.text.casefold() != asked_already and one.answer not in said]
         return self._good(sorted(others, key=likeness, reverse=True), most)
 
     def _current(self) -> tuple[Made, ...]:

@@ -229,8 +229,6 @@ def test_small_talk_gets_a_reply_that_says_what_there_is_and_is_kept(backends: B
     offered = offers(backends, ANN, shown.id)
     assert offered is not None
     assert offered.questions == ("How many buses did the council buy?",)
-    answered = _asked(backends, "How many buses?", shown.id)
-    assert offers(backends, ANN, answered.id) is None
     assert offers(backends, BOB, shown.id) is None
 
 
@@ -273,3 +271,21 @@ def test_an_overview_that_there_is_not_changes_nothing(backends: Backends) -> No
     *_, shown = overview(backends, ANN, "", "poem")
     assert shown.refused
     assert listed(backends, ANN)["items"] == []
+
+
+def test_after_an_answer_stand_questions_that_it_does_not_answer_and_only_while_nobody_waits(
+    backends: Backends,
+) -> None:
+    more = backends.index.home.parent / "more.txt"
+    more.write_text("The depot opened on 3 May 2021.")
+    backends.index.add([more])
+    shown = _asked(backends)
+    found = offers(backends, ANN, shown.id)
+    assert found is not None
+    assert found.said == ENGLISH("state.follow_ups")
+    assert "How many buses did the council buy?" not in found.questions, "31 stands in the answer"
+    waiting = ask(backends, ANN, "", "And when?")
+    for _ in range(3):
+        next(waiting)
+    assert offers(backends, ANN, shown.id) is None
+    waiting.close()  # type: ignore[attr-defined] # it is a generator
