@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from assistant.store import Store
     from assistant.types import Answer, Claim
 
+MOST_RUNNING: Final = 5
+"""Questions of one user that are answered at the same time."""
 STOPPED: Final = "It was stopped before it was whole."
 _NOTHING: Final = "There is no such conversation; it may have been deleted."
 _RUNNING: Final = str(TurnStatus.RUNNING)
@@ -54,9 +56,11 @@ class Conversations:
     def begin(self, user: str, conversation: str, question: str) -> str:
         """Keep a question that is now being answered; return its turn's id.
 
-        Raises ``AnswerRunning`` while the one before is still being answered: a second tab, or a double send.
+        Raises ``AnswerRunning`` while the one before is still being answered: a second tab, or a double send; and while
+        ``MOST_RUNNING`` of the user's questions are, in whichever conversations.
         """
         kept = rows.asked(question)
+        self._not_too_many(user)
         return self._append(user, conversation, rows.new_turn(kept, rows.growing(kept, ()), _RUNNING))
 
     def append(self, user: str, conversation: str, answer: Answer, receipt: str | None = None) -> str:
@@ -148,6 +152,14 @@ class Conversations:
             count = connection.execute(conversations.delete().where(conversations.c.user == user)).rowcount
         self._store.wipe()
         return count
+
+    def _not_too_many(self, user: str) -> None:
+        own = turns.join(conversations, turns.c.conversation == conversations.c.id)
+        running = select(func.count()).select_from(own).where(turns.c.status == _RUNNING, conversations.c.user == user)
+        with self._store.reading() as connection:
+            if connection.execute(running).scalar_one() >= MOST_RUNNING:
+                message = f"{MOST_RUNNING} of your questions are still being answered; wait for one or stop it."
+                raise AnswerRunning(message)
 
     def _append(self, user: str, conversation: str, turn: rows.Json) -> str:
         with self._store.writing() as connection:

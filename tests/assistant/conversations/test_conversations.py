@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.conversations import Conversations, TurnStatus
+from assistant.conversations.conversations import MOST_RUNNING
 from assistant.store import NAME, AnswerEnded, AnswerRunning, NotFound, Store, TextRefused
 from assistant.types import Answer, Status, Turn
 from assistant.wire import answer_to_json
@@ -288,3 +289,12 @@ def test_a_kill_in_mid_write_leaves_a_whole_conversation(tmp_path: Path) -> None
     connection = sqlite3.connect(tmp_path / NAME)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+def test_one_user_has_so_many_answers_under_way_and_no_more(kept: Conversations) -> None:
+    running = [kept.begin("ann", kept.create("ann").id, "Who?") for _ in range(MOST_RUNNING)]
+    with pytest.raises(AnswerRunning, match="of your questions"):
+        kept.begin("ann", kept.create("ann").id, "Who?")
+    kept.begin("bob", kept.create("bob").id, "Who?")
+    kept.stop("ann", running[0])
+    kept.begin("ann", kept.create("ann").id, "Who?")
