@@ -93,13 +93,14 @@ def test_the_keyboard_alone_opens_a_source(page: Page) -> None:
 
 
 def test_a_document_is_added_and_its_markup_stays_text(page: Page, tmp_path: Path) -> None:
-    file = tmp_path / "minutes.md"
+    file = tmp_path / "minutes.txt"  # of a page or Markdown the loaders leave the tags out
     file.write_text(HOSTILE, encoding="utf-8")
     page.get_by_role("tab", name="Briefing").click()
     page.set_input_files("[data-purpose=documents] input", file)
     page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))")
     page.locator("#documents label").last.click()
     page.wait_for_function("document.body.innerText.includes('Nobody objected')")
+    assert "<b>Hill Town</b>" in page.locator(".document-text").inner_text()
     shot(page, "briefing-tab")
     page.get_by_role("tab", name="Chat").click()
     ask(page, "How many lanterns did the committee of Hill Town buy?")

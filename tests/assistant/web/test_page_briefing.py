@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TEXT = (
     "# Ferries of Brenwick\n\nThe yard at Brenwick built 9 ferries in 2021. It built 12 ferries in 2023.\n\n"
     "Output at Brenwick is expected to reach 14 ferries by 2027. The shed holds 40 hulls. The shed holds 60 hulls.\n\n"
-    "“The dock is too small,” said Karl Voss, chairman of Nordkai. <b>Nothing</b> 𝒜 more was built by 1 May 2024.\n"
+    "“The dock is too small,” said Karl Voss, chairman of Nordkai. \\<b>Nothing\\</b> 𝒜 more was built by 1 May 2024.\n"
 )
 
 pytestmark = BROWSER
