@@ -127,9 +127,13 @@ def _files(folder: Path, passages: int) -> Iterator[Path]:
     """Write documents of ``_A_DOCUMENT`` passages, each a paragraph that says something of its own."""
     for first in range(0, passages, _A_DOCUMENT):
         path = folder / f"chronicle-{first}.txt"
-        paragraphs = (_paragraph(number) for number in range(first, min(passages, first + _A_DOCUMENT)))
-        path.write_text("\n\n".join(paragraphs), encoding="utf-8")
+        path.write_text(made_up_text(min(passages - first, _A_DOCUMENT), first), encoding="utf-8")
         yield path
+
+
+def made_up_text(paragraphs: int, first: int = 0) -> str:
+    """Return so many paragraphs, each saying something of its own, from number ``first`` on."""
+    return "\n\n".join(_paragraph(number) for number in range(first, first + paragraphs))
 
 
 def _paragraph(number: int) -> str:

@@ -111,8 +111,9 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 @home_option
 @json_option
 @click.option("--passages", type=click.IntRange(100), help="Time questions in an index of so many passages instead.")
+@click.option("--adding", is_flag=True, help="Time the adding of a text instead, against the usual way.")
 @plain
-def speed(*, home: Path, as_json: bool, passages: int | None) -> None:
+def speed(*, home: Path, as_json: bool, passages: int | None, adding: bool) -> None:
     """Time each network in each engine, then the check: four sentences over three passages of 150 words, warm."""
     from assistant.grounding.combination import Kind
     from eval.checking.speed import measure_speed
@@ -121,6 +122,9 @@ def speed(*, home: Path, as_json: bool, passages: int | None) -> None:
     del home
     if passages is not None:
         _question_speed(passages, as_json=as_json)
+        return
+    if adding:
+        _adding_speed(as_json=as_json)
         return
     engines = measure_engines()
     measured = [measure_speed(kind) for kind in Kind]
@@ -137,6 +141,19 @@ def speed(*, home: Path, as_json: bool, passages: int | None) -> None:
             )
         grown = ", ".join(f"{words:,} words {ms:.0f} ms" for words, ms in each.growth.items())
         click.echo(f"  sources of {grown}")
+
+
+def _adding_speed(*, as_json: bool) -> None:
+    from eval.adding import measure_adding
+
+    found = measure_adding()
+    if as_json:
+        print_json(asdict(found))
+        return
+    click.echo(
+        f"{found.characters:,} characters: {found.ours:,.0f} a second, {found.usual:,.0f} by sentence-transformers and "
+        f"Chroma alone; ratio {found.ours / found.usual:.2f}"
+    )
 
 
 def _question_speed(passages: int, *, as_json: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -57,8 +59,10 @@ class PackedNetwork:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # passes run beside one another, see ``workers``
         options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # it is no faster with it here, and keeps a third more memory
         content = graph if isinstance(graph, bytes) else str(graph)
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        _give_back()
         self._inputs = {given.name for given in self._session.get_inputs()}
         self._words = words
         self.engine = f"onnxruntime {form}"
@@ -71,6 +75,12 @@ class PackedNetwork:
         (hidden,) = self._session.run(["hidden"], {**given, "embeds": words})
         made: Floats = hidden
         return made
+
+
+def _give_back() -> None:
+    """Return what loading needed and does not need any more to the system, where the C library can do so."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class TorchNetwork:

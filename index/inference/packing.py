@@ -139,12 +139,20 @@ def _kept(place: Path, name: str) -> Network | None:
 
 def _opened(place: Path) -> Network:
     known = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
-    graph = (place / _GRAPH).read_bytes()
-    if zlib.crc32(graph) != known["crc32"]:
+    graph = place / _GRAPH
+    if _checksum(graph) != known["crc32"]:
         message = "its checksum is wrong"
         raise PackDamaged(message)
     words = np.load(place / _WORDS, mmap_mode="r")
     return PackedNetwork(graph, words, known["format"])
+
+
+def _checksum(file: Path) -> int:
+    found = 0
+    with file.open("rb") as stream:
+        while chunk := stream.read(2**20):
+            found = zlib.crc32(chunk, found)
+    return found
 
 
 def _packed(recipe: Recipe, place: Path) -> Network:

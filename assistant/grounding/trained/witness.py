@@ -63,6 +63,7 @@ class TrainedWitness:
         from assistant.decoder.base import base_fingerprint, load_tokenizer
         from assistant.grounding.trained.heads import GroundingHeads
         from assistant.grounding.trained.weights import load_weights, parts_of
+        from index.inference.graph import Format
         from index.inference.packing import Recipe, cache_folder, network
 
         if not weights.exists():
@@ -76,6 +77,7 @@ class TrainedWitness:
             f"{content.fingerprint} {content.base}",
             load=lambda: _merged(content, weights, folder),
             probes=lambda: _probes(tokenizer),
+            formats=(Format.FLOAT32,),
         )
         return cls(
             GroundingHeads(network(recipe, folder), parts_of(content.tensors)[1]), tokenizer, content.fingerprint
