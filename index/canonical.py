@@ -157,4 +157,4 @@ _WRITERS: Final = {Kind.HEADING: _heading, Kind.PARAGRAPH: _paragraph, Kind.ITEM
 
 def _sections(headings: Sequence[tuple[str, int]], length: int) -> tuple[Section, ...]:
     ends = [*(start for _, start in headings[1:]), length]
-    return tuple(Section(name, start, end) for (name, start), end in zip(headings, ends, strict=bool(headings)))
+    return tuple(Section(name, start, end) for (name, start), end in zip(headings, ends, strict=False))

@@ -20,7 +20,8 @@ class WarningKind(StrEnum):
     """What was noticed about a place in a source.
 
     The first five are page furniture: the range is kept out of the index. The next five are damage: the text stays,
-    and every citation that touches the range carries the warning. The last three concern the document as a whole.
+    and every citation that touches the range carries the warning. A notice concerns the file as a whole: tracked
+    changes, hidden sheets, attachments.
     """
 
     NAVIGATION = "navigation"
@@ -33,9 +34,7 @@ class WarningKind(StrEnum):
     STRAY_MARKUP = "stray_markup"
     GARBLED = "garbled"
     MISSING_PAGE = "missing_page"
-    TRACKED_CHANGES = "tracked_changes"
-    HIDDEN_TEXT = "hidden_text"
-    NOT_READ = "not_read"
+    NOTICE = "notice"
 
     @property
     def is_furniture(self) -> bool:

@@ -56,7 +56,7 @@ def load_text(text: str, *, title: str, source: str, doc_id: str | None = None) 
 def content_of(structure: Structure) -> Content:
     """Return the canonical text of a structure with all that stands in it."""
     written = canonical.write(structure.blocks, structure.pages)
-    about = [SourceWarning(WarningKind.NOT_READ, notice, 0, 0) for notice in structure.notices]
+    about = [SourceWarning(WarningKind.NOTICE, notice, 0, 0) for notice in structure.notices]
     for number in structure.empty_pages:
         at = written.pages[number - 1].start
         message = f"Page {number} holds no text that could be read."

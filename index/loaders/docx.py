@@ -143,10 +143,9 @@ class _Reader:
             elif name == "t":
                 made.pieces.append(child.text or "")
             elif name not in _NO_TEXT:
-                self._changes["added"] += name in _ADDED
+                if name in _ADDED:
+                    self._changes["added"] += 1
                 self._inline(child, made)
-        if not self._changes["added"] + self._changes["removed"]:
-            self._changes.clear()
 
     def _control(self, element: Any, made: _Paragraph) -> None:  # noqa: ANN401
         """Take in a field that is filled in; one that only shows what to write there holds no text."""

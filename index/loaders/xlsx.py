@@ -53,8 +53,9 @@ def _formulas(archive: ZipFile) -> Iterator[str]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - openpyxl has no types
-    for row in sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS):
-        yield tuple(shown(cell.value, getattr(cell, "number_format", "")) for cell in row)
+    sheet.reset_dimensions()  # what a file says of its size may be a million empty cells
+    for row in sheet.iter_rows(max_row=_MOST_ROWS):
+        yield tuple(shown(cell.value, getattr(cell, "number_format", "")) for cell in row[:_MOST_COLUMNS])
 
 
 def _blocks(rows: list[tuple[str, ...]]) -> Iterator[Block]:

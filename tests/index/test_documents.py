@@ -200,7 +200,7 @@ def test_docx_tracked_changes_are_read_as_accepted_and_counted(tmp_path: Path) -
     document.save(str(tmp_path / "a.docx"))
     parsed = _read(tmp_path / "a.docx")
     assert _sentences(parsed) == ["The supplier is not obliged to insure."]
-    (notice,) = [w.message for w in parsed.document.warnings if w.kind is WarningKind.NOT_READ]
+    (notice,) = [w.message for w in parsed.document.warnings if w.kind is WarningKind.NOTICE]
     assert "2 tracked changes (1 insertions, 1 deletions)" in notice
 
 
