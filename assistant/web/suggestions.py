@@ -1,92 +1,117 @@
 """Questions that the documents do answer: made from their sentences, and asked before they are offered.
 
 A question that is made from a sentence has its answer in that sentence; whether the answerer finds it is tried once and
-remembered. What was tried belongs to the documents as they are; when they change, all begins anew.
+remembered. Only the sentences around a place are looked at, and the first ones of the newest documents for the first
+visit, so that it takes no longer over a thousand documents. When documents change, all begins anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from assistant.calibration.kept import corpus_fingerprint
-from assistant.calibration.own import Made, made_questions
 from assistant.grounding.terms import content_terms
+from assistant.question_generation.questions import questions
 from assistant.types import Status
+from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.pipeline import Assistant
     from assistant.types import Citation
-    from index.types import Corpus
+    from index.library import Index
+    from index.types import ParsedDocument, Sentence
 
 EXAMPLES: Final = 4
 """Questions that are offered on the first visit."""
 _TRIED_AT_ONCE: Final = 8
+_NEWEST: Final = 8
+_FIRST: Final = 60
+_AROUND: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A question and the words of a document that answer it."""
+
+    text: str
+    answer: str
 
 
 class Suggestions:
     """Safe to use from several threads. ``assistant`` is asked, so give it the quoting answerer."""
 
-    def __init__(self, corpus: Corpus, assistant: Assistant) -> None:
-        self._corpus, self._assistant = corpus, assistant
+    def __init__(self, index: Index, assistant: Assistant) -> None:
+        self._index, self._assistant = index, assistant
         self._lock = threading.Lock()
-        self._of = ""
-        self._made: tuple[Made, ...] = ()
+        self._of: tuple[str, ...] = ()
         self._answered: dict[str, bool] = {}
 
     def examples(self, most: int) -> list[str]:
-        """Return up to ``most`` questions of different kinds, from different documents and places."""
-        made = self._current()
+        """Return up to ``most`` questions of different kinds about the newest documents."""
+        newest = [self._index.parsed(entry.id) for entry in self._index.manifest.entries[-_NEWEST:]]
+        made = [one for parsed in newest for one in _made(parsed, parsed.sentences[:_FIRST])]
         return self._good(_varied(made), most)
 
     def near(self, question: str, places: Iterable[Citation], most: int, said: str = "") -> list[str]:
-        """Return up to ``most`` questions near one that was asked and the places that came nearest to it.
+        """Return up to ``most`` questions near one that was asked, from around the places that came nearest to it.
 
         ``said`` is what was answered: what it answers as well is no further question.
         """
         asked = {term.stem for term in content_terms(question)}
-        documents = {place.doc_id for place in places}
-
-        def likeness(made: Made) -> tuple[int, bool, str]:
-            own = {term.stem for term in content_terms(made.text)}
-            return len(asked & own), made.doc_id in documents, made.text
-
         asked_already = question.strip().casefold()
-        others = [one for one in self._current() if one.text.casefold() != asked_already and one.answer not in said]
+
+        def likeness(made: Made) -> tuple[int, str]:
+            return len(asked & {term.stem for term in content_terms(made.text)}), made.text
+
+        made = {one.text: one for place in places for one in self._around(place)}
+        others = [one for one in made.values() if one.text.casefold() != asked_already and one.answer not in said]
         return self._good(sorted(others, key=likeness, reverse=True), most)
 
-    def _current(self) -> tuple[Made, ...]:
-        """Return what can be asked of the documents as they are now."""
-        now = corpus_fingerprint(self._corpus)
-        with self._lock:
-            if now != self._of:
-                self._of, self._made, self._answered = now, tuple(made_questions(self._corpus)), {}
-            return self._made
+    def _around(self, place: Citation) -> Iterator[Made]:
+        try:
+            parsed = self._index.parsed(place.doc_id)
+        except BriefingIndexError:
+            return
+        at = next((one.number for one in parsed.sentences if one.end > place.start), 0)
+        yield from _made(parsed, parsed.sentences[max(0, at - _AROUND) : at + _AROUND])
 
     def _good(self, ordered: Iterable[Made], most: int) -> list[str]:
-        tried = ((made, self._is_answered(made)) for made in islice(ordered, _TRIED_AT_ONCE))
-        return [made.text for made, answered in islice(((m, a) for m, a in tried if a), most)]
+        """Return the first ``most`` that are answered; no more are tried than that takes."""
+        answered = (made.text for made in islice(ordered, _TRIED_AT_ONCE) if self._is_answered(made))
+        return list(islice(answered, most))
 
     def _is_answered(self, made: Made) -> bool:
+        now = tuple(entry.id for entry in self._index.manifest.entries)
         with self._lock:
+            if now != self._of:
+                self._of, self._answered = now, {}
             known = self._answered.get(made.text)
-        if known is None:
-            answer = self._assistant.answer(made.text)
-            known = answer.status is Status.ANSWERED and made.answer in answer.text
-            if answer.status is Status.ERROR:  # says nothing of the question
-                return False
+        if known is not None:
+            return known
+        answer = self._assistant.answer(made.text)
+        found = answer.status is Status.ANSWERED and made.answer in answer.text
+        if answer.status is not Status.ERROR:  # which says nothing of the question
             with self._lock:
-                self._answered[made.text] = known
-        return known
+                self._answered[made.text] = found
+        return found
 
 
-def _varied(made: tuple[Made, ...]) -> Iterator[Made]:
+def _made(parsed: ParsedDocument, sentences: Sequence[Sentence]) -> Iterator[Made]:
+    """Yield what can be asked of sentences without damage."""
+    for sentence in sentences:
+        if not parsed.document.warnings_in(sentence.start, sentence.end):
+            for asked in questions(parsed.sentence_text(sentence.number), sentence.speaker):
+                yield Made(asked.question, asked.answer)
+
+
+def _varied(made: Iterable[Made]) -> Iterator[Made]:
     """Yield questions so that each begins with another word than those before it, as long as that is possible."""
-    left = sorted(made, key=lambda one: hashlib.sha256(one.text.encode()).digest())
+    left = sorted(set(made), key=lambda one: hashlib.sha256(one.text.encode()).digest())
     while left:
         begun: set[str] = set()
         later: list[Made] = []
