@@ -59,7 +59,7 @@ def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
         reader = reader_of(request)
         run = evaluation.run_named(home, text_of(name))
         if run is None:
-            return {parts.taken: gr.update(value=reader.words("evaluation.choose"), visible=True)}
+            return {parts.taken: gr.update(value=reader.words("evaluation.choose_first"), visible=True)}
         said = [_labels_taken(backends, reader, run.name, one) for one in sent_ids(event)]
         return {parts.taken: gr.update(value="\n".join(said), visible=True)}
 

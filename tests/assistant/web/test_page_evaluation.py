@@ -71,6 +71,14 @@ def test_a_labelling_page_is_downloaded(page: Page) -> None:
     assert loading.value.suggested_filename == f"label-{CIRCULAR}.html"
 
 
+def test_labels_are_taken_from_a_file_or_told_what_is_wrong_with_it(page: Page) -> None:
+    page.locator("#runs label", has_text=FIRST).click()
+    page.wait_for_selector(f".evaluation h2 >> text={FIRST}")
+    labels = {"name": "labels.jsonl", "mimeType": "", "buffer": b"no labels\n"}
+    page.set_input_files("[data-purpose=labels] input", labels)  # type: ignore[arg-type]
+    page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('line 1'))")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_and_nothing_sticks_out(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
