@@ -210,15 +210,12 @@ def _answered(
         )
         return
     last, notice = before.conversation, ""
-    asked = with_question(before.conversation, question)
     try:
         kept = _kept(backends, reader, turn, backends.measures.measured(question, events))
-        with backends.line.place() as places:
-            for place in places:
-                last = with_line(asked, Line(LineKind.BUSY, reader.words("state.waiting", place=place)))
-                yield Shown(own, last, busy=True)
-            for last in grown(before.conversation, question, kept, reader.words):
-                yield Shown(own, last, busy=True)
+        growing = grown(before.conversation, question, kept, reader.words)
+        asked = with_question(before.conversation, question)
+        for last in _in_turn(backends, reader, turn, asked, growing):
+            yield Shown(own, last, busy=True)
     except StoreError as error:
         notice = told(error, reader.words)
     finally:
@@ -229,6 +226,17 @@ def _answered(
         yield replace(ended, notice=notice)
     else:  # nothing can be read any more: what was seen stays, with the reason
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
+
+
+def _in_turn(
+    backends: Backends, reader: Reader, turn: str, asked: Conversation, growing: Iterator[Conversation]
+) -> Iterator[Conversation]:
+    """Yield the place in the line, then the answer as it grows; nothing of it where it was stopped before its turn."""
+    with backends.line.place() as places:
+        for place in places:
+            yield with_line(asked, Line(LineKind.BUSY, reader.words("state.waiting", place=place)))
+        if backends.conversations.turn(reader.id, turn).status is TurnStatus.RUNNING:
+            yield from growing
 
 
 def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Talk) -> Shown:

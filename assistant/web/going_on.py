@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 State = TypeVar("State")
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,9 @@ def going_on(states: Iterator[State]) -> Iterator[State]:
         try:
             for state in states:
                 made.put(state)
-        except BaseException as error:  # noqa: BLE001 - raised where somebody follows
-            made.put(_Broken(error))
+        except BaseException as error:
+            _LOGGER.exception("What goes on when nobody looks ended with an error.")
+            made.put(_Broken(error))  # for who follows
         finally:
             made.put(None)
 

@@ -131,3 +131,23 @@ def test_whoever_waits_is_told_their_place_and_may_leave(backends: Backends) -> 
         assert line._waiting == []
     *_, last = ask(backends, ANN, "", "How many buses?")
     assert not last.busy
+
+
+def test_what_was_stopped_before_its_turn_came_is_not_begun(backends: Backends, scripted: Scripted) -> None:
+    begun: list[str] = []
+    whole = scripted.stream
+
+    def noticed(question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        begun.append(question)
+        yield from whole(question, history)
+
+    scripted.stream = noticed  # type: ignore[method-assign]
+    with backends.line.place() as first:
+        list(first)
+        waiting = going_on(ask(backends, ANN, "", "How many buses?"))
+        shown = next(waiting)
+        stop(backends, ANN, shown.id)
+    *_, last = waiting
+    assert begun == []
+    assert not last.busy
+    assert backends.conversations.get("ann", shown.id).turns[0].status is TurnStatus.INCOMPLETE
