@@ -28,12 +28,17 @@ class Settings(BaseSettings):
     model: str = Field(
         default="quote",
         min_length=1,
-        description="quote (no language model), local (the small embedded one), or provider:model.",
+        description="quote (no language model), local (the small embedded one), gguf:PATH (a file), or provider:model.",
     )
     base_url: str | None = Field(
         default=None, description="Address of an OpenAI-compatible server, for models such as openai:NAME."
     )
     passages: int = Field(default=8, ge=1, le=50, description="How many passages are read for a question.")
+    judge: bool = Field(
+        default=False,
+        description="Ask a provider:model too whether the passages answer, by the probabilities of its tokens; this "
+        "costs 32 short requests once and one a question. Models in files are always asked.",
+    )
     one_wrong_in: Literal[5, 10, 20] = Field(
         default=10, description="At most one wrong answer in so many; the more, the more questions are declined."
     )

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """What the check says of a claim. A partly supported sentence is unsupported."""
+    """What the check says of a claim. A partly supported sentence is unsupported.
+
+    One that the check cannot read is not factual to it, with a finding that says so: «not checked (Chinese)».
+    """
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -132,6 +135,14 @@ class Claim:
     findings: tuple[Finding, ...] = ()
     answer_span: str | None = None
 
+    @property
+    def mark(self) -> str | None:
+        """What a reader must know who sees the claim: that it could not be confirmed or was not checked; else None."""
+        unread = next((finding for finding in self.findings if finding.check == "language"), None)
+        if unread is not None:
+            return unread.message.partition(":")[0]
+        return "could not be confirmed" if self.verdict.is_bad else None
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -188,7 +199,7 @@ class Answer:
             return self.problem or "The question could not be answered."
         if self.status is Status.ABSTAINED and not self.claims:
             return self._why_not
-        said = " ".join(claim.text for claim in self.claims)
+        said = " ".join(f"{claim.text} ({claim.mark})" if claim.mark else claim.text for claim in self.claims)
         if self.status is Status.INCOMPLETE:
             return f"{said} (The answer is incomplete: {self.problem})".strip()
         return said

@@ -151,9 +151,7 @@ def _installed() -> dict[str, Parts]:
             whole = fingerprint(kind)
         except AssistantError:
             continue  # a damaged check is reported where it is used; here it is only unknown
-        found[whole] = Parts(
-            weights=_hashes(whole), threshold=f"{used.threshold}/{used.gate}", training=_training_sets()
-        )
+        found[whole] = Parts(weights=_hashes(whole), threshold=f"{used.threshold}", training=_training_sets())
     return found
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.check import CheckedClaim, CheckReport
 
+_PATH = click.Path(exists=True, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _COLOURS = {"supported": "green", "contradicted": "red", "unsupported": "yellow", "not_factual": "dim"}
 
@@ -25,7 +26,19 @@ _COLOURS = {"supported": "green", "contradicted": "red", "unsupported": "yellow"
 @click.command()
 @home_option
 @click.option("--answer", type=_FILE, help="Text file with the answer to check (UTF-8).")
-@click.option("--source", "sources", type=_FILE, multiple=True, help="A file to hold it against; may be repeated.")
+@click.option(
+    "--draft", type=_FILE, help="Your own text to check: plain text, Markdown, DOCX or any form that is read."
+)
+@click.option(
+    "--source", "sources", type=_PATH, multiple=True, help="A file, or with --draft a folder, to hold it against."
+)
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Write the report on a draft: .html, .md, or .docx with comments. May be repeated.",
+)
 @click.option("--question", help="The question that was asked, where there was one.")
 @click.option("--batch", type=_FILE, help='JSON Lines: {"id", "question"?, "sources": [text…], "answer"}.')
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="JSON Lines to write for --batch.")
@@ -35,7 +48,9 @@ def check(  # noqa: PLR0913 - one parameter an option
     *,
     home: Path,
     answer: Path | None,
+    draft: Path | None,
     sources: tuple[Path, ...],
+    reports: tuple[Path, ...],
     question: str | None,
     batch: Path | None,
     out: Path | None,
@@ -43,6 +58,14 @@ def check(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Check any text against any sources, sentence by sentence."""
     del home  # taken by every command; what is checked comes with the command here
+    if draft is not None or reports:
+        if draft is None or not sources or answer is not None or batch is not None:
+            message = "--draft FILE goes with --source, and --report with --draft; --answer and --batch go without."
+            raise click.UsageError(message)
+        from assistant.cli.check_draft import check_draft_file
+
+        check_draft_file(draft, sources, reports, as_json=as_json)
+        return
     if batch is not None:
         if out is None or answer is not None or sources:
             message = "--batch needs --out and goes without --answer and --source."
@@ -52,8 +75,8 @@ def check(  # noqa: PLR0913 - one parameter an option
             print_json({"out": str(out), "failed": failed})
         end_batch(failed)
         return
-    if answer is None or not sources or out is not None:
-        message = "Give --answer FILE and --source FILE, or --batch IN and --out OUT."
+    if answer is None or not sources or out is not None or any(source.is_dir() for source in sources):
+        message = "Give --draft FILE and --source PATH, --answer FILE and --source FILE, or --batch IN and --out OUT."
         raise click.UsageError(message)
     _check_files(answer, sources, question, as_json=as_json)
 
@@ -63,12 +86,13 @@ def report_to_json(report: CheckReport) -> dict[str, Any]:
     return {
         "grounded": report.grounded,
         "score": round(report.score, 6),
-        "claims": [_claim_to_json(claim) for claim in report.claims],
+        "claims": [claim_to_json(claim) for claim in report.claims],
         "spans": [{"start": span.start, "end": span.end, "score": round(span.score, 6)} for span in report.spans],
     }
 
 
-def _claim_to_json(claim: CheckedClaim) -> dict[str, Any]:
+def claim_to_json(claim: CheckedClaim) -> dict[str, Any]:
+    """Return a claim as the command line's contract has it."""
     return {
         "text": claim.text,
         "start": claim.start,

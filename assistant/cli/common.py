@@ -50,7 +50,7 @@ model_option = click.option(
     envvar="BRIEFING_MODEL",
     default="quote",
     show_default=True,
-    help="quote (no language model), local (the small embedded one), or provider:model.",
+    help="quote (no language model), local (the small embedded one), gguf:PATH (a file), or provider:model.",
 )
 
 

@@ -1,8 +1,10 @@
-"""The generative answerer: draft, check, show; or correct once, check again, and show or withhold.
+"""The generative answerer: draft, check, show; or correct once, check again, and show, mark or withhold.
 
-Whether the briefing answers at all is decided before the model is asked, by the same decision that the quoting
-answerer takes: small models answer everything, and a sentence can be true and still be no answer. The embedded model is
-not asked to correct itself: it made none of 77 withheld sentences better.
+Whether the briefing answers is the connected model's own judgement where it tells the probabilities of its tokens and
+these are worth something (``assistant.generation.calibrating``). A small model without such a judgement is asked only
+what the quoting reader finds answered, since small models answer everything; a large one is simply asked. The check
+has the last word on every sentence. Small models are not asked to correct themselves: the embedded one made none of 77
+withheld sentences better.
 """
 
 from __future__ import annotations
@@ -10,19 +12,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+import prompts
 from assistant.errors import ModelMisbehaved, ModelUnavailable
+from assistant.generation.calibrating import known
+from assistant.generation.judgement import judgement
 from assistant.generation.judging import Judge
 from assistant.generation.messages import (
+    budget,
     correction_messages,
     fingerprints,
-    local_messages,
-    numbered,
+    harmless,
     offered_sentences,
+    prompt_names,
     question_messages,
 )
+from assistant.generation.output import bounded, unwrapped
 from assistant.generation.parsing import SentenceParser
 from assistant.generation.streaming import Outcome, stream_text
 from assistant.grounding.claims import split_claims
+from assistant.models import Ability, shown_name
 from assistant.questions.inventories import inventory_of
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Status
 
@@ -33,13 +41,17 @@ if TYPE_CHECKING:
     from assistant.generation.messages import Message, Offered
     from assistant.generation.parsing import Drafted
     from assistant.models import ChatModel
+    from assistant.quoting.selection import Decision
     from assistant.settings import Settings
     from assistant.types import Citation, Event, Turn
     from index.types import Corpus, Hit
 
 _OFFERED: Final = 40
-_OFFERED_LOCAL: Final = 6
-_STILL_WRONG: Final = "The model could not be asked to correct a sentence, so it was withheld."
+_OFFERED_SMALL: Final = 10
+_FIRST: Final = 6
+"""So many of a small model's sentences are those that the reader puts first; the others stand beside the best ones."""
+_STILL_WRONG: Final = "The model could not be asked to correct a sentence."
+_NOTHING: Final = "The model wrote nothing."
 
 
 @dataclass(slots=True)
@@ -61,48 +73,65 @@ class _Draft:
 
 
 class GenerativeAnswerer:
-    """See the module; ``chat`` names the model and makes it when it is first needed."""
+    """See the module; ``chat`` makes the model when it is first needed."""
 
     def __init__(self, chat: ChatModel, settings: Settings) -> None:
         self._chat = chat
         self._settings = settings
-        self._local = settings.model == "local"
 
     @property
     def model(self) -> str:
-        """Name of the model, as in ``--model``."""
-        return self._settings.model
+        """Name of the model, as in ``--model``; of a file not where it lies."""
+        return shown_name(self._settings.model)
 
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
         """Yield each sentence once it is decided, then the answer."""
         from assistant.quoting import decision
         from assistant.quoting.possible import possible
 
+        del history  # the question stands alone by now
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)
-        if decided.declines and inventory_of(question) is None:
+        offered = self._offered(hits, corpus, decided)
+        if inventory_of(question) is None and self._declines(question, offered, decided):
             declined = self._answer(question, Status.ABSTAINED, nearest=decided.nearest)
             yield Finished(replace(declined, possible=possible([decided])))
             return
-        del history  # the question stands alone by now
-        offered = (
-            numbered(decided.best_sentences(_OFFERED_LOCAL), corpus)
-            if self._local
-            else offered_sentences(hits, corpus, _OFFERED)
-        )
-        messages = (local_messages if self._local else question_messages)(question, offered)
-        draft = _Draft(question, offered, messages, Judge(offered, corpus, question, strict=self._local))
+        judge = Judge(offered, corpus, question, self._translated)
+        draft = _Draft(question, offered, question_messages(self._chat, question, offered), judge)
         outcome = Outcome()
         yield from self._decided(draft, outcome)
         yield Finished(self._finished(draft, outcome, decided.nearest))
 
+    def _offered(self, hits: Sequence[Hit], corpus: Corpus, decided: Decision) -> tuple[Offered, ...]:
+        fitting = budget(self._chat, self._settings.answer_tokens)
+        if self._chat.ability is Ability.LARGE:
+            return offered_sentences(hits, corpus, _OFFERED, characters=fitting)
+        first = decided.best_sentences(_FIRST)
+        most = _FIRST if self._chat.prompt == "local" else _OFFERED_SMALL
+        return offered_sentences(hits, corpus, most, first=first, characters=fitting)
+
+    def _declines(self, question: str, offered: Sequence[Offered], decided: Decision) -> bool:
+        """Tell whether the question is declined before an answer is asked for."""
+        if self._chat.gives_probabilities or self._settings.judge:
+            judges = known(self._chat, self._settings)
+            log_odds = judgement(self._chat, question, offered, self._settings) if judges.is_judge else None
+            if log_odds is not None:
+                return judges.declines(log_odds, self._settings.one_wrong_in)
+        return self._chat.ability is Ability.SMALL and decided.declines
+
     def _decided(self, draft: _Draft, outcome: Outcome) -> Iterator[Event]:
         parser = SentenceParser()
-        for piece in stream_text(self._chat.model(), draft.messages, self._settings, outcome, self._chat.called):
+        options = self._chat.options(len(draft.offered))
+        written = stream_text(self._chat, draft.messages, self._settings, outcome, options)
+        something = False
+        for piece in unwrapped(bounded(written, outcome, self._settings.answer_tokens)):
+            something = something or bool(piece.strip())
             for drafted in parser.feed(piece):
                 yield from self._shown_or_withheld(draft, drafted)
-        if outcome.whole:
+        if outcome.whole and outcome.problem is None:
             for drafted in parser.end():
                 yield from self._shown_or_withheld(draft, drafted)
+            draft.note(None if something else _NOTHING)
 
     def _shown_or_withheld(self, draft: _Draft, drafted: Drafted) -> Iterator[Event]:
         if _declines(drafted):
@@ -110,29 +139,29 @@ class GenerativeAnswerer:
         if any(claim.text == drafted.text for claim in (*draft.shown, *draft.withheld)):
             return
         judged = draft.judge.judged(drafted)
-        final = judged if judged.passes or self._local else self._corrected(draft, drafted, judged)
-        if final is not None and final.passes:
-            draft.note(final.notice)
-            if all(claim.text != final.claim.text for claim in draft.shown):
-                draft.shown.append(final.claim)
-                yield ClaimShown(final.claim)
-            return
+        if not judged.is_confirmed and self._chat.ability is Ability.LARGE:
+            corrected = self._corrected(draft, drafted, judged)
+            judged = corrected if corrected is not None and corrected.is_confirmed else judged
         draft.note(judged.notice)
-        draft.withheld.append(judged.claim)
-        yield ClaimWithheld(judged.claim)
+        if judged.withheld:
+            draft.withheld.append(judged.claim)
+            yield ClaimWithheld(judged.claim)
+        elif all(claim.text != judged.claim.text for claim in draft.shown):
+            draft.shown.append(judged.claim)
+            yield ClaimShown(judged.claim)
 
     def _corrected(self, draft: _Draft, drafted: Drafted, judged: Judged) -> Judged | None:
         """Ask once for a better sentence; return it judged, None where the model gave none.
 
-        The answer so far is worth more than the correction: where that cannot be had, the sentence is withheld.
+        The answer so far is worth more than the correction: where that cannot be had, the sentence stays as it is.
         """
-        if not judged.claim.findings:
+        if not judged.claim.findings or any(finding.check == "language" for finding in judged.claim.findings):
             return None
         near = draft.judge.nearest(drafted, draft.offered)
         asked = correction_messages(draft.messages, drafted.text, judged.claim.findings[0], near)
         outcome = Outcome()
         parser = SentenceParser()
-        pieces = stream_text(self._chat.model(), asked, self._settings, outcome, self._chat.called)
+        pieces = bounded(stream_text(self._chat, asked, self._settings, outcome), outcome, self._settings.answer_tokens)
         try:
             sentences = [drafted for piece in pieces for drafted in parser.feed(piece)]
         except (ModelMisbehaved, ModelUnavailable):
@@ -144,11 +173,25 @@ class GenerativeAnswerer:
             return None
         return draft.judge.judged(sentences[0])
 
+    def _translated(self, sentence: str, language: str) -> str | None:
+        """Return a sentence of the model in another language, for the check; None where the model cannot be asked."""
+        asked = prompts.load("translate").filled(sentence=harmless(sentence), language=language)
+        outcome = Outcome()
+        pieces = stream_text(self._chat, [("user", asked)], self._settings, outcome)
+        try:
+            said = "".join(bounded(pieces, outcome, self._settings.answer_tokens)).strip()
+        except (ModelMisbehaved, ModelUnavailable):
+            return None
+        return said if outcome.whole and said else None
+
     def _finished(self, draft: _Draft, outcome: Outcome, nearest: tuple[Citation, ...]) -> Answer:
         problem = outcome.problem
         if problem is None and not outcome.whole:
-            reason = {"length": "its answer became too long", None: "it gave no sign of having finished"}
-            problem = f"the model stopped in mid-answer: {reason.get(outcome.reason, f'it said «{outcome.reason}»')}"
+            reasons = {
+                "length": "its answer became too long, or its context is full",
+                None: "it gave no sign of having finished",
+            }
+            problem = f"the model stopped in mid-answer: {reasons.get(outcome.reason, f'it said «{outcome.reason}»')}"
         whole = Status.ANSWERED if draft.shown else Status.ABSTAINED
         status = whole if problem is None else Status.INCOMPLETE
         return self._answer(
@@ -164,9 +207,9 @@ class GenerativeAnswerer:
     def _answer(self, question: str, status: Status, **parts: object) -> Answer:
         from assistant.quoting import decision_fingerprints
 
-        names = ("local", "local_example") if self._local else ("system", "correct")
-        prompts = fingerprints(*names, "question")
-        prints = {**decision_fingerprints(), **prompts, "model": self._chat.fingerprint}
+        corrects = ("correct",) if self._chat.ability is Ability.LARGE else ("answerable",)
+        named = fingerprints(*prompt_names(self._chat), *corrects)
+        prints = {**decision_fingerprints(), **named, "model": self._chat.fingerprint}
         return Answer(question, status, model=self.model, fingerprints=prints, **parts)  # type: ignore[arg-type]
 
 

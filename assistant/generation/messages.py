@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import prompts
+from assistant.models import Ability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.models import ChatModel
     from assistant.types import Finding
     from index.types import Corpus, Hit
 
@@ -28,6 +30,11 @@ _TURN: Final = re.compile(r"^\s*(system|assistant|user|human|question|answer)\s*
 _LONGEST: Final = 1200
 _BUDGET: Final = 16_000
 """Characters of sentences that are offered at most; about 4,000 tokens."""
+_CHARACTERS_A_TOKEN: Final = 3
+_FRAME_TOKENS: Final = 500
+"""What instructions, example and question take of a model's context."""
+_EXAMPLE: Final = "local_example"
+_EXAMPLE_ANSWER: Final = "The new wing cost 4.2 million euros, said Mayor Lena Ortiz. [2]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +47,25 @@ class Offered:
     text: str
 
 
-def offered_sentences(hits: Sequence[Hit], corpus: Corpus, limit: int) -> tuple[Offered, ...]:
+def budget(chat: ChatModel, answer_tokens: int) -> int:
+    """Return how many characters of sentences fit into a model's context beside question and answer."""
+    if chat.context is None:
+        return _BUDGET
+    return min(_BUDGET, max(_LONGEST, _CHARACTERS_A_TOKEN * (chat.context - answer_tokens - _FRAME_TOKENS)))
+
+
+def offered_sentences(
+    hits: Sequence[Hit], corpus: Corpus, limit: int, *, first: Sequence[tuple[str, int]] = (), characters: int = _BUDGET
+) -> tuple[Offered, ...]:
     """Return the sentences of the best passages, numbered in order of document and place.
 
-    They are at most ``limit``, and as many as fit into the budget of characters; the best passages come first.
+    They are at most ``limit``, and as many as fit into so many ``characters``. Those named in ``first`` (document id
+    and sentence number) are taken first, then those of the best passages.
     """
     chosen: list[tuple[str, int]] = []
-    left = _BUDGET
-    places = dict.fromkeys((hit.passage.doc_id, sentence) for hit in hits for sentence in hit.passage.sentences)
-    for doc_id, sentence in list(places)[:limit]:
+    left = characters
+    found = ((hit.passage.doc_id, sentence) for hit in hits for sentence in hit.passage.sentences)
+    for doc_id, sentence in list(dict.fromkeys((*first, *found)))[:limit]:
         left -= min(_LONGEST, len(corpus.parsed(doc_id).sentence_text(sentence)))
         if left < 0 and chosen:
             break
@@ -83,22 +100,25 @@ def listed(sentences: Sequence[Offered]) -> str:
     return "\n".join(f"[{item.number}] {harmless(item.text)}" for item in sentences)
 
 
-def question_messages(question: str, sentences: Sequence[Offered]) -> list[Message]:
-    """Return the messages for a question to a capable model."""
-    filled = prompts.load("question").filled(sentences=listed(sentences), question=harmless(question))
-    return [("system", prompts.load("system").filled()), ("user", filled)]
+def opening(chat: ChatModel) -> list[Message]:
+    """Return what stands before every question: what to do, and for a small model an example of the form."""
+    told: list[Message] = [("system", prompts.load(chat.prompt).filled())]
+    if chat.ability is Ability.LARGE:
+        return told
+    example = prompts.load(_EXAMPLE).filled(open="<briefing>", close="</briefing>")
+    return [*told, ("user", example), ("assistant", _EXAMPLE_ANSWER)]
 
 
-def local_messages(question: str, sentences: Sequence[Offered]) -> list[Message]:
-    """Return the messages for the small embedded model, which needs an example to follow the form."""
-    example = prompts.load("local_example").filled(open="<briefing>", close="</briefing>")
+def question_messages(chat: ChatModel, question: str, sentences: Sequence[Offered]) -> list[Message]:
+    """Return the messages that ask a question."""
     filled = prompts.load("question").filled(sentences=listed(sentences), question=harmless(question))
-    return [
-        ("system", prompts.load("local").filled()),
-        ("user", example),
-        ("assistant", "The new wing cost 4.2 million euros, said Mayor Lena Ortiz. [2]"),
-        ("user", filled),
-    ]
+    return [*opening(chat), ("user", filled)]
+
+
+def prompt_names(chat: ChatModel) -> tuple[str, ...]:
+    """Return the names of the prompts that take part in an answer."""
+    example = (_EXAMPLE,) if chat.ability is Ability.SMALL else ()
+    return (chat.prompt, *example, "question")
 
 
 def correction_messages(

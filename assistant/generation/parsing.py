@@ -12,7 +12,7 @@ from typing import Final
 
 from index.sentences import split
 
-_MARKS: Final = re.compile(r"(?:\s*\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\])+\s*[.;,]?")
+_MARKS: Final = re.compile(r"(?:\s*\[[ \t]*\d{1,3}(?:[ \t]*[,;–-][ \t]*\d{1,3})*[ \t]*\])+\s*[.;,]?")
 _NUMBER: Final = re.compile(r"\d{1,3}")
 _RANGE: Final = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")

@@ -15,14 +15,19 @@ from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.generation.silence import unless_silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from langchain_core.language_models import BaseChatModel
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.generation.messages import Message
+    from assistant.models import ChatModel
     from assistant.settings import Settings
 
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_SAID: Final = {
+    401: "The model {name} refused the key (status {status}); set the provider's key anew.",
+    403: "The model {name} refused the key (status {status}); set the provider's key anew.",
+    404: "There is no model {name} at that address (status {status}); check both.",
+    429: "The model {name} takes no more requests now (status {status}); try again later.",
+}
 _SECRET: Final = re.compile(r"\bsk-[\w*-]+|(?<=//)[^/\s@]+@|\bbearer\s+\S+", re.IGNORECASE)
 _STOPPED: Final = frozenset({"stop", "end_turn", "STOP", "stop_sequence"})
 
@@ -41,18 +46,23 @@ class Outcome:
 
 
 def stream_text(
-    model: BaseChatModel, messages: Sequence[Message], settings: Settings, outcome: Outcome, name: str
+    chat: ChatModel,
+    messages: Sequence[Message],
+    settings: Settings,
+    outcome: Outcome,
+    options: Mapping[str, Any] | None = None,
 ) -> Iterator[str]:
     """Yield the model's text as it arrives and tell in ``outcome`` how it ended.
 
     A failure before the first text is tried again as often as ``settings.retries`` says, with growing pauses, if it
     may pass; then, or if it cannot pass, ``ModelUnavailable`` or ``ModelMisbehaved`` is raised. A failure after text
-    has been given out ends the stream with ``outcome.problem``. ``name`` is what messages call the model.
+    has been given out ends the stream with ``outcome.problem``. ``options`` go with the request.
     """
+    model, more = chat.model(), dict(options or {})
     for attempt in range(settings.retries + 1):
         given = False
         try:
-            for chunk in unless_silent(lambda: model.stream([*messages]), settings.silence_seconds):
+            for chunk in unless_silent(lambda: model.stream([*messages], **more), chat.silence(settings)):
                 outcome.reason = _reason(chunk) or outcome.reason
                 text = str(chunk.text)
                 if text:
@@ -63,7 +73,7 @@ def stream_text(
                 outcome.problem = f"the connection to the model broke ({_said(error)})"
                 return
             if not _may_pass(error) or attempt == settings.retries:
-                raise _translated(error, name) from error
+                raise _translated(error, chat.called) from error
             time.sleep(settings.retry_seconds * 2**attempt)
             continue
         if not given and outcome.reason is None and attempt < settings.retries:
@@ -102,12 +112,13 @@ def _said(error: BaseException) -> str:
 
 def _translated(error: Exception, name: str) -> ModelUnavailable | ModelMisbehaved:
     status = _status(error)
-    if status in {401, 403}:
-        return ModelUnavailable(f"The model {name} refused the key (status {status}); set the provider's key anew.")
-    if status == 404:  # noqa: PLR2004 - not found
-        return ModelUnavailable(f"There is no model {name} at that address (status 404); check both.")
-    if status == 429:  # noqa: PLR2004 - too many requests
-        return ModelUnavailable(f"The model {name} takes no more requests now (status 429); try again later.")
+    if status in _SAID:
+        return ModelUnavailable(_SAID[status].format(name=name, status=status))
+    if status == 400 and "context" in str(error):  # noqa: PLR2004 - bad request
+        return ModelUnavailable(
+            f"Question and passages are longer than what {name} reads at a time; ask more briefly, or read fewer "
+            "passages (BRIEFING_PASSAGES)."
+        )
     if status is not None:
         return ModelUnavailable(f"The model {name} failed (status {status}); try again later or use --model quote.")
     if _may_pass(error):

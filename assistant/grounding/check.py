@@ -1,8 +1,9 @@
 """The grounding check: any text held against any sources, claim by claim, each verdict with its reason in words.
 
-A claim is supported when no witness has a hard finding against it and the combined probability stays below the
-threshold that was chosen on development data. A claim that repeats whole sentences of its source is supported without
-further questions. What the check cannot read (another language) is never silently grounded.
+A claim is supported when the combined probability that it is not stays below the threshold of the strictness that is
+set, and no witness vetoes it; only witnesses that were right often enough may. A claim that repeats whole sentences of
+its source is supported without further questions. What the check cannot read (another language) is neither supported
+nor called unsupported: it is not checked, and an answer with such a claim is not grounded.
 """
 
 from __future__ import annotations
@@ -34,17 +35,17 @@ _MOST_READ: Final = 400
 def check_claim(
     claim: str, evidence: Sequence[Evidence], question: str | None = None, kind: Kind | None = None
 ) -> CheckedClaim:
-    """Return the verdict of the gate on one claim held against its cited ``evidence``.
+    """Return the verdict on one claim held against its cited ``evidence``.
 
-    It is stricter than ``check_answer`` (``Combination.gate``). A claim without evidence is unsupported. ``kind`` is
-    by default what ``BRIEFING_CHECK`` says. Raises ``CheckRefused`` for a claim without text or damaged weights, and
-    ``ModelUnavailable`` where the trained witness cannot be loaded.
+    A claim without evidence is unsupported. ``kind`` is by default what ``BRIEFING_CHECK`` says. Raises
+    ``CheckRefused`` for a claim without text or damaged weights, and ``ModelUnavailable`` where the trained witness
+    cannot be loaded.
     """
     if not claim.strip():
         message = "The claim is empty; there is nothing to check."
         raise CheckRefused(message)
     said = ClaimText(claim, 0, len(claim), factual=True)
-    return checker(kind or chosen_kind()).gate(said, EvidenceIndex(evidence), tuple(evidence), question)
+    return checker(kind or chosen_kind()).against(said, EvidenceIndex(evidence), tuple(evidence), question)
 
 
 def check_answer(
@@ -66,9 +67,9 @@ def check_answer(
     said = split_claims(answer)
     used = _affordable(said, kind or chosen_kind())
     claims = used.checked(said, index_of(sources), question)
-    scores = [claim.score for claim in claims if claim.verdict is not Verdict.NOT_FACTUAL]
+    scores = [claim.score for claim in claims if claim.verdict is not Verdict.NOT_FACTUAL or claim.is_unread]
     return CheckReport(
-        grounded=not any(claim.verdict.is_bad for claim in claims),
+        grounded=not any(claim.verdict.is_bad or claim.is_unread for claim in claims),
         score=used.combination.answer_score(scores),
         claims=claims,
         spans=tuple(span for claim in claims for span in ungrounded_spans(claim)),

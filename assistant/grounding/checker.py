@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding import combination
 from assistant.grounding.claims import without_marks
-from assistant.grounding.combination import Combination, Kind
+from assistant.grounding.combination import Combination, Kind, Strictness, chosen_strictness, finding_names, is_doubtful
 from assistant.grounding.examination import Examined, examine, gathered
 from assistant.grounding.language import ENGLISH, language_of
-from assistant.grounding.report import HARD, CheckedClaim
+from assistant.grounding.report import NAMING, CheckedClaim
 from assistant.grounding.terms import content_terms
+from assistant.grounding.trained.context import WHOLE_WORDS
 from assistant.grounding.trained.witness import shipped, shipped_fingerprint
 from assistant.types import Finding, SourceRange, TextRange, Verdict
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import Reading, TrainedWitness
 
-GATE_HARD: Final = HARD | {"hedge"}
-"""At the gate a lost «may» decides too: what a language model says must be no surer than its source."""
+_UNCONFIRMED: Final = "could not be confirmed"
+_UNREAD_SCORE: Final = 0.5
+"""The probability of a claim that was not read: nothing speaks for or against it."""
+_READ_TOGETHER: Final = 4
+"""So many claims share the part of long sources that the trained witness reads."""
 _SILENCE_WORDS: Final = 4
 _SILENCE_VERBS: Final = re.compile(
     r"passage|source|text|document|briefing|article|context|inform|mention|provid|state|specif|say|contain|giv|tell|"
@@ -63,25 +67,29 @@ class Checker:
         own = "" if self._trained is None else f"+{shipped_fingerprint()}"
         return f"{self.combination.fingerprint}{own}"
 
-    def gate(
+    def against(
         self, claim: ClaimText, index: EvidenceIndex, cited: tuple[Evidence, ...], question: str | None
     ) -> CheckedClaim:
-        """Return the verdict on a claim against the evidence that it cites, by the stricter threshold."""
+        """Return the verdict on one claim of an answer of a few against the evidence that it cites."""
         decided = self._decided(claim, index, cited)
         if decided is not None:
             return decided
         reading = next(iter(self.readings([claim], index, question)), None)
         examined = examine(without_marks(claim.text), cited, index, question=question, reading=reading)
-        return self._judged(claim, examined, reading, self.combination.gate, GATE_HARD)
+        return self._judged(claim, examined, reading, cited=True)
 
     def checked(
-        self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None
+        self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None, among: int | None = None
     ) -> tuple[CheckedClaim, ...]:
-        """Return the verdicts on the claims of an answer, each against its nearest sentences."""
+        """Return the verdicts on the claims of an answer, each against its nearest sentences.
+
+        ``among`` is the number of claims of the whole answer, where these are only some of them.
+        """
         evidence = [gathered(claim.text, index) for claim in claims]
         decided = [self._decided(claim, index, near) for claim, near in zip(claims, evidence, strict=True)]
         open_ones = [claim for claim, done in zip(claims, decided, strict=True) if done is None]
         readings = iter(self.readings(open_ones, index, question))
+        count = sum(claim.factual for claim in claims) if among is None else among
         result = []
         for position, (claim, near, done) in enumerate(zip(claims, evidence, decided, strict=True)):
             if done is not None:
@@ -89,15 +97,22 @@ class Checker:
                 continue
             reading = next(readings, None)
             text = without_marks(claim.text)
-            examined = examine(text, near, index, question=question, position=position, reading=reading)
-            result.append(self._judged(claim, examined, reading, self.combination.threshold, HARD))
+            examined = examine(text, near, index, question=question, position=position, claims=count, reading=reading)
+            result.append(self._judged(claim, examined, reading))
         return tuple(result)
 
     def readings(self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None) -> tuple[Reading, ...]:
         """Return what the trained witness makes of the claims; () for the quick check."""
         if self._trained is None or not claims:
             return ()
-        return self._trained().read([without_marks(claim.text) for claim in claims], index, question)
+        witness = self._trained()
+        together = len(claims) if index.words <= WHOLE_WORDS else _READ_TOGETHER
+        parts = (claims[first : first + together] for first in range(0, len(claims), together))
+        return tuple(
+            reading
+            for part in parts
+            for reading in witness.read([without_marks(claim.text) for claim in part], index, question)
+        )
 
     def _decided(self, claim: ClaimText, index: EvidenceIndex, evidence: tuple[Evidence, ...]) -> CheckedClaim | None:
         """Return the verdict on a claim that needs no witnesses: repeated, not factual, or not to be read."""
@@ -108,41 +123,46 @@ class Checker:
         if not claim.factual:
             findings = _not_silent(text, evidence) if claim.says_silent else ()
             verdict = Verdict.UNSUPPORTED if findings else Verdict.NOT_FACTUAL
-            score = self.combination.threshold if findings else 0.0
+            score = self.combination.threshold.one if findings else 0.0
             return _as_checked(claim, verdict, score, findings, evidence)
         unread = _unread(text, index)
-        return _as_checked(claim, Verdict.UNSUPPORTED, 1.0, (unread,), evidence) if unread is not None else None
+        if unread is None:
+            return None
+        return _as_checked(claim, Verdict.NOT_FACTUAL, _UNREAD_SCORE, (unread,), evidence)
 
     def _judged(
-        self,
-        claim: ClaimText,
-        examined: Examined,
-        reading: Reading | None,
-        threshold: float,
-        deciding: frozenset[str],
+        self, claim: ClaimText, examined: Examined, reading: Reading | None, *, cited: bool = False
     ) -> CheckedClaim:
         values = examined.measured.values
-        score = self.combination.claim_score(values)
+        score, threshold = self.combination.claim_score(values), self.combination.threshold.at(values, cited=cited)
         weights = self.combination.contributions(values)
         findings = sorted(examined.findings, key=lambda finding: _order(finding, weights))
-        hard = [finding for finding in findings if finding.check in deciding]
-        if any(finding.contradicts and finding.check in HARD for finding in hard):
-            verdict = Verdict.CONTRADICTED
-        elif hard or score >= threshold:
-            verdict = Verdict.UNSUPPORTED
-        else:
-            verdict = Verdict.SUPPORTED
-        if verdict.is_bad:
-            score = max(score, threshold)
-            if not hard:
-                findings.insert(0, _reason(examined, reading, weights))
-        return _as_checked(claim, verdict, score, tuple(findings), examined.evidence)
+        naming = [finding for finding in findings if finding.check in NAMING]
+        names = finding_names(findings)
+        overruled = self.combination.overrules(names, values)
+        if not overruled and score < threshold:
+            return _as_checked(claim, Verdict.SUPPORTED, score, tuple(findings), examined.evidence)
+        contradicted = any(finding.contradicts for finding in naming)
+        strictness = chosen_strictness()
+        vetoed = not self.combination.vetoes.isdisjoint(names)
+        certain = bool(naming) and (overruled or score >= max(threshold, self.combination.threshold.one))
+        withheld = strictness is Strictness.STRICT or vetoed or (strictness is Strictness.BALANCED and certain)
+        if not naming and not is_doubtful(names, values):
+            findings.insert(0, _reason(examined, reading, weights))
+        return _as_checked(
+            claim,
+            Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED,
+            max(score, threshold),
+            tuple(findings),
+            examined.evidence,
+            withheld=withheld,
+        )
 
 
 def _order(finding: Finding, weights: Mapping[str, float]) -> tuple[bool, bool, float]:
-    """Sort key: hard ones first, «the source says otherwise» before «does not say», then what weighed more."""
+    """Sort key: what names its words first, «the source says otherwise» before «does not say», then what weighs."""
     weight = weights.get(finding.check, 0.0) + weights.get(f"{finding.check}_contradicts", 0.0)
-    return finding.check not in HARD, not finding.contradicts, -weight
+    return finding.check not in NAMING, not finding.contradicts, -weight
 
 
 def _reason(examined: Examined, reading: Reading | None, weights: Mapping[str, float]) -> Finding:
@@ -151,7 +171,7 @@ def _reason(examined: Examined, reading: Reading | None, weights: Mapping[str, f
     if reading is None or read < sum(weights.values()) - read:
         return _uncovered(examined)
     start, end = reading.worst
-    message = "the trained reader does not find this borne out by the sources"
+    message = f"{_UNCONFIRMED}: the trained reader does not find this borne out by the sources"
     return Finding("trained", message, TextRange(start, end) if start < end else None)
 
 
@@ -160,10 +180,11 @@ def _uncovered(examined: Examined) -> Finding:
     measured = examined.measured
     left = measured.anywhere if measured.anywhere.missing else measured.best
     if left.run is None:
-        return Finding("support", "the words stand in the sources, but no sentences put them together like this")
+        message = f"{_UNCONFIRMED}: the words stand in the sources, but no sentences put them together like this"
+        return Finding("support", message)
     words = ", ".join(dict.fromkeys(f"«{term.word}»" for term in left.missing[:5]))
     place = "the sources do not say" if left is measured.anywhere else "the sentences nearest to this do not say"
-    return Finding("support", f"{place} {words}", left.run)
+    return Finding("support", f"{_UNCONFIRMED}: {place} {words}", left.run)
 
 
 def _unread(text: str, index: EvidenceIndex) -> Finding | None:
@@ -175,11 +196,11 @@ def _unread(text: str, index: EvidenceIndex) -> Finding | None:
     if said == ENGLISH and sources in {None, ENGLISH}:
         return None
     if said == sources:
-        message = f"not checked: answer and sources are in {said}, and the check reads English only"
+        message = f"not checked ({said}): answer and sources are in {said}, and the check reads English only"
     elif sources is None:
-        message = f"not checked: the answer is in {said}, and the check reads English only"
+        message = f"not checked ({said}): the check reads English only"
     else:
-        message = f"not checked: the answer is in {said}, the sources are in {sources}"
+        message = f"not checked ({said}): the sources are in {sources}"
     return Finding("language", message, TextRange(0, len(text)))
 
 
@@ -197,7 +218,13 @@ def _not_silent(text: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     return ()
 
 
-def _as_checked(
-    claim: ClaimText, verdict: Verdict, score: float, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]
+def _as_checked(  # noqa: PLR0913 - the parts of one verdict
+    claim: ClaimText,
+    verdict: Verdict,
+    score: float,
+    findings: tuple[Finding, ...],
+    evidence: tuple[Evidence, ...],
+    *,
+    withheld: bool = False,
 ) -> CheckedClaim:
-    return CheckedClaim(verdict, score, findings, evidence, claim.text, claim.start, claim.end)
+    return CheckedClaim(verdict, score, findings, evidence, claim.text, claim.start, claim.end, withheld)

@@ -65,6 +65,11 @@ class EvidenceIndex:
         return {each for item in evidence for each in self._stems_by_place[item.source, item.start]}
 
     @cached_property
+    def words(self) -> int:
+        """How many words the sources have."""
+        return sum(len(item.text.split()) for item in self.candidates)
+
+    @cached_property
     def acronyms(self) -> dict[str, frozenset[str]]:
         """The acronyms that the sources declare in brackets, each with the content words that it stands for."""
         declared: dict[str, frozenset[str]] = {}

@@ -50,12 +50,15 @@ def examine(  # noqa: PLR0913 - the parts of one look at a claim
     *,
     question: str | None = None,
     position: int = 0,
+    claims: int = 1,
     reading: Reading | None = None,
 ) -> Examined:
     """Return what the witnesses see of ``claim`` beside ``evidence``; ``index`` holds all that the sources say."""
     text = without_marks(claim)
     found = tuple(finding for witness in _witnesses() for finding in witness(text, evidence))
-    measured = measure(text, evidence, index, found, question=question, position=position, reading=reading)
+    measured = measure(
+        text, evidence, index, found, question=question, position=position, claims=claims, reading=reading
+    )
     return Examined(evidence, found, measured)
 
 

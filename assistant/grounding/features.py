@@ -50,11 +50,13 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
     *,
     question: str | None = None,
     position: int = 0,
+    claims: int = 1,
     reading: Reading | None = None,
 ) -> Measured:
     """Return the features of ``claim`` beside its best ``evidence`` and the whole ``index``.
 
-    ``position`` is the claim's number in its answer, from 0; ``reading`` is what the trained witness made of it.
+    ``position`` is the claim's number in its answer, from 0, and ``claims`` how many it has; ``reading`` is what the
+    trained witness made of it.
     """
     line = terms(claim)
     words = [term for term in line if term.is_content]
@@ -82,6 +84,7 @@ def measure(  # noqa: PLR0913 - the parts of one look at a claim
         "source_words": math.log1p(sum(len(stems) for stems in index.stems)),
         "spread": math.log1p(max(0, len(evidence) - 1)),
         "position": math.log1p(position),
+        "among_others": float(claims > 1),
         "asked": _asked(words, question),
         "brackets": float("(" in claim),
         "explains": float(":" in claim),

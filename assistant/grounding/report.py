@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence
     from assistant.types import Finding, Verdict
 
-HARD: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "alteration", "language"})
-"""Findings of these witnesses decide by themselves; the others only weigh."""
+NAMING: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "alteration"})
+"""Findings of these witnesses point at what contradicts, or at a figure, name or quotation that the sources lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class CheckedClaim:
 
     ``score`` is the probability in [0, 1] that the claim is not supported. ``findings`` come with the one that weighed
     most first. ``evidence`` are the sentences that it was held against, most telling first. ``start`` and ``end`` are
-    its range in the answer.
+    its range in the answer. ``withheld``: it contradicts the sources or names what they lack (or the check is strict),
+    so an answer goes without it; other claims that are not supported are shown, marked.
     """
 
     verdict: Verdict
@@ -31,6 +32,12 @@ class CheckedClaim:
     text: str = ""
     start: int = 0
     end: int = 0
+    withheld: bool = False
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the claim is in a language that the check does not read."""
+        return any(finding.check == "language" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class UngroundedSpan:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What the check says of an answer: ``grounded`` when no claim is bad.
+    """What the check says of an answer: ``grounded`` when no claim is bad and every one could be read.
 
     ``score`` is the probability in [0, 1] that the answer holds something that the sources do not support. ``kind``
     tells which check it was: a very long answer gets the quick one.
@@ -58,10 +65,10 @@ class CheckReport:
 
 
 def ungrounded_spans(claim: CheckedClaim) -> tuple[UngroundedSpan, ...]:
-    """Return the ranges of a bad claim: where its hard findings point, or the whole of it; () for a good one."""
+    """Return the ranges of a bad claim: where the witnesses point, or the whole of it; () for a good one."""
     if not claim.verdict.is_bad:
         return ()
-    ranges = [finding.claim_range for finding in claim.findings if finding.claim_range and finding.check in HARD]
+    ranges = [finding.claim_range for finding in claim.findings if finding.claim_range and finding.check in NAMING]
     inside = [(claim.start + part.start, claim.start + part.end) for part in ranges]
     if not inside:
         inside = [(claim.start, claim.end)]

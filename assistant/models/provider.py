@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from assistant.errors import ModelUnavailable
+from assistant.models import ChatModel
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -20,13 +21,16 @@ _FORM: Final = re.compile(r"[a-z][a-z0-9_-]*:\S+")
 _OPENAI: Final = "openai:"
 
 
-class ProviderModel:
+class ProviderModel(ChatModel):
     """A chat model by name; retries are ours, so the client's own are off."""
 
     def __init__(self, settings: Settings) -> None:
         """Raise ``ModelUnavailable`` for a name that is not of the form provider:model, or an address that is none."""
         if not _FORM.fullmatch(settings.model):
-            message = f"«{settings.model}» is no model: use quote, local, or provider:model such as openai:gpt-4o-mini."
+            message = (
+                f"«{settings.model}» is no model: use quote, local, gguf:PATH, or provider:model such as "
+                "openai:gpt-4o-mini."
+            )
             raise ModelUnavailable(message)
         self._settings = settings
         self._address = _without_login(settings.base_url) if settings.base_url else None

@@ -17,8 +17,9 @@ import numpy as np
 from rich.progress import track
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
-from assistant.grounding.combination import Kind
-from assistant.training.combination_fit import Fitted, Scored, answers_of, fit_quick, fit_trained
+from assistant.grounding.combination import Kind, Strictness
+from assistant.training.combination_breaks import BREAKS, broken_sentences
+from assistant.training.combination_fit import TRAINED, Fitted, Scored, answers_of, fit_base, fit_on_top, veto_counts
 from assistant.training.combination_rows import ANSWER_SET, SETS, Fold, measurements, read_rows
 from assistant.training.readings import KeptReadings
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.training.combination_fit import Floats
     from assistant.training.combination_rows import Measurement
 
+_BREAKS: Final = 600
 OUT: Final = Path(__file__).parents[1] / "grounding" / "weights.json"
 
 
@@ -36,21 +38,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the open grounding sets")
     parser.add_argument("--out", type=Path, default=OUT, help="weights file to write")
+    parser.add_argument("--passages", type=Path, help="folder of all open data, to break sentences of its passages")
     parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: no witness")
     arguments = parser.parse_args()
-    measured = measure_all(arguments.data, arguments.readings)
-    fitted = {Kind.QUICK: fit_quick(measured)}
+    measured = measure_all(arguments.data, arguments.passages, arguments.readings)
+    base = fit_base(measured)
+    fitted = {Kind.QUICK: fit_on_top(measured, base)}
     if arguments.readings is not None:
-        fitted[Kind.TRAINED] = fit_trained(measured, fitted[Kind.QUICK])
+        fitted[Kind.TRAINED] = fit_on_top(measured, base, TRAINED)
     content = {kind: each.content() for kind, each in fitted.items()}
     arguments.out.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     for kind, each in fitted.items():
         print("\n".join([f"{kind}:", *report(measured, each)]))  # noqa: T201 - the program's output
 
 
-def measure_all(data: Path, kept: Path | None) -> list[Measurement]:
+def measure_all(data: Path, passages: Path | None, kept: Path | None) -> list[Measurement]:
     """Return all claims with their features; the trained witness reads those that it was not trained on."""
     rows = [(row, dataset) for dataset in SETS for row in read_rows(data, dataset)]
+    if passages is not None:
+        rows += [(each.row(), BREAKS) for each in broken_sentences(passages, _BREAKS, Fold.DEVELOPMENT)]
     if kept is None:
         return [claim for row, dataset in track(rows, "Measuring") for claim in measurements(row, dataset)]
     with KeptReadings(kept) as readings:
@@ -60,7 +66,7 @@ def measure_all(data: Path, kept: Path | None) -> list[Measurement]:
 def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
     """Return the lines of the report on the reporting fold: each answer as the check judges it."""
     lines = [
-        f"threshold {fitted.threshold:.3f}, gate {fitted.gate:.3f}",
+        ", ".join(f"{name} from {each.one:.3f} and {each.several:.3f}" for name, each in fitted.thresholds.items()),
         "set                    n   AUROC (floor)   F1     balanced accuracy (floor)   calibration error",
     ]
     own = [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
@@ -69,6 +75,8 @@ def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
     bad = np.array([bool(each.claim.bad) for each in sentences])
     auroc = roc_auc_score(bad, [each.score for each in sentences])
     lines.append(f"{len(sentences)} sentences of {ANSWER_SET}: AUROC {auroc:.3f}")
+    for name, each in sorted(veto_counts(own).items()):
+        lines.append(f"{name}: {each.bad} of {each.count} claims are bad (at least {each.low:.3f})")
     return lines
 
 
@@ -76,7 +84,9 @@ def _line(dataset: str, scored: Sequence[Scored], fitted: Fitted) -> str:
     answers = [own for (name, _), own in answers_of(scored).items() if name == dataset and own]
     bad = np.array([own[0].claim.answer_bad for own in answers])
     scores = np.array([fitted.answer_score([each.score for each in own]) for own in answers])
-    flagged = np.array([any(each.is_flagged(fitted.threshold) for each in own) for own in answers])
+    flagged = np.array(
+        [any(each.is_flagged(fitted.thresholds[Strictness.BALANCED], fitted.vetoes) for each in own) for own in answers]
+    )
     floor = np.array([max(_floor(each.claim) for each in own) for own in answers])
     best = max(balanced_accuracy_score(bad, floor >= cut) for cut in np.unique(floor.round(2)))
     return (

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
 from assistant.grounding.claims import split_claims
+from assistant.grounding.combination import finding_names
 from assistant.grounding.examination import examine, gathered
-from assistant.grounding.report import HARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,8 +57,8 @@ class Measurement:
     """A labelled claim of an answer; ``source`` is the key by which rows are parted.
 
     ``bad`` is None where it is only known that one or more such claims of the answer are. ``values`` are its features;
-    None for a claim that is decided without them: it repeats its source, or is not factual; its score is 0. ``hard``
-    names the witnesses with a hard finding against it.
+    None for a claim that is decided without them: it repeats its source, or is not factual; its score is 0.
+    ``findings`` names the witnesses with a finding against it, once more with «_contradicts» where it is one.
     """
 
     dataset: str
@@ -69,7 +69,7 @@ class Measurement:
     answer_bad: bool
     factual: bool
     values: Mapping[str, float] | None
-    hard: frozenset[str] = frozenset()
+    findings: frozenset[str] = frozenset()
 
 
 def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[str, Any]]:
@@ -88,6 +88,7 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
     open_ones = [claim for claim, _ in labelled if claim.factual and not index.repeated(claim.text)]
     readings = read(row, open_ones, index) if read is not None else [None] * len(open_ones)
     by_start = {claim.start: reading for claim, reading in zip(open_ones, readings, strict=True)}
+    count = sum(claim.factual for claim, _ in labelled)
     for position, (claim, bad) in enumerate(labelled):
         if claim.start not in by_start:
             yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, None)
@@ -98,11 +99,12 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
             index,
             question=row["question"],
             position=position,
+            claims=count,
             reading=by_start[claim.start],
         )
-        hard = frozenset(finding.check for finding in examined.findings) & HARD
         values = examined.measured.values
-        yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, values, hard)
+        found = finding_names(examined.findings)
+        yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, values, found)
 
 
 def fold_of(row: Mapping[str, Any]) -> Fold:

@@ -88,11 +88,11 @@ def breaks(  # noqa: PLR0913 - one parameter an option
     *, home: Path, as_json: bool, data: Path, kind_name: str | None, count: int, show: int
 ) -> None:
     """Break true sentences in exactly one way and count what the check catches."""
-    from eval.checking.breaks import broken_sentences, catch
+    from eval.checking.breaks import catch, unseen_breaks
     from eval.statistics import proportion
 
     del home
-    made = broken_sentences(data, count)
+    made = unseen_breaks(data, count)
     caught, alarms, whole = catch(tracked(made, "Breaking"), _kind(kind_name))
     total = proportion(sum(each.caught for each in caught), sum(each.count for each in caught))
     unbroken = proportion(alarms, whole)
@@ -105,6 +105,29 @@ def breaks(  # noqa: PLR0913 - one parameter an option
         for missed in each.missed[:show]:
             click.echo(f"    «{missed.was}» → «{missed.now}»: {missed.text}")
     click.echo(f"{'all':12s} {rate_line(total)}\nunbroken sentences flagged: {rate_line(unbroken)}")
+
+
+@click.command("check-answers")
+@home_option
+@json_option
+@DATA
+@click.option("--chosen", is_flag=True, help="The half that chose the thresholds, instead of the one that is reported.")
+@plain
+def check_answers(*, home: Path, as_json: bool, data: Path, chosen: bool) -> None:
+    """Run the check over labelled sentences of a chat model, at the strictness of BRIEFING_STRICTNESS."""
+    from assistant.grounding.combination import chosen_strictness
+    from eval.checking.answers import judged, labelled, sides
+
+    del home
+    rows = labelled(reported=not chosen)
+    found = sides(judged([row for _, row in tracked([("", row) for row in rows], "Checking")], data))
+    if as_json:
+        print_json({"strictness": chosen_strictness(), "sentences": len(rows), **asdict(found)})
+        return
+    click.echo(f"{chosen_strictness()}: {len(rows)} sentences")
+    for side in asdict(found):
+        rate = getattr(found, side)
+        click.echo(f"  {side.replace('_', ' '):14s} {rate_line(rate) if rate else 'nothing to count'}")
 
 
 @click.command()

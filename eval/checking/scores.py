@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
+from assistant.grounding.combination import MANY
 from assistant.grounding.features import WITNESSES
 
 if TYPE_CHECKING:
@@ -66,16 +67,24 @@ def figures(rows: Sequence[CheckedRow], combination: Combination, without: str |
 
 def _judged(row: CheckedRow, combination: Combination, without: str | None) -> tuple[float, bool]:
     scores = [_score(claim, combination, without) for claim in row.claims]
-    hard = any(claim.hard - {without} for claim in row.claims)
-    return combination.answer_score(scores), hard or max(scores, default=0.0) >= combination.threshold
+    overruled = any(
+        combination.overrules({name for name in claim.findings if not _belongs(name, without)}, claim.values)
+        for claim in row.claims
+        if claim.values is not None
+    )
+    doubted = any(
+        claim.values is not None and score >= combination.threshold.at(claim.values)
+        for claim, score in zip(row.claims, scores, strict=True)
+    )
+    return combination.answer_score(scores), overruled or doubted
 
 
 def _score(claim: Measurement, combination: Combination, without: str | None) -> float:
     if claim.values is None:
         return 0.0
     values = {
-        name: combination.centres[name] if _belongs(name, without) else claim.values[name]
-        for name in combination.weights
+        name: combination.centres.get(name, 0.0) if _belongs(name, without) else claim.values[name]
+        for name in (*combination.weights, MANY)
     }
     return combination.claim_score(values)
 

@@ -106,7 +106,7 @@ class LlmJudge:
             evidence="\n".join(f"[{number}] {harmless(text)}" for text, number in evidence.items()),
             claims="\n".join(f"{number}. {harmless(claim.text)}" for number, claim in enumerate(claims, start=1)),
         )
-        pieces = stream_text(self._chat.model(), [("user", filled)], self._settings, Outcome(), self._chat.called)
+        pieces = stream_text(self._chat, [("user", filled)], self._settings, Outcome())
         return "".join(pieces)
 
 

@@ -6,20 +6,23 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
+from assistant.models import ChatModel
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from langchain_core.language_models import BaseChatModel
 
-    from assistant.models import ChatModel
+    from assistant.settings import Settings
 
 
-class CountingChat:
-    """A ``ChatModel`` around another one. Each thread answers one question at a time and has counts of its own."""
+class CountingChat(ChatModel):
+    """A chat model around another one. Each thread answers one question at a time and has counts of its own."""
 
     def __init__(self, chat: ChatModel) -> None:
         self._chat = chat
         self._local = threading.local()
+        self.ability, self.prompt, self.context = chat.ability, chat.prompt, chat.context
 
     @property
     def fingerprint(self) -> str:
@@ -30,6 +33,19 @@ class CountingChat:
     def called(self) -> str:
         """What messages call the model inside."""
         return self._chat.called
+
+    @property
+    def gives_probabilities(self) -> bool:
+        """Whether the model inside does."""
+        return self._chat.gives_probabilities
+
+    def silence(self, settings: Settings) -> float:
+        """Return that of the model inside."""
+        return self._chat.silence(settings)
+
+    def options(self, sentences: int) -> dict[str, Any]:
+        """Return those of the model inside."""
+        return self._chat.options(sentences)
 
     def model(self) -> BaseChatModel:
         """Return the model inside, counted for the thread that asks for it; only ``stream`` is ever used."""
@@ -53,11 +69,11 @@ class _Counted:
         self._model = model
         self._counts = counts
 
-    def stream(self, messages: list[Any]) -> Iterator[Any]:
+    def stream(self, messages: list[Any], **options: Any) -> Iterator[Any]:  # noqa: ANN401 - passed on as given
         """Yield what the model yields, and count."""
         self._counts["calls"] += 1
         try:
-            for chunk in self._model.stream(messages):
+            for chunk in self._model.stream(messages, **options):
                 usage = getattr(chunk, "usage_metadata", None) or {}
                 for name in ("input_tokens", "output_tokens"):
                     if usage.get(name):

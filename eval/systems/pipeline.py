@@ -61,7 +61,7 @@ class PipelineSystem:
             "encoder": self._index.encoder.fingerprint,
             "documents": ",".join(sorted(document.id for document in self._index.documents())),
             "operating point": f"at most one wrong answer in {held.one_wrong_in}",
-            "thresholds": f"check {check.threshold}, gate {check.gate}",
+            "thresholds": f"check {check.threshold}, vetoes {', '.join(sorted(check.vetoes)) or 'none'}",
             "settings": f"passages {held.passages}, answer_tokens {held.answer_tokens}",
         }
 
@@ -99,10 +99,9 @@ class PipelineSystem:
     def _prompts(self) -> dict[str, str]:
         if self._chat is None:
             return {}
-        from assistant.generation.messages import fingerprints
+        from assistant.generation.messages import fingerprints, prompt_names
 
-        names = ("local", "local_example") if self._settings.model == "local" else ("system",)
-        return fingerprints(*names, "question", "correct")
+        return fingerprints(*prompt_names(self._chat), "correct")
 
 
 def _counted_chat(settings: Settings) -> CountingChat | None:

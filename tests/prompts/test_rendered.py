@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.generation.messages import Offered, correction_messages, local_messages, question_messages
+from assistant.generation.judgement import answerable_messages
+from assistant.generation.messages import Offered, correction_messages, question_messages
+from assistant.models.local import LocalModel
+from assistant.settings import Settings
 from assistant.types import Finding
+from tests.assistant.generation.fakes import Held
 
 if TYPE_CHECKING:
     from assistant.generation.messages import Message
@@ -25,11 +29,13 @@ OFFERED = (
 
 
 def _rendered() -> dict[str, list[Message]]:
-    asked = question_messages(QUESTION, OFFERED)
+    large, small = Held(), LocalModel(Settings(model="local"))
+    asked = question_messages(large, QUESTION, OFFERED)
     finding = Finding("quantity", "the answer says 13, the source says 31")
     return {
         "question": asked,
-        "local": local_messages(QUESTION, OFFERED),
+        "local": question_messages(small, QUESTION, OFFERED),
+        "answerable": answerable_messages(small, QUESTION, OFFERED),
         "correct": correction_messages(asked, "It bought 13 buses.", finding, OFFERED[1:]),
     }
 
@@ -38,7 +44,7 @@ def _as_text(messages: list[Message]) -> str:
     return "\n".join(f"=== {role}\n{text}" for role, text in messages) + "\n"
 
 
-@pytest.mark.parametrize("name", ["question", "local", "correct"])
+@pytest.mark.parametrize("name", ["question", "local", "answerable", "correct"])
 def test_the_messages_are_the_known_ones(name: str) -> None:
     assert _as_text(_rendered()[name]) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 

@@ -9,6 +9,8 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
+from assistant.models import ChatModel
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,8 +41,8 @@ class TokenModel(GenericFakeChatModel):
             yield ChatGenerationChunk(message=last)
 
 
-class Held:
-    """A ``ChatModel`` around a model that exists already."""
+class Held(ChatModel):
+    """A chat model around one that exists already."""
 
     fingerprint = "fake"
     called = "fake at nowhere"

@@ -113,12 +113,14 @@ def test_a_server_that_is_not_there_is_named() -> None:
     assert "openai:test" in answer.text
 
 
-def test_the_model_is_not_asked_what_the_briefing_does_not_say() -> None:
-    with server(says(RIGHT)) as (address, requests):
+def test_a_connected_model_is_asked_whatever_the_small_reader_thinks_and_the_check_has_the_last_word() -> None:
+    said = "Mário Jardel won the golden boot in Portugal. [1]"
+    with server(says(said)) as (address, requests):
         assistant = Assistant(TextCorpus([TEXT]), Settings(model="openai:test", base_url=address))
         answer = assistant.answer("Which footballer won the golden boot in Portugal?")
-    assert (answer.status, requests) == (Status.ABSTAINED, [])
-    assert answer.text == "The briefing does not say."
+    assert (answer.status, answer.claims) == (Status.ABSTAINED, ())
+    assert len(answer.withheld) == 1
+    assert len(requests) == 2
 
 
 @pytest.mark.parametrize("name", ["nonsense", "openai:", ":x"])

@@ -54,11 +54,25 @@ def test_one_irrelevant_source_does_not_outvote_the_one_that_supports() -> None:
     assert with_noise.claims[0].evidence[0].source == "1"
 
 
-def test_the_gate_stops_a_lost_may_that_a_report_only_weighs() -> None:
+def test_a_lost_may_is_marked_with_the_words_and_shown() -> None:
     source = "The pier may close next year."
     claim = "The pier closes next year."
-    assert check_claim(claim, [evidence(source)]).verdict.is_bad
-    assert [finding.check for finding in check_answer(claim, [source]).claims[0].findings][:1] == ["hedge"]
+    checked = check_claim(claim, [evidence(source)])
+    assert (checked.verdict, checked.withheld) == (Verdict.UNSUPPORTED, False)
+    assert checked.findings[0].check == "hedge"
+    assert not check_answer(claim, [source]).grounded
+
+
+def test_only_what_contradicts_or_names_what_the_sources_lack_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    vague = "Submarines were banned after protests by fishermen."
+    wrong = "Tolls in Brenwick rose by 9 % to 12 million crowns."
+
+    def withheld() -> list[bool]:
+        return [check_answer(claim, [SOURCE]).claims[0].withheld for claim in (vague, wrong)]
+
+    assert withheld() == [False, True]
+    monkeypatch.setenv("BRIEFING_STRICTNESS", "strict")
+    assert withheld() == [True, True]
 
 
 def test_a_claim_without_evidence_is_unsupported() -> None:
@@ -117,8 +131,9 @@ def test_an_empty_answer_is_refused(answer: str) -> None:
 def test_an_answer_in_another_language_is_said_not_to_be_checked(answer: str, said: str) -> None:
     report = check_answer(answer, [SOURCE])
     assert not report.grounded
-    assert report.claims[0].verdict is Verdict.UNSUPPORTED
-    assert report.claims[0].findings[0].message.startswith("not checked")
+    assert report.spans == ()
+    assert (report.claims[0].verdict, report.claims[0].withheld) == (Verdict.NOT_FACTUAL, False)
+    assert report.claims[0].findings[0].message.startswith("not checked (")
     assert said in report.claims[0].findings[0].message
 
 
@@ -145,7 +160,7 @@ def test_any_answer_has_ranges_that_hold_and_scores_in_bounds(answer: str, sourc
         return
     assert 0 <= report.score <= 1
     assert all(0 <= claim.score <= 1 and claim.start < claim.end <= len(answer) for claim in report.claims)
-    assert report.grounded is not any(claim.verdict.is_bad for claim in report.claims)
+    assert report.grounded is not any(claim.verdict.is_bad or claim.is_unread for claim in report.claims)
 
 
 @settings(max_examples=40, deadline=None)

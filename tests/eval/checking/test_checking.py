@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from assistant.grounding.combination import Combination, Kind, load
+from assistant.grounding.combination import Combination, Kind, Strictness, Threshold, load
 from assistant.training.breaks import KINDS
 from assistant.training.combination_rows import SETS, Fold, Measurement, fold_of
-from eval.checking.breaks import broken_sentences, catch
+from eval.checking.breaks import catch, unseen_breaks
 from eval.checking.rows import CheckedRow, held_out, measured_row
 from eval.checking.scores import figures
 from eval.cli import evaluate
@@ -25,15 +25,17 @@ ONE_FEATURE = Combination(
     intercept=0.0,
     answer_weights={"worst": 1.0, "second": 0.0, "any": 0.0, "claims": 0.0},
     answer_intercept=0.0,
-    threshold=0.6,
-    gate=0.5,
+    thresholds=dict.fromkeys(Strictness, Threshold(0.6, 0.6, 0.6)),
+    weights_many={"missing_anywhere": 0.0},
+    intercept_many=0.0,
+    vetoes=frozenset({"name"}),
     fingerprint="",
 )
 
 
-def _row(missing: float, *, bad: bool, hard: frozenset[str] = frozenset()) -> CheckedRow:
-    values = {"missing_anywhere": missing}
-    claim = Measurement("made_up", "1", "s", Fold.REPORT, bad, bad, factual=True, values=values, hard=hard)
+def _row(missing: float, *, bad: bool, findings: frozenset[str] = frozenset()) -> CheckedRow:
+    values = {"missing_anywhere": missing, "missing_best": missing, "among_others": 0.0}
+    claim = Measurement("made_up", "1", "s", Fold.REPORT, bad, bad, factual=True, values=values, findings=findings)
     return CheckedRow("made_up", "", frozenset(), bad, (claim,), cosine=None)
 
 
@@ -47,8 +49,8 @@ def test_figures_of_rows_that_can_be_worked_out_by_hand() -> None:
     assert found.balanced == pytest.approx(3 / 4)
 
 
-def test_a_hard_finding_flags_unless_its_witness_is_taken_away() -> None:
-    rows = [_row(0.0, bad=True, hard=frozenset({"name"})), _row(0.0, bad=False)]
+def test_a_veto_flags_unless_its_witness_is_taken_away() -> None:
+    rows = [_row(0.0, bad=True, findings=frozenset({"name"})), _row(0.0, bad=False)]
     assert figures(rows, ONE_FEATURE).balanced == 1
     assert figures(rows, ONE_FEATURE, without="name").balanced == 0.5
 
@@ -99,8 +101,8 @@ def test_only_rows_that_no_weight_has_seen_are_measured(data: Path) -> None:
 
 
 def test_breaks_change_a_sentence_in_one_way_and_are_counted(data: Path) -> None:
-    made = broken_sentences(data, 48)
-    assert made == broken_sentences(data, 48)
+    made = unseen_breaks(data, 48)
+    assert made == unseen_breaks(data, 48)
     assert {each.made.kind for each in made} >= {"number", "name", "negation", "hedge"}
     assert {each.made.kind for each in made} <= set(KINDS)
     assert all(each.made.text != each.sentence and each.sentence in each.source for each in made)

@@ -1,0 +1,71 @@
+"""A report as comments in a DOCX file: in a copy of the draft where it is one, else in a new file of its paragraphs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.checking.draft import SUPPORTED, standing_of
+from assistant.checking.words import EVIDENCE, place, reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from assistant.checking.draft import DraftReport
+    from assistant.grounding.report import CheckedClaim
+
+_AUTHOR: Final = "Briefing Assistant"
+_INITIALS: Final = "BA"
+
+
+def write_docx(report: DraftReport, draft: Path, out: Path) -> int:
+    """Write ``out`` with a comment at every doubtful sentence; return how many found no place and stand at the end."""
+    import docx
+
+    own = draft.suffix.lower() == ".docx"
+    document = docx.Document(str(draft)) if own else docx.Document()
+    if not own:
+        for paragraph in report.text.split("\n"):
+            document.add_paragraph(paragraph)
+    paragraphs = list(_paragraphs(document))
+    lost = []
+    for claim in report.claims:
+        if standing_of(claim) in {SUPPORTED, None}:
+            continue
+        runs = next((found for paragraph in paragraphs if (found := _runs(paragraph, claim.text))), [])
+        if runs:
+            document.add_comment(runs, text=_comment(claim, report), author=_AUTHOR, initials=_INITIALS)
+        else:
+            lost.append(claim)
+    for claim in lost:
+        document.add_paragraph(f"{claim.text} ({_comment(claim, report)})")
+    document.save(str(out))
+    return len(lost)
+
+
+def _paragraphs(document: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx has no types
+    yield from document.paragraphs
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+def _runs(paragraph: Any, sentence: str) -> list[Any]:  # noqa: ANN401 - python-docx has no types
+    """Return first and last run of a sentence in a paragraph, [] where it does not stand there."""
+    text = "".join(run.text for run in paragraph.runs)
+    start = text.find(sentence)
+    if start < 0:
+        return []
+    inside = []
+    position = 0
+    for run in paragraph.runs:
+        if position < start + len(sentence) and position + len(run.text) > start:
+            inside.append(run)
+        position += len(run.text)
+    return [inside[0], inside[-1]]
+
+
+def _comment(claim: CheckedClaim, report: DraftReport) -> str:
+    evidence = [f"{place(item, report)}: «{item.text}»" for item in claim.evidence[:EVIDENCE]]
+    return "\n".join([str(standing_of(claim)), *reasons(claim), *evidence])

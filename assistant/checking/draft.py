@@ -1,0 +1,145 @@
+"""One draft against files of sources: read, checked a few sentences at a time, with progress, and stopped when asked.
+
+Neighbouring sentences are checked together because they mostly rest on the same part of the sources. A draft that is
+stopped half-way has a report too, of what was checked until then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from assistant.errors import CheckRefused
+from assistant.grounding.check import index_of
+from assistant.grounding.checker import checker
+from assistant.grounding.claims import split_claims
+from assistant.grounding.combination import Kind, chosen_kind
+from assistant.types import Verdict
+from index.errors import DocumentRefused
+from index.loaders import SUFFIXES, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from assistant.grounding.report import CheckedClaim
+    from index.types import Document
+
+_TOGETHER: Final = 4
+_MOST_READ: Final = 600
+"""A draft of more sentences is checked without the trained witness, which would take many minutes."""
+
+CONTRADICTS: Final = "contradicts"
+UNCONFIRMED: Final = "could not be confirmed"
+UNREAD: Final = "not checked"
+SUPPORTED: Final = "supported"
+STANDINGS: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
+"""What a report says of a sentence, the worst first; sentences that claim nothing have none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a draft is held against; ``notices`` say which files were left out, and why."""
+
+    documents: tuple[Document, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReport:
+    """A checked draft. ``claims`` are in the order of ``text``; ``stopped`` tells that the rest was not checked."""
+
+    title: str
+    text: str
+    claims: tuple[CheckedClaim, ...]
+    sources: tuple[Document, ...]
+    notices: tuple[str, ...]
+    stopped: bool
+
+    def of(self, standing: str) -> tuple[CheckedClaim, ...]:
+        """Return the sentences of one standing."""
+        return tuple(claim for claim in self.claims if standing_of(claim) == standing)
+
+    @property
+    def summary(self) -> str:
+        """One line of counts."""
+        counts = ", ".join(f"{len(self.of(standing))} {standing}" for standing in STANDINGS)
+        rest = "; stopped before the end" if self.stopped else ""
+        return f"{len(self.claims)} sentences against {len(self.sources)} sources: {counts}{rest}"
+
+
+def standing_of(claim: CheckedClaim) -> str | None:
+    """Return what a report says of a claim; None for one that claims nothing."""
+    if claim.is_unread:
+        return UNREAD
+    return {
+        Verdict.CONTRADICTED: CONTRADICTS,
+        Verdict.UNSUPPORTED: UNCONFIRMED,
+        Verdict.SUPPORTED: SUPPORTED,
+    }.get(claim.verdict)
+
+
+def read_sources(paths: Iterable[Path], draft: Document) -> Sources:
+    """Return the sources in files and folders, the draft itself left out.
+
+    A file in a folder that cannot be read is left out with a notice. Raises ``DocumentRefused`` for one that was named
+    itself, and ``CheckRefused`` where nothing is left.
+    """
+    documents: dict[str, Document] = {}
+    notices: list[str] = []
+    for path in paths:
+        for file in _files(path):
+            try:
+                document = load(file)
+            except DocumentRefused as error:
+                if file == path:
+                    raise
+                notices.append(f"{error} It was left out.")
+                continue
+            if document.text.split() == draft.text.split():
+                notices.append(f"{file.name} is the draft itself and was left out of the sources.")
+                continue
+            documents[document.id] = document
+    if not documents:
+        message = "There are no sources to hold the draft against; name other files or a folder that holds some."
+        raise CheckRefused(message)
+    return Sources(tuple(documents.values()), tuple(notices))
+
+
+def check_draft(
+    draft: Document,
+    sources: Sources,
+    kind: Kind | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> DraftReport:
+    """Return the report on ``draft``.
+
+    ``progress`` is told how many of how many sentences are checked, ``stop`` is asked before each few. Raises
+    ``CheckRefused`` for a draft without a sentence, and ``ModelUnavailable`` as ``check_answer`` does.
+    """
+    said = split_claims(draft.text)
+    if not said:
+        message = f"{draft.title} holds no sentence; there is nothing to check."
+        raise CheckRefused(message)
+    notices = list(sources.notices)
+    kind = kind or chosen_kind()
+    if len(said) > _MOST_READ and kind is Kind.TRAINED:
+        notices.append(f"The draft has {len(said):,} sentences and was checked without the trained witness.")
+        kind = Kind.QUICK
+    index = index_of([document.text for document in sources.documents])
+    checked: list[CheckedClaim] = []
+    while len(checked) < len(said) and not stop():
+        part = said[len(checked) : len(checked) + _TOGETHER]
+        checked.extend(checker(kind).checked(part, index, None, among=len(said)))
+        if progress is not None:
+            progress(len(checked), len(said))
+    stopped = len(checked) < len(said)
+    return DraftReport(draft.title, draft.text, tuple(checked), sources.documents, tuple(notices), stopped)
+
+
+def _files(path: Path) -> Sequence[Path]:
+    """Return a file itself, of a folder all files in it that can be read, in order."""
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES)

@@ -1,0 +1,117 @@
+"""``briefing check --draft``: a person's own text against files or folders of sources, with a report in files."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from assistant.cli.common import print_json, say
+from assistant.cli.index import progress_bar
+from assistant.errors import CheckRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from assistant.checking.draft import DraftReport
+
+FORMS: Final = (".html", ".md", ".docx")
+
+
+def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Path], *, as_json: bool) -> None:
+    """Check the draft and write the reports; Ctrl+C stops it, and what was checked until then is reported."""
+    strange = [path.name for path in reports if path.suffix.lower() not in FORMS]
+    if strange:
+        message = f"A report can be written as {', '.join(FORMS)}, not as {strange[0]}."
+        raise click.UsageError(message)
+    from assistant.checking.draft import check_draft, read_sources
+    from index.loaders import load
+
+    document = load(draft)
+    found = read_sources(sources, document)
+    with progress_bar("Checking") as progress, _until_interrupted() as stopped:
+        report = check_draft(
+            document, found, progress=lambda done, total: progress(done, total, "sentences"), stop=stopped
+        )
+    for path in reports:
+        _write(report, draft, path)
+    if as_json:
+        print_json(draft_to_json(report))
+    elif reports:
+        say(f"{report.summary}. {', '.join(map(str, reports))}")
+    else:
+        _show(report)
+
+
+def draft_to_json(report: DraftReport) -> dict[str, Any]:
+    """Return a report with its sentences as the command line's contract has them."""
+    from assistant.checking.draft import STANDINGS
+    from assistant.cli.check import claim_to_json
+
+    return {
+        "title": report.title,
+        "claims": [claim_to_json(claim) for claim in report.claims],
+        "counts": {standing: len(report.of(standing)) for standing in STANDINGS},
+        "sources": [document.title for document in report.sources],
+        "notices": list(report.notices),
+        "stopped": report.stopped,
+    }
+
+
+def _write(report: DraftReport, draft: Path, out: Path) -> None:
+    from assistant.checking.docx import write_docx
+    from assistant.checking.html import as_html
+    from assistant.checking.markdown import as_markdown
+
+    try:
+        if out.suffix.lower() == ".docx":
+            write_docx(report, draft, out)
+            return
+        content = as_html(report) if out.suffix.lower() == ".html" else as_markdown(report)
+        out.write_text(content, encoding="utf-8")
+    except OSError as error:
+        message = f"The report {out} could not be written ({error.strerror}); choose another place."
+        raise CheckRefused(message) from error
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[Callable[[], bool]]:
+    """Yield a function that tells whether Ctrl+C was pressed; a second Ctrl+C ends the program as usual."""
+    pressed: list[int] = []
+
+    def press(number: int, frame: object) -> None:
+        del frame
+        pressed.append(number)
+        signal.signal(signal.SIGINT, before)
+        say("Stopping; what was checked until now is reported.")
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _show(report: DraftReport) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    from assistant.checking.draft import SUPPORTED, standing_of
+    from assistant.checking.words import EVIDENCE, place, reasons
+
+    console = Console(highlight=False, soft_wrap=True)
+    for claim in report.claims:
+        standing = standing_of(claim)
+        if standing in {SUPPORTED, None}:
+            continue
+        console.print(f"[bold]{escape(str(standing))}[/]  {escape(claim.text)}")
+        for reason in reasons(claim):
+            console.print(f"    {escape(reason)}")
+        for item in claim.evidence[:EVIDENCE]:
+            console.print(f"    [dim]{escape(place(item, report))}:[/] «{escape(item.text)}»")
+    for notice in report.notices:
+        console.print(f"[dim]{escape(notice)}[/]")
+    console.print(f"{escape(report.summary)}.")

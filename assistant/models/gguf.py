@@ -1,0 +1,229 @@
+"""Any chat model in a GGUF file, run by llama.cpp (xllamacpp) in this process.
+
+llama.cpp serves it on a free loopback port, so the client is the same as for any other OpenAI-compatible server.
+Context, threads and slots come from the file and the machine. A file that is no chat model, or that does not fit into
+the memory that is free, is refused before anything of it is loaded. Small models are held to the form of an answer by
+a grammar: without one they forget to cite.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from assistant.errors import ModelUnavailable
+from assistant.models import GGUF, Ability, ChatModel
+from assistant.models.gguf_file import read_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.models.gguf_file import GgufFile
+    from assistant.settings import Settings
+
+_MOST_CONTEXT: Final = 8192
+_LEAST_CONTEXT: Final = 2048
+_WORKING_BYTES: Final = 300 * 2**20
+"""What llama.cpp takes beside the weights and the context: buffers of its graph, batches, logits."""
+_SMALL: Final = 4_000_000_000
+"""Models of fewer parameters are asked as small ones."""
+_SENTENCES: Final = 3
+_SEED: Final = 7
+_PATIENCE: Final = 5
+_STARTING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a file is served: ``context`` in tokens, shared by ``slots`` requests at a time."""
+
+    context: int
+    threads: int
+    slots: int
+
+
+class GgufModel(ChatModel):
+    """One file; the server behind it is started when the model is first needed, and shared by the process."""
+
+    def __init__(self, path: Path, settings: Settings, answer_tokens: int | None = None) -> None:
+        """``answer_tokens`` is the longest answer, by default what the settings say.
+
+        Raises ``ModelUnavailable`` for a file that is missing, no GGUF file, or no chat model.
+        """
+        self._path, self._settings = path, settings
+        self._tokens = min(answer_tokens or settings.answer_tokens, settings.answer_tokens)
+        self._head = read_head(path)
+        if not self._head.template:
+            message = f"{path.name} has no chat template, so it is no chat model; take the «instruct» one of its kind."
+            raise ModelUnavailable(message)
+        if self._head.parameters < _SMALL:
+            self.ability, self.prompt = Ability.SMALL, "small"
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the model of a setting ``gguf:PATH``."""
+        return cls(Path(settings.model.removeprefix(GGUF)).expanduser(), settings)
+
+    @property
+    def context(self) -> int:  # type: ignore[override] # read from the file here
+        """How many tokens question and answer may have together."""
+        return self._plan.context
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Name and SHA-256 of the file."""
+        return f"{self._head.name} {file_hash(self._path)}"
+
+    @property
+    def called(self) -> str:
+        """What messages to people call the model: its own name, its file, and how it is served."""
+        return f"{self._head.name} ({self._path.name}, {self._plan.context:,} tokens, {self._plan.threads} threads)"
+
+    def silence(self, settings: Settings) -> float:
+        """Return a longer time: a file that is read by a few cores takes its time before the first word."""
+        return _PATIENCE * settings.silence_seconds
+
+    @property
+    def gives_probabilities(self) -> bool:
+        """llama.cpp tells them."""
+        return True
+
+    def options(self, sentences: int) -> dict[str, Any]:
+        """Return the grammar that makes every sentence of a small model end with the number of one it was given."""
+        body: dict[str, Any] = {"cache_prompt": True}
+        if self.ability is Ability.SMALL:
+            body["grammar"] = grammar(sentences)
+        return {"extra_body": body}
+
+    def model(self) -> BaseChatModel:
+        """Return the model; raises ``ModelUnavailable`` where it does not fit into memory or cannot be started."""
+        return self._made
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return plan(self._head)
+
+    @cached_property
+    def _made(self) -> BaseChatModel:
+        import httpx
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        with _STARTING:
+            address = _server_address(self._path, self._plan)
+        return ChatOpenAI(
+            model=self._path.name,
+            base_url=f"{address}/v1",
+            api_key=SecretStr("none"),
+            temperature=0,
+            seed=_SEED,
+            max_retries=0,
+            timeout=self.silence(self._settings),
+            max_tokens=self._tokens,  # type: ignore[call-arg] # an alias of the field
+            http_client=httpx.Client(trust_env=False, timeout=self.silence(self._settings)),
+        )
+
+
+def grammar(sentences: int) -> str:
+    """Return the grammar (GBNF) of up to three sentences, each with the number of one of ``sentences`` after it.
+
+    A full stop with a space after it ends a sentence, but for one after a short word in capitals («U.S. », «Dr. »).
+    """
+    numbers = " | ".join(f'"{number}"' for number in range(1, max(1, sentences) + 1))
+    more = ' (" " sentence' * (_SENTENCES - 1) + ")?" * (_SENTENCES - 1)
+    mark = '" [" number "]"'
+    return (
+        f"root ::= sentence{more}\n"
+        f"sentence ::= [^\\[\\]\\n .!?] part* [.!?]? {mark} ({mark})?\n"
+        f'part ::= [^\\[\\]\\n.!?] | [.!?] [^\\[\\]\\n ] | [A-Z] [a-z]? [a-z]? ". "\n'
+        f"number ::= {numbers}\n"
+    )
+
+
+def plan(head: GgufFile) -> Plan:
+    """Return how to serve a file on this machine; raises ``ModelUnavailable`` where it does not fit into memory."""
+    import psutil
+
+    free = psutil.virtual_memory().available - head.size - _WORKING_BYTES
+    wanted = min(head.context or _MOST_CONTEXT, _MOST_CONTEXT)
+    fitting = free // max(1, head.bytes_per_token)
+    if fitting < min(wanted, _LEAST_CONTEXT):
+        needed = head.size + _WORKING_BYTES + min(wanted, _LEAST_CONTEXT) * head.bytes_per_token
+        message = (
+            f"The model {head.path.name} needs about {needed / 2**30:.1f} GB of memory, and "
+            f"{(free + head.size + _WORKING_BYTES) / 2**30:.1f} GB are free; nothing was loaded. Take a smaller file."
+        )
+        raise ModelUnavailable(message)
+    allowed = max(1, len(os.sched_getaffinity(0)))
+    threads = min(allowed, psutil.cpu_count(logical=False) or allowed)
+    return Plan(int(min(wanted, fitting)), threads, max(1, min(4, allowed // 2)))
+
+
+@lru_cache(maxsize=4)
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, computed once a process; raises ``ModelUnavailable``."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        message = f"The model file {path} cannot be read ({error.strerror})."
+        raise ModelUnavailable(message) from error
+
+
+@lru_cache(maxsize=4)
+def _server_address(path: Path, how: Plan) -> str:
+    """Start llama.cpp's server for a file in this process; return its address."""
+    try:
+        import xllamacpp
+    except ImportError as error:
+        message = "The package xllamacpp is not installed; run `make install`, or use --model quote."
+        raise ModelUnavailable(message) from error
+    params: Any = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = how.context
+    params.n_parallel = how.slots
+    params.kv_unified = True
+    params.port = 0
+    params.verbosity = -1
+    params.cpuparams.n_threads = how.threads
+    params.cpuparams_batch.n_threads = how.threads
+    with _quiet():
+        try:
+            server = xllamacpp.Server(params)
+        except (RuntimeError, ValueError, OSError) as error:
+            message = (
+                f"The model {path.name} could not be started ({error}): the file may be damaged, its chat template "
+                "broken, or its kind too new for this llama.cpp; use another file, or --model quote."
+            )
+            raise ModelUnavailable(message) from error
+    atexit.register(_stop, [server])
+    return str(server.listening_address)
+
+
+def _stop(held: list[Any]) -> None:
+    """Let the server go quietly at the end of the process."""
+    with _quiet():
+        held.clear()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Send what llama.cpp writes to stderr while it starts and stops to nowhere."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -1,0 +1,142 @@
+"""What a GGUF file says of itself, read before anything of it is loaded.
+
+The format (ggml's ``docs/gguf.md``): magic, version, number of tensors and of entries, then the entries, then name,
+shape, type and place of each tensor. The reader of the package ``gguf`` makes an object of every token of the
+vocabulary, which takes three to eight seconds; here arrays are passed over, which takes a tenth of one.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_MAGIC: Final = b"GGUF"
+_VERSIONS: Final = frozenset({2, 3})
+_MOST_ENTRIES: Final = 100_000
+_LONGEST_TEXT: Final = 2**24
+_NUMBERS: Final = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+_TEXT: Final = 8
+_ARRAY: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class GgufFile:
+    """The head of a file: ``entries`` by name (arrays are left out), ``parameters`` counted over its tensors."""
+
+    path: Path
+    size: int
+    entries: Mapping[str, object]
+    parameters: int
+
+    @property
+    def name(self) -> str:
+        """What the file calls its model, or its own name."""
+        return str(self.entries.get("general.name") or self.path.stem)
+
+    @property
+    def template(self) -> str:
+        """The chat template; empty where the file has none."""
+        return str(self.entries.get("tokenizer.chat_template") or "")
+
+    @property
+    def context(self) -> int:
+        """How many tokens the model was trained to read; 0 where the file does not say."""
+        return self._number("context_length")
+
+    @property
+    def bytes_per_token(self) -> int:
+        """What one token of context takes of memory: keys and values of all layers in two bytes each."""
+        heads = self._number("attention.head_count") or 1
+        width = self._number("attention.key_length") or self._number("embedding_length") // heads
+        return 2 * 2 * self._number("block_count") * width * (self._number("attention.head_count_kv") or heads)
+
+    def _number(self, name: str) -> int:
+        value = self.entries.get(f"{self.entries.get('general.architecture')}.{name}")
+        return value if isinstance(value, int) else 0
+
+
+def read_head(path: Path) -> GgufFile:
+    """Return the head of the file at ``path``; raises ``ModelUnavailable`` where there is none or it is no model."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            return _read(file, path, size)
+    except OSError as error:
+        message = f"The model file {path} cannot be read ({error.strerror}); check the path after gguf:."
+        raise ModelUnavailable(message) from error
+    except (struct.error, ValueError) as error:
+        message = f"{path} is no GGUF model, or a damaged one ({error}); download it again."
+        raise ModelUnavailable(message) from error
+
+
+def _read(file: BinaryIO, path: Path, size: int) -> GgufFile:
+    if file.read(4) != _MAGIC:
+        message = "it does not begin with «GGUF»"
+        raise ValueError(message)
+    version, tensors, count = struct.unpack("<IQQ", _bytes(file, 20))
+    if version not in _VERSIONS or max(tensors, count) > _MOST_ENTRIES:
+        message = f"version {version}, {tensors} tensors"
+        raise ValueError(message)
+    entries = {}
+    for _ in range(count):
+        name = _text(file)
+        value = _value(file, *_unpacked(file, "I"))
+        if value is not None:
+            entries[name] = value
+    parameters = sum(_elements(file) for _ in range(tensors))
+    if not entries.get("general.architecture") or not parameters:
+        message = "it holds no network"
+        raise ValueError(message)
+    return GgufFile(path, size, entries, parameters)
+
+
+def _value(file: BinaryIO, kind: int) -> object:
+    """Return an entry's value, None for an array, which is passed over."""
+    if kind == _TEXT:
+        return _text(file)
+    if kind == _ARRAY:
+        inner, length = struct.unpack("<IQ", _bytes(file, 12))
+        if inner in _NUMBERS:
+            file.seek(length * struct.calcsize(f"<{_NUMBERS[inner]}"), 1)
+        else:
+            for _ in range(length):
+                _value(file, inner)
+        return None
+    if kind not in _NUMBERS:
+        message = f"an entry of the unknown type {kind}"
+        raise ValueError(message)
+    return _unpacked(file, _NUMBERS[kind])[0]
+
+
+def _elements(file: BinaryIO) -> int:
+    """Return how many numbers the next tensor has."""
+    _text(file)
+    (dimensions,) = _unpacked(file, "I")
+    shape = struct.unpack(f"<{dimensions}Q", _bytes(file, 8 * dimensions))
+    _bytes(file, 12)  # its type and its place
+    return math.prod(shape)
+
+
+def _text(file: BinaryIO) -> str:
+    (length,) = _unpacked(file, "Q")
+    return _bytes(file, length).decode("utf-8", "replace")
+
+
+def _unpacked(file: BinaryIO, kind: str) -> tuple[int, ...]:
+    return struct.unpack(f"<{kind}", _bytes(file, struct.calcsize(f"<{kind}")))
+
+
+def _bytes(file: BinaryIO, count: int) -> bytes:
+    read = file.read(count) if count <= _LONGEST_TEXT else b""
+    if len(read) != count:
+        message = "it ends in the middle"
+        raise ValueError(message)
+    return read

@@ -1,0 +1,94 @@
+"""The check on labelled sentences of a chat model of 1.5 B parameters: what it withholds without need, what gets by.
+
+The sentences were read before the check had seen them. Paraphrase, merging of sentences, counting, simple inference and
+changes of order are *supported*. Half of them, by a hash, chose the thresholds for cited claims; the other half is
+reported. They are held against the very sentences that the model was shown, as an answer's are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from assistant.generation.judging import Judge
+from assistant.generation.messages import Offered
+from assistant.generation.parsing import Drafted
+from assistant.training.combination_rows import hash_of
+from eval.errors import SuiteRefused
+from eval.statistics import exact_rate
+from eval.systems.shipped import shipped_documents
+from index.memory import TextCorpus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from eval.statistics import Rate
+
+LABELS = "answers.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSentence:
+    """What became of one sentence: ``good`` by its label, ``withheld`` or ``marked`` by the check."""
+
+    good: bool
+    withheld: bool
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The sides that count, as rates with exact intervals; None where there is nothing to count."""
+
+    good_withheld: Rate | None
+    good_marked: Rate | None
+    bad_withheld: Rate | None
+    bad_unmarked: Rate | None
+
+
+def labelled(*, reported: bool) -> list[dict[str, Any]]:
+    """Return the rows of the half that is reported, or of the one that chose thresholds."""
+    lines = resources.files("eval.labels").joinpath(LABELS).read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return [row for row in rows if (hash_of(row["id"].partition("#")[0]) % 2 == 0) is reported]
+
+
+def judged(rows: Iterable[Mapping[str, Any]], data: Path) -> list[LabelledSentence]:
+    """Return what the check says of each; raises ``SuiteRefused`` where a document is missing below ``data``."""
+    corpora: dict[str, TextCorpus] = {}
+    found = []
+    for row in rows:
+        name = str(row["document"])
+        if name not in corpora:
+            corpora[name] = TextCorpus([_text(name, data)])
+        corpus = corpora[name]
+        parsed = corpus.parsed("0")
+        offered = [Offered(at, "0", each, parsed.sentence_text(each)) for at, each in enumerate(row["sentences"], 1)]
+        said = Judge(offered, corpus, row["question"]).judged(Drafted(row["text"], tuple(row["cites"])))
+        found.append(LabelledSentence(row["verdict"] == "supported", said.withheld, said.claim.mark is not None))
+    return found
+
+
+def sides(sentences: Sequence[LabelledSentence]) -> Sides:
+    """Return the rates over some sentences."""
+    good = [each for each in sentences if each.good]
+    bad = [each for each in sentences if not each.good]
+    return Sides(
+        exact_rate(sum(each.withheld for each in good), len(good)),
+        exact_rate(sum(each.marked and not each.withheld for each in good), len(good)),
+        exact_rate(sum(each.withheld for each in bad), len(bad)),
+        exact_rate(sum(not each.marked and not each.withheld for each in bad), len(bad)),
+    )
+
+
+def _text(name: str, data: Path) -> str:
+    shipped = {f"shipped/{path.name}": path for path in shipped_documents()}
+    path = shipped.get(name, data / name)
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        message = f"The document {path} of the labelled answers cannot be read ({error.strerror}); name it with --data."
+        raise SuiteRefused(message) from error

@@ -1,0 +1,142 @@
+"""A draft against sources: what is planted is found, what is true is left alone, and every form of report says so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+from click.testing import CliRunner, Result
+
+from assistant.checking.draft import CONTRADICTS, UNCONFIRMED, Sources, check_draft, read_sources
+from assistant.cli import main
+from assistant.errors import CheckRefused
+from assistant.grounding.combination import Kind
+from index.errors import DocumentRefused
+from index.loaders import load_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.types import Document
+
+SOURCE = (
+    "The council of Lakeside met on 4 March. It agreed to buy 31 electric buses for 4.2 million euros. "
+    "Mayor Ana Ruiz said the buses could arrive in 2027. The old buses will be sold to a neighbouring town.\n"
+)
+DRAFT = """# Note on the buses
+
+The council of Lakeside met on 4 March. It agreed to buy 13 electric buses for 4.2 million euros.
+
+- Mayor Ana Ruiz said the buses could arrive in 2027.
+- Fishermen protested in front of the harbour.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a draft and a folder of sources, one of which cannot be read."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "minutes.txt").write_text(SOURCE, encoding="utf-8")
+    (sources / "broken.docx").write_bytes(b"no archive")
+    (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
+    return tmp_path
+
+
+def _document(text: str, title: str) -> Document:
+    return load_text(text, title=title, source=title)
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)])
+
+
+def test_planted_errors_are_found_with_their_evidence_and_true_sentences_are_left_alone(folder: Path) -> None:
+    reports = [folder / f"report{form}" for form in (".html", ".md", ".docx")]
+    options = [part for path in reports for part in ("--report", path)]
+    result = run("--draft", folder / "draft.md", "--source", folder / "sources", *options, "--json")
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    said = {claim["text"]: claim for claim in report["claims"]}
+    assert said["It agreed to buy 13 electric buses for 4.2 million euros."]["verdict"] == "contradicted"
+    assert said["Fishermen protested in front of the harbour."]["verdict"] == "unsupported"
+    assert said["Mayor Ana Ruiz said the buses could arrive in 2027."]["verdict"] == "supported"
+    assert (report["counts"][CONTRADICTS], report["counts"][UNCONFIRMED]) == (1, 1)
+    assert any("broken.docx" in notice for notice in report["notices"])
+    html, markdown = (path.read_text(encoding="utf-8") for path in reports[:2])
+    for text in (html, markdown):
+        assert "31 electric buses" in text
+        assert "1 contradicts, 1 could not be confirmed" in text
+    comments = [comment.text for comment in docx.Document(str(reports[2])).comments]
+    assert len(comments) == 2
+    assert any(comment.startswith(CONTRADICTS) and "31 electric buses" in comment for comment in comments)
+
+
+def test_a_draft_in_docx_gets_its_comments_at_its_own_words(folder: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Note", 1)
+    paragraph = document.add_paragraph("The council met on 4 March. ")
+    paragraph.add_run("It agreed to buy ").bold = True
+    paragraph.add_run("13 electric buses.")
+    document.save(str(folder / "draft.docx"))
+    out = folder / "out.docx"
+    result = run("--draft", folder / "draft.docx", "--source", folder / "sources", "--report", out)
+    assert result.exit_code == 0, result.output
+    checked = docx.Document(str(out))
+    assert [each.text for each in checked.paragraphs] == ["Note", paragraph.text]
+    assert len(list(checked.comments)) == 1
+
+
+def test_text_of_people_cannot_become_markup(folder: Path) -> None:
+    (folder / "draft.md").write_text("The <script>alert(1)</script> buses cost 9 euros.", encoding="utf-8")
+    out = folder / "report.html"
+    assert run("--draft", folder / "draft.md", "--source", folder / "sources", "--report", out).exit_code == 0
+    assert "<script" not in out.read_text(encoding="utf-8")
+
+
+def test_a_stopped_check_reports_what_was_checked() -> None:
+    draft = _document("The buses cost 4.2 million euros. " * 20, "draft")
+    asked: list[int] = []
+    done: list[tuple[int, int]] = []
+
+    def stop() -> bool:
+        asked.append(1)
+        return len(asked) > 2
+
+    sources = Sources((_document(SOURCE, "minutes"),), ())
+    report = check_draft(draft, sources, Kind.QUICK, lambda *told: done.append(told), stop)
+    assert report.stopped
+    assert (len(report.claims), done[-1]) == (8, (8, 20))
+    assert "stopped before the end" in report.summary
+
+
+def test_the_draft_itself_is_no_source(folder: Path) -> None:
+    draft = _document(SOURCE, "minutes")
+    with pytest.raises(CheckRefused, match="no sources"):
+        read_sources([folder / "sources" / "minutes.txt"], draft)
+    (folder / "sources" / "other.txt").write_text("It rained.", encoding="utf-8")
+    found = read_sources([folder / "sources"], draft)
+    assert [document.text for document in found.documents] == ["It rained."]
+    assert any("is the draft itself" in notice for notice in found.notices)
+
+
+def test_a_source_that_was_named_and_cannot_be_read_is_an_error(folder: Path) -> None:
+    with pytest.raises(DocumentRefused):
+        read_sources([folder / "sources" / "broken.docx"], _document(DRAFT, "draft"))
+
+
+def test_a_long_draft_is_checked_quickly_and_says_so() -> None:
+    draft = _document("\n\n".join(f"Item {number} costs {number} euros." for number in range(700)), "draft")
+    report = check_draft(draft, Sources((_document(SOURCE, "minutes"),), ()))
+    assert len(report.claims) == 700
+    assert any("700 sentences" in notice for notice in report.notices)
+    assert len(report.of(UNCONFIRMED)) + len(report.of(CONTRADICTS)) > 600
+
+
+def test_mistakes_of_usage_end_with_two(folder: Path) -> None:
+    assert run("--draft", folder / "draft.md").exit_code == 2
+    assert run("--report", folder / "x.html", "--answer", folder / "draft.md").exit_code == 2
+    out = folder / "report.pdf"
+    assert run("--draft", folder / "draft.md", "--source", folder / "sources", "--report", out).exit_code == 2
