@@ -58,7 +58,7 @@ def title_line(text: str, left_out: Sequence[SourceWarning]) -> tuple[int, int] 
 def first_line(text: str, left_out: Sequence[SourceWarning]) -> str:
     """Return the beginning of the first line that is no furniture."""
     line = _first(text, left_out)
-    said = line.group().strip("| \t") if line else ""
+    said = line.group().strip("| \t").removeprefix("- ").removesuffix(":") if line else ""
     return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3].rsplit(' ', 1)[0]}…"
 
 
