@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from index.errors import EncoderUnavailable
+from index.inference.graph import Format
 from index.inference.network import Rows
 from index.inference.packing import Recipe, network
 from index.inference.probes import probes
@@ -57,6 +58,7 @@ class PackedSentences:
             fingerprint,
             load=lambda: library_model(str(folder))[0].auto_model,
             probes=lambda: [self._rows([probe.question, probe.passage, *probe.claims]) for probe in probes()],
+            formats=(Format.FLOAT32,),
         )
         self._network = network(recipe)
 

@@ -38,7 +38,7 @@ class Recorded:
 
 
 def test_only_the_first_passages_are_read_closely_and_the_order_stays() -> None:
-    first, close = Recorded(b=0.9, d=0.8, e=0.7, a=0.2), Recorded(b=0.1, d=0.95, e=0.6)
+    first, close = Recorded(b=0.9, d=0.85, e=0.8, a=0.2), Recorded(b=0.1, d=0.95, e=0.6)
     passages = ["a", "b", "c", "d", "e", ""]
     found = StagedReader(first, close, EVEN).read("Who?", passages)  # type: ignore[arg-type] # what a reader does
     assert len(found) == len(passages)
@@ -46,6 +46,13 @@ def test_only_the_first_passages_are_read_closely_and_the_order_stays() -> None:
     assert len(close.read_passages) == MOST
     assert max(range(len(found)), key=lambda place: found[place].answerable) == passages.index("d")
     assert (found[0].answerable, found[2].answerable) == (0.2, 0.1)
+
+
+def test_a_passage_far_behind_the_best_one_is_not_read_closely() -> None:
+    close = Recorded(b=0.1, d=0.9)
+    passages = ["a", "b", "c", "d"]
+    StagedReader(Recorded(b=0.9, d=0.85, a=0.6), close, EVEN).read("Who?", passages)  # type: ignore[arg-type] # as above
+    assert close.read_passages == ["b", "d"]
 
 
 def test_where_there_is_no_word_nothing_is_read_closely() -> None:
