@@ -7,8 +7,7 @@ draws the pages already. What a line is, a table or a running head, is decided h
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +16,8 @@ from index.errors import DocumentRefused
 from index.layout import ITEM
 from index.loaders.pdf_chunks import chunks_of
 from index.loaders.pdf_forms import filled_in
-from index.loaders.pdf_tables import aligned, block_of, grids, rows_of
+from index.loaders.pdf_lines import PAGE_NUMBER, lines_of, text_of, told_apart
+from index.loaders.pdf_scans import recognised
 from index.loaders.word_list import mended
 from index.structure import Block, Kind, Structure
 from index.titles import told
@@ -28,16 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.loaders.pdf_chunks import Chunk
+    from index.loaders.pdf_lines import Line
 
 _MOST_PAGES: Final = 5000
-_MARGIN: Final = 0.12
-"""The share of a page at its top and bottom in which running heads and page numbers stand."""
-_EDGE_LINES: Final = 3
-_SHORT_KEY: Final = 6
-_NUMBER: Final = re.compile(r"\d+")
-_PAGE_NUMBER: Final = re.compile(
-    r"^[\W_]*(?:page|seite|p\.)?[\W_]*(?:\d{1,4}|[ivxl]+)[\W_]*(?:(?:of|von|/|\|)[\W_]*\d{1,4})?[\W_]*$", re.IGNORECASE
-)
 _ENDS: Final = re.compile(r"[.!?:。！？：][\"'”’»)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _HEADING_WORDS: Final = 14
 _BIGGER: Final = 1.15
@@ -46,45 +39,43 @@ _OTHER_SIZE: Final = 1.12
 _SHORT_LINE: Final = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of a page, or a table in its place."""
-
-    chunk: Chunk
-    page: int
-    table: Block | None = None
-    repeated: bool = False
-
-
 def read(path: Path, unpacked: int) -> Structure:
     """Return the structure of a PDF; raises ``DocumentRefused`` for encrypted, damaged or textless files."""
     del unpacked  # pdfium limits what its filters give out
     document = _opened(path)
     fields = filled_in(path) if document.get_formtype() else {}
-    pages: list[list[_Line]] = []
+    pages: list[list[Line]] = []
     heights: list[float] = []
+    scans: dict[int, tuple[Block, ...]] = {}
     for number in range(len(document)):
         page = _page(document, number)
-        pages.append(
-            [] if page is None else _lines(page, _with_fields(chunks_of(page), fields.get(number, ())), number + 1)
-        )
+        chunks = [] if page is None else _with_fields(chunks_of(page), fields.get(number, ()))
+        pages.append(lines_of(page, chunks, number + 1) if chunks else [])
         heights.append(0.0 if page is None else page.get_height())
-    if not any(letter.isalnum() for page in pages for line in page for letter in _text(line)):
+        if page is not None and not chunks:
+            scans[number + 1] = recognised(page, number + 1)
+    seen = [str(number) for number, blocks in scans.items() if blocks]
+    if not seen and not any(letter.isalnum() for page in pages for line in page for letter in text_of(line)):
         message = f"{path.name} holds images and no text; run it through text recognition (OCR) first."
         raise DocumentRefused(message)
-    lines = [line for page in _told_apart(pages, heights) for line in page]
+    lines = [line for page in told_apart(pages, heights) for line in page]
+    running = (line.chunk.text for line in lines if line.repeated and not PAGE_NUMBER.match(line.chunk.text))
     details = document.get_metadata_dict()
-    running = (line.chunk.text for line in lines if line.repeated and not _PAGE_NUMBER.match(line.chunk.text))
     stamp = re.search(r"D:(\d{4})(\d\d)(\d\d)", details.get("CreationDate", ""))
-    empty = [number for number, page in enumerate(pages, start=1) if not page]
+    recognition = f"Read by text recognition, with mistakes where a picture is poor: page {', '.join(seen)}."
     return Structure(
-        tuple(_blocks(lines)),
+        tuple(sorted([*_blocks(lines), *(block for blocks in scans.values() for block in blocks)], key=_page_of)),
         title=told(details.get("Title")) or next(running, None),
         saved=parse_date("-".join(stamp.groups())) if stamp else None,
         titled_inside=True,
+        notices=(recognition,) if seen else (),
         pages=len(pages),
-        empty_pages=tuple(empty),
+        empty_pages=tuple(n for n, page in enumerate(pages, start=1) if not page and not scans.get(n)),
     )
+
+
+def _page_of(block: Block) -> int:
+    return block.page or 0
 
 
 def _opened(path: Path) -> Any:  # noqa: ANN401 - pypdfium2 has no types
@@ -125,93 +116,11 @@ def _with_fields(chunks: list[Chunk], fields: Sequence[Chunk]) -> list[Chunk]:
     return ordered
 
 
-def _lines(page: Any, chunks: list[Chunk], number: int) -> list[_Line]:  # noqa: ANN401
-    """Return the lines of a page in reading order, each table as one."""
-    ruled = grids(page)
-    held = {id(chunk): grid for chunk in chunks for grid in ruled if grid.holds(chunk)}
-    free: list[Chunk] = []
-    lines: list[_Line] = []
-    done: set[int] = set()
-    for chunk in chunks:
-        grid = held.get(id(chunk))
-        if grid is None:
-            free.append(chunk)
-        elif id(grid) not in done:
-            done.add(id(grid))
-            inside = [other for other in chunks if held.get(id(other)) is grid]
-            block = grid.block(inside)
-            if len(block.rows) < 2 or sum(bool(cell) for row in block.rows for cell in row) < 4:  # noqa: PLR2004
-                free.extend(inside)
-                continue
-            lines.extend(_free_lines(free, number))
-            free = []
-            lines.append(_Line(chunk, number, block))
-    return [*lines, *_free_lines(free, number)]
-
-
-def _free_lines(chunks: list[Chunk], number: int) -> Iterator[_Line]:
-    """Yield the lines outside ruled tables; aligned rows are a table, two columns of running text are not."""
-    rows = rows_of(chunks)
-    place = 0
-    while place < len(rows):
-        count = aligned(rows[place:])
-        block = block_of(rows[place : place + count]) if count else None
-        if block is not None:
-            yield _Line(rows[place][0], number, block)
-        elif count:
-            by_column = sorted(
-                (chunk for row in rows[place : place + count] for chunk in row), key=_column(rows[place])
-            )
-            yield from (_Line(chunk, number) for chunk in by_column)
-        else:
-            yield from (_Line(chunk, number) for chunk in rows[place])
-        place += max(1, count)
-
-
-def _column(first: Sequence[Chunk]) -> Any:  # noqa: ANN401 - a key for sorted
-    edges = [chunk.left - chunk.height for chunk in first[1:]]
-    return lambda chunk: (sum(chunk.left >= edge for edge in edges), -chunk.top)
-
-
-def _text(line: _Line) -> str:
-    return line.chunk.text if line.table is None else " ".join(cell for row in line.table.rows for cell in row)
-
-
-def _told_apart(pages: Sequence[list[_Line]], heights: Sequence[float]) -> list[list[_Line]]:
-    """Return the pages with their running heads and page numbers marked: they repeat, and stand at the page's edge."""
-    at_edges = [_at_the_edge(page, height) for page, height in zip(pages, heights, strict=True)]
-    counts = Counter(key for page in at_edges for key in {_key(line) for line in page.values()})
-    least = max(2, (len(pages) + 2) // 3)
-    marked = []
-    for page, edges in zip(pages, at_edges, strict=True):
-        gone = {
-            number
-            for number, line in edges.items()
-            if counts[_key(line)] >= least or _PAGE_NUMBER.match(line.chunk.text)
-        }
-        marked.append([replace(line, repeated=number in gone) for number, line in enumerate(page)])
-    return marked
-
-
-def _at_the_edge(page: list[_Line], height: float) -> dict[int, _Line]:
-    numbered = [(number, line) for number, line in enumerate(page) if line.table is None]
-    by_height = sorted(numbered, key=lambda pair: -pair[1].chunk.middle)
-    outer = [*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]]
-    low, high = _MARGIN * height, (1 - _MARGIN) * height
-    return {number: line for number, line in outer if not low < line.chunk.middle < high}
-
-
-def _key(line: _Line) -> str:
-    """Return what makes two lines the same: their words, and in a short line any page number for any other."""
-    words = line.chunk.text.lower().split()
-    return _NUMBER.sub("#", " ".join(words)) if len(words) <= _SHORT_KEY else " ".join(words)
-
-
-def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
+def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Yield paragraphs, headings, items and tables; what repeats on the pages comes after what it interrupts."""
     body = median([line.chunk.height for line in lines if line.table is None and not line.repeated] or [0.0])
     lengths = _lengths(lines)
-    group: list[_Line] = []
+    group: list[Line] = []
     waiting: list[Block] = []
     for line in lines:
         if line.repeated:
@@ -231,7 +140,7 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     yield from waiting
 
 
-def _goes_on(group: Sequence[_Line], line: _Line, body: float, page: float) -> bool:
+def _goes_on(group: Sequence[Line], line: Line, body: float, page: float) -> bool:
     """Tell whether a line goes on with the paragraph of the lines before; ``page`` is how long its lines are."""
     last, chunk = group[-1].chunk, line.chunk
     ratio = max(last.height, chunk.height) / max(1.0, min(last.height, chunk.height))
@@ -246,14 +155,14 @@ def _goes_on(group: Sequence[_Line], line: _Line, body: float, page: float) -> b
     return not is_heading and not _ENDS.search(last.text) and not chunk.text[:1].isupper()
 
 
-def _ends_line(group: Sequence[_Line], body: float) -> bool:
+def _ends_line(group: Sequence[Line], body: float) -> bool:
     """Tell whether a change of letters ends a paragraph: after a heading or a full stop, not within a line."""
     return (
         _is_heading(group, body) or _ENDS.search(group[-1].chunk.text) is not None or all(x.chunk.bold for x in group)
     )
 
 
-def _lengths(lines: Sequence[_Line]) -> dict[int, float]:
+def _lengths(lines: Sequence[Line]) -> dict[int, float]:
     """Return how long the longer lines of each page are."""
     held: dict[int, list[float]] = {}
     for line in lines:
@@ -261,7 +170,7 @@ def _lengths(lines: Sequence[_Line]) -> dict[int, float]:
     return {page: sorted(lengths)[len(lengths) * 3 // 4] for page, lengths in held.items()}
 
 
-def _is_heading(group: Sequence[_Line], body: float) -> bool:
+def _is_heading(group: Sequence[Line], body: float) -> bool:
     words = sum(len(line.chunk.text.split()) for line in group)
     text = group[-1].chunk.text
     if words > _HEADING_WORDS or text.endswith((".", ",", ";", ":")) or not any(letter.isalpha() for letter in text):
@@ -269,7 +178,7 @@ def _is_heading(group: Sequence[_Line], body: float) -> bool:
     return all(line.chunk.bold for line in group) or group[0].chunk.height > _BIGGER * body
 
 
-def _block(group: Sequence[_Line], body: float) -> Block:
+def _block(group: Sequence[Line], body: float) -> Block:
     text = mended("\n".join(line.chunk.text.strip() for line in group))
     flat = " ".join(text.split("\n"))
     page = group[0].page

@@ -508,3 +508,23 @@ def test_a_raised_mark_is_never_glued_to_a_figure(tmp_path: Path) -> None:
     pdf.write(8, " crowns a year.")
     pdf.output(str(tmp_path / "a.pdf"))
     assert _sentences(_read(tmp_path / "a.pdf")) == ["The tax is 840² crowns a year."]
+
+
+def test_a_scanned_page_is_read_where_the_machine_can_and_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\nhead -c 4 | grep -q PNG && echo 'The mill burned down in 1903.'\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    pdf = FPDF()
+    pdf.set_font("helvetica", size=12)
+    pdf.add_page()
+    pdf.text(20, 60, "The town has a mill.")
+    pdf.add_page()
+    pdf.rect(20, 20, 50, 50)
+    pdf.output(str(tmp_path / "a.pdf"))
+    parsed = _read(tmp_path / "a.pdf")
+    assert _sentences(parsed) == ["The town has a mill.", "The mill burned down in 1903."]
+    assert parsed.document.page_of(parsed.sentences[1].start) == 2
+    assert any("text recognition" in w.message and "page 2" in w.message for w in parsed.document.warnings)
