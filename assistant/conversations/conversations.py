@@ -7,6 +7,7 @@ answer as it grows, so a server that dies in mid-answer leaves both; ``mark_inte
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -124,9 +125,10 @@ class Conversations:
             if row is None:
                 raise NotFound(_NOTHING)
             own = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.number)
-            return StoredConversation(
-                rows.summary(row), tuple(rows.stored_turn(turn) for turn in connection.execute(own))
-            )
+            stored = tuple(rows.stored_turn(turn) for turn in connection.execute(own))
+            chosen = select(conversations.c.documents).where(conversations.c.id == conversation)
+            documents = json.loads(connection.execute(chosen).scalar_one())
+            return StoredConversation(rows.summary(row), stored, tuple(documents))
 
     def turn(self, user: str, turn: str) -> StoredTurn:
         """Return one turn; raises ``NotFound``."""
@@ -139,6 +141,12 @@ class Conversations:
         named = conversations.update().where(*_own(user, conversation))
         with self._store.writing() as connection:
             _one(connection.execute(named.values(title=kept, folded=searching.folded(kept))).rowcount)
+
+    def choose(self, user: str, conversation: str, documents: Sequence[str]) -> None:
+        """Keep which documents alone are asked in a conversation, none for all; raises ``NotFound``."""
+        chosen = conversations.update().where(*_own(user, conversation))
+        with self._store.writing() as connection:
+            _one(connection.execute(chosen.values(documents=json.dumps(sorted(set(documents))))).rowcount)
 
     def delete(self, user: str, conversation: str) -> None:
         """Delete a conversation with all that belongs to it."""

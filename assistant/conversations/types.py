@@ -72,10 +72,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class StoredConversation:
-    """A whole conversation, its turns in the order in which they were asked."""
+    """A whole conversation, its turns in the order in which they were asked.
+
+    ``documents`` are the ids of those that alone are asked in it, () for all.
+    """
 
     summary: Summary
     turns: tuple[StoredTurn, ...] = ()
+    documents: tuple[str, ...] = ()
 
     def history(self, most: int = 6) -> tuple[Turn, ...]:
         """Return the last ``most`` turns that have ended, as a follow-up question needs them."""

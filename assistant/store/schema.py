@@ -84,6 +84,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
             removed REAL
         ) STRICT""",
     ),
+    ("ALTER TABLE conversations ADD COLUMN documents TEXT NOT NULL DEFAULT '[]'",),
 )
 VERSION: Final = len(STEPS)
 
@@ -98,6 +99,7 @@ conversations = Table(
     Column("folded", String),
     Column("made", Float),
     Column("changed", Float),
+    Column("documents", String),
 )
 turns = Table(
     "turns",

@@ -19,6 +19,7 @@ from assistant.receipts import receipt_text
 from assistant.store import NotFound, StoreError, TextRefused
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
 from assistant.web.answering import grown
+from assistant.web.chosen import chosen_corpus, over_chosen
 from assistant.web.conversation import Conversation, Line, LineKind, with_line, with_question
 from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
@@ -26,9 +27,10 @@ from assistant.web.redrawing import redrawn
 from assistant.web.smalltalk import reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.conversations import StoredConversation
+    from assistant.pipeline import Assistant
     from assistant.types import Claim, Event
     from assistant.web.backends import Backends
     from assistant.web.smalltalk import Talk
@@ -44,7 +46,7 @@ class Shown:
     """What the chat shows. ``id`` is the conversation's, "" for one that has not begun; ``busy``: it is answering.
 
     ``notice`` is said once, beside the conversation: why something was not done, or that it was. ``refused``: the
-    question was not taken and stays where it was typed.
+    question was not taken and stays where it was typed. ``documents`` are those that alone are asked, () for all.
     """
 
     id: str = ""
@@ -52,6 +54,7 @@ class Shown:
     busy: bool = False
     notice: str = ""
     refused: bool = False
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,27 @@ def rebuilding(backends: Backends, reader: Reader) -> str:
     return reader.words("documents.rebuilding", done=f"{going[0]:,}", of=f"{going[1]:,}") if going else ""
 
 
-def ask(backends: Backends, reader: Reader, conversation: str, question: str) -> Iterator[Shown]:
-    """Yield what is shown while a question is answered; the first one of a conversation begins it."""
+def ask(
+    backends: Backends, reader: Reader, conversation: str, question: str, documents: Sequence[str] = ()
+) -> Iterator[Shown]:
+    """Yield what is shown while a question is answered; the first one of a conversation begins it.
+
+    ``documents`` are those that a new conversation asks alone, none for all; of one that has begun, its own are.
+    """
     if not question.strip():
         yield replace(opened(backends, reader, conversation), refused=True)
         return
     try:
         begun = conversation or backends.conversations.create(reader.id).id
+        if documents and not conversation:
+            backends.conversations.choose(reader.id, begun, documents)
         stored = backends.conversations.get(reader.id, begun)
     except StoreError as error:
         yield Shown(notice=told(error, reader.words), refused=True)
         return
     talk = backends.small_talk.of(question)
     if talk is None:
-        events = backends.assistant.stream(question, stored.history())
+        events = _asked(backends, stored).stream(question, stored.history())
         yield from _answered(backends, reader, stored, question, events)
     else:
         yield _replied(backends, reader, begun, question, talk)
@@ -108,7 +118,7 @@ def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) 
         return
     known = replace(stored, turns=stored.turns[:before])
     question = stored.turns[before].question
-    yield from _answered(backends, reader, stored, question, backends.assistant.stream(question, known.history()))
+    yield from _answered(backends, reader, stored, question, _asked(backends, stored).stream(question, known.history()))
 
 
 def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Iterator[Shown]:
@@ -119,7 +129,7 @@ def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Itera
         yield replace(shown, refused=True)
         return
     question = shown.conversation.undoable
-    yield from _answered(backends, reader, stored, question, backends.assistant.stream(question))
+    yield from _answered(backends, reader, stored, question, _asked(backends, stored).stream(question))
 
 
 def overview(backends: Backends, reader: Reader, conversation: str, wanted: str) -> Iterator[Shown]:
@@ -133,7 +143,8 @@ def overview(backends: Backends, reader: Reader, conversation: str, wanted: str)
         yield Shown(notice=notice, refused=True)
         return
     question = reader.words(f"overview.{kind}_asked")
-    yield from _answered(backends, reader, stored, question, overview_events(kind, backends.index, reader.words))
+    events = overview_events(kind, chosen_corpus(backends.index, stored.documents), reader.words)
+    yield from _answered(backends, reader, stored, question, events)
 
 
 def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | None:
@@ -169,6 +180,16 @@ def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:
     except StoreError as error:
         return replace(opened(backends, reader, conversation), notice=told(error, reader.words))
     return opened(backends, reader, conversation)
+
+
+def choose(backends: Backends, reader: Reader, conversation: str, documents: Sequence[str]) -> str:
+    """Keep which documents alone are asked in a conversation; return why not, "" where it was done."""
+    try:
+        if conversation:
+            backends.conversations.choose(reader.id, conversation, documents)
+    except StoreError as error:
+        return told(error, reader.words)
+    return ""
 
 
 def say_of_answer(backends: Backends, reader: Reader, turn: str, kind: str, note: str) -> str:
@@ -228,6 +249,11 @@ def _answered(
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
 
 
+def _asked(backends: Backends, stored: StoredConversation) -> Assistant:
+    """Return who is asked in a conversation: the assistant, over its chosen documents where there are some."""
+    return over_chosen(backends.assistant, backends.index, stored.documents)
+
+
 def _in_turn(
     backends: Backends, reader: Reader, turn: str, asked: Conversation, growing: Iterator[Conversation]
 ) -> Iterator[Conversation]:
@@ -281,7 +307,8 @@ def _shown(backends: Backends, reader: Reader, stored: StoredConversation) -> Sh
     own = stored.summary.id
     feedback = backends.feedback.of_conversation(reader.id, own)
     busy = any(turn.status is TurnStatus.RUNNING for turn in stored.turns)
-    return Shown(own, redrawn(stored, feedback, backends.index, reader.words), busy=busy)
+    drawn = redrawn(stored, feedback, backends.index, reader.words)
+    return Shown(own, drawn, busy=busy, documents=stored.documents)
 
 
 def _stored(backends: Backends, reader: Reader, conversation: str) -> StoredConversation | None:

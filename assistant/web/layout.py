@@ -37,6 +37,7 @@ class ChatParts:
     stop: gr.Button
     overviews: dict[Overview, gr.Button]
     offers: gr.HTML
+    chosen: gr.CheckboxGroup
     source: gr.HTML
     again: gr.Timer
 
@@ -87,6 +88,8 @@ def _chat(model: str, examples: int) -> ChatParts:
                 buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
             transcript = panels.transcript()
             offers = panels.offers()
+            with gr.Accordion(label("chat.documents"), open=False, elem_id="chosen"):
+                chosen = gr.CheckboxGroup(choices=[], value=[], show_label=False, container=False)
             question, send, stop = _question()
             with gr.Row(elem_id="overviews"):
                 overviews = {
@@ -97,7 +100,7 @@ def _chat(model: str, examples: int) -> ChatParts:
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
     return ChatParts(
-        opened, listing, transcript, welcome, buttons, question, send, stop, overviews, offers, source, again
+        opened, listing, transcript, welcome, buttons, question, send, stop, overviews, offers, chosen, source, again
     )
 
 

@@ -18,7 +18,7 @@ from assistant.web.going_on import going_on
 from assistant.web.wiring_briefing import wire_briefing
 from assistant.web.wiring_evaluation import wire_evaluation
 from assistant.web.wiring_listing import wire_listing
-from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of, user_id
+from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of, texts_of, user_id
 from index.errors import BriefingIndexError, DocumentNotFound
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def _named(backends: Backends) -> Callable[[gr.Request], panels.Data]:
 def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
     """Attach what makes an answer; return those listeners, which others can cancel."""
 
-    def answer(question: str, opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+    def answer(question: str, opened: str, chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         reader = reader_of(request)
-        asked = chatting.ask(backends, reader, text_of(opened), text_of(question))
+        asked = chatting.ask(backends, reader, text_of(opened), text_of(question), texts_of(chosen))
         yield from _grown(parts, backends, reader, asked)
 
     def retry(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
@@ -95,15 +95,23 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
 
     outputs = [*parts.drawn, parts.question, parts.source, parts.listing]
     quiet = {"show_progress": "hidden", **PRIVATE}
-    inputs = [parts.question, parts.opened]
+    inputs = [parts.question, parts.opened, parts.chosen]
     started = [
         gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, **quiet),
-        *(button.click(answer, [button, parts.opened], outputs, **quiet) for button in parts.examples),
+        *(button.click(answer, [button, parts.opened, parts.chosen], outputs, **quiet) for button in parts.examples),
         *(each.click(overview(kind), parts.opened, outputs, **quiet) for kind, each in parts.overviews.items()),
         parts.transcript.retry(retry, parts.opened, outputs, **quiet),
         parts.transcript.submit(offered, parts.opened, outputs, **quiet),
         parts.transcript.undo(as_typed, parts.opened, outputs, **quiet),
     ]
+
+    _wire_beside(parts, backends, started)
+    return started
+
+
+def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> None:
+    """Attach what goes with the listeners that make an answer: what to ask next, which documents, and Stop."""
+    quiet = {"show_progress": "hidden", **PRIVATE}
 
     def offers(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
         found = chatting.offers(backends, reader_of(request), text_of(opened))
@@ -112,11 +120,17 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
     for each in started:  # an event of its own: while one runs, the browser sends no second question
         each.then(offers, parts.opened, parts.offers, trigger_mode="multiple", **quiet)
 
+    def choose(opened: str, chosen: list[str] | None, request: gr.Request) -> None:
+        notice = chatting.choose(backends, reader_of(request), text_of(opened), texts_of(chosen))
+        if notice:
+            raise gr.Error(notice)
+
+    parts.chosen.input(choose, [parts.opened, parts.chosen], None, **quiet)
+
     def stop(opened: str, request: gr.Request) -> dict[Any, Any]:
         return chat_updates(parts, chatting.stop(backends, reader_of(request), text_of(opened)))
 
     parts.stop.click(stop, parts.opened, parts.drawn, cancels=started, **quiet)
-    return started
 
 
 def _grown(parts: ChatParts, backends: Backends, reader: Reader, states: Iterator[Shown]) -> Iterator[Updates]:

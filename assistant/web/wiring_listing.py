@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import chatting, listing, panels, sources
-from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of
+from assistant.web.wiring_parts import PRIVATE, chat_updates, chosen_update, listed_update, reader_of, sent, text_of
 
 if TYPE_CHECKING:
     from assistant.web.backends import Backends
@@ -30,6 +30,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
             parts.again: gr.Timer(active=shown.busy or bool(shown.notice)),
             parts.source: panels.source_data(reader.words, sources.nothing(reader.words), shown.conversation),
             parts.listing: listed_update(backends, reader, shown.id),
+            parts.chosen: chosen_update(backends, shown.documents),
         }
 
     def begin(request: gr.Request) -> dict[Any, Any]:
@@ -45,7 +46,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
         shown = chatting.opened(backends, reader_of(request), text_of(opened))
         return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy or bool(shown.notice))}
 
-    outputs = [*parts.drawn, parts.again, parts.source, parts.listing]
+    outputs = [*parts.drawn, parts.again, parts.source, parts.listing, parts.chosen]
     quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
     page.blocks.load(begin, None, outputs, **quiet)
     for component in (parts.listing, parts.transcript):

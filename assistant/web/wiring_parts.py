@@ -11,6 +11,8 @@ from assistant.web.language import words_of
 from assistant.web.users import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.web.backends import Backends
     from assistant.web.chatting import Shown
     from assistant.web.layout import ChatParts
@@ -37,6 +39,11 @@ def text_of(given: object) -> str:
     return given if isinstance(given, str) else ""
 
 
+def texts_of(given: object) -> list[str]:
+    """Return the texts of a list that a browser sent, [] for anything else."""
+    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+
+
 def sent(event: gr.EventData) -> dict[str, Any]:
     """Return what our own script sent with an event."""
     data = event._data  # noqa: SLF001 - the attribute access of EventData reads this dict
@@ -45,8 +52,7 @@ def sent(event: gr.EventData) -> dict[str, Any]:
 
 def sent_ids(event: gr.EventData) -> list[str]:
     """Return the ids of the uploads that our own script sent with an event."""
-    ids = sent(event).get("ids")
-    return [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
+    return texts_of(sent(event).get("ids"))
 
 
 def chat_updates(parts: ChatParts, shown: Shown, notice: str = "") -> Updates:
@@ -59,6 +65,14 @@ def chat_updates(parts: ChatParts, shown: Shown, notice: str = "") -> Updates:
         parts.send: gr.update(visible=not shown.busy),
         parts.stop: gr.update(visible=shown.busy),
     }
+
+
+def chosen_update(backends: Backends, documents: Sequence[str]) -> Updates:
+    """Return what shows which documents can be chosen, and which are."""
+    offered = [(entry.title, entry.id) for entry in backends.index.manifest.entries]
+    held = {doc_id for _, doc_id in offered}
+    updated: Updates = gr.update(choices=offered, value=[one for one in documents if one in held])
+    return updated
 
 
 def listed_update(backends: Backends, reader: Reader, opened: str, query: str = "", notice: str = "") -> panels.Data:

@@ -13,12 +13,25 @@ from assistant.feedback import DRAFTS
 from assistant.receipts import examine
 from assistant.store import NAME
 from assistant.types import Turn
-from assistant.web.chatting import Shown, ask, ask_again, ask_as_typed, offers, opened, overview, say_of_answer, stop
+from assistant.web.chatting import (
+    Shown,
+    ask,
+    ask_again,
+    ask_as_typed,
+    choose,
+    offers,
+    opened,
+    overview,
+    say_of_answer,
+    stop,
+)
+from assistant.web.chosen import chosen_corpus
 from assistant.web.conversation import LineKind
 from assistant.web.listing import delete, listed, rename
 from assistant.web.overviews import Overview
 from assistant.web.users import Reader
 from assistant.web.words import words_in
+from index.errors import DocumentNotFound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -289,3 +302,26 @@ def test_after_an_answer_stand_questions_that_it_does_not_answer_and_only_while_
         next(waiting)
     assert offers(backends, ANN, shown.id) is None
     waiting.close()  # type: ignore[attr-defined] # it is a generator
+
+
+def test_chosen_documents_alone_are_asked_and_stay_with_the_conversation(backends: Backends) -> None:
+    first = backends.index.documents()[0].id
+    more = backends.index.home.parent / "more.txt"
+    more.write_text("The Marn yard finished 14 ferries on 3 May 2021. The council bought no ferry.")
+    backends.index.add([more])
+    second = backends.index.documents()[1].id
+    corpus = chosen_corpus(backends.index, [second, "gone"])
+    assert [document.id for document in corpus.documents()] == [second]
+    assert {hit.passage.doc_id for hit in corpus.search("council")} == {second}
+    with pytest.raises(DocumentNotFound):
+        corpus.parsed(first)
+    assert chosen_corpus(backends.index, []) is backends.index
+    assert chosen_corpus(backends.index, ["gone"]) is backends.index
+    begun = backends.conversations.create("ann").id
+    assert choose(backends, ANN, begun, [second, second]) == ""
+    assert opened(backends, ANN, begun).documents == (second,)
+    *_, shown = overview(backends, ANN, begun, Overview.FIGURES)
+    assert {source.citation.doc_id for source in shown.conversation.sources} == {second}
+    assert choose(backends, BOB, begun, [first]) == ENGLISH("problem.not_found")
+    assert choose(backends, ANN, begun, []) == ""
+    assert opened(backends, ANN, begun).documents == ()

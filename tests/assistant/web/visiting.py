@@ -37,8 +37,8 @@ class Visitor:
 
     def ask(self, question: str) -> str:
         """Ask a question in a new conversation; return all that comes back."""
-        asking = next(one for one in self.dependencies if len(one["inputs"]) == 2 and self.opened in one["inputs"])
-        return self.trigger(asking["id"], [question, ""])
+        asking = next(one for one in self.dependencies if len(one["inputs"]) == 3 and self.opened in one["inputs"])
+        return self.trigger(asking["id"], [question, "", []])
 
 
 def send(visitor: Visitor, name: str, content: bytes = b"x", purpose: str = "documents") -> httpx.Response:
