@@ -58,7 +58,8 @@ class Actions:
 class Line:
     """One line of the chat. ``marks`` are the numbers of its sources; ``withheld`` is folded under ``text``.
 
-    ``pieces`` is a passage with marks, of which ``text`` says where it stands.
+    ``pieces`` is a passage with marks, of which ``text`` says where it stands. ``caution`` is the key of what a reader
+    must know of a claim, that it could not be confirmed or was not checked; "" for one that is supported.
     """
 
     kind: LineKind
@@ -68,6 +69,7 @@ class Line:
     withheld: tuple[Withheld, ...] = ()
     actions: Actions | None = None
     pieces: tuple[Piece, ...] = ()
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,13 @@ def with_claim(conversation: Conversation, claim: Claim) -> Conversation:
         grown = with_source(grown, Source(0, citation, span=claim.answer_span if place == 0 else None))
         numbers.append(grown.current[-1])
     damaged = any(citation.warnings for citation in claim.citations)
-    return with_line(grown, Line(LineKind.CLAIM, claim.text, tuple(numbers), damaged=damaged))
+    return with_line(grown, Line(LineKind.CLAIM, claim.text, tuple(numbers), damaged=damaged, caution=_caution(claim)))
+
+
+def _caution(claim: Claim) -> str:
+    if any(finding.check == "language" for finding in claim.findings):
+        return "claim.unchecked"
+    return "claim.unconfirmed" if claim.mark is not None else ""
 
 
 def with_line(conversation: Conversation, line: Line) -> Conversation:

@@ -66,6 +66,7 @@ function draw(line) {
   node.dir = "auto";
   for (const number of line.marks) node.append(" ", mark(number));
   if (line.kind === "rewritten") node.append(" ", button("undo-rewriting", words("answer.as_typed"), () => trigger("undo", {})));
+  if (line.caution) node.append(make("span", "caution-note", ` (${words(line.caution)})`));
   if (line.damaged) node.append(make("span", "damage-note", ` ⚠ ${words("state.damaged")}`));
   return node;
 }
@@ -73,7 +74,7 @@ function draw(line) {
 function spoken(line) {
   const marks = line.marks.length ? ` ${words("state.sources", { numbers: line.marks.join(", ") })}` : "";
   const text = line.pieces.length ? line.pieces.map(([piece]) => piece).join("") : line.text;
-  say(`${text}${marks}${line.damaged ? ` ${words("state.damaged")}` : ""}`);
+  say(`${text}${marks}${line.caution ? ` (${words(line.caution)})` : ""}${line.damaged ? ` ${words("state.damaged")}` : ""}`);
 }
 
 function redraw(view) {

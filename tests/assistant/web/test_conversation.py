@@ -135,3 +135,12 @@ def test_a_question_that_was_read_in_another_way_says_so_and_is_kept_as_it_was_t
     assert [line.text for line in after.lines if line.kind is LineKind.REWRITTEN] == [notice]
     assert after.undoable == "And in 2027?"
     assert _last(Answer("And then?", Status.ABSTAINED), after).undoable is None
+
+
+def test_a_claim_that_could_not_be_confirmed_or_was_not_checked_is_marked() -> None:
+    unread = Claim("报告。", (FIRST,), Verdict.NOT_FACTUAL, 0.5, (Finding("language", "not checked (Chinese): …"),))
+    unconfirmed = Claim("It bought some.", (FIRST,), Verdict.UNSUPPORTED, 0.6)
+    lines = _last(Answer("What?", Status.ANSWERED, (BUSES, unconfirmed, unread))).lines
+    cautions = [line.caution for line in lines if line.kind is LineKind.CLAIM]
+    assert cautions == ["", "claim.unconfirmed", "claim.unchecked"]
+    assert all(ENGLISH(key) for key in cautions if key)

@@ -25,6 +25,7 @@ BEGUN = re.compile(r"""[`"]([a-z_]+\.)(?:\$?\{)""")
 CALLED = re.compile(r"""\b(?:words|label|count)\(\s*(?:\w+(?:\.\w+)* \? )?"([^"]+)\"""")
 NOT_OF_THE_PAGE = {
     "measures.py": "for who runs the server",
+    "opening.py": "stands there before the page and its languages do",
     "events.py": "answers what no page of ours sends",
     "copying.py": "what is taken along is in the documents' language",
     "evaluation_commands.py": "passes on what a command says, in the command's language",
