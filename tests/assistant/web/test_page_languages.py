@@ -95,7 +95,9 @@ def test_the_briefing_tab_is_in_chinese(page: Page) -> None:
     page.set_viewport_size({"width": 1380, "height": 860})
     page.get_by_role("tab", name=CHINESE("tab.briefing")).click()
     page.wait_for_selector("#documents label >> text=2025年5月19日")
-    assert page.get_by_role("button", name=CHINESE("documents.remove")).is_visible()
+    assert page.get_by_role("button", name=CHINESE("upload.documents")).is_visible()
+    page.locator("#documents label").first.click()
+    page.get_by_role("button", name=CHINESE("documents.remove")).wait_for()
     shot(page, "zh-briefing")
     assert _serious(page) == []
 
