@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _CONCURRENT = 32
 """Events of a kind that Gradio passes on at the same time; questions wait in a line of ours (``going_on``)."""
 _WAITING = 256
+_TABS = 500
+"""Browser tabs of which Gradio remembers what they show, about 0.1 MB each; its own default is 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
 
     page = build(settings.model, EXAMPLES, backends.uploads.limits.size)
     wire(page, backends)
+    page.blocks.state_session_capacity = _TABS
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     for router in (  # before Gradio, which is mounted at the root
