@@ -144,7 +144,7 @@ def grammar(sentences: int) -> str:
     return (
         f"root ::= sentence{more}\n"
         f"sentence ::= [^\\[\\]\\n .!?] part* [.!?]? {mark} ({mark})?\n"
-        f'part ::= [^\\[\\]\\n.!?] | [.!?] [^\\[\\]\\n ] | [A-Z] [a-z]? [a-z]? ". "\n'
+        f'part ::= [^\\[\\]\\n.!?] | [.!?] [^\\[\\]\\n ] | [A-Z] [a-z]? [a-z]? ". " | ([A-Z] ".")+ " "\n'
         f"number ::= {numbers}\n"
     )
 
