@@ -1,0 +1,49 @@
+"""The labelled answers: every row points at sentences that exist, and the sides are counted as they are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.checking.answers import LabelledSentence, judged, labelled, sides
+from eval.errors import SuiteRefused
+
+DATA = Path("../shared/data")
+
+
+def test_the_two_halves_share_no_answer() -> None:
+    reported, chosen = labelled(reported=True), labelled(reported=False)
+    assert len(reported) + len(chosen) >= 60
+    answers = [{row["id"].partition("#")[0] for row in rows} for rows in (reported, chosen)]
+    assert not answers[0] & answers[1]
+
+
+def test_rows_over_the_shipped_documents_are_judged_without_other_data(tmp_path: Path) -> None:
+    rows = [row for row in labelled(reported=True) if row["document"].startswith("shipped/")][:2]
+    assert len(judged(rows, tmp_path)) == len(rows) > 0
+
+
+def test_a_missing_document_is_named(tmp_path: Path) -> None:
+    rows = [row for row in labelled(reported=True) if row["document"].startswith("natural/")][:1]
+    with pytest.raises(SuiteRefused, match="--data"):
+        judged(rows, tmp_path)
+
+
+def test_the_sides_that_count() -> None:
+    found = sides(
+        [
+            LabelledSentence(good=True, withheld=True, marked=True),
+            LabelledSentence(good=True, withheld=False, marked=True),
+            LabelledSentence(good=True, withheld=False, marked=False),
+            LabelledSentence(good=False, withheld=False, marked=False),
+            LabelledSentence(good=False, withheld=True, marked=True),
+        ]
+    )
+    assert found.good_withheld is not None
+    assert (found.good_withheld.numerator, found.good_withheld.denominator) == (1, 3)
+    assert found.good_marked is not None
+    assert found.good_marked.numerator == 1
+    assert found.bad_unmarked is not None
+    assert (found.bad_unmarked.numerator, found.bad_unmarked.denominator) == (1, 2)
+    assert sides([]).bad_withheld is None
