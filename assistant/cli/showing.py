@@ -21,7 +21,8 @@ def show(answer: Json) -> None:
     if not answer["claims"]:
         console.print(escape(answer["text"]))
     for claim in answer["claims"]:
-        console.print(escape(claim["text"]))
+        marked = f" [yellow]({escape(claim['mark'])})[/]" if claim["mark"] else ""
+        console.print(escape(claim["text"]) + marked)
         for citation in claim["citations"]:
             console.print(f"    [dim]{escape(_source(citation))}[/]")
             if citation["quote"] != claim["text"]:
