@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json, say
-from eval.asking.cli import follow_ups, reading, reports
+from eval.asking.cli import follow_ups, formats, reading, reports
 from eval.building.cli import build
 from eval.checking.cli import breaks, check_answers, check_sets, speed
 from eval.comparing.cli import baseline, compare
@@ -31,8 +31,8 @@ def evaluate() -> None:
 
 
 for _command in (
-    check_sets, check_answers, breaks, speed, follow_ups, reports, reading, natural, label, judge_check, forged, build,
-    plan, report, list_runs, compare, baseline, export,
+    check_sets, check_answers, breaks, speed, formats, follow_ups, reports, reading, natural, label, judge_check,
+    forged, build, plan, report, list_runs, compare, baseline, export,
 ):  # fmt: skip
     evaluate.add_command(_command)
 

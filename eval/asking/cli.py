@@ -93,3 +93,27 @@ def reading(*, home: Path, as_json: bool, data: Path, dataset: str, count: int) 
     click.echo(f"F1 of the exact words     {f1:.3f} over {len(asked)} questions; {with_near:.3f} with near passages")
     for name, rate in rates.items():
         click.echo(f"{name.replace('_', ' '):28s} {rate_line(rate)}")
+
+
+@click.command()
+@home_option
+@json_option
+@click.option("--suite", default="briefing", show_default=True, help="The cases whose questions are asked.")
+@click.option("--count", default=500, show_default=True, type=click.IntRange(1), help="At most so many questions.")
+@plain
+def formats(*, home: Path, as_json: bool, suite: str, count: int) -> None:
+    """Ask the index of --home the same questions in each number format: how many answers stay the same."""
+    from eval.asking import formats as comparing
+    from eval.cases import load_suite
+    from eval.statistics import proportion
+    from index.library import Index
+
+    asked = list(dict.fromkeys(case.question for case in load_suite(suite).cases))[:count]
+    with Index.open(home) as opened:
+        rows = comparing.compare_formats(tracked(asked, "Asking"), opened)
+    rates = {name: proportion(*comparing.same(rows, name)) for name in rows[0] if name != comparing.PLAIN}
+    if as_json:
+        print_json({name: as_json_rate(rate) for name, rate in rates.items()})
+        return
+    for name, rate in rates.items():
+        click.echo(f"{name:24s} the same decision, sentence and words: {rate_line(rate)}")
