@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import zlib
@@ -158,7 +159,7 @@ def _checksum(file: Path) -> int:
 def _packed(recipe: Recipe, place: Path) -> Network:
     from index.inference.choosing import best
 
-    _LOGGER.info("Preparing the %s for this processor, once …", recipe.name)
+    sys.stderr.write(f"Preparing the {recipe.name} for this processor, once …\n")
     module = recipe.load()
     try:
         made = best(module, recipe.probes(), _formats(recipe))
