@@ -16,16 +16,19 @@ from assistant.quoting.features import points_back
 from assistant.quoting.matching import stems_of
 from assistant.quoting.selection import chosen
 from assistant.types import cite
+from index.structure import TICKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from assistant.questions.understanding import Question
     from assistant.quoting.selection import Decision, Ranked
     from assistant.types import Citation
     from index.types import ParsedDocument, Sentence
 
 _MOST_SAID: Final = 8
 _MOST_ITEMS: Final = 12
+_LIST: Final = 2
 _SAME: Final = 0.8
 _OPENING_WORDS: Final = 14
 """A sentence of so few words that answers «which …» or «why …» announces what the next one says."""
@@ -62,7 +65,7 @@ def quotations(decision: Decision) -> tuple[Quotation, ...]:
     found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
     if decision.question.asked.kind in {Kind.LIST, Kind.REASON}:
         found = [_with_following(quotation) for quotation in found]
-    return leaning(_once(found))
+    return leaning(_once([_whole_list(quotation, decision.question) for quotation in found]))
 
 
 def quotation_of(ranked: Ranked) -> Quotation:
@@ -75,12 +78,23 @@ def leaning(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
     return tuple(_merged([_in_context(each) for each in _leaning(found)]))
 
 
+def _whole_list(quotation: Quotation, question: Question) -> Quotation:
+    """Return all items of a list for one of them, where the lead-in alone says what is asked; of a form the ticked."""
+    sentences, number = quotation.parsed.sentences, quotation.numbers[0]
+    lead = max((other for other in sentences[number].context if other < number), default=number)
+    items = [s.number for s in sentences[lead + 1 : lead + 1 + _MOST_ITEMS] if lead in s.context and not s.cells]
+    if len(items) < _LIST or not set(question.stems) <= stems_of(quotation.parsed.sentence_text(lead)):
+        return quotation
+    ticked = [item for item in items if quotation.parsed.sentence_text(item).startswith(TICKED)]
+    return Quotation(quotation.parsed, (lead, *(ticked or items)))
+
+
 def _in_context(quotation: Quotation) -> Quotation:
     """Return a quotation with what it must not be quoted without, and a lead-in with its items."""
     sentences = quotation.parsed.sentences
     numbers = {*quotation.numbers, *(other for number in quotation.numbers for other in sentences[number].context)}
     last = quotation.numbers[-1]
-    following = takewhile(lambda one: last in one.context and last < one.number, sentences[last + 1 :])
+    following = takewhile(lambda one: last in one.context, sentences[last + 1 :])
     numbers.update(one.number for one in islice(following, _MOST_ITEMS) if not one.cells)
     return replace(quotation, numbers=tuple(sorted(numbers)))
 

@@ -86,3 +86,12 @@ def test_a_rule_is_quoted_with_its_exception() -> None:
 def test_two_tables_that_disagree_are_not_guessed_between() -> None:
     answer = _ask("Who is the manager of the Bexley depot?", DEPOTS, DEPOTS.replace("S. Rao", "K. Lund"))
     assert answer.status is not Status.ANSWERED or len({claim.text for claim in answer.claims}) > 1
+
+
+def test_a_lead_in_that_says_what_is_asked_brings_its_whole_list() -> None:
+    form = "Site visit\n\nEquipment ordered for the visit:\n- Harness\n- Gas detector\n- Lamp\n\nIt rained all day."
+    (claim,) = _ask("Which equipment was ordered for the visit?", form).claims
+    assert claim.text == "Equipment ordered for the visit:\n- Harness\n- Gas detector\n- Lamp"
+    (single,) = _ask("Was a lamp ordered?", form).claims
+    assert single.text.startswith("Equipment ordered for the visit:")
+    assert single.text.endswith("- Lamp")
