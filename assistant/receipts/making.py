@@ -56,10 +56,14 @@ def receipt(answer: Answer, index: Index) -> Json:
         "documents": {citation.doc_id: _document(citation, index) for citation in cited},
         "ranges": [_range(citation) for citation in cited],
         "model": answer.model,
-        "fingerprints": {**answer.fingerprints, "encoder": index.encoder.fingerprint},
-        "engines": {name: one.engine for name, one in loaded().items()},
+        "fingerprints": {**answer.fingerprints, "encoder": index.encoder.fingerprint, **_engines()},
     }
     return sign(storable(body), index.home)
+
+
+def _engines() -> Json:
+    """Return what runs each network, in which numbers; another machine may choose others."""
+    return {f"engine: {name}": one.engine for name, one in loaded().items()}
 
 
 def _cited(answer: Answer) -> tuple[Citation, ...]:

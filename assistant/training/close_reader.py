@@ -72,7 +72,7 @@ def start_from(model: CloseModel, plan: ClosePlan, path: Path) -> str:
         raise SystemExit(message)
     with torch.no_grad():
         for name, value in model.trained().items():
-            value.copy_(weights.tensors[file_name(name)])
+            value.copy_(torch.from_numpy(weights.tensors[file_name(name)]))
     return weights.fingerprint
 
 

@@ -21,7 +21,8 @@ ASKED = [("system", "Answer in one sentence and end with [1]."), ("user", "[1] T
 
 
 def _said() -> list[BaseMessageChunk]:
-    return list(LocalModel(Settings(model="local", answer_tokens=40)).model().stream(ASKED))
+    chat = LocalModel(Settings(model="local", answer_tokens=40))
+    return list(chat.model().stream(ASKED, **chat.options(1)))
 
 
 @pytest.mark.model
