@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 WEIGHTS: Final = "combination.json"
 MOST: Final = 3
 """At most so many passages are read by both."""
-BEHIND: Final = 1.0
-"""Only those whose log-odds by the fast reader are at most so far behind the best one's: two of three, see
-``eval/README.md`` for how many answers that changes."""
 _EDGE: Final = 1e-6
 
 
@@ -62,20 +59,12 @@ class StagedReader:
     def read(self, question: str, passages: Sequence[str]) -> tuple[Reading, ...]:
         """Return one reading a passage, in order; raises ``ModelMisbehaved`` as its readers do."""
         found = list(self._first.read(question, passages))
-        best = worth_reading_again(found)
+        best = sorted(range(len(found)), key=lambda place: -found[place].answerable)[:MOST]
+        best = [place for place in best if found[place].end > found[place].start]
         again = self._close.read(question, [passages[place] for place in best])
         for place, closer in zip(best, again, strict=True):
             found[place] = combined(found[place], closer, self._combination)
         return tuple(found)
-
-
-def worth_reading_again(found: Sequence[Reading]) -> list[int]:
-    """Return the places of the passages that the larger reader reads too, best first."""
-    best = sorted(range(len(found)), key=lambda place: -found[place].answerable)[:MOST]
-    least = log_odds(found[best[0]].answerable) - BEHIND if best else 0.0
-    return [
-        place for place in best if found[place].end > found[place].start and log_odds(found[place].answerable) >= least
-    ]
 
 
 def combined(first: Reading, close: Reading, by: Combination) -> Reading:

@@ -10,6 +10,8 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.web.words import CHINESE, ENGLISH, words_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,11 +19,9 @@ if TYPE_CHECKING:
 
 _WAIT: Final = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1">'
-    '<meta name="viewport" content="width=device-width"><title>Briefing Assistant</title>'
-    "<style>body {font: 1.1rem system-ui; max-width: 36rem; margin: 20vh auto; padding: 0 1rem}"
-    ":root {color-scheme: light dark}</style>"
-    '<p role="status">The page is getting ready; it opens by itself in a few seconds.'
-    '<p lang="zh">页面正在准备,几秒钟后会自动打开。'
+    '<meta name="viewport" content="width=device-width"><title>{title}</title>'
+    "<style>body {{font: 1.1rem system-ui; max-width: 36rem; margin: 20vh auto; padding: 0 1rem}}"
+    ':root {{color-scheme: light dark}}</style><p role="status">{ready}<p lang="zh">{ready_zh}'
 )
 _HEADERS: Final = [
     (b"cache-control", b"no-store"),
@@ -94,7 +94,12 @@ async def _live(page: ASGIApp, given: asyncio.Queue[Message], said: asyncio.Queu
 async def _say(scope: Scope, send: Send) -> None:
     health = scope["path"] in {"/health", "/ready"}
     kind = b"application/json" if health else b"text/html; charset=utf-8"
-    body = json.dumps({"status": "starting"}).encode() if health else _WAIT.encode()
+    body = json.dumps({"status": "starting"}) if health else _page()
     status = 200 if scope["path"] == "/health" else 503
     await send({"type": "http.response.start", "status": status, "headers": [*_HEADERS, (b"content-type", kind)]})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body.encode()})
+
+
+def _page() -> str:
+    words, chinese = words_in(ENGLISH), words_in(CHINESE)
+    return _WAIT.format(title=words("title"), ready=words("getting_ready"), ready_zh=chinese("getting_ready"))

@@ -48,13 +48,6 @@ def test_only_the_first_passages_are_read_closely_and_the_order_stays() -> None:
     assert (found[0].answerable, found[2].answerable) == (0.2, 0.1)
 
 
-def test_a_passage_far_behind_the_best_one_is_not_read_closely() -> None:
-    close = Recorded(b=0.1, d=0.9)
-    passages = ["a", "b", "c", "d"]
-    StagedReader(Recorded(b=0.9, d=0.85, a=0.6), close, EVEN).read("Who?", passages)  # type: ignore[arg-type] # as above
-    assert close.read_passages == ["b", "d"]
-
-
 def test_where_there_is_no_word_nothing_is_read_closely() -> None:
     close = Recorded()
     (found,) = StagedReader(Recorded(), close, EVEN).read("Who?", [""])  # type: ignore[arg-type] # as above

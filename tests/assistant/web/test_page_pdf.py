@@ -40,7 +40,8 @@ def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactor
         opened.get_by_role("tab", name="Briefing").click()
         opened.locator("#documents label", has_text="Harbour Office").click()
         opened.wait_for_selector(".document h2")
-        opened.get_by_role("button", name="Remove the chosen document").click()
+        opened.get_by_role("button", name="Remove…").click()
+        opened.get_by_role("button", name="Remove it").click()
         opened.wait_for_selector(".document >> text=No document is chosen.")
 
 
