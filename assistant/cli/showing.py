@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.types import Status
+from assistant.types import Claim, Finding, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ def show(answer: Json) -> None:
     if not answer["claims"]:
         console.print(escape(answer["text"]))
     for claim in answer["claims"]:
-        marked = f" [yellow]({escape(claim['mark'])})[/]" if claim["mark"] else ""
-        console.print(escape(claim["text"]) + marked)
+        mark = _mark(claim)
+        console.print(escape(claim["text"]) + (f" [yellow]({escape(mark)})[/]" if mark else ""))
         for citation in claim["citations"]:
             console.print(f"    [dim]{escape(_source(citation))}[/]")
             if citation["quote"] != claim["text"]:
@@ -38,6 +38,14 @@ def show(answer: Json) -> None:
         console.print(f"[dim]{introduced}: «{escape(citation['quote'])}» ({escape(_source(citation))})[/]")
     if answer["status"] == Status.INCOMPLETE:
         console.print(f"[yellow]The answer is incomplete: {escape(answer['problem'] or '')}[/]")
+
+
+def _mark(claim: Json) -> str | None:
+    """Return what a reader must know of a claim, as ``Claim.mark`` does."""
+    findings = [
+        Finding(found["check"], found["message"], contradicts=found["contradicts"]) for found in claim["findings"]
+    ]
+    return Claim(claim["text"], (), Verdict(claim["verdict"]), claim["score"], tuple(findings)).mark
 
 
 def _offered(answer: Json) -> Iterator[tuple[str, Json]]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Error as SqliteError
+from sqlite3 import OperationalError as SqliteLocked
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 NAME: Final = "conversations.sqlite3"
 PATIENCE: Final = 5.0
 _WRITES: Final = "writes"
+_PAUSE: Final = 0.02
 _opened: dict[tuple[int, Path], Store] = {}
 _opening = threading.Lock()
 
@@ -134,7 +137,8 @@ def _engine(path: Path, patience: float) -> Engine:
     def prepare(connection: SqliteConnection, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record
         del record
         connection.isolation_level = None  # transactions are begun below
-        for setting in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+        _write_ahead(connection, patience)
+        for setting in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
             connection.execute(f"PRAGMA {setting}").close()
 
     @event.listens_for(engine, "begin")
@@ -143,6 +147,20 @@ def _engine(path: Path, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: SqliteConnection, patience: float) -> None:
+    """Turn the write-ahead log on; SQLite does not wait for others that do the same to a new file, so it is repeated."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except SqliteLocked:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _make_private(path: Path) -> None:

@@ -5,14 +5,13 @@ beside other work costs a time slice each (a question took 15 s in torch on a bu
 first is served first: all passes of a question share its ``turn``, so of twelve questions at once the first is done
 after a twelfth of the time. Passes are not shared between questions: a pass of ten rows takes ten times one row.
 
-Work in the ``background`` uses the thread that it comes from, waits while a question is read, and is of the lowest
-priority for the system.
+Work in the ``background`` uses the thread that it comes from and waits while anything else is read. Its thread keeps
+its priority for the system: one of the lowest that holds Python's lock would make all others wait for it.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import queue
 import threading
 from concurrent.futures import Future
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_LOWEST: Final = 19
 _LAST: Final = 2**62
 _TICKETS: Final = itertools.count()
 _TURN: Final[ContextVar[int | None]] = ContextVar("turn", default=None)
@@ -61,9 +59,7 @@ def patient() -> Iterator[None]:
 
 @contextmanager
 def background() -> Iterator[None]:
-    """Let all that is read inside yield to everything else; gives the calling thread the lowest priority for good."""
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
+    """Let all that is read inside yield to everything else."""
     token = _IN_BACKGROUND.set(True)
     try:
         yield
