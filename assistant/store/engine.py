@@ -150,7 +150,7 @@ def _engine(path: Path, patience: float) -> Engine:
 
 
 def _write_ahead(connection: SqliteConnection, patience: float) -> None:
-    """Turn the write-ahead log on; SQLite does not wait for others that do the same to a new file, so it is repeated."""
+    """Turn the write-ahead log on; repeated, since SQLite does not wait for others that do so to a new file."""
     deadline = time.monotonic() + patience
     while True:
         try:
