@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from assistant.cli.batch import end_batch, run_batch, text, texts
 from assistant.cli.common import home_option, json_option, plain_errors, print_json
+from assistant.cli.server import server_of
 from assistant.errors import CheckRefused
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from assistant.cli.server import Server
     from assistant.grounding.check import CheckedClaim, CheckReport
 
 _PATH = click.Path(exists=True, path_type=Path)
@@ -57,7 +60,6 @@ def check(  # noqa: PLR0913 - one parameter an option
     as_json: bool,
 ) -> None:
     """Check any text against any sources, sentence by sentence."""
-    del home  # taken by every command; what is checked comes with the command here
     if draft is not None or reports:
         if draft is None or not sources or answer is not None or batch is not None:
             message = "--draft FILE goes with --source, and --report with --draft; --answer and --batch go without."
@@ -70,7 +72,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         if out is None or answer is not None or sources:
             message = "--batch needs --out and goes without --answer and --source."
             raise click.UsageError(message)
-        failed = run_batch(batch, out, _checked_row, "Checking")
+        failed = run_batch(batch, out, partial(_checked_row, server_of(home)), "Checking")
         if as_json:
             print_json({"out": str(out), "failed": failed})
         end_batch(failed)
@@ -78,7 +80,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     if answer is None or not sources or out is not None or any(source.is_dir() for source in sources):
         message = "Give --draft FILE and --source PATH, --answer FILE and --source FILE, or --batch IN and --out OUT."
         raise click.UsageError(message)
-    _check_files(answer, sources, question, as_json=as_json)
+    _check_files(answer, sources, question, server_of(home), as_json=as_json)
 
 
 def report_to_json(report: CheckReport) -> dict[str, Any]:
@@ -106,21 +108,32 @@ def claim_to_json(claim: CheckedClaim) -> dict[str, Any]:
     }
 
 
-def _checked_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    from assistant.grounding.check import check_answer
-
+def _checked_row(server: Server | None, row: Mapping[str, Any]) -> dict[str, Any]:
     answer = text(row, "answer") or ""
-    return report_to_json(check_answer(answer, texts(row, "sources"), text(row, "question", required=False)))
+    return _checked(server, answer, texts(row, "sources"), text(row, "question", required=False))
 
 
-def _check_files(answer: Path, sources: Sequence[Path], question: str | None, *, as_json: bool) -> None:
+def _checked(server: Server | None, answer: str, sources: Sequence[str], question: str | None) -> dict[str, Any]:
+    """Check in this process, or have the server that owns the home folder do it."""
+    if server is not None:
+        report: dict[str, Any] = server.do("check", {"answer": answer, "sources": list(sources), "question": question})[
+            "report"
+        ]
+        return report
     from assistant.grounding.check import check_answer
+
+    return report_to_json(check_answer(answer, sources, question))
+
+
+def _check_files(
+    answer: Path, sources: Sequence[Path], question: str | None, server: Server | None, *, as_json: bool
+) -> None:
     from index.loaders import load
 
     documents = [load(source) for source in sources]
-    report = check_answer(_read(answer), [document.text for document in documents], question)
+    report = _checked(server, _read(answer), [document.text for document in documents], question)
     if as_json:
-        print_json(report_to_json(report))
+        print_json(report)
         return
     from rich.console import Console
 
@@ -135,17 +148,17 @@ def _read(answer: Path) -> str:
         raise CheckRefused(message) from error
 
 
-def _show(report: CheckReport, titles: Sequence[str], console: Console) -> None:
+def _show(report: Mapping[str, Any], titles: Sequence[str], console: Console) -> None:
     """Print each claim with its verdict, what was found, and the words that it was held against."""
     from rich.markup import escape
 
-    for claim in report.claims:
-        verdict = str(claim.verdict)
+    for claim in report["claims"]:
+        verdict = claim["verdict"]
         colour = _COLOURS[verdict]
-        console.print(f"[{colour}]{verdict.replace('_', ' ')}[/] ({claim.score:.2f})  {escape(claim.text)}")
-        for finding in claim.findings:
-            console.print(f"    {finding.check}: {escape(finding.message)}")
-        for item in claim.evidence[:2]:
-            console.print(f"    [dim]{escape(titles[int(item.source)])}:[/] «{escape(item.text)}»")
-    outcome = "[green]grounded[/]" if report.grounded else "[red]not grounded[/]"
-    console.print(f"{outcome}; probability that something is not supported: {report.score:.2f}")
+        console.print(f"[{colour}]{verdict.replace('_', ' ')}[/] ({claim['score']:.2f})  {escape(claim['text'])}")
+        for finding in claim["findings"]:
+            console.print(f"    {finding['check']}: {escape(finding['message'])}")
+        for item in claim["evidence"][:2]:
+            console.print(f"    [dim]{escape(titles[int(item['source'])])}:[/] «{escape(item['quote'])}»")
+    outcome = "[green]grounded[/]" if report["grounded"] else "[red]not grounded[/]"
+    console.print(f"{outcome}; probability that something is not supported: {report['score']:.2f}")

