@@ -83,6 +83,12 @@ def inside_words(text: str) -> set[int]:
     return inside
 
 
+def heading(title: str, section: str = "") -> str:
+    """Return what stands over a passage, so that the reader knows what it speaks of: its title and section."""
+    lines = [f"# {title}"] * bool(title) + [section] * bool(section)
+    return "\n".join(lines) + "\n\n" if lines else ""
+
+
 def separated(tokenizer: Tokenizer, question: str) -> tuple[list[int], int]:
     """Return the tokens before a passage and the one after it, as encoders of BERT's kind expect them."""
     begin, tail = special(tokenizer, "[CLS]"), special(tokenizer, "[SEP]")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.reading.close.prompt import prompted
 from assistant.training.hurried import hurried
-from assistant.training.reader_data import Neighbours, epoch_examples
+from assistant.training.reader_data import TITLE_SHARE, Neighbours, epoch_examples, under_title
 from assistant.training.reader_rows import encode
 from assistant.training.reader_source import is_held_out, is_held_out_group
 
@@ -75,13 +75,19 @@ class CloseRows:
         made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
         rows = encode(self._tokenizer, [self._typed(rng, example) for example in made], plan.row_tokens, prompted)
         people = [TargetRow(row, float(bool(row.golds))) for row in rows]
-        return token_batches([*people, *self._labelled(self._labels, rng)], plan.batch_tokens, rng)
+        labels = [label for label in self._labels if label.is_written or rng.random() < plan.labels.used]
+        return token_batches([*people, *self._labelled(labels, rng)], plan.batch_tokens, rng)
 
     def _labelled(self, labels: Sequence[Labelled], rng: random.Random | None = None) -> list[TargetRow]:
-        examples = [label.example if rng is None else self._typed(rng, label.example) for label in labels]
+        examples = [label.example if rng is None else self._shown(rng, label) for label in labels]
         targets = {label.example.id: label.target for label in labels}
         rows = encode(self._tokenizer, examples, self._plan.row_tokens, prompted)
         return [TargetRow(row, targets[row.example.id]) for row in rows]
+
+    def _shown(self, rng: random.Random, label: Labelled) -> Example:
+        """Return a label's example as the reader meets it: mostly under its title, sometimes typed in a hurry."""
+        typed = label.example if label.is_written else self._typed(rng, label.example)
+        return under_title(typed, label.title) if label.title and rng.random() < TITLE_SHARE else typed
 
     def _typed(self, rng: random.Random, example: Example) -> Example:
         if rng.random() >= self._plan.hurried:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import bm25s
 
+from assistant.reading.encoding import heading
 from assistant.training.reader_swaps import swap
 from assistant.training.reader_windows import Cut, sentences, window
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from assistant.training.reader_source import Source
 
-_TITLE_SHARE = 0.15
+TITLE_SHARE = 0.6
+"""So many passages stand under their document's title, as most do when the program reads them."""
 _NEIGHBOURS = 12
 _DOCUMENT_CONTEXTS = 6
 
@@ -98,7 +100,7 @@ def epoch_examples(
         rng = random.Random(f"{seed}:{epoch}:{source.id}")
         if rng.random() >= share.used:
             continue
-        examples.append(_answerable(rng, source))
+        examples.append(_headed(rng, source, _answerable(rng, source)))
         if rng.random() < share.unanswerable:
             made = _unanswerable(rng, source, neighbours, share)
             if made is not None:
@@ -111,15 +113,20 @@ def _answerable(rng: random.Random, source: Source) -> Example:
     cut = window(rng, source.context, Cut(anchor.start, anchor.end))
     kept = [gold for gold in source.golds if cut.start <= gold.start and gold.end <= cut.end]
     total = sum(gold.votes for gold in kept)
-    head = _heading(rng, source)
-    shift = len(head) - cut.start
-    golds = tuple((gold.start + shift, gold.end + shift, gold.votes / total) for gold in kept)
-    passage = head + source.context[cut.start : cut.end]
+    golds = tuple((gold.start - cut.start, gold.end - cut.start, gold.votes / total) for gold in kept)
+    passage = source.context[cut.start : cut.end]
     return Example(source.id, "answerable", source.question, passage, golds)
 
 
-def _heading(rng: random.Random, source: Source) -> str:
-    return f"# {source.title}\n\n" if rng.random() < _TITLE_SHARE and source.title else ""
+def _headed(rng: random.Random, source: Source, example: Example) -> Example:
+    return under_title(example, source.title) if rng.random() < TITLE_SHARE and source.title else example
+
+
+def under_title(example: Example, title: str) -> Example:
+    """Return the example with its document's title over the passage."""
+    head = heading(title)
+    golds = tuple((start + len(head), end + len(head), weight) for start, end, weight in example.golds)
+    return replace(example, passage=head + example.passage, golds=golds)
 
 
 def _unanswerable(rng: random.Random, source: Source, neighbours: Neighbours, share: Share) -> Example | None:
@@ -134,7 +141,7 @@ def _unanswerable(rng: random.Random, source: Source, neighbours: Neighbours, sh
         made = ways[kind]()
         if made is not None:
             question, body = made
-            return Example(f"{source.id}#{kind}", kind, question, _heading(rng, source) + body, ())
+            return _headed(rng, source, Example(f"{source.id}#{kind}", kind, question, body, ()))
         weights[kind] = 0.0
     return None
 
@@ -149,7 +156,7 @@ def _near(rng: random.Random, source: Source, neighbours: Neighbours) -> tuple[s
 
 
 def _swapped(rng: random.Random, source: Source, neighbours: Neighbours) -> tuple[str, str] | None:
-    passage = _answerable(rng, source).passage.rpartition("\n\n")[2]
+    passage = _answerable(rng, source).passage
     question = swap(rng, source.question, passage, neighbours.document(source))
     return None if question is None else (question, passage)
 

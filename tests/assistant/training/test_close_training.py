@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,12 @@ from assistant.reading.close.weights import load_weights
 from assistant.reading.model import collate
 from assistant.training.close_labels import LabelUse, load_labels
 from assistant.training.close_loss import loss_of
-from assistant.training.close_plan import CONFIGURATION, ClosePlan
+from assistant.training.close_plan import ClosePlan
 from assistant.training.close_reader import start_from
 from assistant.training.close_rows import CloseRows, TargetRow, filled, token_batches
 from assistant.training.close_run import CloseRun, Limits
 from assistant.training.hurried import hurried
+from assistant.training.reader_data import Example, under_title
 from assistant.training.reader_source import is_held_out_group, load_sources
 from index.inference.packing import cache_folder
 from tests.assistant.training.reader_rows_made_up import CONFIGURATION as TINY
@@ -52,11 +54,13 @@ two_way = true
 
 [labels]
 slope = 1.0
+elsewhere = -1.0
+used = 1.0
 offset = 0.0
 share = 0.5
 agreed = 0.6
 """
-USE = LabelUse(slope=1.0, offset=0.0, share=0.5, agreed=0.6)
+USE = LabelUse(slope=1.0, offset=0.0, elsewhere=-1.0, share=0.5, agreed=0.6, used=1.0)
 
 
 class Interrupted(CloseRun):
@@ -220,7 +224,7 @@ def test_training_starts_from_given_weights_of_the_same_shape(tmp_path: Path, pl
     assert start_from(model, plan, tmp_path / "final.safetensors") == saved.fingerprint
     assert torch.equal(model.edges.weight.half(), torch.from_numpy(saved.tensors["edges.weight"]))
     with pytest.raises(SystemExit, match="the same"):
-        start_from(model, ClosePlan.read(CONFIGURATION), tmp_path / "final.safetensors")
+        start_from(model, ClosePlan.read(), tmp_path / "final.safetensors")
 
 
 def test_what_the_model_made_is_kept_where_its_second_look_agrees(tmp_path: Path) -> None:
@@ -235,8 +239,26 @@ def test_what_the_model_made_is_kept_where_its_second_look_agrees(tmp_path: Path
 def test_a_target_is_the_opinion_mixed_with_what_people_said(tmp_path: Path) -> None:
     told = label("own", 0.0, answers=[{"text": "40", "start": 64}, {"text": "40 crowns", "start": 64}])
     own, near = load_labels(written(tmp_path, told, label("near", 0.0)), USE, ())
-    assert (own.target, near.target) == (0.75, 0.5)
+    assert (own.target, round(near.target, 3)) == (0.75, round(1 / (1 + math.e), 3))
     assert own.example.golds == ((64, 66, 0.5), (64, 73, 0.5))
+
+
+def test_questions_written_for_a_passage_need_no_opinion(tmp_path: Path) -> None:
+    answers = [{"text": "40 crowns", "start": 64}]
+    rows = [
+        label(f"written_{said}", 0.0, yes=None, answers=answers if said != "no" else [], question=said)
+        for said in ("yes", "part", "no")
+    ]
+    made = load_labels(written(tmp_path, *rows, label("near", 0.0, yes=None)), USE, ())
+    assert [each.target for each in made] == [1.0, 0.5, 0.0, 0.0]
+    assert [each.is_written for each in made] == [True, True, True, False]
+
+
+def test_a_title_over_a_passage_moves_the_answer_with_it() -> None:
+    example = Example("1", "own", "How much?", "It cost 40 crowns.", ((8, 17, 1.0),))
+    titled = under_title(example, "Bridge")
+    ((start, end, _),) = titled.golds
+    assert titled.passage[start:end] == "40 crowns"
 
 
 def test_no_label_of_a_held_out_group_or_question_is_trained_on(tmp_path: Path, plan: ClosePlan) -> None:
@@ -264,8 +286,7 @@ def test_a_hurried_question_keeps_its_words() -> None:
     assert hurried(random.Random(0), "the?").strip("?") == "the"
 
 
-@pytest.mark.parametrize("name", ["close_reader.toml", "close_second.toml"])
-def test_the_shipped_configurations_are_read_and_leave_out_what_must_not_ship(name: str) -> None:
-    plan = ClosePlan.read(CONFIGURATION.with_name(name))
+def test_the_shipped_configuration_is_read_and_leaves_out_what_must_not_ship() -> None:
+    plan = ClosePlan.read()
     assert (plan.shape.rank, plan.shape.layers) == (64, 30)
     assert "policyqa" not in plan.shares
