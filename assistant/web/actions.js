@@ -45,10 +45,8 @@ async function put(text) {
 }
 
 function edit(question) {
-  const field = document.querySelector("#question textarea");
-  field.value = question;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
+  fill(question);
+  questionField().focus();
 }
 
 /* A toggle: what a reader says of an answer, taken back by saying it again. */

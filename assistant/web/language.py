@@ -12,6 +12,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ _HEAD: Final = """<head>
 <script>
 window.briefing = {said};
 Object.defineProperty(Navigator.prototype, "language", {{ get: () => window.briefing.tag }}); // for Gradio's own words
+{stream}
 </script>"""
 
 
@@ -125,4 +127,5 @@ def spoken_page(html: str, words: Words) -> str:
     known = {"tag": words.tag, "language": words.language, "languages": languages, "words": words.entries}
     said = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")
     titled = html.replace('lang="en"', f'lang="{words.tag}"', 1)
-    return titled.replace("<head>", _HEAD.format(said=said), 1)
+    stream = Path(__file__).with_name("stream.js").read_text(encoding="utf-8")
+    return titled.replace("<head>", _HEAD.format(said=said, stream=stream), 1)

@@ -17,7 +17,7 @@ from assistant.web import sources
 from assistant.web.uploads import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.web.chatting import Shown
     from assistant.web.conversation import Conversation
@@ -54,7 +54,7 @@ def transcript() -> gr.HTML:
     ``turn``; ``submit`` a ``question`` that was offered; ``undo`` nothing; ``select`` the ``id`` of a conversation that
     the browser's back button leads to.
     """
-    return _panel(_TRANSCRIPT, "actions", "address", "transcript")
+    return _panel(_TRANSCRIPT, "question", "actions", "address", "transcript")
 
 
 def offers() -> gr.HTML:
@@ -95,10 +95,10 @@ def _panel(template: str, *scripts: str) -> gr.HTML:
     return gr.HTML(html_template=template, js_on_load=code, apply_default_css=False)
 
 
-def transcript_data(shown: Shown) -> Data:
-    """Return what the transcript draws."""
+def transcript_data(shown: Shown, taken: Mapping[str, str] | None = None) -> Data:
+    """Return what the transcript draws; ``taken`` says which question was taken from its field, under an ``id``."""
     lines = [asdict(line) for line in shown.conversation.lines]
-    return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice}
+    return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice, "taken": taken}
 
 
 def source_data(

@@ -103,6 +103,7 @@ function render() {
   if (growing === null && view.busy) growing = view.id;
   root.classList.toggle("empty", view.lines.length === 0);
   notice.textContent = view.notice;
+  if (view.taken) emptyOf(view.taken);
   keepingFocus(root, () => redraw(view));
   growing = view.busy ? view.id : null;
   remember(view.id);

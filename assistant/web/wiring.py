@@ -8,6 +8,7 @@ type checkers import would cost the event.)
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -69,9 +70,9 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
     """Attach what makes an answer; return those listeners, which others can cancel."""
 
     def answer(question: str, opened: str, chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
-        reader = reader_of(request)
-        asked = chatting.ask(backends, reader, text_of(opened), text_of(question), texts_of(chosen))
-        yield from _grown(parts, backends, reader, asked)
+        reader, typed = reader_of(request), text_of(question)
+        asked = chatting.ask(backends, reader, text_of(opened), typed, texts_of(chosen))
+        yield from _grown(parts, backends, reader, asked, typed)
 
     def retry(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         reader, turn = reader_of(request), text_of(sent(event).get("turn"))
@@ -93,7 +94,7 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
         reader = reader_of(request)
         yield from _grown(parts, backends, reader, chatting.ask_as_typed(backends, reader, text_of(opened)))
 
-    outputs = [*parts.drawn, parts.question, parts.source, parts.listing]
+    outputs = [*parts.drawn, parts.source, parts.listing]
     quiet = {"show_progress": "hidden", **PRIVATE}
     inputs = [parts.question, parts.opened, parts.chosen]
     started = [
@@ -133,14 +134,19 @@ def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> No
     parts.stop.click(stop, parts.opened, parts.drawn, cancels=started, **quiet)
 
 
-def _grown(parts: ChatParts, backends: Backends, reader: Reader, states: Iterator[Shown]) -> Iterator[Updates]:
-    """Yield the updates of an answer as it grows; the question's field is emptied once it was taken."""
-    taken = False
+def _grown(
+    parts: ChatParts, backends: Backends, reader: Reader, states: Iterator[Shown], typed: str = ""
+) -> Iterator[Updates]:
+    """Yield the updates of an answer as it grows; our script empties the field of what was ``typed`` once it was taken.
+
+    Each update says so, because the browser may draw several at once, and names the same ``id``.
+    """
+    taken, listed = {"id": secrets.token_hex(8), "question": typed}, False
     for shown in going_on(states):
-        update = chat_updates(parts, shown)
-        if not taken and not shown.refused:
-            update |= {parts.question: "", parts.listing: listed_update(backends, reader, shown.id)}
-            taken = True
+        update = chat_updates(parts, shown, taken=None if shown.refused else taken)
+        if not listed and not shown.refused:
+            update |= {parts.listing: listed_update(backends, reader, shown.id)}
+            listed = True
         if not shown.busy and not shown.refused:  # the last one
             first = shown.conversation.current[0] if shown.conversation.current else None
             update |= {parts.source: opened_source(backends, reader.words, shown.conversation, first)}

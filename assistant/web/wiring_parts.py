@@ -11,7 +11,7 @@ from assistant.web.language import words_of
 from assistant.web.users import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.web.backends import Backends
     from assistant.web.chatting import Shown
@@ -55,9 +55,9 @@ def sent_ids(event: gr.EventData) -> list[str]:
     return texts_of(sent(event).get("ids"))
 
 
-def chat_updates(parts: ChatParts, shown: Shown, notice: str = "") -> Updates:
+def chat_updates(parts: ChatParts, shown: Shown, notice: str = "", taken: Mapping[str, str] | None = None) -> Updates:
     """Return what draws the chat, for the outputs ``ChatParts.drawn``."""
-    data = panels.transcript_data(shown)
+    data = panels.transcript_data(shown, taken)
     return {
         parts.opened: shown.id,
         parts.transcript: {**data, "notice": notice} if notice else data,

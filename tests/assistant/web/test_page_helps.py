@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from assistant.web.app import WebSettings, create_app
+from assistant.web.words import words_in
 from tests.assistant.web.serving import in_thread
 from tests.browsing import BROWSER, ask, opened_page, serious, shot, wait_for_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from playwright.sync_api import Browser, Page
 
+    from assistant.types import Event, Turn
     from assistant.web.backends import Backends
     from tests.assistant.web.conftest import Scripted
 
@@ -50,9 +54,6 @@ def test_a_no_shows_the_closest_passages_and_a_question_that_is_answered(page: P
     assert page.locator(".transcript .claim").count() == 2
 
 
-@pytest.mark.xfail(
-    reason="on an idle machine a message sent right after small talk stays in the box (issue 17)", strict=False
-)
 def test_small_talk_is_answered_and_a_question_can_be_sent_at_once(page: Page) -> None:
     for said in ("Hello!", "Thank you.", "How many buses?"):
         ask(page, said)
@@ -62,9 +63,44 @@ def test_small_talk_is_answered_and_a_question_can_be_sent_at_once(page: Page) -
     assert page.locator(".transcript .actions").first.get_by_role("button", name="Right").count() == 0
 
 
+def test_no_message_is_lost_however_quickly_they_are_sent(page: Page) -> None:
+    """Each is sent while the events that follow the answer before it end, some beside a source that is being opened."""
+    for number in range(12):
+        ask(page, "How many buses?" if number % 3 else "Thank you.")
+        if number % 3:
+            page.locator(".transcript .citation-mark").last.click(no_wait_after=True)
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_what_is_typed_while_an_answer_is_under_way_stays_and_is_told_of(
+    page: Page, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, whole = threading.Event(), scripted.stream
+
+    def slow(question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        held.wait(20)
+        yield from whole(question, history)
+
+    monkeypatch.setattr(scripted, "stream", slow)
+    field = page.locator("#question textarea")
+    field.fill("How many buses?")
+    field.press("Enter")
+    expect(page.locator(".transcript .busy")).to_be_visible()
+    expect(field).to_have_value("")
+    field.fill("When do they arrive?")
+    field.press("Enter")
+    expect(page.locator(".notice")).to_have_text(words_in("en")("chat.busy"))
+    held.set()
+    wait_for_answers(page, 1)
+    expect(field).to_have_value("When do they arrive?")
+    field.press("Enter")
+    wait_for_answers(page, 2)
+    expect(field).to_have_value("")
+
+
 def test_an_answer_goes_on_while_the_page_is_away(page: Page) -> None:
     ask(page, "How many buses?")
     page.reload()
     page.wait_for_selector(".transcript .claim")
     wait_for_answers(page, 1)
-    assert page.get_by_role("button", name="Ask", exact=True).is_visible()
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()

@@ -91,7 +91,7 @@ def _said_by_script(code: str) -> list[str]:
     return [
         text
         for text in shown
-        if re.search(r"^[^a-z]*[A-Z][a-z]|[a-z]{2} [a-z]{2}", text) and text not in classes | {"Escape"}
+        if re.search(r"^[^a-z]*[A-Z][a-z]|[a-z]{2} [a-z]{2}", text) and text not in classes | {"Escape", "Enter"}
     ]
 
 
