@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.assistant.web.serving import BRIEFING
 from tests.browsing import BROWSER, ask, opened_page, shot, wait_for_answers
@@ -32,8 +33,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def test_first_visit_offers_questions_that_have_answers(page: Page) -> None:
-    page.wait_for_selector("#welcome .example")
-    assert page.locator("#welcome .example:visible").count() >= 2
+    expect(page.locator("#welcome .example:visible").nth(1)).to_be_visible()
     shot(page, "first-visit")
 
 
@@ -42,10 +42,8 @@ def test_an_answer_stands_beside_its_source_with_the_words_marked(page: Page) ->
     claim = page.locator(".transcript .claim").first
     assert "41.06 zettabytes" in claim.inner_text()
     claim.locator(".citation-mark").click()
-    page.wait_for_selector("#source-column mark")
-    marked = " ".join(page.locator("#source-column mark").all_inner_texts())
-    assert "41.06 zettabytes" in marked
-    assert "19 May 2025" in page.locator("#source-column .source-place").inner_text()
+    expect(page.locator("#source-column mark", has_text="41.06 zettabytes")).to_be_visible()
+    expect(page.locator("#source-column .source-place")).to_contain_text("19 May 2025")
     shot(page, "answered")
 
 
@@ -99,8 +97,8 @@ def test_a_document_is_added_and_its_markup_stays_text(page: Page, tmp_path: Pat
     page.set_input_files("[data-purpose=documents] input", file)
     page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))")
     page.locator("#documents label").last.click()
-    page.wait_for_function("document.body.innerText.includes('Nobody objected')")
-    assert "<b>Hill Town</b>" in page.locator(".document-text").inner_text()
+    expect(page.locator(".document-text")).to_contain_text("<b>Hill Town</b>")
+    expect(page.locator(".document-text")).to_contain_text("Nobody objected")
     shot(page, "briefing-tab")
     page.get_by_role("tab", name="Chat").click()
     ask(page, "How many lanterns did the committee of Hill Town buy?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsing import BROWSER, opened_page, serious, shot
 
@@ -35,7 +36,7 @@ def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactor
             "[...document.querySelectorAll('textarea')].some(box => box.value.includes('Added «'))"
         )
         opened.wait_for_selector(".document h2 >> text=Ferries of Brenwick")  # what was added last opens by itself
-        assert opened.locator("#documents label", has_text="Ferries").locator("input").is_checked()
+        expect(opened.locator("#documents label", has_text="Ferries").locator("input")).to_be_checked()
         yield opened
         opened.get_by_role("button", name="Remove…").click()
         opened.get_by_text("Remove «Ferries of Brenwick» for everybody?").wait_for()
@@ -43,7 +44,7 @@ def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactor
         opened.get_by_role("button", name="Remove…").press("Enter")
         opened.get_by_role("button", name="Remove it").click()
         opened.wait_for_selector(".document >> text=No document is chosen.")
-        assert opened.locator("#documents label", has_text="Ferries").count() == 0
+        expect(opened.locator("#documents label", has_text="Ferries")).to_have_count(0)
 
 
 def view(page: Page, name: str) -> None:
@@ -53,7 +54,7 @@ def view(page: Page, name: str) -> None:
 
 def test_the_text_stands_there_whole_and_as_text(page: Page) -> None:
     view(page, "Text")
-    assert "<b>Nothing</b>" in page.locator(".document-text").inner_text()
+    expect(page.locator(".document-text")).to_contain_text("<b>Nothing</b>")
 
 
 def test_figures_say_what_when_and_how_they_are_meant(page: Page) -> None:
@@ -73,8 +74,8 @@ def test_a_row_leads_to_its_sentence_and_back_by_keyboard_alone(page: Page) -> N
     row.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".document-text mark.exact")
-    assert page.locator(".document-text mark.exact").inner_text() == "14 ferries"
-    assert "expected to reach" in page.locator(".document-text mark.cited").inner_text()
+    expect(page.locator(".document-text mark.exact")).to_have_text("14 ferries")
+    expect(page.locator(".document-text mark.cited")).to_contain_text("expected to reach")
     shot(page, "briefing-row")
     page.locator(".back-to-row").focus()
     page.keyboard.press("Enter")
@@ -90,7 +91,7 @@ def test_who_said_what_and_when(page: Page) -> None:
     view(page, "Dates")
     assert "1 May 2024" in page.locator(".timeline").inner_text()
     page.locator(".timeline .row-words", has_text="Nothing").click()
-    assert "𝒜 more" in page.locator(".document-text mark.cited").inner_text()
+    expect(page.locator(".document-text mark.cited")).to_contain_text("𝒜 more")
 
 
 def test_arrow_keys_go_through_the_views(page: Page) -> None:
@@ -128,4 +129,4 @@ def test_axe_finds_nothing_serious_and_nothing_sticks_out(page: Page, name: str,
 def test_all_documents_are_read_anew(page: Page) -> None:
     page.get_by_role("button", name="Reload all documents").click()
     page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('reloaded'))")
-    assert page.locator("#documents label", has_text="Ferries").locator("input").is_checked()
+    expect(page.locator("#documents label", has_text="Ferries").locator("input")).to_be_checked()

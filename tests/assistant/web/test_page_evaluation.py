@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.assistant.web.conftest import CIRCULAR, FIRST, SECOND
 from tests.assistant.web.serving import serving
@@ -45,7 +46,7 @@ def test_a_report_is_only_given_under_a_name_that_is_one(served: str) -> None:
 def test_a_run_shows_its_headline_and_its_report_in_a_frame_without_scripts(page: Page) -> None:
     page.locator("#runs label", has_text=FIRST).click()
     page.wait_for_selector(f".evaluation h2 >> text={FIRST}")
-    assert "95 % interval" in page.locator(".evaluation .headline").inner_text()
+    expect(page.locator(".evaluation .headline")).to_contain_text("95 % interval")
     page.locator(".whole-report summary").click()
     frame = page.frame_locator(".whole-report iframe")
     frame.locator("h1").wait_for()
@@ -62,7 +63,7 @@ def test_two_runs_are_compared(page: Page) -> None:
 def test_a_circular_run_shows_no_rate(page: Page) -> None:
     page.locator("#runs label", has_text=CIRCULAR).click()
     page.wait_for_selector(".evaluation .headline >> text=CIRCULAR")
-    assert page.locator(".evaluation .rows").count() == 0
+    expect(page.locator(".evaluation .rows")).to_have_count(0)
 
 
 def test_a_labelling_page_is_downloaded(page: Page) -> None:

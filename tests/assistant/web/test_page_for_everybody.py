@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsing import BROWSER, ask, opened_page, serious, shot
 
@@ -53,7 +54,7 @@ def test_axe_finds_nothing_serious_in_the_briefing_tab(page: Page, scheme: str) 
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.get_by_role("tab", name="Briefing").click()
     page.locator("#documents label").first.click()
-    page.wait_for_timeout(500)
+    expect(page.locator(".document .document-text")).to_be_visible()
     assert serious(page) == []
     page.get_by_role("tab", name="Chat").click()
 
@@ -70,7 +71,7 @@ def test_on_a_narrow_page_the_source_opens_over_the_chat_and_closes_back_to_it(p
         page.wait_for_selector("#source-column", state="hidden")
         assert mark.evaluate("node => node === document.activeElement")
     page.get_by_role("button", name="Conversations", exact=True).click()
-    assert page.get_by_label("Search conversations").is_visible()
+    expect(page.get_by_label("Search conversations")).to_be_visible()
 
 
 def test_the_keyboard_reaches_everything(page: Page) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from assistant.accounts import Accounts
 from assistant.web.words import words_in
 from tests.assistant.web.serving import serving
-from tests.browsing import BROWSER, opened_page, shot, wait_for_answers
+from tests.browsing import BROWSER, opened_page, serious, shot, wait_for_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,25 +49,20 @@ def _tabs(page: Page) -> set[str]:
     return set(page.get_by_role("tab").all_inner_texts())
 
 
-def _serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
-
-
 def test_a_chinese_browser_sees_the_page_in_chinese(page: Page) -> None:
     page.wait_for_selector("#welcome .example")
     assert page.get_attribute("html", "lang") == "zh-CN"
     assert page.title() == CHINESE("title")
     assert {CHINESE("tab.chat"), CHINESE("tab.briefing")} <= _tabs(page)
     assert page.get_attribute("#question textarea", "placeholder") == CHINESE("chat.placeholder")
-    assert page.get_by_label(CHINESE("listing.search")).is_visible()
+    expect(page.get_by_label(CHINESE("listing.search"))).to_be_visible()
     shot(page, "zh-first-visit")
 
 
 def test_an_answer_stays_in_the_language_of_the_document(page: Page) -> None:
     _ask(page, "How much data did China generate in 2024?")
     assert "41.06 zettabytes" in page.locator(".transcript .claim").first.inner_text()
-    assert "2025年5月19日" in page.locator("#source-column .source-place").inner_text()
+    expect(page.locator("#source-column .source-place")).to_contain_text("2025年5月19日")
     page.get_by_role("button", name=CHINESE("opinion.right"), exact=True).click()
     page.wait_for_selector(f".notice >> text={CHINESE('opinion.kept', opinion=CHINESE('opinion.right'))}")
     _ask(page, "Who won the football world cup in 2022?")
@@ -88,18 +83,18 @@ def test_axe_finds_nothing_serious_in_chinese(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 860})
     shot(page, f"zh-{width}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
-    assert _serious(page) == []
+    assert serious(page) == []
 
 
 def test_the_briefing_tab_is_in_chinese(page: Page) -> None:
     page.set_viewport_size({"width": 1380, "height": 860})
     page.get_by_role("tab", name=CHINESE("tab.briefing")).click()
     page.wait_for_selector("#documents label >> text=2025年5月19日")
-    assert page.get_by_role("button", name=CHINESE("upload.documents")).is_visible()
+    expect(page.get_by_role("button", name=CHINESE("upload.documents"))).to_be_visible()
     page.locator("#documents label").first.click()
     page.get_by_role("button", name=CHINESE("documents.remove")).wait_for()
     shot(page, "zh-briefing")
-    assert _serious(page) == []
+    assert serious(page) == []
 
 
 def test_the_language_is_switched_and_kept_with_the_conversation(page: Page) -> None:
@@ -137,6 +132,6 @@ def test_the_login_is_in_the_language_of_the_browser(browser: Browser, tmp_path:
             opened.goto(found)
             assert opened.title() == CHINESE("login.title")
             shot(opened, "zh-login")
-            assert _serious(opened) == []
+            assert serious(opened) == []
             opened.get_by_role("button", name="English").click()
             opened.wait_for_selector(f"button >> text={ENGLISH('login.enter')}")

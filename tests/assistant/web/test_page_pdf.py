@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from fpdf import FPDF
+from playwright.sync_api import expect
 
 from tests.browsing import BROWSER, ask, opened_page, shot
 
@@ -48,8 +49,7 @@ def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactor
 def test_the_source_of_an_answer_is_shown_as_a_page_with_the_words_marked(page: Page, address: str) -> None:
     ask(page, "How many cars does the ferry Vega carry?")
     assert "forty cars" in page.locator(".transcript .claim").last.inner_text()
-    page.wait_for_selector("#source-column .source-page")
-    assert "page 2" in page.locator("#source-column .source-place").inner_text()
+    expect(page.locator("#source-column .source-place")).to_contain_text("page 2")
     page.locator(".source-page summary").click()
     page.wait_for_function("(document.querySelector('.source-page img') || {}).naturalWidth > 500")
     shot(page, "pdf-page")
