@@ -85,6 +85,20 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT""",
     ),
     ("ALTER TABLE conversations ADD COLUMN documents TEXT NOT NULL DEFAULT '[]'",),
+    (
+        "ALTER TABLE additions RENAME TO additions_before",
+        """CREATE TABLE additions (
+            doc TEXT NOT NULL,
+            user TEXT NOT NULL CHECK (user <> ''),
+            name TEXT NOT NULL,
+            private INTEGER NOT NULL,
+            made REAL NOT NULL,
+            removed REAL,
+            PRIMARY KEY (doc, user)
+        ) STRICT""",
+        "INSERT INTO additions SELECT doc, user, '', 0, made, removed FROM additions_before",
+        "DROP TABLE additions_before",
+    ),
 )
 VERSION: Final = len(STEPS)
 
@@ -156,7 +170,9 @@ additions = Table(
     "additions",
     _metadata,
     Column("doc", String, primary_key=True),
-    Column("user", String),
+    Column("user", String, primary_key=True),
+    Column("name", String),
+    Column("private", Integer),
     Column("made", Float),
     Column("removed", Float),
 )

@@ -1,16 +1,18 @@
-"""Who added which document on the page, who may therefore remove or replace it, and when one was removed.
+"""Who added which document on the page, for everybody or for themselves alone, and when they removed it.
 
-A document that came by the command line is nobody's: only an admin removes it on the page. Where nobody has to log in,
-the one user of the page may do everything.
+Several people may add the same content: each has a row, and the document is there as long as one of them keeps it. A
+document that came by the command line has none: it is everybody's, and only an admin removes it on the page. Where
+nobody has to log in, the one user of the page may do everything.
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from assistant.accounts import LOCAL_USER
 from assistant.store.schema import additions, conversations, turns
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
     from assistant.accounts import Account, Accounts
     from assistant.store import Store
 
+_KEPT = additions.c.removed.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A document that a user added under a ``name``; ``private``: nobody else finds it by this addition."""
+
+    doc_id: str
+    user: str
+    name: str
+    private: bool
+
 
 class Additions:
     """The additions of a store; methods raise ``StoreError`` or ``AccountError``."""
@@ -30,31 +44,59 @@ class Additions:
         self._accounts = accounts
         self._now = now
 
-    def added(self, doc_id: str, user: str) -> None:
-        """Keep that a user added a document, or put it in the place of another."""
-        self._keep(doc_id, user, removed=None)
+    def keep(self, addition: Addition) -> None:
+        """Keep that a user adds a document; before it is indexed, so that a private one is never anybody else's."""
+        self._put(addition, removed=None)
 
-    def removed(self, doc_id: str, user: str) -> None:
+    def end(self, doc_id: str, user: str) -> None:
         """Keep that a user removed a document."""
-        self._keep(doc_id, user, removed=self._now())
+        own = self.of(doc_id, user) or Addition(doc_id, user, "", private=False)
+        self._put(own, removed=self._now())
+
+    def forget(self, doc_id: str, user: str) -> None:
+        """Forget an addition that came to nothing."""
+        with self._store.writing() as connection:
+            connection.execute(additions.delete().where(additions.c.doc == doc_id, additions.c.user == user))
+
+    def of(self, doc_id: str, user: str) -> Addition | None:
+        """Return a user's addition of a document, None where they did not add it or removed it."""
+        return next((one for one in self.keeping(doc_id) if one.user == user), None)
+
+    def keeping(self, doc_id: str) -> list[Addition]:
+        """Return the additions by which a document is there, the earliest first."""
+        return self._found(additions.c.doc == doc_id)
+
+    def by(self, user: str) -> list[Addition]:
+        """Return what a user added."""
+        return self._found(additions.c.user == user)
+
+    def hidden_from(self, user: str) -> frozenset[str]:
+        """Return the documents that others added for themselves alone; for "" all that anybody did."""
+        open_to_user = func.sum(case((additions.c.private == 0, 1), (additions.c.user == user, 1), else_=0))
+        hidden = select(additions.c.doc).where(_KEPT).group_by(additions.c.doc).having(open_to_user == 0)
+        with self._store.reading() as connection:
+            return frozenset(connection.execute(hidden).scalars())
 
     def added_by(self, doc_id: str) -> Account | None:
-        """Return who added a document, None where that is nobody who has an account."""
-        user = self._adder(doc_id)
-        return self._accounts.by_id(user) if user else None
+        """Return who added a document for everybody, None where that is nobody who has an account."""
+        shared = next((one.user for one in self.keeping(doc_id) if not one.private), "")
+        return self._accounts.by_id(shared) if shared else None
 
     def removed_on(self, doc_id: str) -> date | None:
-        """Return the day on which a document was removed on the page, None for one that was not."""
+        """Return the day on which a document was last removed on the page, None for one that is there or never was."""
+        if self.keeping(doc_id):
+            return None
+        last = select(func.max(additions.c.removed)).where(additions.c.doc == doc_id)
         with self._store.reading() as connection:
-            when = connection.execute(select(additions.c.removed).where(additions.c.doc == doc_id)).scalar_one_or_none()
+            when = connection.execute(last).scalar_one_or_none()
         return datetime.fromtimestamp(when, UTC).date() if when is not None else None
 
     def may_change(self, user: str, doc_id: str) -> bool:
-        """Tell whether a user may remove a document, or put another in its place."""
-        if user == LOCAL_USER:
+        """Tell whether a user may remove a document that they see."""
+        if user == LOCAL_USER or self.of(doc_id, user) is not None:
             return True
         account = self._accounts.by_id(user)
-        return account is not None and (account.admin or self._adder(doc_id) == user)
+        return account is not None and account.admin
 
     def others_who_cite(self, user: str, doc_id: str) -> int:
         """Return how many other users have answers that cite a document, or were offered it."""
@@ -64,13 +106,15 @@ class Additions:
         with self._store.reading() as connection:
             return connection.execute(chosen).scalar_one()
 
-    def _adder(self, doc_id: str) -> str:
-        held = (additions.c.doc == doc_id, additions.c.removed.is_(None))
+    def _found(self, condition: object) -> list[Addition]:
+        columns = (additions.c.doc, additions.c.user, additions.c.name, additions.c.private)
+        chosen = select(*columns).where(condition, _KEPT).order_by(additions.c.made)  # type: ignore[arg-type]
         with self._store.reading() as connection:
-            return connection.execute(select(additions.c.user).where(*held)).scalar_one_or_none() or ""
+            rows = connection.execute(chosen).all()
+        return [Addition(doc_id, user, name, bool(private)) for doc_id, user, name, private in rows]
 
-    def _keep(self, doc_id: str, user: str, removed: float | None) -> None:
+    def _put(self, one: Addition, removed: float | None) -> None:
+        values = {"doc": one.doc_id, "user": one.user, "name": one.name, "private": int(one.private)}
         with self._store.writing() as connection:
-            connection.execute(additions.delete().where(additions.c.doc == doc_id))
-            values = {"doc": doc_id, "user": user, "made": self._now(), "removed": removed}
-            connection.execute(additions.insert().values(**values))
+            connection.execute(additions.delete().where(additions.c.doc == one.doc_id, additions.c.user == one.user))
+            connection.execute(additions.insert().values(**values, made=self._now(), removed=removed))

@@ -71,7 +71,7 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
         plain_routes(backends, settings.owner_token),
         answer_routes(backends.conversations),
         evaluation_routes(backends.index.home, backends.accounts),
-        page_routes(backends.index),
+        page_routes(backends.index, backends.additions),
         shared_routes(backends.shares),
         upload_routes(backends.uploads),
         login_routes(backends.logins, backends.sessions),

@@ -236,7 +236,7 @@ function removal(view) {
   }
   node.setAttribute("role", "group");
   node.append(
-    cell("p", [words("documents.remove_question", { title: view.title }), view.used].filter(Boolean).join(" ")),
+    cell("p", [words(view.private ? "documents.remove_private_question" : "documents.remove_question", { title: view.title }), view.used].filter(Boolean).join(" ")),
     button("quiet danger", words("documents.remove_it"), () => { asking = false; trigger("delete", { doc: view.doc }); }, "confirm"),
     button("quiet", words("documents.keep"), () => ask(false, "remove"), "keep"),
   );

@@ -19,7 +19,7 @@ from assistant.receipts import receipt_text
 from assistant.store import NotFound, StoreError, TextRefused
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
 from assistant.web.answering import grown
-from assistant.web.chosen import chosen_corpus, over_chosen
+from assistant.web.chosen import chosen_corpus, over_chosen, visible_entries
 from assistant.web.conversation import Conversation, Line, LineKind, with_line, with_question
 from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
@@ -103,7 +103,7 @@ def ask(
         return
     talk = backends.small_talk.of(question)
     if talk is None:
-        events = _asked(backends, stored).stream(question, stored.history())
+        events = _asked(backends, reader, stored).stream(question, stored.history())
         yield from _answered(backends, reader, stored, question, events)
     else:
         yield _replied(backends, reader, begun, question, talk)
@@ -118,7 +118,9 @@ def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) 
         return
     known = replace(stored, turns=stored.turns[:before])
     question = stored.turns[before].question
-    yield from _answered(backends, reader, stored, question, _asked(backends, stored).stream(question, known.history()))
+    yield from _answered(
+        backends, reader, stored, question, _asked(backends, reader, stored).stream(question, known.history())
+    )
 
 
 def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Iterator[Shown]:
@@ -129,7 +131,7 @@ def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Itera
         yield replace(shown, refused=True)
         return
     question = shown.conversation.undoable
-    yield from _answered(backends, reader, stored, question, _asked(backends, stored).stream(question))
+    yield from _answered(backends, reader, stored, question, _asked(backends, reader, stored).stream(question))
 
 
 def overview(backends: Backends, reader: Reader, conversation: str, wanted: str) -> Iterator[Shown]:
@@ -143,7 +145,8 @@ def overview(backends: Backends, reader: Reader, conversation: str, wanted: str)
         yield Shown(notice=notice, refused=True)
         return
     question = reader.words(f"overview.{kind}_asked")
-    events = overview_events(kind, chosen_corpus(backends.index, stored.documents), reader.words)
+    corpus = chosen_corpus(backends.index, stored.documents, backends.additions.hidden_from(reader.id))
+    events = overview_events(kind, corpus, reader.words)
     yield from _answered(backends, reader, stored, question, events)
 
 
@@ -158,7 +161,7 @@ def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | No
     if last is None or last.status not in {TurnStatus.ABSTAINED, TurnStatus.ANSWERED}:
         return None
     if last.answer.get("reply") is not None:
-        return Offers(last.id, reader.words("talk.examples"), tuple(backends.suggestions.examples(_OFFERED)))
+        return Offers(last.id, reader.words("talk.examples"), tuple(_examples(backends, reader)))
     answer = restored(last.answer, backends.index)
     if last.status is TurnStatus.ABSTAINED:
         near = backends.suggestions.near(last.question, answer.nearest, _OFFERED)
@@ -249,9 +252,14 @@ def _answered(
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
 
 
-def _asked(backends: Backends, stored: StoredConversation) -> Assistant:
-    """Return who is asked in a conversation: the assistant, over its chosen documents where there are some."""
-    return over_chosen(backends.assistant, backends.index, stored.documents)
+def _asked(backends: Backends, reader: Reader, stored: StoredConversation) -> Assistant:
+    """Return who is asked in a conversation: the assistant, over what its reader chose of what they may see."""
+    hidden = backends.additions.hidden_from(reader.id)
+    return over_chosen(backends.assistant, backends.index, stored.documents, hidden)
+
+
+def _examples(backends: Backends, reader: Reader) -> list[str]:
+    return backends.suggestions.examples(_OFFERED, backends.additions.hidden_from(reader.id))
 
 
 def _in_turn(
@@ -267,7 +275,7 @@ def _in_turn(
 
 def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Talk) -> Shown:
     """Answer small talk; the answer is kept like any other."""
-    titles = [entry.title for entry in backends.index.manifest.entries]
+    titles = [entry.title for entry in visible_entries(backends.index, backends.additions.hidden_from(reader.id))]
     answer = Answer(said, Status.ABSTAINED, reply=reply(talk, titles, reader.words))
     try:
         backends.conversations.append(reader.id, own, answer)

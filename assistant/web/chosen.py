@@ -1,4 +1,4 @@
-"""The documents that alone are asked in a conversation, where its reader chose some."""
+"""The documents that are asked in a conversation: those that its reader may see, or chose among them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.library import Index
+    from index.manifest import Entry
     from index.types import Document, Hit, ParsedDocument
 
 _SEEN: Final = 400
@@ -50,13 +51,22 @@ class ChosenDocuments:
         return self.index.encode(texts)
 
 
-def chosen_corpus(index: Index, ids: Sequence[str]) -> Index | ChosenDocuments:
-    """Return the chosen documents as a corpus; the whole index where none is chosen, or none of them is left."""
-    held = frozenset(ids) & {entry.id for entry in index.manifest.entries}
-    return ChosenDocuments(index, held) if held else index
+def visible_entries(index: Index, hidden: frozenset[str]) -> list[Entry]:
+    """Return what the manifest says of the documents that are not ``hidden`` from a reader."""
+    return [entry for entry in index.manifest.entries if entry.id not in hidden]
 
 
-def over_chosen(assistant: Assistant, index: Index, ids: Sequence[str]) -> Assistant:
-    """Return the assistant over the chosen documents."""
-    corpus = chosen_corpus(index, ids)
+def chosen_corpus(index: Index, ids: Sequence[str], hidden: frozenset[str] = frozenset()) -> Index | ChosenDocuments:
+    """Return the chosen documents as a corpus; all that are not ``hidden`` where none is chosen or none is left."""
+    every = {entry.id for entry in index.manifest.entries}
+    visible = every - hidden
+    asked = (visible & frozenset(ids)) or visible
+    return index if asked == every else ChosenDocuments(index, frozenset(asked))
+
+
+def over_chosen(
+    assistant: Assistant, index: Index, ids: Sequence[str], hidden: frozenset[str] = frozenset()
+) -> Assistant:
+    """Return the assistant over the chosen documents; see ``chosen_corpus``."""
+    corpus = chosen_corpus(index, ids, hidden)
     return assistant if corpus is index else Assistant(corpus, assistant.settings, assistant.answerer)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from index.library import Index
     from index.types import ParsedDocument
 
+_SETS_KEPT: Final = 8
+"""Sets of documents of which the clashes are kept; readers with private documents see sets of their own."""
 _MOST_TOGETHER: Final = 1_000_000
 """Characters of all documents together among which clashing figures are looked for; of more, in one document alone."""
 
@@ -67,9 +69,12 @@ class DocumentViews:
                 held = self._views[doc_id] = DocumentView(parsed)
             return held
 
-    def conflicts(self, doc_id: str) -> tuple[Conflict, ...]:
-        """Return the pairs of figures that cannot both be true, of which one at least stands in the document."""
-        documents = self._index.documents()
+    def conflicts(self, doc_id: str, hidden: frozenset[str] = frozenset()) -> tuple[Conflict, ...]:
+        """Return the pairs of figures that cannot both be true, of which one at least stands in the document.
+
+        None is of a document that is ``hidden`` from the reader.
+        """
+        documents = [document for document in self._index.documents() if document.id not in hidden]
         together = sum(len(document.text) for document in documents) <= _MOST_TOGETHER
         ids = frozenset(document.id for document in documents) if together else frozenset({doc_id})
         with self._lock:
@@ -78,5 +83,6 @@ class DocumentViews:
             views = [self.of(one) for one in sorted(ids)]
             held = conflicts([row for view in views for row in view.figures], [view.parsed for view in views])
             with self._lock:
-                self._conflicts = {ids: held}
+                kept = list(self._conflicts.items())[1 - _SETS_KEPT :]
+                self._conflicts = {**dict(kept), ids: held}
         return tuple(pair for pair in held if doc_id in {pair.first.place.doc_id, pair.second.place.doc_id})

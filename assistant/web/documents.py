@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from assistant.accounts import LOCAL_USER
 from assistant.errors import AssistantError
 from assistant.store import NotFound
+from assistant.web.additions import Addition
+from assistant.web.chosen import visible_entries
 from assistant.web.problems import told
 from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError, DocumentNotFound
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     from assistant.web.words import Words
     from index.library import AddResult, Index
     from index.manifest import Entry
-    from index.types import Document
+    from index.types import ParsedDocument
 
     Progress = Callable[[int, int, str], None]
 
@@ -28,21 +34,25 @@ FURNITURE = "left-out"
 DAMAGED = "damaged"
 
 
-def choices(index: Index, words: Words) -> list[tuple[str, str]]:
-    """Return one line a document, with its id: title, date, size and how much was noticed about it."""
+def choices(backends: Backends, reader: Reader) -> list[tuple[str, str]]:
+    """Return one line a document that a reader may see, with its id: title, date, size, what was noticed about it."""
+    own = {one.doc_id for one in backends.additions.by(reader.id) if one.private}
+    hidden = backends.additions.hidden_from(reader.id)
     return [
-        (_line(document, len(index.parsed(document.id).sentences), words), document.id)
-        for document in index.documents()
+        (_line(backends.index.parsed(entry.id), reader.words, private=entry.id in own), entry.id)
+        for entry in visible_entries(backends.index, hidden)
     ]
 
 
-def _line(document: Document, sentences: int, words: Words) -> str:
+def _line(parsed: ParsedDocument, words: Words, *, private: bool) -> str:
+    document = parsed.document
     day = words.day(document.published) if document.published else words("documents.undated")
-    said = {"title": document.title, "day": day, "sentences": words.count("documents.sentences", sentences)}
-    if not document.warnings:
-        return words("documents.line", **said)
-    warnings = words.count("documents.warnings", len(document.warnings))
-    return words("documents.line_with_warnings", **said, warnings=warnings)
+    parts = [day, words.count("documents.sentences", len(parsed.sentences))]
+    if document.warnings:
+        parts.append(words.count("documents.warnings", len(document.warnings)))
+    if private:
+        parts.append(words("documents.private"))
+    return words("documents.line", title=document.title, facts=words("documents.facts_between").join(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,95 +63,161 @@ class Added:
     doc_id: str = ""
 
 
-def add(backends: Backends, reader: Reader, ids: Sequence[str], progress: Progress | None = None) -> Iterator[Added]:
-    """Add a user's uploads; yield what happened so far. A refused file does not stop the others."""
+def add(
+    backends: Backends, reader: Reader, ids: Sequence[str], progress: Progress | None = None, *, private: bool = False
+) -> Iterator[Added]:
+    """Add a user's uploads; yield what happened so far. A refused file does not stop the others.
+
+    ``private``: they are for that user alone, where there are accounts at all.
+    """
     said: list[str] = []
     latest = ""
     for upload_id in ids:
         try:
             with backends.uploads.reading(reader.id, Purpose.DOCUMENTS, upload_id) as upload:
-                result = _added(backends, reader, upload, progress)
+                addition = Addition(_id_of(upload), reader.id, upload.name, private=private and reader.id != LOCAL_USER)
+                said.append(_added(backends, reader, upload, addition, progress))
         except BriefingIndexError as error:
             said.append(str(error))
         except AssistantError as error:
             said.append(reader.words("upload.gone") if isinstance(error, NotFound) else told(error, reader.words))
         else:
-            said.append(_told(result, reader.words) if result else _not_theirs(backends, reader.words, upload.name))
-            latest = result.doc_id if result else latest
+            latest = addition.doc_id
         yield Added("\n".join(said), latest)
     if not said:
         yield Added(reader.words("documents.no_file"))
 
 
-def _added(backends: Backends, reader: Reader, upload: Upload, progress: Progress | None) -> AddResult | None:
-    """Add a file and keep who did; None where it would take the place of what somebody else added."""
-    held = _named(backends, upload.name)
-    if held and held.original != upload.digest and not backends.additions.may_change(reader.id, held.id):
-        return None
-    (result,) = backends.index.add([upload.path], progress, sources=[upload.name])
-    if result.change != "unchanged":
-        backends.additions.added(result.doc_id, reader.id)
-    return result
+def _id_of(upload: Upload) -> str:
+    """Return the id that the index gives to a file of this content."""
+    return f"d{upload.digest[:16]}"
 
 
-def _named(backends: Backends, name: str) -> Entry | None:
-    return next((entry for entry in backends.index.manifest.entries if entry.source == name), None)
+def _added(backends: Backends, reader: Reader, upload: Upload, addition: Addition, progress: Progress | None) -> str:
+    """Add a file for who sent it; return what came of it in a sentence.
+
+    It takes the place of what they added under its name before, and of nothing that somebody else did.
+    """
+    known = _seen_already(backends, reader, addition)
+    if known:
+        return known
+    earlier = _earlier(backends, addition)
+    replaces = earlier is not None and len(backends.additions.keeping(earlier.id)) == 1
+    source = earlier.source if earlier is not None and replaces else _free_source(backends.index, upload.name)
+    backends.additions.keep(addition)
+    try:
+        (result,) = backends.index.add([upload.path], progress, sources=[source])
+    except BaseException:
+        backends.additions.forget(addition.doc_id, reader.id)
+        raise
+    if earlier is not None:
+        backends.additions.end(earlier.id, reader.id)
+        _let_go(backends, earlier.id)
+    return _told(result, "replaced" if earlier is not None else "added", reader.words)
 
 
-def _not_theirs(backends: Backends, words: Words, name: str) -> str:
-    held = _named(backends, name)
-    adder = backends.additions.added_by(held.id) if held else None
-    return words("documents.name_taken", name=name, who=adder.name if adder else words("documents.somebody"))
+def _seen_already(backends: Backends, reader: Reader, addition: Addition) -> str:
+    """Return what is said of a file that its sender sees among the documents already, "" for any other."""
+    held = backends.index.manifest.entry(addition.doc_id)
+    if held is None or held.id in backends.additions.hidden_from(reader.id):
+        return ""
+    own = backends.additions.of(held.id, reader.id)
+    if own is None or own.private == addition.private:
+        return reader.words("documents.unchanged", title=held.title)
+    backends.additions.keep(addition)
+    return reader.words("documents.now_private" if addition.private else "documents.now_shared", title=held.title)
 
 
-def _told(result: AddResult, words: Words) -> str:
-    if result.change == "unchanged":
-        return words("documents.unchanged", title=result.title)
+def _earlier(backends: Backends, addition: Addition) -> Entry | None:
+    """Return what a user added under the name of a file before."""
+    for one in backends.additions.by(addition.user):
+        entry = backends.index.manifest.entry(one.doc_id)
+        if entry is not None and (one.name or entry.source) == addition.name:
+            return entry
+    return None
+
+
+def _free_source(index: Index, name: str) -> str:
+    """Return a name under which nothing is kept yet: the file's own, or one with a number."""
+    taken = {entry.source for entry in index.manifest.entries}
+    path = PurePath(name)
+    names = (f"{path.stem} ({number}){path.suffix}" for number in itertools.count(2))
+    return next(one for one in itertools.chain([name], names) if one not in taken)
+
+
+def _let_go(backends: Backends, doc_id: str) -> None:
+    """Take a document out of the index that nobody keeps any more."""
+    if not backends.additions.keeping(doc_id):
+        with suppress(DocumentNotFound):
+            backends.index.remove(doc_id)
+
+
+def _told(result: AddResult, change: str, words: Words) -> str:
     said = {"title": result.title, "sentences": words.count("documents.sentences", result.sentences)}
     if not result.warnings:
-        return words(f"documents.{result.change}", **said)
+        return words(f"documents.{change}", **said)
     warnings = words.count("documents.warnings", len(result.warnings))
-    return words(f"documents.{result.change}_with_warnings", **said, warnings=warnings)
+    return words(f"documents.{change}_with_warnings", **said, warnings=warnings)
 
 
 def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
-    """Remove a document for who may; return what happened in one sentence."""
-    words = reader.words
+    """Remove a document for who may; return what happened in one sentence.
+
+    What a user added is removed for them; where somebody else added the same, it stays for those who saw it so. An
+    admin removes what is everybody's.
+    """
+    words, additions = reader.words, backends.additions
     try:
-        title = backends.index.entry(doc_id).title
-        if not backends.additions.may_change(reader.id, doc_id):
+        title = visible_entry(backends, reader, doc_id).title
+        if not additions.may_change(reader.id, doc_id):
             return words("documents.not_yours", title=title)
-        backends.index.remove(doc_id)
-        backends.additions.removed(doc_id, reader.id)
+        own = additions.of(doc_id, reader.id)
+        ended = [own] if own is not None else [one for one in additions.keeping(doc_id) if not one.private]
+        for user in {one.user for one in ended} or {reader.id}:
+            additions.end(doc_id, user)
+        _let_go(backends, doc_id)
     except DocumentNotFound:
         return words("documents.gone")
     except BriefingIndexError as error:
         return str(error)
     except AssistantError as error:
         return told(error, words)
-    return words("documents.removed", title=title)
+    kept = backends.index.manifest.entry(doc_id) is not None and doc_id not in additions.hidden_from(reader.id)
+    return words("documents.still_shared" if kept else "documents.removed", title=title)
+
+
+def visible_entry(backends: Backends, reader: Reader, doc_id: str) -> Entry:
+    """Return the manifest's entry of a document; raises ``DocumentNotFound`` for one that a reader may not see."""
+    if doc_id in backends.additions.hidden_from(reader.id):
+        raise DocumentNotFound(doc_id)
+    return backends.index.entry(doc_id)
 
 
 def rights(backends: Backends, reader: Reader, doc_id: str) -> dict[str, object]:
     """Return what a reader may do with a document and who else would notice, for its panel."""
     words = reader.words
     try:
+        own = backends.additions.of(doc_id, reader.id)
         adder = backends.additions.added_by(doc_id)
         removable = backends.additions.may_change(reader.id, doc_id)
         others = backends.additions.others_who_cite(reader.id, doc_id) if removable else 0
     except AssistantError:
-        return {"added": "", "removable": False, "used": ""}
+        return {"added": "", "removable": False, "private": False, "used": ""}
+    private = own is not None and own.private
+    added = words("documents.yours_alone") if private else ""
     return {
-        "added": words("documents.added_by", who=adder.name) if adder else "",
+        "added": words("documents.added_by", who=adder.name) if adder else added,
         "removable": removable,
-        "used": words.count("documents.used", others) if others else "",
+        "private": private and adder is None,
+        "used": words.count("documents.used", others) if others and not private else "",
     }
 
 
-def rebuild(index: Index, words: Words, progress: Progress | None = None) -> str:
-    """Read all originals anew; return what happened in one sentence."""
+def rebuild(backends: Backends, reader: Reader, progress: Progress | None = None) -> str:
+    """Read all originals again; return what happened in one sentence."""
     try:
-        index.rebuild(progress)
+        backends.index.rebuild(progress)
     except BriefingIndexError as error:
         return str(error)
-    return words.count("documents.rebuilt", len(index.documents()))
+    seen = visible_entries(backends.index, backends.additions.hidden_from(reader.id))
+    return reader.words.count("documents.rebuilt", len(seen))

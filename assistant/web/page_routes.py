@@ -15,6 +15,7 @@ from index.loaders.page_images import page_image
 from index.originals import original_path
 
 if TYPE_CHECKING:
+    from assistant.web.additions import Additions
     from index.library import Index
     from index.types import Document
 
@@ -27,8 +28,8 @@ def page_address(doc_id: str, page: int, start: int, end: int) -> str:
     return f"/pages/{doc_id}/{page}?start={start}&end={end}"
 
 
-def page_routes(index: Index) -> APIRouter:
-    """Return the route; a page that is not there, or not of a PDF, is not found."""
+def page_routes(index: Index, additions: Additions) -> APIRouter:
+    """Return the route; a page that is not there, not of a PDF, or another's alone, is not found."""
     router = APIRouter()
     drawing = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -42,8 +43,11 @@ def page_routes(index: Index) -> APIRouter:
     @router.get("/pages/{doc_id}/{number}")
     def page(doc_id: str, number: int, request: Request, start: int = 0, end: int = 0) -> Response:
         words = words_of(request.headers)
-        if user_of(request.scope) is None:
+        user = user_of(request.scope)
+        if user is None:
             raise HTTPException(status_code=401, detail=words("login.first"))
+        if doc_id in additions.hidden_from(user.id):
+            raise HTTPException(status_code=404, detail=words("nothing_here"))
         try:
             picture = drawn(doc_id, number, start, end)
         except BriefingIndexError as error:

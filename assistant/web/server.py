@@ -93,5 +93,6 @@ class _Serving:
 
 def _beside(backends: Backends) -> None:
     """Begin what is done beside the page once documents can be searched."""
-    threading.Thread(target=backends.suggestions.examples, args=[EXAMPLES], name="examples", daemon=True).start()
+    everybody = (EXAMPLES, backends.additions.hidden_from(""))
+    threading.Thread(target=backends.suggestions.examples, args=everybody, name="examples", daemon=True).start()
     backends.calibration.start()

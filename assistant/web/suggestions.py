@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.terms import content_terms
 from assistant.question_generation.questions import questions
 from assistant.types import Status
+from assistant.web.chosen import visible_entries
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
@@ -51,9 +52,9 @@ class Suggestions:
         self._of: tuple[str, ...] = ()
         self._answered: dict[str, bool] = {}
 
-    def examples(self, most: int) -> list[str]:
-        """Return up to ``most`` questions of different kinds about the newest documents."""
-        newest = [self._index.parsed(entry.id) for entry in self._index.manifest.entries[-_NEWEST:]]
+    def examples(self, most: int, hidden: frozenset[str] = frozenset()) -> list[str]:
+        """Return up to ``most`` questions of different kinds about the newest documents that are not ``hidden``."""
+        newest = [self._index.parsed(entry.id) for entry in visible_entries(self._index, hidden)[-_NEWEST:]]
         made = [one for parsed in newest for one in _made(parsed, parsed.sentences[:_FIRST])]
         return self._good(_varied(made), most)
 

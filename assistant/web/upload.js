@@ -17,6 +17,25 @@ help.id = `upload-help-${purpose}`;
 const choose = button("upload-choose", words(`upload.${purpose}`), () => { if (!busy()) picker.click(); });
 choose.setAttribute("aria-describedby", help.id);
 
+/* Where people log in, they say before they send whether a file is for everybody or for themselves alone. */
+const owners = make("fieldset", "upload-owners");
+owners.append(make("legend", "quiet-line", words("upload.for")));
+for (const owner of ["everybody", "private"]) {
+  const label = make("label", "", words(`upload.${owner}`));
+  const choice = make("input");
+  Object.assign(choice, { type: "radio", name: `upload-owner-${purpose}`, value: owner, checked: owner === "everybody" });
+  label.prepend(choice);
+  owners.append(label);
+}
+
+function isPrivate() {
+  return owners.isConnected && owners.querySelector("[value=private]").checked;
+}
+
+function offerOwners() {
+  if (props.value && props.value.private) choose.before(owners);
+}
+
 function busy() {
   return choose.getAttribute("aria-disabled") === "true";
 }
@@ -36,7 +55,7 @@ async function send(files) {
   }
   choose.setAttribute("aria-disabled", "false");
   told.textContent = [ids.length ? count("upload.sent", ids.length) : "", ...problems].filter(Boolean).join("\n");
-  if (ids.length) trigger("upload", { ids });
+  if (ids.length) trigger("upload", { ids, private: isPrivate() });
 }
 
 async function idOf(file) {
@@ -58,3 +77,5 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   });
 }
 root.append(choose, picker, help, told);
+watch("value", offerOwners);
+offerOwners();

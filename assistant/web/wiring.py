@@ -46,12 +46,13 @@ def wire(page: Page, backends: Backends) -> None:
         page.blocks.load(_named(backends), None, page.head, **PRIVATE)
 
 
-def _examples(parts: ChatParts, backends: Backends) -> Callable[[], list[Any]]:
+def _examples(parts: ChatParts, backends: Backends) -> Callable[[gr.Request], list[Any]]:
     """Return what offers questions on the first visit; none while nothing can be found."""
 
-    def offered() -> list[Any]:
+    def offered(request: gr.Request) -> list[Any]:
+        hidden = backends.additions.hidden_from(user_id(request))
         ready = backends.mending.progress is None
-        shown = backends.suggestions.examples(len(parts.examples)) if ready else []
+        shown = backends.suggestions.examples(len(parts.examples), hidden) if ready else []
         missing = len(parts.examples) - len(shown)
         return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
 

@@ -1,4 +1,4 @@
-"""Joins the Briefing tab to what it does; the documents are everybody's who may use the page."""
+"""Joins the Briefing tab to what it does; a reader sees the documents that are everybody's, and their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.accounts import LOCAL_USER
 from assistant.web import briefing, documents
 from assistant.web.document_views import DocumentViews
 from assistant.web.wiring_parts import PRIVATE, reader_of, sent, sent_ids, text_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
     from assistant.web.words import Words
-    from index.library import Index
 
 
 def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
@@ -31,14 +31,14 @@ def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
 
 def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
     """Attach what lists the documents and opens one."""
-    index = backends.index
 
     def look(request: gr.Request) -> dict[Any, Any]:
         reader = reader_of(request)
         words = reader.words
         lost = "\n".join(words("upload.lost", name=name) for name in backends.uploads.lost(reader.id))
         told = {parts.report: gr.update(value=lost, visible=True)} if lost else {}
-        return {parts.listed: _listed(index, words), **told, **_background(parts, backends, words)}
+        shown = {parts.listed: _listed(backends, reader), parts.upload: {"private": reader.id != LOCAL_USER}}
+        return {**shown, **told, **_background(parts, backends, words)}
 
     def watch(request: gr.Request) -> dict[Any, Any]:
         return _background(parts, backends, reader_of(request).words)
@@ -50,13 +50,13 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
         reader, asked = reader_of(request), sent(event)
         doc_id, place = text_of(asked.get("doc")), briefing.place_sent(asked.get("place"))
         for data in _opened(backends, views, reader, doc_id):
-            yield {parts.document: {**data, "open": place}, parts.listed: _listed(index, reader.words, data["doc"])}
+            yield {parts.document: {**data, "open": place}, parts.listed: _listed(backends, reader, data["doc"])}
 
     background = [parts.progress, parts.watching]
     quiet = {"show_progress": "hidden", **PRIVATE}
     parts.listed.input(show, parts.listed, parts.document, **quiet)
     parts.document.select(open_place, None, [parts.document, parts.listed], **quiet)
-    parts.tab.select(look, None, [parts.listed, parts.report, *background], **quiet)
+    parts.tab.select(look, None, [parts.listed, parts.upload, parts.report, *background], **quiet)
     parts.watching.tick(watch, None, background, **quiet)
 
 
@@ -64,27 +64,28 @@ def _opened(backends: Backends, views: DocumentViews, reader: Reader, doc_id: st
     """Yield a document's text at once, then with its views; nothing where it is gone."""
     words = reader.words
     try:
+        documents.visible_entry(backends, reader, doc_id)
         view = views.of(doc_id)
         text = {**briefing.text_data(view.parsed, words), **documents.rights(backends, reader, doc_id)}
         yield text
         titles = {document.id: document.title for document in backends.index.documents()}
-        yield {**text, "views": briefing.views_data(view, views.conflicts(doc_id), titles, words)}
+        clashes = views.conflicts(doc_id, backends.additions.hidden_from(reader.id))
+        yield {**text, "views": briefing.views_data(view, clashes, titles, words)}
     except DocumentNotFound:
         yield briefing.nothing()
 
 
 def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
     """Attach what adds, removes and reads anew."""
-    index = backends.index
 
-    def changed(said: str, words: Words, chosen: str = "") -> Updates:
-        return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(index, words, chosen)}
+    def changed(said: str, reader: Reader, chosen: str = "") -> Updates:
+        return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(backends, reader, chosen)}
 
     def add(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> Any:  # noqa: ANN401, B008 - updates, one by one; Gradio wants the default
-        reader, latest = reader_of(request), ""
-        for added in documents.add(backends, reader, sent_ids(event), _counted(progress)):
+        reader, latest, private = reader_of(request), "", sent(event).get("private") is True
+        for added in documents.add(backends, reader, sent_ids(event), _counted(progress), private=private):
             latest = added.doc_id
-            yield changed(added.said, reader.words, latest)
+            yield changed(added.said, reader, latest)
         backends.calibration.start()
         for data in _opened(backends, views, reader, latest) if latest else ():
             yield {parts.document: data}
@@ -94,13 +95,12 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
         reader, doc_id = reader_of(request), text_of(sent(event).get("doc"))
         said = documents.remove(backends, reader, doc_id)
         backends.calibration.start()
-        held = {entry.id for entry in index.manifest.entries}
-        shown = {} if doc_id in held else {parts.document: briefing.nothing()}
-        return {**changed(said, reader.words, doc_id), **shown, **_background(parts, backends, reader.words)}
+        *_, shown = _opened(backends, views, reader, doc_id)
+        return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
 
     def rebuild(doc_id: str | None, request: gr.Request, progress: gr.Progress = gr.Progress()) -> dict[Any, Any]:  # noqa: B008 - Gradio wants the default
-        words = reader_of(request).words
-        return changed(documents.rebuild(index, words, _counted(progress)), words, text_of(doc_id))
+        reader = reader_of(request)
+        return changed(documents.rebuild(backends, reader, _counted(progress)), reader, text_of(doc_id))
 
     told = [parts.report, parts.listed, parts.document, parts.progress, parts.watching]
     parts.upload.upload(add, None, told, show_progress_on=parts.report, **PRIVATE)
@@ -120,8 +120,8 @@ def _background(parts: BriefingParts, backends: Backends, words: Words) -> Updat
     return {parts.progress: gr.update(value=said, visible=bool(said)), parts.watching: gr.Timer(active=bool(said))}
 
 
-def _listed(index: Index, words: Words, chosen: str = "") -> Updates:
-    offered = documents.choices(index, words)
+def _listed(backends: Backends, reader: Reader, chosen: str = "") -> Updates:
+    offered = documents.choices(backends, reader)
     held = chosen if any(doc_id == chosen for _, doc_id in offered) else None
     updated: Updates = gr.update(choices=offered, value=held)
     return updated

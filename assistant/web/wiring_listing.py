@@ -30,7 +30,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
             parts.again: gr.Timer(active=shown.busy or bool(shown.notice)),
             parts.source: panels.source_data(reader.words, sources.nothing(reader.words), shown.conversation),
             parts.listing: listed_update(backends, reader, shown.id),
-            parts.chosen: chosen_update(backends, shown.documents),
+            parts.chosen: chosen_update(backends, reader, shown.documents),
         }
 
     def begin(request: gr.Request) -> dict[Any, Any]:

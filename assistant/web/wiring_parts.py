@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from assistant.web import listing, panels
+from assistant.web.chosen import visible_entries
 from assistant.web.language import words_of
 from assistant.web.users import Reader
 
@@ -67,9 +68,10 @@ def chat_updates(parts: ChatParts, shown: Shown, notice: str = "", taken: Mappin
     }
 
 
-def chosen_update(backends: Backends, documents: Sequence[str]) -> Updates:
+def chosen_update(backends: Backends, reader: Reader, documents: Sequence[str]) -> Updates:
     """Return what shows which documents can be chosen, and which are."""
-    offered = [(entry.title, entry.id) for entry in backends.index.manifest.entries]
+    hidden = backends.additions.hidden_from(reader.id)
+    offered = [(entry.title, entry.id) for entry in visible_entries(backends.index, hidden)]
     held = {doc_id for _, doc_id in offered}
     updated: Updates = gr.update(choices=offered, value=[one for one in documents if one in held])
     return updated

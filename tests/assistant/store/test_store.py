@@ -53,6 +53,9 @@ def test_the_tables_are_what_the_steps_make(store: Store) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
 
 
+_WITH_ADDITIONS = 6
+
+
 @pytest.mark.parametrize("version", range(VERSION))
 def test_an_older_file_becomes_one_of_this_version_with_all_it_held(tmp_path: Path, version: int) -> None:
     path = tmp_path / NAME
@@ -61,7 +64,10 @@ def test_an_older_file_becomes_one_of_this_version_with_all_it_held(tmp_path: Pa
         for statement in step:
             connection.execute(statement)
     if version:
-        connection.execute("INSERT INTO conversations VALUES ('old', 'ann', '', '', 1.0, 1.0)")
+        columns = "id, user, title, folded, made, changed"
+        connection.execute(f"INSERT INTO conversations ({columns}) VALUES ('old', 'ann', '', '', 1.0, 1.0)")  # noqa: S608 - no input
+    if version >= _WITH_ADDITIONS:
+        connection.execute("INSERT INTO additions VALUES ('d1', 'ann', 1.0, NULL)")
     connection.execute(f"PRAGMA user_version = {version}")
     connection.commit()
     connection.close()
@@ -70,6 +76,8 @@ def test_an_older_file_becomes_one_of_this_version_with_all_it_held(tmp_path: Pa
     with store.reading() as opened:
         assert opened.exec_driver_sql("PRAGMA user_version").scalar_one() == VERSION
         assert opened.exec_driver_sql("SELECT count(*) FROM sessions").scalar_one() == 0
+        added = opened.exec_driver_sql("SELECT user, private FROM additions").all()
+        assert added == ([("ann", 0)] if version >= _WITH_ADDITIONS else [])
     store.close()
 
 

@@ -27,19 +27,23 @@ BRIEFING = Path(sys.executable).with_name("briefing")
 @contextmanager
 def serving(home: Path, *options: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Yield the address of a server over ``home`` and its process, which is interrupted at the end."""
-    command = [BRIEFING, "serve", "--home", home, "--port", str(port), *options]
+    command: list[str | Path] = [BRIEFING, "serve", "--home", home, "--port", str(port), *options]
     server = subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"}
     )
     assert server.stderr is not None
     found = next((m for line in server.stderr if (m := re.search(r"http://127\.0\.0\.1:\d+", line))), None)
     assert found is not None, "the server did not say where it is"
+    drained = threading.Thread(target=server.stderr.read, daemon=True)  # or a server that says much would wait for us
+    drained.start()
     try:
         yield found.group(), server
     finally:
         if server.poll() is None:
             server.send_signal(signal.SIGINT)
-        server.communicate(timeout=30)
+        server.wait(timeout=30)
+        drained.join(timeout=30)
+        server.stderr.close()
 
 
 def beside_a_loop(make: Callable[[], Made]) -> Made:

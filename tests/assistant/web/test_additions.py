@@ -37,11 +37,11 @@ def people(backends: Backends) -> People:
     return People(*(Reader(account.id, WORDS) for account in made))
 
 
-def sent(backends: Backends, reader: Reader, content: str, name: str = "pier.txt") -> str:
+def sent(backends: Backends, reader: Reader, content: str, name: str = "pier.txt", *, private: bool = False) -> str:
     """Send and add a file; return what was said of it."""
     with backends.uploads.receiving(reader.id, Purpose.DOCUMENTS, name) as receiving:
         receiving.write(content.encode())
-    *_, added = documents.add(backends, reader, [receiving.upload.id])
+    *_, added = documents.add(backends, reader, [receiving.upload.id], private=private)
     return added.said
 
 
@@ -70,15 +70,16 @@ def test_what_the_command_line_added_is_removed_by_an_admin_alone(backends: Back
     assert backends.index.documents() == ()
 
 
-def test_nobody_replaces_what_somebody_else_added_under_a_name(backends: Backends, people: People) -> None:
-    sent(backends, people.ann, "The pier is long.")
-    assert "Ann added another file of that name" in sent(backends, people.bob, "The pier is short.")
-    assert texts(backends) == ["The pier is long."]
+def test_files_of_one_name_stand_beside_each_other_and_each_replaces_its_own(
+    backends: Backends, people: People
+) -> None:
+    assert sent(backends, people.ann, "The pier is long.").startswith("Added")
+    assert sent(backends, people.bob, "The pier is short.").startswith("Added")
     assert "already" in sent(backends, people.bob, "The pier is long.")
-    sent(backends, people.ann, "The pier is longer.")
-    assert texts(backends) == ["The pier is longer."]
-    sent(backends, people.bob, "The pier is short.", "my pier.txt")
-    assert texts(backends) == ["The pier is longer.", "The pier is short."]
+    assert sent(backends, people.ann, "The pier is longer.").startswith("Replaced")
+    assert sent(backends, people.bob, "The pier is shorter.").startswith("Replaced")
+    assert texts(backends) == ["The pier is longer.", "The pier is shorter."]
+    assert [document.source for document in backends.index.documents()][1:] == ["pier.txt", "pier (2).txt"]
 
 
 def test_a_document_that_was_added_again_belongs_to_who_did(backends: Backends, people: People) -> None:
@@ -101,7 +102,12 @@ def test_whoever_removes_is_told_how_many_others_have_answers_from_it(backends: 
     for who in (people.ann, people.bob, people.bob, people.chief):
         conversations.append(who.id, conversations.create(who.id).id, finished.answer)  # type: ignore[union-attr]
     assert documents.rights(backends, people.chief, first)["used"] == "2 other people have answers from it."
-    assert documents.rights(backends, people.bob, doc_id) == {"added": "added by Ann", "removable": False, "used": ""}
+    assert documents.rights(backends, people.bob, doc_id) == {
+        "added": "added by Ann",
+        "removable": False,
+        "private": False,
+        "used": "",
+    }
 
 
 def test_the_one_user_of_a_page_without_accounts_may_do_everything(backends: Backends) -> None:
@@ -115,7 +121,7 @@ def test_an_old_answer_keeps_its_words_and_says_since_when_its_document_is_gone(
     backends.index.remove(backends.index.documents()[0].id)
     data = opened_source(backends, WORDS, chatting.opened(backends, reader, shown.id).conversation, 1)
     assert data["warning"] == WORDS("source.gone")
-    backends.additions.removed(shown.conversation.sources[0].citation.doc_id, LOCAL_USER)
+    backends.additions.end(shown.conversation.sources[0].citation.doc_id, LOCAL_USER)
     data = opened_source(backends, WORDS, shown.conversation, 1)
     assert data["warning"].startswith("This document was removed on ")
     assert data["pieces"] == [{"text": "The council bought 31 buses.", "mark": "cited"}]

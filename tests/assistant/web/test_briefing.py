@@ -117,4 +117,4 @@ def test_files_are_told_one_by_one_and_a_refused_one_stops_no_other(backends: Ba
     assert "bad.pdf" in told[-1].said
     assert told[-1].doc_id == index.documents()[-1].id
     assert len(index.documents()) == 3
-    assert documents.rebuild(index, WORDS) == "3 documents were reloaded."
+    assert documents.rebuild(backends, Reader(LOCAL_USER, WORDS)) == "3 documents were reloaded."
