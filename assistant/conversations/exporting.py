@@ -49,10 +49,10 @@ def as_json(conversation: StoredConversation) -> Json:
 def as_markdown(conversation: StoredConversation) -> str:
     """Return a conversation for people: questions, sentences with the numbers of their sources, and the sources."""
     summary = conversation.summary
-    lines = [f"# {_plain(summary.title or 'Conversation')}", "", f"{summary.changed:%Y-%m-%d %H:%M} UTC", ""]
+    lines = [f"# {plain(summary.title or 'Conversation')}", "", f"{summary.changed:%Y-%m-%d %H:%M} UTC", ""]
     sources = _Sources()
     for turn in conversation.turns:
-        lines.extend([f"## {_plain(turn.question)}", "", *_answer_lines(turn, sources)])
+        lines.extend([f"## {plain(turn.question)}", "", *_answer_lines(turn, sources)])
     if sources.lines:
         lines.extend(["## Sources", "", *sources.lines, ""])
     return "\n".join(lines)
@@ -75,32 +75,32 @@ class _Sources:
 
 
 def _source(citation: Mapping[str, Any]) -> str:
-    parts = [_plain(citation["title"])]
+    parts = [plain(citation["title"])]
     if citation.get("published"):
         parts.append(citation["published"])
     if citation.get("page") is not None:
         parts.append(f"page {citation['page']}")
     parts.append(f"characters {citation['start']}–{citation['end']}")
-    damage = "".join(f" ({_plain(warning)})" for warning in citation.get("warnings", ()))
-    return f"{', '.join(parts)}: «{_plain(citation['quote'])}»{damage}"
+    damage = "".join(f" ({plain(warning)})" for warning in citation.get("warnings", ()))
+    return f"{', '.join(parts)}: «{plain(citation['quote'])}»{damage}"
 
 
 def _answer_lines(turn: StoredTurn, sources: _Sources) -> Iterator[str]:
     """Yield the lines of one answer: its sentences, its state, what was noticed, and what was withheld."""
     answer = turn.answer
     for claim in answer["claims"]:
-        yield " ".join([_plain(claim["text"]), *(sources.mark(citation) for citation in claim["citations"])])
+        yield " ".join([plain(claim["text"]), *(sources.mark(citation) for citation in claim["citations"])])
         yield ""
     state = _state(turn)
     if state:
-        yield from (f"*{_plain(state)}*", "")
+        yield from (f"*{plain(state)}*", "")
     for notice in answer.get("notices", ()):
-        yield from (f"*{_plain(notice)}*", "")
+        yield from (f"*{plain(notice)}*", "")
     for claim in answer["withheld"]:
         reason = claim["findings"][0]["message"] if claim["findings"] else "the source does not support it"
-        yield from (f"*Withheld:* «{_plain(claim['text'])}»: {_plain(reason)}", "")
+        yield from (f"*Withheld:* «{plain(claim['text'])}»: {plain(reason)}", "")
     for citation in answer["nearest"] if not answer["claims"] else ():
-        yield from (f"*Near:* «{_plain(citation['quote'])}» {sources.mark(citation)}", "")
+        yield from (f"*Near:* «{plain(citation['quote'])}» {sources.mark(citation)}", "")
 
 
 def _state(turn: StoredTurn) -> str:
@@ -112,7 +112,7 @@ def _state(turn: StoredTurn) -> str:
     return "" if turn.answer["claims"] else str(turn.answer["text"])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text in one line that Markdown shows as it is."""
     line = " ".join(_STEERING.sub(" ", text).split())
     return _AT_THE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))

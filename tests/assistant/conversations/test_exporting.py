@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.conversations import as_json, as_markdown
-from assistant.conversations.exporting import _plain
+from assistant.conversations.exporting import plain
 from assistant.types import Answer, Status
 from index.types import SourceWarning, WarningKind
 from tests.assistant.conversations import CITATION, CLAIM, WITHHELD, answered
@@ -85,7 +85,7 @@ def test_markup_and_scripts_stay_text(kept: Conversations) -> None:
 
 @given(st.text(st.sampled_from("ab1 .:/\\`*_[]()<>!#+-=~|&;$@w\n")))
 def test_no_character_that_makes_markup_is_left_bare(text: str) -> None:
-    shown = _plain(text)
+    shown = plain(text)
     bare = re.sub(r"\\.", "", shown)
     assert "\n" not in shown
     assert not re.search(r"[`*_\[\]<>~$@]|://|www\.", bare)
