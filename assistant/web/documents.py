@@ -18,7 +18,7 @@ from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError, DocumentNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from assistant.web.backends import Backends
     from assistant.web.uploads import Upload
@@ -111,8 +111,7 @@ def _added(backends: Backends, reader: Reader, upload: Upload, addition: Additio
         backends.additions.forget(addition.doc_id, reader.id)
         raise
     if earlier is not None:
-        backends.additions.end(earlier.id, reader.id)
-        _let_go(backends, earlier.id)
+        _let_go(backends, earlier.id, [reader.id])
     return _told(result, "replaced" if earlier is not None else "added", reader.words)
 
 
@@ -145,11 +144,16 @@ def _free_source(index: Index, name: str) -> str:
     return next(one for one in itertools.chain([name], names) if one not in taken)
 
 
-def _let_go(backends: Backends, doc_id: str) -> None:
-    """Take a document out of the index that nobody keeps any more."""
-    if not backends.additions.keeping(doc_id):
+def _let_go(backends: Backends, doc_id: str, users: Collection[str]) -> None:
+    """End the additions of a document by these users, and take it out of the index where nobody else keeps it.
+
+    It leaves the index first: a document without additions would be everybody's.
+    """
+    if {one.user for one in backends.additions.keeping(doc_id)} <= set(users):
         with suppress(DocumentNotFound):
             backends.index.remove(doc_id)
+    for user in users:
+        backends.additions.end(doc_id, user)
 
 
 def _told(result: AddResult, change: str, words: Words) -> str:
@@ -173,9 +177,7 @@ def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
             return words("documents.not_yours", title=title)
         own = additions.of(doc_id, reader.id)
         ended = [own] if own is not None else [one for one in additions.keeping(doc_id) if not one.private]
-        for user in {one.user for one in ended} or {reader.id}:
-            additions.end(doc_id, user)
-        _let_go(backends, doc_id)
+        _let_go(backends, doc_id, {one.user for one in ended} or {reader.id})
     except DocumentNotFound:
         return words("documents.gone")
     except BriefingIndexError as error:
