@@ -11,6 +11,7 @@ from assistant.web import panels
 from assistant.web.labels import label
 from assistant.web.layout_briefing import BriefingParts, place_briefing
 from assistant.web.layout_evaluation import EvaluationParts, place_evaluation
+from assistant.web.lean_blocks import LeanBlocks
 from assistant.web.overviews import Overview
 from assistant.web.words import ENGLISH, words_in
 
@@ -63,7 +64,7 @@ def build(model: str, examples: int, most: int) -> Page:
 
     ``most`` is how many bytes a file may have that is added.
     """
-    with gr.Blocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
+    with LeanBlocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():
             with gr.Tab(label("tab.chat")):

@@ -1,4 +1,5 @@
-"""How an office is served: ``python -m tests.assistant.web.office [--accounts 50] [--at-once 12] [--questions 120]``.
+"""How an office is served: ``python -m tests.assistant.web.office [--accounts 50] [--at-once 12] [--questions 120]``
+(``--distinct 12`` asks the same twelve again and again, so that what is remembered of sentences stops growing).
 
 People with accounts of their own ask over loopback, as Gradio's script does, so many at once; told are the time until
 the first sentence (or the whole answer, where it declines), errors, and how the server's memory grows. The documents
@@ -72,18 +73,18 @@ def told(asked: Sequence[Asked]) -> str:
     return f"first sentence p50 {middle:.2f} s, p95 {late:.2f} s ({len(asked)} questions, {errors} errors)"
 
 
-def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int) -> None:
+def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int, distinct: int) -> None:
     """Ask and print the figures; people take turns, never one person twice at a time."""
     number = 0
     for _ in range(WARMING):
-        ask(visitors[number % len(visitors)], question(number))
+        ask(visitors[number % len(visitors)], question(number % distinct))
         number += 1
     sys.stdout.write(f"memory at the start: {resident(pid):.0f} MB\n")
     asked: list[Asked] = []
     with ThreadPoolExecutor(at_once) as threads:
         while len(asked) < questions:
             people = [visitors[(number + place) % len(visitors)] for place in range(at_once)]
-            texts = [question(number + place) for place in range(at_once)]
+            texts = [question((number + place) % distinct) for place in range(at_once)]
             asked += threads.map(ask, people, texts)
             number += at_once
             if len(asked) % (at_once * 5) == 0:
@@ -95,7 +96,7 @@ def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int) 
 def main() -> None:
     """Make documents and accounts, start a server, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("accounts", 50), ("at-once", 12), ("questions", 120)):
+    for name, default in (("accounts", 50), ("at-once", 12), ("questions", 120), ("distinct", 1000)):
         parser.add_argument(f"--{name}", type=int, default=default)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -111,7 +112,7 @@ def main() -> None:
         with serving(home) as (address, server):
             visitors = [visit(address, one) for one in names]
             sys.stdout.write(f"processor: {' '.join(features())}\n")
-            office(visitors, server.pid, chosen.at_once, chosen.questions)
+            office(visitors, server.pid, chosen.at_once, chosen.questions, chosen.distinct)
             for visitor in visitors:
                 visitor.client.close()
 

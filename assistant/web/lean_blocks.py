@@ -1,0 +1,31 @@
+"""Gradio's ``Blocks`` without what it keeps of every answer.
+
+Gradio makes a component anew, with another id, whenever an event leaves one of its outputs as it is; when a value comes
+for it later, component and value are kept in the session under that id for good (seen in 6.31, ``postprocess_data``).
+That was about 0.1 MB a question, until the tab was closed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+if TYPE_CHECKING:
+    from gradio.block_function import BlockFunction
+    from gradio.state_holder import SessionState
+
+
+class LeanBlocks(gr.Blocks):
+    """Blocks whose sessions hold the components of the page and no others."""
+
+    async def postprocess_data(
+        self, block_fn: BlockFunction, predictions: list[Any] | dict[Any, Any], state: SessionState | None
+    ) -> list[Any]:
+        """Return what goes to the browser, as Gradio does; what it added to the session is dropped."""
+        sent: list[Any] = await super().postprocess_data(block_fn, predictions, state)
+        if state is not None:
+            for number in state.blocks_config.blocks.keys() - self.blocks.keys():
+                del state.blocks_config.blocks[number]
+                state.config_values.pop(number, None)
+        return sent

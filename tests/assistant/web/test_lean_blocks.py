@@ -1,0 +1,33 @@
+"""A page that stays open takes no more memory for each question that is asked on it."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from assistant.web.app import WebSettings, create_app
+from tests.assistant.web.serving import in_thread
+from tests.assistant.web.visiting import PASSWORD, visit
+
+if TYPE_CHECKING:
+    from assistant.web.backends import Backends
+
+
+def _panels() -> int:
+    gc.collect()
+    return sum(isinstance(one, gr.HTML) for one in gc.get_objects())
+
+
+def test_no_component_is_kept_for_a_question(backends: Backends) -> None:
+    backends.accounts.add("Ann", PASSWORD)
+    with in_thread(lambda: create_app(backends, WebSettings(frozenset({"127.0.0.1"}), "quote"))) as address:
+        ann = visit(address, "Ann")
+        for _ in range(3):
+            assert "31 buses" in ann.ask("How many buses?")
+        before = _panels()
+        for _ in range(5):
+            ann.ask("How many buses?")
+        assert _panels() == before
+        ann.client.close()
