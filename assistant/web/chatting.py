@@ -1,4 +1,4 @@
-"""What a reader does in the chat: asks, stops, asks again, opens, says what they think of an answer.
+"""What a reader does in the chat: asks, stops, asks again, chooses documents (``afterwards``: what follows an answer).
 
 Plain functions over the backends, tested without a browser. Each takes the reader and hands their id to the
 store, where what is another user's is not found. The question is kept before it is answered and each claim before it
@@ -9,78 +9,33 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.conversations import TurnStatus, restored
+from assistant.conversations import TurnStatus
 from assistant.errors import ReceiptError
-from assistant.feedback import FeedbackKind
 from assistant.receipts import receipt_text
 from assistant.store import NotFound, StoreError, TextRefused
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
 from assistant.web.answering import grown
 from assistant.web.chosen import chosen_corpus, over_chosen, visible_entries
 from assistant.web.conversation import Conversation, Line, LineKind, with_line, with_question
+from assistant.web.namesakes import noted
 from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
-from assistant.web.redrawing import redrawn
+from assistant.web.showing import Shown, opened, rebuilding, shown_of, stored_of
 from assistant.web.smalltalk import reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.conversations import StoredConversation
-    from assistant.pipeline import Assistant
-    from assistant.types import Claim, Event
+    from assistant.types import Claim, Event, Turn
     from assistant.web.backends import Backends
     from assistant.web.smalltalk import Talk
     from assistant.web.users import Reader
 
 _LOGGER = logging.getLogger(__name__)
-_OFFERED = 3
-_KINDS = {str(kind): kind for kind in FeedbackKind}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the chat shows. ``id`` is the conversation's, "" for one that has not begun; ``busy``: it is answering.
-
-    ``notice`` is said once, beside the conversation: why something was not done, or that it was. ``refused``: the
-    question was not taken and stays where it was typed. ``documents`` are those that alone are asked, () for all.
-    """
-
-    id: str = ""
-    conversation: Conversation = field(default_factory=Conversation)
-    busy: bool = False
-    notice: str = ""
-    refused: bool = False
-    documents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """``questions`` to ask next, under the answer of ``turn``; ``said`` introduces them."""
-
-    turn: str
-    said: str
-    questions: tuple[str, ...]
-
-
-def opened(backends: Backends, reader: Reader, conversation: str) -> Shown:
-    """Return a kept conversation; one that is not there, or not this user's, is told and nothing is opened."""
-    if not conversation:
-        return Shown(notice=rebuilding(backends, reader))
-    try:
-        stored = backends.conversations.get(reader.id, conversation)
-        return replace(_shown(backends, reader, stored), notice=rebuilding(backends, reader))
-    except StoreError as error:
-        return Shown(notice=told(error, reader.words))
-
-
-def rebuilding(backends: Backends, reader: Reader) -> str:
-    """Return how far the index is where it is being rebuilt, "" where it is there."""
-    going = backends.mending.progress
-    return reader.words("documents.rebuilding", done=f"{going[0]:,}", of=f"{going[1]:,}") if going else ""
 
 
 def ask(
@@ -103,7 +58,7 @@ def ask(
         return
     talk = backends.small_talk.of(question)
     if talk is None:
-        events = _asked(backends, reader, stored).stream(question, stored.history())
+        events = _events(backends, reader, stored, question, stored.history())
         yield from _answered(backends, reader, stored, question, events)
     else:
         yield _replied(backends, reader, begun, question, talk)
@@ -111,7 +66,7 @@ def ask(
 
 def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) -> Iterator[Shown]:
     """Yield what is shown while a question of a conversation is asked once more, knowing what it knew then."""
-    stored = _stored(backends, reader, conversation)
+    stored = stored_of(backends, reader, conversation)
     before = [one.id for one in stored.turns].index(turn) if stored and turn in {t.id for t in stored.turns} else None
     if stored is None or before is None:
         yield replace(opened(backends, reader, conversation), notice=reader.words("problem.no_question"), refused=True)
@@ -119,19 +74,19 @@ def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) 
     known = replace(stored, turns=stored.turns[:before])
     question = stored.turns[before].question
     yield from _answered(
-        backends, reader, stored, question, _asked(backends, reader, stored).stream(question, known.history())
+        backends, reader, stored, question, _events(backends, reader, stored, question, known.history())
     )
 
 
 def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Iterator[Shown]:
     """Yield what is shown while the latest question, which was read in another way, is asked by itself."""
     shown = opened(backends, reader, conversation)
-    stored = _stored(backends, reader, conversation)
+    stored = stored_of(backends, reader, conversation)
     if stored is None or shown.conversation.undoable is None:
         yield replace(shown, refused=True)
         return
     question = shown.conversation.undoable
-    yield from _answered(backends, reader, stored, question, _asked(backends, reader, stored).stream(question))
+    yield from _answered(backends, reader, stored, question, _events(backends, reader, stored, question))
 
 
 def overview(backends: Backends, reader: Reader, conversation: str, wanted: str) -> Iterator[Shown]:
@@ -150,32 +105,9 @@ def overview(backends: Backends, reader: Reader, conversation: str, wanted: str)
     yield from _answered(backends, reader, stored, question, events)
 
 
-def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | None:
-    """Return questions that are answered, to stand under the last answer of a conversation.
-
-    It may take seconds, because they are tried; so it is asked for once the answer stands there, and what could be
-    asked after an answer is tried only while nobody else waits for one.
-    """
-    stored = _stored(backends, reader, conversation)
-    last = stored.turns[-1] if stored is not None and stored.turns else None
-    if last is None or last.status not in {TurnStatus.ABSTAINED, TurnStatus.ANSWERED}:
-        return None
-    if last.answer.get("reply") is not None:
-        return Offers(last.id, reader.words("talk.examples"), tuple(_examples(backends, reader)))
-    answer = restored(last.answer, backends.index)
-    if last.status is TurnStatus.ABSTAINED:
-        near = backends.suggestions.near(last.question, answer.nearest, _OFFERED)
-        return Offers(last.id, reader.words("state.offers"), tuple(near))
-    if backends.measures.running:
-        return None
-    cited = [citation for claim in answer.claims for citation in claim.citations]
-    near = backends.suggestions.near(last.question, cited, _OFFERED, said=answer.text)
-    return Offers(last.id, reader.words("state.follow_ups"), tuple(near))
-
-
 def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:
     """End the answer that a conversation is getting; what was shown of it stays."""
-    stored = _stored(backends, reader, conversation)
+    stored = stored_of(backends, reader, conversation)
     try:
         for turn in stored.turns if stored is not None else ():
             if turn.status is TurnStatus.RUNNING:
@@ -195,22 +127,6 @@ def choose(backends: Backends, reader: Reader, conversation: str, documents: Seq
     return ""
 
 
-def say_of_answer(backends: Backends, reader: Reader, turn: str, kind: str, note: str) -> str:
-    """Keep what a reader says of an answer ("" takes it back); return what came of it in a sentence."""
-    try:
-        if not kind:
-            backends.feedback.take_back(reader.id, turn)
-            return reader.words("opinion.taken_back")
-        if kind not in _KINDS:
-            return reader.words("opinion.unknown")
-        backends.feedback.give(reader.id, turn, _KINDS[kind], note=note, manifest=backends.index.manifest)
-    except StoreError as error:
-        return told(error, reader.words, reader.words("problem.note"))
-    opinion = reader.words(f"opinion.{kind}")
-    drafted = _KINDS[kind] is not FeedbackKind.RIGHT
-    return reader.words("opinion.drafted" if drafted else "opinion.kept", opinion=opinion)
-
-
 def _answered(
     backends: Backends, reader: Reader, stored: StoredConversation, question: str, events: Iterable[Event]
 ) -> Iterator[Shown]:
@@ -222,7 +138,7 @@ def _answered(
         yield replace(opened(backends, reader, own if stored.turns else ""), refused=True)
         return
     try:
-        before = _shown(backends, reader, stored)
+        before = shown_of(backends, reader, stored)
         turn = backends.conversations.begin(reader.id, own, question)
     except StoreError as error:
         if isinstance(error, TextRefused) and not stored.turns:
@@ -252,14 +168,14 @@ def _answered(
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
 
 
-def _asked(backends: Backends, reader: Reader, stored: StoredConversation) -> Assistant:
-    """Return who is asked in a conversation: the assistant, over what its reader chose of what they may see."""
+def _events(
+    backends: Backends, reader: Reader, stored: StoredConversation, question: str, history: Sequence[Turn] = ()
+) -> Iterator[Event]:
+    """Return the events of an answer from what the reader chose of the documents that they may see."""
     hidden = backends.additions.hidden_from(reader.id)
-    return over_chosen(backends.assistant, backends.index, stored.documents, hidden)
-
-
-def _examples(backends: Backends, reader: Reader) -> list[str]:
-    return backends.suggestions.examples(_OFFERED, backends.additions.hidden_from(reader.id))
+    asked = over_chosen(backends.assistant, backends.index, stored.documents, hidden)
+    corpus = chosen_corpus(backends.index, stored.documents, hidden)
+    return noted(asked.stream(question, history), corpus, reader.words)
 
 
 def _in_turn(
@@ -308,21 +224,6 @@ def _receipt(backends: Backends, answer: Answer) -> str | None:
         return receipt_text(answer, backends.index)
     except ReceiptError as error:
         _LOGGER.warning("An answer has no receipt: %s", error)
-        return None
-
-
-def _shown(backends: Backends, reader: Reader, stored: StoredConversation) -> Shown:
-    own = stored.summary.id
-    feedback = backends.feedback.of_conversation(reader.id, own)
-    busy = any(turn.status is TurnStatus.RUNNING for turn in stored.turns)
-    drawn = redrawn(stored, feedback, backends.index, reader.words)
-    return Shown(own, drawn, busy=busy, documents=stored.documents)
-
-
-def _stored(backends: Backends, reader: Reader, conversation: str) -> StoredConversation | None:
-    try:
-        return backends.conversations.get(reader.id, conversation)
-    except StoreError:
         return None
 
 

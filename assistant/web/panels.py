@@ -19,8 +19,8 @@ from assistant.web.uploads import KINDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.web.chatting import Shown
     from assistant.web.conversation import Conversation
+    from assistant.web.showing import Shown
     from assistant.web.sources import Piece, SourceView
     from assistant.web.uploads import Purpose
     from assistant.web.words import Words

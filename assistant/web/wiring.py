@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web import chatting, panels, sources
+from assistant.web import afterwards, chatting, panels, showing, sources
 from assistant.web.going_on import going_on
 from assistant.web.wiring_briefing import wire_briefing
 from assistant.web.wiring_evaluation import wire_evaluation
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from assistant.web.backends import Backends
-    from assistant.web.chatting import Shown
     from assistant.web.conversation import Conversation
     from assistant.web.layout import ChatParts, Page
+    from assistant.web.showing import Shown
     from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
     from assistant.web.words import Words
@@ -116,7 +116,7 @@ def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> No
     quiet = {"show_progress": "hidden", **PRIVATE}
 
     def offers(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        found = chatting.offers(backends, reader_of(request), text_of(opened))
+        found = afterwards.offers(backends, reader_of(request), text_of(opened))
         return asdict(found) if found is not None else None
 
     for each in started:  # an event of its own: while one runs, the browser sends no second question
@@ -159,14 +159,14 @@ def _wire_answers(parts: ChatParts, backends: Backends) -> None:
 
     def open_source(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
         reader = reader_of(request)
-        shown = chatting.opened(backends, reader, text_of(opened))
+        shown = showing.opened(backends, reader, text_of(opened))
         return opened_source(backends, reader.words, shown.conversation, sent(event).get("number"))
 
     def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         said, reader = sent(event), reader_of(request)
         turn, kind, note = (text_of(said.get(name)) for name in ("turn", "kind", "note"))
-        notice = chatting.say_of_answer(backends, reader, turn, kind, note)
-        return chat_updates(parts, chatting.opened(backends, reader, text_of(opened)), notice)
+        notice = afterwards.say_of_answer(backends, reader, turn, kind, note)
+        return chat_updates(parts, showing.opened(backends, reader, text_of(opened)), notice)
 
     for component in (parts.transcript, parts.source):
         component.click(open_source, parts.opened, parts.source, show_progress="hidden", **PRIVATE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web import chatting, listing, panels, sources
+from assistant.web import listing, panels, showing, sources
 from assistant.web.wiring_parts import PRIVATE, chat_updates, chosen_update, listed_update, reader_of, sent, text_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
     parts = page.chat
 
     def drawn(reader: Reader, conversation: str) -> Updates:
-        shown = chatting.opened(backends, reader, conversation)
+        shown = showing.opened(backends, reader, conversation)
         return {
             **chat_updates(parts, shown),
             parts.again: gr.Timer(active=shown.busy or bool(shown.notice)),
@@ -43,7 +43,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
         return drawn(reader_of(request), "")
 
     def look_again(opened: str, request: gr.Request) -> dict[Any, Any]:
-        shown = chatting.opened(backends, reader_of(request), text_of(opened))
+        shown = showing.opened(backends, reader_of(request), text_of(opened))
         return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy or bool(shown.notice))}
 
     outputs = [*parts.drawn, parts.again, parts.source, parts.listing, parts.chosen]
@@ -71,7 +71,7 @@ def _wire_changes(parts: ChatParts, backends: Backends, outputs: list[Any]) -> N
         if gone != held or notice:
             return {parts.listing: listed_update(backends, reader, held, notice=notice)}
         return {
-            **chat_updates(parts, chatting.Shown()),
+            **chat_updates(parts, showing.Shown()),
             parts.source: panels.source_data(reader.words, sources.nothing(reader.words)),
             parts.listing: listed_update(backends, reader, ""),
         }

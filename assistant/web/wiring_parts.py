@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assistant.web.backends import Backends
-    from assistant.web.chatting import Shown
     from assistant.web.layout import ChatParts
+    from assistant.web.showing import Shown
 
 Updates = dict[Any, Any]
 PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private"}

@@ -1,9 +1,9 @@
-"""How an office is served: ``python -m tests.assistant.web.office [--accounts 50] [--at-once 12] [--questions 120]``
-(``--distinct 12`` asks the same twelve again and again, so that what is remembered of sentences stops growing).
+"""How an office is served: ``python -m tests.assistant.web.office [--accounts 50] [--at-once 12] [--questions 120]``.
 
 People with accounts of their own ask over loopback, as Gradio's script does, so many at once; told are the time until
 the first sentence (or the whole answer, where it declines), errors, and how the server's memory grows. The documents
-are those of ``measure``. Nothing here decides a test; the processor's features are printed with the figures.
+are those of ``measure``. ``--distinct 12`` asks the same twelve questions again and again, so that what is kept of
+sentences stops growing. Nothing here decides a test; the processor's features are printed with the figures.
 """
 
 from __future__ import annotations

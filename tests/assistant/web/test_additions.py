@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.accounts import LOCAL_USER
-from assistant.web import chatting, documents
+from assistant.web import chatting, documents, showing
 from assistant.web.uploads import Purpose
 from assistant.web.users import Reader
 from assistant.web.wiring import opened_source
@@ -119,7 +119,7 @@ def test_an_old_answer_keeps_its_words_and_says_since_when_its_document_is_gone(
     reader = Reader(LOCAL_USER, WORDS)
     *_, shown = chatting.ask(backends, reader, "", "What did the council buy?")
     backends.index.remove(backends.index.documents()[0].id)
-    data = opened_source(backends, WORDS, chatting.opened(backends, reader, shown.id).conversation, 1)
+    data = opened_source(backends, WORDS, showing.opened(backends, reader, shown.id).conversation, 1)
     assert data["warning"] == WORDS("source.gone")
     backends.additions.end(shown.conversation.sources[0].citation.doc_id, LOCAL_USER)
     data = opened_source(backends, WORDS, shown.conversation, 1)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.conversations import TurnStatus
-from assistant.web.chatting import ask, opened, stop
+from assistant.web.chatting import ask, stop
 from assistant.web.conversation import LineKind
 from assistant.web.going_on import WaitingLine, going_on
+from assistant.web.showing import opened
 from assistant.web.users import Reader
 from assistant.web.words import words_in
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import httpx
 
 from assistant.web.app import WebSettings, create_app
-from assistant.web.chatting import ask, opened
+from assistant.web.chatting import ask
 from assistant.web.listing import listed
+from assistant.web.showing import opened
 from assistant.web.users import Reader
 from assistant.web.words import words_in
 from index.mending import Mending, open_to_serve
