@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, QuestionRefused
+from assistant.requested import answered
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Searched, Status
 from index.errors import BriefingIndexError
 from prompts import PromptError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.answerers import Answerer
+    from assistant.questions.requests import Kind
     from assistant.settings import Settings
     from assistant.types import Event, Turn
     from index.library import Index
@@ -71,21 +73,36 @@ class Assistant:
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
         from assistant.question import standalone
+        from assistant.questions.requests import CHAT, request_of
+        from assistant.questions.scope import of_former_answer
 
         asked = self._accepted(question, history)
+        said = request_of(asked)
+        if said.kind in CHAT:
+            yield Finished(self._replied(asked, said.kind))
+            return
         if not self.corpus.documents():
             raise QuestionRefused(EMPTY_INDEX)
         rewritten = standalone(asked, history)
-        hits = self.corpus.search(rewritten.text, self.settings.passages)
+        corpus = of_former_answer(history, self.corpus) if rewritten.changed else self.corpus
+        request = request_of(rewritten.text) if rewritten.changed else said
+        hits = corpus.search(request.topic if request.insists else rewritten.text, self.settings.passages)
         clock.mark("search")
         yield Searched(tuple(hits))
-        for event in self.answerer.stream(rewritten.text, hits, self.corpus, history):
+        for event in answered(request, rewritten.text, hits, corpus, self.answerer, history):
             if isinstance(event, Finished) and rewritten.changed:
                 notice = f"The question was read as «{rewritten.text}»."
                 notices = (notice, *event.answer.notices)
                 yield Finished(replace(event.answer, notices=notices, read_as=rewritten.text))
             else:
                 yield event
+
+    def _replied(self, asked: str, kind: Kind) -> Answer:
+        """Return the answer to what asks nothing of the briefing."""
+        from assistant.questions.replies import reply
+
+        titles = [document.title for document in self.corpus.documents()]
+        return Answer(asked, Status.ABSTAINED, model=self.answerer.model, reply=reply(kind, titles))
 
     def _broken(self, question: str, problem: str, seen: Sequence[Event]) -> Answer:
         """Return the answer that ends a stream that broke, with all that was seen of it."""

@@ -31,7 +31,7 @@ from assistant.generation.parsing import SentenceParser
 from assistant.generation.streaming import Outcome, stream_text
 from assistant.grounding.claims import split_claims
 from assistant.models import Ability, shown_name
-from assistant.questions.inventories import inventory_of
+from assistant.questions.requests import OVERVIEWS, request_of
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Status
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class GenerativeAnswerer:
         del history  # the question stands alone by now
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)
         offered = self._offered(hits, corpus, decided)
-        if inventory_of(question) is None and self._declines(question, offered, decided):
+        if request_of(question).kind not in OVERVIEWS and self._declines(question, offered, decided):
             declined = self._answer(question, Status.ABSTAINED, nearest=decided.nearest)
             yield Finished(replace(declined, possible=possible([decided])))
             return

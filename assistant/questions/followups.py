@@ -1,7 +1,9 @@
-"""A follow-up made to stand alone by rules over the conversation: «and in 2030?», «what about X?», pronouns.
+"""A follow-up made to stand alone: «and in 2030?», «what about X?», «why?», pronouns.
 
-Only what is plain is completed; a question that already stands alone comes back unchanged, because a wrong rewriting
-answers a question that nobody asked. The caller shows a changed question to the user.
+A fragment takes the place of that part of the question before which is nearest to it in meaning, by the encoder's
+vectors: «and in Denver?» after «When will Leeds be finished?» replaces «Leeds». No grammar is needed for that, and
+where no part is near enough it goes on from the question before. A question that already stands alone comes back
+unchanged, because a wrong rewriting answers a question that nobody asked. The caller shows a changed question.
 """
 
 from __future__ import annotations
@@ -12,26 +14,36 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names
 from assistant.grounding.terms import content_terms
-from assistant.questions.referents import PERSON, THING, is_person, referent
+from assistant.questions.referents import PERSON, THING, referent
+from assistant.questions.requests import Kind, encoder, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.types import Turn
 
-_LEAD: Final = re.compile(r"^(?:and|but|so|ok(?:ay)?|then|also)\b[\s,]*", re.IGNORECASE)
-_ABOUT: Final = re.compile(r"^(?:what|how) about\s+(?P<topic>[^?]+?)\s*\?*$", re.IGNORECASE)
-_TIME: Final = re.compile(
-    r"^(?P<when>(?:in|by|for|since|until|before|after)\s+(?P<year>(?:1[5-9]|20)\d\d))\s*\?*$", re.IGNORECASE
-)
-_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_BARE: Final = re.compile(
-    r"^(?P<word>who|when|where|why|how|how (?:much|many|long|so)|since when)\s*\?*$", re.IGNORECASE
+_LEAD: Final = re.compile(
+    r"^(?:(?:and|but|so|or|ok(?:ay)?|then|also|(?:what|how) about|same for)\b[\s,]*)+", re.IGNORECASE
 )
 _POSSESSIVES: Final = frozenset({"his", "her", "its", "their"})
 _EMPTY_IT: Final = re.compile(
     r"\b(?:is|was|does|did|will|would|can|could|has) it (?:true|possible|likely|take|matter|rain)\b", re.IGNORECASE
 )
+_NEAR: Final = 0.5
+"""Cosine from which a fragment takes the place of a part of the question before."""
+_NEAR_SHORT, _SHORT = 0.35, 2
+"""The same for a fragment of so few words, which hardly is a question of its own."""
+_FEW: Final = 3
+"""A longer question keeps its first word, which asks."""
+_ROUNDS: Final = 4
+"""So many questions of a conversation are read to complete the last one."""
+_NAME: Final = 0.25
+"""What it counts beside the cosine that both are names: vectors of unknown names are hardly alike."""
+_BEGINS: Final = 0.1
+"""What it counts that both or neither begin with a small word: «in Leeds» goes in the place of «to York»."""
+_LONGEST_PART: Final = 6
+_LONGEST: Final = 40
+"""Words of a question in which parts are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,54 +57,49 @@ class Rewritten:
 def standalone(question: str, history: Sequence[Turn]) -> Rewritten:
     """Return ``question`` completed from the user's previous question and the answer to it, where that is plain.
 
-    ``history`` is in order, oldest first. Pure.
+    ``history`` is in order, oldest first.
     """
-    previous = next((turn.content for turn in reversed(history) if turn.role == "user" and turn.content.strip()), None)
-    if previous is None:
+    previous = _previous(history)
+    if previous is None or not question.strip():
         return Rewritten(question, changed=False)
-    core = _LEAD.sub("", question.strip())
-    text = _completed(core, previous, led=core != question.strip())
+    core = _LEAD.sub("", question.strip()) or question.strip()
+    text = with_part(previous, core) if request_of(question).kind is Kind.FRAGMENT else core
     text = _resolved(text, history)
+    if text == core and not content_terms(core):
+        text = f"{core.rstrip(' ?').capitalize()}, regarding «{previous.strip()}»"
     same = text == core or text.rstrip("?").casefold() == question.strip().rstrip("?").casefold()
     return Rewritten(question, changed=False) if same else Rewritten(_as_question(text), changed=True)
 
 
-def _completed(core: str, previous: str, *, led: bool) -> str:
-    """Return the question with what it leaves out taken from the previous one."""
-    about, when, bare = _ABOUT.match(core), _TIME.match(core), _BARE.match(core)
-    if when:
-        return _with_year(previous, when["year"], when["when"])
-    if bare:
-        return f"{bare['word'].capitalize()}, regarding «{previous.strip()}»"
-    topic = about["topic"] if about else core.rstrip("? ") if led and _is_fragment(core) else None
-    if topic is None:
-        return core
-    year = _YEAR.fullmatch(topic.split()[-1])
-    return _with_year(previous, year.group(), topic) if year else _with_topic(previous, topic)
+def _previous(history: Sequence[Turn]) -> str | None:
+    """Return the question before, itself completed by what stood before it; None without one."""
+    known = [place for place, turn in enumerate(history) if turn.role == "user" and turn.content.strip()][-_ROUNDS:]
+    return standalone(history[known[-1]].content, history[known[0] : known[-1]]).text if known else None
 
 
-def _is_fragment(core: str) -> bool:
-    """Whether what follows «and» is a bare name or noun: no verb of its own to speak of, three words at most."""
-    names = find_names(core)
-    return bool(names) and sum(len(name.text.split()) for name in names) >= len(content_terms(core))
+def with_part(question: str, part: str) -> str:
+    """Return ``question`` with ``part`` in the place of what is nearest to it, or after it where nothing is near."""
+    import numpy as np
+
+    part = part.strip(" ?.,")
+    words = question.strip(" ?.").split()[:_LONGEST]
+    spans = [(first, last) for first in range(len(words)) for last in range(first + 1, first + 1 + _LONGEST_PART)]
+    spans = [(first, last) for first, last in spans if last <= len(words) and (first or len(words) <= _FEW)]
+    if not part or not spans:
+        return question
+    texts = [" ".join(words[first:last]) for first, last in spans]
+    vectors = np.asarray(encoder().encode([part, *texts]))
+    names = {name.text for name in find_names(question)} if find_names(part) else set()
+    alike = np.array([_NAME * (text in names) + _BEGINS * (_opens_small(text) == _opens_small(part)) for text in texts])
+    likeness = vectors[1:] @ vectors[0] + alike
+    first, last = spans[int(likeness.argmax())]
+    if likeness.max() < (_NEAR if len(part.split()) > _SHORT else _NEAR_SHORT):
+        return f"{' '.join(words)} {part}?"
+    return f"{' '.join([*words[:first], part, *words[last:]])}?"
 
 
-def _with_year(previous: str, year: str, phrase: str) -> str:
-    if _YEAR.search(previous):
-        return _YEAR.sub(year, previous, count=1)
-    return f"{previous.strip().rstrip('?')} {phrase}?"
-
-
-def _with_topic(previous: str, topic: str) -> str:
-    """Put ``topic`` in place of the name of its sort in the previous question, else name it at the end."""
-    topics, names = find_names(topic), find_names(previous)
-    if topics and names:
-        alike = [name for name in names if is_person(name) == is_person(topics[0])]
-        old = (alike or list(names))[0]
-        return f"{previous[: old.start]}{topic}{previous[old.end :]}"
-    if PERSON.fullmatch(topic.strip()) or THING.fullmatch(topic.strip()):
-        return f"{previous.strip().rstrip('?')}, for {topic}?"
-    return f"{previous.strip().rstrip('?')}, as to {topic}?"
+def _opens_small(text: str) -> bool:
+    return not content_terms(text.split(maxsplit=1)[0])
 
 
 def _resolved(text: str, history: Sequence[Turn]) -> str:

@@ -11,11 +11,13 @@ from typing import Final
 
 from assistant.grounding.names import find_names
 from assistant.grounding.terms import content_terms
+from assistant.questions.followups import with_part
 
 _OPENER: Final = r"(?:(?:by|in|for|at|from|on|to|of|since|with) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
 _COMPARED: Final = re.compile(
     r"^(?:please )?(?:compare|contrast) (?P<one>.+?),? (?:and|with|to) (?P<other>.+)$"
-    r"|^what(?:'s| is| are) the (?:difference|gap) between (?P<left>.+?) and (?P<right>.+)$",
+    r"|\bbetween (?P<left>.+?) and (?P<right>.+?)(?P<rest> (?:in|for|by|at|during) .+)?$"
+    r"|^(?P<first>.+?) (?:than|vs\.?|versus|compared (?:with|to)) (?P<second>.+)$",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|as well as)\s+(?={_OPENER})|;\s+(?={_OPENER})", re.IGNORECASE)
@@ -32,13 +34,7 @@ def parts_of(question: str) -> tuple[str, ...]:
 
     >>> parts_of("Who chairs Railwatch and when was the route cut?")
     ('Who chairs Railwatch?', 'When was the route cut?')
-    >>> parts_of("Compare the price of coal with the price of peat.")
-    ('What is the price of coal?', 'What is the price of peat?')
     """
-    compared = _COMPARED.match(question.strip(" .?"))
-    if compared:
-        both = (compared["one"] or compared["left"], compared["other"] or compared["right"])
-        return (f"What is {both[0]}?", f"What is {_with_name(both[1], both[0])}?")
     pieces = _pieces(question)[:_MOST_PARTS]
     if len(pieces) < 2 or not all(_stands_alone(piece) for piece in pieces):  # noqa: PLR2004 - one part is the whole
         return (question,)
@@ -46,6 +42,24 @@ def parts_of(question: str) -> tuple[str, ...]:
     for piece in pieces[1:]:
         whole.append(_with_name(piece, whole[-1]))
     return tuple(f"{piece[0].upper()}{piece[1:]}?" for piece in whole)
+
+
+def sides_of(question: str) -> tuple[str, ...]:
+    """Return the two questions that a comparison asks, () where it cannot be told what is compared.
+
+    >>> sides_of("Compare the price of coal with the price of peat.")
+    ('What is the price of coal?', 'What is the price of peat?')
+    >>> sides_of("how many more nurses in 2023 than in 2021")
+    ('how many more nurses in 2023?', 'how many more nurses in 2021?')
+    """
+    found = _COMPARED.search(question.strip(" .?"))
+    if found is None:
+        return ()
+    if found["second"]:
+        return (f"{found['first']}?", with_part(found["first"], found["second"]))
+    rest = found["rest"] or ""
+    both = (found["one"] or found["left"], found["other"] or found["right"])
+    return (f"What is {both[0]}{rest}?", f"What is {_with_name(both[1], both[0])}{rest}?")
 
 
 def left_out(question: str) -> int:

@@ -11,13 +11,11 @@ from assistant.grounding import check
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
 from assistant.grounding.language import ENGLISH, language_of
-from assistant.questions.inventories import inventory_of
 from assistant.questions.kinds import Kind
 from assistant.questions.parts import left_out, parts_of
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.collecting import Quotation, leaning, quotation_of, quotations
-from assistant.quoting.inventories import inventory
 from assistant.quoting.lookups import looked_up
 from assistant.quoting.possible import possible
 from assistant.quoting.premises import correction
@@ -54,13 +52,9 @@ class QuoteAnswerer:
         notices: list[str] = []
         nearest: tuple[Citation, ...] = ()
         declined: list[Decision] = []
-        parts = (question,) if inventory_of(question) is not None else parts_of(question)
+        parts = parts_of(question)
         for part in parts:
             found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
-            wanted = inventory_of(part)
-            if wanted is not None:
-                yield from _listed(inventory(wanted, found, corpus, notices), understand(part), shown, notices)
-                continue
             place = looked_up(understand(part), found, corpus)
             if place is not None:
                 yield from _listed(leaning([place]), understand(part), shown, notices)

@@ -1,48 +1,86 @@
-"""All sentences of one sort, as ``assistant.views`` finds them: the answer to «which forecasts are there?»."""
+"""Overviews: a summary, the figures, the forecasts, who said what, what changed; sentences of the source, each cited.
+
+What a request asks for all of is read from whole documents with ``assistant.views``, so that nothing depends on a
+ranking; what is narrowed to a topic keeps the sentences on it. Where more is there than is shown, that is said.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.questions.inventories import Inventory, Sort
+from assistant.grounding.check import check_claim
+from assistant.grounding.gathering import evidence_from
+from assistant.grounding.terms import content_terms
+from assistant.questions.requests import Kind
 from assistant.quoting.collecting import Quotation, leaning
+from assistant.types import Claim
+from assistant.views.changes import changed
 from assistant.views.figures import figures
 from assistant.views.rows import DateRow, FigureRow, Standing
 from assistant.views.statements import statements
+from assistant.views.summary import central
 from assistant.views.timeline import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from assistant.views.rows import Place, StatementRow, When
-    from index.types import Corpus, Hit, ParsedDocument
+    from assistant.questions.requests import Request
+    from assistant.views.rows import StatementRow
+    from index.types import Corpus, Hit, ParsedDocument, Sentence
 
-_MOST: Final = 24
+    Row = FigureRow | StatementRow | DateRow
+    Found = Mapping[str, Sequence[Sentence]]
+
+_MOST: Final = {Kind.SUMMARY: 5, Kind.BRIEF: 2, Kind.KEY_FIGURES: 6, Kind.TOPIC: 5}
+"""How many sentences are chosen where the request does not say."""
+_MOST_LISTED: Final = 24
 _MOST_TEXT: Final = 200_000
-"""Characters of all documents together that are read for one question; of more, those of the found passages are."""
-_VIEWS: Final = {Sort.STATEMENT: "Who said what", Sort.DATE: "Dates"}
+"""Characters of all documents together that are read for one request; of more, those of the found passages are."""
+_NAMES: Final = {
+    Kind.KEY_FIGURES: "figure",
+    Kind.FIGURES: "figure",
+    Kind.FORECASTS: "forecast",
+    Kind.TARGETS: "target",
+    Kind.DATES: "date",
+    Kind.SPEAKERS: "statement",
+    Kind.CHANGES: "change",
+}
+_STANDINGS: Final = {Kind.FORECASTS: Standing.FORECAST, Kind.TARGETS: Standing.TARGET}
+_ON_TOPIC: Final = 0.45
+"""A sentence of this cosine to a topic is on it, whatever its words."""
 
 
-def inventory(wanted: Inventory, hits: Sequence[Hit], corpus: Corpus, notices: list[str]) -> tuple[Quotation, ...]:
-    """Return the sentences that hold something of the sort, each once, in the order of the documents.
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is quoted, in the order of the source, and what is to be said of it."""
 
-    What is left out, and that there is none, is told in ``notices``.
+    quotations: tuple[Quotation, ...]
+    notices: tuple[str, ...]
+
+
+def overview(request: Request, hits: Sequence[Hit], corpus: Corpus) -> Overview | None:
+    """Return the sentences that ``request`` asks for; None where nothing is on its topic.
+
+    ``hits`` are what the search found for it. Of a sort of which there is none, the notices say so.
     """
+    notices: list[str] = []
     documents = _documents(hits, corpus, notices)
-    rows = [row for row in _rows(wanted.sort, documents) if not wanted.years or _covers(row, wanted.years)]
-    places = {(row.place.doc_id, row.place.start): row.place for row in rows}
-    by_id = {parsed.document.id: parsed for parsed in documents}
-    order = {doc_id: position for position, doc_id in enumerate(by_id)}
-    found = sorted(places.values(), key=lambda place: (order[place.doc_id], place.start))
-    what = f"{wanted.sort.value}{' for ' if wanted.years else ''}{' or '.join(wanted.years)}"
-    if not found:
-        notices.append(f"No {what} was found in the documents.")
-    elif len(found) > _MOST:
-        view = _VIEWS.get(wanted.sort, "Figures")
-        notices.append(
-            f"These are the first {_MOST} of {len(found)} sentences; the Briefing tab has all under «{view}»."
-        )
-    return leaning([_quotation(by_id[place.doc_id], place) for place in found[:_MOST]])
+    found = {parsed.document.id: _sentences(request, parsed, documents) for parsed in documents}
+    if request.topic:
+        on_topic = {parsed.document.id: _on_topic(request.topic, parsed, found, corpus) for parsed in documents}
+        if not any(on_topic.values()) and (request.insists or request.kind in _NAMES):
+            return None
+        found = on_topic if any(on_topic.values()) else found
+    shown = _shown(request, documents, found, corpus)
+    notices += _completeness(request, sum(map(len, found.values())), len(shown))
+    return Overview(leaning(shown), tuple(notices))
+
+
+def claim_of(quotation: Quotation, question: str) -> Claim:
+    """Return a quotation as a claim that went through the check like any other."""
+    checked = check_claim(quotation.text, evidence_from(quotation.parsed, list(quotation.numbers)), question)
+    return Claim(quotation.text, quotation.citations, checked.verdict, checked.score, checked.findings, quotation.span)
 
 
 def _documents(hits: Sequence[Hit], corpus: Corpus, notices: list[str]) -> list[ParsedDocument]:
@@ -59,28 +97,82 @@ def _documents(hits: Sequence[Hit], corpus: Corpus, notices: list[str]) -> list[
     return best
 
 
-def _rows(sort: Sort, documents: Sequence[ParsedDocument]) -> Iterator[FigureRow | StatementRow | DateRow]:
-    if sort is Sort.STATEMENT:
-        yield from statements(documents)
-    elif sort is Sort.DATE:
-        yield from timeline(documents)
+def _sentences(request: Request, parsed: ParsedDocument, documents: Sequence[ParsedDocument]) -> list[Sentence]:
+    """Return the sentences of a document among which it is chosen, in their order."""
+    if request.kind not in _NAMES:
+        return list(parsed.sentences)
+    if request.kind is Kind.CHANGES:
+        return changed(parsed, documents)
+    rows = [row for row in _rows(request.kind, parsed) if not request.years or _covers(row, request.years)]
+    starts = {row.place.start for row in rows}
+    return [sentence for sentence in parsed.sentences if sentence.start in starts]
+
+
+def _rows(kind: Kind, parsed: ParsedDocument) -> Iterator[Row]:
+    if kind is Kind.SPEAKERS:
+        yield from statements([parsed])
+    elif kind is Kind.DATES:
+        yield from timeline([parsed])
     else:
-        standing = {Sort.FORECAST: Standing.FORECAST, Sort.TARGET: Standing.TARGET}.get(sort)
-        yield from (row for row in figures(documents) if standing is None or row.standing is standing)
+        standing = _STANDINGS.get(kind)
+        yield from (row for row in figures([parsed]) if standing is None or row.standing is standing)
 
 
-def _covers(row: FigureRow | StatementRow | DateRow, years: Sequence[str]) -> bool:
+def _covers(row: Row, years: Sequence[str]) -> bool:
     """Whether a row is of one of the years; a statement has none."""
-    when = _when(row)
+    figure = row.horizon or row.as_of if isinstance(row, FigureRow) else None
+    when = row.when if isinstance(row, DateRow) else figure
     return when is not None and any(when.first.year <= int(year) <= when.last.year for year in years)
 
 
-def _when(row: FigureRow | StatementRow | DateRow) -> When | None:
-    if isinstance(row, FigureRow):
-        return row.horizon or row.as_of
-    return row.when if isinstance(row, DateRow) else None
+def _on_topic(topic: str, parsed: ParsedDocument, found: Found, corpus: Corpus) -> list[Sentence]:
+    """Return those of the found sentences that name the topic, under whatever heading, or are near it in meaning."""
+    import numpy as np
+
+    sentences = found[parsed.document.id]
+    if not sentences:
+        return []
+    texts = [parsed.sentence_text(one.number) for one in sentences]
+    vectors = np.asarray(corpus.encode([topic, *texts]))
+    wanted = _stems(topic)
+    return [
+        one
+        for one, text, vector in zip(sentences, texts, vectors[1:], strict=True)
+        if (wanted and wanted <= _stems(f"{text} {one.section or ''}")) or float(vector @ vectors[0]) >= _ON_TOPIC
+    ]
 
 
-def _quotation(parsed: ParsedDocument, place: Place) -> Quotation:
-    number = next(sentence.number for sentence in parsed.sentences if sentence.start == place.start)
-    return Quotation(parsed, (number,))
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(term.stem for term in content_terms(text))
+
+
+def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, corpus: Corpus) -> list[Quotation]:
+    """Return what is quoted: the sentences that say most, of each document its share, or of a list the first ones."""
+    by_id = {parsed.document.id: parsed for parsed in documents if found[parsed.document.id]}
+    most = request.most or _MOST.get(request.kind, _MOST_LISTED)
+    if request.kind not in _MOST:
+        listed = [Quotation(parsed, (one.number,)) for key, parsed in by_id.items() for one in found[key]]
+        return listed[:most]
+    share, shown = max(1, most // max(1, len(by_id))), list[Quotation]()
+    for key, parsed in list(by_id.items())[:most]:
+        chosen = central(parsed, found[key], corpus.encode, share, about=request.topic)
+        shown += [Quotation(parsed, (sentence.number,)) for sentence in chosen]
+    return shown
+
+
+def _completeness(request: Request, there: int, shown: int) -> Iterator[str]:
+    """Yield how much of what was asked for is shown."""
+    name = _NAMES.get(request.kind)
+    if name is None:
+        return
+    for_years = f" for {' or '.join(request.years)}" if request.years else ""
+    if not there:
+        yield f"No {name}{for_years} was found in the documents."
+    elif shown < there:
+        yield f"These are {shown} of {there} sentences with a {name}{for_years}; the Briefing tab has all of them."
+    else:
+        yield (
+            f"All {there} sentences with a {name}{for_years} are shown."
+            if there > 1
+            else (f"This is the only sentence with a {name}{for_years}.")
+        )

@@ -1,73 +1,107 @@
 """A summary in the documents' own words: the sentences that stand nearest to the middle of all that is said.
 
-Each sentence is weighed by the cosine of its vector to the mean of its document's, sentences that say what a chosen one
-says already are passed over (maximal marginal relevance, Carbonell and Goldstein 1998), and what is chosen is told in
-the order of the source. A sentence that points back at another one, or is very short, is no part of a summary.
+Each sentence is weighed by the cosine of its vector to the mean of its document's and to its title, and by how early it
+stands; what says again what a chosen sentence says, or stands in its section, counts less (maximal marginal relevance,
+Carbonell and Goldstein 1998). What is chosen is told in the order of the source. A sentence that points back at another
+one, a row of a table, or a very short one is no part of a summary.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.features import points_back
-from assistant.views.rows import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
 
     from index.types import ParsedDocument, Sentence
 
+    Encode = Callable[[Sequence[str]], Sequence[Sequence[float]]]
+
 _LEAST_WORDS: Final = 8
-_MOST_WORDS: Final = 60
+_MOST_WORDS: Final = 100
+_SAYS: Final = 20
+"""A lead-in of so many words says something itself, whatever stands under it."""
+_TITLE: Final = 0.4
+_EARLY: Final = 0.2
+_LEAD: Final = 0.6
+"""The first sentence is worth ``_EARLY`` + ``_LEAD`` / (sentences wanted) beside its likeness, the third a half of it,
+the seventh a quarter: the shorter a summary, the more a lead says what all is about."""
+_SAME_SECTION: Final = 0.1
 _NEW: Final = 0.4
 """How much it counts against a sentence that a chosen one is like it."""
 _SAME: Final = 0.9
 """Sentences of this cosine say the same."""
-_EARLY: Final = 0.05
-"""What the first sentence of a document is worth beside its likeness: the lead says what it is about."""
 
 
-def summary(
-    documents: Sequence[ParsedDocument], encode: Callable[[Sequence[str]], Sequence[Sequence[float]]], most: int
-) -> tuple[Place, ...]:
-    """Return about ``most`` sentences, as many of each document as of the others, in the order of the source."""
-    each = max(1, most // max(1, len(documents)))
-    return tuple(place for parsed in documents[:most] for place in _of_one(parsed, encode, each))
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Sentences of one document to choose from, their vectors as unit rows, and what each is worth by itself."""
+
+    sentences: Sequence[Sentence]
+    vectors: np.ndarray
+    worth: np.ndarray
 
 
-def _of_one(
-    parsed: ParsedDocument, encode: Callable[[Sequence[str]], Sequence[Sequence[float]]], most: int
-) -> list[Place]:
-    import numpy as np
+def central(
+    parsed: ParsedDocument, among: Iterable[Sentence], encode: Encode, most: int, about: str = ""
+) -> list[Sentence]:
+    """Return up to ``most`` of the sentences ``among`` those of a document, in their order.
 
-    sentences = [one for one in parsed.sentences if _is_whole(parsed, one)]
+    ``about`` is what they shall be about, "" for what the document is about. Where none is fit to be quoted by itself,
+    as in a list or a table, all are chosen among.
+    """
+    every = list(among)
+    sentences = [one for one in every if _is_whole(parsed, one)] or every
     if not sentences:
         return []
-    vectors = np.asarray(encode([parsed.sentence_text(one.number) for one in sentences]))
-    chosen = [sentences[at] for at in sorted(_central(vectors, most))]
-    return [Place(parsed.document.id, one.start, one.end, one.start, one.end) for one in chosen]
+    return _chosen(_weighed(parsed, sentences, encode, about, _EARLY + _LEAD / most), most)
 
 
 def _is_whole(parsed: ParsedDocument, sentence: Sentence) -> bool:
     text = parsed.sentence_text(sentence.number)
     damaged = parsed.document.warnings_in(sentence.start, sentence.end)
-    return _LEAST_WORDS <= len(text.split()) <= _MOST_WORDS and not points_back(text) and not damaged
+    long_enough = _LEAST_WORDS <= len(text.split()) <= _MOST_WORDS
+    announces = text.rstrip(" *_").endswith(":") and len(text.split()) < _SAYS and not _leads_short(parsed, sentence)
+    asks = text.rstrip().endswith("?")
+    return long_enough and not (sentence.cells or points_back(text) or damaged or announces or asks)
 
 
-def _central(vectors: np.ndarray, most: int) -> list[int]:
-    """Return the rows that are most like all together and least like each other; ``vectors`` are unit rows."""
+def _leads_short(parsed: ParsedDocument, sentence: Sentence) -> bool:
+    """Whether the items under a sentence are too short to be quoted by themselves, so that it is quoted with them."""
+    items = [one for one in parsed.sentences[sentence.number + 1 :] if sentence.number in one.context]
+    words = [len(parsed.sentence_text(one.number).split()) for one in items if not one.cells]
+    return bool(words) and sum(words) < _LEAST_WORDS * len(words)
+
+
+def _weighed(parsed: ParsedDocument, sentences: Sequence[Sentence], encode: Encode, about: str, early: float) -> _Pool:
     import numpy as np
 
+    texts = [parsed.sentence_text(one.number) for one in sentences]
+    vectors = np.asarray(encode([about or parsed.document.title, *texts]))
+    wanted, vectors = vectors[0], vectors[1:]
+    if about:
+        return _Pool(sentences, vectors, vectors @ wanted)
     middle = vectors.mean(axis=0)
-    worth = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
-    worth[0] += _EARLY
-    alike, chosen = np.zeros(len(vectors)), list[int]()
-    for _ in range(min(most, len(vectors))):
-        marginal = np.where(alike < _SAME, worth - _NEW * alike, -np.inf)
+    worth = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9)) + _TITLE * (vectors @ wanted)
+    return _Pool(sentences, vectors, worth + np.array([early / (1 + one.number / 2) for one in sentences]))
+
+
+def _chosen(pool: _Pool, most: int) -> list[Sentence]:
+    """Return the sentences that are worth most and least like each other, in the order of the source."""
+    import numpy as np
+
+    alike, sections = np.zeros(len(pool.worth)), [one.section for one in pool.sentences]
+    chosen = list[int]()
+    for _ in range(min(most, len(pool.worth))):
+        beside = np.array([_SAME_SECTION * sum(sections[at] == section for at in chosen) for section in sections])
+        marginal = np.where(alike < _SAME, pool.worth - _NEW * alike - beside, -np.inf)
         if not np.isfinite(marginal).any():
             break
         chosen.append(int(marginal.argmax()))
-        alike = np.maximum(alike, vectors @ vectors[chosen[-1]])
-    return chosen
+        alike = np.maximum(alike, pool.vectors @ pool.vectors[chosen[-1]])
+    return [pool.sentences[at] for at in sorted(chosen)]

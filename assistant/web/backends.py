@@ -17,7 +17,6 @@ from assistant.store import Store
 from assistant.web.additions import Additions
 from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
-from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from index.mending import Mending
@@ -45,7 +44,6 @@ class Backends:
     shares: Shares
     uploads: Uploads
     additions: Additions
-    small_talk: SmallTalk
     suggestions: Suggestions
     measures: Measures
     line: WaitingLine
@@ -76,7 +74,6 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         shares=Shares(store),
         uploads=Uploads(store, home),
         additions=Additions(store, accounts),
-        small_talk=SmallTalk(index.encode),
         suggestions=Suggestions(index, _quoting(assistant)),
         measures=Measures(index, log_questions=log_questions),
         line=WaitingLine(_AT_ONCE),

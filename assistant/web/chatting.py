@@ -24,15 +24,15 @@ from assistant.web.namesakes import noted
 from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
 from assistant.web.showing import Shown, opened, rebuilding, shown_of, stored_of
-from assistant.web.smalltalk import reply
+from assistant.web.smalltalk import reply, small_talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.conversations import StoredConversation
+    from assistant.questions.requests import Kind
     from assistant.types import Claim, Event, Turn
     from assistant.web.backends import Backends
-    from assistant.web.smalltalk import Talk
     from assistant.web.users import Reader
 
 _LOGGER = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def ask(
     except StoreError as error:
         yield Shown(notice=told(error, reader.words), refused=True)
         return
-    talk = backends.small_talk.of(question)
+    talk = small_talk(question)
     if talk is None:
         events = _events(backends, reader, stored, question, stored.history())
         yield from _answered(backends, reader, stored, question, events)
@@ -189,7 +189,7 @@ def _in_turn(
             yield from growing
 
 
-def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Talk) -> Shown:
+def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Kind) -> Shown:
     """Answer small talk; the answer is kept like any other."""
     titles = [entry.title for entry in visible_entries(backends.index, backends.additions.hidden_from(reader.id))]
     answer = Answer(said, Status.ABSTAINED, reply=reply(talk, titles, reader.words))

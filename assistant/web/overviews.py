@@ -9,17 +9,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding import check
-from assistant.grounding.check import check_claim
-from assistant.grounding.gathering import evidence_from
-from assistant.questions.inventories import Inventory, Sort
-from assistant.quoting.collecting import Quotation
-from assistant.quoting.inventories import inventory
+from assistant.questions.requests import Kind, Request
+from assistant.quoting.inventories import claim_of, overview
 from assistant.types import Answer, Claim, ClaimShown, Finished, Status
-from assistant.views.summary import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assistant.quoting.collecting import Quotation
     from assistant.types import Event
     from assistant.web.words import Words
     from index.types import Corpus
@@ -34,10 +31,11 @@ class Overview(StrEnum):
     TIMELINE = "timeline"
 
 
-_SORTS: Final = {
-    Overview.FIGURES: Sort.FIGURE,
-    Overview.STATEMENTS: Sort.STATEMENT,
-    Overview.TIMELINE: Sort.DATE,
+_KINDS: Final = {
+    Overview.SUMMARY: Kind.SUMMARY,
+    Overview.FIGURES: Kind.KEY_FIGURES,
+    Overview.STATEMENTS: Kind.SPEAKERS,
+    Overview.TIMELINE: Kind.DATES,
 }
 _MOST_SUMMARISED: Final = 6
 _MOST_LISTED: Final = 12
@@ -52,7 +50,7 @@ def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[
         notices.append(words("overview.first", count=_MOST_LISTED))
     claims: list[Claim] = []
     for quotation in found[:_MOST_LISTED]:
-        claims.append(_claim(quotation, question))
+        claims.append(claim_of(quotation, question))
         yield ClaimShown(claims[-1])
     status = Status.ANSWERED if claims else Status.ABSTAINED
     prints = {"check": check.fingerprint()}
@@ -60,15 +58,6 @@ def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[
 
 
 def _quoted(wanted: Overview, corpus: Corpus) -> Sequence[Quotation]:
-    if wanted is Overview.SUMMARY:
-        parsed = [corpus.parsed(document.id) for document in corpus.documents()]
-        by_id = {one.document.id: one for one in parsed}
-        places = summary(parsed, corpus.encode, _MOST_SUMMARISED)
-        numbers = {(one.document.id, each.start): each.number for one in parsed for each in one.sentences}
-        return [Quotation(by_id[place.doc_id], (numbers[place.doc_id, place.start],)) for place in places]
-    return inventory(Inventory(_SORTS[wanted]), (), corpus, [])
-
-
-def _claim(quotation: Quotation, question: str) -> Claim:
-    checked = check_claim(quotation.text, evidence_from(quotation.parsed, list(quotation.numbers)), question)
-    return Claim(quotation.text, quotation.citations, checked.verdict, checked.score, checked.findings)
+    most = _MOST_SUMMARISED if wanted is Overview.SUMMARY else _MOST_LISTED + 1
+    found = overview(Request(_KINDS[wanted], most=most), (), corpus)
+    return found.quotations if found else ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quoting import QuoteAnswerer
-from assistant.types import Answer, Finished, Status
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.types import Answer, Status
 from index.memory import TextCorpus
 
 TEXT = (
@@ -17,9 +18,7 @@ TEXT = (
 
 
 def ask(question: str) -> Answer:
-    corpus = TextCorpus([TEXT])
-    events = QuoteAnswerer().stream(question, corpus.search(question), corpus, ())
-    return next(event.answer for event in events if isinstance(event, Finished))
+    return Assistant(TextCorpus([TEXT]), Settings()).answer(question)
 
 
 def test_all_that_a_speaker_says_is_quoted_in_order_and_nobody_else() -> None:
@@ -67,3 +66,18 @@ def test_a_comparison_quotes_both() -> None:
     text = ask("Compare the toll at Brenwick with the cost of dredging.").text
     assert "12 crowns" in text
     assert "3 million crowns" in text
+
+
+def test_a_difference_is_computed_from_two_cited_figures() -> None:
+    text = "The north depot has 40 buses. The south depot has 28 buses. Both were built in 1970."
+    answer = Assistant(TextCorpus([text]), Settings()).answer(
+        "How many more buses has the north depot than the south depot?"
+    )
+    assert answer.claims[-1].text == "The difference is 12 (40 − 28)."
+    assert [citation.quote[:9] for citation in answer.claims[-1].citations] == ["The north", "The south"]
+
+
+def test_the_items_of_a_list_are_counted() -> None:
+    text = "Members\n\nThese towns are members of the league:\n- Marn\n- Halden\n- Brenwick\n\nIt was founded in 1950."
+    answer = Assistant(TextCorpus([text]), Settings()).answer("how many towns are on the list of members")
+    assert answer.text.startswith("3, counted in this list:")

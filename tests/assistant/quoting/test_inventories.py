@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quoting import QuoteAnswerer
-from assistant.types import Answer, Finished, Status, Verdict
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.types import Answer, Status, Verdict
 from index.memory import TextCorpus
 
 TEXT = (
@@ -16,9 +17,7 @@ TEXT = (
 
 
 def ask(question: str, text: str = TEXT) -> Answer:
-    corpus = TextCorpus([text])
-    events = QuoteAnswerer().stream(question, corpus.search(question), corpus, ())
-    return next(event.answer for event in events if isinstance(event, Finished))
+    return Assistant(TextCorpus([text]), Settings()).answer(question)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +44,38 @@ def test_none_of_a_sort_is_told_as_what_was_looked_for() -> None:
     answer = ask("Which forecasts are there for 2040?")
     assert answer.status is Status.ABSTAINED
     assert answer.notices == ("No forecast for 2040 was found in the documents.",)
+
+
+def test_a_topic_narrows_all_of_a_sort_and_an_unknown_one_is_declined() -> None:
+    assert [claim.text[:10] for claim in ask("List all figures on ferries.").claims] == ["The yard b", "Output is "]
+    assert ask("List all figures about opera houses.").status is Status.ABSTAINED
+
+
+def test_how_much_of_it_is_shown_is_said() -> None:
+    assert ask("Who is quoted?").notices == ("All 3 sentences with a statement are shown.",)
+    assert ask("Give me the 2 most important figures").notices[0].startswith("These are 2 of 3 sentences with a figure")
+
+
+@pytest.mark.parametrize(("question", "most"), [("summarise in two sentences", 2), ("3 bullets pls", 3), ("tl;dr", 2)])
+def test_a_summary_is_as_long_as_asked_in_order_and_without_repeats(question: str, most: int) -> None:
+    said = [claim.text for claim in ask(question).claims]
+    assert len(said) == most
+    assert len(set(said)) == most
+    assert [TEXT.index(text) for text in said] == sorted(TEXT.index(text) for text in said)
+
+
+def test_a_corpus_of_one_sentence_is_its_own_summary() -> None:
+    assert ask("summarise", "It rained.").text == "It rained."
+
+
+def test_what_a_later_document_adds_is_what_changed() -> None:
+    old, new = (
+        "The toll is 4 crowns. The quay is closed.",
+        "The toll is 5 crowns. The quay is closed. A pier was built.",
+    )
+    answer = Assistant(TextCorpus([old, new]), Settings()).answer("What changed?")
+    assert [claim.text for claim in answer.claims] == ["The toll is 5 crowns.", "A pier was built."]
+    assert "only one document" in ask("What changed since the last version?").notices[0]
 
 
 def test_of_very_many_the_first_are_quoted_and_the_rest_is_told() -> None:

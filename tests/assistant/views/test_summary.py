@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.views.summary import summary
+from assistant.views.summary import central
 from index.encoder import shared
 from index.memory import TextCorpus
 
@@ -30,9 +30,12 @@ def encoder() -> Encoder:
 def chosen(encoder: Encoder, most: int, *texts: str) -> list[str]:
     corpus = TextCorpus(list(texts))
     parsed = [corpus.parsed(document.id) for document in corpus.documents()]
-    places = summary(parsed, encoder.encode, most)  # type: ignore[arg-type] # an array is a sequence of rows
-    by_id = {one.document.id: one.document.text for one in parsed}
-    return [by_id[place.doc_id][place.start : place.end] for place in places]
+    encode: Any = encoder.encode
+    return [
+        one.sentence_text(sentence.number)
+        for one in parsed
+        for sentence in central(one, one.sentences, encode, most // len(texts))
+    ]
 
 
 def test_what_most_is_said_about_is_told_in_the_order_of_the_source(encoder: Encoder) -> None:
@@ -53,8 +56,13 @@ def test_what_is_said_twice_is_told_once(encoder: Encoder) -> None:
     assert len({text.strip(" .") for text in chosen(encoder, 2, f"{first}. {first}. {first}. {last}")}) == 2
 
 
-def test_every_document_has_its_share_and_an_empty_one_none(encoder: Encoder) -> None:
-    said = chosen(encoder, 4, HARBOUR, HARBOUR.replace("Quillmouth", "Marn"), "Short.")
-    assert sum("Quillmouth" in text for text in said) >= 1
-    assert sum("Marn" in text for text in said) >= 1
-    assert "Short." not in said
+def test_where_no_sentence_is_fit_all_are_chosen_among(encoder: Encoder) -> None:
+    assert chosen(encoder, 3, "Short. It is.") == ["Short.", "It is."]
+
+
+def test_what_it_shall_be_about_narrows_it(encoder: Encoder) -> None:
+    corpus = TextCorpus([HARBOUR])
+    parsed = corpus.parsed("0")
+    encode: Any = encoder.encode
+    (only,) = central(parsed, parsed.sentences, encode, 1, about="bread")
+    assert "baker" in parsed.sentence_text(only.number)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from assistant.accounts import Accounts, Logins
@@ -22,7 +20,6 @@ from assistant.web.additions import Additions
 from assistant.web.backends import Backends
 from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
-from assistant.web.smalltalk import SmallTalk
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from index.library import Index
@@ -128,11 +125,6 @@ def scripted(index: Index) -> Scripted:
     return Scripted(index)
 
 
-def _apart(texts: Sequence[str]) -> list[np.ndarray]:
-    """Return vectors that are alike for the same text only, so that small talk is what stands among its examples."""
-    return [np.eye(1, 2**16, int(hashlib.sha256(text.encode()).hexdigest()[:4], 16))[0] for text in texts]
-
-
 @pytest.fixture
 def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
     """Return what a server opens, with a store that does not wait long for a lock, and quick hashes."""
@@ -150,7 +142,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         shares=Shares(store),
         uploads=Uploads(store, index.home),
         additions=Additions(store, accounts),
-        small_talk=SmallTalk(_apart),
         suggestions=Suggestions(index, scripted),  # type: ignore[arg-type]
         measures=Measures(index),
         line=WaitingLine(1),

@@ -1,0 +1,118 @@
+"""Requests that no single sentence answers: when the document is of, how many items a list has, how two figures differ.
+
+What is computed is said with the figures that it is computed from, and cites them all.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.quantities.reading import find_quantities
+from assistant.quoting.collecting import Quotation
+from assistant.quoting.inventories import claim_of
+from assistant.types import Claim, Verdict
+from assistant.views.moments import moments
+from assistant.views.rows import Precision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.types import Answer
+    from index.types import Corpus, Hit, ParsedDocument
+
+_LEAST_ITEMS: Final = 2
+_ABOUT: Final = 0.3
+"""Cosine of a question and a list's lead-in from which the list may be what is counted."""
+_CLEAR: Final = 0.05
+"""So much nearer than the next one the list must be."""
+_DIGITS: Final = re.compile(r"\d[\d,.]*\d|\d")
+
+
+def published(question: str, corpus: Corpus) -> list[Claim]:
+    """Return the sentence of each document that gives its date; [] where one does not give it."""
+    found = []
+    for document in corpus.documents():
+        parsed = corpus.parsed(document.id)
+        number = _dated(parsed)
+        if number is None:
+            return []
+        found.append(claim_of(Quotation(parsed, (number,)), question))
+    return found
+
+
+def _dated(parsed: ParsedDocument) -> int | None:
+    """Return the first sentence with the date of publication."""
+    day = parsed.document.published
+    if day is None:
+        return None
+    for sentence in parsed.sentences:
+        times = moments(parsed.sentence_text(sentence.number), None)
+        if any(
+            moment.when.first <= day <= moment.when.last and moment.when.precision is not Precision.YEAR
+            for moment in times
+        ):
+            return sentence.number
+    return None
+
+
+def counted(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
+    """Return the number of items of the list that is asked about, and the list; [] where no list clearly is."""
+    import numpy as np
+
+    documents = [corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)]
+    lists = [one for parsed in documents for one in _lists(parsed)]
+    if not lists:
+        return []
+    vectors = np.asarray(corpus.encode([question, *(_heading(one) for one in lists)]))
+    likeness = vectors[1:] @ vectors[0]
+    best, *others = (int(place) for place in np.argsort(-likeness))
+    if likeness[best] < _ABOUT or (others and likeness[best] - likeness[others[0]] < _CLEAR):
+        return []
+    quoted = claim_of(lists[best], question)
+    count = len(lists[best].numbers) - 1
+    return [Claim(f"{count}, counted in this list:", quoted.citations, Verdict.SUPPORTED, 0.0), quoted]
+
+
+def _lists(parsed: ParsedDocument) -> Iterator[Quotation]:
+    """Yield each list with its lead-in, and each table with its headings."""
+    under = [(max((n for n in one.context if n < one.number), default=-1), one.number) for one in parsed.sentences]
+    for lead, items in groupby(sorted(pair for pair in under if pair[0] >= 0), key=lambda pair: pair[0]):
+        numbers = [number for _, number in items]
+        if len(numbers) >= _LEAST_ITEMS:
+            yield Quotation(parsed, (lead, *numbers))
+
+
+def _heading(one: Quotation) -> str:
+    lead = one.parsed.sentences[one.numbers[0]]
+    return f"{lead.section or one.parsed.document.title}: {one.parsed.sentence_text(lead.number)}"
+
+
+def difference(answers: Sequence[Answer]) -> list[Claim]:
+    """Return what answers the two sides of a comparison, then how their figures differ; [] where a side is missing."""
+    if not all(answer.claims for answer in answers):
+        return []
+    claims = [answer.claims[0] for answer in answers]
+    computed = _computed(claims)
+    return [*dict.fromkeys(claims), *([computed] if computed else [])]
+
+
+def _computed(claims: Sequence[Claim]) -> Claim | None:
+    """Return the difference of the figures that answer; None unless there is one of each side, in one unit.
+
+    It is arithmetic over figures that both stand in the sentences before it, so nothing is left to check.
+    """
+    said = [claim.answer_span or "" for claim in claims]
+    figures = [find_quantities(span) for span in said]
+    if not all(len(found) == 1 and _DIGITS.search(span) for found, span in zip(figures, said, strict=True)):
+        return None
+    (less, less_said), (more, more_said) = sorted(
+        ((found[0], span) for found, span in zip(figures, said, strict=True)), key=lambda pair: pair[0].low
+    )
+    if more.dimension != less.dimension or more.is_range or less.is_range or not more.number:
+        return None
+    rest = f"{(more.low - less.low) * more.number / more.low:.10g}"
+    text = f"The difference is {_DIGITS.sub(rest, more_said, count=1)} ({more_said} − {less_said})."
+    citations = tuple(dict.fromkeys(citation for claim in claims for citation in claim.citations))
+    return Claim(text, citations, Verdict.SUPPORTED, 0.0)

@@ -1,0 +1,134 @@
+"""How a request is answered, by its kind: an overview from whole documents, a comparison from two answers, else read.
+
+What the documents are asked as a question goes to the answerer. Where that declines, a request that only looks like a
+question may still be met: the passages on a topic, a list that can be counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from assistant.questions.requests import OVERVIEWS, Kind
+from assistant.types import Answer, ClaimShown, Finished, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.answerers import Answerer
+    from assistant.questions.requests import Request
+    from assistant.quoting.inventories import Overview
+    from assistant.types import Claim, Event, Turn
+    from index.types import Corpus, Hit
+
+
+_DATED: Final = 3
+
+
+def answered(  # noqa: PLR0913, PLR0917 - what a question comes with
+    request: Request, question: str, hits: Sequence[Hit], corpus: Corpus, answerer: Answerer, history: Sequence[Turn]
+) -> Iterator[Event]:
+    """Yield the events of an answer to ``question``, which is such a ``request``; the last one is ``Finished``."""
+    from assistant.quoting.inventories import overview
+
+    found = overview(request, hits, corpus) if _is_overview(request, corpus) else None
+    if found is not None and answerer.model == "quote":
+        yield from _overview(found, question)
+        return
+    if found is not None:
+        hits = _passages(found, corpus) or hits
+    claims = _computed(request, question, corpus, answerer)
+    if claims:
+        yield from _shown(question, claims)
+        return
+    for event in answerer.stream(question, hits, corpus, history):
+        if isinstance(event, Finished) and event.answer.status is Status.ABSTAINED:
+            yield from _instead(request, event.answer, hits, corpus)
+        else:
+            yield event
+
+
+def _is_overview(request: Request, corpus: Corpus) -> bool:
+    """Whether whole documents are asked for; what changed can only be told of several."""
+    return request.kind in OVERVIEWS and (request.kind is not Kind.CHANGES or len(corpus.documents()) > 1)
+
+
+def _overview(found: Overview, question: str) -> Iterator[Event]:
+    from assistant.quoting.inventories import claim_of
+
+    claims = []
+    for quotation in found.quotations:
+        claims.append(claim_of(quotation, question))
+        yield ClaimShown(claims[-1])
+    yield _finished(question, claims, found.notices)
+
+
+def _computed(request: Request, question: str, corpus: Corpus, answerer: Answerer) -> list[Claim]:
+    """Return what is answered from several places at once: a comparison, a date of publication; [] for the rest."""
+    from assistant.questions.parts import sides_of
+    from assistant.quoting.requested import difference, published
+
+    if request.kind is Kind.PUBLISHED:
+        return published(question, corpus)
+    sides = sides_of(question) if request.kind is Kind.DIFFERENCE else ()
+    return difference([_answer(side, corpus, answerer) for side in sides]) if sides else []
+
+
+def _answer(question: str, corpus: Corpus, answerer: Answerer) -> Answer:
+    """Return the answer to a part of a question."""
+    events = answerer.stream(question, corpus.search(question), corpus, ())
+    return next(event.answer for event in events if isinstance(event, Finished))
+
+
+def _instead(request: Request, declined: Answer, hits: Sequence[Hit], corpus: Corpus) -> Iterator[Event]:
+    """Yield what is there for a request that no sentence answers; else the answer that declines."""
+    from assistant.quoting.inventories import overview
+    from assistant.quoting.requested import counted
+
+    if request.otherwise is not None and (request.topic or request.otherwise is not Kind.TOPIC):
+        found = overview(replace(request, kind=request.otherwise, insists=True), hits, corpus)
+        if found is not None and found.quotations:
+            yield from _overview(found, declined.question)
+            return
+    claims = counted(declined.question, hits, corpus) if request.kind is Kind.COUNT else []
+    if claims:
+        yield from _shown(declined.question, claims)
+        return
+    yield Finished(replace(declined, notices=(*declined.notices, *_why_not(request, corpus))))
+
+
+def _why_not(request: Request, corpus: Corpus) -> Iterator[str]:
+    """Yield what is known of a request though no sentence answers it."""
+    documents = corpus.documents()
+    if request.kind is Kind.CHANGES and len(documents) == 1:
+        yield "There is only one document, so nothing that it could be compared with."
+    if request.kind is Kind.PUBLISHED:
+        dated = [document for document in documents if document.published is not None]
+        yield from (f"The file of «{one.title}» gives {one.published} as its date." for one in dated[:_DATED])
+
+
+def _shown(question: str, claims: Sequence[Claim]) -> Iterator[Event]:
+    for claim in claims:
+        yield ClaimShown(claim)
+    yield _finished(question, claims, ())
+
+
+def _finished(question: str, claims: Sequence[Claim], notices: tuple[str, ...]) -> Finished:
+    from assistant.quoting import decision_fingerprints
+
+    status = Status.ANSWERED if claims else Status.ABSTAINED
+    return Finished(Answer(question, status, tuple(claims), notices=notices, fingerprints=decision_fingerprints()))
+
+
+def _passages(found: Overview, corpus: Corpus) -> list[Hit]:
+    """Return the passages that an overview's sentences stand in, for a model that is to put it into words."""
+    from index.types import Hit
+
+    wanted = {(one.parsed.document.id, number) for one in found.quotations for number in one.numbers}
+    documents = dict.fromkeys(one.parsed.document.id for one in found.quotations)
+    held = [passage for doc_id in documents for passage in corpus.parsed(doc_id).passages]
+    return [
+        Hit(passage, 1.0, 1.0, 0.0)
+        for passage in held
+        if any((passage.doc_id, number) in wanted for number in passage.sentences)
+    ]
