@@ -72,7 +72,6 @@ class Assistant:
         yield Finished(replace(finished, question=question, timing_ms={**clock.marks, **finished.timing_ms}))
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
-        from assistant.question import standalone
         from assistant.questions.requests import CHAT, request_of
         from assistant.questions.scope import of_former_answer
 
@@ -83,19 +82,26 @@ class Assistant:
             return
         if not self.corpus.documents():
             raise QuestionRefused(EMPTY_INDEX)
-        rewritten = standalone(asked, history)
-        corpus = of_former_answer(history, self.corpus) if rewritten.changed else self.corpus
-        request = request_of(rewritten.text) if rewritten.changed else said
-        hits = corpus.search(request.topic if request.insists else rewritten.text, self.settings.passages)
+        alone, read = self._read(asked, history)
+        corpus = of_former_answer(history, self.corpus) if alone != asked else self.corpus
+        request = request_of(read)
+        hits = corpus.search(request.topic if request.insists else read, self.settings.passages)
         clock.mark("search")
         yield Searched(tuple(hits))
-        for event in answered(request, rewritten.text, hits, corpus, self.answerer, history):
-            if isinstance(event, Finished) and rewritten.changed:
-                notice = f"The question was read as «{rewritten.text}»."
-                notices = (notice, *event.answer.notices)
-                yield Finished(replace(event.answer, notices=notices, read_as=rewritten.text))
+        for event in answered(request, read, hits, corpus, self.answerer, history):
+            if isinstance(event, Finished) and read != " ".join(question.split()):
+                notices = (f"The question was read as «{read}».", *event.answer.notices)
+                yield Finished(replace(event.answer, notices=notices, read_as=read))
             else:
                 yield event
+
+    def _read(self, asked: str, history: Sequence[Turn]) -> tuple[str, str]:
+        """Return the question made to stand alone, and that with misspelt words as the documents have them."""
+        from assistant.question import standalone
+        from assistant.questions.spelling import respelled
+
+        alone = standalone(asked, history).text
+        return alone, respelled(alone, (document.text for document in self.corpus.documents()))
 
     def _replied(self, asked: str, kind: Kind) -> Answer:
         """Return the answer to what asks nothing of the briefing."""
@@ -118,7 +124,9 @@ class Assistant:
 
     def _accepted(self, question: str, history: Sequence[Turn]) -> str:
         """Return the question without white space at its ends; raises ``QuestionRefused``."""
-        asked = " ".join(question.split())
+        from assistant.questions.parts import question_at_end
+
+        asked = " ".join(question_at_end(question).split())
         if not any(character.isalnum() for character in asked):
             message = "The question is empty; ask about the briefing in a sentence."
             raise QuestionRefused(message)

@@ -29,9 +29,9 @@ _POSSESSIVES: Final = frozenset({"his", "her", "its", "their"})
 _EMPTY_IT: Final = re.compile(
     r"\b(?:is|was|does|did|will|would|can|could|has) it (?:true|possible|likely|take|matter|rain)\b", re.IGNORECASE
 )
-_NEAR: Final = 0.5
+_NEAR: Final = 0.6
 """Cosine from which a fragment takes the place of a part of the question before."""
-_NEAR_SHORT, _SHORT = 0.35, 2
+_NEAR_SHORT, _SHORT = 0.45, 2
 """The same for a fragment of so few words, which hardly is a question of its own."""
 _FEW: Final = 3
 """A longer question keeps its first word, which asks."""
@@ -39,8 +39,12 @@ _ROUNDS: Final = 4
 """So many questions of a conversation are read to complete the last one."""
 _NAME: Final = 0.25
 """What it counts beside the cosine that both are names: vectors of unknown names are hardly alike."""
-_BEGINS: Final = 0.1
-"""What it counts that both or neither begin with a small word: «in Leeds» goes in the place of «to York»."""
+_ALIKE: Final = 0.1
+"""What it counts that both or neither begin with a small word, and that both or neither end with one."""
+_CUT: Final = 0.05
+"""What it counts against a part that the next word belongs to: «a side» of «a side business»."""
+_LONGER: Final = 0.02
+"""What it counts against a part for each word that it is longer or shorter."""
 _LONGEST_PART: Final = 6
 _LONGEST: Final = 40
 """Words of a question in which parts are looked for."""
@@ -77,8 +81,11 @@ def _previous(history: Sequence[Turn]) -> str | None:
     return standalone(history[known[-1]].content, history[known[0] : known[-1]]).text if known else None
 
 
-def with_part(question: str, part: str) -> str:
-    """Return ``question`` with ``part`` in the place of what is nearest to it, or after it where nothing is near."""
+def with_part(question: str, part: str, near: float | None = None) -> str:
+    """Return ``question`` with ``part`` in the place of what is nearest to it, or after it where nothing is ``near``.
+
+    ``near`` is by default what a fragment of its length needs to be taken for another of the same.
+    """
     import numpy as np
 
     part = part.strip(" ?.,")
@@ -90,16 +97,27 @@ def with_part(question: str, part: str) -> str:
     texts = [" ".join(words[first:last]) for first, last in spans]
     vectors = np.asarray(encoder().encode([part, *texts]))
     names = {name.text for name in find_names(question)} if find_names(part) else set()
-    alike = np.array([_NAME * (text in names) + _BEGINS * (_opens_small(text) == _opens_small(part)) for text in texts])
-    likeness = vectors[1:] @ vectors[0] + alike
+    fits = [_fits(words, span, part) + _NAME * (text in names) for span, text in zip(spans, texts, strict=True)]
+    likeness = vectors[1:] @ vectors[0] + np.array(fits)
     first, last = spans[int(likeness.argmax())]
-    if likeness.max() < (_NEAR if len(part.split()) > _SHORT else _NEAR_SHORT):
+    least = _NEAR if len(part.split()) > _SHORT else _NEAR_SHORT
+    if likeness.max() < (least if near is None else near):
         return f"{' '.join(words)} {part}?"
     return f"{' '.join([*words[:first], part, *words[last:]])}?"
 
 
-def _opens_small(text: str) -> bool:
-    return not content_terms(text.split(maxsplit=1)[0])
+def _fits(words: Sequence[str], span: tuple[int, int], part: str) -> float:
+    """Return what it counts beside likeness that words ``span`` make a whole as ``part`` does."""
+    first, last = span
+    alike = _is_small(words[first]) == _is_small(part.split(maxsplit=1)[0])
+    alike += _is_small(words[last - 1]) == _is_small(part.rsplit(maxsplit=1)[-1])
+    cut = last < len(words) and not _is_small(words[last]) and not _is_small(words[last - 1])
+    longer = abs(last - first - len(part.split()))
+    return _ALIKE * alike - _CUT * cut - _LONGER * longer
+
+
+def _is_small(word: str) -> bool:
+    return not content_terms(word)
 
 
 def _resolved(text: str, history: Sequence[Turn]) -> str:

@@ -20,10 +20,15 @@ _COMPARED: Final = re.compile(
     r"|^(?P<first>.+?) (?:than|vs\.?|versus|compared (?:with|to)) (?P<second>.+)$",
     re.IGNORECASE,
 )
+_MORE: Final = re.compile(r"\b(how (?:many|much)) (?:more|less|fewer|\w+er)\b", re.IGNORECASE)
 _CUT: Final = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|as well as)\s+(?={_OPENER})|;\s+(?={_OPENER})", re.IGNORECASE)
 _PRONOUN: Final = re.compile(r"\b(he|she|him|her|his|it|its|they|them|their)\b", re.IGNORECASE)
 _POSSESSIVE: Final = frozenset({"his", "its", "their"})
-_MOST_PARTS: Final = 4
+_MOST_PARTS: Final = 12
+_PASTED: Final = 500
+"""Characters from which a text is taken for a pasted page."""
+_LONGEST_LINE: Final = 250
+_LAST: Final = re.compile(r"[^.!?\n]+\?\W*$")
 _LEAST_WORDS: Final = 3
 
 
@@ -50,13 +55,14 @@ def sides_of(question: str) -> tuple[str, ...]:
     >>> sides_of("Compare the price of coal with the price of peat.")
     ('What is the price of coal?', 'What is the price of peat?')
     >>> sides_of("how many more nurses in 2023 than in 2021")
-    ('how many more nurses in 2023?', 'how many more nurses in 2021?')
+    ('how many nurses in 2023?', 'how many nurses in 2021?')
     """
     found = _COMPARED.search(question.strip(" .?"))
     if found is None:
         return ()
     if found["second"]:
-        return (f"{found['first']}?", with_part(found["first"], found["second"]))
+        first = _MORE.sub(r"\1", found["first"])
+        return (f"{first}?", with_part(first, found["second"].removeprefix("of "), near=-1.0))
     rest = found["rest"] or ""
     both = (found["one"] or found["left"], found["other"] or found["right"])
     return (f"What is {both[0]}{rest}?", f"What is {_with_name(both[1], both[0])}{rest}?")
@@ -65,10 +71,25 @@ def sides_of(question: str) -> tuple[str, ...]:
 def left_out(question: str) -> int:
     """Return how many questions inside ``question`` are too many to be read at once.
 
-    >>> left_out("Who came? Who sang? Who danced? Who slept? Who left?")
-    1
+    >>> left_out(" ".join(f"Who is number {n}?" for n in range(15)))
+    3
     """
     return max(0, len(_pieces(question)) - _MOST_PARTS)
+
+
+def question_at_end(text: str) -> str:
+    """Return the question at the end of a pasted page; any other text as it is.
+
+    >>> question_at_end("It rained. " * 60 + "Who built the pier?")
+    'Who built the pier?'
+    """
+    if len(text) < _PASTED:
+        return text
+    last_line = text.rstrip().rsplit("\n", 1)[-1].strip()
+    if "\n" in text.strip() and 0 < len(last_line) <= _LONGEST_LINE:
+        return last_line
+    asked = _LAST.search(text.strip())
+    return asked.group().strip() if asked and len(asked.group()) <= _LONGEST_LINE else text
 
 
 def _pieces(question: str) -> list[str]:

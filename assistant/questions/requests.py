@@ -82,6 +82,8 @@ READ_FIRST: Final = frozenset(
     {Kind.QUESTION, Kind.FRAGMENT, Kind.LIST, Kind.COUNT, Kind.DIFFERENCE, Kind.PUBLISHED, Kind.TOPIC}
 )
 """Read like a question first, so that taking one for another loses nothing."""
+_SPECIAL: Final = READ_FIRST - {Kind.QUESTION, Kind.FRAGMENT}
+_PERHAPS: Final = 0.25
 CHAT: Final = frozenset(
     {
         *(Kind.GREETING, Kind.THANKS, Kind.FAREWELL, Kind.ABOUT, Kind.COMPLAINT, Kind.DRAW, Kind.TRANSLATE),
@@ -163,7 +165,7 @@ def request_of(text: str) -> Request:
     best = int(found.argmax())
     likeliest = model.kinds[best]
     sure = found[best] >= model.thresholds.get(likeliest, 0.0)
-    kind = likeliest if sure else Kind.QUESTION
+    kind = likeliest if sure and likeliest is not Kind.QUESTION else _special(model.kinds, found)
     words = _WORD.findall(text)
     opener = next((place for place, word in enumerate(words, start=1) if word.lower() in model.openers), 0)
     topic = [word for word in words[opener:] if not word.isdigit() and word.lower() not in model.asking]
@@ -176,6 +178,13 @@ def request_of(text: str) -> Request:
         most=_number(text),
         otherwise=likeliest if likeliest is Kind.TOPIC or (not sure and likeliest in OVERVIEWS) else None,
     )
+
+
+def _special(kinds: Sequence[Kind], probabilities: np.ndarray) -> Kind:
+    """Return what sort of question a question perhaps is: each is read like any other first."""
+    likely = {kind: value for kind, value in zip(kinds, probabilities, strict=True) if kind in _SPECIAL}
+    best = max(likely, key=lambda kind: likely[kind])
+    return best if likely[best] >= _PERHAPS else Kind.QUESTION
 
 
 def _number(text: str) -> int | None:

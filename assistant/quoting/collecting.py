@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice, takewhile
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.terms import weight
 from assistant.questions.kinds import Kind
+from assistant.questions.requests import Kind as RequestKind
+from assistant.questions.requests import encoder, request_of
 from assistant.quoting.features import points_back
 from assistant.quoting.matching import stems_of
 from assistant.quoting.selection import chosen
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
     from index.types import ParsedDocument, Sentence
 
 _MOST_SAID: Final = 8
-_MOST_ITEMS: Final = 12
+_MOST_ITEMS: Final = 40
+_CLEARLY: Final = 0.15
+"""So much nearer to a question than an item must its lead-in be for the question to ask for all of the list."""
 _LIST: Final = 2
 _SAME: Final = 0.8
 _OPENING_WORDS: Final = 14
@@ -79,14 +84,33 @@ def leaning(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
 
 
 def _whole_list(quotation: Quotation, question: Question) -> Quotation:
-    """Return all items of a list for one of them, where the lead-in alone says what is asked; of a form the ticked."""
+    """Return all items of a list for one of them where the whole is asked for, of a form the ticked ones.
+
+    Else the item that holds most of the question's words is the one to quote, which need not be the one that was read.
+    """
     sentences, number = quotation.parsed.sentences, quotation.numbers[0]
     lead = max((other for other in sentences[number].context if other < number), default=number)
-    items = [s.number for s in sentences[lead + 1 : lead + 1 + _MOST_ITEMS] if lead in s.context and not s.cells]
-    if len(items) < _LIST or not set(question.stems) <= stems_of(quotation.parsed.sentence_text(lead)):
+    following = [s.number for s in sentences[lead + 1 :] if lead in s.context and not s.cells][:_MOST_ITEMS]
+    if len(following) < _LIST:
         return quotation
-    ticked = [item for item in items if quotation.parsed.sentence_text(item).startswith(TICKED)]
-    return Quotation(quotation.parsed, (lead, *(ticked or items)))
+    if _asks_for_all(quotation.parsed, question, lead, number):
+        ticked = [item for item in following if quotation.parsed.sentence_text(item).startswith(TICKED)]
+        return Quotation(quotation.parsed, (lead, *(ticked or following)))
+    telling = set(question.stems) - stems_of(quotation.parsed.sentence_text(lead))
+    own = {item: telling & stems_of(quotation.parsed.sentence_text(item)) for item in following}
+    named = {item: sum(map(weight, stems)) for item, stems in own.items()}
+    best = max(following, key=lambda item: named[item])
+    return quotation if named[best] <= named.get(number, 0) else Quotation(quotation.parsed, (best,))
+
+
+def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: int) -> bool:
+    """Whether a question asks for what a lead-in announces: it says so, no more, or is nearer to it."""
+    if request_of(question.text).kind is RequestKind.LIST or question.asked.kind is Kind.LIST:
+        return True
+    if set(question.stems) <= stems_of(parsed.sentence_text(lead)):
+        return True
+    vectors = encoder().encode([question.text, parsed.sentence_text(lead), parsed.sentence_text(item)])
+    return lead == item or float(vectors[0] @ vectors[1]) > float(vectors[0] @ vectors[2]) + _CLEARLY
 
 
 def _in_context(quotation: Quotation) -> Quotation:

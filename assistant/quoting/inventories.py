@@ -7,6 +7,7 @@ ranking; what is narrowed to a topic keeps the sentences on it. Where more is th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.questions.requests import Request
-    from assistant.views.rows import StatementRow
+    from assistant.views.rows import StatementRow, When
     from index.types import Corpus, Hit, ParsedDocument, Sentence
 
     Row = FigureRow | StatementRow | DateRow
@@ -103,9 +104,23 @@ def _sentences(request: Request, parsed: ParsedDocument, documents: Sequence[Par
         return list(parsed.sentences)
     if request.kind is Kind.CHANGES:
         return changed(parsed, documents)
-    rows = [row for row in _rows(request.kind, parsed) if not request.years or _covers(row, request.years)]
-    starts = {row.place.start for row in rows}
+    starts = {
+        row.place.start for row in _rows(request.kind, parsed) if not request.years or _covers(row, request.years)
+    }
+    if request.years:
+        starts |= _continuing(request, parsed, starts)
     return [sentence for sentence in parsed.sentences if sentence.start in starts]
+
+
+def _continuing(request: Request, parsed: ParsedDocument, starts: set[int]) -> set[int]:
+    """Return the sentences that give no time themselves and go on from one of the years, in its passage."""
+    undated = {row.place.start for row in _rows(request.kind, parsed) if _when(row) is None}
+    found: set[int] = set()
+    for before, after in pairwise(parsed.sentences):
+        goes_on = before.start in starts or before.start in found
+        if goes_on and after.start in undated and "\n\n" not in parsed.document.text[before.end : after.start]:
+            found.add(after.start)
+    return found
 
 
 def _rows(kind: Kind, parsed: ParsedDocument) -> Iterator[Row]:
@@ -119,10 +134,16 @@ def _rows(kind: Kind, parsed: ParsedDocument) -> Iterator[Row]:
 
 
 def _covers(row: Row, years: Sequence[str]) -> bool:
-    """Whether a row is of one of the years; a statement has none."""
-    figure = row.horizon or row.as_of if isinstance(row, FigureRow) else None
-    when = row.when if isinstance(row, DateRow) else figure
+    """Whether a row is of one of the years."""
+    when = _when(row)
     return when is not None and any(when.first.year <= int(year) <= when.last.year for year in years)
+
+
+def _when(row: Row) -> When | None:
+    """Return the time of a row; a statement has none."""
+    if isinstance(row, FigureRow):
+        return row.horizon or row.as_of
+    return row.when if isinstance(row, DateRow) else None
 
 
 def _on_topic(topic: str, parsed: ParsedDocument, found: Found, corpus: Corpus) -> list[Sentence]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.quoting.collecting import Quotation
 from assistant.quoting.inventories import claim_of
-from assistant.types import Claim, Verdict
+from assistant.types import Claim, Verdict, cite
 from assistant.views.moments import moments
 from assistant.views.rows import Precision
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.types import Answer
+    from assistant.views.rows import When
     from index.types import Corpus, Hit, ParsedDocument
 
 _LEAST_ITEMS: Final = 2
@@ -31,30 +32,42 @@ _DIGITS: Final = re.compile(r"\d[\d,.]*\d|\d")
 
 
 def published(question: str, corpus: Corpus) -> list[Claim]:
-    """Return the sentence of each document that gives its date; [] where one does not give it."""
+    """Return where each document gives the date that it is of; [] where one does not give it."""
     found = []
     for document in corpus.documents():
         parsed = corpus.parsed(document.id)
-        number = _dated(parsed)
-        if number is None:
+        claim = _dated_title(parsed) or _dated(parsed, question)
+        if claim is None:
             return []
-        found.append(claim_of(Quotation(parsed, (number,)), question))
+        found.append(claim)
     return found
 
 
-def _dated(parsed: ParsedDocument) -> int | None:
+def _dated_title(parsed: ParsedDocument) -> Claim | None:
+    """Return the title where it stands in the text and has a date."""
+    document = parsed.document
+    start = document.text.find(document.title)
+    if start < 0 or not _exact(document.title):
+        return None
+    citation = cite(document, start, start + len(document.title))
+    return Claim(document.title, (citation,), Verdict.SUPPORTED, 0.0)
+
+
+def _dated(parsed: ParsedDocument, question: str) -> Claim | None:
     """Return the first sentence with the date of publication."""
     day = parsed.document.published
     if day is None:
         return None
     for sentence in parsed.sentences:
-        times = moments(parsed.sentence_text(sentence.number), None)
-        if any(
-            moment.when.first <= day <= moment.when.last and moment.when.precision is not Precision.YEAR
-            for moment in times
-        ):
-            return sentence.number
+        if any(when.first <= day <= when.last for when in _exact(parsed.sentence_text(sentence.number))):
+            return claim_of(Quotation(parsed, (sentence.number,)), question)
     return None
+
+
+def _exact(text: str) -> list[When]:
+    """Return the times in ``text`` that say more than a year."""
+    times = [moment.when for moment in moments(text, None)]
+    return [when for when in times if when.precision in {Precision.DAY, Precision.MONTH}]
 
 
 def counted(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
@@ -95,7 +108,8 @@ def difference(answers: Sequence[Answer]) -> list[Claim]:
         return []
     claims = [answer.claims[0] for answer in answers]
     computed = _computed(claims)
-    return [*dict.fromkeys(claims), *([computed] if computed else [])]
+    shown = {claim.text: claim for claim in claims}
+    return [*shown.values(), *([computed] if computed else [])]
 
 
 def _computed(claims: Sequence[Claim]) -> Claim | None:
@@ -110,9 +124,10 @@ def _computed(claims: Sequence[Claim]) -> Claim | None:
     (less, less_said), (more, more_said) = sorted(
         ((found[0], span) for found, span in zip(figures, said, strict=True)), key=lambda pair: pair[0].low
     )
-    if more.dimension != less.dimension or more.is_range or less.is_range or not more.number:
+    if more.dimension != less.dimension or more.is_range or less.is_range or not more.low:
         return None
-    rest = f"{(more.low - less.low) * more.number / more.low:.10g}"
+    unit = more.low / float(_DIGITS.search(more_said)[0].replace(",", ""))
+    rest = f"{(more.low - less.low) / unit:.10g}"
     text = f"The difference is {_DIGITS.sub(rest, more_said, count=1)} ({more_said} − {less_said})."
     citations = tuple(dict.fromkeys(citation for claim in claims for citation in claim.citations))
     return Claim(text, citations, Verdict.SUPPORTED, 0.0)

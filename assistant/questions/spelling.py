@@ -1,0 +1,54 @@
+"""Misspelt words, read as the word of the documents that they are hardly different from.
+
+Only a word that is neither an everyday one nor anywhere in the documents is changed, and only where a single word of
+them is that near: «Pittsburg» is read as «Pittsburgh», but no name as another one that differs in more.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.terms import is_common
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_WORD: Final = re.compile(r"[^\W\d_]{5,}")
+"""Shorter words are too easily one letter from another."""
+_LIKE: Final = 0.88
+"""Share of letters in common: «austria» and «australia» have 0.875, «masachusets» and «massachusetts» 0.917."""
+
+
+def respelled(question: str, texts: Iterable[str]) -> str:
+    """Return ``question`` with words that ``texts`` do not have as those of theirs that they must mean.
+
+    >>> respelled("when will pittsburg be finished", ["Pittsburgh will be finished by 2026."])
+    'when will Pittsburgh be finished'
+    """
+    unknown = [match for match in _WORD.finditer(question) if not is_common(match.group())]
+    if not unknown:
+        return question
+    known: dict[str, str] = {}
+    for text in texts:
+        known = {**_words(text), **known}
+    for match in reversed(unknown):
+        meant = _meant(match.group().casefold(), known)
+        if meant is not None:
+            question = f"{question[: match.start()]}{meant}{question[match.end() :]}"
+    return question
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> Mapping[str, str]:
+    """Return each word of a text in small letters with the way in which it is first written."""
+    return {match.group().casefold(): match.group() for match in reversed(list(_WORD.finditer(text)))}
+
+
+def _meant(word: str, known: Mapping[str, str]) -> str | None:
+    if word in known:
+        return None
+    near = get_close_matches(word, [other for other in known if other[0] == word[0]], n=2, cutoff=_LIKE)
+    return known[near[0]] if len(near) == 1 else None
