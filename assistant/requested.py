@@ -43,7 +43,7 @@ def answered(  # noqa: PLR0913, PLR0917 - what a question comes with
         return
     for event in answerer.stream(question, hits, corpus, history):
         if isinstance(event, Finished) and event.answer.status is Status.ABSTAINED:
-            yield from _instead(request, event.answer, hits, corpus)
+            yield from _instead(request, event.answer, hits, corpus, answerer)
         else:
             yield event
 
@@ -80,21 +80,39 @@ def _answer(question: str, corpus: Corpus, answerer: Answerer) -> Answer:
     return next(event.answer for event in events if isinstance(event, Finished))
 
 
-def _instead(request: Request, declined: Answer, hits: Sequence[Hit], corpus: Corpus) -> Iterator[Event]:
+def _instead(
+    request: Request, declined: Answer, hits: Sequence[Hit], corpus: Corpus, answerer: Answerer
+) -> Iterator[Event]:
     """Yield what is there for a request that no sentence answers; else the answer that declines."""
     from assistant.quoting.inventories import overview
-    from assistant.quoting.requested import counted
+    from assistant.quoting.requested import counted, listed
 
+    if declined.notices:  # it says already what is wrong with the question
+        yield Finished(declined)
+        return
     if request.otherwise is not None and (request.topic or request.otherwise is not Kind.TOPIC):
         found = overview(replace(request, kind=request.otherwise, insists=True), hits, corpus)
         if found is not None and found.quotations:
             yield from _overview(found, declined.question)
             return
-    claims = counted(declined.question, hits, corpus) if request.kind is Kind.COUNT else []
+    from_list = {Kind.COUNT: counted, Kind.LIST: listed}.get(request.kind)
+    claims = from_list(declined.question, hits, corpus) if from_list else _over_a_bridge(declined, corpus, answerer)
     if claims:
         yield from _shown(declined.question, claims)
         return
     yield Finished(replace(declined, notices=(*declined.notices, *_why_not(request, corpus))))
+
+
+def _over_a_bridge(declined: Answer, corpus: Corpus, answerer: Answerer) -> list[Claim]:
+    """Return the sentence that names what the question describes, and what answers the question with that name."""
+    from assistant.quoting.hops import bridge
+    from assistant.quoting.inventories import claim_of
+
+    found = bridge(declined.question, corpus)
+    if found is None:
+        return []
+    claims = [claim for claim in _answer(found.question, corpus, answerer).claims if found.name in claim.text]
+    return [claim_of(found.quotation, declined.question), *claims] if claims else []
 
 
 def _why_not(request: Request, corpus: Corpus) -> Iterator[str]:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import is_common
+from assistant.grounding.terms import is_common, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,8 +47,13 @@ def _words(text: str) -> Mapping[str, str]:
     return {match.group().casefold(): match.group() for match in reversed(list(_WORD.finditer(text)))}
 
 
+@lru_cache(maxsize=8)
+def _stems(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(stem, words))
+
+
 def _meant(word: str, known: Mapping[str, str]) -> str | None:
-    if word in known:
+    if word in known or stem(word) in _stems(tuple(known)):
         return None
     near = get_close_matches(word, [other for other in known if other[0] == word[0]], n=2, cutoff=_LIKE)
     return known[near[0]] if len(near) == 1 else None

@@ -19,7 +19,7 @@ from assistant.quoting.features import points_back
 from assistant.quoting.matching import stems_of
 from assistant.quoting.selection import chosen
 from assistant.types import cite
-from index.structure import TICKED
+from index.structure import TICKED, leads_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,7 +119,8 @@ def _in_context(quotation: Quotation) -> Quotation:
     numbers = {*quotation.numbers, *(other for number in quotation.numbers for other in sentences[number].context)}
     last = quotation.numbers[-1]
     following = takewhile(lambda one: last in one.context, sentences[last + 1 :])
-    numbers.update(one.number for one in islice(following, _MOST_ITEMS) if not one.cells)
+    if leads_in(quotation.parsed.sentence_text(last)):
+        numbers.update(one.number for one in islice(following, _MOST_ITEMS) if not one.cells)
     return replace(quotation, numbers=tuple(sorted(numbers)))
 
 

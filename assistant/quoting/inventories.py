@@ -50,6 +50,9 @@ _NAMES: Final = {
 _STANDINGS: Final = {Kind.FORECASTS: Standing.FORECAST, Kind.TARGETS: Standing.TARGET}
 _ON_TOPIC: Final = 0.45
 """A sentence of this cosine to a topic is on it, whatever its words."""
+_NEVER: Final = 2.0
+_LEAST_ON_TOPIC: Final = 3
+"""So many sentences at least must have words that may be a topic («5 bullets for my manager»)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ def overview(request: Request, hits: Sequence[Hit], corpus: Corpus) -> Overview 
     documents = _documents(hits, corpus, notices)
     found = {parsed.document.id: _sentences(request, parsed, documents) for parsed in documents}
     if request.topic:
-        on_topic = {parsed.document.id: _on_topic(request.topic, parsed, found, corpus) for parsed in documents}
-        if not any(on_topic.values()) and (request.insists or request.kind in _NAMES):
+        on_topic = {parsed.document.id: _on_topic(request, parsed, found, corpus) for parsed in documents}
+        many = sum(map(len, on_topic.values()))
+        if not many and (request.insists or request.kind in _NAMES):
             return None
-        found = on_topic if any(on_topic.values()) else found
+        found = on_topic if many >= (1 if request.insists else _LEAST_ON_TOPIC) else found
     shown = _shown(request, documents, found, corpus)
     notices += _completeness(request, sum(map(len, found.values())), len(shown))
     return Overview(leaning(shown), tuple(notices))
@@ -146,20 +150,24 @@ def _when(row: Row) -> When | None:
     return row.when if isinstance(row, DateRow) else None
 
 
-def _on_topic(topic: str, parsed: ParsedDocument, found: Found, corpus: Corpus) -> list[Sentence]:
-    """Return those of the found sentences that name the topic, under whatever heading, or are near it in meaning."""
+def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Corpus) -> list[Sentence]:
+    """Return those of the found sentences that name the topic, under whatever heading.
+
+    Where the request insists on it, those near it in meaning are on it too.
+    """
     import numpy as np
 
     sentences = found[parsed.document.id]
     if not sentences:
         return []
     texts = [parsed.sentence_text(one.number) for one in sentences]
-    vectors = np.asarray(corpus.encode([topic, *texts]))
-    wanted = _stems(topic)
+    vectors = np.asarray(corpus.encode([request.topic, *texts]))
+    near = vectors[1:] @ vectors[0] >= (_ON_TOPIC if request.insists else _NEVER)
+    wanted = _stems(request.topic)
     return [
         one
-        for one, text, vector in zip(sentences, texts, vectors[1:], strict=True)
-        if (wanted and wanted <= _stems(f"{text} {one.section or ''}")) or float(vector @ vectors[0]) >= _ON_TOPIC
+        for one, text, is_near in zip(sentences, texts, near, strict=True)
+        if (wanted and wanted <= _stems(f"{text} {one.section or ''}")) or is_near
     ]
 
 

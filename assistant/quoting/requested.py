@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LEAST_ITEMS: Final = 2
 _ABOUT: Final = 0.3
 """Cosine of a question and a list's lead-in from which the list may be what is counted."""
+_CLEARLY_ABOUT: Final = 0.45
+"""The same for a list that nothing else says is asked for."""
 _CLEAR: Final = 0.05
 """So much nearer than the next one the list must be."""
 _DIGITS: Final = re.compile(r"\d[\d,.]*\d|\d")
@@ -72,20 +74,33 @@ def _exact(text: str) -> list[When]:
 
 def counted(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
     """Return the number of items of the list that is asked about, and the list; [] where no list clearly is."""
+    found = _list_on(question, hits, corpus, _ABOUT)
+    if found is None:
+        return []
+    quoted = claim_of(found, question)
+    said = f"{len(found.numbers) - 1}, counted in this list:"
+    return [Claim(said, quoted.citations, Verdict.SUPPORTED, 0.0), quoted]
+
+
+def listed(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
+    """Return the list that is asked for; [] where no list clearly is."""
+    found = _list_on(question, hits, corpus, _CLEARLY_ABOUT)
+    return [] if found is None else [claim_of(found, question)]
+
+
+def _list_on(question: str, hits: Sequence[Hit], corpus: Corpus, least: float) -> Quotation | None:
+    """Return the list whose lead-in is nearest to a question, clearly nearer than any other."""
     import numpy as np
 
     documents = [corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)]
     lists = [one for parsed in documents for one in _lists(parsed)]
     if not lists:
-        return []
+        return None
     vectors = np.asarray(corpus.encode([question, *(_heading(one) for one in lists)]))
     likeness = vectors[1:] @ vectors[0]
     best, *others = (int(place) for place in np.argsort(-likeness))
-    if likeness[best] < _ABOUT or (others and likeness[best] - likeness[others[0]] < _CLEAR):
-        return []
-    quoted = claim_of(lists[best], question)
-    count = len(lists[best].numbers) - 1
-    return [Claim(f"{count}, counted in this list:", quoted.citations, Verdict.SUPPORTED, 0.0), quoted]
+    clear = not others or likeness[best] - likeness[others[0]] >= _CLEAR
+    return lists[best] if likeness[best] >= least and clear else None
 
 
 def _lists(parsed: ParsedDocument) -> Iterator[Quotation]:

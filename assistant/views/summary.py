@@ -28,10 +28,10 @@ _SAYS: Final = 20
 """A lead-in of so many words says something itself, whatever stands under it."""
 _TITLE: Final = 0.4
 _EARLY: Final = 0.2
-_LEAD: Final = 0.6
+_LEAD: Final = 1.0
 """The first sentence is worth ``_EARLY`` + ``_LEAD`` / (sentences wanted) beside its likeness, the third a half of it,
 the seventh a quarter: the shorter a summary, the more a lead says what all is about."""
-_SAME_SECTION: Final = 0.1
+_SAME_SECTION: Final = 0.15
 _NEW: Final = 0.4
 """How much it counts against a sentence that a chosen one is like it."""
 _SAME: Final = 0.9
