@@ -109,10 +109,10 @@ def with_part(question: str, part: str, near: float | None = None) -> str:
 def _fits(words: Sequence[str], span: tuple[int, int], part: str) -> float:
     """Return what it counts beside likeness that words ``span`` make a whole as ``part`` does."""
     first, last = span
-    alike = _is_small(words[first]) == _is_small(part.split(maxsplit=1)[0])
-    alike += _is_small(words[last - 1]) == _is_small(part.rsplit(maxsplit=1)[-1])
+    own = part.split()
+    alike = sum(_is_small(words[at]) == _is_small(own[end]) for at, end in ((first, 0), (last - 1, -1)))
     cut = last < len(words) and not _is_small(words[last]) and not _is_small(words[last - 1])
-    longer = abs(last - first - len(part.split()))
+    longer = abs(last - first - len(own))
     return _ALIKE * alike - _CUT * cut - _LONGER * longer
 
 

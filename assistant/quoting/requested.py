@@ -139,9 +139,10 @@ def _computed(claims: Sequence[Claim]) -> Claim | None:
     (less, less_said), (more, more_said) = sorted(
         ((found[0], span) for found, span in zip(figures, said, strict=True)), key=lambda pair: pair[0].low
     )
-    if more.dimension != less.dimension or more.is_range or less.is_range or not more.low:
+    digits = _DIGITS.search(more_said)
+    if digits is None or more.dimension != less.dimension or more.is_range or less.is_range or not more.low:
         return None
-    unit = more.low / float(_DIGITS.search(more_said)[0].replace(",", ""))
+    unit = more.low / float(digits[0].replace(",", ""))
     rest = f"{(more.low - less.low) / unit:.10g}"
     text = f"The difference is {_DIGITS.sub(rest, more_said, count=1)} ({more_said} − {less_said})."
     citations = tuple(dict.fromkeys(citation for claim in claims for citation in claim.citations))
