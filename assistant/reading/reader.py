@@ -17,6 +17,7 @@ import numpy as np
 from assistant.errors import ModelMisbehaved
 from assistant.reading.edges import trim_edges
 from assistant.reading.encoding import separated, windows
+from index.inference.processor import cores
 from index.inference.workers import each
 
 if TYPE_CHECKING:
@@ -140,10 +141,14 @@ class Reader:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places of rows of like length, in batches of about ``_BATCH_TOKENS`` padded tokens."""
+    """Yield the places of rows of like length, the longest first, in batches of about ``_BATCH_TOKENS`` padded tokens.
+
+    Batches are smaller where there would be fewer than cores that read.
+    """
+    most = min(_BATCH_TOKENS, sum(lengths) // cores())
     places: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if places and lengths[place] * (len(places) + 1) > _BATCH_TOKENS:
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if places and lengths[places[0]] * (len(places) + 1) > most:
             yield places
             places = []
         places.append(place)

@@ -36,7 +36,7 @@ def engine_speeds(loaded: Loaded) -> Iterator[EngineSpeed]:
     """Yield the speed of a network in torch, and in ONNX Runtime in each format."""
     import torch
 
-    module, probes = loaded.recipe.load(), loaded.recipe.probes()
+    module, probes = loaded.recipe.module(), loaded.recipe.probes()
     plain, largest = choosing.observed(module, probes)
     tensors = {name: tensor.float().numpy() for name, tensor in module.state_dict().items()}
     tokens = sum(rows.ids.size for rows in probes)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 VARIABLE: Final = "BRIEFING_FORMAT"
-_VERSION: Final = 2
+_VERSION: Final = 4
 """Counted up when graphs are made in another way."""
 _GRAPH: Final = "network.onnx"
 _WORDS: Final = "words.npy"
@@ -55,14 +55,26 @@ class Recipe:
 
     ``fingerprint`` changes with its weights; ``load`` returns the torch module in float32 (slow: it imports torch);
     ``probes`` are a few rows as it will read them, by which formats are scaled, compared and timed; ``formats`` are
-    those in which its answers were measured to stay the same (``eval/README.md``, «Engines»).
+    those in which its answers were measured to stay the same (``eval/README.md``, «Engines»). ``rounded``: the weights
+    of its linear layers are rounded to 8 bits when it is put together, whatever runs it, so that all engines and
+    machines give the same answers.
     """
 
     name: str
     fingerprint: str
     load: Callable[[], Any]
     probes: Callable[[], Sequence[Rows]]
-    formats: tuple[Format, ...] = tuple(Format)
+    formats: tuple[Format, ...] = (Format.FLOAT32, Format.INT8)
+    rounded: bool = False
+
+    def module(self) -> Any:  # noqa: ANN401 - torch is imported late
+        """Return the torch module as every engine runs it."""
+        from index.inference.choosing import round_weights
+
+        module = self.load()
+        if self.rounded:
+            round_weights(module)
+        return module
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,8 @@ def _formats(recipe: Recipe) -> tuple[Format, ...]:
 def _key(recipe: Recipe) -> str:
     import onnxruntime
 
-    parts = [str(_VERSION), recipe.fingerprint, onnxruntime.__version__, *processor.features(), *_formats(recipe)]
+    made_by = (str(_VERSION), recipe.fingerprint, str(recipe.rounded), onnxruntime.__version__)
+    parts = [*made_by, *processor.features(), *_formats(recipe)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
@@ -160,7 +173,7 @@ def _packed(recipe: Recipe, place: Path) -> Network:
     from index.inference.choosing import best
 
     sys.stderr.write(f"Preparing the {recipe.name} for this processor, once …\n")
-    module = recipe.load()
+    module = recipe.module()
     try:
         made = best(module, recipe.probes(), _formats(recipe))
     except Exception as error:  # noqa: BLE001 - whatever an engine raises, torch can do it

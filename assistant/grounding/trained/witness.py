@@ -77,7 +77,8 @@ class TrainedWitness:
             f"{content.fingerprint} {content.base}",
             load=lambda: _merged(content, weights, folder),
             probes=lambda: _probes(tokenizer),
-            formats=(Format.FLOAT32,),
+            formats=(Format.FLOAT32, Format.W8A16),
+            rounded=True,
         )
         return cls(
             GroundingHeads(network(recipe, folder), parts_of(content.tensors)[1]), tokenizer, content.fingerprint

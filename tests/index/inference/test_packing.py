@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from index.inference import choosing, packing
-from index.inference.graph import Format
+from index.inference.graph import Format, in_steps
 from index.inference.network import PackedNetwork, TorchNetwork
 from index.inference.packing import about, network
 from tests.index.inference.conftest import recipe, some_rows, tiny_bert, tiny_llama
@@ -43,6 +47,39 @@ def test_in_int8_it_is_close_and_nothing_depends_on_the_company(module: Any) -> 
     np.testing.assert_allclose(packed.hidden(rows)[1], alone[0], atol=2e-3)
 
 
+def test_with_inputs_of_16_bits_rounded_weights_give_what_float32_gives(module: Any) -> None:
+    choosing.round_weights(module)
+    rows = some_rows(7)
+    plain, _ = choosing.observed(module, [rows])
+    tensors = {name: tensor.numpy() for name, tensor in module.state_dict().items()}
+    packed = PackedNetwork(*choosing.graph(module, tensors, Format.W8A16, {}), Format.W8A16)
+    assert off(packed.hidden(rows), plain[0]) < 1e-3
+
+
+@given(arrays(np.float32, (3, 8), elements=st.floats(-4, 4, width=32)))
+def test_rounding_moves_a_weight_by_half_a_step_at_most_and_only_once(weight: np.ndarray) -> None:
+    steps = in_steps(weight)
+    rounded = steps.whole * steps.scale[:, None]
+    assert (np.abs(rounded - weight) <= 0.51 * steps.scale[:, None]).all()
+    real = np.abs(weight).max(1) > 1e-3  # below that a row is as good as empty
+    np.testing.assert_array_equal(in_steps(rounded).whole[real], steps.whole[real])
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_rounded_weights_are_those_of_every_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: Format
+) -> None:
+    def packed(where: str) -> Any:
+        made = replace(recipe(tiny_llama()), formats=(form,), rounded=True)
+        return network(made, tmp_path / where)
+
+    by_onnx = packed("kept").hidden(some_rows())
+    monkeypatch.setattr("index.inference.choosing.best", lambda *_: 1 / 0)
+    by_torch = packed("other").hidden(some_rows())
+    assert off(by_onnx, by_torch) < (0.05 if form is Format.INT8 else 1e-3)
+    assert off(by_torch, TorchNetwork(tiny_llama()).hidden(some_rows())) > 2e-3
+
+
 def test_what_was_packed_is_used_without_the_module(module: Any, tmp_path: Path) -> None:
     first = network(recipe(module), tmp_path)
     again = packing.Recipe("tiny network", "tiny", lambda: pytest.fail("loaded again"), list)
@@ -51,7 +88,7 @@ def test_what_was_packed_is_used_without_the_module(module: Any, tmp_path: Path)
     assert first.engine.startswith("onnxruntime ")
     np.testing.assert_array_equal(first.hidden(some_rows()), second.hidden(some_rows()))
     (known,) = about(tmp_path)
-    assert set(known["milliseconds"]) == {form.value for form in Format}
+    assert set(known["milliseconds"]) == {"float32", "int8"}
     assert packing.loaded()["tiny network"].engine == first.engine
 
 
