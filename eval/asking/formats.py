@@ -29,6 +29,7 @@ PLAIN: Final = "float32 throughout"
 _PAIRS: Final = {
     PLAIN: (Format.FLOAT32, Format.FLOAT32),
     "fast reader in int8": (Format.INT8, Format.FLOAT32),
+    "close reader in w8a16 too": (Format.INT8, Format.W8A16),
     "both readers in int8": (Format.INT8, Format.INT8),
 }
 

@@ -28,9 +28,12 @@ _GRAPHS: Final = {
     "bert": (bert_graph, "embeddings.word_embeddings.weight"),
     "llama": (llama_graph, "embed_tokens.weight"),
 }
-_ALLOWED: Final = {Format.FLOAT32: 1e-3, Format.W8A16: 0.02, Format.INT8: 0.12}
-"""The largest mean error of hidden states, relative to their mean size. Where it is right, int8 is at 0.02 to 0.06,
-w8a16 at 0.0005 over rounded weights."""
+_ALLOWED: Final = {Format.FLOAT32: 1e-3, Format.W8A16: 5e-3, Format.INT8: 0.08}
+"""The largest mean error of hidden states, relative to their mean size.
+
+Where the processor multiplies bytes rightly, int8 is at 0.04 to 0.07 and w8a16 at 0.0005 over rounded weights. Where it
+has AVX2 without VNNI, sums of two products are cut off at 16 bits, and the same graphs are at 0.10 and 0.06.
+"""
 _RUNS: Final = 3
 _WORTH: Final = {Format.FLOAT32: 1.1, Format.W8A16: 1.1, Format.INT8: 1.0}
 """int8 must be faster than the others by this to be worth its rounding."""

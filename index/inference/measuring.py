@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.inference import choosing
 from index.inference.graph import Format
 from index.inference.network import PackedNetwork, TorchNetwork
+from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,7 @@ class EngineSpeed:
 
 
 def engine_speeds(loaded: Loaded) -> Iterator[EngineSpeed]:
-    """Yield the speed of a network in torch, and in ONNX Runtime in each format."""
+    """Yield the speed of a network in torch, in bfloat16 too where the processor has it, and in ONNX Runtime."""
     import torch
 
     module, probes = loaded.recipe.module(), loaded.recipe.probes()
@@ -50,6 +52,8 @@ def engine_speeds(loaded: Loaded) -> Iterator[EngineSpeed]:
 
     try:
         yield timed(TorchNetwork(module))
+        if trains_in_bfloat16("cpu"):
+            yield timed(TorchNetwork(copy.deepcopy(module).bfloat16(), "bfloat16"))
         for form in Format:
             try:
                 yield timed(PackedNetwork(*choosing.graph(module, tensors, form, largest), form.value))

@@ -84,12 +84,11 @@ def _give_back() -> None:
 
 
 class TorchNetwork:
-    """The module itself, in float32."""
+    """The module itself, in float32; for measurements also changed to another format of torch's."""
 
-    engine = "torch float32"
-
-    def __init__(self, module: Any) -> None:  # noqa: ANN401 - torch is imported late
-        self._module = module.float().eval()
+    def __init__(self, module: Any, form: str = "float32") -> None:  # noqa: ANN401 - torch is imported late
+        self._module = module.eval()
+        self.engine = f"torch {form}"
 
     def hidden(self, rows: Rows) -> Floats:
         """See ``Network``."""
@@ -97,12 +96,13 @@ class TorchNetwork:
 
         given: dict[str, Any] = {
             "position_ids": torch.from_numpy(rows.positions),
-            "attention_mask": torch.from_numpy(rows.bias()),
+            "attention_mask": torch.from_numpy(rows.bias()).to(self._module.dtype),
         }
         if self._module.config.model_type == "bert":
             given["token_type_ids"] = torch.from_numpy(rows.types)
         else:
             given["use_cache"] = False
         with torch.inference_mode():
-            made: Floats = self._module(input_ids=torch.from_numpy(rows.ids), **given).last_hidden_state.numpy()
+            hidden = self._module(input_ids=torch.from_numpy(rows.ids), **given).last_hidden_state
+        made: Floats = hidden.float().numpy()
         return made

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 VARIABLE: Final = "BRIEFING_FORMAT"
-_VERSION: Final = 4
+_VERSION: Final = 5
 """Counted up when graphs are made in another way."""
 _GRAPH: Final = "network.onnx"
 _WORDS: Final = "words.npy"
@@ -129,7 +129,8 @@ def wanted_format() -> Format | None:
 
 def _formats(recipe: Recipe) -> tuple[Format, ...]:
     wanted = wanted_format()
-    return recipe.formats if wanted is None else (wanted,)
+    exact_only_when_rounded = wanted is Format.W8A16 and not recipe.rounded
+    return recipe.formats if wanted is None or exact_only_when_rounded else (wanted,)
 
 
 def _key(recipe: Recipe) -> str:

@@ -147,6 +147,13 @@ def test_a_format_that_is_wrong_here_is_not_chosen(tmp_path: Path, monkeypatch: 
     assert network(recipe(tiny_bert()), tmp_path).engine == "onnxruntime float32"
 
 
+def test_w8a16_is_asked_of_networks_with_rounded_weights_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(packing.VARIABLE, "w8a16")
+    rounded = replace(recipe(tiny_llama(), "rounded"), rounded=True)
+    assert network(rounded, tmp_path).engine == "onnxruntime w8a16"
+    assert network(recipe(tiny_bert()), tmp_path).engine in {"onnxruntime float32", "onnxruntime int8"}
+
+
 def test_another_processor_does_not_use_what_was_packed_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network(recipe(tiny_bert()), tmp_path)
     monkeypatch.setattr("index.inference.processor.features", lambda: ("x86_64", "avx2"))
