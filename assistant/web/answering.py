@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.conversations.conversations import STOPPED
+from assistant.pipeline import EMPTY_INDEX
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status
 from assistant.web.conversation import Conversation, Line, LineKind, Withheld, with_claim, with_line, with_question
 from assistant.web.declining import is_foreign, verdict, with_nearest
@@ -51,7 +52,7 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     if answer.reply is not None:
         yield Line(LineKind.REPLY, answer.reply)
     elif answer.status is Status.ERROR:
-        yield Line(LineKind.STATE, answer.text)
+        yield Line(LineKind.STATE, words("talk.no_documents") if answer.problem == EMPTY_INDEX else answer.text)
     elif answer.status is Status.ABSTAINED:
         yield Line(LineKind.STATE, verdict(answer, words))
     elif answer.status is Status.INCOMPLETE:

@@ -3,6 +3,7 @@
 const root = element.querySelector(".document");
 const SVG = "http://www.w3.org/2000/svg";
 const KINDS = ["text", "figures", "statements", "dates"];
+const NARROW = window.matchMedia("(max-width: 1020px)");
 const WIDTH = 320, HEIGHT = 120, EDGE = 14;
 let kind = "text";
 let shown = "";
@@ -267,7 +268,9 @@ function render() {
   const moved = key !== shown;
   shown = key;
   keepingFocus(root, draw);
-  if (moved) bringOpened();
+  if (!moved) return;
+  bringOpened();
+  if (key && !opened && NARROW.matches) root.scrollIntoView({ block: "start" }); /* past the list of documents */
 }
 
 watch("value", render);

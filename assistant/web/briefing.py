@@ -13,6 +13,7 @@ from assistant.web.documents import DAMAGED, FURNITURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from assistant.views.rows import Conflict, DateRow, FigureRow, Place, Series, StatementRow, When
     from assistant.web.document_views import DocumentView
@@ -87,7 +88,7 @@ def _marks(document: Document) -> list[tuple[int, int, str]]:
 def views_data(view: DocumentView, clashing: Sequence[Conflict], titles: Mapping[str, str], words: Words) -> Data:
     """Return the rows of all three views; ``titles`` names the other documents of ``clashing`` figures."""
     return {
-        "figures": [_figure(row, words) for row in view.figures],
+        "figures": [_figure(row, words, view.parsed.document.published) for row in view.figures],
         "series": [_series(one, words) for one in view.series],
         "conflicts": [_conflict(pair, titles, words) for pair in clashing],
         "speakers": _speakers(view.statements, words),
@@ -105,17 +106,26 @@ def _place(place: Place) -> Data:
     }
 
 
-def _figure(row: FigureRow, words: Words) -> Data:
-    when = row.horizon or row.as_of
-    said = "" if when is None else words("views.horizon" if row.horizon else "views.as_of", when=_time(when, words))
+def _figure(row: FigureRow, words: Words, published: date | None) -> Data:
     return {
         "place": _place(row.place),
         "words": row.words,
         "about": row.about,
-        "when": said,
+        "when": _when(row, words, published),
         "standing": words(f"views.standing.{row.standing.value}"),
         "speaker": row.speaker.name if row.speaker else "",
     }
+
+
+def _when(row: FigureRow, words: Words, published: date | None) -> str:
+    """Return the time that a figure is for; the day of its document is when it was stated, not since when it holds."""
+    when = row.horizon or row.as_of
+    if when is None:
+        return ""
+    if row.horizon is not None:
+        return words("views.horizon", when=_time(when, words))
+    is_of_document = when.resolved and when.precision is Precision.DAY and when.first == published
+    return words("views.stated_on" if is_of_document else "views.as_of", when=_time(when, words))
 
 
 def _series(one: Series, words: Words) -> Data:
@@ -140,15 +150,22 @@ def _conflict(pair: Conflict, titles: Mapping[str, str], words: Words) -> Data:
     rows = (pair.first, pair.second)
     return {
         "about": pair.first.about,
-        "sides": [{**_figure(row, words), "title": titles.get(row.place.doc_id, "")} for row in rows],
+        "sides": [{**_figure(row, words, None), "title": titles.get(row.place.doc_id, "")} for row in rows],
     }
 
 
 def _speakers(rows: Sequence[StatementRow], words: Words) -> list[Data]:
-    """Return the statements by speaker, in the order in which they first speak."""
-    grouped: dict[str, Data] = {}
-    for row in rows:
-        speaker = grouped.setdefault(row.speaker.name, {"name": row.speaker.name, "role": "", "rows": []})
+    """Return the statements by speaker, in the order in which they first speak.
+
+    Who has no name («an expert») may be somebody else the next time, and is the same only while nobody else speaks.
+    """
+    grouped: dict[tuple[str, int], Data] = {}
+    turn = 0
+    for before, row in zip([None, *rows], rows, strict=False):
+        name = row.speaker.name
+        turn += before is not None and before.speaker.name != name
+        key = (name, 0 if name[:1].isupper() else turn)
+        speaker = grouped.setdefault(key, {"name": name, "role": "", "rows": []})
         speaker["role"] = speaker["role"] or row.speaker.role or ""
         speaker["rows"].append(
             {

@@ -20,6 +20,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
 
+from assistant.accounts import LOCAL_USER
+from assistant.web.users import user_of
 from assistant.web.words import CHINESE, ENGLISH, TAGS, Words, words_in
 
 if TYPE_CHECKING:
@@ -89,10 +91,11 @@ class Spoken:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
-        words = words_of(Headers(scope=scope))
+        words, user = words_of(Headers(scope=scope)), user_of(scope)
+        accounts = user is not None and user.id != LOCAL_USER
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         whole = {**scope, "headers": plain, "method": "GET"}  # of a HEAD the server sends the headers alone
-        await self.app(whole, receive, _Whole(send, words).take)
+        await self.app(whole, receive, _Whole(send, words, accounts=accounts).take)
 
 
 @dataclass(slots=True)
@@ -101,6 +104,7 @@ class _Whole:
 
     send: Send
     words: Words
+    accounts: bool
     start: Message = field(default_factory=dict)
     body: bytes = b""
 
@@ -111,7 +115,7 @@ class _Whole:
         self.body += message.get("body", b"")
         if message.get("more_body", False):
             return
-        page = spoken_page(self.body.decode("utf-8"), self.words).encode("utf-8")
+        page = spoken_page(self.body.decode("utf-8"), self.words, accounts=self.accounts).encode("utf-8")
         headers = MutableHeaders(raw=list(self.start["headers"]))
         headers["content-length"] = str(len(page))
         headers["content-language"] = self.words.tag
@@ -121,10 +125,19 @@ class _Whole:
         await self.send({"type": "http.response.body", "body": page})
 
 
-def spoken_page(html: str, words: Words) -> str:
-    """Return Gradio's page in a language, with its words where scripts find them (``window.briefing``)."""
+def spoken_page(html: str, words: Words, *, accounts: bool = False) -> str:
+    """Return Gradio's page in a language, with its words where scripts find them (``window.briefing``).
+
+    ``accounts``: its reader is one of several.
+    """
     languages = {each: {"tag": tag, "name": words_in(each)("language.name")} for each, tag in TAGS.items()}
-    known = {"tag": words.tag, "language": words.language, "languages": languages, "words": words.entries}
+    known: dict[str, object] = {
+        "tag": words.tag,
+        "language": words.language,
+        "languages": languages,
+        "words": words.entries,
+        "accounts": accounts,
+    }
     said = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")
     titled = html.replace('lang="en"', f'lang="{words.tag}"', 1)
     stream = Path(__file__).with_name("stream.js").read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ OWN_MODELS = ("quote", "local")
 class ChatParts:
     """Components of the Chat tab."""
 
+    tab: gr.Tab
     opened: gr.Textbox
     listing: gr.HTML
     transcript: gr.HTML
@@ -67,8 +68,8 @@ def build(model: str, examples: int, most: int) -> Page:
     with LeanBlocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():
-            with gr.Tab(label("tab.chat")):
-                chat = _chat(model, examples)
+            with gr.Tab(label("tab.chat")) as tab:
+                chat = _chat(tab, model, examples)
             with gr.Tab(label("tab.briefing")) as tab:
                 briefing = place_briefing(tab, most)
             with gr.Tab(label("tab.evaluation")) as tab:
@@ -76,7 +77,7 @@ def build(model: str, examples: int, most: int) -> Page:
     return Page(blocks, head, chat, briefing, evaluation)
 
 
-def _chat(model: str, examples: int) -> ChatParts:
+def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
     opened = gr.Textbox("", visible="hidden", label=label("chat.opened"), elem_id="opened")
     again = gr.Timer(2, active=False)
     with gr.Row(elem_id="chat-row"):
@@ -101,7 +102,20 @@ def _chat(model: str, examples: int) -> ChatParts:
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
     return ChatParts(
-        opened, listing, transcript, welcome, buttons, question, send, stop, overviews, offers, chosen, source, again
+        tab,
+        opened,
+        listing,
+        transcript,
+        welcome,
+        buttons,
+        question,
+        send,
+        stop,
+        overviews,
+        offers,
+        chosen,
+        source,
+        again,
     )
 
 

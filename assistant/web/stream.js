@@ -3,7 +3,8 @@
    The server ends a stream whenever no event of its page is left. An event that was sent in that very moment was never
    heard of again: Gradio's script (6.31) still takes the old stream for open, opens no other and waits for ever, so that
    a question stayed in its field without a word. Now its script reads a stream that stays, filled from requests of ours:
-   one is under way as long as there is an event that the server took and has not ended. */
+   one is under way as long as there is an event that the server took and has not ended. Where one breaks, its events are
+   told, and the next message is sent like any other. */
 (() => {
   const plainFetch = window.fetch.bind(window);
   const taken = new Set(); /* events whose end has not come */
@@ -38,8 +39,7 @@
       while (taken.size) await passOn(await plainFetch(request.clone()), out);
     } catch (error) {
       taken.clear();
-      lasting = null;
-      out.error(error); /* Gradio's script says so to the reader */
+      out.enqueue(encoded(`data: ${JSON.stringify({ msg: "broken_connection", message: error.message })}`)); /* to all events */
     } finally {
       following = false;
     }
@@ -47,14 +47,17 @@
 
   async function passOn(answer, out) {
     if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-    const encoder = new TextEncoder();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       const messages = (text + part.value).split("\n\n");
       text = messages.pop();
-      for (const message of messages.filter(stays)) out.enqueue(encoder.encode(`${message}\n\n`));
+      for (const message of messages.filter(stays)) out.enqueue(encoded(message));
     }
+  }
+
+  function encoded(message) {
+    return new TextEncoder().encode(`${message}\n\n`);
   }
 
   function stays(message) {

@@ -32,10 +32,6 @@ function isPrivate() {
   return owners.isConnected && owners.querySelector("[value=private]").checked;
 }
 
-function offerOwners() {
-  if (props.value && props.value.private) choose.before(owners);
-}
-
 function busy() {
   return choose.getAttribute("aria-disabled") === "true";
 }
@@ -76,6 +72,5 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
     if (kind === "drop") send([...event.dataTransfer.files]);
   });
 }
+if (purpose === "documents" && window.briefing.accounts) root.append(owners);
 root.append(choose, picker, help, told);
-watch("value", offerOwners);
-offerOwners();

@@ -42,7 +42,10 @@ def wire(page: Page, backends: Backends) -> None:
         wire_listing(page, backends, answering)
         wire_briefing(page.briefing, backends)
         wire_evaluation(page.evaluation, backends)
-        page.blocks.load(_examples(page.chat, backends), None, [*page.chat.examples], **PRIVATE)
+        # Gradio says that a tab is selected when the page opens, too; back from Briefing there may be other documents.
+        page.chat.tab.select(
+            _examples(page.chat, backends), None, [*page.chat.examples], show_progress="hidden", **PRIVATE
+        )
         page.blocks.load(_named(backends), None, page.head, **PRIVATE)
 
 

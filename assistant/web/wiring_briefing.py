@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.accounts import LOCAL_USER
 from assistant.web import briefing, documents
 from assistant.web.document_views import DocumentViews
 from assistant.web.wiring_parts import PRIVATE, reader_of, sent, sent_ids, text_of
@@ -37,8 +36,7 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
         words = reader.words
         lost = "\n".join(words("upload.lost", name=name) for name in backends.uploads.lost(reader.id))
         told = {parts.report: gr.update(value=lost, visible=True)} if lost else {}
-        shown = {parts.listed: _listed(backends, reader), parts.upload: {"private": reader.id != LOCAL_USER}}
-        return {**shown, **told, **_background(parts, backends, words)}
+        return {parts.listed: _listed(backends, reader), **told, **_background(parts, backends, words)}
 
     def watch(request: gr.Request) -> dict[Any, Any]:
         return _background(parts, backends, reader_of(request).words)
@@ -56,7 +54,7 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
     quiet = {"show_progress": "hidden", **PRIVATE}
     parts.listed.input(show, parts.listed, parts.document, **quiet)
     parts.document.select(open_place, None, [parts.document, parts.listed], **quiet)
-    parts.tab.select(look, None, [parts.listed, parts.upload, parts.report, *background], **quiet)
+    parts.tab.select(look, None, [parts.listed, parts.report, *background], **quiet)
     parts.watching.tick(watch, None, background, **quiet)
 
 

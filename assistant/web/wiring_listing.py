@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import listing, panels, showing, sources
-from assistant.web.wiring_parts import PRIVATE, chat_updates, chosen_update, listed_update, reader_of, sent, text_of
+from assistant.web.wiring_parts import (
+    PRIVATE,
+    chat_updates,
+    chosen_update,
+    listed_update,
+    reader_of,
+    sent,
+    text_of,
+    texts_of,
+)
 
 if TYPE_CHECKING:
     from assistant.web.backends import Backends
@@ -42,6 +51,9 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
     def clear(request: gr.Request) -> dict[Any, Any]:
         return drawn(reader_of(request), "")
 
+    def offer_documents(chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - an update
+        return chosen_update(backends, reader_of(request), texts_of(chosen))
+
     def look_again(opened: str, request: gr.Request) -> dict[Any, Any]:
         shown = showing.opened(backends, reader_of(request), text_of(opened))
         return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy or bool(shown.notice))}
@@ -52,6 +64,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
     for component in (parts.listing, parts.transcript):
         component.select(select, None, outputs, cancels=answering, trigger_mode="multiple", **quiet)
     parts.listing.clear(clear, None, outputs, cancels=answering, **quiet)
+    parts.tab.select(offer_documents, parts.chosen, parts.chosen, **quiet)
     parts.again.tick(look_again, parts.opened, [*parts.drawn, parts.again], **quiet)
     _wire_changes(parts, backends, outputs)
 

@@ -101,7 +101,7 @@ def test_whoever_removes_is_told_how_many_others_have_answers_from_it(backends: 
     first = backends.index.documents()[0].id
     for who in (people.ann, people.bob, people.bob, people.chief):
         conversations.append(who.id, conversations.create(who.id).id, finished.answer)  # type: ignore[union-attr]
-    assert documents.rights(backends, people.chief, first)["used"] == "2 other people have answers from it."
+    assert documents.rights(backends, people.chief, first)["used"] == "2 other people have answers that quote it."
     assert documents.rights(backends, people.bob, doc_id) == {
         "added": "added by Ann",
         "removable": False,

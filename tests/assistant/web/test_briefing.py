@@ -61,6 +61,12 @@ def test_times_are_as_exact_as_the_source_has_them_and_what_is_ahead_is_told() -
     assert (forecast["when"], forecast["standing"]) == ("for 2027", "forecast")
 
 
+def test_the_day_of_a_document_is_when_a_figure_was_stated() -> None:
+    text = "The yard now employs 300 people. In 2023 the yard at Brenwick built 12 ferries."
+    when = {row["words"].split()[0]: row["when"] for row in drawn(text)["figures"]}
+    assert when == {"300": "stated on 12 June 2024", "12": "as of 2023"}
+
+
 def test_a_unit_that_repeats_over_years_is_a_chart_with_what_is_ahead_marked() -> None:
     (series,) = drawn()["series"]
     assert [(point["year"], point["value"], point["ahead"]) for point in series["points"]] == [
@@ -75,6 +81,15 @@ def test_who_said_what_comes_by_speaker_with_the_role() -> None:
     assert speaker["name"] == "Karl Voss"
     assert speaker["role"] == "chairman of Nordkai"
     assert speaker["rows"][0]["quoted"] == "reported"
+
+
+def test_two_people_without_a_name_are_kept_apart() -> None:
+    said = (
+        "An analyst said that the dock is too small. “The shed is old,” said Karl Voss, chairman of Nordkai. "
+        "An analyst said that the pier is too long."
+    )
+    speakers = [speaker["name"] for speaker in drawn(said)["speakers"]]
+    assert len([name for name in speakers if "analyst" in name]) == 2, speakers
 
 
 @given(st.text(max_size=300))

@@ -166,7 +166,7 @@ def test_opinions_are_acknowledged_shown_and_become_drafts(backends: Backends) -
     assert (actions.feedback, actions.note) == ("wrong_evidence", "It stands in the annex.")
     assert say_of_answer(backends, ANN, turn, "", "") == "Withdrawn."
     assert drafts.read_text() == ""
-    assert "not a kind" in say_of_answer(backends, ANN, turn, "<b>", "")
+    assert "no such kind" in say_of_answer(backends, ANN, turn, "<b>", "")
 
 
 def test_another_user_finds_nothing_and_changes_nothing(backends: Backends) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.pipeline import EMPTY_INDEX
 from assistant.types import (
     Answer,
     Claim,
@@ -117,6 +118,8 @@ def test_a_wholly_withheld_answer_says_why() -> None:
 
 def test_errors_and_broken_streams_are_told_in_words() -> None:
     assert _last(Answer("Q?", Status.ERROR, problem="The model is away.")).lines[-1].text == "The model is away."
+    empty = _last(Answer("Q?", Status.ERROR, problem=EMPTY_INDEX)).lines[-1].text
+    assert empty == "There are no documents yet; add some on the Briefing tab."
     cut = _last(Answer("Q?", Status.INCOMPLETE, (BUSES,), problem="the model stopped"))
     assert cut.lines[-1].text == "This answer is incomplete: the model stopped"
 

@@ -72,6 +72,18 @@ def test_no_message_is_lost_however_quickly_they_are_sent(page: Page) -> None:
     expect(page.locator("#question textarea")).to_have_value("")
 
 
+def test_after_a_connection_that_broke_the_next_message_is_answered(page: Page) -> None:
+    """Gradio's script looks for the server and then begins anew, with a stream of another name."""
+    page.route("**/queue/data*", lambda route: route.abort())
+    page.fill("#question textarea", "How many buses?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    with page.expect_response(lambda answer: "/queue/data" in answer.url and answer.ok):
+        page.wait_for_timeout(500)
+        page.unroute("**/queue/data*")
+    expect(page.locator("#welcome .example").first).to_be_visible()
+    ask(page, "When do they arrive?")
+
+
 def test_what_is_typed_while_an_answer_is_under_way_stays_and_is_told_of(
     page: Page, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from assistant.accounts import LOCAL_USER
 from assistant.web.app import WebSettings, create_app
 from assistant.web.uploads import Purpose
 from tests.assistant.web.serving import in_thread
+from tests.assistant.web.visiting import PASSWORD
 from tests.browsing import BROWSER, opened_page, serious, shot
 
 if TYPE_CHECKING:
@@ -73,6 +75,9 @@ def test_a_dropped_file_is_added_and_the_page_stays(page: Page, backends: Backen
     page.locator("[data-purpose=documents]").evaluate(DROP)
     page.locator("#documents label", has_text="The ferry sails at noon.").wait_for()
     assert [document.source for document in backends.index.documents()][1:] == ["ferry.txt"]
+    page.get_by_role("tab", name="Chat").click()
+    page.get_by_role("button", name="Documents to ask").click()
+    expect(page.locator("#chosen label", has_text="The ferry sails at noon.")).to_be_visible()
 
 
 def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None:
@@ -82,3 +87,27 @@ def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None
     page.locator("[data-purpose=documents]").evaluate(large)
     page.locator("[data-purpose=documents] [role=status]").get_by_text("«ferry.txt» is too large.").wait_for()
     assert not [url for url in sent if "/uploads" in url]
+
+
+def test_who_logs_in_says_for_whom_a_file_is(browser: Browser, backends: Backends) -> None:
+    ann = backends.accounts.add("Ann", PASSWORD)
+    settings = WebSettings(frozenset({"127.0.0.1"}), "quote")
+    with (
+        in_thread(lambda: create_app(backends, settings)) as address,
+        browser.new_context(locale="en-US", viewport={"width": 390, "height": 844}) as context,
+    ):
+        page = context.new_page()
+        page.goto(address)
+        page.fill("[name=name]", "Ann")
+        page.fill("[name=password]", PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("tab", name="Briefing").click()
+        expect(page.get_by_label("Everybody here")).to_be_checked()
+        page.get_by_label("Only me").check()
+        file = {"name": "pier.txt", "mimeType": "", "buffer": b"The pier is long."}
+        page.set_input_files("[data-purpose=documents] input[type=file]", file)  # type: ignore[arg-type]
+        expect(page.locator("#documents label", has_text="only for you")).to_have_count(1)
+        expect(page.locator(".document h2")).to_be_in_viewport()
+        assert [one.private for one in backends.additions.by(ann.id)] == [True]
+        assert serious(page) == []
+        shot(page, "upload-private")
