@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -37,6 +39,28 @@ class Rows:
         return np.where(self.seen, np.float32(0), np.float32(_HIDDEN))[:, None]
 
 
+class WordsFile:
+    """Word vectors in a file as ``numpy.save`` writes it; each pass reads those that it needs.
+
+    Mapped into memory, nearly all of the file soon counted as the program's: the system maps what lies around a row.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; raises ``ValueError`` where it is not whole."""
+        mapped = np.load(path, mmap_mode="r")
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+        self._offset, self._width, self._kind = mapped.offset, mapped.shape[1], mapped.dtype
+
+    def __getitem__(self, ids: NDArray[np.int64]) -> Floats:
+        """Return the vectors, (…, width), of words (…)."""
+        needed, places = np.unique(ids, return_inverse=True)
+        size = self._width * self._kind.itemsize
+        rows = b"".join(os.pread(self._file, size, self._offset + word * size) for word in needed.tolist())
+        vectors: Floats = np.frombuffer(rows, self._kind).reshape(len(needed), self._width)[places]
+        return vectors.reshape(*ids.shape, self._width)
+
+
 class Network(Protocol):
     """Anything that turns tokens into hidden states. Safe to use from several threads."""
 
@@ -50,9 +74,9 @@ class Network(Protocol):
 
 
 class PackedNetwork:
-    """A graph in ONNX Runtime over word vectors, (words, width), that stay on disk until they are looked up."""
+    """A graph in ONNX Runtime over word vectors, (words, width)."""
 
-    def __init__(self, graph: Path | bytes, words: Floats, form: str) -> None:
+    def __init__(self, graph: Path | bytes, words: Floats | WordsFile, form: str) -> None:
         """Load ``graph``, a file or its content; raises what ONNX Runtime raises where it cannot."""
         import onnxruntime
 
@@ -70,7 +94,7 @@ class PackedNetwork:
     def hidden(self, rows: Rows) -> Floats:
         """See ``Network``."""
         whole = {"positions": rows.positions, "types": rows.types, "bias": rows.bias()}
-        words = np.asarray(self._words[rows.ids], dtype=np.float32)
+        words = self._words[rows.ids]
         given = {name: values for name, values in whole.items() if name in self._inputs}
         (hidden,) = self._session.run(["hidden"], {**given, "embeds": words})
         made: Floats = hidden

@@ -26,7 +26,7 @@ import numpy as np
 from index.errors import FormatRefused
 from index.inference import processor
 from index.inference.graph import Format
-from index.inference.network import PackedNetwork, TorchNetwork
+from index.inference.network import PackedNetwork, TorchNetwork, WordsFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,8 +158,7 @@ def _opened(place: Path) -> Network:
     if _checksum(graph) != known["crc32"]:
         message = "its checksum is wrong"
         raise PackDamaged(message)
-    words = np.load(place / _WORDS, mmap_mode="r")
-    return PackedNetwork(graph, words, known["format"])
+    return PackedNetwork(graph, WordsFile(place / _WORDS), known["format"])
 
 
 def _checksum(file: Path) -> int:
