@@ -47,7 +47,7 @@ def _prompt(name: str) -> Callable[[], str]:
 def _quoting() -> str:
     from assistant.quoting import model
 
-    return model.load(model.WITHOUT_READER).fingerprint  # the file's, whichever part is used
+    return model.load().fingerprint
 
 
 def _check() -> str:
@@ -57,12 +57,9 @@ def _check() -> str:
 
 
 def _reader() -> str:
-    from assistant.reading.close.loading import DEFAULT_WEIGHTS as CLOSE
-    from assistant.reading.fast import DEFAULT_WEIGHTS as FAST
-    from assistant.reading.shipped import ReaderKind, chosen_kind
+    from assistant.reading.loading import DEFAULT_WEIGHTS
 
-    files = (FAST, CLOSE) if chosen_kind() is ReaderKind.BOTH else (FAST,)
-    return "+".join(_declared(file) for file in files)
+    return _declared(DEFAULT_WEIGHTS)
 
 
 def _declared(weights: Path) -> str:

@@ -72,7 +72,7 @@ class Assistant:
         yield Finished(replace(finished, question=question, timing_ms={**clock.marks, **finished.timing_ms}))
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
-        from assistant.questions.requests import CHAT, request_of
+        from assistant.questions.requests import CHAT, Kind, request_of
         from assistant.questions.scope import of_former_answer
 
         asked = self._accepted(question, history)
@@ -88,7 +88,8 @@ class Assistant:
         hits = corpus.search(request.topic if request.insists else read, self.settings.passages)
         clock.mark("search")
         yield Searched(tuple(hits))
-        for event in answered(request, read, hits, corpus, self.answerer, history):
+        fragment = asked if said.kind is Kind.FRAGMENT and alone != asked else ""
+        for event in answered(request, read, hits, corpus, self.answerer, history, fragment):
             if isinstance(event, Finished) and read != " ".join(question.split()):
                 notices = (f"The question was read as «{read}».", *event.answer.notices)
                 yield Finished(replace(event.answer, notices=notices, read_as=read))

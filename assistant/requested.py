@@ -1,7 +1,8 @@
 """How a request is answered, by its kind: an overview from whole documents, a comparison from two answers, else read.
 
 What the documents are asked as a question goes to the answerer. Where that declines, a request that only looks like a
-question may still be met: the passages on a topic, a list that can be counted.
+question may still be met: the passages on a topic, a list that can be counted. A chat model is given the sentences of
+an overview as its sources and does the rest itself.
 """
 
 from __future__ import annotations
@@ -9,34 +10,50 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.questions.requests import OVERVIEWS, Kind
+from assistant.grounding.terms import content_terms
+from assistant.questions.requests import OVERVIEWS, Kind, Request
 from assistant.types import Answer, ClaimShown, Finished, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.answerers import Answerer
-    from assistant.questions.requests import Request
     from assistant.quoting.inventories import Overview
     from assistant.types import Claim, Event, Turn
     from index.types import Corpus, Hit
 
 
 _DATED: Final = 3
+_OF_A_FRAGMENT: Final = 2
+"""So many sentences are shown on what a fragment names, where none answers the question that it goes on from."""
 
 
 def answered(  # noqa: PLR0913, PLR0917 - what a question comes with
-    request: Request, question: str, hits: Sequence[Hit], corpus: Corpus, answerer: Answerer, history: Sequence[Turn]
+    request: Request,
+    question: str,
+    hits: Sequence[Hit],
+    corpus: Corpus,
+    answerer: Answerer,
+    history: Sequence[Turn],
+    fragment: str = "",
 ) -> Iterator[Event]:
-    """Yield the events of an answer to ``question``, which is such a ``request``; the last one is ``Finished``."""
+    """Yield the events of an answer to ``question``, which is such a ``request``; the last one is ``Finished``.
+
+    ``fragment`` is what was typed where the question was completed from the one before («and in Leeds?»).
+    """
     from assistant.quoting.inventories import overview
 
     found = overview(request, hits, corpus) if _is_overview(request, corpus) else None
-    if found is not None and answerer.model == "quote":
-        yield from _overview(found, question)
+    if answerer.model != "quote":
+        offered = _passages(found, corpus) if found is not None else []
+        yield from answerer.stream(question, offered or hits, corpus, history)
         return
     if found is not None:
-        hits = _passages(found, corpus) or hits
+        yield from _overview(found, question)
+        return
+    if fragment:
+        yield from _gone_on(question, fragment, hits, corpus, answerer)
+        return
     claims = _computed(request, question, corpus, answerer)
     if claims:
         yield from _shown(question, claims)
@@ -54,13 +71,36 @@ def _is_overview(request: Request, corpus: Corpus) -> bool:
 
 
 def _overview(found: Overview, question: str) -> Iterator[Event]:
-    from assistant.quoting.inventories import claim_of
+    from assistant.quoting.collecting import claim_of
 
     claims = []
     for quotation in found.quotations:
         claims.append(claim_of(quotation, question))
         yield ClaimShown(claims[-1])
     yield _finished(question, claims, found.notices)
+
+
+def _gone_on(question: str, fragment: str, hits: Sequence[Hit], corpus: Corpus, answerer: Answerer) -> Iterator[Event]:
+    """Yield an answer that speaks of what the fragment names, else what is said of that, else none."""
+    from assistant.quoting.inventories import overview
+
+    answer = _answer(question, corpus, answerer)
+    wanted = _stems(fragment)
+    if not wanted or any(wanted & _stems(claim.text) for claim in answer.claims):
+        yield from (ClaimShown(claim) for claim in answer.claims)
+        yield Finished(answer)
+        return
+    found = overview(Request(Kind.TOPIC, topic=fragment, insists=True, most=_OF_A_FRAGMENT), hits, corpus)
+    if found is not None and found.quotations:
+        yield from _overview(found, question)
+        return
+    nearest = tuple(citation for claim in answer.claims for citation in claim.citations)
+    declined = replace(answer, status=Status.ABSTAINED, claims=(), nearest=nearest or answer.nearest)
+    yield Finished(declined)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(term.stem for term in content_terms(text))
 
 
 def _computed(request: Request, question: str, corpus: Corpus, answerer: Answerer) -> list[Claim]:
@@ -105,8 +145,8 @@ def _instead(
 
 def _over_a_bridge(declined: Answer, corpus: Corpus, answerer: Answerer) -> list[Claim]:
     """Return the sentence that names what the question describes, and what answers the question with that name."""
+    from assistant.quoting.collecting import claim_of
     from assistant.quoting.hops import bridge
-    from assistant.quoting.inventories import claim_of
 
     found = bridge(declined.question, corpus)
     if found is None:
@@ -118,8 +158,12 @@ def _over_a_bridge(declined: Answer, corpus: Corpus, answerer: Answerer) -> list
 def _why_not(request: Request, corpus: Corpus) -> Iterator[str]:
     """Yield what is known of a request though no sentence answers it."""
     documents = corpus.documents()
-    if request.kind is Kind.CHANGES and len(documents) == 1:
-        yield "There is only one document, so nothing that it could be compared with."
+    if request.kind is Kind.CHANGES:
+        yield (
+            "There is only one document, so nothing that it could be compared with."
+            if len(documents) == 1
+            else "No two documents are about the same, so there is nothing to compare, or the later one adds nothing."
+        )
     if request.kind is Kind.PUBLISHED:
         dated = [document for document in documents if document.published is not None]
         yield from (f"The file of «{one.title}» gives {one.published} as its date." for one in dated[:_DATED])

@@ -10,12 +10,12 @@ from index.errors import BriefingIndexError
 
 
 def load_beside() -> None:
-    """Begin to load the encoder and the readers; whoever needs one waits for it and gets its problem, if it has one."""
-    for load in (_load_readers, _load_encoder):
+    """Begin to load the encoder and the reader; whoever needs one waits for it and gets its problem, if it has one."""
+    for load in (_load_reader, _load_encoder):
         threading.Thread(target=load, name=load.__name__, daemon=True).start()
 
 
-def _load_readers() -> None:
+def _load_reader() -> None:
     from assistant.reading.shipped import shipped_reader
 
     with suppress(AssistantError, BriefingIndexError):

@@ -1,1 +1,1 @@
-"""The embedded small decoder with which the check's trained witness and the close reader are made."""
+"""The embedded small decoder with which the reader and the check's trained witness are made."""

@@ -93,11 +93,6 @@ def opposites(word_root: str) -> frozenset[str]:
     return _table().get(word_root, frozenset())
 
 
-def has_opposite(word_root: str) -> bool:
-    """Whether the table knows an opposite."""
-    return word_root in _table()
-
-
 def negates_by_prefix(left: str, right: str) -> bool:
     """Whether one root is the other with a negating prefix: «safe» and «unsafe».
 

@@ -73,34 +73,6 @@ def _noun(office: str) -> str:
     return _SAME.get(noun, noun)
 
 
-LEADING_OFFICES: Final = frozenset(
-    {
-        "director",
-        "director general",
-        "chair",
-        "president",
-        "chief executive",
-        "head",
-        "chief",
-        "rector",
-        "dean",
-        "governor",
-    }
-)
-GENERAL_HEADS: Final = frozenset({"head", "chief"})
-"""Offices that say no more than who leads."""
-
-
-def offices(text: str) -> frozenset[tuple[str, frozenset[str]]]:
-    """Return every office that ``text`` names, in lower case, with its words of rank.
-
-    >>> offices("Ada Holm, deputy director of the Water Board") == {("director", frozenset({"deputy"}))}
-    True
-    """
-    found = (match.group().lower() for match in _ANY_OFFICE.finditer(text))
-    return frozenset((_noun(office), frozenset(re.split(r"[ -]", office)) & _RANKS) for office in found)
-
-
 def holders(text: str) -> Iterator[Holder]:
     """Yield every name in ``text`` that an office stands beside."""
     for name in find_names(text):

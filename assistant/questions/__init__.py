@@ -1,1 +1,1 @@
-"""What a question asks for, its parts, and how a follow-up is made to stand alone: rules, no model."""
+"""What a question asks for, what kind of request it is, its parts, and how a follow-up is made to stand alone."""

@@ -25,6 +25,8 @@ _CUT: Final = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|as well as)\s+(?={_OPENER})|
 _PRONOUN: Final = re.compile(r"\b(he|she|him|her|his|it|its|they|them|their)\b", re.IGNORECASE)
 _POSSESSIVE: Final = frozenset({"his", "its", "their"})
 _MOST_PARTS: Final = 12
+_PLAINLY: Final = 2
+"""Questions of which so many end inside with a mark are several, however short."""
 _PASTED: Final = 500
 """Characters from which a text is taken for a pasted page."""
 _LONGEST_LINE: Final = 250
@@ -39,9 +41,12 @@ def parts_of(question: str) -> tuple[str, ...]:
 
     >>> parts_of("Who chairs Railwatch and when was the route cut?")
     ('Who chairs Railwatch?', 'When was the route cut?')
+    >>> len(parts_of("Who pays? Who signs? When? Where is it?"))
+    4
     """
     pieces = _pieces(question)[:_MOST_PARTS]
-    if len(pieces) < 2 or not all(_stands_alone(piece) for piece in pieces):  # noqa: PLR2004 - one part is the whole
+    several = question.strip(" ?").count("?") >= _PLAINLY
+    if len(pieces) < 2 or not (several or all(_stands_alone(piece) for piece in pieces)):  # noqa: PLR2004 - the whole
         return (question,)
     whole = [pieces[0]]
     for piece in pieces[1:]:

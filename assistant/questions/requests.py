@@ -19,7 +19,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from assistant import weights
 from assistant.grounding.quantities.kinds import COUNT
 from assistant.grounding.quantities.reading import find_quantities
 from index.encoder import VARIABLE, Encoder, shared
@@ -201,6 +200,8 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=1)
 def classifier() -> Classifier:
     """Return the classifier that ships; raises ``ModelUnavailable`` where its file is damaged."""
+    from assistant import weights
+
     held = weights.read(WEIGHTS, FORMAT, encoder().fingerprint)
     return Classifier(
         kinds=tuple(Kind(name) for name in json.loads(held.settings["kinds"])),

@@ -15,15 +15,9 @@ from assistant.grounding.names import Name, find_names
 from assistant.grounding.terms import Term, content_terms, fold, stem
 from assistant.questions.kinds import Asked, Kind, asked_for
 
-_QUOTED: Final = re.compile(r"[\"“«]([^\"“”«»]{2,})[\"”»]")
 _ASKED_SPEAKER: Final = re.compile(
     r"\b(?:did|does|do|has|have|is|was)\s+(?P<after>(?:(?!according to)[^?])*)|\baccording to\s+(?P<source>[^,?]+)"
     r"|\b(?P<owner>[A-Z][^?]*?)['’]s? (?:view|opinion|position|stance|warning|concern|prediction|message)\b"
-)
-_WHO_SAID: Final = re.compile(
-    r"\bwho\b.{0,30}?\b(?:said|says|warned|argued|claimed|stated|noted|believes?|thinks?|told|called|described|predicted|"
-    r"expects?|stressed|emphasi[sz]ed|criticised|cited|highlighted|quoted|complained|promised)\b",
-    re.IGNORECASE,
 )
 _GENERIC: Final = frozenset(
     stem(word)
@@ -43,7 +37,7 @@ class Question:
     """A question taken apart.
 
     ``names`` leaves out a capital that only the start of the sentence made. ``speaker`` is whose words are asked for
-    («What did Liu Bo say?»), None where nobody's are; ``asks_speaker`` tells «who said …». ``relation`` are the stems
+    («What did Liu Bo say?»), None where nobody's are. ``relation`` are the stems
     of the content words that are neither part of a name nor a number nor a mere question word: what is asked *about*
     the names. ``numbers`` are written as the question writes them, without thousands separators.
     """
@@ -53,9 +47,7 @@ class Question:
     terms: tuple[Term, ...]
     names: tuple[Name, ...]
     numbers: tuple[str, ...]
-    quoted: tuple[str, ...]
     speaker: Name | None
-    asks_speaker: bool
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -118,9 +110,7 @@ def understand(text: str) -> Question:
         terms=words,
         names=names,
         numbers=numbers,
-        quoted=tuple(match.group(1).strip(" .,!?") for match in _QUOTED.finditer(text)),
         speaker=_speaker(text, asked, names),
-        asks_speaker=bool(_WHO_SAID.search(text)),
     )
 
 

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 
 from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
 from assistant.grounding import check
-from assistant.grounding.check import check_claim
-from assistant.grounding.gathering import evidence_from
 from assistant.grounding.language import ENGLISH, language_of
 from assistant.questions.kinds import Kind
 from assistant.questions.parts import left_out, parts_of
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
-from assistant.quoting.collecting import Quotation, leaning, quotation_of, quotations
+from assistant.quoting.collecting import Quotation, claim_of, leaning, quotation_of, quotations
 from assistant.quoting.lookups import looked_up
 from assistant.quoting.possible import possible
-from assistant.quoting.premises import correction
-from assistant.quoting.selection import Decision, citation_of, conflicting, decide
+from assistant.quoting.selection import Decision, conflicting, decide
 from assistant.quoting.spans import answer_span
 from assistant.quoting.times import forecasts, resolved_times, written
 from assistant.reading.shipped import shipped_reader
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.questions.understanding import Question
-    from assistant.quoting.premises import Correction
     from assistant.quoting.reading import PassageReader
     from assistant.quoting.selection import Ranked
     from assistant.types import Event, Turn
@@ -37,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class QuoteAnswerer:
-    """See the module. ``reader`` defaults to the one that ships, if one does."""
+    """See the module. ``reader`` defaults to the one that ships."""
 
     model = "quote"
 
@@ -55,15 +51,16 @@ class QuoteAnswerer:
         parts = parts_of(question)
         for part in parts:
             found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
-            place = looked_up(understand(part), found, corpus)
-            if place is not None:
-                yield from _listed(leaning([place]), understand(part), shown, notices)
+            places = looked_up(understand(part), found, corpus)
+            if places:
+                if len(places) > 1:
+                    notices.append("The documents disagree; each is quoted.")
+                yield from _listed(leaning(places), understand(part), shown, notices)
                 continue
             decision = decide(part, found, corpus, reader, self._one_wrong_in)
-            corrected = correction(decision) if decision.declines or decision.unsure else None
-            if decision.declines or corrected is not None:
-                nearest = (*nearest, *_nearest(decision, corrected, notices))
-                declined += [] if corrected else [decision]
+            if decision.declines:
+                nearest = (*nearest, *decision.nearest)
+                declined.append(decision)
                 if len(parts) > 1:
                     notices.append(f"The briefing does not answer this part: «{part}»")
                 continue
@@ -101,15 +98,6 @@ def _foreign(question: str) -> Iterator[str]:
         yield f"Without a language model only questions in English are understood; this one is in {language}."
 
 
-def _nearest(decision: Decision, corrected: Correction | None, notices: list[str]) -> tuple[Citation, ...]:
-    """Return what to offer instead of an answer; a sentence that the question's premise clashes with comes first."""
-    if corrected is None:
-        return decision.nearest
-    notices.append(corrected.message)
-    first = citation_of(corrected.ranked.candidate)
-    return (first, *(citation for citation in decision.nearest if citation != first))
-
-
 def _quoted(decision: Decision, notices: list[str]) -> tuple[Quotation, ...]:
     """Return the sentences to quote; where documents disagree, both, the newer first, with a notice."""
     other = conflicting(decision)
@@ -142,25 +130,17 @@ def _date(ranked: Ranked) -> str:
 
 def _claim(quotation: Quotation, question: Question) -> Claim:
     """Return the quotation as a claim that went through the check like any other."""
-    text = quotation.text
-    checked = check_claim(text, evidence_from(quotation.parsed, list(quotation.numbers)), question.text)
-    return Claim(
-        text=text,
-        citations=quotation.citations,
-        verdict=checked.verdict,
-        score=checked.score,
-        findings=checked.findings,
-        answer_span=quotation.span or (None if quotation.ranked is None else answer_span(quotation.ranked, question)),
-    )
+    span = None if quotation.ranked is None else answer_span(quotation.ranked, question)
+    return claim_of(quotation, question.text, span)
 
 
 def decision_fingerprints() -> dict[str, str]:
     """Return the fingerprints of the weights that take part in an answer, for receipts."""
-    reader = shipped_reader()
-    prints = {"quoting": models.load(models.block_for(reader)).fingerprint, "check": check.fingerprint()}
-    if reader is not None:
-        prints["reader"] = str(getattr(reader, "fingerprint", ""))
-    return prints
+    return {
+        "quoting": models.load().fingerprint,
+        "check": check.fingerprint(),
+        "reader": shipped_reader().fingerprint,
+    }
 
 
 def _answer(question: str, shown: list[Claim], notices: list[str], nearest: tuple[Citation, ...]) -> Answer:

@@ -1,38 +1,35 @@
-"""The sentences that may answer: those of the retrieved passages, and of the passages beside the best ones.
-
-An answer often stands in the sentence after the one that shares the question's words, so a passage's neighbours are
-read as well; a sentence knows its own neighbours, its heading and its speaker.
-"""
+"""The sentences that may answer: those of the retrieved passages; each knows its neighbours, heading and speaker."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from assistant.reading.encoding import heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.types import Cell, Corpus, Hit, ParsedDocument, Passage, Sentence, Speaker
 
-_WITH_NEIGHBOURS: Final = 3
-"""The neighbours of so many of the best passages are read too."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A passage that is read: where it came in the search (from 0; for a neighbour, the rank of the one beside it)."""
+    """A passage that is read, with the document that it stands in."""
 
     parsed: ParsedDocument
     passage: Passage
-    rank: int
-    similarity: float
-    words: float
-    neighbour: bool
 
     @property
     def text(self) -> str:
         """The passage as the source has it."""
         return self.parsed.document.text[self.passage.start : self.passage.end]
+
+    @property
+    def heading(self) -> str:
+        """What the reader is shown over it: the document's title, and the section that it begins in."""
+        section = self.parsed.sentences[self.passage.sentences[0]].section if self.passage.sentences else None
+        return heading(self.parsed.document.title, section or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +62,14 @@ class Candidate:
 
 
 def places_of(hits: Sequence[Hit], corpus: Corpus) -> tuple[Place, ...]:
-    """Return the passages to read, each once: the hits in their order, then the neighbours of the best ones."""
-    found: dict[tuple[str, int], Place] = {}
-    for rank, hit in enumerate(hits):
-        parsed = corpus.parsed(hit.passage.doc_id)
-        key = (hit.passage.doc_id, hit.passage.number)
-        found.setdefault(key, Place(parsed, hit.passage, rank, hit.similarity, hit.words, neighbour=False))
-    for rank, hit in enumerate(hits[:_WITH_NEIGHBOURS]):
-        parsed = corpus.parsed(hit.passage.doc_id)
-        for passage in _beside(parsed, hit.passage):
-            found.setdefault((passage.doc_id, passage.number), Place(parsed, passage, rank, 0.0, 0.0, neighbour=True))
-    return tuple(found.values())
+    """Return the passages of ``hits`` in their order, each once; those without a sentence are left out."""
+    passages = dict.fromkeys(hit.passage for hit in hits)
+    return tuple(Place(corpus.parsed(passage.doc_id), passage) for passage in passages if passage.sentences)
 
 
 def candidates_of(places: Sequence[Place]) -> tuple[Candidate, ...]:
     """Return the sentences of ``places`` in their order."""
     return tuple(_candidate(place, number) for place in places for number in place.passage.sentences)
-
-
-def _beside(parsed: ParsedDocument, passage: Passage) -> Iterator[Passage]:
-    for number in (passage.number - 1, passage.number + 1):
-        if 0 <= number < len(parsed.passages):
-            yield parsed.passages[number]
 
 
 def _leads(sentence: Sentence) -> Iterator[int]:

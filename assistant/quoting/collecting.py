@@ -7,18 +7,20 @@ a sentence). What is quoted is in the order of the source, and nothing is quoted
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import groupby, islice, takewhile
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.check import check_claim
+from assistant.grounding.gathering import evidence_from
 from assistant.grounding.terms import weight
 from assistant.questions.kinds import Kind
 from assistant.questions.requests import Kind as RequestKind
 from assistant.questions.requests import encoder, request_of
-from assistant.quoting.features import points_back
 from assistant.quoting.matching import stems_of
 from assistant.quoting.selection import chosen
-from assistant.types import cite
+from assistant.types import Claim, cite
 from index.structure import TICKED, leads_in
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from assistant.types import Citation
     from index.types import ParsedDocument, Sentence
 
+_POINTS_BACK: Final = re.compile(
+    r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The (?:company|agency|bank|plan|club|museum|"
+    r"survey|study|report|order|directive|same|move|decision|law|minister|blueprint|deal))\b"
+)
 _MOST_SAID: Final = 8
 _MOST_ITEMS: Final = 40
 _CLEARLY: Final = 0.15
@@ -65,6 +71,31 @@ class Quotation:
         return tuple(cite(self.parsed.document, sentence.start, sentence.end) for sentence in own)
 
 
+def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Claim:
+    """Return a quotation as a claim that went through the check, with the exact answer in it where there is one.
+
+    Where the check does not know the sentences again because a lead-in stands before an item, each is checked alone.
+    """
+    evidence = evidence_from(quotation.parsed, list(quotation.numbers))
+    checked = check_claim(quotation.text, evidence, question)
+    if checked.verdict.is_bad and len(quotation.numbers) > 1:
+        alone = [check_claim(one.text, [one], question) for one in evidence]
+        checked = max(alone, key=lambda one: one.score)
+    return Claim(
+        text=quotation.text,
+        citations=quotation.citations,
+        verdict=checked.verdict,
+        score=checked.score,
+        findings=checked.findings,
+        answer_span=quotation.span or span,
+    )
+
+
+def points_back(sentence: str) -> bool:
+    """Tell whether a sentence begins with a word that points at the one before it."""
+    return _POINTS_BACK.match(sentence) is not None
+
+
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
     found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
@@ -78,9 +109,10 @@ def quotation_of(ranked: Ranked) -> Quotation:
     return Quotation(ranked.candidate.place.parsed, (ranked.candidate.number,), ranked)
 
 
-def leaning(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
-    """Return quotations with the sentences that they lean on; items of one list are quoted as one."""
-    return tuple(_merged([_in_context(each) for each in _leaning(found)]))
+def leaning(found: Sequence[Quotation], *, apart: bool = False) -> tuple[Quotation, ...]:
+    """Return quotations with the sentences that they lean on; items of one list are quoted as one unless ``apart``."""
+    whole = [_in_context(each) for each in _leaning(found)]
+    return tuple(_once(whole) if apart else _merged(whole))
 
 
 def _whole_list(quotation: Quotation, question: Question) -> Quotation:
@@ -109,6 +141,8 @@ def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: i
         return True
     if set(question.stems) <= stems_of(parsed.sentence_text(lead)):
         return True
+    if question.asked.kind is Kind.YES_NO:
+        return False
     vectors = encoder().encode([question.text, parsed.sentence_text(lead), parsed.sentence_text(item)])
     return lead == item or float(vectors[0] @ vectors[1]) > float(vectors[0] @ vectors[2]) + _CLEARLY
 

@@ -1,6 +1,6 @@
 """Abbreviations that a source defines, «Harbour Dues Board (HDB)», so that a question means the same under both names.
 
-The trained readers compare words: asked of the board, they find less in a passage that speaks of the HDB. A definition
+The trained reader compares words: asked of the board, it finds less in a passage that speaks of the HDB. A definition
 in the source says that both are one, so a question is read with both.
 """
 

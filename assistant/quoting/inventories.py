@@ -6,16 +6,13 @@ ranking; what is narrowed to a topic keeps the sentences on it. Where more is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.check import check_claim
-from assistant.grounding.gathering import evidence_from
 from assistant.grounding.terms import content_terms
 from assistant.questions.requests import Kind
 from assistant.quoting.collecting import Quotation, leaning
-from assistant.types import Claim
 from assistant.views.changes import changed
 from assistant.views.figures import figures
 from assistant.views.rows import DateRow, FigureRow, Standing
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
     Row = FigureRow | StatementRow | DateRow
     Found = Mapping[str, Sequence[Sentence]]
 
-_MOST: Final = {Kind.SUMMARY: 5, Kind.BRIEF: 2, Kind.KEY_FIGURES: 6, Kind.TOPIC: 5}
+_MOST: Final = {Kind.SUMMARY: 5, Kind.BRIEF: 3, Kind.KEY_FIGURES: 6, Kind.TOPIC: 5}
 """How many sentences are chosen where the request does not say."""
 _MOST_LISTED: Final = 24
 _MOST_TEXT: Final = 200_000
@@ -51,6 +48,8 @@ _STANDINGS: Final = {Kind.FORECASTS: Standing.FORECAST, Kind.TARGETS: Standing.T
 _ON_TOPIC: Final = 0.45
 """A sentence of this cosine to a topic is on it, whatever its words."""
 _NEVER: Final = 2.0
+_SAYS_SOMETHING: Final = 3
+"""So many words that only name something are no mention of whom a summary is for."""
 _LEAST_ON_TOPIC: Final = 3
 """So many sentences at least must have words that may be a topic («5 bullets for my manager»)."""
 
@@ -74,18 +73,18 @@ def overview(request: Request, hits: Sequence[Hit], corpus: Corpus) -> Overview 
     if request.topic:
         on_topic = {parsed.document.id: _on_topic(request, parsed, found, corpus) for parsed in documents}
         many = sum(map(len, on_topic.values()))
-        if not many and (request.insists or request.kind in _NAMES):
+        narrow = request.insists or request.kind in _NAMES or len(request.topic.split()) >= _SAYS_SOMETHING
+        if not many and narrow:
             return None
-        found = on_topic if many >= (1 if request.insists else _LEAST_ON_TOPIC) else found
+        if many >= (1 if request.insists else _LEAST_ON_TOPIC):
+            found = on_topic
+        else:
+            request = replace(request, topic="")
+    if request.kind is Kind.CHANGES and not any(found.values()):
+        return None
     shown = _shown(request, documents, found, corpus)
     notices += _completeness(request, sum(map(len, found.values())), len(shown))
-    return Overview(leaning(shown), tuple(notices))
-
-
-def claim_of(quotation: Quotation, question: str) -> Claim:
-    """Return a quotation as a claim that went through the check like any other."""
-    checked = check_claim(quotation.text, evidence_from(quotation.parsed, list(quotation.numbers)), question)
-    return Claim(quotation.text, quotation.citations, checked.verdict, checked.score, checked.findings, quotation.span)
+    return Overview(leaning(shown, apart=request.kind in _MOST), tuple(notices))
 
 
 def _documents(hits: Sequence[Hit], corpus: Corpus, notices: list[str]) -> list[ParsedDocument]:
@@ -167,7 +166,7 @@ def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Co
     return [
         one
         for one, text, is_near in zip(sentences, texts, near, strict=True)
-        if (wanted and wanted <= _stems(f"{text} {one.section or ''}")) or is_near
+        if (wanted and wanted <= _stems(f"{text} {one.section or ''} {parsed.document.title}")) or is_near
     ]
 
 
@@ -178,14 +177,18 @@ def _stems(text: str) -> frozenset[str]:
 def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, corpus: Corpus) -> list[Quotation]:
     """Return what is quoted: the sentences that say most, of each document its share, or of a list the first ones."""
     by_id = {parsed.document.id: parsed for parsed in documents if found[parsed.document.id]}
-    most = request.most or _MOST.get(request.kind, _MOST_LISTED)
+    asked = None if request.kind is Kind.CHANGES else request.most
+    most = asked or _MOST.get(request.kind, _MOST_LISTED)
     if request.kind not in _MOST:
         listed = [Quotation(parsed, (one.number,)) for key, parsed in by_id.items() for one in found[key]]
         return listed[:most]
     share, shown = max(1, most // max(1, len(by_id))), list[Quotation]()
     for key, parsed in list(by_id.items())[:most]:
-        chosen = central(parsed, found[key], corpus.encode, share, about=request.topic)
-        shown += [Quotation(parsed, (sentence.number,)) for sentence in chosen]
+        about = "" if _stems(request.topic) <= _stems(parsed.document.title) else request.topic
+        chosen = central(parsed, found[key], corpus.encode, share, about=about)
+        said = {one.text for one in shown}
+        quoted = [Quotation(parsed, (sentence.number,)) for sentence in chosen]
+        shown += [one for one in quoted if one.text not in said]
     return shown
 
 

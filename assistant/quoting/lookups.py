@@ -27,8 +27,11 @@ _LABEL: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)[.)]?\s")
 _MOST_ROWS: Final = 20_000
 
 
-def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> Quotation | None:
-    """Return the row or item whose place the question names; None where it names none or more than one."""
+def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[Quotation, ...]:
+    """Return the row or item whose place the question names; () where it names none or more than one of a document.
+
+    Where documents have it differently, one is returned of each.
+    """
     documents = [corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)]
     named = _BY_NUMBER.search(question.text) or _BY_ORDINAL.search(question.text)
     if named is not None:
@@ -36,9 +39,11 @@ def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> Quotat
     return _only([found for parsed in documents for found in _cells(parsed, question)])
 
 
-def _only(found: Sequence[Quotation]) -> Quotation | None:
-    """Return the one place, or the first of several that say the same."""
-    return found[0] if found and len({(each.span, each.text) for each in found}) == 1 else None
+def _only(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    """Return the one place of each document, of those that say the same the first; () where one has more."""
+    said = {(each.span, each.text): each for each in reversed(found)}
+    documents = [each.parsed.document.id for each in said.values()]
+    return tuple(reversed(said.values())) if len(set(documents)) == len(documents) else ()
 
 
 def _cells(parsed: ParsedDocument, question: Question) -> Iterator[Quotation]:

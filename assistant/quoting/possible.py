@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from assistant.quoting.collecting import leaning, quotation_of
+from assistant.quoting.model import load
 from assistant.quoting.spans import answer_span
 from assistant.types import Possible, cite
 
@@ -13,16 +14,11 @@ if TYPE_CHECKING:
 
     from assistant.quoting.selection import Decision
 
-LEAST: Final = 0.16
-"""From this probability a passage is offered: right 11 of 20 times on 90 natural questions of the tune half (12 of 22
-from 0.14, 14 of 29 from 0.08), and 5 of 10 times on 51 others (``python -m assistant.training.possible``). To be read
-off again with another reader.
-"""
-
 
 def possible(declined: Iterable[Decision]) -> Possible | None:
     """Return the likeliest sentence of decisions that declined, with what it leans on; None where none is likely."""
-    ranked = [decision for decision in declined if decision.ranked and decision.probability >= LEAST]
+    least = load().possible
+    ranked = [decision for decision in declined if decision.ranked and decision.probability >= least]
     if not ranked:
         return None
     likeliest = max(ranked, key=lambda decision: decision.probability)

@@ -1,7 +1,7 @@
-"""What the trained reader says about each candidate sentence, where a reader is installed.
+"""What the trained reader says about each passage that was found, and about the sentence its answer lies in.
 
-The reader reads whole passages; its answer lies in one of their sentences, which gets the passage's probability. The
-others of the passage get what is left to them: that the passage answers, but not with them.
+Each passage is read under its document's title and its section. The reader's answer lies in one of its sentences, which
+gets the passage's log-odds; the others of the passage are known only not to be the best, and get less.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from assistant.quoting.candidates import Candidate, Place
 
-_LEAST: Final = 1e-3
+_LEAST: Final = 1e-6
+_NOT_HERE: Final = 4.0
+"""So much less in log-odds has a sentence of a passage whose answer lies in another one."""
+UNREAD: Final = -20.0
+"""The log-odds of a sentence in a passage that was not read."""
 
 
 class Read(Protocol):
@@ -33,10 +37,6 @@ class Read(Protocol):
     def end(self) -> int:
         """End of the answer in the passage."""
 
-    @property
-    def span_score(self) -> float:
-        """Probability in [0, 1] of this answer among all of the passage."""
-
 
 class PassageReader(Protocol):
     """Anything that reads passages for the answer to a question."""
@@ -47,66 +47,34 @@ class PassageReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceReading:
-    """The reader on one sentence: its passage's probability, whether the answer lies here, and where.
+class PlaceReading:
+    """A passage's log-odds of answering; ``start`` and ``end`` are its answer's place in the document's text."""
 
-    ``start`` and ``end`` are relative to the sentence, equal where the answer lies elsewhere. ``alone`` is the
-    probability that the sentence with the one before it answers, None where it was not read so.
-    """
-
-    answerable: float
-    span_score: float
+    log_odds: float
     start: int
     end: int
-    alone: float | None = None
-    best: float = 0.0
 
-    @property
-    def has_answer(self) -> bool:
-        """Whether the reader's answer lies in this sentence."""
-        return self.end > self.start
-
-    def features(self) -> Mapping[str, float]:
-        """Return the reader's block of features."""
-        here = float(self.has_answer)
-        return {
-            "reader": _logit(self.answerable),
-            "reader_here": here,
-            "reader_here_logit": here * _logit(self.answerable),
-            "reader_span": here * self.span_score,
-            "reader_best": float(self.answerable >= self.best),
-            "reader_best_here": here * float(self.answerable >= self.best),
-            "reader_alone": 0.0 if self.alone is None else _logit(self.alone),
-        }
+    def of(self, candidate: Candidate) -> tuple[float, str | None]:
+        """Return the log-odds of a sentence of the passage, and the answer in it (None where it lies elsewhere)."""
+        if not candidate.start <= self.start < candidate.end or self.end <= self.start:
+            return self.log_odds - _NOT_HERE, None
+        span = candidate.text[self.start - candidate.start : self.end - candidate.start]
+        return self.log_odds, span
 
 
-def read_places(
-    reader: PassageReader, question: str, places: Sequence[Place], candidates: Sequence[Candidate]
-) -> tuple[SentenceReading, ...]:
-    """Return the reading of each candidate; ``candidates`` are the sentences of ``places``."""
-    found = dict(zip((_key(place) for place in places), reader.read(question, [p.text for p in places]), strict=True))
-    best = max((reading.answerable for reading in found.values()), default=0.0)
-    return tuple(_at(candidate, found[_key(candidate.place)], best) for candidate in candidates)
-
-
-def _at(candidate: Candidate, reading: Read, best: float) -> SentenceReading:
-    """Return the part of a passage's reading that concerns one of its sentences."""
-    offset = candidate.place.passage.start
-    start, end = max(candidate.start, offset + reading.start), min(candidate.end, offset + reading.end)
-    inside = start < end and offset + reading.start >= candidate.start
-    return SentenceReading(
-        answerable=reading.answerable,
-        span_score=reading.span_score,
-        start=start - candidate.start if inside else 0,
-        end=end - candidate.start if inside else 0,
-        best=best,
+def read_places(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
+    """Return the reading of each place, in order."""
+    headings = [place.heading for place in places]
+    shown = [f"{heading}{place.text}" for heading, place in zip(headings, places, strict=True)]
+    return tuple(
+        _placed(reading, place.passage.start - len(heading), place.passage.start)
+        for reading, heading, place in zip(reader.read(question, shown), headings, places, strict=True)
     )
 
 
-def _key(place: Place) -> tuple[str, int]:
-    return place.passage.doc_id, place.passage.number
-
-
-def _logit(probability: float) -> float:
-    clipped = min(1 - _LEAST, max(_LEAST, probability))
-    return math.log(clipped / (1 - clipped))
+def _placed(reading: Read, shift: int, first: int) -> PlaceReading:
+    """Return a reading in places of the document; an answer in the heading is none."""
+    start, end = reading.start + shift, reading.end + shift
+    inside = min(1 - _LEAST, max(_LEAST, reading.answerable))
+    log_odds = math.log(inside / (1 - inside))
+    return PlaceReading(log_odds, start, end) if start >= first else PlaceReading(log_odds - _NOT_HERE, 0, 0)

@@ -10,8 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.reading import find_quantities
-from assistant.quoting.collecting import Quotation
-from assistant.quoting.inventories import claim_of
+from assistant.quoting.collecting import Quotation, claim_of
 from assistant.types import Claim, Verdict, cite
 from assistant.views.moments import moments
 from assistant.views.rows import Precision

@@ -1,4 +1,4 @@
-"""Which sentences answer a question, or that none does: pure decisions over measured candidates."""
+"""Which sentence answers a question, or that none does: one reader reads what was found, one probability decides."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from assistant.questions.understanding import Question, understand
 from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
 from assistant.quoting.definitions import with_both_names
-from assistant.quoting.features import Measured, measure
-from assistant.quoting.figures import figures_in
+from assistant.quoting.evidence import evidence
 from assistant.quoting.matching import numbers_of
-from assistant.quoting.reading import SentenceReading, read_places
-from assistant.quoting.requirements import unmet
+from assistant.quoting.reading import UNREAD, read_places
 from assistant.types import Citation, cite
 from index.inference.workers import turn
 
@@ -23,42 +21,37 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.quoting.candidates import Place
-    from assistant.quoting.model import QuoteModel
     from assistant.quoting.reading import PassageReader
     from index.types import Corpus, Hit
 
+READ: Final = 4
+"""So many of the passages that the search puts first are read."""
 _MORE: Final = {Kind.LIST: 3, Kind.REASON: 2, Kind.STATEMENT: 4}
 """At most so many sentences for a kind of question that one sentence may not answer; one for all others."""
 _CLOSE: Final = 1.1
 """A further sentence must come so close to the best one in log-odds."""
-_CONFLICT_CLOSE: Final = 2.5
-_UPDATE_CLOSE: Final = 4.5
+_CONFLICT: Final = 3.0
+"""So close must come a sentence of another document that gives another figure."""
 _NEAREST: Final = 3
-_READ: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its log-odds of answering, and what the reader made of it (None without a reader)."""
+    """A candidate with its log-odds of answering, and the words of it that answer (None: not the reader's choice)."""
 
     candidate: Candidate
-    measured: Measured
     log_odds: float
-    reading: SentenceReading | None
+    span: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``ranked`` are all sentences, best first; ``probability`` in [0, 1] that the best one answers.
-
-    ``unsure``: not sure enough for whole documents, though it may be for a single passage.
-    """
+    """``ranked`` are all sentences, best first; ``probability`` in [0, 1] that the best one answers."""
 
     question: Question
     ranked: tuple[Ranked, ...]
     probability: float
     declines: bool
-    unsure: bool = True
 
     @property
     def nearest(self) -> tuple[Citation, ...]:
@@ -74,7 +67,7 @@ def decide(
     question: str,
     hits: Sequence[Hit],
     corpus: Corpus,
-    reader: PassageReader | None,
+    reader: PassageReader,
     one_wrong_in: int = DEFAULT_ONE_WRONG_IN,
 ) -> Decision:
     """Rank the sentences of the found passages and decide whether the best one answers ``question``.
@@ -82,82 +75,30 @@ def decide(
     ``one_wrong_in`` is the operating point, see ``assistant.calibration``.
     """
     asked = understand(question)
-    model = models.load(models.block_for(reader))
-    ranked = rank(asked, hits, corpus, reader, model)
+    model = models.load()
+    ranked = rank(asked, hits, corpus, reader)
     if not ranked:
         return Decision(asked, (), 0.0, declines=True)
-    probability = model.answers(ranked[0].measured.values, [item.log_odds for item in ranked])
-    read = len({(item.candidate.doc_id, item.candidate.place.passage.number) for item in ranked})
-    threshold = threshold_for(model, corpus, read, one_wrong_in)
-    best = ranked[0]
-    if unmet(asked, best.candidate):
-        return Decision(asked, ranked, probability, declines=True)
-    if _is_all_said(asked, best):
-        return Decision(asked, ranked, probability, declines=False, unsure=False)
-    unsure = probability < model.thresholds[one_wrong_in]
-    declines = probability < threshold or (unsure and _is_off_topic(asked, best))
-    return Decision(asked, ranked, probability, declines and not _is_of_the_year(asked, best), unsure)
+    probability = model.answers(evidence(ranked))
+    return Decision(asked, ranked, probability, probability < threshold_for(model, corpus, one_wrong_in))
 
 
-def _is_off_topic(asked: Question, best: Ranked) -> bool:
-    """Whether it is asked what somebody said of something, and nothing around the best sentence speaks of it."""
-    about = asked.asked.kind is Kind.STATEMENT and bool(asked.relation)
-    return about and best.measured.values["relation_around"] == 0
-
-
-def _is_all_said(asked: Question, best: Ranked) -> bool:
-    """Whether it is asked what somebody said of something, and the sentence is theirs and names all of that."""
-    values = best.measured.values
-    topical = asked.asked.kind is Kind.STATEMENT and bool(asked.relation)
-    return topical and values["voice"] == values["relation"] == values["names"] == values["numbers"] == 1.0
-
-
-def _is_of_the_year(asked: Question, best: Ranked) -> bool:
-    """Whether no more is asked than what happens in a year, and the sentence speaks of it."""
-    open_question = asked.asked.kind is Kind.OTHER and not asked.relation and not asked.names
-    return open_question and bool(asked.years) and set(asked.years) <= numbers_of(best.candidate.text)
-
-
-def rank(
-    asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader | None, model: QuoteModel
-) -> tuple[Ranked, ...]:
-    """Return all candidate sentences, best first."""
-    measured, readings = look(asked, hits, corpus, reader)
-    scored = [
-        Ranked(item.candidate, item, model.ranking.log_odds(item.values), reading)
-        for item, reading in zip(measured, readings or [None] * len(measured), strict=True)
-    ]
-    return tuple(sorted(scored, key=lambda item: -item.log_odds))
-
-
-def look(
-    asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader | None
-) -> tuple[tuple[Measured, ...], tuple[SentenceReading, ...] | None]:
-    """Return the features of every candidate sentence and the reader's readings of them."""
-    places = places_of(hits, corpus)[:_READ]
-    candidates = candidates_of(places)
-    if not candidates:
-        return (), None
+def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader) -> tuple[Ranked, ...]:
+    """Return all candidate sentences, best first; those of passages that were not read stand last, as found."""
+    places = places_of(hits, corpus)
+    texts = {place.passage.doc_id: place.parsed.document.text for place in places}
     with turn():
-        return _looked(asked, places, candidates, corpus, reader)
+        readings = read_places(reader, with_both_names(asked.text, texts.values()), places[:READ])
+    known = dict(zip(map(_key, places), readings, strict=False))
+    ranked = []
+    for candidate in candidates_of(places):
+        reading = known.get(_key(candidate.place))
+        ranked.append(Ranked(candidate, *((UNREAD, None) if reading is None else reading.of(candidate))))
+    return tuple(sorted(ranked, key=lambda item: -item.log_odds))
 
 
-def _looked(
-    asked: Question,
-    places: Sequence[Place],
-    candidates: Sequence[Candidate],
-    corpus: Corpus,
-    reader: PassageReader | None,
-) -> tuple[tuple[Measured, ...], tuple[SentenceReading, ...] | None]:
-    import numpy as np
-
-    vectors = np.asarray(corpus.encode([asked.text, *(candidate.text for candidate in candidates)]))
-    cosines = (vectors[1:] @ vectors[0]).tolist()
-    if reader is None:
-        return measure(asked, candidates, cosines, None), None
-    documents = {place.passage.doc_id: place.parsed.document.text for place in places}
-    readings = read_places(reader, with_both_names(asked.text, documents.values()), places, candidates)
-    return measure(asked, candidates, cosines, readings), readings
+def _key(place: Place) -> tuple[str, int]:
+    return place.passage.doc_id, place.passage.number
 
 
 def chosen(decision: Decision) -> tuple[Ranked, ...]:
@@ -179,23 +120,16 @@ def chosen(decision: Decision) -> tuple[Ranked, ...]:
 
 
 def conflicting(decision: Decision) -> Ranked | None:
-    """Return the best sentence of another document that gives another figure for what is asked, or None.
-
-    It must come close to the best sentence; one that repeats its figure beside another («…, after 190,000 in May»)
-    may come less close, because a sentence that updates a figure rarely repeats the words around it.
-    """
+    """Return the best sentence of another document whose answer has another number than the best one's, or None."""
     best = decision.ranked[0]
-    own = {figure.text for figure in figures_in(best.candidate.text)}
+    own = numbers_of(best.span or "")
     if not own:
         return None
     for item in decision.ranked[1:]:
-        behind = best.log_odds - item.log_odds
-        if behind > _UPDATE_CLOSE:
+        if item.log_odds < best.log_odds - _CONFLICT:
             return None
-        figures = {figure.text for figure in figures_in(item.candidate.text)}
-        if item.candidate.doc_id == best.candidate.doc_id or not figures - own:
-            continue
-        if figures & own or (behind <= _CONFLICT_CLOSE and decision.question.asked.kind is Kind.QUANTITY):
+        said = numbers_of(item.span or "")
+        if item.candidate.doc_id != best.candidate.doc_id and said and not said & own:
             return item
     return None
 

@@ -1,7 +1,8 @@
 """Question and passage as the numbers that the model reads, and the way back to characters.
 
-The passage is cut into windows of whole tokens with an overlap, so that a passage of any length is read in full.
-A span may begin and end only at the edge of a word or of a number: «41» is never offered out of «41.06».
+Both stand between the marks that the decoder knows for the two ends of a message. The passage is cut into windows of
+whole tokens with an overlap, so that a passage of any length is read in full. A span may begin and end only at the edge
+of a word or of a number: «41» is never offered out of «41.06».
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ import numpy as np
 from assistant.errors import ModelUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from tokenizers import Encoding, Tokenizer
 
-    Frame = Callable[[Tokenizer, str], tuple[list[int], int]]
-
 QUESTION_TOKENS = 64
 WINDOW_TOKENS = 320
 OVERLAP_TOKENS = 64
+_AROUND_QUESTION = ("Question:", "\n\nPassage:\n")
 # Scripts written without spaces have no word edges to respect, so their characters count as words of their own.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
 
@@ -33,16 +33,33 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a passage: the tokens of ``head``, which holds the question, before it; ``tail`` after it."""
+
+    head: tuple[int, ...]
+    tail: int
+
+    @classmethod
+    def around(cls, tokenizer: Tokenizer, question: str) -> Frame:
+        """Return the frame for a question, of which ``QUESTION_TOKENS`` are kept at most.
+
+        Raises ``ModelUnavailable`` where the tokenizer is not the decoder's.
+        """
+        asked = tokenizer.encode(f" {question}", add_special_tokens=False).ids[:QUESTION_TOKENS]
+        before, after = (tokenizer.encode(text, add_special_tokens=False).ids for text in _AROUND_QUESTION)
+        return cls((_special(tokenizer, "<|im_start|>"), *before, *asked, *after), _special(tokenizer, "<|im_end|>"))
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """One input row: the question, part of the passage, and what stands around them.
 
-    ``ids`` and ``types`` have one entry a token. ``first`` is the place of the passage's first token; ``offsets``
+    ``ids`` has one entry a token. ``first`` is the place of the passage's first token; ``offsets``
     are the characters ``[start, end)`` in the passage of each passage token; ``starts`` and ``ends`` say of each
     passage token whether an answer may begin or end with it.
     """
 
     ids: tuple[int, ...]
-    types: tuple[int, ...]
     first: int
     offsets: tuple[tuple[int, int], ...]
     starts: tuple[bool, ...]
@@ -54,7 +71,6 @@ class Padded:
     """Windows padded to the longest, each (rows, tokens); ``starts`` and ``ends``: a span may begin or end there."""
 
     ids: NDArray[np.int64]
-    types: NDArray[np.int64]
     attended: NDArray[np.bool_]
     starts: NDArray[np.bool_]
     ends: NDArray[np.bool_]
@@ -63,16 +79,15 @@ class Padded:
 def padded(rows: Sequence[Window]) -> Padded:
     """Pad ``rows`` to the longest of them."""
     shape = len(rows), max(len(row.ids) for row in rows)
-    ids, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    ids = np.zeros(shape, dtype=np.int64)
     attended, starts, ends = (np.zeros(shape, dtype=bool) for _ in range(3))
     for number, row in enumerate(rows):
         ids[number, : len(row.ids)] = row.ids
-        types[number, : len(row.types)] = row.types
         attended[number, : len(row.ids)] = True
         last = row.first + len(row.offsets)
         starts[number, row.first : last] = row.starts
         ends[number, row.first : last] = row.ends
-    return Padded(ids, types, attended, starts, ends)
+    return Padded(ids, attended, starts, ends)
 
 
 def inside_words(text: str) -> set[int]:
@@ -89,31 +104,20 @@ def heading(title: str, section: str = "") -> str:
     return "\n".join(lines) + "\n\n" if lines else ""
 
 
-def separated(tokenizer: Tokenizer, question: str) -> tuple[list[int], int]:
-    """Return the tokens before a passage and the one after it, as encoders of BERT's kind expect them."""
-    begin, tail = special(tokenizer, "[CLS]"), special(tokenizer, "[SEP]")
-    return [begin, *tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS], tail], tail
-
-
 def windows(
-    tokenizer: Tokenizer,
-    question: str,
-    passages: Sequence[str],
-    limit: int = WINDOW_TOKENS,
-    frame: Frame = separated,
+    tokenizer: Tokenizer, question: str, passages: Sequence[str], limit: int = WINDOW_TOKENS
 ) -> list[list[Window]]:
     """Return the windows of each passage, in order; none for a passage without a token.
 
-    ``limit`` is the most tokens of a window, special tokens and question included; ``frame`` says what stands around
-    a passage.
+    ``limit`` is the most tokens of a window, its frame included.
     """
     asked, *whole = [_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) for text in (question, *passages)]
     read = tokenizer.encode_batch(whole, add_special_tokens=False)
-    head, tail = frame(tokenizer, asked)
-    return [list(_cut(head, tail, text, encoded, limit)) for text, encoded in zip(passages, read, strict=True)]
+    frame = Frame.around(tokenizer, asked)
+    return [list(_cut(frame, text, encoded, limit)) for text, encoded in zip(passages, read, strict=True)]
 
 
-def special(tokenizer: Tokenizer, token: str) -> int:
+def _special(tokenizer: Tokenizer, token: str) -> int:
     """Return the number of a special token; raises ``ModelUnavailable`` where the tokenizer has none."""
     number = tokenizer.token_to_id(token)
     if number is None:
@@ -122,10 +126,11 @@ def special(tokenizer: Tokenizer, token: str) -> int:
     return number
 
 
-def _cut(head: list[int], tail: int, text: str, encoded: Encoding, limit: int) -> Iterator[Window]:
-    room = limit - len(head) - 1
+def _cut(frame: Frame, text: str, encoded: Encoding, limit: int) -> Iterator[Window]:
+    first = len(frame.head)
+    room = limit - first - 1
     if room < 1:
-        message = f"a window of {limit} tokens has no room for the passage beside a question of {len(head) - 2}"
+        message = f"a window of {limit} tokens has no room for the passage beside the {first} before it"
         raise ValueError(message)
     inside = inside_words(text)
     step = max(1, room - OVERLAP_TOKENS)
@@ -135,14 +140,7 @@ def _cut(head: list[int], tail: int, text: str, encoded: Encoding, limit: int) -
         starts = tuple(start < end and start not in inside for start, end in offsets)
         ends = tuple(start < end and end not in inside for start, end in offsets)
         if any(starts) and any(ends):
-            yield Window(
-                ids=(*head, *ids, tail),
-                types=(0,) * len(head) + (1,) * (len(ids) + 1),
-                first=len(head),
-                offsets=tuple(offsets),
-                starts=starts,
-                ends=ends,
-            )
+            yield Window((*frame.head, *ids, frame.tail), first, tuple(offsets), starts, ends)
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

@@ -5,7 +5,11 @@ the best span and whether there is one, the span is verbatim by construction, an
 learned from at once. A span's score is start + end + a low-rank product of both ends, which lets the end depend on
 the start (two independent ends often come from two different candidates).
 
-Imports torch, so it is itself imported late, by ``reader`` and by the training.
+Under the heads is the embedded decoder with low-rank changes. A decoder's token sees only what stands before it. Where
+``two_way`` is set it sees the whole row, as in an encoder (Li et al. 2023, arXiv 2310.01208, do so for labelling
+tokens); the low-rank changes learn to live with that.
+
+Imports torch, so it is itself imported late.
 """
 
 from __future__ import annotations
@@ -18,15 +22,12 @@ import torch
 from torch import Tensor, nn
 
 from assistant.errors import ModelUnavailable
-from assistant.reading import scoring
 from assistant.reading.encoding import padded
 from assistant.reading.scoring import MAX_ANSWER_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from transformers import BertModel
 
     from assistant.reading.encoding import Window
 
@@ -40,7 +41,6 @@ class Batch:
     """Padded windows. Shapes are (rows, tokens); ``starts`` and ``ends`` are true where a span may begin or end."""
 
     ids: Tensor
-    types: Tensor
     attended: Tensor
     starts: Tensor
     ends: Tensor
@@ -58,13 +58,13 @@ class Scores:
         return torch.logsumexp(self.spans.flatten(1), dim=1) - self.null
 
 
-class SpanModel(nn.Module):
-    """A network (``encoder``) of some ``width`` with a span head and a «no answer» head."""
+class ReaderModel(nn.Module):
+    """A decoder of Llama's kind (``encoder``) of some ``width`` with a span head and a «no answer» head."""
 
-    def __init__(self, encoder: nn.Module, width: int, max_answer_tokens: int) -> None:
+    def __init__(self, encoder: nn.Module, width: int, *, two_way: bool) -> None:
         super().__init__()
         self.encoder = encoder
-        self.max_answer_tokens = max_answer_tokens
+        self.two_way = two_way
         self.edges = nn.Linear(width, 2)
         self.pair_start = nn.Linear(width, PAIR_WIDTH)
         self.pair_end = nn.Linear(width, PAIR_WIDTH)
@@ -72,20 +72,21 @@ class SpanModel(nn.Module):
         self.null = nn.Sequential(seen, nn.GELU(), nn.Dropout(0.1), decision)
         nn.init.constant_(decision.bias, _NULL_BIAS)
 
-    def hidden(self, batch: Batch) -> Tensor:
-        """Return what the network makes of each token, (rows, tokens, width)."""
-        raise NotImplementedError
-
-    def summary(self, hidden: Tensor, batch: Batch) -> Tensor:
-        """Return the token of each row that has seen all of it, (rows, width)."""
-        raise NotImplementedError
-
     def forward(self, batch: Batch) -> Scores:
         """Score every span of every row."""
-        hidden = self.hidden(batch)
+        seen = self._seen(batch.attended)
+        hidden = self.encoder(input_ids=batch.ids, attention_mask=seen, use_cache=False).last_hidden_state
         # The heads stay in float32: bfloat16 has three digits, too few to tell spans apart.
         with torch.autocast(hidden.device.type, enabled=False):
             return self._heads(hidden.float(), batch)
+
+    def _seen(self, attended: Tensor) -> Tensor:
+        """Return (rows, 1, tokens, tokens): whether a token may look at another."""
+        rows, length = attended.shape
+        seen = attended.bool()[:, None, :].expand(rows, length, length)
+        if not self.two_way:
+            seen = seen & torch.ones(length, length, dtype=torch.bool, device=attended.device).tril()
+        return (seen | torch.eye(length, dtype=torch.bool, device=attended.device))[:, None]
 
     def _heads(self, hidden: Tensor, batch: Batch) -> Scores:
         edges = self.edges(hidden)
@@ -93,11 +94,12 @@ class SpanModel(nn.Module):
         spans = edges[..., 0].unsqueeze(2) + edges[..., 1].unsqueeze(1) + pairs / math.sqrt(PAIR_WIDTH)
         length = batch.ids.shape[1]
         band = torch.ones(length, length, dtype=torch.bool, device=batch.ids.device).triu()
-        band &= ~band.triu(self.max_answer_tokens)
+        band &= ~band.triu(MAX_ANSWER_TOKENS)
         allowed = batch.starts.unsqueeze(2) & batch.ends.unsqueeze(1) & band
-        weight = batch.attended.unsqueeze(2)
-        mean = (hidden * weight).sum(1) / weight.sum(1)
-        null = self.null(torch.cat([self.summary(hidden, batch), mean], dim=1)).squeeze(1)
+        weight, lengths = batch.attended.unsqueeze(2), batch.attended.sum(1)
+        mean = (hidden * weight).sum(1) / lengths.unsqueeze(1)
+        last = hidden[torch.arange(len(hidden)), lengths - 1]  # it has seen the whole row
+        null = self.null(torch.cat([last, mean], dim=1)).squeeze(1)
         return Scores(spans=spans.masked_fill(~allowed, -math.inf), null=null)
 
     def trained(self) -> dict[str, nn.Parameter]:
@@ -105,27 +107,7 @@ class SpanModel(nn.Module):
         return {name: value for name, value in self.named_parameters() if value.requires_grad}
 
 
-class ReaderModel(SpanModel):
-    """The span model over an encoder of BERT's kind; its word vectors are not trained."""
-
-    def __init__(self, encoder: BertModel, max_answer_tokens: int = MAX_ANSWER_TOKENS) -> None:
-        super().__init__(encoder, encoder.config.hidden_size, max_answer_tokens)
-        encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # noqa: FBT003 - torch's own signature
-
-    def hidden(self, batch: Batch) -> Tensor:
-        """See ``SpanModel``."""
-        out: Tensor = self.encoder(
-            input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.attended
-        ).last_hidden_state
-        return out
-
-    def summary(self, hidden: Tensor, batch: Batch) -> Tensor:
-        """See ``SpanModel``."""
-        del batch
-        return hidden[:, 0]
-
-
-def put_trained(model: SpanModel, tensors: Mapping[str, Any], path: Path) -> None:
+def put_trained(model: ReaderModel, tensors: Mapping[str, Any], path: Path) -> None:
     """Copy ``tensors`` (of the weights file ``path``) into ``model``; raises ``ModelUnavailable`` where they differ."""
     trained = model.trained()
     wrong = sorted(set(trained) ^ set(tensors)) or [
@@ -142,18 +124,5 @@ def put_trained(model: SpanModel, tensors: Mapping[str, Any], path: Path) -> Non
 def collate(rows: Sequence[Window], device: str = "cpu") -> Batch:
     """Pad ``rows`` to the longest of them."""
     batch = padded(rows)
-    arrays = (batch.ids, batch.types, batch.attended.astype("int64"), batch.starts, batch.ends)
+    arrays = (batch.ids, batch.attended.astype("int64"), batch.starts, batch.ends)
     return Batch(*(torch.from_numpy(array).to(device) for array in arrays))
-
-
-class TorchScorer:
-    """A model as it is trained, as a reader's ``Scorer``."""
-
-    def __init__(self, model: SpanModel) -> None:
-        self._model = model.eval()
-
-    def score(self, rows: Sequence[Window]) -> scoring.Scores:
-        """See ``scoring.Scorer``."""
-        with torch.inference_mode():
-            made = self._model(collate(rows))
-        return scoring.Scores(made.spans.numpy(), made.null.numpy())

@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.errors import ModelMisbehaved
 from assistant.reading.edges import trim_edges
-from assistant.reading.encoding import separated, windows
+from assistant.reading.encoding import windows
 from index.inference.processor import cores
 from index.inference.workers import each
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from assistant.reading.encoding import Frame, Window
+    from assistant.reading.encoding import Window
     from assistant.reading.scoring import Scorer
     from assistant.reading.weights import Calibration
 
@@ -63,18 +63,8 @@ class _Read:
 class Reader:
     """Reads passages for the answer to a question, each once; may be used from several threads."""
 
-    def __init__(
-        self,
-        scorer: Scorer,
-        tokenizer: Tokenizer,
-        calibration: Calibration,
-        fingerprint: str,
-        frame: Frame = separated,
-    ) -> None:
-        """``frame`` says what stands around a passage, see ``encoding.windows``."""
-        self._scorer = scorer
-        self._tokenizer, self._frame = tokenizer, frame
-        self._calibration = calibration
+    def __init__(self, scorer: Scorer, tokenizer: Tokenizer, calibration: Calibration, fingerprint: str) -> None:
+        self._scorer, self._tokenizer, self._calibration = scorer, tokenizer, calibration
         self.fingerprint = fingerprint
         self._known: OrderedDict[tuple[str, str], Reading] = OrderedDict()
         self._lock = threading.Lock()
@@ -97,7 +87,7 @@ class Reader:
     def _read(self, question: str, passages: Sequence[str]) -> Iterator[Reading]:
         if not passages:
             return
-        cut = windows(self._tokenizer, question, passages, frame=self._frame)
+        cut = windows(self._tokenizer, question, passages)
         flat = [window for made in cut for window in made]
         read = iter(self._read_windows(flat))
         for passage, made in zip(passages, cut, strict=True):

@@ -1,4 +1,4 @@
-"""The span heads over a packed network, in numpy: the same sums as ``model.SpanModel`` does in torch for training."""
+"""The span heads over a packed network, in numpy: the same sums as ``model.ReaderModel`` does in torch for training."""
 
 from __future__ import annotations
 
@@ -48,39 +48,32 @@ class Scorer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class HeadShape:
-    """How the heads read a row: spans up to ``max_answer_tokens``; the last token sums up the row, else the first."""
-
-    max_answer_tokens: int
-    summed_up_by_last: bool = False
-    two_way: bool = True
-
-
 class PackedScorer:
-    """A network and the heads that were trained on it, by their names in the weights file."""
+    """A network and the heads that were trained on it, by their names in the weights file.
 
-    def __init__(self, network: Network, heads: Mapping[str, Any], shape: HeadShape) -> None:
-        self._network, self._shape = network, shape
+    ``two_way``: each token sees the whole row, as at training.
+    """
+
+    def __init__(self, network: Network, heads: Mapping[str, Any], *, two_way: bool) -> None:
+        self._network, self._two_way = network, two_way
         self._heads = {name: np.asarray(values, dtype=np.float32) for name, values in heads.items()}
 
     def score(self, rows: Sequence[Window]) -> Scores:
         """See ``Scorer``."""
         batch = padded(rows)
-        hidden = self._network.hidden(network_rows(batch, two_way=self._shape.two_way))
+        hidden = self._network.hidden(network_rows(batch, two_way=self._two_way))
         edges = self._linear("edges", hidden)
         pairs = self._linear("pair_start", hidden) @ self._linear("pair_end", hidden).transpose(0, 2, 1)
         width = len(self._heads["pair_start.bias"])
         spans = edges[:, :, None, 0] + edges[:, None, :, 1] + pairs / np.float32(math.sqrt(width))
         band = np.triu(np.ones(spans.shape[1:], dtype=bool))
-        band &= ~np.triu(band, self._shape.max_answer_tokens)
+        band &= ~np.triu(band, MAX_ANSWER_TOKENS)
         allowed = batch.starts[:, :, None] & batch.ends[:, None, :] & band
         return Scores(np.where(allowed, spans, np.float32(-np.inf)), self._no_answer(hidden, batch))
 
     def _no_answer(self, hidden: Floats, batch: Padded) -> Floats:
         lengths = batch.attended.sum(1)
-        places = lengths - 1 if self._shape.summed_up_by_last else np.zeros_like(lengths)
-        summary = hidden[np.arange(len(hidden)), places]
+        summary = hidden[np.arange(len(hidden)), lengths - 1]
         mean = (hidden * batch.attended[:, :, None]).sum(1) / lengths[:, None]
         inner = self._linear("null.0", np.concatenate([summary, mean], axis=1).astype(np.float32))
         opened = inner * (1 + _erf(inner / math.sqrt(2))) / 2  # GELU
@@ -91,11 +84,11 @@ class PackedScorer:
         return made
 
 
-def network_rows(batch: Padded, *, two_way: bool = True) -> Rows:
+def network_rows(batch: Padded, *, two_way: bool) -> Rows:
     """Return the batch as the network reads it; padding sees itself only, and nothing sees padding."""
     count, length = batch.ids.shape
     seen = np.broadcast_to(batch.attended[:, None, :], (count, length, length))
     if not two_way:
         seen = seen & np.tri(length, dtype=bool)
     positions = np.broadcast_to(np.arange(length), (count, length)).copy()
-    return Rows(batch.ids, positions, batch.types, seen | np.eye(length, dtype=bool))
+    return Rows(batch.ids, positions, np.zeros_like(batch.ids), seen | np.eye(length, dtype=bool))

@@ -1,4 +1,4 @@
-"""The reader's weights file: the tensors, the calibration and the longest answer (see ``assistant.weights``)."""
+"""The reader's weights file: what training added to the embedded decoder (see ``assistant.weights``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FORMAT: Final = "briefing reader 1"
+FORMAT: Final = "briefing close reader 1"
+"""Kept as the files that exist have it, though no other reader is left to tell it from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,35 +26,45 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How the network is put together: of the base's layers the first ``layers``, changes of ``rank`` times ``scale``.
+
+    ``two_way`` lets each token see the whole row.
+    """
+
+    layers: int
+    rank: int
+    scale: float
+    two_way: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
-    """The content of a weights file: ``base`` is the base's fingerprint, ``notes`` say how the weights were made."""
+    """The content of a weights file: ``tensors`` are the low-rank changes and the heads, by the names they have there.
+
+    ``base`` is the base's fingerprint, ``notes`` say how the weights were made.
+    """
 
     tensors: Mapping[str, Any]
     base: str
+    shape: Shape
     calibration: Calibration
-    max_answer_tokens: int
     notes: Mapping[str, str]
-
-    @property
-    def fingerprint(self) -> str:
-        """16 hexadecimal digits that change with any value, name, shape or type of the tensors."""
-        return self._content().fingerprint
-
-    def _content(self) -> WeightsFile:
-        settings = {
-            "calibration": json.dumps([self.calibration.slope, self.calibration.offset]),
-            "max_answer_tokens": str(self.max_answer_tokens),
-        }
-        return WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes)
+    fingerprint: str = ""
 
     def save(self, path: Path) -> str:
         """Write the file in float16; return its fingerprint."""
-        return write(path, self._content())
+        shape = self.shape
+        settings = {
+            "shape": json.dumps([shape.layers, shape.rank, shape.scale, shape.two_way]),
+            "calibration": json.dumps([self.calibration.slope, self.calibration.offset]),
+        }
+        return write(path, WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes))
 
 
 def load_weights(path: Path, base: str) -> Weights:
     """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
     content = read(path, FORMAT, base)
-    slope, offset = json.loads(content.settings["calibration"])
-    length = int(content.settings["max_answer_tokens"])
-    return Weights(content.tensors, content.base, Calibration(slope, offset), length, content.notes)
+    shape = Shape(*json.loads(content.settings["shape"]))
+    calibration = Calibration(*json.loads(content.settings["calibration"]))
+    return Weights(content.tensors, content.base, shape, calibration, content.notes, content.fingerprint)

@@ -1,191 +1,118 @@
-"""Train the reader: ``python -m assistant.training.reader --data FOLDER --run FOLDER``.
+"""Train the reader: ``python -m assistant.training.reader --data FOLDER --run FOLDER [--labels FILE]``.
 
-Everything that decides the weights stands in ``reader.toml``. Interrupted at any time it goes on from the last
-checkpoint when started again, to the same weights as without the interruption (on the same machine). After each
-epoch the averaged weights are scored on the held-out rows, calibrated and exported to the run's folder; the last
-export is ``final.safetensors``, which is meant for ``assistant/reading/weights.safetensors``.
+Everything that decides the weights stands in ``reader.toml``, the data and, with ``--start``, the weights that it
+goes on from. On a GPU a step reads its whole batch at once, on a processor in parts of fewer tokens with the same
+gradient. Interrupted at any time, or after ``--minutes``, it goes on from the last checkpoint when started again. After
+each epoch the weights are scored on the held-out rows, calibrated and written to the run's folder; the last are
+``final.safetensors``, meant for ``assistant/reading/weights.safetensors``.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
-import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import torch
+from peft import LoraConfig, get_peft_model
+from torch import nn
 
-from assistant.reading.base import base_fingerprint, load_base, load_tokenizer
-from assistant.reading.model import ReaderModel, collate
-from assistant.reading.weights import Weights
-from assistant.training.progress import Progress
-from assistant.training.reader_evaluation import evaluate
-from assistant.training.reader_plan import CONFIGURATION, Plan
-from assistant.training.reader_rows import Rows
+from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
+from assistant.reading.model import ReaderModel
+from assistant.reading.weights import load_weights
+from assistant.training.reader_batches import ReaderBatches
+from assistant.training.reader_labels import load_labels
+from assistant.training.reader_plan import CONFIGURATION, ReaderPlan
+from assistant.training.reader_run import Limits, ReaderRun, file_name
 from assistant.training.reader_source import load_sources
+from index.inference.packing import cache_folder
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from torch import Tensor
-
-    from assistant.reading.model import SpanModel
-    from assistant.training.reader_evaluation import Scored
-    from assistant.training.reader_rows import Row
-
-_LEAST_RATE = 1e-3
+PART_TOKENS: Final = 2048
+"""A processor reads so many tokens at once: more does not make it faster, and memory grows with it."""
 
 
-def loss_of(model: SpanModel, rows: Sequence[Row], device: str) -> Tensor:
-    """Return the mean cross entropy of spans and «no answer» together, against the annotators' shares."""
-    scores = model(collate([row.window for row in rows], device))
-    total = torch.logaddexp(torch.logsumexp(scores.spans.flatten(1), 1), scores.null)
-    said = []
-    for number, row in enumerate(rows):
-        if row.golds:
-            said.append(sum(weight * scores.spans[number, first, last] for first, last, weight in row.golds))
-        else:
-            said.append(scores.null[number])
-    return (total - torch.stack(said)).mean()
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The command line, see ``--help``."""
+
+    data: Path
+    run: Path
+    configuration: Path
+    labels: Path | None
+    start: Path | None
+    device: str
+    limits: Limits
 
 
-class Run:
-    """A training under way: model, optimiser, running average, and the place in the rows."""
-
-    def __init__(self, plan: Plan, rows: Rows, model: SpanModel, folder: Path, device: str = "cpu") -> None:
-        self._plan, self._rows, self._folder, self._device = plan, rows, folder, device
-        self._model = model.to(device)
-        self._trained = model.trained()
-        self._average = {name: value.detach().clone() for name, value in self._trained.items()}
-        self._optimiser = torch.optim.AdamW(self._groups(), weight_decay=plan.weight_decay)
-        self._epoch, self._step, self._total = 0, 0, 0
-        self._checkpoint = folder / "checkpoint.pt"
-        self._saved = time.monotonic()
-
-    def _groups(self) -> list[dict[str, Any]]:
-        groups = []
-        for is_encoder, rate in ((True, self._plan.learning_rate), (False, self._plan.head_learning_rate)):
-            chosen = [value for name, value in self._trained.items() if name.startswith("encoder.") == is_encoder]
-            groups.append({"params": chosen, "lr": rate, "peak": rate})
-        return groups
-
-    def train(self) -> None:
-        """Run to the end, from the checkpoint where there is one."""
-        self._resume()
-        while self._epoch < self._plan.epochs:
-            made = self._rows.epoch(self._epoch)
-            self._total = self._total or len(made) * self._plan.epochs
-            progress = Progress(f"epoch {self._epoch + 1}/{self._plan.epochs}", self._step, len(made))
-            for rows in made[self._step :]:
-                loss = self._advance(rows)
-                self._step += 1
-                progress.show(self._step, sum(len(row.window.ids) for row in rows), loss)
-                if time.monotonic() - self._saved > 60 * self._plan.checkpoint_minutes:
-                    self._save()
-            self._finish_epoch()
-
-    def _advance(self, rows: Sequence[Row]) -> float:
-        self._set_rate()
-        self._model.train()
-        with torch.autocast(self._device, torch.bfloat16, enabled=trains_in_bfloat16(self._device)):
-            loss = loss_of(self._model, rows, self._device)
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(list(self._trained.values()), 1.0)
-        self._optimiser.step()
-        self._optimiser.zero_grad(set_to_none=True)
-        with torch.no_grad():
-            for name, value in self._trained.items():
-                self._average[name].lerp_(value, 1 - self._plan.average)
-        return loss.item()
-
-    def _set_rate(self) -> None:
-        """Set the learning rate of this step: rising in a line during the warm-up, then falling in a line."""
-        share = min(1.0, (self._epoch * self._total / self._plan.epochs + self._step) / self._total)
-        factor = min(share / self._plan.warm_up, (1 - share) / (1 - self._plan.warm_up))
-        for group in self._optimiser.param_groups:
-            group["lr"] = group["peak"] * max(factor, _LEAST_RATE)
-
-    def _finish_epoch(self) -> None:
-        """Score and export the averaged weights, then save: an interruption before that scores and exports again."""
-        last = {name: value.detach().clone() for name, value in self._trained.items()}
-        self._put(self._average)
-        scored = evaluate(self._model, self._rows.development, self._device)
-        self._put(last)
-        self._epoch, self._step = self._epoch + 1, 0
-        names = [f"epoch{self._epoch}.safetensors"] + ["final.safetensors"] * (self._epoch == self._plan.epochs)
-        for name in names:
-            sys.stderr.write(f"{name} {self._export(self._folder / name, scored)} {scored}\n")
-        self._save()
-
-    def _put(self, values: dict[str, Tensor]) -> None:
-        with torch.no_grad():
-            for name, value in self._trained.items():
-                value.copy_(values[name])
-
-    def _export(self, path: Path, scored: Scored) -> str:
-        notes = {"configuration": self._plan.text, "epochs": str(self._epoch), **scored.notes()}
-        length = self._model.max_answer_tokens
-        return Weights(self._average, base_fingerprint(), scored.calibration, length, notes).save(path)
-
-    def _save(self) -> None:
-        """Write the checkpoint in one step."""
-        state = {
-            "configuration": self._plan.text,
-            "place": (self._epoch, self._step, self._total),
-            "trained": {name: value.detach() for name, value in self._trained.items()},
-            "average": self._average,
-            "optimiser": self._optimiser.state_dict(),
-            "random": torch.get_rng_state(),
-        }
-        partial = self._checkpoint.with_suffix(".part")
-        torch.save(state, partial)
-        partial.replace(self._checkpoint)
-        self._saved = time.monotonic()
-
-    def _resume(self) -> None:
-        if not self._checkpoint.exists():
-            torch.manual_seed(self._plan.seed)
-            return
-        state = torch.load(self._checkpoint, map_location=self._device, weights_only=True)
-        if state["configuration"] != self._plan.text:
-            message = f"{self._checkpoint} belongs to another configuration; use another run folder or remove it."
-            raise SystemExit(message)
-        self._epoch, self._step, self._total = state["place"]
-        self._put(state["trained"])
-        self._average = state["average"]
-        self._optimiser.load_state_dict(state["optimiser"])
-        torch.set_rng_state(state["random"].cpu())
+def fresh_model(plan: ReaderPlan, folder: Path, device: str) -> ReaderModel:
+    """Return the base with changes of nothing yet and new heads, which depend on the seed only."""
+    torch.manual_seed(plan.seed)
+    alpha = round(plan.shape.scale * plan.shape.rank)
+    config = LoraConfig(r=plan.shape.rank, lora_alpha=alpha, target_modules="all-linear", lora_dropout=0.0)
+    backbone = load_base(folder, plan.shape.layers)
+    width: int = backbone.config.hidden_size
+    # A processor without bfloat16 would be two hundred times slower in it.
+    held = torch.bfloat16 if trains_in_bfloat16(device) else torch.float32
+    changed = get_peft_model(nn.Module.to(backbone, held), config)
+    return ReaderModel(changed, width, two_way=plan.shape.two_way)
 
 
-def fresh_model(seed: int) -> ReaderModel:
-    """Return the base with new heads, which depend on ``seed`` only."""
-    encoder = load_base()
-    torch.manual_seed(seed)
-    return ReaderModel(encoder)
+def start_from(model: ReaderModel, plan: ReaderPlan, path: Path) -> str:
+    """Put the weights of a file into ``model``; return their fingerprint, exit where they have another shape."""
+    weights = load_weights(path, base_fingerprint())
+    if weights.shape != plan.shape:
+        message = f"{path} has the shape {weights.shape}, the configuration {plan.shape}; they must be the same."
+        raise SystemExit(message)
+    with torch.no_grad():
+        for name, value in model.trained().items():
+            value.copy_(torch.from_numpy(weights.tensors[file_name(name)]))
+    return weights.fingerprint
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: Sequence[str] | None = None) -> Arguments:
     """Return what the command line says, with the run's folder made."""
     parser = argparse.ArgumentParser(prog="python -m assistant.training.reader", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the reading sets (*.jsonl)")
-    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and exported weights")
+    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and weights")
     parser.add_argument("--configuration", type=Path, default=CONFIGURATION, help="a file like the default one")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
+    parser.add_argument("--labels", type=Path, help="soft labels of a larger model (JSON Lines)")
+    parser.add_argument("--start", type=Path, help="weights to go on from, of the same shape")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    given.run.mkdir(parents=True, exist_ok=True)
-    return given
+    parser.add_argument("--part-tokens", type=int, help=f"read at once (default: a batch; processor: {PART_TOKENS})")
+    parser.add_argument("--steps", type=int, help="end after so many steps in all, for a trial")
+    parser.add_argument("--minutes", type=float, help="save and stop after so long; start again to go on")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
+    told = parser.parse_args(given)
+    torch.set_num_threads(told.threads)
+    torch.set_float32_matmul_precision("high")
+    told.run.mkdir(parents=True, exist_ok=True)
+    part_tokens = told.part_tokens or (PART_TOKENS if told.device == "cpu" else None)
+    limits = Limits(part_tokens, told.steps, told.minutes)
+    return Arguments(told.data, told.run, told.configuration, told.labels, told.start, told.device, limits)
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Train from the command line."""
-    given = arguments()
-    plan = Plan.read(given.configuration)
-    rows = Rows(plan, load_sources(given.data, plan.shares, plan.titled), load_tokenizer())
-    Run(plan, rows, fresh_model(plan.seed), given.run, given.device).train()
+    told = arguments(given)
+    plan = ReaderPlan.read(told.configuration)
+    base = cache_folder()
+    labels = load_labels(told.labels, plan.labels, plan.titled) if told.labels else []
+    rows = ReaderBatches(plan, load_sources(told.data, plan.shares, plan.titled), labels, load_tokenizer(base))
+    model = fresh_model(plan, base, told.device)
+    origin = {
+        "labels": hashlib.sha256(told.labels.read_bytes()).hexdigest() if told.labels else "none",
+        "start": start_from(model, plan, told.start) if told.start else "none",
+    }
+    ended = ReaderRun(plan, rows, model, told.run, device=told.device, origin=origin).train(told.limits)
+    if not ended:
+        sys.stderr.write("Stopped before the end; start again with the same arguments to go on.\n")
 
 
 if __name__ == "__main__":

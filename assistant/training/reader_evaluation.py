@@ -18,7 +18,7 @@ from assistant.reading.weights import Calibration
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.reading.model import SpanModel
+    from assistant.reading.model import ReaderModel
     from assistant.training.reader_rows import Row
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
@@ -63,7 +63,7 @@ def word_f1(said: str, gold: str) -> float:
     return 2 * common / (len(left) + len(right))
 
 
-def evaluate(model: SpanModel, rows: Sequence[Row], device: str = "cpu") -> Scored:
+def evaluate(model: ReaderModel, rows: Sequence[Row], device: str = "cpu") -> Scored:
     """Score ``rows``, which have answerable and unanswerable ones; the model is left in evaluation mode."""
     logits, said = read(model, rows, device)
     answerable = [place for place, row in enumerate(rows) if row.golds]
@@ -94,7 +94,7 @@ def calibrate(logits: Sequence[float], answerable: Sequence[bool]) -> Calibratio
     return Calibration(slope=float(fitted.coef_[0][0]), offset=float(fitted.intercept_[0]))
 
 
-def read(model: SpanModel, rows: Sequence[Row], device: str) -> tuple[list[float], list[str]]:
+def read(model: ReaderModel, rows: Sequence[Row], device: str) -> tuple[list[float], list[str]]:
     """Return the logit of each row that it answers, and the words of its best span."""
     model.eval()
     logits, said = [0.0] * len(rows), [""] * len(rows)

@@ -5,40 +5,45 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from assistant.reading.weights import Shape
 from assistant.training.reader_data import Share
+from assistant.training.reader_labels import LabelUse
 
-CONFIGURATION = Path(__file__).with_name("reader.toml")
+CONFIGURATION: Final = Path(__file__).with_name("reader.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """See ``reader.toml`` for what each value means. ``text`` is the file's text, ``titled`` the sets with titles."""
+class ReaderPlan:
+    """See ``reader.toml`` for what each value means. ``text`` is its text, ``titled`` the sets with titles."""
 
     seed: int
     epochs: int
-    batch_rows: int
+    batch_tokens: int
     row_tokens: int
     learning_rate: float
     head_learning_rate: float
     warm_up: float
     weight_decay: float
-    average: float
     held_out: float
     development_rows: int
     checkpoint_minutes: float
+    hurried: float
+    shape: Shape
+    labels: LabelUse
     shares: dict[str, Share]
     titled: tuple[str, ...]
     text: str
 
     @classmethod
-    def read(cls, path: Path = CONFIGURATION) -> Plan:
+    def read(cls, path: Path = CONFIGURATION) -> ReaderPlan:
         """Read a configuration file; raises ``TypeError`` or ``KeyError`` for an unknown or missing key."""
         text = path.read_text(encoding="utf-8")
         values: dict[str, Any] = tomllib.loads(text)
+        shape, labels = Shape(**values.pop("shape")), LabelUse(**values.pop("labels"))
         shares, titled = shares_of(values.pop("datasets"))
-        return cls(shares=shares, titled=titled, text=text, **values)
+        return cls(shape=shape, labels=labels, shares=shares, titled=titled, text=text, **values)
 
 
 def shares_of(datasets: dict[str, dict[str, Any]]) -> tuple[dict[str, Share], tuple[str, ...]]:

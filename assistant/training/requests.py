@@ -48,7 +48,7 @@ _OTHERS_COUNT: Final = 0.3
 _LEAST_ROWS: Final = 2
 """A word is a feature where so many written rows have it."""
 _FOLDS: Final = 5
-_ONE_IN: Final = 1000
+_ONE_IN: Final = 500
 _LEAST_OPENED, _OPENS = 3, 0.5
 _LEAST: Final = 0.5
 _MOST_OTHERS: Final = 2000

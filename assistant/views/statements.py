@@ -15,6 +15,7 @@ from assistant.grounding.reporting import Stance
 from assistant.grounding.speech import Statement
 from assistant.grounding.speech import statements as voices_in
 from assistant.grounding.voices import is_document
+from assistant.views.lexicon import is_verb
 from assistant.views.nature import nature_of
 from assistant.views.rows import Place, StatementRow
 from assistant.views.saying import said_by
@@ -46,8 +47,9 @@ def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRow | None) -> Iterator[StatementRow]:
     text = parsed.document.text[sentence.start : sentence.end]
-    spoken = [one for one in voices_in(text) if not _is_a_name(text, one)]
-    known = sentence.speaker
+    found = voices_in(text)
+    spoken = [one for one in found if not _is_a_name(text, one) and not _is_a_noun(one)]
+    known = sentence.speaker if spoken or not found else None
     if known is not None and not any(_is(one.voice, known) for one in spoken):
         others = [one for one in spoken if _cut_before(text, one).start > 0]
         yield _row(sentence, text[: _cut_before(text, others[0]).start] if others else text, 0, known, None)
@@ -107,6 +109,11 @@ def _is_a_name(text: str, statement: Statement) -> bool:
     """Whether what was taken for a verb belongs to a name («the United States»)."""
     after = text[statement.end :].lstrip()
     return after.lower().startswith(statement.verb) and after[:1].isupper()
+
+
+def _is_a_noun(statement: Statement) -> bool:
+    """Whether what was taken for a verb is what somebody did something with («held calls with»)."""
+    return is_verb(statement.voice.rsplit(maxsplit=1)[-1].lower())
 
 
 def _follows(parsed: ParsedDocument, before: StatementRow, sentence: Sentence) -> bool:

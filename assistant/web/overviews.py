@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding import check
 from assistant.questions.requests import Kind, Request
-from assistant.quoting.inventories import claim_of, overview
+from assistant.quoting.collecting import claim_of
+from assistant.quoting.inventories import overview
 from assistant.types import Answer, Claim, ClaimShown, Finished, Status
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Whether a number format changes answers: questions decided with readers in it, against readers in float32.
+"""Whether a number format changes answers: questions decided with the reader in it, against float32.
 
 The candidates' vectors are the index's in all cases. An answer is the same where both decline, or both quote the same
 sentence with the same words marked.
@@ -13,25 +13,18 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.selection import decide
 from assistant.quoting.spans import answer_span
-from assistant.reading.close.loading import load_close_reader
-from assistant.reading.fast import load_fast_reader
-from assistant.reading.staged import StagedReader, shipped_combination
+from assistant.reading.loading import load_reader
 from index.inference.graph import Format
 from index.inference.packing import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from assistant.reading.reader import Reader
     from index.types import Corpus
 
 _PASSAGES: Final = 8
-PLAIN: Final = "float32 throughout"
-_PAIRS: Final = {
-    PLAIN: (Format.FLOAT32, Format.FLOAT32),
-    "fast reader in int8": (Format.INT8, Format.FLOAT32),
-    "close reader in w8a16 too": (Format.INT8, Format.W8A16),
-    "both readers in int8": (Format.INT8, Format.INT8),
-}
+PLAIN: Final = Format.FLOAT32.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +37,7 @@ class Decided:
 
 def compare_formats(questions: Iterable[str], corpus: Corpus) -> list[dict[str, Decided]]:
     """Return, for each question, what became of it by format."""
-    readers = {name: _reader(*pair) for name, pair in _PAIRS.items()}
+    readers = {form.value: _reader(form) for form in Format}
     return [{name: _decided(question, corpus, reader) for name, reader in readers.items()} for question in questions]
 
 
@@ -54,7 +47,7 @@ def same(rows: Iterable[Mapping[str, Decided]], name: str) -> tuple[int, int]:
     return sum(plain == other for plain, other in pairs), len(pairs)
 
 
-def _decided(question: str, corpus: Corpus, reader: StagedReader) -> Decided:
+def _decided(question: str, corpus: Corpus, reader: Reader) -> Decided:
     decision = decide(question, corpus.search(question, _PASSAGES), corpus, reader)
     if decision.declines:
         return Decided(None, None)
@@ -62,13 +55,9 @@ def _decided(question: str, corpus: Corpus, reader: StagedReader) -> Decided:
     return Decided((best.candidate.doc_id, best.candidate.start), answer_span(best, decision.question))
 
 
-def _reader(fast: Format, close: Format) -> StagedReader:
-    with _asked(fast):
-        first = load_fast_reader()
-    with _asked(close):
-        second = load_close_reader()
-    assert first is not None, "the weights of the fast reader ship"  # noqa: S101 - for the type checker
-    return StagedReader(first, second, shipped_combination())
+def _reader(form: Format) -> Reader:
+    with _asked(form):
+        return load_reader()
 
 
 @contextmanager

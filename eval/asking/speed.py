@@ -21,7 +21,7 @@ from index.ranking import POOL
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from assistant.quoting.reading import Read
+    from assistant.quoting.reading import PassageReader, Read
     from index.types import Document, Hit, ParsedDocument
 
 _A_DOCUMENT: Final = 200
@@ -60,8 +60,7 @@ def measure_questions(passages: int, questions: int = _ASKED) -> QuestionSpeed:
 
 def _ask(index: Index, number: int) -> dict[str, float]:
     clock = _Clock()
-    reader = shipped_reader()
-    answerer = QuoteAnswerer(None if reader is None else _TimedReader(reader, clock))
+    answerer = QuoteAnswerer(_TimedReader(shipped_reader(), clock))
     question = f"When was the {_PLACES[number % 10]} of {_TOWNS[number % 8]} sold by order of council {97 * number}?"
     begun = time.perf_counter()
     Assistant(_TimedCorpus(index, clock), Settings(), answerer).answer(question)
@@ -115,7 +114,7 @@ class _TimedCorpus:
 
 
 class _TimedReader:
-    def __init__(self, reader: Any, clock: _Clock) -> None:  # noqa: ANN401 - any reader
+    def __init__(self, reader: PassageReader, clock: _Clock) -> None:
         self._reader, self._clock = reader, clock
 
     def read(self, question: str, passages: Sequence[str]) -> Sequence[Read]:

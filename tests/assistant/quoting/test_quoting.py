@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.quoting.model import ONE_WRONG_IN, WITH_READER, WITHOUT_READER, load
-from assistant.quoting.opposites import opposed
 from assistant.quoting.selection import decide
 from assistant.settings import Settings
 from assistant.types import Answer, Status, Verdict
 from index.memory import TextCorpus
+from tests.assistant.quoting.made_up import MadeUpReader
 
 HARBOURS = """# Harbours of the north
 
@@ -91,19 +90,5 @@ def test_of_two_parts_the_one_without_an_answer_is_named() -> None:
 
 
 def test_without_any_passage_nothing_is_ranked() -> None:
-    decided = decide("Who owns the mill?", [], TextCorpus([HARBOURS]), None)
+    decided = decide("Who owns the mill?", [], TextCorpus([HARBOURS]), MadeUpReader({}))
     assert (decided.ranked, decided.declines) == ((), True)
-
-
-def test_opposite_words_are_seen_in_either_direction() -> None:
-    assert opposed(["lift"], ["impos", "ban"]) is not None
-    assert opposed(["lift"], ["lift", "ban"]) is None
-
-
-@pytest.mark.parametrize("block", [WITH_READER, WITHOUT_READER])
-def test_the_shipped_weights_are_sound(block: str) -> None:
-    model = load(block)
-    for thresholds in (model.thresholds, model.alone):
-        assert 0 < thresholds[5] <= thresholds[10] <= thresholds[20] < 1
-    assert all(model.alone[number] <= model.thresholds[number] for number in ONE_WRONG_IN)
-    assert model.ranking.weights.keys() == model.ranking.scales.keys()

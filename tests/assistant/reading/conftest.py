@@ -1,4 +1,4 @@
-"""A reader of the real kind with few and random weights: fast, and as wild as a model can be."""
+"""A reader of the real kind with few and random weights: quick, and as wild as a model can be."""
 
 from __future__ import annotations
 
@@ -6,23 +6,42 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
-from transformers import BertConfig, BertModel
+from transformers import LlamaConfig, LlamaModel
 
-from assistant.reading.base import load_tokenizer
+from assistant.decoder.base import load_tokenizer
 from assistant.reading.model import ReaderModel
+from assistant.reading.scoring import PackedScorer
+from index.inference.network import TorchNetwork
+from index.inference.packing import cache_folder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+WIDTH = 32
 
-def tiny_model(seed: int = 0) -> ReaderModel:
-    """Return a reader of one narrow layer with random weights that depend on ``seed``."""
+
+def tiny_decoder(seed: int = 0) -> LlamaModel:
+    """Return a decoder of one narrow layer over the real one's words, with random weights that depend on ``seed``."""
     torch.manual_seed(seed)
-    config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64)
-    return ReaderModel(BertModel(config, add_pooling_layer=False)).eval()
+    config = LlamaConfig(
+        hidden_size=WIDTH, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1, intermediate_size=64,
+        vocab_size=49152,
+    )  # fmt: skip
+    return LlamaModel(config)
+
+
+def tiny_model(seed: int = 0, *, two_way: bool = True) -> ReaderModel:
+    """Return a reader over ``tiny_decoder``."""
+    return ReaderModel(tiny_decoder(seed), WIDTH, two_way=two_way).eval()
+
+
+def scorer_of(model: ReaderModel) -> PackedScorer:
+    """Return what scores with ``model``, whose decoder torch runs."""
+    heads = {name: value.detach().numpy() for name, value in model.trained().items() if not name.startswith("encoder.")}
+    return PackedScorer(TorchNetwork(model.encoder), heads, two_way=model.two_way)
 
 
 @pytest.fixture(scope="session")
 def tokenizer() -> Tokenizer:
-    """Return the base's tokenizer."""
-    return load_tokenizer()
+    """Return the decoder's tokenizer; the first time in a new home the decoder is unpacked."""
+    return load_tokenizer(cache_folder())

@@ -8,21 +8,33 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer as AnyTokenizer
+from tokenizers.models import BPE
 
-from assistant.reading.base import load_tokenizer
-from assistant.reading.encoding import QUESTION_TOKENS, WINDOW_TOKENS, inside_words, windows
+from assistant.errors import ModelUnavailable
+from assistant.reading.encoding import QUESTION_TOKENS, WINDOW_TOKENS, Frame, inside_words, windows
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-TOKENIZER = load_tokenizer()
+
+def test_question_and_passage_are_one_message_of_the_decoder(tokenizer: Tokenizer) -> None:
+    window = windows(tokenizer, "Who rang?", ["The porter rang."])[0][0]
+    shown = tokenizer.decode(window.ids, skip_special_tokens=False)
+    assert shown == "<|im_start|>Question: Who rang?\n\nPassage:\nThe porter rang.<|im_end|>"
+
+
+def test_the_tokenizer_of_another_model_is_refused() -> None:
+    other = AnyTokenizer(BPE())
+    with pytest.raises(ModelUnavailable, match=r"no token <\|im_start\|>"):
+        Frame.around(other, "Who rang?")
 
 
 @settings(deadline=None, max_examples=60)  # the machine may be busy
 @given(st.text(max_size=300))
-def test_every_character_range_lies_in_the_passage(passage: str) -> None:
-    for window in windows(TOKENIZER, "Who?", [passage])[0]:
-        assert len(window.ids) == len(window.types) == window.first + len(window.offsets) + 1
+def test_every_character_range_lies_in_the_passage(tokenizer: Tokenizer, passage: str) -> None:
+    for window in windows(tokenizer, "Who?", [passage])[0]:
+        assert len(window.ids) == window.first + len(window.offsets) + 1
         assert len(window.offsets) == len(window.starts) == len(window.ends)
         for start, end in window.offsets:
             assert 0 <= start <= end <= len(passage)
@@ -30,25 +42,28 @@ def test_every_character_range_lies_in_the_passage(passage: str) -> None:
 
 @settings(deadline=None, max_examples=60)  # the machine may be busy
 @given(st.lists(st.sampled_from(["river", "1,204.5", "Zürich", "unbelievability", "中文", "—"]), max_size=900))
-def test_windows_overlap_and_leave_no_token_out(words: list[str]) -> None:
+def test_windows_overlap_and_leave_no_token_out(tokenizer: Tokenizer, words: list[str]) -> None:
     passage = " ".join(words)
-    made = windows(TOKENIZER, "What is it?", [passage])[0]
+    made = windows(tokenizer, "What is it?", [passage])[0]
     covered = {offset for window in made for offset in window.offsets}
-    assert covered == set(TOKENIZER.encode(passage, add_special_tokens=False).offsets)
+    tokens = tokenizer.encode(passage, add_special_tokens=False).offsets
+    bare = {(end - len(passage[start:end].lstrip()), end) for start, end in tokens}
+    assert covered == bare
     assert all(len(window.ids) <= WINDOW_TOKENS for window in made)
     for left, right in pairwise(made):
         assert left.offsets[-1] in right.offsets
 
 
 @pytest.mark.parametrize("passage", ["", " ", "\n\t \n"])
-def test_a_passage_without_a_token_has_no_window(tokenizer: Tokenizer, passage: str) -> None:
+def test_a_passage_without_a_word_has_no_window(tokenizer: Tokenizer, passage: str) -> None:
     assert windows(tokenizer, "Who?", [passage, "Somebody."])[0] == []
 
 
 def test_a_very_long_question_leaves_room_for_the_passage(tokenizer: Tokenizer) -> None:
     window = windows(tokenizer, "why " * 5000, ["Because."])[0][0]
-    assert window.first == QUESTION_TOKENS + 2
-    assert len(window.offsets) == 2
+    short = windows(tokenizer, "why", ["Because."])[0][0]
+    assert window.first == short.first + QUESTION_TOKENS - 1
+    assert window.offsets == short.offsets
 
 
 def test_numbers_and_words_are_not_cut() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pytest
 import torch
 
 from assistant.reading.encoding import windows
 from assistant.reading.model import collate
 from assistant.reading.scoring import MAX_ANSWER_TOKENS
-from tests.assistant.reading.conftest import tiny_model
+from tests.assistant.reading.conftest import scorer_of, tiny_model
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -39,5 +41,32 @@ def test_a_row_scores_the_same_alone_and_beside_a_longer_one(tokenizer: Tokenize
     torch.testing.assert_close(alone.answerable()[0], beside.answerable()[0])
 
 
-def test_word_vectors_are_neither_trained_nor_shipped() -> None:
-    assert not [name for name in tiny_model().trained() if "word_embeddings" in name]
+@pytest.mark.parametrize("two_way", [True, False])
+def test_a_token_sees_what_stands_behind_it_only_where_that_is_meant(tokenizer: Tokenizer, *, two_way: bool) -> None:
+    model = tiny_model(two_way=two_way)
+    rows = [windows(tokenizer, "When?", [f"The dam broke in {month}."])[0][0] for month in ("March", "May")]
+    pairs = zip(*(row.ids for row in rows), strict=False)
+    differing = next(place for place, pair in enumerate(pairs) if len(set(pair)) > 1)
+    with torch.inference_mode():
+        scores = [model(collate([row])).spans[0, :differing, :differing] for row in rows]
+    allowed = torch.isfinite(scores[0])
+    assert allowed.any()
+    assert torch.allclose(scores[0][allowed], scores[1][allowed], atol=1e-6) is not two_way
+
+
+@pytest.mark.parametrize("two_way", [True, False])
+def test_the_heads_in_numpy_give_what_the_trained_ones_give(tokenizer: Tokenizer, *, two_way: bool) -> None:
+    model = tiny_model(two_way=two_way)
+    rows = [made[0] for made in windows(tokenizer, "When did the dam break?", [SHORT, LONG])]
+    packed = scorer_of(model).score(rows)
+    with torch.inference_mode():
+        trained = model(collate(rows))
+    np.testing.assert_allclose(packed.spans, trained.spans, atol=1e-5)
+    np.testing.assert_allclose(packed.null, trained.null, atol=1e-5)
+
+
+def test_only_what_may_learn_is_trained_and_shipped() -> None:
+    model = tiny_model()
+    model.encoder.requires_grad_(requires_grad=False)
+    assert model.trained()
+    assert not [name for name in model.trained() if name.startswith("encoder.")]

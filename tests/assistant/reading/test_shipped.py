@@ -1,4 +1,4 @@
-"""Which reader answers: both in stages by default, the fast one where that is asked for or the other is not there."""
+"""The reader that ships: it marks exact words, knows when there are none, and is loaded once."""
 
 from __future__ import annotations
 
@@ -7,45 +7,44 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.errors import ModelUnavailable, SettingRefused
-from assistant.reading.close.loading import DEFAULT_WEIGHTS, load_close_reader
-from assistant.reading.reader import Reader
-from assistant.reading.shipped import VARIABLE, ReaderKind, chosen_kind, shipped_reader
-from assistant.reading.staged import StagedReader
+from assistant.errors import ModelUnavailable
+from assistant.reading.loading import DEFAULT_WEIGHTS, load_reader
+from assistant.reading.shipped import shipped_reader
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PASSAGE = "The quay was rebuilt in 1987. Ada Holm, who led the board, called the work a gamble."
+QUAY = "The quay was rebuilt in 1987. Ada Holm, who led the board, called the work a gamble."
+FERRY = "The ferry Halcyon was built in Gdynia in 1987. It was sold to a company from Malta for 4 million euros."
+COATS = "Visitors may leave their coats and bags at the desk beside the stairs, free of charge."
 
 
-def test_both_readers_answer_unless_the_fast_one_alone_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(VARIABLE, raising=False)
-    assert chosen_kind() is ReaderKind.BOTH
-    assert isinstance(shipped_reader(), StagedReader)
-    monkeypatch.setenv(VARIABLE, "fast")
-    assert isinstance(shipped_reader(), Reader)
+@pytest.mark.parametrize(
+    ("question", "passage", "answers"),
+    [
+        ("When was the quay rebuilt?", QUAY, {"1987", "in 1987"}),
+        ("Where was the Halcyon built?", FERRY, {"Gdynia", "in Gdynia"}),
+        ("For how much was the ferry sold?", FERRY, {"4 million euros", "for 4 million euros"}),
+    ],
+)
+def test_it_marks_exact_words_and_finds_none_elsewhere(question: str, passage: str, answers: set[str]) -> None:
+    there, elsewhere = shipped_reader().read(question, [passage, COATS])
+    assert passage[there.start : there.end] in answers
+    assert elsewhere.answerable < 0.5 < there.answerable
 
 
-def test_an_unknown_reader_is_refused_with_the_names_that_can_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, "best")
-    with pytest.raises(SettingRefused, match="«best»; it can be both or fast"):
-        chosen_kind()
+def test_what_a_passage_does_not_say_is_not_answered_from_it() -> None:
+    (reading,) = shipped_reader().read("Who painted the ceiling of the town hall?", [QUAY])
+    assert reading.answerable < 0.5
 
 
-def test_the_close_reader_marks_exact_words_and_knows_when_there_are_none() -> None:
-    reader = load_close_reader()
-    (found,) = reader.read("When was the quay rebuilt?", [PASSAGE])
-    assert PASSAGE[found.start : found.end] in {"1987", "in 1987"}
-    (other,) = reader.read("Who painted the ceiling of the town hall?", [PASSAGE])
-    assert other.answerable < 0.5 < found.answerable
+def test_it_is_loaded_once() -> None:
+    assert shipped_reader() is shipped_reader()
 
 
-def test_missing_and_damaged_weights_are_told(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable, match="restore the file"):
-        load_close_reader(tmp_path / "none.safetensors")
+def test_half_a_file_is_refused(tmp_path: Path) -> None:
     half = tmp_path / "half.safetensors"
     shutil.copy(DEFAULT_WEIGHTS, half)
     half.write_bytes(half.read_bytes()[: half.stat().st_size // 2])
     with pytest.raises(ModelUnavailable, match="half"):
-        load_close_reader(half)
+        load_reader(half)

@@ -15,16 +15,30 @@ _TOWNS = ("Velmont", "Harrow Bay", "Ostrava Hill", "Pinecrest", "Quarry Bank", "
 CONFIGURATION = """
 seed = 7
 epochs = 2
-batch_rows = 4
+batch_tokens = 600
 row_tokens = 160
 learning_rate = 1e-3
 head_learning_rate = 1e-3
 warm_up = 0.1
 weight_decay = 0.01
-average = 0.9
 held_out = 0.3
 development_rows = 30
 checkpoint_minutes = 0
+hurried = 0.5
+
+[shape]
+layers = 1
+rank = 2
+scale = 2.0
+two_way = true
+
+[labels]
+slope = 1.0
+elsewhere = -1.0
+used = 1.0
+offset = 0.0
+share = 0.5
+agreed = 0.6
 
 [datasets.made_up]
 titled = true

@@ -16,7 +16,7 @@ from assistant.training.reader_windows import Cut, sentences, window
 
 if TYPE_CHECKING:
     from assistant.training.reader_data import Example
-    from assistant.training.reader_plan import Plan
+    from assistant.training.reader_plan import ReaderPlan
     from assistant.training.reader_source import Source
 
 
@@ -25,12 +25,12 @@ def fixed() -> random.Random:
     return random.Random(1)
 
 
-def made(plan: Plan, sources: list[Source], epoch: int = 0) -> list[Example]:
+def made(plan: ReaderPlan, sources: list[Source], epoch: int = 0) -> list[Example]:
     """Return the rows of an epoch."""
     return epoch_examples(sources, Neighbours(sources), plan.shares, plan.seed, epoch)
 
 
-def test_answers_stand_where_the_rows_say(plan: Plan, sources: list[Source]) -> None:
+def test_answers_stand_where_the_rows_say(plan: ReaderPlan, sources: list[Source]) -> None:
     answers = {source.id: source.answers for source in sources}
     answerable = [example for example in made(plan, sources) if example.golds]
     assert len(answerable) == len(sources)
@@ -40,7 +40,7 @@ def test_answers_stand_where_the_rows_say(plan: Plan, sources: list[Source]) -> 
             assert example.passage[start:end].lower() in answers[example.id]
 
 
-def test_no_unanswerable_row_of_the_same_question_holds_the_answer(plan: Plan, sources: list[Source]) -> None:
+def test_no_unanswerable_row_of_the_same_question_holds_the_answer(plan: ReaderPlan, sources: list[Source]) -> None:
     answers = {source.id: source.answers for source in sources}
     rows = [example for example in made(plan, sources) if not example.golds]
     assert {example.kind for example in rows} == {"near", "swapped", "cut"}
@@ -49,7 +49,7 @@ def test_no_unanswerable_row_of_the_same_question_holds_the_answer(plan: Plan, s
             assert not [answer for answer in answers[example.id.split("#")[0]] if answer in example.passage.lower()]
 
 
-def test_a_changed_question_names_something_that_the_passage_does_not(plan: Plan, sources: list[Source]) -> None:
+def test_a_changed_question_names_something_that_the_passage_does_not(plan: ReaderPlan, sources: list[Source]) -> None:
     questions = {source.id: source.question for source in sources}
     for example in made(plan, sources):
         if example.kind == "swapped":
@@ -59,12 +59,12 @@ def test_a_changed_question_names_something_that_the_passage_does_not(plan: Plan
             assert " ".join(new) not in example.passage
 
 
-def test_the_same_seed_gives_the_same_rows_and_another_epoch_others(plan: Plan, sources: list[Source]) -> None:
+def test_the_same_seed_gives_the_same_rows_and_another_epoch_others(plan: ReaderPlan, sources: list[Source]) -> None:
     assert made(plan, sources) == made(plan, sources)
     assert made(plan, sources) != made(plan, sources, epoch=1)
 
 
-def test_a_row_does_not_depend_on_the_rows_beside_it(plan: Plan, sources: list[Source]) -> None:
+def test_a_row_does_not_depend_on_the_rows_beside_it(plan: ReaderPlan, sources: list[Source]) -> None:
     neighbours = Neighbours(sources)
     whole = epoch_examples(sources, neighbours, plan.shares, plan.seed, 0)
     half = epoch_examples(sources[::2], neighbours, plan.shares, plan.seed, 0)

@@ -97,7 +97,7 @@ def address(served_home: Path) -> Iterator[str]:
 
 def evaluated(home: Path, *options: str) -> None:
     command = [BRIEFING, "eval", "run", "--suite", "briefing", "--system", "quote", "--limit", "4", "--home", home]
-    environment = {**os.environ, "BRIEFING_CHECK": "quick", "BRIEFING_READER": "fast"}
+    environment = {**os.environ, "BRIEFING_CHECK": "quick"}
     subprocess.run([*command, *options], check=False, capture_output=True, env=environment)
 
 

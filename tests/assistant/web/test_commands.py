@@ -40,7 +40,7 @@ def test_a_question_gets_the_same_answer_and_receipt_with_and_without_a_server(
     assert of_note(json.loads(there.stdout)) == of_note(json.loads(here.stdout))
     assert "41.06 zettabytes" in json.loads(there.stdout)["text"]
     assert json.loads(program("verify-receipt", "--home", served_home, "--json", receipt).stdout)["holds"]
-    assert "close reader" in receipt.read_text(encoding="utf-8")
+    assert "engine: reader" in receipt.read_text(encoding="utf-8")
     shown = program("ask", "--home", served_home, QUESTION)
     assert "41.06 zettabytes" in shown.stdout
 
@@ -95,7 +95,7 @@ def test_settings_of_its_own_are_not_handed_to_the_server(
     assert address
     assert server_of(served_home) is not None
     assert server_of(served_home, "local") is None
-    monkeypatch.setenv("BRIEFING_READER", "fast")
+    monkeypatch.setenv("BRIEFING_CHECK", "quick")
     assert server_of(served_home) is None
 
 

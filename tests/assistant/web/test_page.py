@@ -54,14 +54,6 @@ def test_declining_is_told_and_the_nearest_are_offered(page: Page) -> None:
     shot(page, "declined")
 
 
-def test_a_premise_that_the_briefing_denies_is_corrected(page: Page) -> None:
-    ask(page, "Why does the plan aim for 500 EFLOPS of computing capacity?")
-    said = " ".join(page.locator(".transcript .note").all_inner_texts())
-    assert "«500 EFLOPS»" in said
-    assert "«300 EFLOPS»" in said
-    shot(page, "corrected-premise")
-
-
 def test_a_follow_up_that_was_read_in_another_way_is_undone(page: Page) -> None:
     ask(page, "What did Liu Bo say?")
     ask(page, "And Xu Tao?")

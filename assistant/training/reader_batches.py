@@ -1,4 +1,4 @@
-"""The rows of the close reader's training: people's labels, freshly cut every epoch, and a larger model's soft ones.
+"""The rows of the reader's training: people's labels, freshly cut every epoch, and a larger model's soft ones.
 
 A row says how probable it is that the passage answers, and where it does, with which words. Batches have a fixed number
 of tokens, not of rows, so that a GPU is full whatever the lengths are.
@@ -10,7 +10,6 @@ import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.reading.close.prompt import prompted
 from assistant.training.hurried import hurried
 from assistant.training.reader_data import TITLE_SHARE, Neighbours, epoch_examples, under_title
 from assistant.training.reader_rows import encode
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from assistant.training.close_labels import Labelled
-    from assistant.training.close_plan import ClosePlan
     from assistant.training.reader_data import Example
+    from assistant.training.reader_labels import Labelled
+    from assistant.training.reader_plan import ReaderPlan
     from assistant.training.reader_rows import Row
     from assistant.training.reader_source import Source
 
@@ -44,14 +43,14 @@ class TargetRow:
         return len(self.row.window.ids)
 
 
-class CloseRows:
+class ReaderBatches:
     """The rows of a run: the batches of each epoch, and two sorts of development rows, which share no group with them.
 
     ``development`` has people's labels, ``second_opinions`` the larger model's.
     """
 
     def __init__(
-        self, plan: ClosePlan, sources: Sequence[Source], labels: Sequence[Labelled], tokenizer: Tokenizer
+        self, plan: ReaderPlan, sources: Sequence[Source], labels: Sequence[Labelled], tokenizer: Tokenizer
     ) -> None:
         self._plan, self._tokenizer = plan, tokenizer
         held = [source for source in sources if is_held_out(source, plan.held_out)]
@@ -64,16 +63,16 @@ class CloseRows:
             if not is_held_out_group(label.group, plan.held_out) and label.asked_by not in unseen
         ]
         made = epoch_examples(held, Neighbours(held), plan.shares, plan.seed, _DEVELOPMENT_EPOCH)
-        self.development = encode(tokenizer, made, plan.row_tokens, prompted)[: plan.development_rows]
+        self.development = encode(tokenizer, made, plan.row_tokens)[: plan.development_rows]
         kept = [label for label in labels if is_held_out_group(label.group, plan.held_out)]
         self.second_opinions = self._labelled(kept[: plan.development_rows])
 
     def epoch(self, number: int) -> list[list[TargetRow]]:
         """Return the batches of epoch ``number`` (from 0)."""
         plan = self._plan
-        rng = random.Random(f"{plan.seed}:{number}:close")
+        rng = random.Random(f"{plan.seed}:{number}:close")  # the last word since the shipped weights' rows have it
         made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
-        rows = encode(self._tokenizer, [self._typed(rng, example) for example in made], plan.row_tokens, prompted)
+        rows = encode(self._tokenizer, [self._typed(rng, example) for example in made], plan.row_tokens)
         people = [TargetRow(row, float(bool(row.golds))) for row in rows]
         labels = [label for label in self._labels if label.is_written or rng.random() < plan.labels.used]
         return token_batches([*people, *self._labelled(labels, rng)], plan.batch_tokens, rng)
@@ -81,7 +80,7 @@ class CloseRows:
     def _labelled(self, labels: Sequence[Labelled], rng: random.Random | None = None) -> list[TargetRow]:
         examples = [label.example if rng is None else self._shown(rng, label) for label in labels]
         targets = {label.example.id: label.target for label in labels}
-        rows = encode(self._tokenizer, examples, self._plan.row_tokens, prompted)
+        rows = encode(self._tokenizer, examples, self._plan.row_tokens)
         return [TargetRow(row, targets[row.example.id]) for row in rows]
 
     def _shown(self, rng: random.Random, label: Labelled) -> Example:

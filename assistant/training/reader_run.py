@@ -1,4 +1,4 @@
-"""A training of the close reader under way: steps, learning rate, checkpoints, figures, the weights file."""
+"""A training of the reader under way: steps, learning rate, checkpoints, figures, the weights file."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from assistant.decoder.base import base_fingerprint
-from assistant.reading.close.weights import Weights
-from assistant.training.close_loss import loss_of
-from assistant.training.close_rows import filled
+from assistant.reading.weights import Weights
 from assistant.training.progress import Progress
+from assistant.training.reader_batches import filled
 from assistant.training.reader_evaluation import evaluate, read
+from assistant.training.reader_loss import loss_of
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from assistant.reading.close.model import CloseModel
-    from assistant.training.close_plan import ClosePlan
-    from assistant.training.close_rows import CloseRows, TargetRow
+    from assistant.reading.model import ReaderModel
+    from assistant.training.reader_batches import ReaderBatches, TargetRow
+    from assistant.training.reader_plan import ReaderPlan
 
 _PREFIX: Final = "encoder.base_model.model."
 _LEAST_RATE: Final = 1e-3
@@ -46,14 +46,14 @@ def file_name(name: str) -> str:
     return name.removeprefix(_PREFIX).replace(".default.", ".")
 
 
-class CloseRun:
+class ReaderRun:
     """See the module. ``origin`` says where labels and first weights come from; a checkpoint of another is refused."""
 
     def __init__(  # noqa: PLR0913 - what a training consists of
         self,
-        plan: ClosePlan,
-        rows: CloseRows,
-        model: CloseModel,
+        plan: ReaderPlan,
+        rows: ReaderBatches,
+        model: ReaderModel,
         folder: Path,
         *,
         device: str = "cpu",

@@ -35,7 +35,7 @@ _WRITTEN: Final = {"written_yes": 1.0, "written_part": 0.5, "written_no": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class LabelUse:
-    """How a label becomes a target, see ``close_reader.toml``."""
+    """How a label becomes a target, see ``reader.toml``."""
 
     slope: float
     offset: float

@@ -1,4 +1,4 @@
-"""What the close reader is trained against: whether the passage answers, and with which words.
+"""What the reader is trained against: whether the passage answers, and with which words.
 
 All spans compete with «no answer» in one softmax (see ``assistant.reading.model``). Its cross entropy falls apart into
 two terms: the binary cross entropy of «some span» against «none», and that of the right span among all spans. The first
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from assistant.reading.model import SpanModel
-    from assistant.training.close_rows import TargetRow
+    from assistant.reading.model import ReaderModel
+    from assistant.training.reader_batches import TargetRow
 
 
-def loss_of(model: SpanModel, rows: Sequence[TargetRow], device: str) -> Tensor:
+def loss_of(model: ReaderModel, rows: Sequence[TargetRow], device: str) -> Tensor:
     """Return the sum of the rows' losses."""
     scores = model(collate([each.row.window for each in rows], device))
     spans = scores.spans.flatten(1)

@@ -1,0 +1,94 @@
+"""What the reader says of a passage becomes places in the document; an answer in the heading is none."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.quoting.candidates import candidates_of, places_of
+from assistant.quoting.reading import PassageReader, read_places
+from assistant.reading.reader import Reading
+from index.memory import TextCorpus
+from tests.assistant.quoting.made_up import MadeUpReader, hits_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NORTH = "# The north\n\nHalden has 40 moorings. Brenwick has none."
+SOUTH = "Osterby was widened in 1901. It was dredged in 1950."
+CORPUS = TextCorpus([NORTH, SOUTH], titles=["Harbours", "Ports"])
+PLACES = places_of(hits_of(CORPUS), CORPUS)
+
+
+class At(PassageReader):
+    """Answers with the same characters of whatever it is shown."""
+
+    def __init__(self, start: int, end: int) -> None:
+        self._reading = Reading(0.7, start, end, 1.0)
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """See ``PassageReader``."""
+        del question
+        return [self._reading] * len(passages)
+
+
+def test_title_and_section_stand_over_what_is_read() -> None:
+    assert [place.heading for place in PLACES] == ["# Harbours\n# The north\n\n", "# Ports\n\n"]
+
+
+@given(st.data())
+def test_an_answer_is_the_same_words_in_the_document(data: st.DataObject) -> None:
+    place = data.draw(st.sampled_from(PLACES))
+    shown = f"{place.heading}{place.text}"
+    start = data.draw(st.integers(len(place.heading), len(shown) - 1))
+    end = data.draw(st.integers(start + 1, len(shown)))
+    (reading,) = read_places(At(start, end), "Where?", [place])
+    assert place.parsed.document.text[reading.start : reading.end] == shown[start:end]
+    assert reading.log_odds == pytest.approx(math.log(0.7 / 0.3))
+
+
+@given(st.data())
+def test_the_sentence_that_the_answer_begins_in_gets_it_and_the_others_get_less(data: st.DataObject) -> None:
+    place = data.draw(st.sampled_from(PLACES))
+    sentence = data.draw(st.sampled_from(candidates_of([place])))
+    start = data.draw(st.integers(sentence.start, sentence.end - 1))
+    end = data.draw(st.integers(start + 1, place.passage.end))
+    shift = len(place.heading) - place.passage.start
+    (reading,) = read_places(At(start + shift, end + shift), "Where?", [place])
+    for candidate in candidates_of([place]):
+        log_odds, span = reading.of(candidate)
+        if candidate == sentence:
+            assert (log_odds, span) == (reading.log_odds, place.parsed.document.text[start : min(end, sentence.end)])
+        else:
+            assert span is None
+            assert log_odds < reading.log_odds
+
+
+@given(st.data())
+def test_an_answer_in_the_heading_is_none(data: st.DataObject) -> None:
+    place = data.draw(st.sampled_from(PLACES))
+    start = data.draw(st.integers(0, len(place.heading) - 1))
+    end = data.draw(st.integers(start, len(place.heading) + len(place.text)))
+    (reading,) = read_places(At(start, end), "Where?", [place])
+    assert reading.start == reading.end
+    assert reading.log_odds < math.log(0.7 / 0.3)
+    assert {reading.of(candidate)[1] for candidate in candidates_of([place])} == {None}
+
+
+@pytest.mark.parametrize("probability", [0.0, 1.0])
+def test_a_reader_that_is_quite_sure_gives_finite_log_odds(probability: float) -> None:
+    (reading, *_) = read_places(MadeUpReader({"40 moorings": probability}), "How many?", PLACES)
+    assert math.isfinite(reading.log_odds)
+    assert (reading.log_odds > 0) is (probability > 0.5)
+
+
+def test_readings_come_in_the_order_of_the_places() -> None:
+    reader = MadeUpReader({"40 moorings": 0.9, "1901": 0.2})
+    there, back = (read_places(reader, "When?", places) for places in (PLACES, PLACES[::-1]))
+    assert there == back[::-1]
+    said = [place.parsed.document.text[each.start : each.end] for place, each in zip(PLACES, there, strict=True)]
+    assert said == ["40 moorings", "1901"]

@@ -1,0 +1,67 @@
+"""What is quoted of what was read: the best sentence, more where the question wants more, both where they disagree."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.quoting.reading import UNREAD
+from assistant.quoting.selection import READ, chosen, conflicting
+from tests.assistant.quoting.made_up import decision, ranked
+
+QUESTION = "How much did the quay cost?"
+TWELVE = "The quay cost 12 million crowns."
+NINE = "The quay cost 9 million crowns, the board says."
+
+
+def test_the_answering_sentence_stands_first_with_its_words() -> None:
+    best, *_ = ranked(QUESTION, ["It rained. " + TWELVE, NINE], {"12 million": 0.9, "9 million": 0.6})
+    assert (best.candidate.text, best.span) == (TWELVE, "12 million")
+
+
+def test_passages_beyond_those_that_are_read_stand_last_without_words() -> None:
+    texts = [f"Mooring {number} is free." for number in range(READ + 2)]
+    found = ranked(QUESTION, texts, {"free": 0.3})
+    assert [each.candidate.text for each in found] == texts
+    assert [each.log_odds == UNREAD and each.span is None for each in found] == [False] * READ + [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "answers", "said"),
+    [
+        ([TWELVE, NINE], {"12 million": 0.9, "9 million": 0.6}, NINE),
+        ([TWELVE, NINE], {"12 million": 0.99, "9 million": 0.1}, None),
+        ([f"{TWELVE} {NINE}"], {"12 million": 0.9, "9 million": 0.9}, None),
+        ([TWELVE, "The quay cost 12 million, the board says."], {"12 million crowns": 0.9, "12 million": 0.8}, None),
+        ([TWELVE, "The quay cost a lot."], {"12 million": 0.9, "a lot": 0.8}, None),
+        (["The quay cost a lot.", TWELVE], {"a lot": 0.9, "12 million": 0.8}, None),
+        ([TWELVE, "The quay of 1950 cost a lot."], {"12 million": 0.9, "a lot": 0.8}, None),
+        ([TWELVE], {"12 million": 0.9}, None),
+    ],
+    ids=[
+        "another figure",
+        "far behind",
+        "one document",
+        "same figure",
+        "no figure",
+        "best has none",
+        "a figure outside the answer",
+        "alone",
+    ],
+)
+def test_documents_disagree_where_another_ones_answer_has_another_number(
+    texts: list[str], answers: dict[str, float], said: str | None
+) -> None:
+    other = conflicting(decision(QUESTION, texts, answers))
+    assert (other and other.candidate.text) == said
+
+
+def test_one_sentence_is_quoted_for_a_figure_and_more_for_a_list() -> None:
+    texts, answers = [TWELVE, NINE], {"12 million": 0.9, "9 million": 0.85}
+    assert [each.candidate.text for each in chosen(decision(QUESTION, texts, answers))] == [TWELVE]
+    of_list = decision("Which quays were built?", texts, answers)
+    assert [each.candidate.text for each in chosen(of_list)] == [TWELVE, NINE]
+
+
+def test_no_further_sentence_is_quoted_that_is_far_behind() -> None:
+    of_list = decision("Which quays were built?", [TWELVE, NINE], {"12 million": 0.9, "9 million": 0.3})
+    assert [each.candidate.text for each in chosen(of_list)] == [TWELVE]
