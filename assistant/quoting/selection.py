@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.quoting.candidates import Place
-    from assistant.quoting.reading import PassageReader
+    from assistant.quoting.reading import PassageReader, PlaceReading
     from index.types import Corpus, Hit
 
 READ: Final = 4
-"""So many of the passages that the search puts first are read."""
+"""So many of the passages that the search puts first are read, and as many more where none of them answers."""
 _MORE: Final = {Kind.LIST: 3, Kind.REASON: 2, Kind.STATEMENT: 4}
 """At most so many sentences for a kind of question that one sentence may not answer; one for all others."""
 _CLOSE: Final = 1.1
@@ -88,13 +88,20 @@ def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageRe
     places = places_of(hits, corpus)
     texts = {place.passage.doc_id: place.parsed.document.text for place in places}
     with turn():
-        readings = read_places(reader, with_both_names(asked.text, texts.values()), places[:READ])
+        readings = _readings(reader, with_both_names(asked.text, texts.values()), places)
     known = dict(zip(map(_key, places), readings, strict=False))
     ranked = []
     for candidate in candidates_of(places):
         reading = known.get(_key(candidate.place))
         ranked.append(Ranked(candidate, *((UNREAD, None) if reading is None else reading.of(candidate))))
     return tuple(sorted(ranked, key=lambda item: -item.log_odds))
+
+
+def _readings(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
+    first = read_places(reader, question, places[:READ])
+    if any(each.log_odds > 0 for each in first):
+        return first
+    return (*first, *read_places(reader, question, places[READ : 2 * READ]))
 
 
 def _key(place: Place) -> tuple[str, int]:

@@ -20,9 +20,16 @@ def test_the_answering_sentence_stands_first_with_its_words() -> None:
 
 def test_passages_beyond_those_that_are_read_stand_last_without_words() -> None:
     texts = [f"Mooring {number} is free." for number in range(READ + 2)]
-    found = ranked(QUESTION, texts, {"free": 0.3})
+    found = ranked(QUESTION, texts, {"free": 0.6})
     assert [each.candidate.text for each in found] == texts
     assert [each.log_odds == UNREAD and each.span is None for each in found] == [False] * READ + [True] * 2
+
+
+def test_as_many_more_are_read_where_none_of_the_first_answers() -> None:
+    texts = [*(f"Mooring {number} is free." for number in range(READ)), TWELVE, *(f"Crane {n}." for n in range(READ))]
+    best, *others = ranked(QUESTION, texts, {"free": 0.3, "12 million": 0.9})
+    assert best.span == "12 million"
+    assert [each.candidate.text for each in others if each.log_odds == UNREAD] == [f"Crane {READ - 1}."]
 
 
 @pytest.mark.parametrize(
