@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.reading.encoding import heading
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,12 +22,6 @@ class Place:
     def text(self) -> str:
         """The passage as the source has it."""
         return self.parsed.document.text[self.passage.start : self.passage.end]
-
-    @property
-    def heading(self) -> str:
-        """What the reader is shown over it: the document's title, and the section that it begins in."""
-        section = self.parsed.sentences[self.passage.sentences[0]].section if self.passage.sentences else None
-        return heading(self.parsed.document.title, section or "")
 
 
 @dataclass(frozen=True, slots=True)

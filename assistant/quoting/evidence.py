@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.terms import stem
+from assistant.quoting.matching import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +23,22 @@ _ALONE: Final = 6.0
 def evidence(ranked: Sequence[Ranked]) -> Mapping[str, float]:
     """Return the numbers that the decision weighs; ``ranked`` are all sentences, best first.
 
-    ``reader``: the best sentence's log-odds of answering. ``lead``: how far the best one with another answer is behind.
+    ``reader``: the best sentence's log-odds of answering. ``lead``: how far the best one with another answer is behind;
+    another document's figure is no doubt about this one's, both are shown.
     """
     best, *others = ranked
-    rivals = [each.log_odds for each in others if each.span is not None and not _is_same(each.span, best.span)]
+    rivals = [
+        each.log_odds
+        for each in others
+        if each.span is not None and not _is_same(each.span, best.span) and not disagree(best, each)
+    ]
     return {"reader": best.log_odds, "lead": min(_ALONE, best.log_odds - max(rivals)) if rivals else _ALONE}
+
+
+def disagree(one: Ranked, other: Ranked) -> bool:
+    """Whether two documents give different figures as answers."""
+    own, theirs = numbers_of(one.span or ""), numbers_of(other.span or "")
+    return one.candidate.doc_id != other.candidate.doc_id and bool(own and theirs) and not own & theirs
 
 
 def _is_same(span: str | None, other: str | None) -> bool:

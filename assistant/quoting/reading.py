@@ -1,7 +1,8 @@
 """What the trained reader says about each passage that was found, and about the sentence its answer lies in.
 
-Each passage is read under its document's title and its section. The reader's answer lies in one of its sentences, which
-gets the passage's log-odds; the others of the passage are known only not to be the best, and get less.
+The reader's answer lies in one of a passage's sentences, which gets the passage's log-odds; the others of the passage
+are known only not to be the best, and get less. A passage is read as it stands: under its title and section the reader
+told answers less well (natural questions, right sentence against the rest: AUROC .845 against .869).
 """
 
 from __future__ import annotations
@@ -64,17 +65,11 @@ class PlaceReading:
 
 def read_places(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
     """Return the reading of each place, in order."""
-    headings = [place.heading for place in places]
-    shown = [f"{heading}{place.text}" for heading, place in zip(headings, places, strict=True)]
-    return tuple(
-        _placed(reading, place.passage.start - len(heading), place.passage.start)
-        for reading, heading, place in zip(reader.read(question, shown), headings, places, strict=True)
-    )
+    readings = reader.read(question, [place.text for place in places])
+    return tuple(_placed(reading, place.passage.start) for reading, place in zip(readings, places, strict=True))
 
 
-def _placed(reading: Read, shift: int, first: int) -> PlaceReading:
-    """Return a reading in places of the document; an answer in the heading is none."""
-    start, end = reading.start + shift, reading.end + shift
+def _placed(reading: Read, shift: int) -> PlaceReading:
+    """Return a reading in places of the document."""
     inside = min(1 - _LEAST, max(_LEAST, reading.answerable))
-    log_odds = math.log(inside / (1 - inside))
-    return PlaceReading(log_odds, start, end) if start >= first else PlaceReading(log_odds - _NOT_HERE, 0, 0)
+    return PlaceReading(math.log(inside / (1 - inside)), reading.start + shift, reading.end + shift)

@@ -11,8 +11,7 @@ from assistant.questions.understanding import Question, understand
 from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
 from assistant.quoting.definitions import with_both_names
-from assistant.quoting.evidence import evidence
-from assistant.quoting.matching import numbers_of
+from assistant.quoting.evidence import disagree, evidence
 from assistant.quoting.reading import UNREAD, read_places
 from assistant.types import Citation, cite
 from index.inference.workers import turn
@@ -128,17 +127,9 @@ def chosen(decision: Decision) -> tuple[Ranked, ...]:
 
 def conflicting(decision: Decision) -> Ranked | None:
     """Return the best sentence of another document whose answer has another number than the best one's, or None."""
-    best = decision.ranked[0]
-    own = numbers_of(best.span or "")
-    if not own:
-        return None
-    for item in decision.ranked[1:]:
-        if item.log_odds < best.log_odds - _CONFLICT:
-            return None
-        said = numbers_of(item.span or "")
-        if item.candidate.doc_id != best.candidate.doc_id and said and not said & own:
-            return item
-    return None
+    best, *others = decision.ranked
+    close = (item for item in others if item.log_odds >= best.log_odds - _CONFLICT)
+    return next((item for item in close if disagree(best, item)), None)
 
 
 def citation_of(candidate: Candidate) -> Citation:

@@ -98,12 +98,6 @@ def inside_words(text: str) -> set[int]:
     return inside
 
 
-def heading(title: str, section: str = "") -> str:
-    """Return what stands over a passage, so that the reader knows what it speaks of: its title and section."""
-    lines = [f"# {title}"] * bool(title) + [section] * bool(section)
-    return "\n".join(lines) + "\n\n" if lines else ""
-
-
 def windows(
     tokenizer: Tokenizer, question: str, passages: Sequence[str], limit: int = WINDOW_TOKENS
 ) -> list[list[Window]]:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import bm25s
 
-from assistant.reading.encoding import heading
 from assistant.training.reader_swaps import swap
 from assistant.training.reader_windows import Cut, sentences, window
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.training.reader_source import Source
 
 TITLE_SHARE = 0.6
-"""So many passages stand under their document's title, as most do when the program reads them."""
+"""So many passages stand under their document's title, as the first one of a document often does."""
 _NEIGHBOURS = 12
 _DOCUMENT_CONTEXTS = 6
 
@@ -124,7 +123,7 @@ def _headed(rng: random.Random, source: Source, example: Example) -> Example:
 
 def under_title(example: Example, title: str) -> Example:
     """Return the example with its document's title over the passage."""
-    head = heading(title)
+    head = f"# {title}\n\n"
     golds = tuple((start + len(head), end + len(head), weight) for start, end, weight in example.golds)
     return replace(example, passage=head + example.passage, golds=golds)
 
