@@ -16,9 +16,9 @@ TEXT = (
 )
 
 
-def ask(question: str) -> Answer:
+def ask(question: str, one_wrong_in: int = 10) -> Answer:
     corpus = TextCorpus([TEXT])
-    events = QuoteAnswerer().stream(question, corpus.search(question), corpus, ())
+    events = QuoteAnswerer(one_wrong_in=one_wrong_in).stream(question, corpus.search(question), corpus, ())
     return next(event.answer for event in events if isinstance(event, Finished))
 
 
@@ -31,7 +31,7 @@ NOT_YET = pytest.mark.xfail(reason="the reader takes it for the same, see its mo
         pytest.param("Which hospital in Lindholm runs trials of the Ravel assistant?", marks=NOT_YET),
         pytest.param("Who is the director of the Ferry Board?", marks=NOT_YET),
         "Who is the rector of Osterby University?",
-        pytest.param("Which company does Nils Aker own?", marks=NOT_YET),
+        "Which company does Nils Aker own?",
         "How many pilots does Sweden keep on the coast?",
         "What did Mara Lind say about ferries?",
         pytest.param("Who leads the Ferry Board?", marks=NOT_YET),
@@ -57,4 +57,4 @@ def test_a_sentence_alike_in_all_but_the_decisive_word_answers_nothing(question:
     ],
 )
 def test_with_the_decisive_word_it_answers(question: str, words: str) -> None:
-    assert words in ask(question).text
+    assert words in ask(question, one_wrong_in=5).text

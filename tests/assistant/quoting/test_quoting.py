@@ -24,9 +24,9 @@ Tolls in Brenwick rose by 4 % to 80 crowns. Tolls in Halden were abolished.
 """
 
 
-def ask(question: str, *texts: str) -> Answer:
+def ask(question: str, *texts: str, one_wrong_in: int = 10) -> Answer:
     """Return the answer from ``texts`` alone."""
-    return Assistant(TextCorpus(texts or (HARBOURS,)), Settings()).answer(question)
+    return Assistant(TextCorpus(texts or (HARBOURS,)), Settings(one_wrong_in=one_wrong_in)).answer(question)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def ask(question: str, *texts: str) -> Answer:
     ],
 )
 def test_the_sentence_that_answers_is_quoted_with_its_exact_words(question: str, words: str, span: str | None) -> None:
-    answer = ask(question)
+    answer = ask(question, one_wrong_in=5)  # what is quoted, not how surely
     assert answer.status is Status.ANSWERED
     first = answer.claims[0]
     assert words in first.text
