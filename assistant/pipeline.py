@@ -8,7 +8,6 @@ shown; what a reader has seen is always in the answer.
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from assistant.questions.requests import Kind
     from assistant.settings import Settings
     from assistant.types import Event, Turn
-    from index.library import Index
     from index.types import Corpus
 
 _ROLES = frozenset({"user", "assistant"})
@@ -165,13 +163,3 @@ def make_answerer(settings: Settings) -> Answerer:
     from assistant.generation import make_generative
 
     return make_generative(settings)
-
-
-@contextmanager
-def open_assistant(settings: Settings) -> Iterator[Assistant]:
-    """Open the index of ``settings.home`` and yield an assistant over it."""
-    from index.library import Index
-
-    index: Index
-    with Index.open(settings.home) as index:
-        yield Assistant(index, settings)

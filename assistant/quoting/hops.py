@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.names import find_names
 from assistant.grounding.terms import content_terms
 from assistant.quoting.collecting import Quotation
+from assistant.quoting.matching import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def _named(
         parsed = corpus.parsed(hit.passage.doc_id)
         for number in hit.passage.sentences:
             text = parsed.sentence_text(number)
-            stems = frozenset(term.stem for term in content_terms(text))
+            stems = stems_of(text)
             if rest <= stems and not asked & stems:
                 named = (name.text for name in find_names(text) if not name.keys & known)
                 yield from ((name, Quotation(parsed, (number,))) for name in named)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import content_terms
 from assistant.questions.requests import Kind
 from assistant.quoting.collecting import Quotation, leaning
+from assistant.quoting.matching import stems_of
 from assistant.views.changes import changed
 from assistant.views.figures import figures
 from assistant.views.rows import DateRow, FigureRow, Standing
@@ -47,7 +47,6 @@ _NAMES: Final = {
 _STANDINGS: Final = {Kind.FORECASTS: Standing.FORECAST, Kind.TARGETS: Standing.TARGET}
 _ON_TOPIC: Final = 0.45
 """A sentence of this cosine to a topic is on it, whatever its words."""
-_NEVER: Final = 2.0
 _SAYS_SOMETHING: Final = 3
 """So many words that only name something are no mention of whom a summary is for."""
 _LEAST_ON_TOPIC: Final = 3
@@ -161,17 +160,13 @@ def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Co
         return []
     texts = [parsed.sentence_text(one.number) for one in sentences]
     vectors = np.asarray(corpus.encode([request.topic, *texts]))
-    near = vectors[1:] @ vectors[0] >= (_ON_TOPIC if request.insists else _NEVER)
-    wanted = _stems(request.topic)
+    near = (vectors[1:] @ vectors[0] >= _ON_TOPIC) & request.insists
+    wanted = stems_of(request.topic)
     return [
         one
         for one, text, is_near in zip(sentences, texts, near, strict=True)
-        if (wanted and wanted <= _stems(f"{text} {one.section or ''} {parsed.document.title}")) or is_near
+        if (wanted and wanted <= stems_of(f"{text} {one.section or ''} {parsed.document.title}")) or is_near
     ]
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(term.stem for term in content_terms(text))
 
 
 def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, corpus: Corpus) -> list[Quotation]:
@@ -184,7 +179,7 @@ def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, 
         return listed[:most]
     share, shown = max(1, most // max(1, len(by_id))), list[Quotation]()
     for key, parsed in list(by_id.items())[:most]:
-        about = "" if _stems(request.topic) <= _stems(parsed.document.title) else request.topic
+        about = "" if stems_of(request.topic) <= stems_of(parsed.document.title) else request.topic
         chosen = central(parsed, found[key], corpus.encode, share, about=about)
         said = {one.text for one in shown}
         quoted = [Quotation(parsed, (sentence.number,)) for sentence in chosen]

@@ -1,10 +1,9 @@
-"""The words of a text as they are compared: stems of content words, keys of names, numbers."""
+"""The words of a text as they are compared: stems of content words, numbers."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.grounding.names import units
 from assistant.grounding.terms import content_terms, terms
 
 
@@ -24,12 +23,6 @@ def stem_line(text: str) -> tuple[str, ...]:
 def words_of(text: str) -> tuple[str, ...]:
     """Return all words of ``text`` as written."""
     return tuple(term.word for term in terms(text))
-
-
-@lru_cache(maxsize=16384)
-def keys_of(text: str) -> frozenset[str]:
-    """Return the keys of all words of ``text``, as names compare them."""
-    return frozenset(unit.key for unit in units(text))
 
 
 @lru_cache(maxsize=16384)

@@ -3,7 +3,7 @@
     python -m assistant.training.decision --data FOLDER --natural QUESTIONS.jsonl --documents FOLDER [--out FILE]
 
 All questions go through the code that answers (``quoting.selection.rank``). They are of three sorts: about made-up
-documents (``abstention/``), each asked of its document and of all together; of people about passages of articles that
+documents (``made_up/``), each asked of its document and of all together; of people about passages of articles that
 no training saw, in four ways (``training.handed_over``); and as people type them, about public documents. The
 regression learns from all three and the thresholds are chosen on all three, each sort counting alike, on probabilities
 of regressions that have not seen the document.
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from index.types import Corpus
 
-_MADE_UP: Final = Path(__file__).with_name("abstention")
+_MADE_UP: Final = Path(__file__).with_name("made_up")
 _FOLDS: Final = 10
 _PASSAGES: Final = 8
 _STRENGTH: Final = 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,13 +16,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from assistant.accounts import Accounts
+from tests.assistant.web.visiting import PASSWORD
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from starlette.types import ASGIApp
 
 Made = TypeVar("Made")
 BRIEFING = Path(sys.executable).with_name("briefing")
+
+
+def home_of(shipped: Path, folder: Path, *people: str, admins: Collection[str] = ()) -> Path:
+    """Return a copy of the home ``shipped`` below ``folder`` with accounts for ``people``."""
+    home = folder / "home"
+    shutil.copytree(shipped, home)
+    accounts = Accounts(home, rounds=4)
+    for name in people:
+        accounts.add(name, PASSWORD, admin=name in admins)
+    return home
 
 
 @contextmanager

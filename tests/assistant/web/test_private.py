@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.accounts import Accounts
 from assistant.web import documents
 from assistant.web.uploads import Purpose
 from assistant.web.users import Reader
 from assistant.web.words import words_in
 from index import manifest
-from tests.assistant.web.serving import serving
+from tests.assistant.web.serving import home_of, serving
 from tests.assistant.web.test_additions import People, people, sent, texts
-from tests.assistant.web.visiting import PASSWORD, send, visit
+from tests.assistant.web.visiting import send, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +31,7 @@ WORDS = words_in("en")
 
 @pytest.fixture(scope="module")
 def home(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("private") / "home"
-    shutil.copytree(shipped, folder)
-    accounts = Accounts(folder, rounds=4)
-    for name in ("Ann", "Bob", "Chief"):
-        accounts.add(name, PASSWORD, admin=name == "Chief")
-    return folder
+    return home_of(shipped, tmp_path_factory.mktemp("private"), "Ann", "Bob", "Chief", admins=["Chief"])
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ import pytest
 from assistant.accounts import Accounts
 from assistant.conversations import Conversations, as_json
 from assistant.store import Store
-from tests.assistant.web.serving import BRIEFING, serving
+from tests.assistant.web.serving import BRIEFING, home_of, serving
 from tests.assistant.web.visiting import PASSWORD, visit
 
 if TYPE_CHECKING:
@@ -39,12 +38,7 @@ def fire_all(visitor: Visitor, conversation: str, turn: str) -> dict[int, str]:
 
 @pytest.fixture(scope="module")
 def home(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("users") / "home"
-    shutil.copytree(shipped, folder)
-    accounts = Accounts(folder, rounds=4)
-    for name in ("Ann", "Bob", "Carl"):
-        accounts.add(name, PASSWORD)
-    return folder
+    return home_of(shipped, tmp_path_factory.mktemp("users"), "Ann", "Bob", "Carl")
 
 
 @pytest.fixture(scope="module")
