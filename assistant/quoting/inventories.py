@@ -177,10 +177,11 @@ def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, 
     if request.kind not in _MOST:
         listed = [Quotation(parsed, (one.number,)) for key, parsed in by_id.items() for one in found[key]]
         return listed[:most]
-    share, shown = max(1, most // max(1, len(by_id))), list[Quotation]()
-    for key, parsed in list(by_id.items())[:most]:
+    share, over = divmod(most, max(1, len(by_id)))
+    shown: list[Quotation] = []
+    for place, (key, parsed) in enumerate(list(by_id.items())[:most]):
         about = "" if stems_of(request.topic) <= stems_of(parsed.document.title) else request.topic
-        chosen = central(parsed, found[key], corpus.encode, share, about=about)
+        chosen = central(parsed, found[key], corpus.encode, share + (place < over), about=about)
         said = {one.text for one in shown}
         quoted = [Quotation(parsed, (sentence.number,)) for sentence in chosen]
         shown += [one for one in quoted if one.text not in said]

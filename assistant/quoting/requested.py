@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from index.types import Corpus, Hit, ParsedDocument
 
 _LEAST_ITEMS: Final = 2
-_ABOUT: Final = 0.3
-"""Cosine of a question and a list's lead-in from which the list may be what is counted."""
-_CLEARLY_ABOUT: Final = 0.45
-"""The same for a list that nothing else says is asked for."""
+_ABOUT: Final = 0.45
+"""Cosine of a question and a list's lead-in from which the list is what is asked for, or counted."""
 _CLEAR: Final = 0.05
 """So much nearer than the next one the list must be."""
 _DIGITS: Final = re.compile(r"\d[\d,.]*\d|\d")
@@ -73,7 +71,7 @@ def _exact(text: str) -> list[When]:
 
 def counted(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
     """Return the number of items of the list that is asked about, and the list; [] where no list clearly is."""
-    found = _list_on(question, hits, corpus, _ABOUT)
+    found = _list_on(question, hits, corpus)
     if found is None:
         return []
     quoted = claim_of(found, question)
@@ -83,11 +81,11 @@ def counted(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
 
 def listed(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
     """Return the list that is asked for; [] where no list clearly is."""
-    found = _list_on(question, hits, corpus, _CLEARLY_ABOUT)
+    found = _list_on(question, hits, corpus)
     return [] if found is None else [claim_of(found, question)]
 
 
-def _list_on(question: str, hits: Sequence[Hit], corpus: Corpus, least: float) -> Quotation | None:
+def _list_on(question: str, hits: Sequence[Hit], corpus: Corpus) -> Quotation | None:
     """Return the list whose lead-in is nearest to a question, clearly nearer than any other."""
     import numpy as np
 
@@ -99,7 +97,7 @@ def _list_on(question: str, hits: Sequence[Hit], corpus: Corpus, least: float) -
     likeness = vectors[1:] @ vectors[0]
     best, *others = (int(place) for place in np.argsort(-likeness))
     clear = not others or likeness[best] - likeness[others[0]] >= _CLEAR
-    return lists[best] if likeness[best] >= least and clear else None
+    return lists[best] if likeness[best] >= _ABOUT and clear else None
 
 
 def _lists(parsed: ParsedDocument) -> Iterator[Quotation]:

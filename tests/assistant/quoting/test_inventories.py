@@ -85,3 +85,10 @@ def test_of_very_many_the_first_are_quoted_and_the_rest_is_told() -> None:
     )
     assert len(answer.claims) == 24
     assert "24 of 26" in answer.notices[0]
+
+
+@pytest.mark.parametrize(("question", "many"), [("Summarise in 3 sentences", 3), ("summary in 5 bullets please", 5)])
+def test_a_summary_of_several_documents_has_as_many_sentences_as_are_asked_for(question: str, many: int) -> None:
+    other = "The museum opened in May. It has two halls. Visitors pay nine crowns. The cafe closes at six."
+    corpus = TextCorpus([TEXT, other], titles=["The yard", "The museum"])
+    assert len(Assistant(corpus, Settings()).answer(question).claims) == many
