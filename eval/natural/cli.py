@@ -11,7 +11,7 @@ from assistant.cli.common import home_option, json_option, model_option, print_j
 from eval.plain import as_json_rate, plain, rate_line, tracked
 
 if TYPE_CHECKING:
-    from eval.natural.documents import Half
+    from eval.natural.documents import Part
 
 
 @click.command()
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     help="Folder of the documents (their addresses: eval/natural/documents.jsonl).",
 )  # fmt: skip
 @click.option(
-    "--half", type=click.Choice(["tune", "held"]), default="tune", show_default=True,
-    help="«held» is for the end: nothing may be tuned on it.",
+    "--part", type=click.Choice(["tune", "held", "fresh"]), default="tune", show_default=True,
+    help="«fresh» is for the end: nothing may be tuned on it.",
 )  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Keep every answer with its outcome.")
 @plain
 def natural(  # noqa: PLR0913 - one parameter an option
-    *, home: Path, as_json: bool, model: str, folder: Path, half: Half, out: Path | None
+    *, home: Path, as_json: bool, model: str, folder: Path, part: Part, out: Path | None
 ) -> None:
     """Ask questions as colleagues type them: how many are answered rightly, refused, wrong, or answered for nothing."""
     from eval.natural.asking import ask, write_answers
@@ -38,8 +38,8 @@ def natural(  # noqa: PLR0913 - one parameter an option
     from eval.natural.table import by_style, rates
 
     del home
-    read = texts(listed(half), folder)
-    asked = list(ask(load_questions(half), read, model, tracked([*read], "Asking")))
+    read = texts(listed(part), folder)
+    asked = list(ask(load_questions(part), read, model, tracked([*read], "Asking")))
     if out is not None:
         write_answers(out, asked)
     judged = [one for one, _ in asked]

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-Half = Literal["tune", "held"]
+Part = Literal["tune", "held", "fresh"]
 
 
 class PublicDocument(BaseModel):
     """One document: ``name`` is its file in the folder, ``sha256`` that of the file's bytes.
 
-    ``half`` is whether one may tune on its questions, or only measure with them at the end.
+    ``part`` is whether one may tune on its questions, or only measure with them at the end (``fresh``).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    half: Half
+    part: Part
     kind: str
     repo: str
     commit: str
@@ -40,11 +40,11 @@ class PublicDocument(BaseModel):
     sha256: str
 
 
-def listed(half: Half) -> tuple[PublicDocument, ...]:
-    """Return the documents of a half."""
+def listed(part: Part) -> tuple[PublicDocument, ...]:
+    """Return the documents of a part."""
     lines = resources.files("eval").joinpath("natural", "documents.jsonl").read_text(encoding="utf-8").splitlines()
     every = (PublicDocument.model_validate(json.loads(line)) for line in lines)
-    return tuple(document for document in every if document.half == half)
+    return tuple(document for document in every if document.part == part)
 
 
 def texts(documents: Iterable[PublicDocument], folder: Path) -> dict[str, str]:

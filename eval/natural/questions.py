@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
-    from eval.natural.documents import Half
+    from eval.natural.documents import Part
 
 
 class Question(BaseModel):
@@ -64,7 +64,7 @@ class Question(BaseModel):
         return tuple(text[start:end] for start, end in self.evidence)
 
 
-def load_questions(half: Half) -> tuple[Question, ...]:
-    """Return the questions of a half, in the order of their documents."""
-    lines = resources.files("eval").joinpath("natural", f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+def load_questions(part: Part) -> tuple[Question, ...]:
+    """Return the questions of a part, in the order of their documents."""
+    lines = resources.files("eval").joinpath("natural", f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(Question.model_validate(json.loads(line)) for line in lines)
