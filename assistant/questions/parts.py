@@ -1,7 +1,7 @@
 """Questions that ask two things at once, taken apart so that each part can be answered or declined by itself.
 
-A cut is made only where a new question word opens a part with words of its own; «what … and when?» stays whole,
-because its second half means nothing alone.
+A cut is made only where a new question opens a part with words of its own; «what … and when?» stays whole, because its
+second half means nothing alone. What stands before a colon («Leeds: who …, who …») belongs to every part.
 """
 
 from __future__ import annotations
@@ -13,7 +13,14 @@ from assistant.grounding.names import find_names
 from assistant.grounding.terms import content_terms
 from assistant.questions.followups import with_part
 
-_OPENER: Final = r"(?:(?:by|in|for|at|from|on|to|of|since|with) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
+_ASKS: Final = (
+    r"(?:(?:by|in|for|at|from|on|to|of|since|with|if not) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
+)
+_TURNS_ROUND: Final = (
+    r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|may|must|will|would|shall|should) "
+    r"(?:i|you|he|she|it|we|they|there|the|this|that|these|those|my|your|his|her|our|their)\b"
+)
+_OPENER: Final = rf"(?:{_ASKS}|{_TURNS_ROUND})"
 _COMPARED: Final = re.compile(
     r"^(?:please )?(?:compare|contrast) (?P<one>.+?),? (?:and|with|to) (?P<other>.+)$"
     r"|\bbetween (?P<left>.+?) and (?P<right>.+?)(?P<rest> (?:in|for|by|at|during) .+)?$"
@@ -22,6 +29,8 @@ _COMPARED: Final = re.compile(
 )
 _MORE: Final = re.compile(r"\b(how (?:many|much)) (?:more|less|fewer|\w+er)\b", re.IGNORECASE)
 _CUT: Final = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|as well as)\s+(?={_OPENER})|;\s+(?={_OPENER})", re.IGNORECASE)
+_LISTED: Final = re.compile(rf"{_CUT.pattern}|,\s+(?={_OPENER})", re.IGNORECASE)
+"""After a topic parts are listed with commas; elsewhere a comma may end a condition («if it rains, is …»)."""
 _PRONOUN: Final = re.compile(r"\b(he|she|him|her|his|it|its|they|them|their)\b", re.IGNORECASE)
 _POSSESSIVE: Final = frozenset({"his", "its", "their"})
 _MOST_PARTS: Final = 12
@@ -31,7 +40,8 @@ _PASTED: Final = 500
 """Characters from which a text is taken for a pasted page."""
 _LONGEST_LINE: Final = 250
 _LAST: Final = re.compile(r"[^.!?\n]+\?\W*$")
-_LEAST_WORDS: Final = 3
+_LEAST_WORDS: Final = 2
+_TOPIC: Final = re.compile(r"^(?P<topic>[^:?]{2,60}):\s+(?=\S)")
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -41,17 +51,21 @@ def parts_of(question: str) -> tuple[str, ...]:
 
     >>> parts_of("Who chairs Railwatch and when was the route cut?")
     ('Who chairs Railwatch?', 'When was the route cut?')
+    >>> parts_of("leeds: how long is the leave, and do I keep my job")
+    ('leeds: How long is the leave?', 'leeds: Do I keep my job?')
     >>> len(parts_of("Who pays? Who signs? When? Where is it?"))
     4
     """
-    pieces = _pieces(question)[:_MOST_PARTS]
+    topic = _TOPIC.match(question)
+    pieces = (_pieces(question[topic.end() :], _LISTED) if topic else _pieces(question))[:_MOST_PARTS]
     several = question.strip(" ?").count("?") >= _PLAINLY
     if len(pieces) < 2 or not (several or all(_stands_alone(piece) for piece in pieces)):  # noqa: PLR2004 - the whole
         return (question,)
     whole = [pieces[0]]
     for piece in pieces[1:]:
         whole.append(_with_name(piece, whole[-1]))
-    return tuple(f"{piece[0].upper()}{piece[1:]}?" for piece in whole)
+    before = topic.group() if topic else ""
+    return tuple(f"{before}{piece[0].upper()}{piece[1:]}?" for piece in whole)
 
 
 def sides_of(question: str) -> tuple[str, ...]:
@@ -97,13 +111,13 @@ def question_at_end(text: str) -> str:
     return asked.group().strip() if asked and len(asked.group()) <= _LONGEST_LINE else text
 
 
-def _pieces(question: str) -> list[str]:
-    pieces = (piece.strip(" ,;?") for piece in _CUT.split(question))
+def _pieces(question: str, cut: re.Pattern[str] = _CUT) -> list[str]:
+    pieces = (piece.strip(" ,;?") for piece in cut.split(question))
     return [piece for piece in pieces if piece]
 
 
 def _stands_alone(piece: str) -> bool:
-    """Whether a part says enough by itself: three words, one of content that is no pronoun's verb."""
+    """Whether a part says enough by itself: two words, one of content that is no pronoun's verb."""
     said = [term for term in content_terms(piece) if term.word.lower() not in {"say", "said", "happen", "happened"}]
     return len(piece.split()) >= _LEAST_WORDS and (bool(said) or bool(_PRONOUN.search(piece)))
 

@@ -81,6 +81,8 @@ READ_FIRST: Final = frozenset(
     {Kind.QUESTION, Kind.FRAGMENT, Kind.LIST, Kind.COUNT, Kind.DIFFERENCE, Kind.PUBLISHED, Kind.TOPIC}
 )
 """Read like a question first, so that taking one for another loses nothing."""
+COMPUTED: Final = frozenset({Kind.DIFFERENCE, Kind.PUBLISHED})
+"""Of those, answered from several places at once, before anything is read."""
 _SPECIAL: Final = READ_FIRST - {Kind.QUESTION, Kind.FRAGMENT}
 _PERHAPS: Final = 0.25
 CHAT: Final = frozenset(
@@ -183,7 +185,8 @@ def _special(kinds: Sequence[Kind], probabilities: np.ndarray) -> Kind:
     """Return what sort of question a question perhaps is: each is read like any other first."""
     likely = {kind: value for kind, value in zip(kinds, probabilities, strict=True) if kind in _SPECIAL}
     best = max(likely, key=lambda kind: likely[kind])
-    return best if likely[best] >= _PERHAPS else Kind.QUESTION
+    unlikely = best in COMPUTED and likely[best] < probabilities[kinds.index(Kind.QUESTION)]
+    return best if likely[best] >= _PERHAPS and not unlikely else Kind.QUESTION
 
 
 def _number(text: str) -> int | None:

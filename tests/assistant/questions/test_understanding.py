@@ -63,6 +63,9 @@ def test_the_relation_is_what_is_asked_about_the_names() -> None:
         ("What does Karl Voss do? Why did he leave?", ("What does Karl Voss do?", "Why did Karl Voss leave?")),
         ("What did he say, and when?", ("What did he say, and when?",)),
         ("Who sells salt and pepper?", ("Who sells salt and pepper?",)),
+        ("is it open and do I need a ticket", ("Is it open?", "Do I need a ticket?")),
+        ("Leeds: who is mayor, who pays", ("Leeds: Who is mayor?", "Leeds: Who pays?")),
+        ("If it rains, is the fair off?", ("If it rains, is the fair off?",)),
     ],
 )
 def test_a_question_is_taken_apart_only_where_each_part_stands_alone(question: str, parts: tuple[str, ...]) -> None:
