@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
-from assistant.grounding.terms import weight
 from assistant.questions.kinds import Kind
 from assistant.questions.requests import Kind as RequestKind
 from assistant.questions.requests import encoder, request_of
@@ -99,8 +98,8 @@ def points_back(sentence: str) -> bool:
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
     found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
-    if decision.question.asked.kind in {Kind.LIST, Kind.REASON}:
-        found = [_with_following(quotation) for quotation in found]
+    announced = decision.question.asked.kind in {Kind.LIST, Kind.REASON}
+    found = [_with_following(each) if announced or _asks(each) else each for each in found]
     return leaning(_once([_whole_list(quotation, decision.question) for quotation in found]))
 
 
@@ -116,23 +115,16 @@ def leaning(found: Sequence[Quotation], *, apart: bool = False) -> tuple[Quotati
 
 
 def _whole_list(quotation: Quotation, question: Question) -> Quotation:
-    """Return all items of a list for one of them where the whole is asked for, of a form the ticked ones.
-
-    Else the item that holds most of the question's words is the one to quote, which need not be the one that was read.
-    """
+    """Return all items of a list for one of them where the whole is asked for, of a form the ticked ones."""
     sentences, number = quotation.parsed.sentences, quotation.numbers[0]
+    if leads_in(quotation.parsed.sentence_text(number)):
+        return quotation  # its own items come with it
     lead = max((other for other in sentences[number].context if other < number), default=number)
     following = [s.number for s in sentences[lead + 1 :] if lead in s.context and not s.cells][:_MOST_ITEMS]
-    if len(following) < _LIST:
+    if len(following) < _LIST or not _asks_for_all(quotation.parsed, question, lead, number):
         return quotation
-    if _asks_for_all(quotation.parsed, question, lead, number):
-        ticked = [item for item in following if quotation.parsed.sentence_text(item).startswith(TICKED)]
-        return Quotation(quotation.parsed, (lead, *(ticked or following)))
-    telling = set(question.stems) - stems_of(quotation.parsed.sentence_text(lead))
-    own = {item: telling & stems_of(quotation.parsed.sentence_text(item)) for item in following}
-    named = {item: sum(map(weight, stems)) for item, stems in own.items()}
-    best = max(following, key=lambda item: named[item])
-    return quotation if named[best] <= named.get(number, 0) else Quotation(quotation.parsed, (best,))
+    ticked = [item for item in following if quotation.parsed.sentence_text(item).startswith(TICKED)]
+    return Quotation(quotation.parsed, (lead, *(ticked or following)))
 
 
 def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: int) -> bool:
@@ -187,10 +179,15 @@ def _said(decision: Decision) -> list[Quotation]:
     return [each for each in said if not topic or topic & stems_of(each.text)][:_MOST_SAID]
 
 
+def _asks(quotation: Quotation) -> bool:
+    """Whether a quotation is a question of the source, as in a list of questions and answers."""
+    return quotation.text.rstrip().endswith("?")
+
+
 def _with_following(quotation: Quotation) -> Quotation:
-    """Return a short sentence together with the next one, which says what it announces."""
+    """Return a short sentence or a question together with the next one, which says what it announces."""
     last = quotation.parsed.sentences[quotation.numbers[-1]]
-    if len(quotation.text.split()) > _OPENING_WORDS and not quotation.text.rstrip().endswith(":"):
+    if len(quotation.text.split()) > _OPENING_WORDS and not quotation.text.rstrip().endswith((":", "?")):
         return quotation
     if last.number + 1 >= len(quotation.parsed.sentences):
         return quotation
