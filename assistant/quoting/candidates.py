@@ -1,9 +1,13 @@
-"""The sentences that may answer: those of the retrieved passages; each knows its neighbours, heading and speaker."""
+"""The sentences that may answer: those of the retrieved passages and of what stands round them.
+
+What is embedded is short, so that a search is exact; what is read is longer, so that a list is read with its lead-in
+and a sentence with what «it» means. A sentence knows its neighbours, heading and speaker.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -11,17 +15,29 @@ if TYPE_CHECKING:
     from index.types import Cell, Corpus, Hit, ParsedDocument, Passage, Sentence, Speaker
 
 
+_READ_CHARACTERS: Final = 800
+"""A passage is read with sentences before and after it, as many as fit. Of three passages read, natural questions that
+are answered were told from others with an AUROC of .915 as they are, .932 at 800 characters, .925 at 1,200."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A passage that is read, with the document that it stands in."""
+    """What is read at once: consecutive sentences of a document, as the source has them (``start`` to ``end``)."""
 
     parsed: ParsedDocument
-    passage: Passage
+    sentences: range
+    start: int
+    end: int
 
     @property
     def text(self) -> str:
-        """The passage as the source has it."""
-        return self.parsed.document.text[self.passage.start : self.passage.end]
+        """The words as the source has them."""
+        return self.parsed.document.text[self.start : self.end]
+
+    def covers(self, passage: Passage) -> bool:
+        """Whether a passage is read here as a whole."""
+        of_it = self.parsed.document.id == passage.doc_id
+        return of_it and passage.sentences[0] in self.sentences and passage.sentences[-1] in self.sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +66,38 @@ class Candidate:
     @property
     def doc_id(self) -> str:
         """The document it stands in."""
-        return self.place.passage.doc_id
+        return self.place.parsed.document.id
 
 
 def places_of(hits: Sequence[Hit], corpus: Corpus) -> tuple[Place, ...]:
-    """Return the passages of ``hits`` in their order, each once; those without a sentence are left out."""
-    passages = dict.fromkeys(hit.passage for hit in hits)
-    return tuple(Place(corpus.parsed(passage.doc_id), passage) for passage in passages if passage.sentences)
+    """Return what to read for ``hits``, in their order; a passage that is read with one before it is left out."""
+    places: list[Place] = []
+    for passage in dict.fromkeys(hit.passage for hit in hits):
+        if passage.sentences and not any(place.covers(passage) for place in places):
+            places.append(_place(corpus.parsed(passage.doc_id), passage))
+    return tuple(places)
+
+
+def _place(parsed: ParsedDocument, passage: Passage) -> Place:
+    """Return a passage with sentences before and after it in turn, as many as fit."""
+    sentences = parsed.sentences
+    first, last = passage.sentences[0], passage.sentences[-1]
+    start, end = passage.start, passage.end
+    grown = True
+    while grown:
+        grown = False
+        if first > 0 and end - sentences[first - 1].start <= _READ_CHARACTERS:
+            first, grown = first - 1, True
+            start = min(start, sentences[first].start)
+        if last + 1 < len(sentences) and sentences[last + 1].end - start <= _READ_CHARACTERS:
+            last, grown = last + 1, True
+            end = max(end, sentences[last].end)
+    return Place(parsed, range(first, last + 1), start, end)
 
 
 def candidates_of(places: Sequence[Place]) -> tuple[Candidate, ...]:
-    """Return the sentences of ``places`` in their order."""
-    return tuple(_candidate(place, number) for place in places for number in place.passage.sentences)
+    """Return the sentences of ``places`` in their order; one that is read twice comes twice."""
+    return tuple(_candidate(place, number) for place in places for number in place.sentences)
 
 
 def _leads(sentence: Sentence) -> Iterator[int]:

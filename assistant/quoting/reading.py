@@ -66,7 +66,7 @@ class PlaceReading:
 def read_places(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
     """Return the reading of each place, in order."""
     readings = reader.read(question, [place.text for place in places])
-    return tuple(_placed(reading, place.passage.start) for reading, place in zip(readings, places, strict=True))
+    return tuple(_placed(reading, place.start) for reading, place in zip(readings, places, strict=True))
 
 
 def _placed(reading: Read, shift: int) -> PlaceReading:

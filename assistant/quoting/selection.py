@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN, threshold_for
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.quoting.reading import PassageReader, PlaceReading
     from index.types import Corpus, Hit
 
-READ: Final = 4
+READ: Final = 3
 """So many of the passages that the search puts first are read, and as many more where none of them answers."""
 _MORE: Final = {Kind.LIST: 3, Kind.REASON: 2, Kind.STATEMENT: 4}
 """At most so many sentences for a kind of question that one sentence may not answer; one for all others."""
@@ -85,15 +86,17 @@ def decide(
 def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader) -> tuple[Ranked, ...]:
     """Return all candidate sentences, best first; those of passages that were not read stand last, as found."""
     places = places_of(hits, corpus)
-    texts = {place.passage.doc_id: place.parsed.document.text for place in places}
+    texts = {place.parsed.document.id: place.parsed.document.text for place in places}
     with turn():
         readings = _readings(reader, with_both_names(asked.text, texts.values()), places)
-    known = dict(zip(map(_key, places), readings, strict=False))
-    ranked = []
-    for candidate in candidates_of(places):
-        reading = known.get(_key(candidate.place))
-        ranked.append(Ranked(candidate, *((UNREAD, None) if reading is None else reading.of(candidate))))
-    return tuple(sorted(ranked, key=lambda item: -item.log_odds))
+    ranked = [
+        Ranked(candidate, *((UNREAD, None) if reading is None else reading.of(candidate)))
+        for place, reading in zip_longest(places, readings)
+        for candidate in candidates_of([place])
+    ]
+    ranked.sort(key=lambda item: -item.log_odds)
+    best = {(item.candidate.doc_id, item.candidate.number): item for item in reversed(ranked)}
+    return tuple(item for item in ranked if best[item.candidate.doc_id, item.candidate.number] is item)
 
 
 def _readings(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
@@ -101,10 +104,6 @@ def _readings(reader: PassageReader, question: str, places: Sequence[Place]) -> 
     if any(each.log_odds > 0 for each in first):
         return first
     return (*first, *read_places(reader, question, places[READ : 2 * READ]))
-
-
-def _key(place: Place) -> tuple[str, int]:
-    return place.passage.doc_id, place.passage.number
 
 
 def chosen(decision: Decision) -> tuple[Ranked, ...]:

@@ -1,6 +1,6 @@
 """Fits ``assistant/quoting/weights.json``: whether the best sentence answers, and from which probability on it is said.
 
-    python -m assistant.training.decision --data FOLDER --natural QUESTIONS.jsonl --documents FOLDER [--out FILE]
+    python -m assistant.training.decision --data FOLDER --natural QUESTIONS.jsonl … --documents FOLDER [--out FILE]
 
 All questions go through the code that answers (``quoting.selection.rank``). They are of three sorts: about made-up
 documents (``made_up/``), each asked of its document and of all together; of people about passages of articles that
@@ -57,19 +57,25 @@ _MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was asked: of which sort, about what (``group``), what was read, whether the best is right."""
+    """A question that was asked: of which sort, about what (``group``), what was read, whether the best is right.
+
+    ``near``: whether what was read round the best sentence has one that answers.
+    """
 
     sort: str
     group: str
     values: Mapping[str, float]
     right: bool
+    near: bool
 
 
 def asked(sort: str, group: str, question: str, corpus: Corpus, is_right: Callable[[str], bool]) -> Iterator[Asked]:
     """Yield the question as it was answered; ``is_right`` tells of a sentence whether it answers."""
     ranked = rank(understand(question), corpus.search(question, _PASSAGES), corpus, shipped_reader())
     if ranked:
-        yield Asked(sort, group, evidence(ranked), is_right(ranked[0].candidate.text))
+        best = ranked[0].candidate
+        near = any(is_right(best.place.parsed.sentence_text(number)) for number in best.place.sentences)
+        yield Asked(sort, group, evidence(ranked), is_right(best.text), near)
 
 
 def about_made_up() -> Iterator[Asked]:
@@ -93,9 +99,9 @@ def about_passages(data: Path, count: int) -> Iterator[Asked]:
                 yield from asked("passages", each.row.group, each.row.question, corpus, _holding(answers))
 
 
-def about_documents(questions: Path, documents: Path) -> Iterator[Asked]:
+def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[Asked]:
     """Yield natural questions, each asked of its own document."""
-    rows = [row for row in _rows(questions) if row["style"] not in _WHOLE_DOCUMENTS]
+    rows = [row for file in questions for row in _rows(file) if row["style"] not in _WHOLE_DOCUMENTS]
     for name in sorted({row["doc"] for row in rows}):
         path = documents / name
         with tempfile.TemporaryDirectory() as home, Index.open(Path(home)) as index:
@@ -161,22 +167,25 @@ def cross_validated(rows: Sequence[Asked]) -> list[tuple[Asked, float]]:
 
 def threshold_of(validated: Sequence[tuple[Asked, float]], one_wrong_in: int) -> float:
     """Return the lowest threshold from which on, over the sorts alike, at most one answer in so many is wrong."""
-    return next(
-        (least for least in THRESHOLDS if wrong_share(validated, least, 1.0) * one_wrong_in <= 1), THRESHOLDS[-1]
-    )
+    return next((least for least in THRESHOLDS if wrong_share(validated, least) * one_wrong_in <= 1), THRESHOLDS[-1])
 
 
 def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) -> float:
-    """Return the lowest probability from which on half of what natural questions leave unanswered is right."""
-    natural = [(row, p) for row, p in validated if row.sort == _NATURAL]
-    return next((least for least in THRESHOLDS if wrong_share(natural, least, threshold) <= _HALF), threshold)
+    """Return the lowest probability from which on half of the passages offered for natural questions answer."""
+    natural = [(row.near, p) for row, p in validated if row.sort == _NATURAL and p < threshold]
+
+    def share(least: float) -> float:
+        offered = [near for near, p in natural if p >= least]
+        return sum(offered) / len(offered) if offered else 0.0
+
+    return next((least for least in THRESHOLDS if share(least) >= _HALF), threshold)
 
 
-def wrong_share(validated: Sequence[tuple[Asked, float]], least: float, below: float) -> float:
-    """Return the share of wrong sentences among those with a probability in [least, below), the mean over the sorts."""
+def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float:
+    """Return the share of wrong sentences from a probability of ``least`` on, the mean over the sorts."""
     shares = []
     for sort in sorted({row.sort for row, _ in validated}):
-        right = [row.right for row, p in validated if row.sort == sort and least <= p < below]
+        right = [row.right for row, p in validated if row.sort == sort and p >= least]
         shares.append(1 - sum(right) / len(right) if right else 1.0)
     return sum(shares) / len(shares)
 
@@ -211,13 +220,19 @@ def _figures(validated: Sequence[tuple[Asked, float]], sort: str, threshold: flo
 
 @click.command()
 @click.option("--data", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of the open data.")
-@click.option("--natural", type=click.Path(exists=True, path_type=Path), required=True, help="Questions to tune on.")
+@click.option(
+    "--natural",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    required=True,
+    help="Questions to tune on.",
+)
 @click.option("--documents", type=click.Path(exists=True, path_type=Path), required=True, help="Their documents.")
 @click.option("--count", default=120, show_default=True, help="People's questions about passages.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; by default the shipped file.")
 @click.option("--kept", type=click.Path(path_type=Path), help="Keep what was asked here, and fit it again from there.")
 def main(  # noqa: PLR0913, PLR0917 - the options
-    data: Path, natural: Path, documents: Path, count: int, out: Path | None, kept: Path | None
+    data: Path, natural: tuple[Path, ...], documents: Path, count: int, out: Path | None, kept: Path | None
 ) -> None:
     """Ask everything and fit."""
     if kept is not None and kept.exists():

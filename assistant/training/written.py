@@ -4,12 +4,15 @@
 answer; the passages are other people's and are cut again from their documents. A line is ``{"passage", "source",
 "title", "questions"}``: the first 16 hexadecimal digits of the passage's SHA-256, ``owner/name:path`` of a public
 repository or the name of an open set, and questions as ``[label, question, start, end]``. A passage whose document has
-changed since is left out, and told.
+changed since is left out, and told. Where the passage was made up too, ``source`` is ``made up``, and
+``text`` has it.
 
 The questions were written by a large language model (Claude) that read each passage: for most passages five or six
 that are answered, in the styles in which hurried people type, and three or four that are nearly answered, one word
 off. Those of passages with few questions were asked of another piece of the same document, and judged by the same
-model because an earlier reader was unsure.
+model because an earlier reader was unsure. A second round, after the reader had been seen to take plain paraphrases for
+near misses, asks for facts in equivalent words, for what somebody said, for one of several like places (lists under
+headings, tables as lines, orders of rank), for the own case under a rule, for reasons and steps.
 """
 
 from __future__ import annotations
@@ -69,7 +72,7 @@ def tidy(piece: str) -> str:
 
 def known(clones: Path, data: Path) -> dict[str, str]:
     """Return all pieces of the documents that are at hand, by the digits that the rows name them with."""
-    found: dict[str, str] = {}
+    found = {row["passage"]: row["text"] for row in rows() if "text" in row}
     for text in (*_documents(clones), *_sets(data)):
         for least, most in _SIZES:
             for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):

@@ -29,10 +29,10 @@ def declined(least: float) -> Decision:
     return replace(decision("When was the harbour widened?", [TEXT], {"1901": 0.6}, least), declines=True)
 
 
-def test_the_passage_is_quoted_exactly_with_what_it_leans_on(declined: Decision, least: float) -> None:
+def test_what_was_read_is_quoted_exactly(declined: Decision, least: float) -> None:
     found = possible([declined])
     assert found is not None
-    assert found.citation.quote == "The harbour has 40 moorings. It was widened in 1901."
+    assert found.citation.quote == TEXT
     assert TEXT[found.citation.start : found.citation.end] == found.citation.quote
     assert found.answer_span == "1901"
     assert found.probability == least

@@ -51,8 +51,8 @@ def test_the_sentence_that_the_answer_begins_in_gets_it_and_the_others_get_less(
     place = data.draw(st.sampled_from(PLACES))
     sentence = data.draw(st.sampled_from(candidates_of([place])))
     start = data.draw(st.integers(sentence.start, sentence.end - 1))
-    end = data.draw(st.integers(start + 1, place.passage.end))
-    shift = place.passage.start
+    end = data.draw(st.integers(start + 1, place.end))
+    shift = place.start
     (reading,) = read_places(At(start - shift, end - shift), "Where?", [place])
     for candidate in candidates_of([place]):
         log_odds, span = reading.of(candidate)
