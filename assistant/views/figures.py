@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.bounds import bound_before
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.views.admission import admitted
+from assistant.views.direction import direction_of
 from assistant.views.holding import moment_of
 from assistant.views.measured import counted_end
 from assistant.views.moments import Moment, moments
 from assistant.views.rows import AHEAD, FigureRow, Place
 from assistant.views.standing import standing_at
+from assistant.views.table_figures import figures_of_row
 from assistant.views.topics import replaces, topic
 from assistant.views.unique import each_once
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from index.sentences import TextSpan
     from index.types import Document, ParsedDocument, Sentence
 
+_JOINT: Final = re.compile(r"\s?\(|,?\s(?:and|or)\s|,\s")
+
 
 def figures(documents: Iterable[ParsedDocument]) -> tuple[FigureRow, ...]:
     """Return a row for each figure of ``documents``, in the order of the documents and of their texts."""
@@ -31,6 +36,9 @@ def figures(documents: Iterable[ParsedDocument]) -> tuple[FigureRow, ...]:
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureRow]:
+    if sentence.cells:
+        yield from figures_of_row(parsed, sentence)
+        return
     document = parsed.document
     text = document.text[sentence.start : sentence.end]
     quantities = tuple(admitted(text, find_quantities(text)))
@@ -39,9 +47,10 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureR
     times = moments(text, document.published)
     rows: list[FigureRow] = []
     for quantity in quantities:
-        row = _row(document, sentence, quantity, topic(parsed, sentence, quantities, rows))
-        dated = _dated(row, moment_of(text, quantity, times), document.published)
-        rows.append(_likewise(dated, rows[-1]) if rows and replaces(text, quantity) else dated)
+        found = _row(document, sentence, quantity, topic(parsed, sentence, quantities, rows))
+        dated = _dated(found, moment_of(text, quantity, times), document.published)
+        row = _likewise(dated, rows[-1]) if rows and replaces(text, quantity) else dated
+        rows.append(_joined(text, row, rows[-1]) if rows else row)
     yield from (row for number, row in enumerate(rows) if not _is_repeated(row, rows[:number]))
 
 
@@ -63,6 +72,7 @@ def _row(document: Document, sentence: Sentence, quantity: Quantity, phrase: Tex
         standing=standing_at(text, quantity.start),
         horizon=None,
         speaker=sentence.speaker,
+        direction=direction_of(text, quantity),
     )
 
 
@@ -81,6 +91,12 @@ def _likewise(row: FigureRow, before: FigureRow) -> FigureRow:
     if row.dimension != before.dimension or before.standing not in AHEAD:
         return row
     return replace(row, standing=before.standing, horizon=before.horizon, as_of=None)
+
+
+def _joined(text: str, row: FigureRow, before: FigureRow) -> FigureRow:
+    """Return the row with the direction of the figure that it only goes on from: «(¥3)», «by 7% and 9%»."""
+    between = text[before.place.words_end - row.place.start : row.place.words_start - row.place.start]
+    return replace(row, direction=before.direction) if _JOINT.fullmatch(between) else row
 
 
 def _is_repeated(row: FigureRow, rows: Sequence[FigureRow]) -> bool:

@@ -35,6 +35,28 @@ AHEAD: Final = frozenset({Standing.FORECAST, Standing.TARGET})
 """What is said of a time to come."""
 
 
+class Direction(StrEnum):
+    """Which way a figure goes: a rise or a fall by it, to it or from it, what was reached, else a level."""
+
+    LEVEL = "level"
+    REACHED = "reached"
+    RISE_BY = "rise_by"
+    RISE_TO = "rise_to"
+    RISE_FROM = "rise_from"
+    FALL_BY = "fall_by"
+    FALL_TO = "fall_to"
+    FALL_FROM = "fall_from"
+    CHANGE_BY = "change_by"
+
+
+CHANGES: Final = frozenset({Direction.RISE_BY, Direction.FALL_BY, Direction.CHANGE_BY})
+"""What says how much something changed, not how much there is of it."""
+
+
+STARTS: Final = frozenset({Direction.RISE_FROM, Direction.FALL_FROM})
+"""What stands for the level from which something changed."""
+
+
 class Course(StrEnum):
     """Whether what a date belongs to lies behind the document or ahead of it."""
 
@@ -96,6 +118,7 @@ class FigureRow:
     standing: Standing
     horizon: When | None
     speaker: Speaker | None
+    direction: Direction = Direction.LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +164,13 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class DateRow:
-    """Something that happened or is announced for ``when``; ``event`` is what the source says of it."""
+    """Something that happened or is announced for ``when``; ``event`` is what the source says of it.
+
+    ``standing`` tells a forecast and a goal from what is announced.
+    """
 
     place: Place
     when: When
     course: Course
     event: str
+    standing: Standing = Standing.STATED

@@ -7,18 +7,19 @@ number»), no name in the one sentence is against a name in the other, and both 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names
-from assistant.grounding.quantities.kinds import FACTOR, PERCENT, POINTS, Bound, Quantity, Role
+from assistant.grounding.quantities.kinds import Bound
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.grounding.terms import content_terms, stem
+from assistant.views.rows import CHANGES, STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from assistant.grounding.quantities.kinds import Quantity
     from assistant.views.rows import FigureRow
     from index.types import ParsedDocument
 
@@ -28,17 +29,7 @@ annual annually yearly year forecast estimate estimated estimates projection exp
 billion million trillion thousand percent
 """
 _EMPTY_STEMS: Final = frozenset(map(stem, set(_EMPTY.split()) - {"sales"}))
-_CHANGE_AFTER: Final = re.compile(
-    r"\s(?:year-on-year\s|annual(?:ly)?\s|further\s|sharp\s)?(?:increase|rise|drop|fall|decline|decrease|growth|jump|gain|"
-    r"cut|reduction|surge|more|less|fewer|higher|lower|faster|slower|year-on-year|annually|a\syear)\b"
-)
-_CHANGE_BEFORE: Final = re.compile(
-    r"\b(?:rose|grew|jumped|fell|climbed|dropped|declined|gained|lost|surged|increased|decreased|shrank|up|down|rise|grow|"
-    r"growth\sof|increase\sof|rise\sof|fall\sof|drop\sof|growing|cut|expand(?:ed)?)\s(?:\w+\s){0,2}$",
-    re.IGNORECASE,
-)
 _TENTH: Final = 0.1
-_RATES: Final = frozenset({PERCENT, POINTS, FACTOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +79,8 @@ def _thing(row: FigureRow, texts: Mapping[str, str]) -> Thing:
     )
     names = names - speaker
     bare = frozenset(term.stem for term in content_terms(said) if term.is_capital) & names
-    role = quantity.role if quantity else Role.NONE
     low, high = _interval(row, quantity)
-    return Thing(row, words - bare, names, _is_change(row, text, role, quantity), role is Role.FROM, low, high)
+    return Thing(row, words - bare, names, row.direction in CHANGES, row.direction in STARTS, low, high)
 
 
 def _quantity(row: FigureRow, text: str) -> Quantity | None:
@@ -104,15 +94,6 @@ def _quantity(row: FigureRow, text: str) -> Quantity | None:
         ),
         None,
     )
-
-
-def _is_change(row: FigureRow, text: str, role: Role, quantity: Quantity | None) -> bool:
-    if role is Role.BY:
-        return True
-    if row.dimension not in _RATES or quantity is None:
-        return False
-    before = text[: row.place.words_start - row.place.start]
-    return role is Role.NONE and bool(_CHANGE_AFTER.match(text, quantity.end) or _CHANGE_BEFORE.search(before))
 
 
 def _interval(row: FigureRow, quantity: Quantity | None) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from assistant.views.moments import moments
 from assistant.views.rows import AHEAD, Course, DateRow, Place, Standing
 from assistant.views.standing import standing_at
 from assistant.views.subjects import opening_subject
+from assistant.views.table_figures import is_heading
 from assistant.views.unique import each_once
 from index.sentences import TextSpan
 
@@ -44,7 +45,8 @@ _EDGE: Final = " \t\n\r\u00a0,;:—–-"
 
 def timeline(documents: Iterable[ParsedDocument]) -> tuple[DateRow, ...]:
     """Return a row for each time of ``documents``, by its first day, then in the order of the texts."""
-    rows = [row for parsed, sentence in each_once(documents) for row in _of_sentence(parsed, sentence)]
+    read = (pair for pair in each_once(documents) if not is_heading(*pair))
+    rows = [row for parsed, sentence in read for row in _of_sentence(parsed, sentence)]
     return tuple(sorted(rows, key=lambda row: (row.when.first, row.when.last)))
 
 
@@ -56,7 +58,8 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow
         span = _around(text, times, number)
         place = Place(sentence.doc_id, base, sentence.end, base + span.start, base + span.end)
         course = _course(text, moment, parsed.document.published)
-        yield DateRow(place, moment.when, course, _worded(text, times, number, span))
+        standing = _standing(text, moment, span) if course is Course.ANNOUNCED else Standing.STATED
+        yield DateRow(place, moment.when, course, _worded(text, times, number, span), standing)
 
 
 def _course(text: str, moment: Moment, published: date | None) -> Course:
@@ -71,6 +74,12 @@ def _course(text: str, moment: Moment, published: date | None) -> Course:
         return Course.PAST
     ends_ahead = moment.when.last > published and _BY.search(text, 0, moment.start) is not None
     return Course.ANNOUNCED if ahead or ends_ahead else Course.PAST
+
+
+def _standing(text: str, moment: Moment, event: TextSpan) -> Standing:
+    """Return how a time ahead is meant; where it stands first («By 2029, it aims to …»), what follows tells."""
+    standing = standing_at(text, moment.start)
+    return standing_at(text, event.end) if standing is Standing.STATED and event.end > moment.end else standing
 
 
 def _around(text: str, times: Sequence[Moment], number: int) -> TextSpan:

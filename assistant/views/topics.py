@@ -50,7 +50,8 @@ def topic(
     if same is not None and replaces(text, quantity):
         return same
     span = _listed(text, figures).get(quantity.start) or about(text, quantity)
-    if span is not None:
+    holds_another = span is not None and any(span.start <= one.start < span.end for one in figures[: len(rows)])
+    if span is not None and not (holds_another and same is not None):
         return TextSpan(sentence.start + span.start, sentence.start + span.end)
     return same or _referred(parsed, sentence, text, quantity)
 

@@ -50,12 +50,12 @@ function figures(views) {
     const line = make("tr");
     const first = make("td");
     first.append(leading(row, row.words, `figure ${number}`));
-    line.append(first, cell("td", row.about), cell("td", row.when), cell("td", row.standing, row.standing === words("views.standing.stated") ? "" : "uncertain"), cell("td", row.speaker));
+    line.append(first, cell("td", row.about), cell("td", row.direction), cell("td", row.when), cell("td", row.standing, row.standing === words("views.standing.stated") ? "" : "uncertain"), cell("td", row.speaker));
     return line;
   });
   const parts = views.conflicts.map(conflict);
   parts.push(...views.series.map(chart));
-  if (rows.length) parts.push(table(["views.figure", "views.about", "views.when", "views.standing", "views.speaker"], rows, words("views.figures")));
+  if (rows.length) parts.push(table(["views.figure", "views.about", "views.direction", "views.when", "views.standing", "views.speaker"], rows, words("views.figures")));
   return parts.length ? parts : [make("p", "quiet-line", words("views.no_figures"))];
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from assistant.views.rows import Course, Nature, Precision
+from assistant.views.rows import Course, Nature, Precision, Standing
 from assistant.web.documents import DAMAGED, FURNITURE
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def _figure(row: FigureRow, words: Words, published: date | None) -> Data:
         "words": row.words,
         "about": row.about,
         "when": _when(row, words, published),
+        "direction": words(f"views.direction.{row.direction.value}"),
         "standing": words(f"views.standing.{row.standing.value}"),
         "speaker": row.speaker.name if row.speaker else "",
     }
@@ -185,9 +186,16 @@ def _date(row: DateRow, words: Words) -> Data:
         "words": row.when.words,
         "resolved": row.when.resolved,
         "event": row.event,
-        "course": words("views.announced" if row.course is Course.ANNOUNCED else "views.past"),
+        "course": words(_course(row)),
         "ahead": row.course is Course.ANNOUNCED,
     }
+
+
+def _course(row: DateRow) -> str:
+    """Return the key of how an event is meant: past, a forecast, a goal, a possibility, else announced."""
+    if row.course is Course.PAST:
+        return "views.past"
+    return "views.announced" if row.standing is Standing.STATED else f"views.standing.{row.standing.value}"
 
 
 def _time(when: When, words: Words) -> str:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.views.figures import figures
-from assistant.views.rows import FigureRow, Standing
+from assistant.views.rows import Direction, FigureRow, Standing
+from index.loaders import load
+from index.parsing import parse
 from tests.assistant.views.documents import parsed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def rows(text: str) -> tuple[FigureRow, ...]:
@@ -50,6 +56,46 @@ STANDING = (
 def test_a_forecast_a_goal_an_estimate_and_a_possibility_are_told_apart(text: str, standing: Standing) -> None:
     (row,) = rows(text)
     assert row.standing is standing
+
+
+DIRECTIONS = (
+    ("Ferry fares rose by 4% to 12 euros.", [Direction.RISE_BY, Direction.RISE_TO]),
+    ("Landings grew 20% in 2021.", [Direction.RISE_BY]),
+    ("The council aims to cut ferry fares by 4%.", [Direction.FALL_BY]),
+    ("Losses are expected to fall to 3 million euros.", [Direction.FALL_TO]),
+    ("Output reached 40 tonnes in 2021, up from 30 tonnes.", [Direction.REACHED, Direction.RISE_FROM]),
+    ("The catch, 41 tonnes in 2022, is 25% more than in the year before.", [Direction.LEVEL, Direction.RISE_BY]),
+    ("Capacity is to grow past 300 tonnes.", [Direction.RISE_TO]),
+    ("The market is forecast to hit 5 billion yuan ($700 million) by 2030.", [Direction.REACHED, Direction.REACHED]),
+    ("The number of docks and cranes grew by 7% and 9%, respectively.", [Direction.RISE_BY, Direction.RISE_BY]),
+    ("New cranes speed up loading by 50%.", [Direction.CHANGE_BY]),
+    ("A tax of 9% applies.", [Direction.LEVEL]),
+    ("The harbour employs 300 people and raised its fees.", [Direction.LEVEL]),
+)
+
+
+@pytest.mark.parametrize(("text", "directions"), DIRECTIONS, ids=[text for text, _ in DIRECTIONS])
+def test_a_figure_tells_a_rise_a_fall_and_what_was_reached_from_a_level(text: str, directions: list[Direction]) -> None:
+    assert [row.direction for row in rows(text)] == directions
+
+
+TABLE = """# Ferries
+
+| Route | Riders in 2021 | 2022 | 2027 (forecast) |
+|---|---|---|---|
+| North | 120 | 140 riders | 180 |
+| Lake | opened | 3 May 2021 | |
+"""
+
+
+def test_a_figure_of_a_table_is_about_its_row_and_its_column(tmp_path: Path) -> None:
+    file = tmp_path / "ferries.md"
+    file.write_text(TABLE)
+    first, second, ahead = figures([parse(load(file))])
+    assert [first.about, second.about, ahead.about] == ["North, Riders in 2021", "North", "North, 2027 (forecast)"]
+    assert [row.as_of.first.year for row in (first, second) if row.as_of] == [2021, 2022]
+    assert (ahead.standing, ahead.horizon and ahead.horizon.first.year) == (Standing.FORECAST, 2027)
+    assert second.words == "140 riders"
 
 
 def test_a_stated_figure_has_the_time_at_which_it_holds_and_a_forecast_the_one_it_is_for() -> None:

@@ -59,12 +59,14 @@ def test_times_are_as_exact_as_the_source_has_them_and_what_is_ahead_is_told() -
     assert views["dates"][2]["resolved"]
     forecast = next(row for row in views["figures"] if "14" in row["words"])
     assert (forecast["when"], forecast["standing"]) == ("for 2027", "forecast")
+    assert forecast["direction"] == "reached"
+    assert [row["course"] for row in views["dates"]] == ["past", "past", "past", "forecast"]
 
 
 def test_the_day_of_a_document_is_when_a_figure_was_stated() -> None:
     text = "The yard now employs 300 people. In 2023 the yard at Brenwick built 12 ferries."
     when = {row["words"].split()[0]: row["when"] for row in drawn(text)["figures"]}
-    assert when == {"300": "stated on 12 June 2024", "12": "as of 2023"}
+    assert when == {"300": "stated on 12 June 2024", "12": "2023"}
 
 
 def test_a_unit_that_repeats_over_years_is_a_chart_with_what_is_ahead_marked() -> None:
