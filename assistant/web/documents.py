@@ -78,7 +78,7 @@ def add(
                 addition = Addition(_id_of(upload), reader.id, upload.name, private=private and reader.id != LOCAL_USER)
                 said.append(_added(backends, reader, upload, addition, progress))
         except BriefingIndexError as error:
-            said.append(str(error))
+            said.append(told(error, reader.words))
         except AssistantError as error:
             said.append(reader.words("upload.gone") if isinstance(error, NotFound) else told(error, reader.words))
         else:
@@ -180,9 +180,7 @@ def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
         _let_go(backends, doc_id, {one.user for one in ended} or {reader.id})
     except DocumentNotFound:
         return words("documents.gone")
-    except BriefingIndexError as error:
-        return str(error)
-    except AssistantError as error:
+    except (BriefingIndexError, AssistantError) as error:
         return told(error, words)
     kept = backends.index.manifest.entry(doc_id) is not None and doc_id not in additions.hidden_from(reader.id)
     return words("documents.still_shared" if kept else "documents.removed", title=title)
@@ -220,6 +218,6 @@ def rebuild(backends: Backends, reader: Reader, progress: Progress | None = None
     try:
         backends.index.rebuild(progress)
     except BriefingIndexError as error:
-        return str(error)
+        return told(error, reader.words)
     seen = visible_entries(backends.index, backends.additions.hidden_from(reader.id))
     return reader.words.count("documents.rebuilt", len(seen))

@@ -50,7 +50,7 @@ def _said(arguments: list[str], fine: tuple[int, ...] = (0,)) -> str:
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired as error:
-        message = f"briefing eval {arguments[0]} took longer than {_SECONDS} seconds."
+        message = f"It took longer than {_SECONDS} seconds."
         raise CommandFailed(message) from error
     if done.returncode not in fine or "Error:" in done.stderr:
         raise CommandFailed(_reason(done.stderr))

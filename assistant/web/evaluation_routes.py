@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from assistant.web import evaluation
 from assistant.web.evaluation_commands import CommandFailed, write_labelling_page
 from assistant.web.language import words_of
+from assistant.web.problems import told
 from assistant.web.users import user_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
             try:
                 write_labelling_page(home, run.name, labeller_of(request, accounts), page)
             except CommandFailed as error:
-                raise HTTPException(status_code=409, detail=str(error)) from error
+                raise HTTPException(status_code=409, detail=told(error, words_of(request.headers))) from error
             content = page.read_text(encoding="utf-8")
         disposition = f'attachment; filename="label-{run.name}.html"'
         return HTMLResponse(content, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})

@@ -13,7 +13,7 @@ search.maxLength = 200;
 const items = make("ul", "listing-items");
 const notice = make("p", "listing-notice");
 notice.setAttribute("role", "status");
-const fresh = button("listing-new", words("listing.new"), () => { unfold(false); trigger("clear", {}); }, "new");
+const fresh = drawn(button("listing-new", words("listing.new"), () => { unfold(false); trigger("clear", {}); }, "new"), "add");
 body.id = "listing-body";
 toggle.setAttribute("aria-controls", "listing-body");
 body.append(fresh, search, notice, items);

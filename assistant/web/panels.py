@@ -44,7 +44,7 @@ def head() -> gr.HTML:
 
 def listing() -> gr.HTML:
     """Return the list of conversations; events ``select``, ``clear``, ``input``, ``edit`` and ``delete``."""
-    return _panel('<nav class="listing"></nav>', "listing")
+    return _panel('<nav class="listing"></nav>', "icons", "listing")
 
 
 def transcript() -> gr.HTML:
@@ -54,7 +54,7 @@ def transcript() -> gr.HTML:
     ``turn``; ``submit`` a ``question`` that was offered; ``undo`` nothing; ``select`` the ``id`` of a conversation that
     the browser's back button leads to.
     """
-    return _panel(_TRANSCRIPT, "question", "actions", "address", "transcript")
+    return _panel(_TRANSCRIPT, "icons", "question", "actions", "address", "transcript")
 
 
 def offers() -> gr.HTML:
@@ -73,7 +73,7 @@ def source_panel(name: str, empty: str) -> gr.HTML:
 def upload(purpose: Purpose, most: int) -> gr.HTML:
     """Return what takes files of at most ``most`` bytes; its ``upload`` event carries the ``ids`` of those sent."""
     accept = ",".join(KINDS[purpose])
-    return _panel(_UPLOAD.format(purpose=purpose, accept=accept, most=most), "upload")
+    return _panel(_UPLOAD.format(purpose=purpose, accept=accept, most=most), "icons", "upload")
 
 
 def document() -> gr.HTML:
@@ -82,7 +82,7 @@ def document() -> gr.HTML:
     Its ``select`` event carries ``doc`` and ``place``: a place in another document that is to be opened; ``delete``
     carries ``doc``: one that is to be removed, asked for twice.
     """
-    return _panel('<article class="document" tabindex="-1"></article>', "briefing")
+    return _panel('<article class="document" tabindex="-1"></article>', "icons", "briefing")
 
 
 def evaluation() -> gr.HTML:

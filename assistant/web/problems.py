@@ -1,4 +1,4 @@
-"""What went wrong with what the server keeps, in the reader's language and without the server's paths.
+"""What went wrong, in the reader's language, without the server's paths and commands that only its keeper types.
 
 An error of a kind that has no words here says what it says itself.
 """
@@ -6,19 +6,21 @@ An error of a kind that has no words here says what it says itself.
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Final
 
 from assistant.accounts.errors import LoginFailed, LoginSlowed
 from assistant.feedback import DraftsUnwritten
 from assistant.store import AnswerEnded, AnswerRunning, NotFound, StoreDamaged, StoreFull, StoreLocked, TextRefused
 from assistant.web.uploads import UploadRefused
+from index.errors import DocumentNotFound, ForeignModel, IndexDamaged, IndexInUse
 
 if TYPE_CHECKING:
-    from assistant.errors import AssistantError
     from assistant.web.words import Words
 
 _LOGGER = logging.getLogger(__name__)
-_KEYS: Final[dict[type[AssistantError], str]] = {
+_COMMAND: Final = re.compile(r"`|--\w|\bmake [a-z]|\bBRIEFING_[A-Z]")
+_KEYS: Final[dict[type[Exception], str]] = {
     NotFound: "problem.not_found",
     AnswerRunning: "problem.running",
     AnswerEnded: "problem.ended",
@@ -27,10 +29,14 @@ _KEYS: Final[dict[type[AssistantError], str]] = {
     StoreDamaged: "problem.damaged",
     DraftsUnwritten: "problem.drafts",
     LoginFailed: "login.failed",
+    DocumentNotFound: "documents.gone",
+    IndexDamaged: "problem.index",
+    ForeignModel: "problem.index",
+    IndexInUse: "problem.index_busy",
 }
 
 
-def told(error: AssistantError, words: Words, refused: str = "") -> str:
+def told(error: Exception, words: Words, refused: str = "") -> str:
     """Return an error in words; ``refused`` says why a text could not be kept."""
     if isinstance(error, StoreLocked | StoreFull | StoreDamaged | DraftsUnwritten):
         _LOGGER.warning("%s", error)  # with the path, for who runs the server
@@ -41,4 +47,15 @@ def told(error: AssistantError, words: Words, refused: str = "") -> str:
     if isinstance(error, TextRefused) and refused:
         return refused
     key = next((key for kind, key in _KEYS.items() if isinstance(error, kind)), None)
-    return words(key) if key is not None else str(error)
+    if key is not None:
+        _LOGGER.info("%s", error)
+        return words(key)
+    return plainly(str(error), words)
+
+
+def plainly(message: str, words: Words) -> str:
+    """Return a message as it is, unless it names a command: then that whoever runs the server can help, and log it."""
+    if not _COMMAND.search(message):
+        return message
+    _LOGGER.warning("%s", message)
+    return words("problem.server")

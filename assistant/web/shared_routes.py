@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from assistant.store import NotFound, StoreError
 from assistant.web.copying import places_of
 from assistant.web.language import words_of
-from assistant.web.problems import told
+from assistant.web.problems import plainly, told
 from assistant.web.users import user_of
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ def _page(turn: StoredTurn, words: Words) -> str:
     cited = places_of(turn)
     numbers = {place: number for number, (place, _) in enumerate(cited, start=1)}
     claims = turn.answer["claims"]
-    said = [_claim(claim, numbers) for claim in claims] or [_paragraph(turn.answer["text"])]
+    said = [_claim(claim, numbers) for claim in claims] or [_paragraph(plainly(turn.answer["text"], words))]
     if claims and turn.answer.get("problem"):
-        said.append(_paragraph(words("state.incomplete", problem=turn.answer["problem"])))
+        said.append(_paragraph(words("state.incomplete", problem=plainly(turn.answer["problem"], words))))
     sources = [_source(number, citation) for number, (_, citation) in enumerate(cited, start=1)]
     heading = f"<h2>{escape(words('source.list'))}</h2>" if sources else ""
     return _PAGE.format(

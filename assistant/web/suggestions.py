@@ -56,10 +56,11 @@ class Suggestions:
         """Return up to ``most`` questions of different kinds about the newest documents that are not ``hidden``."""
         newest = [self._index.parsed(entry.id) for entry in visible_entries(self._index, hidden)[-_NEWEST:]]
         made = [one for parsed in newest for one in _made(parsed, parsed.sentences[:_FIRST])]
-        return self._good(_varied(made), most)
+        spread = sorted(set(made), key=lambda one: hashlib.sha256(one.text.encode()).digest())
+        return self._good(_varied(spread), most)
 
     def near(self, question: str, places: Iterable[Citation], most: int, said: str = "") -> list[str]:
-        """Return up to ``most`` questions near one that was asked, from around the places that came nearest to it.
+        """Return up to ``most`` questions of different kinds near one that was asked, from around the places given.
 
         ``said`` is what was answered: what it answers as well is no further question.
         """
@@ -71,7 +72,7 @@ class Suggestions:
 
         made = {one.text: one for place in places for one in self._around(place)}
         others = [one for one in made.values() if one.text.casefold() != asked_already and one.answer not in said]
-        return self._good(sorted(others, key=likeness, reverse=True), most)
+        return self._good(_varied(sorted(others, key=likeness, reverse=True)), most)
 
     def _around(self, place: Citation) -> Iterator[Made]:
         try:
@@ -110,9 +111,9 @@ def _made(parsed: ParsedDocument, sentences: Sequence[Sentence]) -> Iterator[Mad
                 yield Made(asked.question, asked.answer)
 
 
-def _varied(made: Iterable[Made]) -> Iterator[Made]:
+def _varied(ordered: Sequence[Made]) -> Iterator[Made]:
     """Yield questions so that each begins with another word than those before it, as long as that is possible."""
-    left = sorted(set(made), key=lambda one: hashlib.sha256(one.text.encode()).digest())
+    left = list(ordered)
     while left:
         begun: set[str] = set()
         later: list[Made] = []

@@ -14,7 +14,7 @@ picker.addEventListener("change", () => { const chosen = [...picker.files]; pick
 
 const help = make("p", "quiet-line", words(`upload.${purpose}_help`, { kinds: accept.split(",").join(" "), most: Math.floor(most / 2 ** 20) }));
 help.id = `upload-help-${purpose}`;
-const choose = button("upload-choose", words(`upload.${purpose}`), () => { if (!busy()) picker.click(); });
+const choose = drawn(button("upload-choose", words(`upload.${purpose}`), () => { if (!busy()) picker.click(); }), "add");
 choose.setAttribute("aria-describedby", help.id);
 
 /* Where people log in, they say before they send whether a file is for everybody or for themselves alone. */

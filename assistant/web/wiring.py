@@ -16,6 +16,7 @@ import gradio as gr
 
 from assistant.web import afterwards, chatting, panels, showing, sources
 from assistant.web.going_on import going_on
+from assistant.web.problems import told
 from assistant.web.wiring_briefing import wire_briefing
 from assistant.web.wiring_evaluation import wire_evaluation
 from assistant.web.wiring_listing import wire_listing
@@ -186,5 +187,5 @@ def opened_source(backends: Backends, words: Words, conversation: Conversation, 
     except DocumentNotFound:
         view = sources.removed(source, backends.additions.removed_on(source.citation.doc_id), words)
     except BriefingIndexError as error:
-        view = sources.SourceView(str(error), ((source.citation.quote, sources.CITED),))
+        view = sources.SourceView(told(error, words), ((source.citation.quote, sources.CITED),))
     return panels.source_data(words, view, conversation, source.number)

@@ -45,14 +45,14 @@ def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
         }
 
     def compared(first: str | None, second: str | None, request: gr.Request) -> dict[Any, Any]:
-        reader_of(request)
+        reader = reader_of(request)
         names = [text_of(first), text_of(second)]
         if any(evaluation.run_named(home, name) is None for name in names):
             return {parts.compared: gr.update(visible=False)}
         try:
             said = compare(home, *names)
         except CommandFailed as error:
-            said = str(error)
+            said = told(error, reader.words)
         return {parts.compared: gr.update(value=said, visible=True)}
 
     def taken(name: str | None, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
@@ -77,6 +77,6 @@ def _labels_taken(backends: Backends, reader: Reader, run: str, upload_id: str) 
         with backends.uploads.reading(reader.id, Purpose.LABELS, upload_id) as upload:
             return take_labels(backends.index.home, run, account.name if account else evaluation.LABELLER, upload.path)
     except CommandFailed as error:
-        return str(error)
+        return told(error, reader.words)
     except StoreError as error:
         return reader.words("upload.gone") if isinstance(error, NotFound) else told(error, reader.words)

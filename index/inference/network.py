@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
+from index.inference.sweeping import hold
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -50,6 +52,7 @@ class WordsFile:
         mapped = np.load(path, mmap_mode="r")
         self._file = os.open(path, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
+        hold(self._file)
         self._offset, self._width, self._kind = mapped.offset, mapped.shape[1], mapped.dtype
 
     def __getitem__(self, ids: NDArray[np.int64]) -> Floats:

@@ -1,9 +1,10 @@
 """Networks packed once for a machine and kept in the cache folder.
 
 A folder per network, named by its weights, the engine's version and the processor's features: ``network.onnx``,
-``words.npy`` and ``about.json``. It is written beside its place and moved there in one step; one that is damaged is
-made again; where nothing can be written, the network is made in memory; where no graph can be made or run, torch runs
-the module in float32 and a warning says so. Answers are the same in all cases.
+``words.npy`` and ``about.json``. Another process packs it (``beside``), writes it beside its place and moves it there
+in one step; one that is damaged is made again; old ones are swept (``sweeping``). Where nothing can be written, the
+network is made in memory; where no graph can be made or run, torch runs the module in float32 and a warning says so.
+Answers are the same in all cases.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ import numpy as np
 
 from index.errors import FormatRefused
 from index.inference import processor
+from index.inference.beside import is_child, pack_beside
 from index.inference.graph import Format
 from index.inference.network import PackedNetwork, TorchNetwork, WordsFile
+from index.inference.sweeping import WORDS, mark_used, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +42,6 @@ VARIABLE: Final = "BRIEFING_FORMAT"
 _VERSION: Final = 5
 """Counted up when graphs are made in another way."""
 _GRAPH: Final = "network.onnx"
-_WORDS: Final = "words.npy"
 _ABOUT: Final = "about.json"
 _PACKING: Final = threading.Lock()
 _LOADED: dict[str, Loaded] = {}
@@ -57,7 +59,8 @@ class Recipe:
     ``probes`` are a few rows as it will read them, by which formats are scaled, compared and timed; ``formats`` are
     those in which its answers were measured to stay the same (``eval/README.md``, «Engines»). ``rounded``: the weights
     of its linear layers are rounded to 8 bits when it is put together, whatever runs it, so that all engines and
-    machines give the same answers.
+    machines give the same answers. ``loader`` is the full name of a function without arguments that loads the network
+    into the default cache folder, so that another process can pack it; "" for none.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Recipe:
     probes: Callable[[], Sequence[Rows]]
     formats: tuple[Format, ...] = (Format.FLOAT32, Format.INT8)
     rounded: bool = False
+    loader: str = ""
 
     def module(self) -> Any:  # noqa: ANN401 - torch is imported late
         """Return the torch module as every engine runs it."""
@@ -97,7 +101,7 @@ def network(recipe: Recipe, folder: Path | None = None) -> Network:
     """
     place = (folder or cache_folder()) / "networks" / f"{recipe.name.replace(' ', '-')}-{_key(recipe)}"
     with _PACKING:
-        made = _kept(place, recipe.name) or _packed(recipe, place)
+        made = _kept(place, recipe.name) or _packed_beside(recipe, place) or _packed(recipe, place)
     _LOADED[recipe.name] = Loaded(recipe, made.engine)
     return made
 
@@ -154,11 +158,12 @@ def _kept(place: Path, name: str) -> Network | None:
 
 def _opened(place: Path) -> Network:
     known = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
+    mark_used(place)
     graph = place / _GRAPH
     if _checksum(graph) != known["crc32"]:
         message = "its checksum is wrong"
         raise PackDamaged(message)
-    return PackedNetwork(graph, WordsFile(place / _WORDS), known["format"])
+    return PackedNetwork(graph, WordsFile(place / WORDS), known["format"])
 
 
 def _checksum(file: Path) -> int:
@@ -167,6 +172,22 @@ def _checksum(file: Path) -> int:
         while chunk := stream.read(2**20):
             found = zlib.crc32(chunk, found)
     return found
+
+
+def _packed_beside(recipe: Recipe, place: Path) -> Network | None:
+    """Return the network that another process packed; None where it is to be packed here."""
+    if not recipe.loader or is_child() or place.parent.parent != cache_folder() or not _is_writable(place.parent):
+        return None
+    pack_beside(recipe.loader)
+    return _kept(place, recipe.name)
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _packed(recipe: Recipe, place: Path) -> Network:
@@ -185,6 +206,7 @@ def _packed(recipe: Recipe, place: Path) -> Network:
         _LOGGER.warning("The packed %s cannot be kept in %s (%s); it is made again at each start.",
                         recipe.name, place, error)  # fmt: skip
         return PackedNetwork(made.graph, made.words, made.form.value)
+    sweep(place)
     return _opened(place)
 
 
@@ -194,7 +216,7 @@ def _write(made: Made, recipe: Recipe, place: Path) -> None:
     beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".part-"))
     try:
         (beside / _GRAPH).write_bytes(made.graph)
-        np.save(beside / _WORDS, made.words)
+        np.save(beside / WORDS, made.words)
         known = {
             "network": recipe.name,
             "fingerprint": recipe.fingerprint,

@@ -59,6 +59,7 @@ class PackedSentences:
             load=lambda: library_model(str(folder))[0].auto_model,
             probes=lambda: [self._rows([probe.question, probe.passage, *probe.claims]) for probe in probes()],
             formats=(Format.FLOAT32,),
+            loader="index.encoder.pack_embedded",
         )
         self._network = network(recipe)
 

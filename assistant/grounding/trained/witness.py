@@ -79,6 +79,7 @@ class TrainedWitness:
             probes=lambda: _probes(tokenizer),
             formats=(Format.FLOAT32, Format.W8A16),
             rounded=True,
+            loader=f"{__name__}.shipped" if weights == DEFAULT_WEIGHTS else "",
         )
         return cls(
             GroundingHeads(network(recipe, folder), parts_of(content.tensors)[1]), tokenizer, content.fingerprint

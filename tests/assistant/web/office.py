@@ -1,33 +1,42 @@
 """How an office is served: ``python -m tests.assistant.web.office [--accounts 50] [--at-once 12] [--questions 120]``.
 
 People with accounts of their own ask over loopback, as Gradio's script does, so many at once; told are the time until
-the first sentence (or the whole answer, where it declines), errors, and how the server's memory grows. The documents
-are those of ``measure``. ``--distinct 12`` asks the same twelve questions again and again, so that what is kept of
-sentences stops growing. Nothing here decides a test; the processor's features are printed with the figures.
+the first sentence (or the whole answer, where it declines), errors, the server's processor time a question, and how its
+memory grows. Then one person asks ``--alone`` questions one after another: while nothing else is done, while a file
+arrives slowly, while a long document is added, and while the server calibrates on it; and a browser opens the page,
+alone and while as many ask. The documents are those of ``measure``. ``--distinct 12`` asks the same twelve questions
+again and again, so that what is kept of sentences stops growing. Nothing here decides a test; the processor's features
+are printed with the figures.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from playwright.sync_api import sync_playwright
 
 from assistant.accounts import Accounts
 from index.inference.processor import features
-from tests.assistant.web.measure import documents, question
+from tests.assistant.web.measure import PLACES, THINGS, documents, question
 from tests.assistant.web.serving import BRIEFING, serving
 from tests.assistant.web.visiting import PASSWORD, visit
+from tests.browsing import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tests.assistant.web.visiting import Visitor
 
@@ -65,6 +74,12 @@ def resident(pid: int) -> float:
     return pages * 4096 / 2**20
 
 
+def worked(pid: int) -> float:
+    """Return the processor time that a process has used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def told(asked: Sequence[Asked]) -> str:
     """Return figures in words."""
     firsts = [one.first for one in asked if one.whole]
@@ -81,6 +96,7 @@ def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int, 
         number += 1
     sys.stdout.write(f"memory at the start: {resident(pid):.0f} MB\n")
     asked: list[Asked] = []
+    before = worked(pid)
     with ThreadPoolExecutor(at_once) as threads:
         while len(asked) < questions:
             people = [visitors[(number + place) % len(visitors)] for place in range(at_once)]
@@ -90,13 +106,107 @@ def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int, 
             if len(asked) % (at_once * 5) == 0:
                 sys.stdout.write(f"after {len(asked)} questions: {resident(pid):.0f} MB\n")
                 sys.stdout.flush()
-    sys.stdout.write(f"{at_once} at once: {told(asked)}\n")
+    own = 1000 * (worked(pid) - before) / len(asked)
+    sys.stdout.write(f"{at_once} at once: {told(asked)}; processor time a question {own:.0f} ms\n")
+
+
+QUESTIONS = itertools.count(1)
+UPLOAD_SECONDS = 20
+
+
+def alone(visitor: Visitor, questions: int, until: Callable[[], bool] = lambda: False) -> list[Asked]:
+    """Ask one after another, fewer where what it is measured beside has ended."""
+    asked: list[Asked] = []
+    while len(asked) < questions and not until():
+        asked.append(ask(visitor, question(next(QUESTIONS) * 3)))
+    return asked
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[threading.Thread]:
+    """Do something in a thread while the context lasts, and wait for its end."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    time.sleep(0.5)
+    yield thread
+    thread.join()
+
+
+def slow_upload(visitor: Visitor) -> None:
+    """Send a file as a bad line does."""
+
+    def parts() -> Iterator[bytes]:
+        ends = time.monotonic() + UPLOAD_SECONDS
+        while time.monotonic() < ends:
+            yield b"The slow pier is long. " * 700
+            time.sleep(0.1)
+
+    visitor.client.post("/uploads", params={"purpose": "documents", "name": "slow.txt"}, content=parts())
+
+
+def long_document(folder: Path) -> Path:
+    """Write a document of about 370 kB in which nothing is asked for."""
+    file = folder / "added.txt"
+    said = [f"Note {n}: the {t} of {p} was painted in spring." for n in range(80) for p in PLACES for t in THINGS]
+    lines = [" ".join(said[at : at + 4]) for at in range(0, len(said), 4)]
+    file.write_text("\n\n".join(lines), encoding="utf-8")
+    return file
+
+
+def hindered(visitor: Visitor, other: Visitor, home: Path, folder: Path, questions: int) -> None:
+    """Print how much longer one person waits while a file arrives, a document is added, the server calibrates."""
+    plain = alone(visitor, questions)
+    sys.stdout.write(f"alone: {told(plain)}\n")
+    with beside(lambda: slow_upload(other)) as thread:
+        report("a slow upload", plain, alone(visitor, questions, until=lambda: not thread.is_alive()))
+    command = [BRIEFING, "index", "add", long_document(folder), "--home", home]
+    with beside(lambda: subprocess.run(command, check=False, capture_output=True)) as thread:
+        report("adding 370 kB", plain, alone(visitor, 10 * questions, until=lambda: not thread.is_alive()))
+    report("calibrating", plain, alone(visitor, questions))
+
+
+def report(name: str, plain: Sequence[Asked], asked: Sequence[Asked]) -> None:
+    """Print the figures beside something, and what it adds."""
+    medians = [float(np.median([one.first for one in some])) for some in (plain, asked)]
+    sys.stdout.write(f"beside {name}: {told(asked)}; median {1000 * (medians[1] - medians[0]):+.0f} ms\n")
+    sys.stdout.flush()
+
+
+def page_opened(visitors: Sequence[Visitor], address: str, at_once: int) -> None:
+    """Print how long a browser takes until the page can be used, alone and while others ask."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        token = visitors[0].client.cookies["briefing_session"]
+
+        def opened() -> float:
+            context = browser.new_context()
+            context.add_cookies([{"name": "briefing_session", "value": token, "url": address}])
+            page = context.new_page()
+            begun = time.perf_counter()
+            page.goto(address)
+            page.wait_for_selector("#question textarea:visible")
+            page.wait_for_selector(".head h1 >> text=Briefing")
+            seconds = time.perf_counter() - begun
+            context.close()
+            return seconds
+
+        opened()
+        sys.stdout.write(f"page can be used: {np.median([opened() for _ in range(5)]):.2f} s\n")
+        with ThreadPoolExecutor(at_once) as threads:
+            answers = [threads.submit(ask, each, question(next(QUESTIONS))) for each in visitors[:at_once]]
+            sys.stdout.write(f"page can be used while {at_once} ask: {np.median([opened() for _ in range(2)]):.2f} s\n")
+            for each in answers:
+                each.result()
+        browser.close()
 
 
 def main() -> None:
     """Make documents and accounts, start a server, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("accounts", 50), ("at-once", 12), ("questions", 120), ("distinct", 1000)):
+    for name, default in (
+        *(("accounts", 50), ("at-once", 12), ("questions", 120), ("distinct", 1000)),
+        ("alone", 20),
+    ):
         parser.add_argument(f"--{name}", type=int, default=default)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -114,6 +224,8 @@ def main() -> None:
             visitors = [visit(address, one) for one in names]
             sys.stdout.write(f"processor: {' '.join(features())}\n")
             office(visitors, server.pid, chosen.at_once, chosen.questions, chosen.distinct)
+            page_opened(visitors, address, chosen.at_once)
+            hindered(visitors[0], visitors[1], home, folder, chosen.alone)
             for visitor in visitors:
                 visitor.client.close()
 

@@ -83,7 +83,7 @@ def test_the_keyboard_reaches_everything(page: Page) -> None:
         reached.add(page.evaluate(NAME_OF_FOCUS))
     for name in (
         "Chat",
-        "+ New conversation",
+        "New conversation",
         "Search conversations",
         "Open source 1",
         "Right",
