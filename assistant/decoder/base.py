@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 from tokenizers import Tokenizer
 
 from assistant.models.local import model_file, model_hash
+from index.inference.beside import is_child, pack_beside
+from index.inference.packing import cache_folder
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -70,10 +72,19 @@ def load_base(folder: Path, layers: int) -> LlamaModel:
     return model
 
 
+def unpack() -> None:
+    """Unpack the base into the cache folder if it was not yet."""
+    _unpacked(cache_folder())
+
+
 def _unpacked(folder: Path) -> Path:
     place = folder / f"smollm2-{base_fingerprint()}"
-    if all((place / name).exists() for name in (_TENSORS, _CONFIG, _TOKENIZER)):
+    if _is_whole(place):
         return place
+    if folder == cache_folder() and not is_child():
+        pack_beside(f"{__name__}.unpack")  # or torch would stay in this process
+        if _is_whole(place):
+            return place
     folder.mkdir(parents=True, exist_ok=True)
     sys.stderr.write("Unpacking the embedded language model, once (about 20 seconds) …\n")
     with tempfile.TemporaryDirectory(dir=folder) as made:
@@ -82,6 +93,10 @@ def _unpacked(folder: Path) -> Path:
         for name in (_TOKENIZER, _CONFIG, _TENSORS):
             Path(made, name).replace(place / name)
     return place
+
+
+def _is_whole(place: Path) -> bool:
+    return all((place / name).exists() for name in (_TENSORS, _CONFIG, _TOKENIZER))
 
 
 def _unpack(into: Path) -> None:

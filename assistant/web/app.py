@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.web.lean_import import import_gradio
 from assistant.web.users import user_of
 
 if TYPE_CHECKING:
-    from fastapi import Request
+    from collections.abc import Iterator
+
+    from fastapi import APIRouter, FastAPI, Request
+    from gradio import Blocks
     from starlette.types import ASGIApp
 
     from assistant.web.backends import Backends
@@ -43,41 +47,55 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     """Return the guarded page."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)  # no statistics by pandas after each event
-    import gradio as gr
+    import_gradio()
     from fastapi import FastAPI
 
-    from assistant.web.evaluation_routes import evaluation_routes
-    from assistant.web.events import EventGuard
-    from assistant.web.guard import Guard, GuardLimits
-    from assistant.web.labels import translations
-    from assistant.web.language import Spoken, language_routes
+    page = _wired(backends, settings)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    for router in _routers(backends, settings):  # before Gradio, which is mounted at the root
+        app.include_router(router)
+    _mount(app, page)
+    return _guarded(app, frozenset(page.fns), backends, settings)
+
+
+def _wired(backends: Backends, settings: WebSettings) -> Blocks:
+    """Return the components of the page, joined to what they do."""
     from assistant.web.layout import build
-    from assistant.web.login import Login
-    from assistant.web.login_routes import login_routes
-    from assistant.web.page_routes import page_routes
-    from assistant.web.proxies import behind_proxies
-    from assistant.web.routes import answer_routes, plain_routes
-    from assistant.web.shared_routes import shared_routes
     from assistant.web.suggestions import EXAMPLES
-    from assistant.web.upload_routes import upload_routes
     from assistant.web.wiring import wire
 
     page = build(settings.model, EXAMPLES, backends.uploads.limits.size)
     wire(page, backends)
     page.blocks.state_session_capacity = _TABS
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    for router in (  # before Gradio, which is mounted at the root
-        plain_routes(backends, settings.owner_token),
-        answer_routes(backends.conversations),
-        evaluation_routes(backends.index.home, backends.accounts),
-        page_routes(backends.index, backends.additions),
-        shared_routes(backends.shares),
-        upload_routes(backends.uploads),
-        login_routes(backends.logins, backends.sessions),
-        language_routes(),
-    ):
-        app.include_router(router)
+    return page.blocks
+
+
+def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
+    """Yield the routes of our own."""
+    from assistant.web.evaluation_routes import evaluation_routes
+    from assistant.web.language import language_routes
+    from assistant.web.login_routes import login_routes
+    from assistant.web.page_routes import page_routes
+    from assistant.web.routes import answer_routes, plain_routes
+    from assistant.web.shared_routes import shared_routes
+    from assistant.web.upload_routes import upload_routes
+
+    yield plain_routes(backends, settings.owner_token)
+    yield answer_routes(backends.conversations)
+    yield evaluation_routes(backends.index.home, backends.accounts)
+    yield page_routes(backends.index, backends.additions)
+    yield shared_routes(backends.shares)
+    yield upload_routes(backends.uploads)
+    yield login_routes(backends.logins, backends.sessions)
+    yield language_routes()
+
+
+def _mount(app: FastAPI, page: Blocks) -> None:
+    """Mount Gradio at the root, without what it offers beyond the page."""
+    import gradio as gr
+
+    from assistant.web.labels import translations
 
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Default(
@@ -85,7 +103,7 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     )
     gr.mount_gradio_app(
         app,
-        page.blocks,
+        page,
         path="/",
         footer_links=[],
         run_history=False,
@@ -99,8 +117,18 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
         theme=theme,
         css_paths=Path(__file__).with_name("style.css"),
     )
-    events = EventGuard(app, frozenset(page.blocks.fns))
-    inside = Login(Spoken(events), backends.accounts, backends.sessions, required=settings.login_required)
+
+
+def _guarded(app: ASGIApp, events: frozenset[int], backends: Backends, settings: WebSettings) -> ASGIApp:
+    """Return ``app`` behind all that a request passes: the proxies' word, the guard, the login, the language."""
+    from assistant.web.events import EventGuard
+    from assistant.web.guard import Guard, GuardLimits
+    from assistant.web.language import Spoken
+    from assistant.web.login import Login
+    from assistant.web.proxies import behind_proxies
+
+    spoken = Spoken(EventGuard(app, events))
+    inside = Login(spoken, backends.accounts, backends.sessions, required=settings.login_required)
     guarded = Guard(inside, settings.hosts, GuardLimits(upload=backends.uploads.limits.size))
     return behind_proxies(guarded, settings.trusted_proxies)
 

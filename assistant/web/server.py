@@ -29,7 +29,6 @@ def run(home: Path, listener: socket.socket, address: str, web: WebSettings) -> 
     """Serve on ``listener`` until interrupted; ``address`` is printed and published for other processes."""
     import uvicorn
 
-    load_beside()
     serving = _Serving(home, address, web)
 
     def stop() -> None:
@@ -75,7 +74,9 @@ class _Serving:
         assistant = Assistant(self._index, settings)
         self._backends = open_backends(assistant, self._index, log_questions=self._web.log_questions)
         token = owner.publish(self._home, self._address)
-        return create_app(self._backends, replace(self._web, owner_token=token))
+        page = create_app(self._backends, replace(self._web, owner_token=token))
+        load_beside()  # not before: networks that are loaded beside the page's making keep it waiting
+        return page
 
     def ready(self) -> None:
         """Say so, and begin what is done beside."""
