@@ -49,8 +49,9 @@ def direction_of(sentence: str, quantity: Quantity) -> Direction:
     """Return which way ``quantity`` goes in ``sentence``."""
     after = _AFTER.match(sentence, quantity.end)
     own = _FACTORS.match(sentence, quantity.start) if quantity.dimension == FACTOR else None
-    if quantity.role is Role.NONE and (found := own or after):
-        return _UP_WAYS[Role.BY] if found["up"] else _DOWN_WAYS[Role.BY]
+    if found := own or (after if quantity.role is Role.NONE else None):
+        by = Role.BY
+        return _UP_WAYS[by] if found["up"] else _DOWN_WAYS[by] if found["down"] else Direction.CHANGE_BY
     _, start = bound_before(sentence, quantity.start)
     cuts = [cut.end() for cut in _CUT.finditer(sentence, 0, start)]
     moved = list(_WORD.finditer(sentence, cuts[-1] if cuts else 0, start))

@@ -19,7 +19,7 @@ function drawn(node, name) {
   const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
   line.setAttribute("d", DRAWINGS[name]);
   drawing.setAttribute("viewBox", "0 0 16 16");
-  drawing.setAttribute("class", "icon");
+  drawing.setAttribute("class", "drawing");
   drawing.setAttribute("aria-hidden", "true");
   drawing.append(line);
   node.prepend(drawing);

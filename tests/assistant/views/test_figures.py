@@ -69,6 +69,8 @@ DIRECTIONS = (
     ("The market is forecast to hit 5 billion yuan ($700 million) by 2030.", [Direction.REACHED, Direction.REACHED]),
     ("The number of docks and cranes grew by 7% and 9%, respectively.", [Direction.RISE_BY, Direction.RISE_BY]),
     ("New cranes speed up loading by 50%.", [Direction.CHANGE_BY]),
+    ("The new fleet reaches the market 50% faster.", [Direction.CHANGE_BY]),
+    ("The catch is forecast to more than double to 48 tonnes.", [Direction.RISE_BY, Direction.RISE_TO]),
     ("A tax of 9% applies.", [Direction.LEVEL]),
     ("The harbour employs 300 people and raised its fees.", [Direction.LEVEL]),
 )

@@ -74,6 +74,24 @@ def test_on_a_narrow_page_the_source_opens_over_the_chat_and_closes_back_to_it(p
     expect(page.get_by_label("Search conversations")).to_be_visible()
 
 
+SMALL = """() => [...document.querySelectorAll("button, a, summary, label")]
+  .filter((one) => one.offsetParent && one.getBoundingClientRect().width > 1 && !one.matches("label:has(textarea)"))
+  .filter((one) => one.getBoundingClientRect().height > 1 && one.getBoundingClientRect().height < 44)
+  .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim()}`)"""
+
+
+def test_on_a_phone_whatever_is_touched_is_large_enough(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".actions .more > summary").last.click()
+    assert page.evaluate(SMALL) == []
+    page.get_by_role("tab", name="Briefing").click()
+    page.locator("#documents label").first.click()
+    page.get_by_role("tab", name="Dates").click()
+    page.wait_for_selector(".timeline .row-words")
+    assert page.evaluate(SMALL) == []
+    page.get_by_role("tab", name="Chat").click()
+
+
 def test_the_keyboard_reaches_everything(page: Page) -> None:
     page.set_viewport_size({"width": 1380, "height": 860})
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
