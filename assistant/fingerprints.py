@@ -6,6 +6,7 @@ Nothing heavy is loaded for it: files are hashed, and the reader's file is asked
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import prompts
@@ -38,6 +39,12 @@ def _is_replaced(name: str, before: str, model: str) -> bool:
         return now() != before
     except (AssistantError, BriefingIndexError, PromptError):
         return True
+
+
+@cache
+def of_answers() -> str:
+    """Return what changes with the weights that decide which sentence answers; they are read, not loaded."""
+    return f"{_reader()} {_quoting()}"
 
 
 def _prompt(name: str) -> Callable[[], str]:

@@ -13,6 +13,7 @@ from assistant.pipeline import Assistant
 from assistant.types import Turn
 from assistant.wire import answer_to_json
 from index.errors import BriefingIndexError
+from index.inference.workers import answering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +50,8 @@ def _ask(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json
 
         texts = [str(text) for text in payload["sources"]]
         asked = Assistant(TextCorpus(texts), assistant.settings, assistant.answerer)
-    answer = asked.answer(str(payload["question"]), turns)
+    with answering():
+        answer = asked.answer(str(payload["question"]), turns)
     made: Json = {"answer": answer_to_json(answer)}
     if payload.get("receipt"):
         from assistant.receipts.making import receipt_text

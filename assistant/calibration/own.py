@@ -15,6 +15,7 @@ from assistant.calibration.kept import Calibration, corpus_fingerprint
 from assistant.calibration.trials import KeptTrials
 from assistant.question_generation.questions import questions
 from assistant.quoting import decision, decision_fingerprints
+from index.inference.workers import step_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,6 +69,7 @@ def made_questions(corpus: Corpus) -> Iterator[Made]:
     for document in corpus.documents():
         parsed = corpus.parsed(document.id)
         for sentence in parsed.sentences:
+            step_aside()
             if document.warnings_in(sentence.start, sentence.end):
                 continue
             for asked in questions(parsed.sentence_text(sentence.number), sentence.speaker):

@@ -25,6 +25,7 @@ from assistant.web.overviews import Overview, overview_events
 from assistant.web.problems import told
 from assistant.web.showing import Shown, opened, rebuilding, shown_of, stored_of
 from assistant.web.smalltalk import reply, small_talk
+from index.inference.workers import answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -186,7 +187,8 @@ def _in_turn(
         for place in places:
             yield with_line(asked, Line(LineKind.BUSY, reader.words("state.waiting", place=place)))
         if backends.conversations.turn(reader.id, turn).status is TurnStatus.RUNNING:
-            yield from growing
+            with answering():
+                yield from growing
 
 
 def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Kind) -> Shown:

@@ -1,14 +1,13 @@
 """Questions that the documents do answer: made from their sentences, and asked before they are offered.
 
 A question that is made from a sentence has its answer in that sentence; whether the answerer finds it is tried once and
-remembered. Only the sentences around a place are looked at, and the first ones of the newest documents for the first
-visit, so that it takes no longer over a thousand documents. When documents change, all begins anew.
+remembered (``tried``), until documents change. Only the sentences around a place are looked at, and the first ones of
+the newest documents for the first visit, so that it takes no longer over a thousand documents.
 """
 
 from __future__ import annotations
 
 import hashlib
-import threading
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,9 @@ from assistant.grounding.terms import content_terms
 from assistant.question_generation.questions import questions
 from assistant.types import Status
 from assistant.web.chosen import visible_entries
+from assistant.web.tried import Tried
 from index.errors import BriefingIndexError
+from index.inference.workers import background
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,9 +49,7 @@ class Suggestions:
 
     def __init__(self, index: Index, assistant: Assistant) -> None:
         self._index, self._assistant = index, assistant
-        self._lock = threading.Lock()
-        self._of: tuple[str, ...] = ()
-        self._answered: dict[str, bool] = {}
+        self._tried = Tried(index.home)
 
     def examples(self, most: int, hidden: frozenset[str] = frozenset()) -> list[str]:
         """Return up to ``most`` questions of different kinds about the newest documents that are not ``hidden``."""
@@ -72,7 +71,8 @@ class Suggestions:
 
         made = {one.text: one for place in places for one in self._around(place)}
         others = [one for one in made.values() if one.text.casefold() != asked_already and one.answer not in said]
-        return self._good(_varied(sorted(others, key=likeness, reverse=True)), most)
+        with background():  # whoever asks comes first
+            return self._good(_varied(sorted(others, key=likeness, reverse=True)), most)
 
     def _around(self, place: Citation) -> Iterator[Made]:
         try:
@@ -88,18 +88,14 @@ class Suggestions:
         return list(islice(answered, most))
 
     def _is_answered(self, made: Made) -> bool:
-        now = tuple(entry.id for entry in self._index.manifest.entries)
-        with self._lock:
-            if now != self._of:
-                self._of, self._answered = now, {}
-            known = self._answered.get(made.text)
+        now = [entry.id for entry in self._index.manifest.entries]
+        known = self._tried.get(now, made.text)
         if known is not None:
             return known
         answer = self._assistant.answer(made.text)
         found = answer.status is Status.ANSWERED and made.answer in answer.text
         if answer.status is not Status.ERROR:  # which says nothing of the question
-            with self._lock:
-                self._answered[made.text] = found
+            self._tried.put(now, made.text, answered=found)
         return found
 
 

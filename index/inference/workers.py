@@ -5,8 +5,10 @@ beside other work costs a time slice each (a question took 15 s in torch on a bu
 first is served first: all passes of a question share its ``turn``, so of twelve questions at once the first is done
 after a twelfth of the time. Passes are not shared between questions: a pass of ten rows takes ten times one row.
 
-Work in the ``background`` uses the thread that it comes from and waits while anything else is read. Its thread keeps
-its priority for the system: one of the lowest that holds Python's lock would make all others wait for it.
+A question reads in several steps, and what else is read must not slip in between them: while one is answered
+(``answering``), documents that are added and work in the ``background`` wait, though not for ever. Work in the
+background uses the thread that it comes from, and waits (``step_aside``) before steps without a network too: where it
+held Python's lock, all others would wait for it, the more so at a low priority.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
+from collections import deque
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +32,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _LAST: Final = 2**62
+_MOST_PATIENT: Final = 1.0
+_MOST_IN_BACKGROUND: Final = 10.0
+"""Seconds that a pass of a document, or of the background, waits for questions: else a busy day would stop it."""
 _TICKETS: Final = itertools.count()
 _TURN: Final[ContextVar[int | None]] = ContextVar("turn", default=None)
 _IN_BACKGROUND: Final[ContextVar[bool]] = ContextVar("in_background", default=False)
@@ -67,12 +73,31 @@ def background() -> Iterator[None]:
         _IN_BACKGROUND.reset(token)
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """Let all that is not a question wait as long as this one is being answered."""
+    workers = _workers()
+    workers.question(1)
+    try:
+        yield
+    finally:
+        workers.question(-1)
+
+
+def step_aside() -> None:
+    """Wait while a question is being answered, where this is work in the background."""
+    if _IN_BACKGROUND.get():
+        _workers().wait_for_questions(_MOST_IN_BACKGROUND)
+
+
 def each(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
     """Return ``work`` of each item, in order; raises what ``work`` raises for the first item that fails."""
     workers = _workers()
     if _IN_BACKGROUND.get():
         return [workers.wait_and_do(work, item) for item in items]
     ticket = _TURN.get()
+    if ticket == _LAST:
+        return list(workers.patiently(work, items))
     ticket = next(_TICKETS) if ticket is None else ticket
     futures = [workers.submit(ticket, work, item) for item in items]
     return [future.result() for future in futures]
@@ -87,7 +112,8 @@ class _Workers:
         )
         self._order = itertools.count()
         self._idle = threading.Condition()
-        self._open = 0
+        self._open = self._questions = 0
+        self._count = count
         for number in range(count):
             threading.Thread(target=self._run, name=f"inference {number}", daemon=True).start()
 
@@ -98,9 +124,29 @@ class _Workers:
         self._waiting.put((ticket, next(self._order), future, work, item))
         return future
 
+    def patiently(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """Yield results in order; as many passes at most are in line as there are threads."""
+        waiting: deque[Future[Result]] = deque()
+        for item in items:
+            self.wait_for_questions(_MOST_PATIENT)
+            waiting.append(self.submit(_LAST, work, item))
+            if len(waiting) == self._count:
+                yield waiting.popleft().result()
+        for future in waiting:
+            yield future.result()
+
+    def question(self, more: int) -> None:
+        with self._idle:
+            self._questions += more
+            self._idle.notify_all()
+
+    def wait_for_questions(self, seconds: float) -> None:
+        with self._idle:
+            self._idle.wait_for(lambda: self._questions == 0, timeout=seconds)
+
     def wait_and_do(self, work: Callable[[Item], Result], item: Item) -> Result:
         with self._idle:
-            self._idle.wait_for(lambda: self._open == 0)
+            self._idle.wait_for(lambda: self._open == 0 and self._questions == 0, timeout=_MOST_IN_BACKGROUND)
         return work(item)
 
     def _run(self) -> None:

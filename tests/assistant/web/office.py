@@ -145,9 +145,9 @@ def slow_upload(visitor: Visitor) -> None:
 
 
 def long_document(folder: Path) -> Path:
-    """Write a document of about 370 kB in which nothing is asked for."""
+    """Write a document of about 120 kB in which nothing is asked for."""
     file = folder / "added.txt"
-    said = [f"Note {n}: the {t} of {p} was painted in spring." for n in range(80) for p in PLACES for t in THINGS]
+    said = [f"Note {n}: the {t} of {p} was painted in spring." for n in range(26) for p in PLACES for t in THINGS]
     lines = [" ".join(said[at : at + 4]) for at in range(0, len(said), 4)]
     file.write_text("\n\n".join(lines), encoding="utf-8")
     return file
@@ -161,7 +161,7 @@ def hindered(visitor: Visitor, other: Visitor, home: Path, folder: Path, questio
         report("a slow upload", plain, alone(visitor, questions, until=lambda: not thread.is_alive()))
     command = [BRIEFING, "index", "add", long_document(folder), "--home", home]
     with beside(lambda: subprocess.run(command, check=False, capture_output=True)) as thread:
-        report("adding 370 kB", plain, alone(visitor, 10 * questions, until=lambda: not thread.is_alive()))
+        report("adding 120 kB", plain, alone(visitor, 2 * questions, until=lambda: not thread.is_alive()))
     report("calibrating", plain, alone(visitor, questions))
 
 

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from index.inference import workers
 from index.inference.processor import cores
-from index.inference.workers import background, each, patient, turn
+from index.inference.workers import answering, background, each, patient, step_aside, turn
 
 
 def occupied(release: threading.Event) -> list[threading.Thread]:
@@ -110,3 +111,35 @@ def test_the_background_waits_until_nobody_reads() -> None:
     for one in (thread, *holding):
         one.join(10)
     assert done == ["background"]
+
+
+def test_documents_and_the_background_wait_between_the_steps_of_a_question() -> None:
+    done: list[str] = []
+
+    def add() -> None:
+        with patient():
+            each(done.append, ["document"])
+
+    def aside() -> None:
+        with background():
+            step_aside()
+            each(done.append, ["background"])
+
+    with answering():
+        threads = [started(add), started(aside)]
+        each(done.append, ["question"])
+        assert done == ["question"]
+    for thread in threads:
+        thread.join(timeout=5)
+    assert sorted(done[1:]) == ["background", "document"]
+
+
+def test_what_is_patient_goes_on_on_a_busy_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_MOST_PATIENT", 0.01)
+    monkeypatch.setattr(workers, "_MOST_IN_BACKGROUND", 0.01)
+    with answering():
+        with patient():
+            assert each(str, range(5)) == ["0", "1", "2", "3", "4"]
+        with background():
+            step_aside()
+            assert each(str, [7]) == ["7"]
