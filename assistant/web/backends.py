@@ -62,6 +62,7 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
     store = Store.open(home)
     accounts = Accounts(home)
     accounts.all()
+    line = WaitingLine(_AT_ONCE)
     backends = Backends(
         assistant=assistant,
         index=index,
@@ -75,8 +76,8 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         uploads=Uploads(store, home),
         additions=Additions(store, accounts),
         suggestions=Suggestions(index, _quoting(assistant)),
-        measures=Measures(index, log_questions=log_questions),
-        line=WaitingLine(_AT_ONCE),
+        measures=Measures(index, line, log_questions=log_questions),
+        line=line,
         mending=Mending(index),
     )
     backends.conversations.mark_interrupted()

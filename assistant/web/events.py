@@ -9,6 +9,7 @@ takes files (``tests/assistant/web/test_forged_files.py`` holds that); they come
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "/gradio_api/"
 _JOIN: Final = "/gradio_api/queue/join"
+_STREAM: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NEVER_SENT: Final = frozenset({"batched", "batch_trigger_ids", "request", "event_id"})
+"""What Gradio would take of an event and its own script does not send."""
 _OF_FILES: Final = frozenset({"path", "url", "meta"})
 """The keys of ``gradio.FileData`` and ``ImageData`` that say where a file is; no payload of our own has them."""
 
@@ -51,9 +55,16 @@ class EventGuard:
             return PlainTextResponse("This is no event.", status_code=400)
         if names_file(payload):
             return PlainTextResponse("Files are not taken here.", status_code=400)
-        number = payload.get("fn_index") if isinstance(payload, dict) else None
-        if path.rstrip("/") == _JOIN and not (isinstance(number, int) and number in self.known):
+        return self._no_event(payload) if path.rstrip("/") == _JOIN else None
+
+    def _no_event(self, payload: object) -> PlainTextResponse | None:
+        """Return why this is no event of the page, None where it is one."""
+        sent = payload if isinstance(payload, dict) else {}
+        number, stream = sent.get("fn_index"), sent.get("session_hash")
+        if type(number) is not int or number not in self.known:
             return PlainTextResponse("There is no such event.", status_code=404)
+        if not isinstance(stream, str) or not _STREAM.fullmatch(stream) or _NEVER_SENT & sent.keys():
+            return PlainTextResponse("This is no event.", status_code=400)
         return None
 
 

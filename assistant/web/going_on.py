@@ -51,6 +51,11 @@ class WaitingLine:
     _inside: int = 0
     _moved: threading.Condition = field(default_factory=threading.Condition)
 
+    @property
+    def waiting(self) -> int:
+        """How many stand in line."""
+        return len(self._waiting)
+
     @contextmanager
     def place(self) -> Iterator[Iterator[int]]:
         """Stand in line for as long as the context lasts.

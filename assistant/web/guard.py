@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
@@ -32,6 +32,7 @@ _ALLOWED_ROUTES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     b"content-security-policy": (
@@ -65,10 +66,13 @@ class Guard:
     limits: GuardLimits = field(default_factory=GuardLimits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it with one sentence."""
+        """Pass the request on, or refuse it with one sentence; there are no websockets."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
         if scope["type"] != "http":
-            if scope["type"] == "lifespan":
-                await self.app(scope, receive, send)
+            await receive()
+            await send({"type": "websocket.close"})
             return
         refusal = self._refusal(scope)
         if refusal is not None:
@@ -82,7 +86,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
-        if _host_name(host) not in self.hosts:
+        if _host_name(host) not in self.hosts or sum(name == b"host" for name, _ in scope["headers"]) > 1:
             return PlainTextResponse("This server does not answer to that host name.", status_code=400)
         path = unquote(scope["path"])
         if ".." in path.split("/") or not _ALLOWED_ROUTES.fullmatch(path):
@@ -90,6 +94,8 @@ class Guard:
         if _from_elsewhere(headers, host, scope["method"]):
             return PlainTextResponse("Requests from other pages are refused.", status_code=403)
         length = headers.get("content-length", "0")
+        if "content-length" in headers and "transfer-encoding" in headers:  # a proxy may have read another end of it
+            return PlainTextResponse("A body has one length.", status_code=400)
         limit = self._limit(scope["path"])
         if not length.isdigit() or int(length) > limit:
             return PlainTextResponse(_too_large(limit), status_code=413)
@@ -99,7 +105,7 @@ class Guard:
 def _from_elsewhere(headers: dict[str, str], host: str, method: str) -> bool:
     """Tell whether a browser sent this request on behalf of another site's page."""
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and origin.lower().partition("://")[2] != host.lower():
         return True
     site = headers.get("sec-fetch-site", "same-origin")
     if method in _SAFE_METHODS and headers.get("sec-fetch-mode") == "navigate":
@@ -108,8 +114,9 @@ def _from_elsewhere(headers: dict[str, str], host: str, method: str) -> bool:
 
 
 def _host_name(host: str) -> str:
-    """Return the name of a Host header without its port, in lower case."""
-    return (urlsplit(f"//{host}").hostname or "").lower()
+    """Return the name of a Host header without its port, in lower case; "" for what is none."""
+    match = _HOST.fullmatch(host)
+    return match["name"].strip("[]").lower() if match else ""
 
 
 def _too_large(limit: int) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from assistant.types import Answer, Event
+    from assistant.web.going_on import WaitingLine
     from index.library import Index
 
 LOGGER: Final = logging.getLogger("assistant.questions")
@@ -29,7 +30,8 @@ _SECONDS: Final = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 class Measures:
     """Counters, times and sizes of one server; safe to use from several threads."""
 
-    def __init__(self, index: Index, *, log_questions: bool = False) -> None:
+    def __init__(self, index: Index, line: WaitingLine | None = None, *, log_questions: bool = False) -> None:
+        """``line`` is that in which questions wait."""
         self._log_questions = log_questions
         self.registry = registry = CollectorRegistry()
         self._questions = Counter("briefing_questions", "Questions by how they ended", ["status"], registry=registry)
@@ -41,6 +43,8 @@ class Measures:
             "briefing_answer_seconds", "Until the whole answer", buckets=_SECONDS, registry=registry
         )
         self._running = Gauge("briefing_questions_running", "Questions being answered now", registry=registry)
+        waiting = Gauge("briefing_questions_waiting", "Questions that wait in line", registry=registry)
+        waiting.set_function(lambda: line.waiting if line is not None else 0)
         documents = Gauge("briefing_documents", "Documents in the index", registry=registry)
         documents.set_function(lambda: len(index.manifest.entries))
         passages = Gauge("briefing_passages", "Passages in the index", registry=registry)

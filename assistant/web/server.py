@@ -35,9 +35,14 @@ def run(home: Path, listener: socket.socket, address: str, web: WebSettings) -> 
         server.should_exit = True
 
     opening = Opening(serving.make, serving.ready, stop)
-    # What proxies say is looked at by web.proxies; uvicorn would believe everybody on this machine.
     config = uvicorn.Config(
-        opening, log_level="warning", access_log=False, timeout_graceful_shutdown=5, proxy_headers=False
+        opening,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,  # web.proxies looks at them; uvicorn would believe everybody on this machine
+        http="h11",  # the other parser takes headers of any length
+        ws="none",
     )
     server = uvicorn.Server(config)
     try:

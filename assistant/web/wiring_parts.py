@@ -36,13 +36,13 @@ def reader_of(request: gr.Request) -> Reader:
 
 
 def text_of(given: object) -> str:
-    """Return a text that a browser sent, "" for anything else."""
-    return given if isinstance(given, str) else ""
+    """Return a text that a browser sent, "" for anything else; half a surrogate pair in it is replaced."""
+    return given.encode("utf-8", "replace").decode("utf-8") if isinstance(given, str) else ""
 
 
 def texts_of(given: object) -> list[str]:
     """Return the texts of a list that a browser sent, [] for anything else."""
-    return [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+    return [text_of(one) for one in given if isinstance(one, str)] if isinstance(given, list) else []
 
 
 def sent(event: gr.EventData) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.web.app import WebSettings, create_app
 from assistant.web.chatting import ask
+from assistant.web.going_on import WaitingLine
 from assistant.web.measures import JsonLines, Measures
 from assistant.web.users import Reader
 from assistant.web.words import words_in
@@ -75,3 +76,12 @@ def test_metrics_are_read_on_this_machine_and_not_through_a_proxy(backends: Back
         assert found.headers["content-type"].startswith("text/plain")
         for header in ("x-forwarded-for", "forwarded", "x-real-ip"):
             assert client.get(f"{address}/metrics", headers={header: "127.0.0.1"}).status_code == 404
+
+
+def test_who_waits_in_line_is_counted(backends: Backends) -> None:
+    line = WaitingLine(1)
+    measures = Measures(backends.index, line)
+    with line.place() as first, line.place() as second:
+        list(first)
+        assert next(second) == 1
+        assert b"briefing_questions_waiting 1.0" in measures.text()
