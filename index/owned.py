@@ -106,8 +106,9 @@ class OwnedIndex(Index):
         checking.sample_is_found(self._store, [self._parsed(entry) for entry in held.entries])
 
     def _taken(self, held: Manifest) -> _Snapshot:
-        """Return the snapshot of what ``held`` names."""
-        return _Snapshot(held, tuple(self._parsed(entry) for entry in held.entries))
+        """Return the snapshot of what ``held`` names; only what the present one does not hold is read from disk."""
+        known = dict(zip(self._snapshot.manifest.entries, self._snapshot.documents, strict=False))
+        return _Snapshot(held, tuple(known.get(entry) or self._parsed(entry) for entry in held.entries))
 
     @property
     def manifest(self) -> Manifest:

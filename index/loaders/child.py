@@ -1,17 +1,20 @@
-"""The child process that reads one file: ``python -m index.loaders.child KIND PATH UNPACKED MEMORY CPU_SECONDS KEEP``.
+"""The process that reads files, one after the other: ``python -m index.loaders.child DESCRIPTOR MEMORY``.
 
-It imports the reader of its kind only, sets its limits first, writes the document as JSON to stdout, and refuses with
-one sentence on stderr and exit status 3.
+It sets its limits first and takes requests from the channel at ``DESCRIPTOR`` until nobody asks any more. A request and
+its answer are JSON, since what comes from here may come from a hostile file. What a file did must not reach the next
+one: the process ends after a failure, after a file that took much memory, and after ``_MOST_FILES``.
 """
 
 from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
 from importlib import import_module
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
 from index.loaders.assembly import assemble, content_of, document_id
@@ -19,35 +22,53 @@ from index.serial import document_to_json
 from index.structure import Structure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from index.loaders.assembly import Content
     from index.types import Document
 
-_REFUSED = 3
-_DEEPEST = 10_000
+    Json = dict[str, Any]
+
+IDLE_SECONDS: Final = 10.0
+_MOST_FILES: Final = 500
+_MUCH_MEMORY: Final = 512 * 2**10
+"""Kilobytes."""
+_DEEPEST: Final = 10_000
 """Calls in each other: pages with hundreds of lists inside lists exist."""
 
 
-def main(kind: str, name: str, limits: Sequence[int], *, keep_all: bool) -> int:
-    """Read the file and write the document; return the exit status.
-
-    ``limits`` are unpacked bytes, bytes of memory and seconds of the processor; with ``keep_all`` no furniture is left
-    out.
-    """
-    unpacked, memory, cpu_seconds = limits
+def main(channel: Connection, memory: int) -> None:
+    """Answer requests with at most ``memory`` bytes; Ctrl+C is for the process that asks."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.setrecursionlimit(_DEEPEST)
-    path = Path(name)
+    for _ in range(_MOST_FILES):
+        if not channel.poll(IDLE_SECONDS):
+            return
+        try:
+            request = json.loads(channel.recv_bytes())
+        except EOFError:
+            return
+        answer = _answer(request)
+        channel.send_bytes(json.dumps(answer).encode())
+        if "failed" in answer or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _MUCH_MEMORY:
+            return
+
+
+def _answer(request: Json) -> Json:
+    """Return the document, why the file is refused, or how its reader failed."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + 1 + request["cpu_seconds"]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+    path = Path(request["path"])
     try:
-        document = _document(kind, path, unpacked, keep_all=keep_all)
+        document = _document(request["kind"], path, request["unpacked"], keep_all=request["keep_all"])
     except DocumentRefused as refusal:
-        sys.stderr.write(f"\n{refusal}\n")
-        return _REFUSED
-    json.dump(document_to_json(document), sys.stdout, ensure_ascii=False)
-    return 0
+        return {"refused": str(refusal)}
+    except MemoryError:
+        return {"failed": "memory"}
+    except Exception as error:  # noqa: BLE001 - whatever a reader's library raises concerns this file only
+        return {"failed": f"{type(error).__name__}: {error}"}
+    return {"document": document_to_json(document)}
 
 
 def _document(kind: str, path: Path, unpacked: int, *, keep_all: bool) -> Document:
@@ -60,5 +81,4 @@ def _document(kind: str, path: Path, unpacked: int, *, keep_all: bool) -> Docume
 
 
 if __name__ == "__main__":
-    numbers = list(map(int, sys.argv[3:6]))
-    sys.exit(main(sys.argv[1], sys.argv[2], numbers, keep_all=sys.argv[6:] == ["all"]))
+    main(Connection(int(sys.argv[1])), int(sys.argv[2]))

@@ -1,37 +1,34 @@
-"""Reading a file in a child process: whatever a hostile file does, it does to the child.
+"""Reading a file in another process: whatever a hostile file does, it does to that process.
 
-The child may use so much memory and processor time and no more, and its result comes back as JSON on stdout. Every
-way of failing ends in ``DocumentRefused`` with one sentence that names the file.
+It may use so much memory and processor time and no more. Every way of failing ends in ``DocumentRefused`` with one
+sentence that names the file.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+import signal
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentRefused
 from index.loaders.kinds import SUFFIXES, kind_of
+from index.loaders.processes import ReaderEnded, answer_to
 from index.serial import document_from_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from index.types import Document
 
 _MEGABYTE: Final = 2**20
 _READ_TO_TELL: Final = 8192
-_REFUSED: Final = 3
-"""Exit status of a child that refused the file; its sentence is the last line on stderr."""
 
 __all__ = ["SUFFIXES", "Limits", "load"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Largest file in bytes, memory of the child in bytes, seconds of processor and wall-clock time, unpacked bytes."""
+    """Largest file in bytes, memory of the process in bytes, seconds of processor and clock, unpacked bytes."""
 
     file: int = 50 * _MEGABYTE
     memory: int = 2048 * _MEGABYTE
@@ -46,28 +43,23 @@ def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) ->
     With ``keep_all`` nothing is left out as page furniture.
     """
     limits = limits or Limits()
-    head = _first_bytes(path, limits)
-    kind = kind_of(path, head)
-    command = [sys.executable, "-m", "index.loaders.child", kind, str(path), str(limits.unpacked), str(limits.memory)]
-    command.extend([str(limits.cpu_seconds), "all" if keep_all else "text"])
+    request = {
+        "kind": kind_of(path, _first_bytes(path, limits)),
+        "path": str(path.absolute()),
+        "unpacked": limits.unpacked,
+        "cpu_seconds": limits.cpu_seconds,
+        "keep_all": keep_all,
+    }
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command,
-            capture_output=True,
-            timeout=limits.seconds,
-            check=False,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"},
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = answer_to(request, limits.memory, limits.seconds)
+    except TimeoutError as error:
         message = f"{path.name} could not be read within {limits.seconds:g} seconds; split it into smaller files."
         raise DocumentRefused(message) from error
-    if done.returncode != 0:
-        raise DocumentRefused(_reason(path, done.returncode, done.stderr.decode("utf-8", "replace")))
-    try:
-        return document_from_json(json.loads(done.stdout))
-    except (ValueError, KeyError, TypeError) as error:
-        message = f"{path.name} could not be read: its reader ended without a result."
-        raise DocumentRefused(message) from error
+    except ReaderEnded as error:
+        raise DocumentRefused(_how_it_ended(path, error.status, limits)) from error
+    if "document" in answer:
+        return document_from_json(answer["document"])
+    raise DocumentRefused(str(answer.get("refused") or _how_it_failed(path, str(answer.get("failed")))))
 
 
 def _first_bytes(path: Path, limits: Limits) -> bytes:
@@ -97,12 +89,15 @@ def _first_bytes(path: Path, limits: Limits) -> bytes:
     return head
 
 
-def _reason(path: Path, status: int, said: str) -> str:
-    lines = said.strip().splitlines()
-    if status == _REFUSED and lines:
-        return lines[-1]
-    if "MemoryError" in said:
+def _how_it_failed(path: Path, said: str) -> str:
+    if said == "memory":
         return f"{path.name} needs more memory to be read than is allowed; split it into smaller files."
+    return f"{path.name} could not be read: {said}."
+
+
+def _how_it_ended(path: Path, status: int, limits: Limits) -> str:
+    if status == -signal.SIGXCPU:
+        return f"{path.name} takes more than {limits.cpu_seconds} seconds to be read; split it into smaller files."
     if status < 0:
         return f"{path.name} could not be read: its reader was stopped (signal {-status}); the file may be hostile."
-    return f"{path.name} could not be read: {lines[-1] if lines else 'its reader failed'}."
+    return f"{path.name} could not be read: its reader ended without a result."
