@@ -125,7 +125,8 @@ class Claim:
     """One sentence of an answer with its verdict.
 
     ``score`` is the probability in [0, 1] that the claim is *not* supported (higher is worse). ``answer_span`` is the
-    shortest exact answer inside the first citation's quote, where one was found.
+    shortest exact answer inside the first citation's quote, where one was found. ``cell`` is an answer from a table as
+    «row · column: value».
     """
 
     text: str
@@ -134,6 +135,12 @@ class Claim:
     score: float
     findings: tuple[Finding, ...] = ()
     answer_span: str | None = None
+    cell: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """What a person reads: the exact words, of a table's cell under a line that says which one it is."""
+        return f"{self.cell}\n{self.text}" if self.cell else self.text
 
     @property
     def mark(self) -> str | None:
@@ -199,7 +206,7 @@ class Answer:
             return self.problem or "The question could not be answered."
         if self.status is Status.ABSTAINED and not self.claims:
             return self._why_not
-        said = " ".join(f"{claim.text} ({claim.mark})" if claim.mark else claim.text for claim in self.claims)
+        said = " ".join(f"{claim.shown} ({claim.mark})" if claim.mark else claim.shown for claim in self.claims)
         if self.status is Status.INCOMPLETE:
             return f"{said} (The answer is incomplete: {self.problem})".strip()
         return said

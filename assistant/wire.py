@@ -46,6 +46,7 @@ def claim_to_json(claim: Claim) -> Json:
         ],
         "citations": [citation_to_json(citation) for citation in claim.citations],
         "answer_span": claim.answer_span,
+        **({"cell": claim.cell} if claim.cell else {}),
     }
 
 

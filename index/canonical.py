@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from index.furniture import MESSAGES
-from index.structure import Kind, headings_of_columns, leads_in
+from index.structure import Kind, headings_of_columns, is_caption, leads_in
 from index.types import Cell, Page, Part, Section, SourceWarning
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class _Writer:
     warnings: list[SourceWarning] = field(default_factory=list)
     before: Block | None = None
     lead: tuple[int, int] = _NOWHERE
-    """What a list that begins now would lean on: the paragraph or heading before it."""
+    """What a list or table that begins now would lean on: the paragraph, caption or heading before it."""
+    lead_is_heading: bool = False
     open_items: list[tuple[int, int, int]] = field(default_factory=list)
     """Level, start and end of the items that the next item may be nested in."""
 
@@ -100,6 +101,7 @@ def _turn_to(writer: _Writer, page: int | None) -> None:
 def _heading(writer: _Writer, block: Block) -> None:
     text = " ".join(block.text.split())
     writer.lead = writer.put(text)
+    writer.lead_is_heading = not is_caption(text)
     writer.open_items.clear()
     if not block.left_out:
         writer.headings.append((text, writer.lead[0]))
@@ -107,7 +109,8 @@ def _heading(writer: _Writer, block: Block) -> None:
 
 def _paragraph(writer: _Writer, block: Block) -> None:
     place = writer.put(block.text)
-    writer.lead = place if leads_in(block.text) else _NOWHERE
+    names = block.kind is Kind.CAPTION or leads_in(block.text) or is_caption(block.text)
+    writer.lead, writer.lead_is_heading = (place if names else _NOWHERE), False
     writer.open_items.clear()
 
 
@@ -122,10 +125,14 @@ def _item(writer: _Writer, block: Block) -> None:
 
 
 def _table(writer: _Writer, block: Block) -> None:
-    """Write a table, a line a row; a table under a heading or after a lead-in that has no headings leans on those."""
+    """Write a table, a line a row: each leans on the headings of the columns, with the caption or lead-in above them.
+
+    A table without such headings leans on the heading that it stands under.
+    """
     width = max((len(row) for row in block.rows), default=0)
     named = headings_of_columns(block.rows, block.heads, width)
-    lead = writer.lead if not block.heads else _NOWHERE
+    above = _NOWHERE if block.heads and writer.lead_is_heading else writer.lead
+    lead = above
     begun = writer.length
     for number, row in enumerate(block.rows):
         if number:
@@ -133,7 +140,7 @@ def _table(writer: _Writer, block: Block) -> None:
         is_head = number < block.heads
         cells = _row(writer, row, ("",) * width if is_head else named)
         if number == block.heads - 1:
-            lead = (begun, writer.length)
+            lead = (above[0] if above != _NOWHERE else begun, writer.length)
         is_text = sum(map(bool, row)) == 1 and len(" ".join(row).split()) > _LONG_CELL
         writer.parts.append(
             Part(cells[0].start, cells[-1].end, *(_NOWHERE if is_head or is_text else lead), () if is_text else cells)
@@ -152,7 +159,13 @@ def _row(writer: _Writer, row: Row, named: Sequence[str]) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-_WRITERS: Final = {Kind.HEADING: _heading, Kind.PARAGRAPH: _paragraph, Kind.ITEM: _item, Kind.TABLE: _table}
+_WRITERS: Final = {
+    Kind.HEADING: _heading,
+    Kind.PARAGRAPH: _paragraph,
+    Kind.CAPTION: _paragraph,
+    Kind.ITEM: _item,
+    Kind.TABLE: _table,
+}
 
 
 def _sections(headings: Sequence[tuple[str, int]], length: int) -> tuple[Section, ...]:

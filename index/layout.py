@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from index.structure import headings_of_columns, heads_of, leads_in
+from index.structure import headings_of_columns, heads_of, is_caption, leads_in
 from index.types import Cell, Part
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def parts_in(text: str) -> tuple[Part, ...]:
     while number < len(lines):
         if number in tables:
             end = tables[number]
-            parts.extend(_rows(text, lines[number:end]))
+            parts.extend(_rows(text, lines[number:end], _lead(lines, number)))
         elif lines[number].item:
             end = _end_of_list(lines, number, tables)
             parts.extend(_items(lines[number:end], _lead(lines, number)))
@@ -137,12 +137,12 @@ def _aligned(rows: Sequence[_Line]) -> bool:
     return bool(edges) and below * 3 >= 2 * (len(rows) - 1)
 
 
-def _rows(text: str, lines: Sequence[_Line]) -> Iterator[Part]:
+def _rows(text: str, lines: Sequence[_Line], above: tuple[int, int]) -> Iterator[Part]:
     rows = [line for line in lines if not _is_rule(line)]
     cells: list[Row] = [tuple(text[start:end] for start, end in line.cells) for line in rows]
     heads = heads_of(cells)
     named = headings_of_columns(cells, heads, max(map(len, cells)))
-    lead = (rows[0].start, rows[0].end) if heads else _NOWHERE
+    lead = (above[0] if above != _NOWHERE else rows[0].start, rows[0].end) if heads else above
     for number, line in enumerate(rows):
         is_head = number < heads
         headings = _headings_over(line, rows[0], named) if heads and not is_head else ("",) * len(line.cells)
@@ -188,8 +188,9 @@ def _is_heading(line: _Line, following: _Line) -> bool:
 
 
 def _lead(lines: Sequence[_Line], first: int) -> tuple[int, int]:
-    """Return what the list leans on: the paragraph before it where that announces it."""
-    if not first or not (leads_in(lines[first - 1].text) or _is_heading(lines[first - 1], lines[first])):
+    """Return what the list or table leans on: the paragraph or caption before it where that announces it."""
+    before = lines[first - 1]
+    if not first or not (leads_in(before.text) or is_caption(before.text) or _is_heading(before, lines[first])):
         return _NOWHERE
     number = first - 1
     while number and not lines[number].blank_before and not lines[number].item:

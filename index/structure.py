@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from index.types import WarningKind
 
 _LEADS_IN: Final = re.compile(r"[:：]\s*$|\b(?:following|as follows|below)\b[^.!?]*[.!?]?\s*$", re.IGNORECASE)
+_CAPTION: Final = re.compile(r"\W*(?:table|tab\.|tabelle|tableau|tabla|tabella|表)\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
 _FIGURE: Final = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,:/'’\s-]*(?:[^\d\s]{1,4})?(?: \w{1,6})?")
 """A cell that holds a figure, a date or a time, with a unit; a year alone may be a heading."""
 _HEADING_WORDS: Final = 8
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     ITEM = "item"
     TABLE = "table"
+    CAPTION = "caption"
 
 
 Row = tuple[str, ...]
@@ -119,6 +121,15 @@ def leads_in(text: str) -> bool:
     (True, True, False)
     """
     return _LEADS_IN.search(text) is not None
+
+
+def is_caption(text: str) -> bool:
+    """Tell whether a line names the table after it.
+
+    >>> is_caption("Table 3: Fees in euros"), is_caption("Tables are set for lunch.")
+    (True, False)
+    """
+    return _CAPTION.match(text) is not None
 
 
 def headings_of_columns(rows: Sequence[Row], heads: int, width: int) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ def show(answer: Json) -> None:
         console.print(escape(answer["text"]))
     for claim in answer["claims"]:
         mark = _mark(claim)
-        console.print(escape(claim["text"]) + (f" [yellow]({escape(mark)})[/]" if mark else ""))
+        said = "\n".join(filter(None, (claim.get("cell"), claim["text"])))
+        console.print(escape(said) + (f" [yellow]({escape(mark)})[/]" if mark else ""))
         for citation in claim["citations"]:
             console.print(f"    [dim]{escape(_source(citation))}[/]")
             if citation["quote"] != claim["text"]:

@@ -48,6 +48,7 @@ def _claim(claim: Json, corpus: Corpus) -> Claim:
         score=claim["score"],
         findings=tuple(Finding(f["check"], f["message"], contradicts=f["contradicts"]) for f in claim["findings"]),
         answer_span=claim["answer_span"],
+        cell=claim.get("cell"),
     )
 
 

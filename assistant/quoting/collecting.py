@@ -19,6 +19,7 @@ from assistant.questions.requests import Kind as RequestKind
 from assistant.questions.requests import encoder, request_of
 from assistant.quoting.matching import stems_of
 from assistant.quoting.selection import chosen
+from assistant.quoting.tables import cell_line
 from assistant.types import Claim, cite
 from index.structure import TICKED, leads_in
 
@@ -87,6 +88,7 @@ def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Cl
         score=checked.score,
         findings=checked.findings,
         answer_span=quotation.span or span,
+        cell=cell_line(quotation.parsed, quotation.numbers, quotation.span or span),
     )
 
 

@@ -71,7 +71,9 @@ def _said(parsed: ParsedDocument, row: Sentence, keys: Sequence[Cell]) -> frozen
     """Return what the cells that the question names say of the row, with their headings and what stands above."""
     text = parsed.document.text
     named = [words for key in keys for words in (text[key.start : key.end], key.heading)]
-    return frozenset().union(*map(stems_of, [*named, row.cells[0].heading, row.section or "", parsed.document.title]))
+    above = [parsed.sentence_text(number) for number in row.context if not parsed.sentences[number].cells]
+    around = [row.cells[0].heading, row.section or "", parsed.document.title]
+    return frozenset().union(*map(stems_of, [*named, *above, *around]))
 
 
 def _items(parsed: ParsedDocument, question: Question, named: re.Match[str]) -> Iterator[Quotation]:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from assistant.quoting.matching import stem_line, stems_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.questions.understanding import Question
     from assistant.quoting.candidates import Candidate
-    from index.types import Cell
+    from index.types import Cell, ParsedDocument, Sentence
 
 
 def cell_asked(candidate: Candidate, question: Question) -> str | None:
@@ -44,3 +46,19 @@ def _place(cell: Cell, asked: tuple[str, ...]) -> int:
     """Return where the question first names the heading: of «the height of high water» the height is asked."""
     heading = stems_of(cell.heading)
     return next((place for place, stem in enumerate(asked) if stem in heading), len(asked))
+
+
+def cell_line(parsed: ParsedDocument, numbers: Sequence[int], span: str | None) -> str | None:
+    """Return «row · column: value» for an answer that is a cell of one of the sentences; None for any other."""
+    for sentence in (parsed.sentences[number] for number in reversed(numbers)):
+        for cell in sentence.cells:
+            if cell.heading and parsed.document.text[cell.start : cell.end] == span:
+                row = _row_heading(parsed, sentence, cell)
+                return f"{row} · {cell.heading}: {span}" if row else f"{cell.heading}: {span}"
+    return None
+
+
+def _row_heading(parsed: ParsedDocument, row: Sentence, answer: Cell) -> str:
+    """Return the first cell that says something, but not of the answer itself."""
+    texts = (parsed.document.text[cell.start : cell.end] for cell in row.cells if cell != answer)
+    return next(filter(None, texts), "")

@@ -121,7 +121,7 @@ def with_claim(conversation: Conversation, claim: Claim) -> Conversation:
         grown = with_source(grown, Source(0, citation, span=claim.answer_span if place == 0 else None))
         numbers.append(grown.current[-1])
     damaged = any(citation.warnings for citation in claim.citations)
-    return with_line(grown, Line(LineKind.CLAIM, claim.text, tuple(numbers), damaged=damaged, caution=_caution(claim)))
+    return with_line(grown, Line(LineKind.CLAIM, claim.shown, tuple(numbers), damaged=damaged, caution=_caution(claim)))
 
 
 def _caution(claim: Claim) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from index.structure import NOT_TICKED, TICKED, Block, Kind, Row, table
 
 _SKIPPED: Final = frozenset(
-    {"script", "style", "template", "noscript", "head", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
+    {"script", "style", "template", "noscript", "title", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
      "math", "option", "datalist", "del", "s", "strike"}
 )  # fmt: skip
 _BLOCKS: Final = frozenset(
@@ -22,6 +22,8 @@ _BLOCKS: Final = frozenset(
      "summary", "td", "th", "tr", "tbody", "thead", "tfoot", "caption", "dd", "pre"}
 )  # fmt: skip
 _LISTS: Final = frozenset({"ul", "ol", "dl", "dt", "table"})
+_SET_APART: Final = frozenset({"span", "a", "time", "button", "label", "small"})
+"""Of these, two without a blank between are apart for a viewer: «<span>Credit</span><span>Ada</span>»."""
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
@@ -140,7 +142,15 @@ class _Walker:
         self._text.append(element.text or "")
         for child in element:
             self.walk(child, where)
-            self._text.append(child.tail or "")
+            self._text.append(f" {child.tail or ''}" if self._ends_apart(child) else child.tail or "")
+
+    def _ends_apart(self, child: Any) -> bool:  # noqa: ANN401
+        """Tell whether only the page's style sets what follows an element apart from it."""
+        if child.tag not in _SET_APART:
+            return False
+        if not child.tail:
+            return getattr(child.getnext(), "tag", None) in _SET_APART
+        return child.tail[0].isupper() and "".join(self._text[-1:])[-1:].islower()
 
     def _inline(self, element: Any, tag: str, where: _Where) -> None:  # noqa: ANN401
         if tag == "br":
@@ -191,7 +201,7 @@ class _Walker:
     def _table(self, element: Any, rows: list[list[Any]], where: _Where) -> None:  # noqa: ANN401
         for caption in element.xpath("./caption"):
             self._children(caption, where)
-            self.end(where)
+            self.end(where, Kind.CAPTION)
         texts = _grid([[(self._cell(cell), cell) for cell in row] for row in rows])
         heads = 0
         for row in rows:

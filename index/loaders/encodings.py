@@ -60,6 +60,8 @@ _ALONE: Final = frozenset("ÀÁÉÈÍÓÒÔÚÅÖÄØÆИЙОАВСУКЯІЄЫ"
 _ONLY_IN: Final = {"ą": {"POLISH"}, "ľ": {"SLOVAK"}, "ŕ": {"SLOVAK"}}
 _MOSTLY: Final = 0.4
 _READ: Final = 20_000
+_AS_SURE: Final = 0.05
+"""Confidences of lingua that are no further apart say nothing: they differ from call to call."""
 
 
 def guessed(content: bytes) -> str | None:
@@ -75,7 +77,8 @@ def guessed(content: bytes) -> str | None:
             texts[encoding] = text
     fitting = [encoding for encoding, text in texts.items() if _fits(text, encoding)]
     if len(fitting) > 1:
-        fitting.sort(key=lambda encoding: -_confidence(texts[encoding]))
+        surest = {encoding: _confidence(texts[encoding]) for encoding in fitting}
+        fitting = [encoding for encoding in fitting if surest[encoding] > max(surest.values()) - _AS_SURE]
     chosen = next(iter(fitting or texts), None)
     return _decoded(content, chosen) if chosen is not None else None
 

@@ -35,6 +35,9 @@ _KNOWN_SHARE: Final = 0.7
 _LEAST_WORDS: Final = 20
 _SENTENCE_WORDS: Final = 8
 _HIDDEN_TOO_MUCH: Final = 0.5
+_LEAST_SHARE: Final = 0.25
+"""Of what a page says outside of links: where trafilatura finds less, it did not find the page's text."""
+_ALL_READ: Final = "The page's own text could not be told from what stands around it; all that the page shows was read."
 _READ_FOR_CHARSET: Final = 4096
 
 
@@ -57,6 +60,8 @@ def read(path: Path, unpacked: int) -> Structure:
     title = str(getattr(main, "title", None) or "") or "".join(tree.xpath("//title[1]//text()"))
     if len(text.split()) < _LEAST_WORDS:
         return Structure(tuple(each.block for each in found), title, _date(page))
+    if len(text) < _LEAST_SHARE * sum(_length(each.block) for each in found if each.links < _MOSTLY_LINKS):
+        return Structure(tuple(each.block for each in found), title, _date(page), notices=(_ALL_READ,))
     return Structure(_without_furniture(found, text), title, _date(page))
 
 
@@ -82,7 +87,7 @@ def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
     for number, (each, kept) in enumerate(zip(found, is_main, strict=True)):
         links = each.links >= _MOSTLY_LINKS
         if places[0] < number < places[-1]:
-            aside = each.beside and (links or not _is_sentence(each.block))
+            aside = each.beside and (links or len(each.block.text.split()) < _SENTENCE_WORDS)
         else:
             aside = each.beside or links or (number < places[0] and _is_label(each.block))
         left_out = not kept and aside
@@ -90,8 +95,8 @@ def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _is_sentence(block: Block) -> bool:
-    return len(block.text.split()) >= _SENTENCE_WORDS and block.text.rstrip().endswith((".", "!", "?", "。", "”", '"'))
+def _length(block: Block) -> int:
+    return len(block.text) + sum(len(cell) for row in block.rows for cell in row)
 
 
 def _is_label(block: Block) -> bool:

@@ -59,16 +59,18 @@ def _rows(sheet: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - openpyxl h
 
 
 def _blocks(rows: list[tuple[str, ...]]) -> Iterator[Block]:
-    """Yield the tables that empty rows part; a row of one cell before or between them is a line of text."""
+    """Yield the tables that empty rows part; a row of one cell is a line of text, right above a table its caption."""
     for _, group in groupby(rows, key=lambda row: sum(map(bool, row)) > 1):
-        run = [row for row in group if any(row)]
+        held = list(group)
+        run = [row for row in held if any(row)]
         if run and sum(map(bool, run[0])) > 1:
             used = [
                 column for column in range(max(map(len, run))) if any(row[column : column + 1] != ("",) for row in run)
             ]
             yield table([[row[column] if column < len(row) else "" for column in used] for row in run])
         else:
-            yield from (Block(next(filter(None, row))) for row in run)
+            for row in run:
+                yield Block(next(filter(None, row)), Kind.CAPTION if row is held[-1] else Kind.PARAGRAPH)
 
 
 def shown(value: object, form: str = "") -> str:

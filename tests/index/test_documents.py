@@ -16,12 +16,14 @@ from index.errors import DocumentRefused
 from index.loaders import Limits, load, load_text
 from index.parsing import parse
 from index.types import WarningKind
+from tests.index.cells import FORMS, TABLES, csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from index.types import ParsedDocument
+    from tests.index.cells import Form
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -529,3 +531,52 @@ def test_a_scanned_page_is_read_where_the_machine_can_and_said_so(
     assert _sentences(parsed) == ["The town has a mill.", "The mill burned down in 1903."]
     assert parsed.document.page_of(parsed.sentences[1].start) == 2
     assert any("text recognition" in w.message and "page 2" in w.message for w in parsed.document.warnings)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form is not csv], ids=lambda form: str(form.__name__))
+def test_a_row_is_quoted_with_the_caption_and_the_headings_of_its_table(form: Form, tmp_path: Path) -> None:
+    parsed = _read(form(TABLES, tmp_path))
+    for table in TABLES:
+        assert table.caption in "\n".join(_context(parsed, table.rows[1][0]))
+        assert table.rows[0][1] in "\n".join(_context(parsed, table.rows[1][0]))
+
+
+ARTICLE = "".join(
+    f"<p>In the year {n} the town built a mill that ground corn for all who lived there.</p>" for n in range(9)
+)
+
+
+def test_a_line_inside_the_text_stays_whatever_its_box_is_called(tmp_path: Path) -> None:
+    boxes = "<div class=promo>Even old mills might not grind corn in a dry summer</div><div class=promo>Sign up</div>"
+    page = f"<!DOCTYPE html><title>Mills</title><article>{ARTICLE}{boxes}{ARTICLE}</article>"
+    parsed = _text(tmp_path, "a.html", page)
+    assert "Even old mills might not grind corn in a dry summer" in _sentences(parsed)
+    assert "Sign up" not in _sentences(parsed)
+
+
+def test_where_the_main_text_is_not_found_all_is_read_and_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index.loaders import html
+
+    class _Little:
+        text = (
+            "The mill is old and it stands beside the river where the corn of the whole town has been ground for years."
+        )
+        title = "Mills"
+
+    monkeypatch.setattr(html, "_main_text", lambda _page: _Little())
+    path = tmp_path / "a.html"
+    path.write_text(
+        f"<title>Mills</title><div class=sidebar>Entry costs 4 crowns.</div>{ARTICLE * 2}", encoding="utf-8"
+    )
+    structure = html.read(path, 10**6)
+    assert not any(block.left_out for block in structure.blocks)
+    assert structure.notices
+
+
+def test_what_only_style_sets_apart_is_not_glued_together(tmp_path: Path) -> None:
+    page = (
+        "<p><span>Photo</span><span>Ada</span> <span>Credit</span>Bo <b>Deep</b><i>Mind</i> <span>T</span>he end.</p>"
+    )
+    assert _sentences(_text(tmp_path, "a.html", page)) == ["Photo Ada Credit Bo DeepMind The end."]
