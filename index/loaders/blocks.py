@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from index.loaders.hidden import hiding_names, is_hidden
 from index.structure import NOT_TICKED, TICKED, Block, Kind, Row, table
 
 _SKIPPED: Final = frozenset(
@@ -25,13 +26,6 @@ _LISTS: Final = frozenset({"ul", "ol", "dl", "dt", "table"})
 _SET_APART: Final = frozenset({"span", "a", "time", "button", "label", "small"})
 """Of these, two without a blank between are apart for a viewer: «<span>Credit</span><span>Ada</span>»."""
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
-_HIDING_RULE: Final = re.compile(
-    r"(?:^|[};])\s*[.#]([\w-]+)\s*\{[^}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
-)
 _BESIDE_TEXT: Final = frozenset({"nav", "footer", "aside", "menu"})
 _BESIDE_ROLES: Final = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu"})
 _BESIDE_NAMES: Final = re.compile(
@@ -79,8 +73,7 @@ def tree_of(page: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 def found_in(tree: Any, *, styled: bool = True) -> list[Found]:  # noqa: ANN401 - lxml has no types
     """Return the blocks of a page with the signs against each; ``styled`` with what its own style sheet hides."""
-    styles = " ".join(style.text or "" for style in tree.iter("style")) if styled else ""
-    walker = _Walker(frozenset(_HIDING_RULE.findall(styles)))
+    walker = _Walker(hiding_names(tree) if styled else frozenset())
     walker.walk(tree, _Where())
     walker.end(_Where())
     return walker.found
@@ -100,7 +93,7 @@ class _Walker:
     def walk(self, element: Any, where: _Where) -> None:  # noqa: ANN401 - lxml has no types
         """Take in an element and all in it."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        if not tag or tag in _SKIPPED or self._is_hidden(element):
+        if not tag or tag in _SKIPPED or is_hidden(element, self._hiding):
             return
         if tag in _HEADINGS or tag in _BLOCKS or tag in _LISTS:
             self.end(where)
@@ -177,7 +170,7 @@ class _Walker:
             if child.tag != "li":
                 self.walk(child, inner)
                 continue
-            if self._is_hidden(child):
+            if is_hidden(child, self._hiding):
                 continue
             number = _number(child.get("value"), number)
             label = f"{number}." if element.tag == "ol" else "-"
@@ -190,7 +183,7 @@ class _Walker:
     def _rows(self, element: Any) -> list[list[Any]] | None:  # noqa: ANN401
         """Return the cells of a table by row, None for one that only lays out the page."""
         rows = [
-            [cell for cell in row if cell.tag in {"td", "th"} and not self._is_hidden(cell)]
+            [cell for cell in row if cell.tag in {"td", "th"} and not is_hidden(cell, self._hiding)]
             for row in element.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
         ]
         cells = [cell for row in rows for cell in row]
@@ -223,14 +216,6 @@ class _Walker:
             " ".join(filter(None, (block.label.strip("-"), block.text, *(c for row in block.rows for c in row))))
             for block in blocks
         )
-
-    def _is_hidden(self, element: Any) -> bool:  # noqa: ANN401
-        if element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
-            return True
-        if _HIDDEN.search(element.get("style") or ""):
-            return True
-        names = {*(element.get("class") or "").split(), element.get("id") or ""}
-        return not self._hiding.isdisjoint(names)
 
 
 def _plain(text: str) -> str:

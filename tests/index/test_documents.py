@@ -284,7 +284,9 @@ def test_a_fact_that_looks_like_furniture_stays(fact: str) -> None:
 
 def test_html_shows_what_a_viewer_sees(tmp_path: Path) -> None:
     page = (
-        "<title>Club</title><style>.gone{display:none}</style><p>It has 40 m<sup>2</sup>.</p><p hidden>Secret one.</p>"
+        "<title>Club</title><style>@media print{.m{color:red}.p{display:none}}.gone,.w{display:none}"
+        ".w{display:none}@media (min-width:9px){.w{display:inline}}</style>"
+        "<p class='p w'>It has 40 m<sup>2</sup>.</p><p hidden>Secret one.</p>"
         "<p class=gone>Secret two.</p><p style='display: none'>Secret three.</p><!-- Secret four. -->"
         "<dl><dt>Fee</dt><dd>5 euros</dd></dl><input type=checkbox checked> Member<ol start=4>"
         "<li>Pay.<ul><li>Cash</li></ul>"
