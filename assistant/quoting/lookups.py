@@ -36,7 +36,7 @@ def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[
     named = _BY_NUMBER.search(question.text) or _BY_ORDINAL.search(question.text)
     if named is not None:
         return _only([found for parsed in documents for found in _items(parsed, question, named)])
-    return _only([found for parsed in documents for found in _cells(parsed, question)])
+    return _only([found for parsed in documents for found in _cells(parsed, question, hits)])
 
 
 def _only(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
@@ -46,12 +46,14 @@ def _only(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
     return tuple(reversed(said.values())) if len(set(documents)) == len(documents) else ()
 
 
-def _cells(parsed: ParsedDocument, question: Question) -> Iterator[Quotation]:
+def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> Iterator[Quotation]:
+    """Yield the cells that the question names; of a document with very many rows only the found ones are looked at."""
     asked = frozenset(question.stems)
     text = parsed.document.text
-    rows = [sentence for sentence in parsed.sentences if sentence.cells and sentence.context]
-    if not asked or len(rows) > _MOST_ROWS:
-        return
+    rows = [sentence for sentence in parsed.sentences if sentence.cells and sentence.context and asked]
+    if len(rows) > _MOST_ROWS:
+        near = {number for hit in hits if hit.passage.doc_id == parsed.document.id for number in hit.passage.sentences}
+        rows = [row for row in rows if row.number in near]
     for row in rows:
         keys = [cell for cell in row.cells if _is_named(text[cell.start : cell.end], asked)]
         for cell in row.cells:

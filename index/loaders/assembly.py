@@ -15,6 +15,7 @@ from index.parsing import body_sentences
 from index.types import Document, Section, SourceWarning, WarningKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from index.structure import Structure
@@ -53,10 +54,15 @@ def load_text(text: str, *, title: str, source: str, doc_id: str | None = None) 
     return assemble(Content(clean, title=title), doc_id or document_id(text.encode()), source)
 
 
+def noticed(messages: Iterable[str]) -> tuple[SourceWarning, ...]:
+    """Return sentences about a file as a whole as warnings."""
+    return tuple(SourceWarning(WarningKind.NOTICE, message, 0, 0) for message in messages)
+
+
 def content_of(structure: Structure) -> Content:
     """Return the canonical text of a structure with all that stands in it."""
     written = canonical.write(structure.blocks, structure.pages)
-    about = [SourceWarning(WarningKind.NOTICE, notice, 0, 0) for notice in structure.notices]
+    about = list(noticed(structure.notices))
     for number in structure.empty_pages:
         at = written.pages[number - 1].start
         message = f"Page {number} holds no text that could be read."
@@ -87,8 +93,8 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
     With ``keep_all`` nothing is left out as furniture.
     """
     text = content.text.translate(_CONTROL)
-    noticed = [warning for warning in content.warnings if not (keep_all and warning.kind.is_furniture)]
-    left_out = [warning for warning in noticed if warning.kind.is_furniture]
+    known = [warning for warning in content.warnings if not (keep_all and warning.kind.is_furniture)]
+    left_out = [warning for warning in known if warning.kind.is_furniture]
     if not keep_all:
         left_out = furniture(text, content.sections, left_out)
     heading = titles.title_line(text, left_out) if not content.sections else None
@@ -108,5 +114,5 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
         saved=content.saved,
     )
     broken = damage(text, body_sentences(document))
-    others = (warning for warning in noticed if not warning.kind.is_furniture)
+    others = (warning for warning in known if not warning.kind.is_furniture)
     return replace(document, warnings=tuple(sorted([*left_out, *broken, *others], key=lambda w: w.start)))

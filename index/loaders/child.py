@@ -20,6 +20,7 @@ from index.errors import DocumentRefused
 from index.loaders.assembly import assemble, content_of, document_id
 from index.serial import document_to_json
 from index.structure import Structure
+from index.types import WarningKind
 
 if TYPE_CHECKING:
     from index.loaders.assembly import Content
@@ -64,6 +65,8 @@ def _answer(request: Json) -> Json:
         document = _document(request["kind"], path, request["unpacked"], keep_all=request["keep_all"])
     except DocumentRefused as refusal:
         return {"refused": str(refusal)}
+    except RecursionError:
+        return {"refused": f"{path.name} is nested too deeply to be read; take apart what stands in each other."}
     except MemoryError:
         return {"failed": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a reader's library raises concerns this file only
@@ -72,12 +75,14 @@ def _answer(request: Json) -> Json:
 
 
 def _document(kind: str, path: Path, unpacked: int, *, keep_all: bool) -> Document:
+    doc_id = document_id(path.read_bytes())  # before it is read: whoever keeps the file afterwards sees a change
     found: Content | Structure = import_module(f"index.loaders.{kind}").read(path, unpacked)
     content = content_of(found) if isinstance(found, Structure) else found
     if not any(character.isalnum() for character in content.text):
-        message = f"{path.name} holds no text."
+        why = (warning.message for warning in content.warnings if warning.kind is WarningKind.NOTICE)
+        message = " ".join((f"{path.name} holds no text.", *why))
         raise DocumentRefused(message)
-    return assemble(content, document_id(path.read_bytes()), path.name, keep_all=keep_all)
+    return assemble(content, doc_id, path.name, keep_all=keep_all)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from index.loaders.archive import local, opened, properties, value, xml
 from index.loaders.docx_numbers import Numbering
 from index.loaders.docx_styles import Styles, is_on, properties_of
-from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure, table
+from index.loaders.docx_tables import blocks_of_table
+from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,6 @@ _BOXES: Final = {"☐": NOT_TICKED, "☑": TICKED, "☒": TICKED, "\uf0fe": TICK
 _RAISED: Final = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _PAGE_NUMBER: Final = re.compile(r"^\W*(?:(?:page|seite|p\.)\W*)?\d*(?:\W*(?:of|von|/)?\W*\d*)\W*$", re.IGNORECASE)
 _HEADING_WORDS: Final = 12
-_CELL_WORDS: Final = 150
-_DEEPEST: Final = 60
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -69,7 +68,6 @@ class _Reader:
         }
         self._changes: Counter[str] = Counter()
         self._hidden = 0
-        self._depth = 0
 
     def notices(self) -> Iterator[str]:
         """Yield what a reader of the text should know of the file."""
@@ -96,20 +94,18 @@ class _Reader:
 
     def blocks(self, parent: Any) -> Iterator[Block]:  # noqa: ANN401 - lxml has no types
         """Yield the blocks in an element, in order."""
-        self._depth += 1
-        for child in parent if self._depth < _DEEPEST else ():
+        for child in parent:
             name = local(child)
             if name == "p":
                 yield from self._paragraph(child)
             elif name == "tbl":
-                yield from self._table(child)
+                yield from blocks_of_table(child, self.blocks)
             elif name in _TAKEN_BACK:
                 self._changes["removed"] += 1
             elif name == "AlternateContent":
                 yield from self.blocks(child[0])
             elif name not in _NO_TEXT:
                 yield from self.blocks(child)
-        self._depth -= 1
 
     def _paragraph(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
         made = _Paragraph()
@@ -183,46 +179,6 @@ class _Reader:
             element = choices[0] if choices else element
         for content in element.iter("{*}txbxContent"):
             yield from self.blocks(content)
-
-    def _table(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
-        rows: list[list[str]] = []
-        heads = 0
-        lays_out = False
-        for row in element.iter("{*}tr"):
-            if next(row.iterancestors("{*}tbl")) is not element or row.find("{*}trPr/{*}del") is not None:
-                continue
-            is_head = row.find("{*}trPr/{*}tblHeader") is not None
-            heads += is_head and heads == len(rows)
-            cells = self._cells(row, rows[-1] if rows else [], is_head=is_head)
-            lays_out |= any(len(cell.split()) > _CELL_WORDS for cell in cells)
-            rows.append(cells)
-        if lays_out or max(map(len, rows), default=0) < 2:  # noqa: PLR2004 - a table has two columns
-            for cell in element.iterfind(".//{*}tc"):
-                if next(cell.iterancestors("{*}tbl")) is element:
-                    yield from self.blocks(cell)
-            return
-        made = table(rows, heads or None)
-        if made.rows:
-            yield made
-
-    def _cells(self, row: Any, above: list[str], *, is_head: bool) -> list[str]:  # noqa: ANN401
-        """Return the texts of a row; what goes on from the row above is repeated, what spans columns is not."""
-        cells: list[str] = []
-        for cell in row.iter("{*}tc"):
-            if next(cell.iterancestors("{*}tr")) is not row:
-                continue
-            spans = cell.find("{*}tcPr/{*}gridSpan")
-            merged = cell.find("{*}tcPr/{*}vMerge")
-            goes_on = merged is not None and value(merged) != "restart"
-            text = above[len(cells)] if goes_on and len(cells) < len(above) else self._cell(cell)
-            width = int(value(spans) or 1) if spans is not None else 1
-            cells.extend([text, *([text if is_head else ""] * (width - 1))])
-        return cells
-
-    def _cell(self, cell: Any) -> str:  # noqa: ANN401
-        blocks = self.blocks(cell)
-        texts = ((block.label.strip("-"), block.text, *(c for row in block.rows for c in row)) for block in blocks)
-        return " ".join(piece for pieces in texts for piece in pieces if piece)
 
 
 _HEADING_LEVEL: Final = 3

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from index.loaders.assembly import Content
+from index.loaders.assembly import Content, noticed
 from index.loaders.blocks import blocks_of
 from index.structure import Block, Structure
 
@@ -26,12 +26,13 @@ def read(path: Path, unpacked: int) -> Structure | Content:
     attached = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
     if attached:
         head.append(f"Attached: {', '.join(attached)}")
+    notices = tuple(f"«{name}» is attached and was not read; save it and add it by itself." for name in attached)
     body = message.get_body(("plain", "html"))
     text = _text(body).strip() if body is not None else ""
     title, dated = str(message["Subject"] or "") or None, _date(message)
     if body is None or body.get_content_type() == "text/plain":
-        return Content("\n\n".join(["\n".join(head), text.replace("\r\n", "\n")]), title, dated)
-    notices = tuple(f"«{name}» is attached and was not read; save it and add it by itself." for name in attached)
+        whole = "\n\n".join(["\n".join(head), text.replace("\r\n", "\n")])
+        return Content(whole, title, dated, warnings=noticed(notices))
     return Structure((Block("\n".join(head)), *(blocks_of(text) if text else ())), title, dated, notices=notices)
 
 

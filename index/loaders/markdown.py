@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FRONT_MATTER: Final = re.compile(r"\A(?:---|\+\+\+)\n(?P<body>.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_DEEPEST: Final = 1100
+"""Markdown-it leaves out without a word what is nested deeper; 500 lists in each other are twice as many blocks."""
 _FIELD: Final = re.compile(r"^(?P<name>\w[\w-]*)\s*[:=]\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
 
 
@@ -27,7 +29,7 @@ def read(path: Path, unpacked: int) -> Structure:
     raw = decode(path.read_bytes(), path.name)
     front = _FRONT_MATTER.match(raw)
     fields = {m["name"].lower(): m["value"].strip("\"'") for m in _FIELD.finditer(front["body"])} if front else {}
-    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    reader = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     page = reader.use(deflist_plugin).use(footnote_plugin).render(raw[front.end() :] if front else raw)
     dated = next((day for name in ("date", "published", "updated") if (day := parse_date(fields.get(name, "")))), None)
     return Structure(blocks_of(page), title=fields.get("title"), published=dated)

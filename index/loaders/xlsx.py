@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zipfile import ZipFile
 
-_MOST_ROWS: Final = 100_000
+_MOST_ROWS: Final = 150_000
 _MOST_COLUMNS: Final = 200
 _NO_VALUE: Final = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _CURRENCY: Final = re.compile(r"[€$£¥₽₹]|(?<=\[\$)[A-Z]{3}")

@@ -363,6 +363,9 @@ def test_an_email_has_its_subject_date_and_attachments(tmp_path: Path) -> None:
     assert (parsed.document.title, parsed.document.published) == ("The oil", date(2025, 6, 4))
     assert "I will order sixty litres." in _sentences(parsed)
     assert "bill.pdf" in parsed.document.text
+    assert [w.message for w in parsed.document.warnings] == [
+        "«bill.pdf» is attached and was not read; save it and add it by itself."
+    ]
 
 
 def _archive(path: Path, members: dict[str, str]) -> Path:
@@ -582,3 +585,25 @@ def test_what_only_style_sets_apart_is_not_glued_together(tmp_path: Path) -> Non
         "<p><span>Photo</span><span>Ada</span> <span>Credit</span>Bo <b>Deep</b><i>Mind</i> <span>T</span>he end.</p>"
     )
     assert _sentences(_text(tmp_path, "a.html", page)) == ["Photo Ada Credit Bo DeepMind The end."]
+
+
+def test_lists_and_tables_in_each_other_are_read_to_the_last(tmp_path: Path) -> None:
+    listed = "\n".join("  " * depth + f"- Depth {depth} holds." for depth in range(500))
+    assert "- Depth 499 holds." in _sentences(_text(tmp_path, "a.md", listed))
+    document = docx.Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    for depth in range(25):
+        cell.text = f"Depth {depth} holds."
+        cell = cell.add_table(1, 1).cell(0, 0)
+    document.save(str(tmp_path / "a.docx"))
+    assert _sentences(_read(tmp_path / "a.docx")) == [f"Depth {depth} holds." for depth in range(25)]
+
+
+def test_a_workbook_of_nothing_but_formulas_says_why_it_holds_no_text(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["=2*3"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(DocumentRefused, match=r"holds no text\. 1 cells hold formulas without values; open the file"):
+        load(tmp_path / "a.xlsx")

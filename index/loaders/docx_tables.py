@@ -1,0 +1,63 @@
+"""Tables of DOCX files: rows of cells with what is merged, or the blocks of a table that only lays out the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from index.loaders.archive import value
+from index.structure import Block, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Inside = Callable[[Any], Iterator[Block]]
+
+_CELL_WORDS: Final = 150
+_LEAST_COLUMNS: Final = 2
+
+
+def blocks_of_table(element: Any, inside: Inside) -> Iterator[Block]:  # noqa: ANN401 - lxml has no types
+    """Yield a table, or what its cells hold where it only lays out; ``inside`` reads a cell, each cell once."""
+    rows = [row for row in _own(element, "tr", "tbl") if row.find("{*}trPr/{*}del") is None]
+    cells = [_own(row, "tc", "tr") for row in rows]
+    if max(map(len, cells), default=0) < _LEAST_COLUMNS or any(_is_long(cell) for row in cells for cell in row):
+        for cell in (cell for row in cells for cell in row):
+            yield from inside(cell)
+        return
+    texts: list[list[str]] = []
+    heads = 0
+    for row, own in zip(rows, cells, strict=True):
+        is_head = row.find("{*}trPr/{*}tblHeader") is not None
+        heads += is_head and heads == len(texts)
+        texts.append(_texts(own, texts[-1] if texts else [], inside, is_head=is_head))
+    made = table(texts, heads or None)
+    if made.rows:
+        yield made
+
+
+def _own(element: Any, name: str, around: str) -> list[Any]:  # noqa: ANN401
+    """Return the parts of an element that are not those of a table inside it."""
+    parts = element.iter(f"{{*}}{name}")
+    return [part for part in parts if next(part.iterancestors(f"{{*}}{around}")) is element]
+
+
+def _is_long(cell: Any) -> bool:  # noqa: ANN401
+    return len("".join(text.text or "" for text in cell.iter("{*}t")).split()) > _CELL_WORDS
+
+
+def _texts(cells: list[Any], above: list[str], inside: Inside, *, is_head: bool) -> list[str]:
+    """Return the texts of a row; what goes on from the row above is repeated, what spans columns is not."""
+    texts: list[str] = []
+    for cell in cells:
+        spans = cell.find("{*}tcPr/{*}gridSpan")
+        merged = cell.find("{*}tcPr/{*}vMerge")
+        goes_on = merged is not None and value(merged) != "restart"
+        text = above[len(texts)] if goes_on and len(texts) < len(above) else _text(inside(cell))
+        width = int(value(spans) or 1) if spans is not None else 1
+        texts.extend([text, *([text if is_head else ""] * (width - 1))])
+    return texts
+
+
+def _text(blocks: Iterator[Block]) -> str:
+    texts = ((block.label.strip("-"), block.text, *(c for row in block.rows for c in row)) for block in blocks)
+    return " ".join(piece for pieces in texts for piece in pieces if piece)
