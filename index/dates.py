@@ -19,6 +19,8 @@ _BOTTOM: Final = 400
 _BETWEEN: Final = 24
 """Characters that may stand between «issued» and its date: «on», «in Geneva on», a colon."""
 _DATE_LINE_WORDS: Final = 5
+_CELLS: Final = " | "
+_ENDS_IN_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d\)?$")
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -53,10 +55,14 @@ def parse_date(text: str) -> date | None:
 
 
 def published(text: str) -> date | None:
-    """Return the date that the text's first or last lines announce, or that stands alone on one of the first."""
-    for line in text[:_TOP].splitlines():
+    """Return the date that the text's first or last lines announce, or that stands alone on one of the first.
+
+    One that ends the title («Minutes 2024-05-03») dates the document, one in a table's row does not.
+    """
+    for number, line in enumerate(text[:_TOP].splitlines()):
         for place, day in _dates(line):
-            if _announced(line, place) or len(line.split()) <= _DATE_LINE_WORDS:
+            alone = len(line.split()) <= _DATE_LINE_WORDS and _CELLS not in line
+            if _announced(line, place) or alone or (number == 0 and _ENDS_IN_ISO.search(line)):
                 return day
     last = text[max(_TOP, len(text) - _BOTTOM) :]
     return next((day for line in last.splitlines() for at, day in _dates(line) if _announced(line, at)), None)

@@ -10,11 +10,12 @@ from index.sentences import split
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.types import SourceWarning
+    from index.types import Part, SourceWarning
 
 _BY_A_PROGRAM: Final = re.compile(
     r"^(?:untitled|no ?title|unnamed|document|title|slide|presentation|powerpoint(?: presentation)?|book|sheet|page|"
-    r"word document|template|blank|print|layout|microsoft (?:word|powerpoint|excel)|new document)?[\W_\d]*$"
+    r"word document|template|blank|(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice|sommario|目录|"
+    r"print|layout|microsoft (?:word|powerpoint|excel)|new document)?[\W_\d]*$"
     r"|\.(?:docx?|dotx?|pptx?|xlsx?|pdf|indd|qxd|tex|dvi|odt|rtf|html?|p65|fm|cdr|ai|eps|jpe?g|png|tiff?)$",
     re.IGNORECASE,
 )
@@ -55,9 +56,11 @@ def title_line(text: str, left_out: Sequence[SourceWarning]) -> tuple[int, int] 
     return line.start(), line.end()
 
 
-def first_line(text: str, left_out: Sequence[SourceWarning]) -> str:
-    """Return the beginning of the first line that is no furniture."""
+def first_line(text: str, left_out: Sequence[SourceWarning], rows: Sequence[Part] = ()) -> str:
+    """Return the beginning of the first line that is no furniture; nothing where that is a table's row."""
     line = _first(text, left_out)
+    if line is not None and any(row.start <= line.end() and line.start() < row.end for row in rows):
+        return ""
     said = line.group().strip("| \t").removeprefix("- ").removesuffix(":") if line else ""
     return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3].rsplit(' ', 1)[0]}…"
 

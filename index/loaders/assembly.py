@@ -82,8 +82,9 @@ def content_of(structure: Structure) -> Content:
 def _title(structure: Structure, written: canonical.Written) -> str | None:
     """Return the title that the file gives, or the first heading; for a file of an office program the other way."""
     told = titles.told(structure.title)
-    heading = titles.told(written.sections[0].heading) if written.sections else None
-    at_top = heading is not None and written.sections[0].start <= _TOP
+    headings = [section for section in written.sections if titles.told(section.heading)]
+    heading = headings[0].heading if headings else None
+    at_top = heading is not None and headings[0].start <= _TOP
     return (heading or told) if structure.titled_inside and at_top else (told or heading)
 
 
@@ -99,7 +100,9 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
         left_out = furniture(text, content.sections, left_out)
     heading = titles.title_line(text, left_out) if not content.sections else None
     sections = (Section(text[slice(*heading)].strip(), heading[0], len(text)),) if heading else content.sections
-    first = text[slice(*heading)].strip() if heading else titles.first_line(text, left_out)
+    parts = parts_in(text) if content.parts is None else content.parts
+    rows = [part for part in parts if part.cells]
+    first = text[slice(*heading)].strip() if heading else titles.first_line(text, left_out, rows)
     document = Document(
         id=doc_id,
         title=content.title or titles.told(first) or source,
@@ -109,7 +112,7 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
         pages=content.pages,
         sections=sections,
         warnings=tuple(left_out),
-        parts=parts_in(text) if content.parts is None else content.parts,
+        parts=parts,
         dated_by="metadata" if content.published else "text",
         saved=content.saved,
     )

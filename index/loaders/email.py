@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.loaders.assembly import Content, noticed
 from index.loaders.blocks import blocks_of
+from index.loaders.text import decode
 from index.structure import Block, Structure
 
 if TYPE_CHECKING:
@@ -37,11 +38,9 @@ def read(path: Path, unpacked: int) -> Structure | Content:
 
 
 def _text(part: MIMEPart) -> str:
-    try:
-        return str(part.get_content())
-    except (LookupError, UnicodeError):
-        held = part.get_payload(decode=True)
-        return held.decode("utf-8", "replace") if isinstance(held, bytes) else ""
+    """Return the text of a part; what is UTF-8 is read as that, whatever the mail says of it."""
+    held = part.get_payload(decode=True)
+    return decode(held, "The e-mail's text", part.get_content_charset()) if isinstance(held, bytes) else ""
 
 
 def _date(message: MIMEPart) -> date | None:

@@ -37,10 +37,20 @@ def decode(content: bytes, name: str, declared: str | None = None) -> str:
 def _as_declared(content: bytes, declared: str | None) -> str | None:
     if declared is None or content.startswith(tuple(mark for mark, _ in _MARKS)):
         return None
+    if _MEANT.get(declared.lower(), declared) == "cp1252" and _is_utf8(content):
+        return None
     try:
         return content.decode(_MEANT.get(declared.lower(), declared))
     except (LookupError, UnicodeDecodeError):
         return None
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Tell whether bytes are UTF-8 beyond ASCII, which no other text is by chance."""
+    try:
+        return not content.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -607,3 +607,28 @@ def test_a_workbook_of_nothing_but_formulas_says_why_it_holds_no_text(tmp_path: 
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(DocumentRefused, match=r"holds no text\. 1 cells hold formulas without values; open the file"):
         load(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Steering Committee of the Harbour Meeting 2026-03-04\n\nIt met.", date(2026, 3, 4)),
+        ("What we know of the flood on the river Aa of 3 March 2021\n\nIt rained.", None),
+        ("Formats\n\nShort | 2009-10-03\nLong | 2009-10-04", None),
+    ],
+)
+def test_a_title_dates_a_document_and_a_cell_does_not(text: str, day: date | None) -> None:
+    assert load_text(text, title="t", source="s").published == day
+
+
+def test_neither_a_table_of_contents_nor_a_row_names_a_document(tmp_path: Path) -> None:
+    assert _text(tmp_path, "a.md", "# Contents\n\n- Rooms\n\n# Rules of the pool\n\nNo dogs.").document.title == (
+        "Rules of the pool"
+    )
+    assert _text(tmp_path, "b.txt", "Day | Fee | Room\nMonday | 4 | 2").document.title == "b.txt"
+
+
+def test_a_mail_in_utf8_is_read_so_whatever_it_declares(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes("Subject: Café\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nI’m at the café.".encode())
+    assert "I’m at the café." in load(path).text
