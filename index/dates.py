@@ -54,6 +54,11 @@ def parse_date(text: str) -> date | None:
     return next((day for _, day in _dates(text)), None)
 
 
+def is_date(text: str) -> bool:
+    """Tell whether a text is a full date and nothing else."""
+    return any(form.fullmatch(text.strip(" .,")) for form in _DATES)
+
+
 def published(text: str) -> date | None:
     """Return the date that the text's first or last lines announce, or that stands alone on one of the first.
 

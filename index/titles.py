@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from index.dates import is_date
 from index.sentences import split
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ _BY_A_PROGRAM: Final = re.compile(
     r"|\.(?:docx?|dotx?|pptx?|xlsx?|pdf|indd|qxd|tex|dvi|odt|rtf|html?|p65|fm|cdr|ai|eps|jpe?g|png|tiff?)$",
     re.IGNORECASE,
 )
-_PROGRAM: Final = re.compile(
-    r"^(?:microsoft (?:word|powerpoint|excel)|powerpoint presentation)\s*[-–:]\s*", re.IGNORECASE
+_BEFORE_TITLE: Final = re.compile(
+    r"^(?:(?:microsoft (?:word|powerpoint|excel)|powerpoint presentation)\s*[-–:]|\(?(?:\d{1,2}|[a-z])[.)](?=\s)|"
+    r"\((?:not )?ticked\))\s*",
+    re.IGNORECASE,
 )
 _LENGTH: Final = 200
 _SHOWN: Final = 80
@@ -30,13 +33,13 @@ _SENTENCE_ENDS: Final = (".", "。", "!", ":", ";", ",")
 
 
 def told(title: str | None) -> str | None:
-    """Return what a file says is its title; None for what programs write there.
+    """Return what a file says is its title, without a number before it; None for what programs write there, or a date.
 
     >>> told("Microsoft Word - Annual report"), told("Microsoft Word - a1.doc"), told("untitled")
     ('Annual report', None, None)
     """
-    said = _PROGRAM.sub("", " ".join((title or "").split()))
-    return None if _BY_A_PROGRAM.search(said) or len(said) > _LENGTH else said
+    said = _BEFORE_TITLE.sub("", " ".join((title or "").split()))
+    return None if _BY_A_PROGRAM.search(said) or len(said) > _LENGTH or is_date(said) else said
 
 
 def title_line(text: str, left_out: Sequence[SourceWarning]) -> tuple[int, int] | None:

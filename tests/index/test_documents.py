@@ -625,6 +625,7 @@ def test_neither_a_table_of_contents_nor_a_row_names_a_document(tmp_path: Path) 
     assert _text(tmp_path, "a.md", "# Contents\n\n- Rooms\n\n# Rules of the pool\n\nNo dogs.").document.title == (
         "Rules of the pool"
     )
+    assert _text(tmp_path, "c.md", "# May 5, 2023\n\n# 1) Water\n\nIt came.").document.title == "Water"
     assert _text(tmp_path, "b.txt", "Day | Fee | Room\nMonday | 4 | 2").document.title == "b.txt"
 
 
