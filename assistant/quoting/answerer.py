@@ -13,8 +13,9 @@ from assistant.questions.kinds import Kind
 from assistant.questions.parts import left_out, parts_of
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
+from assistant.quoting.alike import in_named_document
 from assistant.quoting.collecting import Quotation, claim_of, leaning, quotation_of, quotations
-from assistant.quoting.lookups import looked_up
+from assistant.quoting.lookups import looked_up, rows_named
 from assistant.quoting.possible import possible
 from assistant.quoting.selection import Decision, conflicting, decide
 from assistant.quoting.spans import answer_span
@@ -51,6 +52,7 @@ class QuoteAnswerer:
         parts = parts_of(question)
         for part in parts:
             found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
+            found = in_named_document(part, found, corpus)
             places = looked_up(understand(part), found, corpus)
             if places:
                 if len(places) > 1:
@@ -58,13 +60,16 @@ class QuoteAnswerer:
                 yield from _listed(leaning(places), understand(part), shown, notices)
                 continue
             decision = decide(part, found, corpus, reader, self._one_wrong_in)
-            if decision.declines:
+            rows = rows_named(decision.question, found, corpus) if decision.declines else ()
+            if rows:
+                yield from _listed(leaning(rows), decision.question, shown, notices)
+            elif decision.declines:
                 nearest = (*nearest, *decision.nearest)
                 declined.append(decision)
                 if len(parts) > 1:
                     notices.append(f"The briefing does not answer this part: «{part}»")
-                continue
-            yield from _listed(_quoted(decision, notices), decision.question, shown, notices)
+            else:
+                yield from _listed(_quoted(decision, notices), decision.question, shown, notices)
         more = left_out(question)
         if more and len(parts) > 1:
             notices.append(f"Only the first {len(parts)} questions were read; ask the other {more} next.")

@@ -24,6 +24,7 @@ _KINDS: Final = r"(?:step|point|item|clause|rule|paragraph|stage|instruction|con
 _BY_NUMBER: Final = re.compile(rf"\b{_KINDS}\s+(?:no\.?\s+|number\s+)?(?P<number>\d+(?:\.\d+)*)\b", re.IGNORECASE)
 _BY_ORDINAL: Final = re.compile(rf"\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+{_KINDS}\b", re.IGNORECASE)
 _LABEL: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)[.)]?\s")
+_LISTS: Final = re.compile(r"\band\b|\bor\b|,")
 _MOST_ROWS: Final = 20_000
 
 
@@ -46,26 +47,61 @@ def _only(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
     return tuple(reversed(said.values())) if len(set(documents)) == len(documents) else ()
 
 
-def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> Iterator[Quotation]:
-    """Yield the cells that the question names; of a document with very many rows only the found ones are looked at."""
+def rows_named(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[Quotation, ...]:
+    """Return the row that the question names without its column, to be shown without a marked value; () for none."""
+    documents = [corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)]
     asked = frozenset(question.stems)
-    text = parsed.document.text
-    rows = [sentence for sentence in parsed.sentences if sentence.cells and sentence.context and asked]
-    if len(rows) > _MOST_ROWS:
-        near = {number for hit in hits if hit.passage.doc_id == parsed.document.id for number in hit.passage.sentences}
-        rows = [row for row in rows if row.number in near]
-    for row in rows:
-        keys = [cell for cell in row.cells if _is_named(text[cell.start : cell.end], asked)]
-        for cell in row.cells:
-            heading = stems_of(cell.heading)
-            if cell in keys or cell.start == cell.end or not keys or not heading or not heading <= asked:
-                continue
-            if asked <= heading | _said(parsed, row, keys):
-                yield Quotation(parsed, (row.number,), span=text[cell.start : cell.end])
+    found = [
+        Quotation(parsed, (row.number,))
+        for parsed in documents
+        for row in _rows(parsed, hits)
+        if (keys := _keys(parsed, row, asked)) and asked <= _said(parsed, row, keys)
+    ]
+    return _only(found)
 
 
-def _is_named(cell: str, asked: frozenset[str]) -> bool:
-    stems = stems_of(cell)
+def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> Iterator[Quotation]:
+    """Yield the cells that the question names by row and column, and says nothing else.
+
+    Of several columns that it names the first is asked for: of «the height of high water» the height. Where it lists
+    them, more than one is asked for, and none is yielded.
+    """
+    asked = frozenset(question.stems)
+    if not asked or _LISTS.search(question.text):
+        return
+    for row in _rows(parsed, hits):
+        keys = _keys(parsed, row, asked)
+        named = [cell for cell in row.cells if keys and cell not in keys and _is_named(cell.heading, asked)]
+        first = min(named, key=lambda cell: _first_place(cell.heading, question), default=None)
+        if first is None or first.start == first.end:
+            continue
+        others = frozenset().union(*(stems_of(cell.heading) for cell in named))
+        alone = sum(cell.heading == first.heading for cell in named) == 1
+        if alone and asked <= others | _said(parsed, row, keys):
+            yield Quotation(parsed, (row.number,), span=parsed.document.text[first.start : first.end])
+
+
+def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:
+    """Return the rows of a document's tables; of very many only those that were found."""
+    rows = [sentence for sentence in parsed.sentences if sentence.cells and sentence.context]
+    if len(rows) <= _MOST_ROWS:
+        return rows
+    near = {number for hit in hits if hit.passage.doc_id == parsed.document.id for number in hit.passage.sentences}
+    return [row for row in rows if row.number in near]
+
+
+def _keys(parsed: ParsedDocument, row: Sentence, asked: frozenset[str]) -> list[Cell]:
+    """Return the cells of a row that the question names."""
+    return [cell for cell in row.cells if _is_named(parsed.document.text[cell.start : cell.end], asked)]
+
+
+def _first_place(heading: str, question: Question) -> int:
+    stems = stems_of(heading)
+    return next(place for place, stem in enumerate(question.stems) if stem in stems)
+
+
+def _is_named(words: str, asked: frozenset[str]) -> bool:
+    stems = stems_of(words)
     return bool(stems) and stems <= asked
 
 

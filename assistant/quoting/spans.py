@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from assistant.questions.kinds import Kind
 from assistant.quoting.tables import cell_asked
+
+_BEFORE_GROUP: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]$")
+_GROUP: Final = re.compile(r"\d{3}(?!\d)")
+_BEFORE_END: Final = re.compile(r"\b(?:between|from) \d[\d.,]*(?: \S+)? (?:and|to) $", re.IGNORECASE)
 
 if TYPE_CHECKING:
     from assistant.questions.understanding import Question
@@ -17,7 +22,21 @@ def answer_span(ranked: Ranked, question: Question) -> str | None:
     if ranked.candidate.cells:
         return cell_asked(ranked.candidate, question)
     said_by = ranked.span is not None and question.asked.kind is Kind.STATEMENT and _names_speaker(ranked.span, ranked)
-    return None if said_by else ranked.span
+    return None if said_by or ranked.span is None else whole_figure(ranked.span, ranked.candidate.text)
+
+
+def whole_figure(span: str, sentence: str) -> str:
+    """Return an answer that begins inside a figure or at the end of a range with all of it.
+
+    >>> whole_figure("198", "Staff: 1 204 (previous year: 1 198)."), whole_figure("4 %", "Between 3 and 4 % break.")
+    ('1 198', 'Between 3 and 4 %')
+    """
+    start = sentence.find(span)
+    if start <= 0 or not span[:1].isdigit():
+        return span
+    grouped = _BEFORE_GROUP.search(sentence, 0, start) if _GROUP.match(span) else None
+    before = grouped or _BEFORE_END.search(sentence, 0, start)
+    return sentence[before.start() : start + len(span)] if before is not None else span
 
 
 def _names_speaker(span: str, ranked: Ranked) -> bool:
