@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int, str], None]
 
+Change = Literal["added", "replaced", "unchanged"]
 FOLDERS: Final = ("originals", "documents")
 WAIT_SECONDS: Final = 10.0
 _PARSED_KEPT: Final = 256
@@ -41,11 +42,25 @@ class AddResult:
 
     doc_id: str
     title: str
-    change: Literal["added", "replaced", "unchanged"]
+    change: Change
     sentences: int
     passages: int
     warnings: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, parsed: ParsedDocument, change: Change, changes: tuple[str, ...] = ()) -> Self:
+        """Return what adding a document did."""
+        document = parsed.document
+        return cls(
+            doc_id=document.id,
+            title=document.title,
+            change=change,
+            sentences=len(parsed.sentences),
+            passages=len(parsed.passages),
+            warnings=tuple(warning.message for warning in document.warnings),
+            changes=changes,
+        )
 
     def sentence(self) -> str:
         """Return what happened in one sentence for people."""

@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from index.errors import BriefingIndexError, IndexDamaged
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VERSION: Final = 1
 NAME: Final = "manifest.json"
@@ -50,6 +48,18 @@ class Manifest:
     def entry(self, doc_id: str) -> Entry | None:
         """Return the entry of a document, or None."""
         return next((entry for entry in self.entries if entry.id == doc_id), None)
+
+    def earlier(self, new: Entry) -> Entry | None:
+        """Return the earlier version of a document: of the same source, or of a file that was moved.
+
+        A file was moved where another of its title and name is held whose own file is gone.
+        """
+        same = next((old for old in self.entries if old.source == new.source), None)
+        if same is not None:
+            return same
+        name = Path(new.source).name
+        alike = (old for old in self.entries if old.title == new.title and Path(old.source).name == name)
+        return next((old for old in alike if Path(old.source).is_absolute() and not Path(old.source).exists()), None)
 
     def without(self, doc_id: str) -> Manifest:
         """Return the manifest without a document."""

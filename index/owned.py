@@ -158,8 +158,8 @@ class OwnedIndex(Index):
         parsed = parse(replace(loaded, source=known.source if known else source))
         entry = replace(self._entry(parsed, digest, path.suffix.lower()), keep_all=keep_all)
         if known == entry:
-            return _result(parsed, "unchanged")
-        old = _earlier(before, entry)
+            return AddResult.of(parsed, "unchanged")
+        old = before.earlier(entry)
         changes = differences(self._parsed(old), parsed) if old is not None and old.id != entry.id else ()
         self._put(self.store, parsed, progress)
         after = (before.without(old.id) if old is not None and old.source != source else before).holding(entry)
@@ -170,7 +170,7 @@ class OwnedIndex(Index):
         for doc_id in gone:
             self.store.drop(doc_id)
         originals.sweep(self.home, after.entries)
-        return replace(_result(parsed, "replaced" if gone or known else "added"), changes=changes)
+        return AddResult.of(parsed, "replaced" if gone or known else "added", changes)
 
     def _entry(self, parsed: ParsedDocument, digest: str, suffix: str) -> Entry:
         return Entry(
@@ -241,28 +241,3 @@ class OwnedIndex(Index):
             self._store.close()
             self._store = None
         self._ownership.release()
-
-
-def _earlier(held: Manifest, new: Entry) -> Entry | None:
-    """Return the earlier version of a document: of the same source, or of one that was moved.
-
-    A file was moved where another of its title and name is in the index whose own file is gone.
-    """
-    same = next((old for old in held.entries if old.source == new.source), None)
-    if same is not None:
-        return same
-    name = Path(new.source).name
-    alike = (old for old in held.entries if old.title == new.title and Path(old.source).name == name)
-    return next((old for old in alike if Path(old.source).is_absolute() and not Path(old.source).exists()), None)
-
-
-def _result(parsed: ParsedDocument, change: str) -> AddResult:
-    document = parsed.document
-    return AddResult(
-        doc_id=document.id,
-        title=document.title,
-        change=change,  # type: ignore[arg-type] # one of the three words, from this module
-        sentences=len(parsed.sentences),
-        passages=len(parsed.passages),
-        warnings=tuple(warning.message for warning in document.warnings),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
 from assistant.quoting.definitions import with_both_names
 from assistant.quoting.evidence import disagree, evidence
+from assistant.quoting.matching import stems_of
 from assistant.quoting.reading import UNREAD, read_places
 from assistant.types import Citation, cite
 from index.inference.workers import turn
@@ -96,7 +97,18 @@ def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageRe
     ]
     ranked.sort(key=lambda item: -item.log_odds)
     best = {(item.candidate.doc_id, item.candidate.number): item for item in reversed(ranked)}
-    return tuple(item for item in ranked if best[item.candidate.doc_id, item.candidate.number] is item)
+    once = [item for item in ranked if best[item.candidate.doc_id, item.candidate.number] is item]
+    return (_in_own_words(once, asked), *once[1:]) if once else ()
+
+
+def _in_own_words(ranked: Sequence[Ranked], asked: Question) -> Ranked:
+    """Return the best sentence; where its answer is whose turn it is, what that speaker says of what is asked."""
+    best = ranked[0]
+    speaker = best.candidate.speaker
+    if speaker is None or best.span != speaker.name or not best.candidate.text.startswith(f"{speaker.name}:"):
+        return best
+    own = [item.candidate for item in ranked if item.candidate.speaker == speaker]
+    return replace(best, candidate=max(own, key=lambda said: len(stems_of(said.text) & set(asked.stems))))
 
 
 def _readings(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:

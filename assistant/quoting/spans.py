@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.questions.kinds import Kind
 from assistant.quoting.tables import cell_asked
 
+_REST: Final = re.compile(r"[^\W_]*(?:[-\u2011][^\W_]+)+|[^\W_]+")
 _BEFORE_GROUP: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]$")
 _GROUP: Final = re.compile(r"\d{3}(?!\d)")
 _BEFORE_END: Final = re.compile(r"\b(?:between|from) \d[\d.,]*(?: \S+)? (?:and|to) $", re.IGNORECASE)
@@ -22,16 +23,20 @@ def answer_span(ranked: Ranked, question: Question) -> str | None:
     if ranked.candidate.cells:
         return cell_asked(ranked.candidate, question)
     said_by = ranked.span is not None and question.asked.kind is Kind.STATEMENT and _names_speaker(ranked.span, ranked)
-    return None if said_by or ranked.span is None else whole_figure(ranked.span, ranked.candidate.text)
+    return None if said_by or ranked.span is None else whole_words(ranked.span, ranked.candidate.text)
 
 
-def whole_figure(span: str, sentence: str) -> str:
-    """Return an answer that begins inside a figure or at the end of a range with all of it.
+def whole_words(span: str, sentence: str) -> str:
+    """Return an answer that begins inside a figure or a range, or ends inside a word, with all of it.
 
-    >>> whole_figure("198", "Staff: 1 204 (previous year: 1 198)."), whole_figure("4 %", "Between 3 and 4 % break.")
+    >>> whole_words("198", "Staff: 1 204 (previous year: 1 198)."), whole_words("4 %", "Between 3 and 4 % break.")
     ('1 198', 'Between 3 and 4 %')
+    >>> whole_words("Farkas", "The tenant is Farkas-100.")
+    'Farkas-100'
     """
     start = sentence.find(span)
+    rest = _REST.match(sentence, start + len(span)) if start >= 0 and span[-1:].isalnum() else None
+    span += rest[0] if rest is not None else ""
     if start <= 0 or not span[:1].isdigit():
         return span
     grouped = _BEFORE_GROUP.search(sentence, 0, start) if _GROUP.match(span) else None

@@ -48,6 +48,7 @@ def _ask(question: str, *texts: str) -> Answer:
         ("How many mechanics are at the depot of Corby?", DEPOTS, "9", "| Corby | 44 | 9 | M. Olsen |"),
         ("When is high water on 2 July?", TIDES, "05:01", "2 July     05:01         5.6 m     11:27"),
         ("When is low water on 3 July?", TIDES, "12:15", "3 July     05:50         5.8 m     12:15"),
+        ("What is the height of high water on 3 July?", TIDES, "5.8 m", "3 July     05:50         5.8 m     12:15"),
     ],
 )
 def test_a_table_is_answered_by_its_cell_with_row_and_headings(question: str, text: str, span: str, row: str) -> None:
@@ -57,6 +58,39 @@ def test_a_table_is_answered_by_its_cell_with_row_and_headings(question: str, te
     assert claim.text.splitlines()[-1] == row
     assert claim.text.splitlines()[0].split()[:2] in (["|", "Depot"], ["Day", "High"])
     assert [citation.quote for citation in claim.citations] == claim.text.splitlines()
+
+
+def test_a_cell_is_shown_under_a_line_that_says_which_one_it_is() -> None:
+    answer = _ask("Who is the manager of the Bexley depot?", DEPOTS)
+    assert answer.claims[0].cell == "Bexley · Manager: S. Rao"
+    assert answer.text.startswith("Bexley · Manager: S. Rao\n| Depot")
+
+
+def test_a_row_is_shown_without_a_marked_value_where_its_column_cannot_be_told() -> None:
+    codes = "Fault codes\n\n| Code | Meaning | What to do |\n|---|---|---|\n| E04 | Blocked. | Clean it. |\n"
+    answer = _ask("What should I do about E07?", f"{codes}| E07 | Too hot. | Switch off. Wait. |\n")
+    assert [claim.text.splitlines()[-1] for claim in answer.claims] == ["| E07 | Too hot. | Switch off. Wait. |"]
+    assert answer.claims[0].answer_span in {None, "Switch off. Wait."}
+
+
+def test_a_turn_is_quoted_for_who_does_what_it_says() -> None:
+    said = "Call of 4 June\n\nANNA: The boiler comes on Tuesday.\nBORIS: I thought it comes on Friday.\nANNA: No.\n"
+    (claim,) = _ask("Who orders the oil?", f"{said}BORIS: Fine. I will order sixty litres of oil.\n").claims
+    assert "I will order sixty litres of oil." in claim.text
+
+
+def test_of_alike_documents_the_one_is_asked_that_the_question_names() -> None:
+    leases = [
+        f"Lease number {n}\n\nThe tenant is Farkas-{n}.\n\nThe rent is {n}5 euros a month." for n in range(30, 50)
+    ]
+    titles = [f"Lease number {n}" for n in range(30, 50)]
+    corpus = TextCorpus(leases, titles=titles)
+    for question, quoted in [
+        ("What is the rent of lease number 42?", "The rent is 425 euros a month."),
+        ("What rent does the tenant Farkas-37 pay?", "The rent is 375 euros a month."),
+    ]:
+        answer = Assistant(corpus, Settings()).answer(question)
+        assert [claim.text for claim in answer.claims] == [quoted]
 
 
 @pytest.mark.parametrize("question", ["Who is the manager of the Dover depot?", "How many cooks work in Corby?"])
