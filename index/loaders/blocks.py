@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from index.loaders.hidden import hiding_names, is_hidden
-from index.structure import NOT_TICKED, TICKED, Block, Kind, Row, table
+from index.loaders.html_tables import grid, heads_among, number_in, rows_of
+from index.structure import NOT_TICKED, TICKED, Block, Kind, table
 
 _SKIPPED: Final = frozenset(
     {"script", "style", "template", "noscript", "title", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
@@ -36,8 +37,6 @@ _BESIDE_NAMES: Final = re.compile(
 _SUPERSCRIPT: Final = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _LINE_END: Final = "\u2028"
 """A line end that the page asks for, until the blanks around it are gone."""
-_CELL_WORDS: Final = 150
-_WIDEST_SPAN: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class _Walker:
         elif tag == "dt":
             self._children(element, where)
             self._term, self._text = ", ".join(filter(None, (self._term, _plain("".join(self._text))))), []
-        elif tag == "table" and (rows := self._rows(element)) is not None:
+        elif tag == "table" and (rows := rows_of(element, self._hiding)) is not None:
             self._table(element, rows, where)
         elif tag in _BLOCKS or tag in _LISTS:
             self._children(element, replace(where, keeps_lines=where.keeps_lines or tag == "pre"))
@@ -165,14 +164,14 @@ class _Walker:
 
     def _list(self, element: Any, where: _Where) -> None:  # noqa: ANN401
         inner = replace(where, depth=where.depth + 1)
-        number = _number(element.get("start"), 1)
+        number = number_in(element.get("start"), 1)
         for child in element:
             if child.tag != "li":
                 self.walk(child, inner)
                 continue
             if is_hidden(child, self._hiding):
                 continue
-            number = _number(child.get("value"), number)
+            number = number_in(child.get("value"), number)
             label = f"{number}." if element.tag == "ol" else "-"
             self._item = Block(kind=Kind.ITEM, level=inner.depth, label=label)
             self._children(child, inner)
@@ -180,30 +179,14 @@ class _Walker:
             self._item = None
             number += 1
 
-    def _rows(self, element: Any) -> list[list[Any]] | None:  # noqa: ANN401
-        """Return the cells of a table by row, None for one that only lays out the page."""
-        rows = [
-            [cell for cell in row if cell.tag in {"td", "th"} and not is_hidden(cell, self._hiding)]
-            for row in element.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
-        ]
-        cells = [cell for row in rows for cell in row]
-        long = any(len("".join(cell.itertext()).split()) > _CELL_WORDS for cell in cells)
-        lays_out = element.get("role") in {"presentation", "none"} and not element.xpath(".//th")
-        return None if max(map(len, rows), default=0) < 2 or long or lays_out else rows  # noqa: PLR2004 - two columns
-
     def _table(self, element: Any, rows: list[list[Any]], where: _Where) -> None:  # noqa: ANN401
         for caption in element.xpath("./caption"):
             self._children(caption, where)
             self.end(where, Kind.CAPTION)
-        texts = _grid([[(self._cell(cell), cell) for cell in row] for row in rows])
-        heads = 0
-        for row in rows:
-            if not row or not all(cell.tag == "th" or cell.getparent().getparent().tag == "thead" for cell in row):
-                break
-            heads += 1
+        texts = grid([[(self._cell(cell), cell) for cell in row] for row in rows])
         links = sum(len("".join(link.itertext())) for link in element.iter("a"))
         length = max(1, sum(len(text) for row in texts for text in row))
-        made = table(texts, min(heads, max(0, len(texts) - 1)) or None)
+        made = table(texts, min(heads_among(rows), max(0, len(texts) - 1)) or None)
         if made.rows:
             self.found.append(Found(made, where.beside, min(1.0, links / length)))
 
@@ -222,10 +205,6 @@ def _plain(text: str) -> str:
     """Return text with single blanks; only a line end that the page asks for stays one."""
     lines = (" ".join(line.split()) for line in text.split(_LINE_END))
     return "\n".join(lines).strip("\n ")
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.lstrip("-").isdigit() else otherwise
 
 
 def _shown_input(element: Any) -> str:  # noqa: ANN401
@@ -249,20 +228,3 @@ def _stands_beside(element: Any, tag: str) -> bool:  # noqa: ANN401
     if tag in _BESIDE_TEXT or element.get("role") in _BESIDE_ROLES:
         return True
     return _BESIDE_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
-
-
-def _grid(rows: list[list[tuple[str, Any]]]) -> list[Row]:
-    """Return the texts of a table with each cell repeated over the columns and rows that it spans."""
-    grid: dict[tuple[int, int], str] = {}
-    for number, row in enumerate(rows):
-        column = 0
-        for text, cell in row:
-            while (number, column) in grid:
-                column += 1
-            down = min(_number(cell.get("rowspan"), 1), _WIDEST_SPAN)
-            wide = min(_number(cell.get("colspan"), 1), _WIDEST_SPAN)
-            for place in range(max(1, down) * max(1, wide)):
-                grid[number + place // max(1, wide), column + place % max(1, wide)] = text
-            column += max(1, wide)
-    width = max((column for _, column in grid), default=-1) + 1
-    return [tuple(grid.get((number, column), "") for column in range(width)) for number in range(len(rows))]
