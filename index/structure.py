@@ -23,6 +23,7 @@ _FIGURE: Final = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,:/'’\s-]*(?:
 """A cell that holds a figure, a date or a time, with a unit; a year alone may be a heading."""
 _HEADING_WORDS: Final = 8
 _KEY_AND_VALUE: Final = 2
+_ROWS_WITH_TWO_HEADS: Final = 2
 
 
 TICKED: Final = "(ticked)"
@@ -86,7 +87,26 @@ def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
     """Return a table of cells with single blanks; ``heads`` is found where the format does not say it."""
     plain = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
     kept = tuple(row for row in plain if any(row))
+    if heads in {None, 1} and len(kept) > _ROWS_WITH_TWO_HEADS:
+        above = _spread(kept[0])
+        if _parts_again(above, kept[1]) and heads_of((kept[1], *kept[2:])):
+            kept, heads = ((above, *kept[1:]), 2)
     return Block(kind=Kind.TABLE, rows=kept, heads=heads_of(kept) if heads is None else min(heads, len(kept)))
+
+
+def _spread(row: Row) -> Row:
+    """Return a row in which what stands left of a hole goes on over it, as a heading of several columns does."""
+    cells = list(row)
+    for column in range(1, len(cells)):
+        cells[column] = cells[column] or cells[column - 1]
+    return tuple(cells)
+
+
+def _parts_again(above: Row, below: Row) -> bool:
+    """Tell whether a second row of headings parts the columns that a heading of the first row spans."""
+    both = list(zip(above, below, strict=False))
+    spanned = [pair for pair in both if above.count(pair[0]) > 1 and pair[0]]
+    return bool(spanned) and all(lower and upper != lower for upper, lower in spanned) and len(set(both)) == len(both)
 
 
 def heads_of(rows: Sequence[Row]) -> int:

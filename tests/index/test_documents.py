@@ -633,3 +633,18 @@ def test_a_mail_in_utf8_is_read_so_whatever_it_declares(tmp_path: Path) -> None:
     path = tmp_path / "a.eml"
     path.write_bytes("Subject: Café\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nI’m at the café.".encode())
     assert "I’m at the café." in load(path).text
+
+
+def test_two_rows_of_headings_name_a_column_together(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    rows = [["Region", "2023", None, "2024", None], [None, "Q1", "Q2", "Q1", "Q2"], ["North", 11, 12, 13, 14]]
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active.merge_cells("B1:C1")
+    book.save(tmp_path / "a.xlsx")
+    page = "".join(f"<tr>{''.join(f'<td>{cell or chr(32)}</td>' for cell in row)}</tr>" for row in rows)
+    for parsed in (_read(tmp_path / "a.xlsx"), _text(tmp_path, "a.html", f"<table>{page}</table>")):
+        held = {"Region": "North", "2023 Q1": "11", "2023 Q2": "12", "2024 Q1": "13", "2024 Q2": "14"}
+        assert _headings(parsed, "North") == held

@@ -1,0 +1,59 @@
+"""Tables of HTML pages: their rows of cells, which of them name columns, and what spans more than one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from index.loaders.hidden import is_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.structure import Row
+
+_CELL_WORDS: Final = 150
+_LEAST_COLUMNS: Final = 2
+_WIDEST_SPAN: Final = 50
+
+
+def rows_of(element: Any, hiding: frozenset[str]) -> list[list[Any]] | None:  # noqa: ANN401 - lxml has no types
+    """Return the cells of a table by row, None for one that only lays out the page."""
+    rows = [
+        [cell for cell in row if cell.tag in {"td", "th"} and not is_hidden(cell, hiding)]
+        for row in element.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
+    ]
+    long = any(len("".join(cell.itertext()).split()) > _CELL_WORDS for row in rows for cell in row)
+    lays_out = element.get("role") in {"presentation", "none"} and not element.xpath(".//th")
+    return None if max(map(len, rows), default=0) < _LEAST_COLUMNS or long or lays_out else rows
+
+
+def heads_among(rows: Sequence[Sequence[Any]]) -> int:
+    """Return how many of the first rows are nothing but headings."""
+    heads = 0
+    for row in rows:
+        if not row or not all(cell.tag == "th" or cell.getparent().getparent().tag == "thead" for cell in row):
+            break
+        heads += 1
+    return heads
+
+
+def grid(rows: Sequence[Sequence[tuple[str, Any]]]) -> list[Row]:
+    """Return the texts of a table with each cell repeated over the columns and rows that it spans."""
+    held: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(rows):
+        column = 0
+        for text, cell in row:
+            while (number, column) in held:
+                column += 1
+            down = max(1, min(number_in(cell.get("rowspan"), 1), _WIDEST_SPAN))
+            wide = max(1, min(number_in(cell.get("colspan"), 1), _WIDEST_SPAN))
+            for place in range(down * wide):
+                held[number + place // wide, column + place % wide] = text
+            column += wide
+    width = max((column for _, column in held), default=-1) + 1
+    return [tuple(held.get((number, column), "") for column in range(width)) for number in range(len(rows))]
+
+
+def number_in(text: str | None, otherwise: int) -> int:
+    """Return the number that an attribute holds."""
+    return int(text) if text and text.lstrip("-").isdecimal() else otherwise
