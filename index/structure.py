@@ -106,6 +106,8 @@ def _parts_again(above: Row, below: Row) -> bool:
     """Tell whether a second row of headings parts the columns that a heading of the first row spans."""
     both = list(zip(above, below, strict=False))
     spanned = [pair for pair in both if above.count(pair[0]) > 1 and pair[0]]
+    if any(map(is_figure, above)):
+        return False
     return bool(spanned) and all(lower and upper != lower for upper, lower in spanned) and len(set(both)) == len(both)
 
 

@@ -82,7 +82,7 @@ def content_of(structure: Structure) -> Content:
 def _title(structure: Structure, written: canonical.Written) -> str | None:
     """Return the title that the file gives, or the first heading; for a file of an office program the other way."""
     told = titles.told(structure.title)
-    headings = [section for section in written.sections if titles.told(section.heading)]
+    headings = [section for section in written.sections[:2] if titles.told(section.heading)]
     heading = titles.told(headings[0].heading) if headings else None
     at_top = heading is not None and headings[0].start <= _TOP
     return (heading or told) if structure.titled_inside and at_top else (told or heading)

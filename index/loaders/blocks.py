@@ -134,15 +134,19 @@ class _Walker:
         self._text.append(element.text or "")
         for child in element:
             self.walk(child, where)
-            self._text.append(f" {child.tail or ''}" if self._ends_apart(child) else child.tail or "")
+            apart = not where.keeps_lines and self._ends_apart(child)
+            self._text.append(f" {child.tail or ''}" if apart else child.tail or "")
 
     def _ends_apart(self, child: Any) -> bool:  # noqa: ANN401
-        """Tell whether only the page's style sets what follows an element apart from it."""
-        if child.tag not in _SET_APART:
+        """Tell whether only the page's style sets the word after an element apart from the one in it."""
+        word = "".join(child.itertext())[-2:] if child.tag in _SET_APART else ""
+        if not word.isalnum() or len(word) == 1 or "".join(self._text[-1:])[-1:] != word[-1]:
             return False
-        if not child.tail:
-            return getattr(child.getnext(), "tag", None) in _SET_APART
-        return child.tail[0].isupper() and "".join(self._text[-1:])[-1:].islower()
+        if child.tail:
+            return word[-1].islower() and child.tail[0].isupper()
+        following = child.getnext()
+        is_word = getattr(following, "tag", None) in _SET_APART and "".join(following.itertext())[:1].isalnum()
+        return bool(is_word)
 
     def _inline(self, element: Any, tag: str, where: _Where) -> None:  # noqa: ANN401
         if tag == "br":
