@@ -155,7 +155,10 @@ class OwnedIndex(Index):
             raise DocumentRefused(message)
         before = self.manifest
         known = before.entry(loaded.id)
-        parsed = parse(replace(loaded, source=known.source if known else source))
+        title = loaded.title
+        if known is not None and known.source != source:  # another copy of what is here
+            source, title = known.source, known.title
+        parsed = parse(replace(loaded, source=source, title=title))
         entry = replace(self._entry(parsed, digest, path.suffix.lower()), keep_all=keep_all)
         if known == entry:
             return AddResult.of(parsed, "unchanged")

@@ -293,3 +293,12 @@ def test_malformed_requests_to_the_owner_are_answered_in_words(home: Path, paylo
     with _open(home) as index:
         for action in ("search", "add", "remove", "launch"):
             assert "error" in handle(index, action, payload)
+
+
+def test_a_copy_of_a_document_under_another_name_changes_nothing(home: Path, tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("Day,Fee\nMonday,4\n", encoding="utf-8")
+    with _open(home) as index:
+        index.add([tmp_path / "a.csv"])
+        assert [result.change for result in index.add([tmp_path / "b.csv"])] == ["unchanged"]
+        assert [document.title for document in index.documents()] == ["a"]

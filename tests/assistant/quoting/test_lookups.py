@@ -80,8 +80,10 @@ def test_a_turn_is_quoted_for_who_does_what_it_says() -> None:
 
 
 def test_of_alike_documents_the_one_is_asked_that_the_question_names() -> None:
+    parties = "This lease is between the housing office and the tenant"
     leases = [
-        f"Lease number {n}\n\nThe tenant is Farkas-{n}.\n\nThe rent is {n}5 euros a month." for n in range(30, 50)
+        f"Lease number {n}\n\n{parties} Farkas-{n}.\n\nThe rent is {n}5 euros a month.\n\nThe flat has three rooms."
+        for n in range(30, 50)
     ]
     titles = [f"Lease number {n}" for n in range(30, 50)]
     corpus = TextCorpus(leases, titles=titles)
