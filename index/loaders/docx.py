@@ -123,8 +123,10 @@ class _Reader:
             yield Block(f"{label} {text}" if label and label != "-" else text, Kind.HEADING, heading)
         elif label is not None:
             yield Block(text, Kind.ITEM, level, label)
+        elif text.startswith((TICKED, NOT_TICKED)):
+            yield Block(text, Kind.ITEM)
         else:
-            yield Block(text, Kind.ITEM if text.startswith((TICKED, NOT_TICKED)) else Kind.PARAGRAPH)
+            yield Block(text, Kind.CAPTION if style.caption else Kind.PARAGRAPH)
         yield from made.apart
 
     def _inline(self, element: Any, made: _Paragraph) -> None:  # noqa: ANN401

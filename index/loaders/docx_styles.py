@@ -15,12 +15,13 @@ _MOST_BASES: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Depth as a heading, 0 for none; list and level where the style has a numbering; whether its letters are bold."""
+    """Depth as a heading, 0 for none; list and level where it has a numbering; whether it is bold, or a caption."""
 
     heading: int = 0
     number: str | None = None
     level: int = 0
     bold: bool = False
+    caption: bool = False
 
 
 class Styles:
@@ -38,18 +39,20 @@ class Styles:
         return self._known[name]
 
     def _read(self, name: str) -> Style:
-        heading, number, level, bold = 0, None, 0, False
+        heading, number, level, bold, caption = 0, None, 0, False, False
         for _ in range(_MOST_BASES):
             element = self._elements.get(name)
             if element is None:
                 break
             held = {local(child): child for child in element}
             own = properties_of(held.get("pPr"))
-            heading = heading or _depth(value(held["name"]) or "" if "name" in held else "", own)
+            called = value(held["name"]) or "" if "name" in held else ""
+            heading = heading or _depth(called, own)
+            caption = caption or called.lower() == "caption"
             number, level = (number, level) if number is not None else (own.number, own.level)
             bold = bold or is_on(held.get("rPr"), "b")
             name = value(held["basedOn"]) or "" if "basedOn" in held else ""
-        return Style(heading, number, level, bold)
+        return Style(heading, number, level, bold, caption)
 
 
 def properties_of(element: Any) -> Style:  # noqa: ANN401

@@ -648,3 +648,13 @@ def test_two_rows_of_headings_name_a_column_together(tmp_path: Path) -> None:
     for parsed in (_read(tmp_path / "a.xlsx"), _text(tmp_path, "a.html", f"<table>{page}</table>")):
         held = {"Region": "North", "2023 Q1": "11", "2023 Q2": "12", "2024 Q1": "13", "2024 Q2": "14"}
         assert _headings(parsed, "North") == held
+
+
+def test_a_caption_is_told_by_its_style_whatever_it_says(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Fees of the pool in euros", style="Caption")
+    table = document.add_table(rows=2, cols=2)
+    for place, cell in enumerate(("Day", "Fee", "Monday", "4")):
+        table.cell(place // 2, place % 2).text = cell
+    document.save(str(tmp_path / "a.docx"))
+    assert _context(_read(tmp_path / "a.docx"), "Monday") == ["Fees of the pool in euros", "Day | Fee"]
