@@ -6,9 +6,11 @@ its column, or where it is the only one that the question does not name itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.matching import stem_line, stems_of
+from index.structure import is_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.questions.understanding import Question
     from assistant.quoting.candidates import Candidate
     from index.types import Cell, ParsedDocument, Sentence
+
+_UNIT: Final = re.compile(r"\((?:figures |amounts |values )?in [^()]+\)", re.IGNORECASE)
 
 
 def cell_asked(candidate: Candidate, question: Question) -> str | None:
@@ -49,13 +53,21 @@ def _place(cell: Cell, asked: tuple[str, ...]) -> int:
 
 
 def cell_line(parsed: ParsedDocument, numbers: Sequence[int], span: str | None) -> str | None:
-    """Return «row · column: value» for an answer that is a cell of one of the sentences; None for any other."""
+    """Return «row · column: value» for an answer that is a cell of one of the sentences; None for any other.
+
+    A unit that the caption gives for all figures («in thousands») stands behind the value.
+    """
     for sentence in (parsed.sentences[number] for number in reversed(numbers)):
         for cell in sentence.cells:
             if cell.heading and parsed.document.text[cell.start : cell.end] == span:
-                row = _row_heading(parsed, sentence, cell)
-                return f"{row} · {cell.heading}: {span}" if row else f"{cell.heading}: {span}"
+                named = " · ".join(filter(None, (_row_heading(parsed, sentence, cell), cell.heading)))
+                return f"{named}: {span}{_unit(parsed, sentence) if is_figure(span) else ''}"
     return None
+
+
+def _unit(parsed: ParsedDocument, row: Sentence) -> str:
+    above = (parsed.sentence_text(number) for number in row.context if not parsed.sentences[number].cells)
+    return next((f" {unit[0]}" for caption in above if (unit := _UNIT.search(caption))), "")
 
 
 def _row_heading(parsed: ParsedDocument, row: Sentence, answer: Cell) -> str:

@@ -66,6 +66,12 @@ def test_a_cell_is_shown_under_a_line_that_says_which_one_it_is() -> None:
     assert answer.text.startswith("Bexley · Manager: S. Rao\n| Depot")
 
 
+def test_a_unit_that_the_caption_gives_stands_behind_the_value() -> None:
+    sold = "Table 4: Pieces sold (in thousands)\n\n| Product | 2023 | 2024 |\n|---|---|---|\n| Lamps | 64 | 71 |\n"
+    (claim,) = _ask("What is the 2024 of lamps?", f"{sold}| Chairs | 12 | 9 |\n").claims
+    assert claim.cell == "Lamps · 2024: 71 (in thousands)"
+
+
 def test_a_row_is_shown_without_a_marked_value_where_its_column_cannot_be_told() -> None:
     codes = "Fault codes\n\n| Code | Meaning | What to do |\n|---|---|---|\n| E04 | Blocked. | Clean it. |\n"
     answer = _ask("What should I do about E07?", f"{codes}| E07 | Too hot. | Switch off. Wait. |\n")
