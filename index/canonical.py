@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from index.furniture import MESSAGES
-from index.structure import Kind, headings_of_columns, is_caption, leads_in
+from index.structure import Kind, headings_of_columns, is_caption, is_figure, leads_in
 from index.types import Cell, Page, Part, Section, SourceWarning
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ class Written:
     warnings: tuple[SourceWarning, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The headings of a table's columns, where they stand, and the page on which the table ends."""
+
+    names: tuple[str, ...]
+    lead: tuple[int, int]
+    page: int
+
+
 @dataclass(slots=True)
 class _Writer:
     pieces: list[str] = field(default_factory=list)
@@ -48,6 +57,8 @@ class _Writer:
     lead: tuple[int, int] = _NOWHERE
     """What a list or table that begins now would lean on: the paragraph, caption or heading before it."""
     lead_is_heading: bool = False
+    columns: _Columns | None = None
+    """Those of the table that was written last, as long as no text follows it."""
     open_items: list[tuple[int, int, int]] = field(default_factory=list)
     """Level, start and end of the items that the next item may be nested in."""
 
@@ -73,6 +84,8 @@ def write(blocks: Iterable[Block], pages: int = 0) -> Written:
         if block.left_out:
             writer.warnings.append(SourceWarning(block.left_out, MESSAGES[block.left_out], begun, writer.length))
         writer.before = block
+        if block.kind is not Kind.TABLE and not block.left_out:
+            writer.columns = None
     text = "".join(writer.pieces)
     while len(writer.page_starts) < pages:
         writer.page_starts.append(len(text))
@@ -127,19 +140,24 @@ def _item(writer: _Writer, block: Block) -> None:
 def _table(writer: _Writer, block: Block) -> None:
     """Write a table, a line a row: each leans on the headings of the columns, with the caption or lead-in above them.
 
-    A table without such headings leans on the heading that it stands under.
+    A table without such headings leans on the heading that it stands under. One that goes on from the page before has
+    the headings there; where its first row may be headings or not, its columns have none.
     """
     width = max((len(row) for row in block.rows), default=0)
-    named = headings_of_columns(block.rows, block.heads, width)
-    above = _NOWHERE if block.heads and writer.lead_is_heading else writer.lead
+    heads, named = block.heads, headings_of_columns(block.rows, block.heads, width)
+    above = _NOWHERE if heads and writer.lead_is_heading else writer.lead
     lead = above
+    before = writer.columns
+    if before is not None and _goes_on(before, block, named):
+        lead, named = (_NOWHERE, ("",) * width) if heads else (before.lead, before.names)
+        heads = 0
     begun = writer.length
     for number, row in enumerate(block.rows):
         if number:
             writer.put("\n")
-        is_head = number < block.heads
+        is_head = number < heads
         cells = _row(writer, row, ("",) * width if is_head else named)
-        if number == block.heads - 1:
+        if number == heads - 1:
             lead = (above[0] if above != _NOWHERE else begun, writer.length)
         is_text = sum(map(bool, row)) == 1 and len(" ".join(row).split()) > _LONG_CELL
         writer.parts.append(
@@ -147,6 +165,18 @@ def _table(writer: _Writer, block: Block) -> None:
         )
     writer.lead = _NOWHERE
     writer.open_items.clear()
+    writer.columns = _Columns(named, lead, block.page) if any(named) and block.page is not None else None
+
+
+def _goes_on(before: _Columns, block: Block, named: Sequence[str]) -> bool:
+    """Tell whether a table goes on with the one before: on the next page, as wide, and with no headings of its own.
+
+    A first row of words that stands over figures is one of headings.
+    """
+    if before.page + 1 != block.page or len(before.names) != len(named) or tuple(named) == before.names:
+        return False
+    over_figures = any(is_figure(cell) for row in block.rows[1:] for cell in row[1:])
+    return not (block.heads and over_figures and not any(map(is_figure, block.rows[0][1:])))
 
 
 def _row(writer: _Writer, row: Row, named: Sequence[str]) -> tuple[Cell, ...]:

@@ -658,3 +658,20 @@ def test_a_caption_is_told_by_its_style_whatever_it_says(tmp_path: Path) -> None
         table.cell(place // 2, place % 2).text = cell
     document.save(str(tmp_path / "a.docx"))
     assert _context(_read(tmp_path / "a.docx"), "Monday") == ["Fees of the pool in euros", "Day | Fee"]
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+def test_a_table_that_goes_on_over_a_page_keeps_its_headings(tmp_path: Path, *, repeated: bool) -> None:
+    pdf = FPDF()
+    pdf.set_font("helvetica", size=10)
+    head, rows = ("Town", "Mill", "People"), [(f"Ash{n}", "oak", f"{n},204") for n in range(10, 16)]
+    for first in (0, 3):
+        pdf.add_page()
+        for row in [head, *rows[first : first + 3]] if repeated or not first else rows[first:]:
+            for cell in row:
+                pdf.cell(60, 8, cell, border=1)
+            pdf.ln(8)
+    pdf.output(str(tmp_path / "a.pdf"))
+    parsed = _read(tmp_path / "a.pdf")
+    assert _headings(parsed, "Ash15") == {"Town": "Ash15", "Mill": "oak", "People": "15,204"}
+    assert _context(parsed, "Ash15") == ["Town | Mill | People"]
