@@ -38,7 +38,7 @@ def told(title: str | None) -> str | None:
     >>> told("Microsoft Word - Annual report"), told("Microsoft Word - a1.doc"), told("untitled")
     ('Annual report', None, None)
     """
-    said = _BEFORE_TITLE.sub("", " ".join((title or "").split()))
+    said = _BEFORE_TITLE.sub("", " ".join((title or "").split()).strip("| "))
     return None if _BY_A_PROGRAM.search(said) or len(said) > _LENGTH or is_date(said) else said
 
 

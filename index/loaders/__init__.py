@@ -1,4 +1,4 @@
-"""Files become documents: plain text, Markdown, HTML, PDF and DOCX.
+"""Files become documents.
 
 ``load`` reads a file in a child process with limits on memory, time and unpacked bytes, so that a hostile file can end
 the child and nothing else. ``load_text`` makes a document from text that is already in memory.
