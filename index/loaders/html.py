@@ -35,7 +35,7 @@ _KNOWN_SHARE: Final = 0.7
 _LEAST_WORDS: Final = 20
 _SENTENCE_WORDS: Final = 8
 _HIDDEN_TOO_MUCH: Final = 0.5
-_LEAST_SHARE: Final = 0.25
+_LEAST_SHARE: Final = 0.1
 """Of what a page says outside of links: where trafilatura finds less, it did not find the page's text."""
 _ALL_READ: Final = "The page's own text could not be told from what stands around it; all that the page shows was read."
 _READ_FOR_CHARSET: Final = 4096
