@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.pipeline import Assistant
+from assistant.quoting.collecting import quotations
 from assistant.settings import Settings
 from index.memory import TextCorpus
+from tests.assistant.quoting.made_up import decision
 
 if TYPE_CHECKING:
     from assistant.types import Answer
@@ -69,3 +71,17 @@ def test_the_items_of_a_list_are_counted() -> None:
     text = "Members\n\nThese towns are members of the league:\n- Marn\n- Halden\n- Brenwick\n\nIt was founded in 1950."
     answer = Assistant(TextCorpus([text]), Settings()).answer("how many towns are on the list of members")
     assert answer.text.startswith("3, counted in this list:")
+
+
+def test_a_question_of_the_source_comes_with_its_answer() -> None:
+    text = "Can I bring a dog? Yes, on a lead. Bicycles stay outside the gate."
+    (quotation,) = quotations(decision("may my dog come", [text], {"bring a dog": 0.9}))
+    assert quotation.text == "Can I bring a dog? Yes, on a lead."
+
+
+def test_the_item_that_was_read_is_quoted_whatever_another_shares_with_the_question() -> None:
+    text = (
+        "Rules for phones:\n\n- Change the passcode of the phone. It must have 14 characters.\n- Keep the phone locked."
+    )
+    (quotation,) = quotations(decision("phone passcode length", [text], {"14 characters": 0.9}))
+    assert "It must have 14 characters." in quotation.text
