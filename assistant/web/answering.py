@@ -57,7 +57,7 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     elif answer.status is Status.ABSTAINED:
         yield Line(LineKind.STATE, verdict(answer, words))
     elif answer.status is Status.INCOMPLETE:
-        problem = words("state.stopped") if answer.problem == STOPPED else plainly(answer.problem, words)
+        problem = words("state.stopped") if answer.problem == STOPPED else plainly(answer.problem or "", words)
         yield Line(LineKind.STATE, words("state.incomplete", problem=problem))
     for notice in answer.notices if not is_foreign(answer) else ():
         if answer.read_as is not None and answer.read_as in notice:
