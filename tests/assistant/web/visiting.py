@@ -52,4 +52,4 @@ def visit(address: str, name: str) -> Visitor:
     client.post("/login", data={"name": name, "password": PASSWORD})
     config = client.get("/config").json()
     opened = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "opened")
-    return Visitor(client, f"stream-of-{name}", config["dependencies"], opened)
+    return Visitor(client, f"stream-of-{name}".replace(" ", "-"), config["dependencies"], opened)
