@@ -1,7 +1,6 @@
 """The rows of the reader's training: people's labels, freshly cut every epoch, and a larger model's soft ones.
 
-A row says how probable it is that the passage answers, and where it does, with which words. Batches have a fixed number
-of tokens, not of rows, so that a GPU is full whatever the lengths are.
+A row says how probable it is that the passage answers, and where it does, with which words.
 """
 
 from __future__ import annotations
@@ -14,9 +13,10 @@ from assistant.training.hurried import hurried
 from assistant.training.reader_data import TITLE_SHARE, Neighbours, epoch_examples, under_title
 from assistant.training.reader_rows import encode
 from assistant.training.reader_source import is_held_out, is_held_out_group
+from assistant.training.token_batches import token_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from tokenizers import Tokenizer
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from assistant.training.reader_rows import Row
     from assistant.training.reader_source import Source
 
-_BUCKET_ROWS: Final = 4096
 _DEVELOPMENT_EPOCH: Final = -1
 
 
@@ -92,26 +91,3 @@ class ReaderBatches:
         if rng.random() >= self._plan.hurried:
             return example
         return replace(example, question=hurried(rng, example.question))
-
-
-def token_batches(rows: Iterable[TargetRow], tokens: int, rng: random.Random) -> list[list[TargetRow]]:
-    """Return all rows in batches of at most ``tokens`` with padding, in random order, rows of like length together."""
-    order = list(rows)
-    rng.shuffle(order)
-    made: list[list[TargetRow]] = []
-    for begin in range(0, len(order), _BUCKET_ROWS):
-        made.extend(filled(sorted(order[begin : begin + _BUCKET_ROWS], key=lambda row: row.tokens), tokens))
-    rng.shuffle(made)
-    return made
-
-
-def filled(rows: Iterable[TargetRow], tokens: int) -> Iterator[list[TargetRow]]:
-    """Cut ``rows``, shortest first, into batches that have at most ``tokens`` once padded; one row is always taken."""
-    batch: list[TargetRow] = []
-    for row in rows:
-        if batch and row.tokens * (len(batch) + 1) > tokens:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch

@@ -1,44 +1,33 @@
-"""A training of the reader under way: steps, learning rate, checkpoints, figures, the weights file."""
+"""A training of the reader under way: what it is trained against, its figures, the weights file."""
 
 from __future__ import annotations
 
 import sys
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import torch
 from sklearn.metrics import roc_auc_score
 
 from assistant.decoder.base import base_fingerprint
 from assistant.reading.weights import Weights
-from assistant.training.progress import Progress
-from assistant.training.reader_batches import filled
 from assistant.training.reader_evaluation import evaluate, read
 from assistant.training.reader_loss import loss_of
-from index.inference.processor import trains_in_bfloat16
+from assistant.training.token_run import Limits, TokenRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from torch import Tensor
+
     from assistant.reading.model import ReaderModel
     from assistant.training.reader_batches import ReaderBatches, TargetRow
     from assistant.training.reader_plan import ReaderPlan
 
+__all__ = ["Limits", "ReaderRun", "file_name"]
+
 _PREFIX: Final = "encoder.base_model.model."
-_LEAST_RATE: Final = 1e-3
 _SURE: Final = 0.7
 """Second opinions at least so sure, either way, are what the reader's agreement with them is measured on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much at once: tokens read in one piece (None: a whole batch), steps in all, minutes (None: no limit)."""
-
-    part_tokens: int | None = None
-    steps: int | None = None
-    minutes: float | None = None
 
 
 def file_name(name: str) -> str:
@@ -46,8 +35,12 @@ def file_name(name: str) -> str:
     return name.removeprefix(_PREFIX).replace(".default.", ".")
 
 
-class ReaderRun:
+class ReaderRun(TokenRun["TargetRow"]):
     """See the module. ``origin`` says where labels and first weights come from; a checkpoint of another is refused."""
+
+    _plan: ReaderPlan
+    _rows: ReaderBatches
+    _model: ReaderModel
 
     def __init__(  # noqa: PLR0913 - what a training consists of
         self,
@@ -59,79 +52,20 @@ class ReaderRun:
         device: str = "cpu",
         origin: Mapping[str, str] | None = None,
     ) -> None:
-        self._plan, self._rows, self._folder, self._device = plan, rows, folder, device
-        self._origin = dict(origin or {})
-        self._model = model.to(device)
-        self._trained = model.trained()
-        self._optimiser = torch.optim.AdamW(self._groups(), weight_decay=plan.weight_decay, fused=True)
-        self._epoch, self._step, self._done = 0, 0, 0
-        self._checkpoint = folder / "checkpoint.pt"
-        self._saved = time.monotonic()
+        moved = model.to(device)
+        super().__init__(plan, rows, moved, moved.trained(), folder, device=device, origin=origin)
 
-    def _groups(self) -> list[dict[str, Any]]:
-        groups = []
-        for is_encoder, rate in ((True, self._plan.learning_rate), (False, self._plan.head_learning_rate)):
-            chosen = [value for name, value in self._trained.items() if name.startswith("encoder.") == is_encoder]
-            groups.append({"params": chosen, "lr": rate, "peak": rate})
-        return groups
+    def _loss(self, part: Sequence[TargetRow], batch: Sequence[TargetRow]) -> Tensor:
+        return loss_of(self._model, part, self._device) / len(batch)
 
-    def train(self, limits: Limits) -> bool:
-        """Run to the end, from the checkpoint where there is one; return False where the minutes were over before."""
-        begun = time.monotonic()
-        self._resume()
-        while self._epoch < self._plan.epochs:
-            made = self._rows.epoch(self._epoch)
-            progress = Progress(f"epoch {self._epoch + 1}/{self._plan.epochs}", self._step, len(made))
-            while self._step < len(made) and not self._is_last(limits):
-                self._set_rate(len(made), limits)
-                batch = made[self._step]
-                loss = self._advance(batch, limits.part_tokens or self._plan.batch_tokens)
-                self._step, self._done = self._step + 1, self._done + 1
-                progress.show(self._step, sum(each.tokens for each in batch), loss)
-                if time.monotonic() - self._saved > 60 * self._plan.checkpoint_minutes:
-                    self._save()
-                if limits.minutes is not None and time.monotonic() - begun > 60 * limits.minutes:
-                    self._save()
-                    return False
-            self._finish_epoch(last=self._is_last(limits))
-        return True
-
-    def _is_last(self, limits: Limits) -> bool:
-        return limits.steps is not None and self._done >= limits.steps
-
-    def _advance(self, batch: Sequence[TargetRow], part_tokens: int) -> float:
-        """Take one step; return the batch's mean loss. Its rows are read in parts where it does not fit at once."""
-        self._model.train()
-        total = 0.0
-        for part in filled(batch, part_tokens):
-            with torch.autocast(self._device, torch.bfloat16, enabled=trains_in_bfloat16(self._device)):
-                loss = loss_of(self._model, part, self._device) / len(batch)
-            torch.autograd.backward(loss)
-            total += loss.item()
-        torch.nn.utils.clip_grad_norm_(list(self._trained.values()), 1.0)
-        self._optimiser.step()
-        self._optimiser.zero_grad(set_to_none=True)
-        return total
-
-    def _set_rate(self, in_epoch: int, limits: Limits) -> None:
-        """Set the learning rate of this step: rising in a line during the warm-up, then falling in a line."""
-        whole = (self._epoch + self._step / in_epoch) / self._plan.epochs
-        share = whole if limits.steps is None else self._done / limits.steps
-        factor = min(share / self._plan.warm_up, (1 - share) / (1 - self._plan.warm_up))
-        for group in self._optimiser.param_groups:
-            group["lr"] = group["peak"] * max(factor, _LEAST_RATE)
-
-    def _finish_epoch(self, *, last: bool) -> None:
-        """Score and write the weights, then save: an interruption before that scores and writes again."""
-        self._epoch, self._step = (self._plan.epochs if last else self._epoch + 1), 0
+    def _score(self) -> None:
         notes = {**self._origin, "configuration": self._plan.text, "steps": str(self._done)}
         scored = evaluate(self._model, self._rows.development, self._device)
         notes |= scored.notes() | {"agreement": str(self._agreement())}
         content = {file_name(name): value for name, value in self._trained.items()}
         weights = Weights(content, base_fingerprint(), self._plan.shape, scored.calibration, notes)
-        for name in [f"epoch{self._epoch}.safetensors"] + ["final.safetensors"] * (self._epoch == self._plan.epochs):
+        for name in self._names:
             sys.stderr.write(f"{name} {weights.save(self._folder / name)} {scored} {notes['agreement']}\n")
-        self._save()
 
     def _agreement(self) -> float:
         """Return the AUROC of the reader against the larger model's sure opinions on unseen rows; nan without any."""
@@ -141,32 +75,3 @@ class ReaderRun:
             return float("nan")
         logits, _ = read(self._model, [each.row for each in sure], self._device)
         return float(roc_auc_score(truth, logits))
-
-    def _save(self) -> None:
-        """Write the checkpoint in one step."""
-        state = {
-            "of": {"configuration": self._plan.text, **self._origin},
-            "place": (self._epoch, self._step, self._done),
-            "trained": {name: value.detach() for name, value in self._trained.items()},
-            "optimiser": self._optimiser.state_dict(),
-            "random": torch.get_rng_state(),
-        }
-        partial = self._checkpoint.with_suffix(".part")
-        torch.save(state, partial)
-        partial.replace(self._checkpoint)
-        self._saved = time.monotonic()
-
-    def _resume(self) -> None:
-        if not self._checkpoint.exists():
-            torch.manual_seed(self._plan.seed)
-            return
-        state = torch.load(self._checkpoint, map_location=self._device, weights_only=True)
-        if state["of"] != {"configuration": self._plan.text, **self._origin}:
-            message = f"{self._checkpoint} belongs to another configuration, labels or start; use another run folder."
-            raise SystemExit(message)
-        self._epoch, self._step, self._done = state["place"]
-        with torch.no_grad():
-            for name, value in self._trained.items():
-                value.copy_(state["trained"][name])
-        self._optimiser.load_state_dict(state["optimiser"])
-        torch.set_rng_state(state["random"].cpu())

@@ -18,13 +18,14 @@ from assistant.reading.model import ReaderModel, collate
 from assistant.reading.weights import load_weights
 from assistant.training.hurried import hurried
 from assistant.training.reader import start_from
-from assistant.training.reader_batches import ReaderBatches, TargetRow, filled, token_batches
+from assistant.training.reader_batches import ReaderBatches, TargetRow
 from assistant.training.reader_data import Example, under_title
 from assistant.training.reader_labels import LabelUse, load_labels
 from assistant.training.reader_loss import loss_of
 from assistant.training.reader_plan import ReaderPlan
 from assistant.training.reader_run import Limits, ReaderRun
 from assistant.training.reader_source import is_held_out_group
+from assistant.training.token_batches import filled, token_batches
 from tests.assistant.reading.conftest import WIDTH, tiny_decoder
 
 if TYPE_CHECKING:

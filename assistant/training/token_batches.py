@@ -1,0 +1,45 @@
+"""Batches of a fixed number of tokens, not of rows, so that a GPU is full whatever the lengths are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Iterator
+
+_BUCKET_ROWS: Final = 4096
+
+
+class Long(Protocol):
+    """A row of a training."""
+
+    @property
+    def tokens(self) -> int:
+        """How long the row is."""
+
+
+R = TypeVar("R", bound=Long)
+
+
+def token_batches(rows: Iterable[R], tokens: int, rng: random.Random) -> list[list[R]]:
+    """Return all rows in batches of at most ``tokens`` with padding, in random order, rows of like length together."""
+    order = list(rows)
+    rng.shuffle(order)
+    made: list[list[R]] = []
+    for begin in range(0, len(order), _BUCKET_ROWS):
+        made.extend(filled(sorted(order[begin : begin + _BUCKET_ROWS], key=lambda row: row.tokens), tokens))
+    rng.shuffle(made)
+    return made
+
+
+def filled(rows: Iterable[R], tokens: int) -> Iterator[list[R]]:
+    """Cut ``rows``, shortest first, into batches that have at most ``tokens`` once padded; one row is always taken."""
+    batch: list[R] = []
+    for row in rows:
+        if batch and row.tokens * (len(batch) + 1) > tokens:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
