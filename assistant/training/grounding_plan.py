@@ -17,7 +17,6 @@ class Share:
     rows: int
     together: int
     breaks: float
-    passes: int
     worth: float
 
 
@@ -26,13 +25,16 @@ class Plan:
     """See ``grounding.toml`` for what each value means; ``text`` is the file's text."""
 
     seed: int
+    epochs: int
     layers: int
     rank: int
     scale: float
+    two_way: bool
     learning_rate: float
     head_learning_rate: float
     warm_up: float
-    step_tokens: int
+    weight_decay: float
+    batch_tokens: int
     row_tokens: int
     token_loss: float
     checkpoint_minutes: float

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PASSAGES: Final = "passages"
 """The name under which passages of the reading sets enter, shown as they are and broken."""
 EDITED_SET: Final = "summedits"
-_PASSAGE_FILE: Final = "squadshifts_wiki"
+_PASSAGE_FILES: Final = ("squadshifts_wiki", "qed", "tatqa_text")
 _LEAST_TOUCH: Final = 2
 
 
@@ -58,30 +58,29 @@ class Row:
     worth: float
 
 
-def rows(plan: Plan, data: Path, fold: Fold) -> list[Row]:
-    """Return all rows of one fold in a fixed, mixed order; ``data`` holds ``grounding/`` and ``reading/``."""
-    made = [
+def rows(plan: Plan, data: Path, fold: Fold, epoch: int = 0) -> list[Row]:
+    """Return all rows of one fold; ``data`` holds ``grounding/`` and ``reading/``. Each epoch has breaks of its own."""
+    return [
         row
         for name, share in plan.sets.items()
-        for row in (_of_passages(data, share, fold) if name == PASSAGES else _of_set(data, name, share, fold))
-        for _ in range(share.passes)
+        for row in (
+            _of_passages(data, share, fold, epoch) if name == PASSAGES else _of_set(data, name, share, fold, epoch)
+        )
     ]
-    random.Random(plan.seed).shuffle(made)
-    return made
 
 
-def _of_set(data: Path, name: str, share: Share, fold: Fold) -> Iterator[Row]:
+def _of_set(data: Path, name: str, share: Share, fold: Fold, epoch: int) -> Iterator[Row]:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in read_rows(data / "grounding", name, share.rows):
         if fold_of(row) is fold:
             groups[(row["question"] or "", *row["sources"])].append(row)
     for group in groups.values():
         for first in range(0, len(group), share.together):
-            yield _row(name, group[first : first + share.together], share)
+            yield _row(name, group[first : first + share.together], share, epoch)
 
 
-def _row(name: str, together: Sequence[Mapping[str, Any]], share: Share) -> Row:
-    rng = random.Random(str(together[0]["id"]))
+def _row(name: str, together: Sequence[Mapping[str, Any]], share: Share, epoch: int) -> Row:
+    rng = random.Random(f"{together[0]['id']} {epoch}")
     answers = [said for row in together if (said := _said(row, name))]
     sources = together[0]["sources"]
     index = index_of(sources)
@@ -127,12 +126,14 @@ def _broken(made: Break) -> Said:
     return Said(made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None)
 
 
-def _of_passages(data: Path, share: Share, fold: Fold) -> Iterator[Row]:
-    with (data / "reading" / f"{_PASSAGE_FILE}.jsonl").open(encoding="utf-8") as file:
-        texts = {json.loads(line)["context"] for line in file}
+def _of_passages(data: Path, share: Share, fold: Fold, epoch: int) -> Iterator[Row]:
+    texts: set[str] = set()
+    for name in _PASSAGE_FILES:
+        with (data / "reading" / f"{name}.jsonl").open(encoding="utf-8") as file:
+            texts |= {json.loads(line)["context"] for line in file}
     chosen = [text for text in sorted(texts, key=hash_of) if fold_of({"meta": {}, "sources": [text]}) is fold]
     for text in chosen[: share.rows]:
-        rng = random.Random(text)
+        rng = random.Random(f"{text} {epoch}")
         sentences = [text[span.start : span.end] for span in split(text)]
         sentences = [sentence for sentence in sentences if len(sentence.split()) > 5]  # noqa: PLR2004
         breaks = [made for sentence in sentences if (made := any_break(rng, sentence, sentences)) is not None]

@@ -1,7 +1,7 @@
 """Sources and answers as one row of tokens that is read in a single pass.
 
 First come the sources and the question, then the answers one after the other. Each answer sees the sources and its own
-words before, never another answer; its positions count on from the sources. So the costly part, reading the sources, is
+words, never another answer; its positions count on from the sources. So the costly part, reading the sources, is
 done once for any number of answers, at training as at work. A mark after each sentence is where its verdict is read.
 """
 
@@ -48,12 +48,13 @@ class Packed:
     owner: NDArray[np.int64]
     sentences: tuple[tuple[Sentence, ...], ...]
 
-    def mask(self) -> NDArray[np.bool_]:
-        """Return (1, 1, tokens, tokens): true where the token of the row may look at the token of the column."""
-        earlier = np.tri(len(self.ids), dtype=bool)
-        seen = (self.owner[None, :] == 0) | (self.owner[None, :] == self.owner[:, None])
-        made: NDArray[np.bool_] = (earlier & seen)[None, None]
-        return made
+    def mask(self, *, two_way: bool) -> NDArray[np.bool_]:
+        """Return (tokens, tokens): true where the token of the row may look at the token of the column.
+
+        ``two_way`` lets the sources see themselves whole, and each answer itself; else only what stands before.
+        """
+        made: NDArray[np.bool_] = (self.owner[None, :] == 0) | (self.owner[None, :] == self.owner[:, None])
+        return made if two_way else made & np.tri(len(self.ids), dtype=bool)
 
 
 def pack(

@@ -6,45 +6,93 @@ Imports torch, so it is itself imported late.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
 
 from assistant.decoder.lora import merge
 from assistant.errors import ModelUnavailable
 from assistant.grounding.trained.weights import parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from assistant.grounding.trained.encoding import Packed
+    from numpy.typing import NDArray
+
     from assistant.grounding.trained.weights import Weights
 
 
-class GroundingModel(nn.Module):
-    """A decoder (``backbone``) with its two heads, which stay in float32."""
+class Placed(Protocol):
+    """A row of sources and answers, see ``encoding.Packed``; all arrays are (tokens,)."""
 
-    def __init__(self, backbone: nn.Module, width: int) -> None:
+    @property
+    def ids(self) -> NDArray[Any]:
+        """Which tokens."""
+
+    @property
+    def positions(self) -> NDArray[Any]:
+        """Where they count as standing."""
+
+    @property
+    def owner(self) -> NDArray[Any]:
+        """0 for the sources, else the answer's number + 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded rows, all (rows, tokens). ``owner`` is -1 where there is only padding."""
+
+    ids: Tensor
+    positions: Tensor
+    owner: Tensor
+
+
+def collate(rows: Sequence[Placed], device: str = "cpu") -> Batch:
+    """Pad ``rows`` to the longest of them."""
+
+    def padded(arrays: Sequence[NDArray[Any]], value: int) -> Tensor:
+        tensors = [torch.from_numpy(np.asarray(array, dtype=np.int64)) for array in arrays]
+        return pad_sequence(tensors, batch_first=True, padding_value=value).to(device)
+
+    return Batch(
+        padded([row.ids for row in rows], 0),
+        padded([row.positions for row in rows], 0),
+        padded([row.owner for row in rows], -1),
+    )
+
+
+class GroundingModel(nn.Module):
+    """A decoder (``backbone``) with its two heads, which stay in float32; ``two_way`` as in ``Packed.mask``."""
+
+    def __init__(self, backbone: nn.Module, width: int, *, two_way: bool) -> None:
         super().__init__()
         self.backbone = backbone
+        self.two_way = two_way
         self.heads = nn.Linear(width, 2)
         nn.init.zeros_(self.heads.bias)
 
-    def forward(self, row: Packed) -> Tensor:
-        """Return (tokens, 2): the logits of «sentence not borne out» and of «token not borne out», in float32."""
-        mask = torch.from_numpy(row.mask())
-        kind = next(self.backbone.parameters()).dtype
-        bias = torch.zeros(mask.shape, dtype=kind).masked_fill(~mask, torch.finfo(kind).min)
+    def forward(self, batch: Batch) -> Tensor:
+        """Return (rows, tokens, 2): the logits of «sentence» and of «token not borne out», in float32."""
         hidden = self.backbone(
-            input_ids=torch.from_numpy(row.ids)[None],
-            position_ids=torch.from_numpy(row.positions)[None],
-            attention_mask=bias,
-            use_cache=False,
+            input_ids=batch.ids, position_ids=batch.positions, attention_mask=self._seen(batch.owner), use_cache=False
         ).last_hidden_state
-        with torch.autocast("cpu", enabled=False):
-            logits: Tensor = self.heads(hidden[0].float())
+        with torch.autocast(hidden.device.type, enabled=False):
+            logits: Tensor = self.heads(hidden.float())
         return logits
+
+    def _seen(self, owner: Tensor) -> Tensor:
+        """Return (rows, 1, tokens, tokens): whether a token may look at another."""
+        seen = (owner[:, None, :] == 0) | (owner[:, None, :] == owner[:, :, None])
+        return (seen if self.two_way else seen.tril())[:, None]
+
+    def trained(self) -> dict[str, nn.Parameter]:
+        """Return the parameters that training changes and a weights file holds, by name."""
+        return {name: value for name, value in self.named_parameters() if value.requires_grad}
 
 
 def merged(backbone: nn.Module, content: Weights, path: Path) -> nn.Module:

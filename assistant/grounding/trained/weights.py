@@ -21,7 +21,8 @@ class Weights:
     """The content of a weights file.
 
     ``tensors`` are the low-rank changes and the heads; ``base`` is the base's fingerprint, of which the first
-    ``layers`` layers are used; the changes count ``scale`` times; ``notes`` say how the weights were made.
+    ``layers`` layers are used; the changes count ``scale`` times; ``two_way`` is the mask that they were trained with
+    (``Packed.mask``); ``notes`` say how the weights were made.
     """
 
     tensors: Mapping[str, Any]
@@ -29,11 +30,12 @@ class Weights:
     layers: int
     scale: float
     notes: Mapping[str, str]
+    two_way: bool = False
     fingerprint: str = ""
 
     def save(self, path: Path) -> str:
         """Write the file in float16; return its fingerprint."""
-        settings = {"layers": str(self.layers), "scale": str(self.scale)}
+        settings = {"layers": str(self.layers), "scale": str(self.scale), "two_way": str(self.two_way)}
         return write(path, WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes))
 
 
@@ -41,7 +43,8 @@ def load_weights(path: Path, base: str) -> Weights:
     """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
     content = read(path, FORMAT, base)
     layers, scale = int(content.settings["layers"]), float(content.settings["scale"])
-    return Weights(content.tensors, content.base, layers, scale, content.notes, content.fingerprint)
+    two_way = content.settings.get("two_way") == str(True)
+    return Weights(content.tensors, content.base, layers, scale, content.notes, two_way, content.fingerprint)
 
 
 def parts_of(tensors: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

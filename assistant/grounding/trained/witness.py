@@ -76,14 +76,14 @@ class TrainedWitness:
             "trained witness",
             f"{content.fingerprint} {content.base}",
             load=lambda: _merged(content, weights, folder),
-            probes=lambda: _probes(tokenizer),
+            probes=lambda: _probes(tokenizer, two_way=content.two_way),
             formats=(Format.FLOAT32, Format.W8A16),
             rounded=True,
             loader=f"{__name__}.shipped" if weights == DEFAULT_WEIGHTS else "",
         )
-        return cls(
-            GroundingHeads(network(recipe, folder), parts_of(content.tensors)[1]), tokenizer, content.fingerprint
-        )
+        heads = parts_of(content.tensors)[1]
+        read = GroundingHeads(network(recipe, folder), heads, two_way=content.two_way)
+        return cls(read, tokenizer, content.fingerprint)
 
     def read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None = None) -> tuple[Reading, ...]:
         """Return one reading a sentence; ``sentences`` are consecutive ones of one answer.
@@ -131,7 +131,7 @@ def _merged(content: Weights, path: Path, folder: Path) -> Any:  # noqa: ANN401 
     return merged(load_base(folder, content.layers), content, path)
 
 
-def _probes(tokenizer: Tokenizer) -> list[Rows]:
+def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
     """Return the probes of ``index.inference`` as the network reads them: two sources, then the claims."""
     from assistant.grounding.trained.encoding import pack
     from assistant.grounding.trained.heads import network_row
@@ -139,7 +139,7 @@ def _probes(tokenizer: Tokenizer) -> list[Rows]:
 
     known = probes()
     return [
-        network_row(pack(tokenizer, [probe.passage, other.passage], probe.question, [probe.claims]))
+        network_row(pack(tokenizer, [probe.passage, other.passage], probe.question, [probe.claims]), two_way=two_way)
         for probe, other in zip(known, (*known[1:], known[0]), strict=True)
     ]
 

@@ -45,7 +45,7 @@ def test_answers_in_one_row_do_not_see_each_other(witness: TrainedWitness) -> No
     alone = pack(tokenizer, SOURCES, None, [[TRUE]])
     mark_together, mark_alone = together.sentences[1][0].mark, alone.sentences[0][0].mark
     assert together.positions[mark_together] == alone.positions[mark_alone]
-    seen = together.mask()[0, 0]
+    seen = together.mask(two_way=False)
     first, second = together.sentences[0][0], together.sentences[1][0]
     assert not seen[second.first : second.mark + 1, first.first : first.mark + 1].any()
     assert seen[second.mark, : second.first].sum() >= int((together.owner == 0).sum())
