@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.checking.draft import SUPPORTED, standing_of
@@ -9,7 +10,6 @@ from assistant.checking.words import EVIDENCE, place, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from assistant.checking.draft import DraftReport
     from assistant.grounding.report import CheckedClaim
@@ -18,13 +18,15 @@ _AUTHOR: Final = "Briefing Assistant"
 _INITIALS: Final = "BA"
 
 
-def write_docx(report: DraftReport, draft: Path, out: Path) -> int:
-    """Write ``out`` with a comment at every doubtful sentence; return how many found no place and stand at the end."""
+def as_docx(report: DraftReport, draft: bytes | None = None) -> bytes:
+    """Return a DOCX file with a comment at every doubtful sentence; those that found no place stand at its end.
+
+    ``draft`` is the draft's own file where it is DOCX.
+    """
     import docx
 
-    own = draft.suffix.lower() == ".docx"
-    document = docx.Document(str(draft)) if own else docx.Document()
-    if not own:
+    document = docx.Document(io.BytesIO(draft) if draft is not None else None)
+    if draft is None:
         for paragraph in report.text.split("\n"):
             document.add_paragraph(paragraph)
     paragraphs = list(_paragraphs(document))
@@ -39,8 +41,9 @@ def write_docx(report: DraftReport, draft: Path, out: Path) -> int:
             lost.append(claim)
     for claim in lost:
         document.add_paragraph(f"{claim.text} ({_comment(claim, report)})")
-    document.save(str(out))
-    return len(lost)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
 
 
 def _paragraphs(document: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx has no types

@@ -6,7 +6,7 @@ stopped half-way has a report too, of what was checked until then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import CheckRefused
@@ -19,7 +19,7 @@ from index.errors import DocumentRefused
 from index.loaders import SUFFIXES, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from assistant.grounding.report import CheckedClaim
@@ -47,14 +47,19 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class DraftReport:
-    """A checked draft. ``claims`` are in the order of ``text``; ``stopped`` tells that the rest was not checked."""
+    """A checked draft. ``claims``, of ``of_all`` that there are, are in the order of ``text``."""
 
     title: str
     text: str
     claims: tuple[CheckedClaim, ...]
     sources: tuple[Document, ...]
     notices: tuple[str, ...]
-    stopped: bool
+    of_all: int
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the rest was not checked."""
+        return len(self.claims) < self.of_all
 
     def of(self, standing: str) -> tuple[CheckedClaim, ...]:
         """Return the sentences of one standing."""
@@ -85,25 +90,35 @@ def read_sources(paths: Iterable[Path], draft: Document) -> Sources:
     A file in a folder that cannot be read is left out with a notice. Raises ``DocumentRefused`` for one that was named
     itself, and ``CheckRefused`` where nothing is left.
     """
-    documents: dict[str, Document] = {}
+    documents: list[Document] = []
     notices: list[str] = []
     for path in paths:
         for file in _files(path):
             try:
-                document = load(file)
+                documents.append(load(file))
             except DocumentRefused as error:
                 if file == path:
                     raise
                 notices.append(f"{error} It was left out.")
-                continue
-            if document.text.split() == draft.text.split():
-                notices.append(f"{file.name} is the draft itself and was left out of the sources.")
-                continue
-            documents[document.id] = document
-    if not documents:
+    return held_against(documents, draft, notices)
+
+
+def held_against(documents: Iterable[Document], draft: Document, notices: Iterable[str] = ()) -> Sources:
+    """Return the documents as sources, each once and the draft itself left out, which would bear out anything.
+
+    Raises ``CheckRefused`` where nothing is left.
+    """
+    told = list(notices)
+    kept: dict[str, Document] = {}
+    for document in documents:
+        if document.text.split() == draft.text.split():
+            told.append(f"{document.title} is the draft itself and was left out of the sources.")
+        else:
+            kept[document.id] = document
+    if not kept:
         message = "There are no sources to hold the draft against; name other files or a folder that holds some."
         raise CheckRefused(message)
-    return Sources(tuple(documents.values()), tuple(notices))
+    return Sources(tuple(kept.values()), tuple(told))
 
 
 def check_draft(
@@ -113,10 +128,23 @@ def check_draft(
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> DraftReport:
-    """Return the report on ``draft``.
+    """Return the report on ``draft``; ``progress`` is told how many of how many sentences are checked.
 
-    ``progress`` is told how many of how many sentences are checked, ``stop`` is asked before each few. Raises
-    ``CheckRefused`` for a draft without a sentence, and ``ModelUnavailable`` as ``check_answer`` does.
+    ``stop`` is asked before each few. Raises what ``checked_by_parts`` does.
+    """
+    for report in checked_by_parts(draft, sources, kind):
+        if progress is not None and report.claims:
+            progress(len(report.claims), report.of_all)
+        if report.stopped and stop():
+            break
+    return report
+
+
+def checked_by_parts(draft: Document, sources: Sources, kind: Kind | None = None) -> Iterator[DraftReport]:
+    """Yield the report on ``draft`` as it grows: empty at first, then with a few sentences more, at last whole.
+
+    Until the last it says that it was ``stopped``, for who goes no further. Raises ``CheckRefused`` for a draft without
+    a sentence, and ``ModelUnavailable`` as ``check_answer`` does.
     """
     said = split_claims(draft.text)
     if not said:
@@ -127,15 +155,14 @@ def check_draft(
     if len(said) > _MOST_READ and kind is Kind.TRAINED:
         notices.append(f"The draft has {len(said):,} sentences and was checked without the trained witness.")
         kind = Kind.QUICK
+    begun = DraftReport(draft.title, draft.text, (), sources.documents, tuple(notices), len(said))
+    yield begun
     index = index_of([document.text for document in sources.documents])
     checked: list[CheckedClaim] = []
-    while len(checked) < len(said) and not stop():
+    while len(checked) < len(said):
         part = said[len(checked) : len(checked) + _TOGETHER]
         checked.extend(checker(kind).checked(part, index, None, among=len(said)))
-        if progress is not None:
-            progress(len(checked), len(said))
-    stopped = len(checked) < len(said)
-    return DraftReport(draft.title, draft.text, tuple(checked), sources.documents, tuple(notices), stopped)
+        yield replace(begun, claims=tuple(checked))
 
 
 def _files(path: Path) -> Sequence[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from assistant.checking.draft import DraftReport
 
-FORMS: Final = (".html", ".md", ".docx")
-
 
 def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Path], *, as_json: bool) -> None:
     """Check the draft and write the reports; Ctrl+C stops it, and what was checked until then is reported."""
+    from assistant.checking.forms import FORMS
+
     strange = [path.name for path in reports if path.suffix.lower() not in FORMS]
     if strange:
         message = f"A report can be written as {', '.join(FORMS)}, not as {strange[0]}."
@@ -62,16 +62,11 @@ def draft_to_json(report: DraftReport) -> dict[str, Any]:
 
 
 def _write(report: DraftReport, draft: Path, out: Path) -> None:
-    from assistant.checking.docx import write_docx
-    from assistant.checking.html import as_html
-    from assistant.checking.markdown import as_markdown
+    from assistant.checking.forms import DOCX, in_form
 
+    own = draft.read_bytes() if draft.suffix.lower() == DOCX else None
     try:
-        if out.suffix.lower() == ".docx":
-            write_docx(report, draft, out)
-            return
-        content = as_html(report) if out.suffix.lower() == ".html" else as_markdown(report)
-        out.write_text(content, encoding="utf-8")
+        out.write_bytes(in_form(report, out.suffix.lower(), own))
     except OSError as error:
         message = f"The report {out} could not be written ({error.strerror}); choose another place."
         raise CheckRefused(message) from error

@@ -73,6 +73,7 @@ def _wired(backends: Backends, settings: WebSettings) -> Blocks:
 
 def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
     """Yield the routes of our own."""
+    from assistant.web.drafts_routes import drafts_routes
     from assistant.web.evaluation_routes import evaluation_routes
     from assistant.web.language import language_routes
     from assistant.web.login_routes import login_routes
@@ -83,6 +84,7 @@ def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
 
     yield plain_routes(backends, settings.owner_token)
     yield answer_routes(backends.conversations)
+    yield drafts_routes(backends.drafts)
     yield evaluation_routes(backends.index.home, backends.accounts)
     yield page_routes(backends.index, backends.additions)
     yield shared_routes(backends.shares)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.accounts import Accounts, Logins
@@ -15,6 +15,7 @@ from assistant.pipeline import Assistant, make_answerer
 from assistant.receipts import make_key
 from assistant.store import Store
 from assistant.web.additions import Additions
+from assistant.web.drafts import Drafts
 from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
 from assistant.web.suggestions import Suggestions
@@ -48,6 +49,7 @@ class Backends:
     measures: Measures
     line: WaitingLine
     mending: Mending
+    drafts: Drafts = field(default_factory=Drafts)
 
 
 def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:

@@ -26,6 +26,7 @@ _ALLOWED_ROUTES = re.compile(
     | /owner/[a-z_]+ | /login | /logout | /session | /language
     | /answers/[0-9a-f]{32}/[a-z]+ | /conversations/[0-9a-f]{32}/[a-z]+
     | /uploads | /shared/[0-9a-f]{32} | /pages/d[0-9a-f]{16}/[0-9]{1,4}
+    | /drafts/[0-9a-f]{32}/report\.(?:html|md|docx)
     | /evaluation/[\w.-]{1,140}/(?:report|labelling)
     | /gradio_api/(?:queue/join|queue/data|startup-events|app_id|theme\.css|cancel|reset/?)
     | /gradio_api/heartbeat/[A-Za-z0-9_-]+

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from assistant.web import panels
+from assistant.web.drafts_layout import DraftParts, place_drafts
 from assistant.web.labels import label
 from assistant.web.layout_briefing import BriefingParts, place_briefing
 from assistant.web.layout_evaluation import EvaluationParts, place_evaluation
@@ -57,6 +58,7 @@ class Page:
     head: gr.HTML
     chat: ChatParts
     briefing: BriefingParts
+    drafts: DraftParts
     evaluation: EvaluationParts
 
 
@@ -72,9 +74,11 @@ def build(model: str, examples: int, most: int) -> Page:
                 chat = _chat(tab, model, examples)
             with gr.Tab(label("tab.briefing")) as tab:
                 briefing = place_briefing(tab, most)
+            with gr.Tab(label("tab.drafts")) as tab:
+                drafts = place_drafts(tab, most)
             with gr.Tab(label("tab.evaluation")) as tab:
                 evaluation = place_evaluation(tab, most)
-    return Page(blocks, head, chat, briefing, evaluation)
+    return Page(blocks, head, chat, briefing, drafts, evaluation)
 
 
 def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:

@@ -90,6 +90,11 @@ def evaluation() -> gr.HTML:
     return _panel('<article class="evaluation"></article>', "evaluation")
 
 
+def draft_report() -> gr.HTML:
+    """Return the component that shows the report on a draft."""
+    return _panel('<article class="draft-report"></article>', "drafts")
+
+
 def _panel(template: str, *scripts: str) -> gr.HTML:
     code = "\n".join(Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8") for name in ("parts", *scripts))
     return gr.HTML(html_template=template, js_on_load=code, apply_default_css=False)

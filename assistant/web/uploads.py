@@ -41,9 +41,14 @@ class Purpose(StrEnum):
 
     DOCUMENTS = "documents"
     LABELS = "labels"
+    DRAFTS = "drafts"
 
 
-KINDS: Final = {Purpose.DOCUMENTS: tuple(SUFFIXES), Purpose.LABELS: (".jsonl",)}
+KINDS: Final = {
+    Purpose.DOCUMENTS: tuple(SUFFIXES),
+    Purpose.LABELS: (".jsonl",),
+    Purpose.DRAFTS: tuple(SUFFIXES),
+}
 """The endings of the files that each purpose takes."""
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import afterwards, chatting, panels, showing, sources
+from assistant.web.drafts_wiring import wire_drafts
 from assistant.web.going_on import going_on
 from assistant.web.problems import told
 from assistant.web.wiring_briefing import wire_briefing
@@ -42,6 +43,7 @@ def wire(page: Page, backends: Backends) -> None:
         _wire_answers(page.chat, backends)
         wire_listing(page, backends, answering)
         wire_briefing(page.briefing, backends)
+        wire_drafts(page.drafts, backends)
         wire_evaluation(page.evaluation, backends)
         # Gradio says that a tab is selected when the page opens, too; back from Briefing there may be other documents.
         page.chat.tab.select(

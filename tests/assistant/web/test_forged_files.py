@@ -101,7 +101,7 @@ def test_an_upload_is_read_for_its_user_and_purpose_alone_and_once(bob: Visitor,
     sent = send(ann, "harbour.txt", CANARY.encode()).json()["id"]
     labels = send(bob, "harbour.jsonl", CANARY.encode(), "labels").json()["id"]
     adding = {one["id"]: [None] * len(one["inputs"]) for one in bob.dependencies if one["targets"][0][1] == "upload"}
-    assert len(adding) == 2
+    assert len(adding) == 3
     for number, inputs in adding.items():
         for ids in ([sent], [labels], sent, [[sent]], [str(backends.index.home / "uploads" / sent / "harbour.txt")]):
             bob.trigger(number, inputs, {"ids": ids})
