@@ -6,7 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.checking.draft import SUPPORTED, standing_of
-from assistant.checking.words import EVIDENCE, place, reasons
+from assistant.checking.words import EVIDENCE, in_parts, place, reasons
+from index.canonical import CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def as_docx(report: DraftReport, draft: bytes | None = None) -> bytes:
     for claim in report.claims:
         if standing_of(claim) in {SUPPORTED, None}:
             continue
-        runs = next((found for paragraph in paragraphs if (found := _runs(paragraph, claim.text))), [])
+        runs = _place(paragraphs, claim.text)
         if runs:
             document.add_comment(runs, text=_comment(claim, report), author=_AUTHOR, initials=_INITIALS)
         else:
@@ -54,6 +55,13 @@ def _paragraphs(document: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx h
                 yield from cell.paragraphs
 
 
+def _place(paragraphs: list[Any], sentence: str) -> list[Any]:
+    """Return first and last run of a sentence, of a table's row those of its longest cell; [] where it is not found."""
+    cells = sorted(sentence.split(CELLS), key=len, reverse=True)
+    places = (_runs(paragraph, text) for text in dict.fromkeys((sentence, *cells)) for paragraph in paragraphs)
+    return next((runs for runs in places if runs), [])
+
+
 def _runs(paragraph: Any, sentence: str) -> list[Any]:  # noqa: ANN401 - python-docx has no types
     """Return first and last run of a sentence in a paragraph, [] where it does not stand there."""
     text = "".join(run.text for run in paragraph.runs)
@@ -71,4 +79,9 @@ def _runs(paragraph: Any, sentence: str) -> list[Any]:  # noqa: ANN401 - python-
 
 def _comment(claim: CheckedClaim, report: DraftReport) -> str:
     evidence = [f"{place(item, report)}: «{item.text}»" for item in claim.evidence[:EVIDENCE]]
-    return "\n".join([str(standing_of(claim)), *reasons(claim), *evidence])
+    return "\n".join([str(standing_of(claim)), *_struck(claim, report), *reasons(claim, report), *evidence])
+
+
+def _struck(claim: CheckedClaim, report: DraftReport) -> list[str]:
+    """Return which words of a sentence of which the rest is borne out are not."""
+    return [f"Only this is not borne out: «{text}»" for text, gone in in_parts(claim, report) if gone]

@@ -6,9 +6,10 @@ stopped half-way has a report too, of what was checked until then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from assistant.checking.halves import halves
 from assistant.errors import CheckRefused
 from assistant.grounding.check import index_of
 from assistant.grounding.checker import checker
@@ -19,9 +20,11 @@ from index.errors import DocumentRefused
 from index.loaders import SUFFIXES, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from assistant.checking.halves import Half
+    from assistant.grounding.claims import ClaimText
     from assistant.grounding.report import CheckedClaim
     from index.types import Document
 
@@ -47,7 +50,10 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class DraftReport:
-    """A checked draft. ``claims``, of ``of_all`` that there are, are in the order of ``text``."""
+    """A checked draft. ``claims``, of ``of_all`` that there are, are in the order of ``text``.
+
+    ``halves`` has the parts of those that are borne out in part, by where they begin.
+    """
 
     title: str
     text: str
@@ -55,6 +61,7 @@ class DraftReport:
     sources: tuple[Document, ...]
     notices: tuple[str, ...]
     of_all: int
+    halves: Mapping[int, tuple[Half, ...]] = field(default_factory=dict)
 
     @property
     def stopped(self) -> bool:
@@ -146,7 +153,7 @@ def checked_by_parts(draft: Document, sources: Sources, kind: Kind | None = None
     Until the last it says that it was ``stopped``, for who goes no further. Raises ``CheckRefused`` for a draft without
     a sentence, and ``ModelUnavailable`` as ``check_answer`` does.
     """
-    said = split_claims(draft.text)
+    said = _sentences(draft)
     if not said:
         message = f"{draft.title} holds no sentence; there is nothing to check."
         raise CheckRefused(message)
@@ -159,10 +166,25 @@ def checked_by_parts(draft: Document, sources: Sources, kind: Kind | None = None
     yield begun
     index = index_of([document.text for document in sources.documents])
     checked: list[CheckedClaim] = []
+    parted: dict[int, tuple[Half, ...]] = {}
     while len(checked) < len(said):
         part = said[len(checked) : len(checked) + _TOGETHER]
-        checked.extend(checker(kind).checked(part, index, None, among=len(said)))
-        yield replace(begun, claims=tuple(checked))
+        found = checker(kind).checked(part, index, None, among=len(said))
+        parted |= {claim.start: own for claim in found if (own := halves(checker(kind), claim, index, len(said)))}
+        checked.extend(found)
+        yield replace(begun, claims=tuple(checked), halves=dict(parted))
+
+
+def _sentences(draft: Document) -> tuple[ClaimText, ...]:
+    """Return the sentences of a draft; headings and the headings of tables claim nothing."""
+    headings = {(part.lead_start, part.lead_end) for part in draft.parts if part.cells}
+    headings |= {(section.start, section.start + len(section.heading)) for section in draft.sections}
+    return tuple(
+        replace(said, factual=False)
+        if any(start <= said.start and said.end <= end for start, end in headings)
+        else said
+        for said in split_claims(draft.text)
+    )
 
 
 def _files(path: Path) -> Sequence[Path]:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from assistant.checking.draft import CONTRADICTS, STANDINGS, SUPPORTED, UNCONFIRMED, UNREAD, standing_of
-from assistant.checking.words import EVIDENCE, place, reasons
+from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,12 +50,19 @@ def _sections(report: DraftReport) -> Iterator[str]:
 
 
 def _item(number: int, claim: CheckedClaim, report: DraftReport) -> str:
-    found = "".join(f"<dd>{escape(reason)}</dd>" for reason in reasons(claim))
+    found = "".join(f"<dd>{escape(reason)}</dd>" for reason in reasons(claim, report))
     evidence = "".join(
         f"<dt>{escape(place(item, report))}</dt><dd><q>{escape(item.text)}</q></dd>"
         for item in claim.evidence[:EVIDENCE]
     )
-    return f"<li id='s{number}' value='{number}'><strong>{escape(claim.text)}</strong><dl>{found}{evidence}</dl></li>"
+    return (
+        f"<li id='s{number}' value='{number}'><strong>{_parted(claim, report)}</strong><dl>{found}{evidence}</dl></li>"
+    )
+
+
+def _parted(claim: CheckedClaim, report: DraftReport) -> str:
+    """Return the sentence with what is not borne out struck through, where the rest is."""
+    return "".join(f"<s>{escape(text)}</s>" if gone else escape(text) for text, gone in in_parts(claim, report))
 
 
 def _marked(report: DraftReport) -> Iterator[str]:
@@ -66,7 +73,7 @@ def _marked(report: DraftReport) -> Iterator[str]:
         link = "" if standing in {SUPPORTED, None} else f"<sup><a href='#s{number}'>{number}</a></sup>"
         yield escape(report.text[position : claim.start])
         told = escape(standing or "claims nothing")
-        said = escape(report.text[claim.start : claim.end])
+        said = _parted(claim, report)
         yield f"<mark class='{_CLASSES[standing]}' title='{told}'>{said}</mark>{link}"
         position = claim.end
     yield escape(report.text[position:])

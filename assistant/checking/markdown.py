@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assistant.checking.draft import CONTRADICTS, UNCONFIRMED, UNREAD, standing_of
-from assistant.checking.words import EVIDENCE, place, reasons
+from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +42,16 @@ def _lines(report: DraftReport) -> Iterator[str]:
 
 
 def _claim(number: int, claim: CheckedClaim, report: DraftReport) -> Iterator[str]:
-    yield f"{number}. **{_plain(claim.text)}**"
-    yield from (f"   - {_plain(reason)}" for reason in reasons(claim))
+    said = "".join(f"~~{_escaped(text)}~~" if gone else _escaped(text) for text, gone in in_parts(claim, report))
+    yield f"{number}. **{said}**"
+    yield from (f"   - {_plain(reason)}" for reason in reasons(claim, report))
     yield from (f"   - {_plain(place(item, report))}: «{_plain(item.text)}»" for item in claim.evidence[:EVIDENCE])
     yield ""
 
 
 def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _escaped(text.strip())
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", text))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.checking.halves import struck
+
 if TYPE_CHECKING:
     from assistant.checking.draft import DraftReport
     from assistant.grounding.evidence import Evidence
@@ -13,9 +15,21 @@ EVIDENCE = 2
 """So many sentences of the sources stand beside one of the draft."""
 
 
-def reasons(claim: CheckedClaim) -> list[str]:
-    """Return what the check found, each once, in its order."""
-    return list(dict.fromkeys(finding.message for finding in claim.findings))
+def reasons(claim: CheckedClaim, report: DraftReport) -> list[str]:
+    """Return what the check found, each once, in its order; of a claim that is borne out in part, why not the rest."""
+    parts = struck(report.halves.get(claim.start, ()))
+    found = [part.reason for part in parts] or [finding.message for finding in claim.findings]
+    return list(dict.fromkeys(found))
+
+
+def in_parts(claim: CheckedClaim, report: DraftReport) -> list[tuple[str, bool]]:
+    """Return a claim's text in pieces, each with whether it is struck through since only the rest is borne out."""
+    cuts, position = [], claim.start
+    for part in struck(report.halves.get(claim.start, ())):
+        cuts += [(report.text[position : part.start], False), (report.text[part.start : part.end], True)]
+        position = part.end
+    cuts.append((report.text[position : claim.end], False))
+    return [cut for cut in cuts if cut[0]]
 
 
 def place(item: Evidence, report: DraftReport) -> str:

@@ -103,7 +103,7 @@ def _show(report: DraftReport) -> None:
         if standing in {SUPPORTED, None}:
             continue
         console.print(f"[bold]{escape(str(standing))}[/]  {escape(claim.text)}")
-        for reason in reasons(claim):
+        for reason in reasons(claim, report):
             console.print(f"    {escape(reason)}")
         for item in claim.evidence[:EVIDENCE]:
             console.print(f"    [dim]{escape(place(item, report))}:[/] «{escape(item.text)}»")

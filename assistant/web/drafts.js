@@ -22,12 +22,19 @@ function finding(piece, number) {
   node.tabIndex = -1;
   const said = button("row-words", piece.text, () => lead(`draft-sentence-${number}`), `finding ${number}`);
   said.dir = "auto";
+  parted(said, piece);
   node.append(said);
   for (const reason of piece.reasons) node.append(text("p", reason, "draft-reason"));
   for (const one of piece.evidence) {
     const quote = text("blockquote", one.quote, "draft-quote");
     node.append(text("p", one.place, "quiet-line"), quote);
   }
+  return node;
+}
+
+/* The sentence in a control, with what is not borne out struck through where the rest is. */
+function parted(node, piece) {
+  node.replaceChildren(...piece.parts.map((part) => (part.struck ? make("s", "", part.text) : document.createTextNode(part.text))));
   return node;
 }
 
@@ -42,7 +49,7 @@ function sentence(piece, number) {
     const node = button(`draft-sentence ${piece.standing}`, piece.text, () => lead(`draft-finding-${number}`), `sentence ${number}`);
     node.id = `draft-sentence-${number}`;
     node.title = words(`drafts.${piece.standing}`);
-    return node;
+    return parted(node, piece);
   }
   const node = make("span", piece.standing ? `draft-sentence ${piece.standing}` : "", piece.text);
   if (piece.evidence && piece.evidence.length) node.title = `${piece.evidence[0].place}: ${piece.evidence[0].quote}`;

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.checking.draft import CONTRADICTS, STANDINGS, SUPPORTED, UNCONFIRMED, UNREAD, standing_of
 from assistant.checking.forms import FORMS
-from assistant.checking.words import EVIDENCE, place, reasons
+from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 from assistant.web.drafts import Stage
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def _sentence(claim: CheckedClaim, report: DraftReport) -> Data:
     return {
         "text": report.text[claim.start : claim.end],
         "standing": "" if standing is None else _KEYS[standing],
-        "reasons": [] if standing in {SUPPORTED, None} else reasons(claim),
+        "reasons": [] if standing in {SUPPORTED, None} else reasons(claim, report),
+        "parts": [{"text": text, "struck": gone} for text, gone in in_parts(claim, report)],
         "evidence": [
             {"place": place(item, report), "quote": item.text}
             for item in claim.evidence[: EVIDENCE if standing != SUPPORTED else 1]

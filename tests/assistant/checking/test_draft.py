@@ -140,3 +140,34 @@ def test_mistakes_of_usage_end_with_two(folder: Path) -> None:
     assert run("--report", folder / "x.html", "--answer", folder / "draft.md").exit_code == 2
     out = folder / "report.pdf"
     assert run("--draft", folder / "draft.md", "--source", folder / "sources", "--report", out).exit_code == 2
+
+
+def test_lists_and_tables_are_checked_where_they_stand(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFING_CHECK", "quick")
+    document = docx.Document()
+    document.add_paragraph("The council of Lakeside met on 4 March.", style="List Bullet")
+    document.add_paragraph("It agreed to buy 13 electric buses for 4.2 million euros.", style="List Number")
+    document.add_heading("Fishermen and submarines", 1)
+    table = document.add_table(rows=2, cols=2)
+    for number, text in enumerate(("Town", "Submarines", "Lakeside", "The council agreed to buy 99 electric buses.")):
+        table.cell(*divmod(number, 2)).text = text
+    document.save(str(folder / "draft.docx"))
+    out = folder / "out.docx"
+    result = run("--draft", folder / "draft.docx", "--source", folder / "sources", "--report", out)
+    assert result.exit_code == 0, result.output
+    checked = docx.Document(str(out))
+    assert len(checked.paragraphs) == 3, "what found no place would stand at the end"
+    said = [comment.text for comment in checked.comments]
+    assert len(said) == 2, "headings claim nothing"
+    assert [figure for figure in ("13", "99") if any(figure in text for text in said)] == ["13", "99"]
+
+
+def test_footnotes_are_checked_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFING_CHECK", "quick")
+    text = "The council of Lakeside met on 4 March.[^1]"
+    note = "[^1]: It agreed to buy 13 electric buses for 4.2 million euros."
+    (folder / "draft.md").write_text(f"{text}\n\n{note}\n", encoding="utf-8")
+    result = run("--draft", folder / "draft.md", "--source", folder / "sources", "--json")
+    claims = json.loads(result.stdout)["claims"]
+    assert any("13" in claim["text"] and claim["verdict"] == "contradicted" for claim in claims)
+    assert all(claim["verdict"] != "unsupported" for claim in claims), claims
