@@ -11,17 +11,18 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from rich.progress import track
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
-from assistant.grounding.combination import Kind, Strictness
+from assistant.grounding.combination import Kind, Strictness, read
 from assistant.training.combination_breaks import BREAKS, broken_sentences
 from assistant.training.combination_fit import TRAINED, Fitted, Scored, answers_of, fit_base, fit_on_top, veto_counts
-from assistant.training.combination_rows import ANSWER_SET, SETS, Fold, measurements, read_rows
+from assistant.training.combination_rows import ANSWER_SET, SETS, Fold, fold_of, measurements, read_rows
 from assistant.training.readings import KeptReadings
+from assistant.training.strictness import rates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from assistant.training.combination_rows import Measurement
 
 _BREAKS: Final = 600
+_ANSWERS_MORE: Final = 3
+RATES: Final = "rates.json"
 OUT: Final = Path(__file__).parents[1] / "grounding" / "weights.json"
 
 
@@ -40,27 +43,54 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="weights file to write")
     parser.add_argument("--passages", type=Path, help="folder of all open data, to break sentences of its passages")
     parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: no witness")
+    parser.add_argument("--base", type=Path, help="weights file of which the features' weights stay")
+    parser.add_argument(
+        "--rows", type=int, help="with --base: at most so many rows of a set and fold (answers: thrice)"
+    )
     arguments = parser.parse_args()
-    measured = measure_all(arguments.data, arguments.passages, arguments.readings)
-    base = fit_base(measured)
-    fitted = {Kind.QUICK: fit_on_top(measured, base)}
+    measured = measure_all(arguments.data, arguments.passages, arguments.readings, arguments.rows)
+    base = fit_base(measured) if arguments.base is None else Fitted.base_of(read(arguments.base, Kind.QUICK))
+    fitted = {} if arguments.base is not None else {Kind.QUICK: fit_on_top(measured, base)}
     if arguments.readings is not None:
         fitted[Kind.TRAINED] = fit_on_top(measured, base, TRAINED)
-    content = {kind: each.content() for kind, each in fitted.items()}
-    arguments.out.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    for path, made in (
+        (arguments.out, {kind: each.content() for kind, each in fitted.items()}),
+        (arguments.out.with_name(RATES), {kind: _rates(measured, each) for kind, each in fitted.items()}),
+    ):
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        path.write_text(json.dumps({**kept, **made}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     for kind, each in fitted.items():
         print("\n".join([f"{kind}:", *report(measured, each)]))  # noqa: T201 - the program's output
 
 
-def measure_all(data: Path, passages: Path | None, kept: Path | None) -> list[Measurement]:
-    """Return all claims with their features; the trained witness reads those that it was not trained on."""
-    rows = [(row, dataset) for dataset in SETS for row in read_rows(data, dataset)]
+def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None = None) -> list[Measurement]:
+    """Return all claims with their features; the trained witness reads those that it was not trained on.
+
+    With ``few`` at most so many rows of a set in each fold but the training fold, of the answer set thrice as many.
+    """
+    rows = [(row, dataset) for dataset in SETS for row in _chosen(read_rows(data, dataset), dataset, few)]
     if passages is not None:
-        rows += [(each.row(), BREAKS) for each in broken_sentences(passages, _BREAKS, Fold.DEVELOPMENT)]
+        rows += [
+            (each.row(), BREAKS)
+            for each in broken_sentences(passages, few * _ANSWERS_MORE if few else _BREAKS, Fold.DEVELOPMENT)
+        ]
     if kept is None:
         return [claim for row, dataset in track(rows, "Measuring") for claim in measurements(row, dataset)]
     with KeptReadings(kept) as readings:
         return [claim for row, dataset in track(rows, "Measuring") for claim in readings.measurements(row, dataset)]
+
+
+def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> list[dict[str, Any]]:
+    if few is None:
+        return list(rows)
+    most = few * (_ANSWERS_MORE if dataset == ANSWER_SET else 1)
+    folds = ([row for row in rows if fold_of(row) is fold] for fold in (Fold.DEVELOPMENT, Fold.REPORT))
+    return [row for own in folds for row in own[:most]]
+
+
+def _rates(measured: Sequence[Measurement], fitted: Fitted) -> dict[str, Any]:
+    own = [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
+    return rates(own, fitted)
 
 
 def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:

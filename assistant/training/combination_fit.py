@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from assistant.grounding.combination import Combination
     from assistant.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
@@ -67,6 +68,11 @@ class Fitted:
     answer_intercept: float = 0.0
     thresholds: Mapping[Strictness, Threshold] = field(default_factory=dict)
     vetoes: tuple[str, ...] = ()
+
+    @classmethod
+    def base_of(cls, combination: Combination) -> Fitted:
+        """Return the weights that a fitted combination has for claims that are alone, to build on."""
+        return cls(combination.weights, combination.centres, combination.intercept)
 
     def content(self) -> dict[str, object]:
         """Return what the weights file holds."""

@@ -83,13 +83,31 @@ async function report(path) {
   return node;
 }
 
-function empty() {
-  root.replaceChildren(make("p", "quiet-line", words("evaluation.none")));
+/* What the check's settings are for, and what each was measured to do with sentences of real answers. */
+function settings(view) {
+  if (!view.rows.length) return [];
+  const node = make("table", "rows strictness");
+  const top = make("thead"), head = make("tr"), body = make("tbody");
+  for (const key of ["setting", "good_withheld", "good_marked", "bad_withheld", "bad_marked", "bad_shown"]) { const one = cell("th", words(`strictness.head.${key}`)); one.scope = "col"; head.append(one); }
+  for (const row of view.rows) {
+    const line = make("tr"), first = make("td");
+    first.append(cell("strong", row.name), cell("p", row.meaning, "quiet-line"));
+    if (row.chosen) first.append(make("p", "chosen-setting", words("strictness.chosen")));
+    line.append(first, ...row.cells.map((text) => cell("td", text)));
+    body.append(line);
+  }
+  top.append(head);
+  node.append(top, body);
+  return [make("h3", "", words("strictness.title")), cell("p", view.about, "quiet-line"), node];
+}
+
+function empty(view) {
+  root.replaceChildren(make("p", "quiet-line", words("evaluation.none")), ...(view ? settings(view.strictness) : []));
 }
 
 async function draw() {
   const view = props.value;
-  if (!view || !view.name) return empty();
+  if (!view || !view.name) return empty(view);
   root.replaceChildren(cell("h2", view.name), cell("p", view.facts, "quiet-line"), cell("p", view.headline, "headline"));
   if (view.open) root.append(make("p", "", view.open));
   for (const warning of view.warnings) root.append(make("p", "source-warning", `⚠ ${warning}`));
@@ -105,6 +123,7 @@ async function draw() {
   }
   if (view.labelling) links.append(download("quiet", words("evaluation.labelling"), view.labelling));
   root.append(links);
+  root.append(...settings(view.strictness));
   if (view.report) root.append(await report(view.report));
 }
 

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.web.strictness import strictness_data
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -104,9 +106,9 @@ def _line(run: EvaluationRun, words: Words) -> str:
     return words("evaluation.line", name=run.name, day=words.day(run.ended.date()), state=said)
 
 
-def nothing() -> Data:
+def nothing(words: Words) -> Data:
     """Return what is drawn while no run is chosen."""
-    return {"name": ""}
+    return {"name": "", "strictness": strictness_data(words)}
 
 
 def run_data(run: EvaluationRun, words: Words) -> Data:
@@ -125,6 +127,7 @@ def run_data(run: EvaluationRun, words: Words) -> Data:
         "report": f"/evaluation/{run.name}/report" if (run.folder / REPORT).is_file() else "",
         "labelling": f"/evaluation/{run.name}/labelling" if run.state is not State.DAMAGED else "",
         "warnings": [str(one) for one in run.result.get("warnings", [])],
+        "strictness": strictness_data(words),
     }
 
 

@@ -31,14 +31,14 @@ def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
         return {
             parts.listed: gr.update(choices=offered, value=held.name if held else None),
             parts.other: gr.update(choices=[("", ""), *offered], value=""),
-            parts.shown: evaluation.run_data(held, words) if held else evaluation.nothing(),
+            parts.shown: evaluation.run_data(held, words) if held else evaluation.nothing(words),
         }
 
     def show(name: str | None, request: gr.Request) -> dict[Any, Any]:
         words = reader_of(request).words
         run = evaluation.run_named(home, text_of(name))
         return {
-            parts.shown: evaluation.run_data(run, words) if run else evaluation.nothing(),
+            parts.shown: evaluation.run_data(run, words) if run else evaluation.nothing(words),
             parts.other: "",
             parts.compared: gr.update(visible=False),
             parts.taken: gr.update(visible=False),

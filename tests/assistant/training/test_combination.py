@@ -82,3 +82,19 @@ def test_untouched_sentences_of_an_edited_summary_are_good() -> None:
     edited = row(7, "summedits")
     edited["meta"]["original_summary"] = row(6, "summedits")["answer"]
     assert [claim.bad for claim in measurements(edited, "summedits")] == [True, False]
+
+
+def test_what_becomes_of_sentences_adds_up_and_strictness_withholds_more(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "weights.json"
+    monkeypatch.setattr("sys.argv", ["combination", "--data", str(data), "--out", str(out)])
+    combination.main()
+    rates = json.loads((tmp_path / combination.RATES).read_text())[Kind.QUICK]
+    for setting in rates.values():
+        for own in setting.values():
+            assert own["n"] == sum(own[name]["numerator"] for name in ("withheld", "marked", "shown")) > 0
+            assert all(own[name]["low"] <= own[name]["rate"] <= own[name]["high"] for name in ("withheld", "shown"))
+    withheld = [rates[name]["bad"]["withheld"]["numerator"] for name in ("strict", "balanced", "lenient")]
+    assert withheld == sorted(withheld, reverse=True)
+    assert withheld[0] > 0
