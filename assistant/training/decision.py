@@ -5,8 +5,8 @@
 All questions go through the code that answers (``quoting.selection.rank``). They are of three sorts: about made-up
 documents (``made_up/``), each asked of its document and of all together; of people about passages of articles that
 no training saw, in four ways (``training.handed_over``); and as people type them, about public documents. The
-regression learns from all three and the thresholds are chosen on all three, each sort counting alike, on probabilities
-of regressions that have not seen the document.
+regression learns from all three, each sort counting alike; the thresholds are chosen on all three, on probabilities of
+regressions that have not seen the document.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def cross_validated(rows: Sequence[Asked]) -> list[tuple[Asked, float]]:
 
 
 def threshold_of(validated: Sequence[tuple[Asked, float]], one_wrong_in: int) -> float:
-    """Return the lowest threshold from which on, over the sorts alike, at most one answer in so many is wrong."""
+    """Return the lowest threshold from which on at most one answer in so many is wrong, see ``wrong_share``."""
     return next((least for least in THRESHOLDS if wrong_share(validated, least) * one_wrong_in <= 1), THRESHOLDS[-1])
 
 
@@ -182,12 +182,16 @@ def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) 
 
 
 def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float:
-    """Return the share of wrong sentences from a probability of ``least`` on, the mean over the sorts."""
-    shares = []
+    """Return the share of wrong sentences from a probability of ``least`` on.
+
+    Questions as people type them count as much as all other sorts together, which are easier.
+    """
+    shares: dict[str, float] = {}
     for sort in sorted({row.sort for row, _ in validated}):
         right = [row.right for row, p in validated if row.sort == sort and p >= least]
-        shares.append(1 - sum(right) / len(right) if right else 1.0)
-    return sum(shares) / len(shares)
+        shares[sort] = 1 - sum(right) / len(right) if right else 1.0
+    natural = shares.pop(_NATURAL)
+    return (natural + sum(shares.values()) / len(shares)) / 2
 
 
 def content(rows: Sequence[Asked]) -> dict[str, Any]:
