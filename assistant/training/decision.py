@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 import numpy as np
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -171,14 +172,14 @@ def threshold_of(validated: Sequence[tuple[Asked, float]], one_wrong_in: int) ->
 
 
 def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) -> float:
-    """Return the lowest probability from which on half of the passages offered for natural questions answer."""
-    natural = [(row.near, p) for row, p in validated if row.sort == _NATURAL and p < threshold]
+    """Return the lowest probability at which a passage offered for a natural question answers every second time.
 
-    def share(least: float) -> float:
-        offered = [near for near, p in natural if p >= least]
-        return sum(offered) / len(offered) if offered else 0.0
-
-    return next((least for least in THRESHOLDS if share(least) >= _HALF), threshold)
+    The share of right ones at each probability is the isotonic regression over what is not answered, so that what is
+    likely does not make up for what is not.
+    """
+    unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and p < threshold]
+    share = IsotonicRegression(out_of_bounds="clip").fit(*zip(*unanswered, strict=True))
+    return next((least for least in THRESHOLDS if share.predict([least])[0] >= _HALF), threshold)
 
 
 def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float:
