@@ -30,7 +30,7 @@ def evidence(ranked: Sequence[Ranked]) -> Mapping[str, float]:
     rivals = [
         each.log_odds
         for each in others
-        if each.span is not None and not _is_same(each.span, best.span) and not disagree(best, each)
+        if each.span is not None and not same_answer(each, best) and not disagree(best, each)
     ]
     return {"reader": best.log_odds, "lead": min(_ALONE, best.log_odds - max(rivals)) if rivals else _ALONE}
 
@@ -41,9 +41,9 @@ def disagree(one: Ranked, other: Ranked) -> bool:
     return one.candidate.doc_id != other.candidate.doc_id and bool(own and theirs) and not own & theirs
 
 
-def _is_same(span: str | None, other: str | None) -> bool:
+def same_answer(one: Ranked, other: Ranked) -> bool:
     """Whether two answers are the same words, or one is a part of the other."""
-    own, theirs = _words(span), _words(other)
+    own, theirs = _words(one.span), _words(other.span)
     return bool(own and theirs) and (own <= theirs or theirs <= own)
 
 

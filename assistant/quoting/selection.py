@@ -12,7 +12,7 @@ from assistant.questions.understanding import Question, understand
 from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
 from assistant.quoting.definitions import with_both_names
-from assistant.quoting.evidence import disagree, evidence
+from assistant.quoting.evidence import disagree, evidence, same_answer
 from assistant.quoting.matching import stems_of
 from assistant.quoting.reading import UNREAD, read_places
 from assistant.types import Citation, cite
@@ -29,6 +29,8 @@ READ: Final = 3
 """So many of the passages that the search puts first are read, and as many more where none of them answers."""
 _MORE: Final = {Kind.LIST: 3, Kind.REASON: 2, Kind.STATEMENT: 4}
 """At most so many sentences for a kind of question that one sentence may not answer; one for all others."""
+_AS_GOOD: Final = 2.0
+"""A sentence that gives the best answer too may be quoted in its place if it comes so close to it in log-odds."""
 _CLOSE: Final = 1.1
 """A further sentence must come so close to the best one in log-odds."""
 _CONFLICT: Final = 3.0
@@ -98,7 +100,26 @@ def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageRe
     ranked.sort(key=lambda item: -item.log_odds)
     best = {(item.candidate.doc_id, item.candidate.number): item for item in reversed(ranked)}
     once = [item for item in ranked if best[item.candidate.doc_id, item.candidate.number] is item]
-    return (_in_own_words(once, asked), *once[1:]) if once else ()
+    told = _plainest_first(once, asked, corpus)
+    return (_in_own_words(told, asked), *told[1:]) if told else ()
+
+
+def _plainest_first(ranked: Sequence[Ranked], asked: Question, corpus: Corpus) -> Sequence[Ranked]:
+    """Return the sentences with that one first which says the best answer in the words nearest to the question.
+
+    An answer that several sentences give is as sure as in the best of them; in which it is quoted is another matter: a
+    figure is quoted from where it is told, rather than from where somebody argues with it.
+    """
+    import numpy as np
+
+    best = ranked[0] if ranked else None
+    same = [each for each in ranked if best and same_answer(each, best) and each.log_odds >= best.log_odds - _AS_GOOD]
+    if best is None or len(same) < 2:  # noqa: PLR2004 - nothing to choose
+        return ranked
+    question, *said = np.asarray(corpus.encode([asked.text, *(each.candidate.text for each in same)]))
+    plainest = same[int(np.argmax(np.asarray(said) @ question))]
+    others = [each for each in ranked if each is not plainest]
+    return [replace(plainest, log_odds=best.log_odds), *others]
 
 
 def _in_own_words(ranked: Sequence[Ranked], asked: Question) -> Ranked:

@@ -21,8 +21,17 @@ def test_the_answering_sentence_stands_first_with_its_words() -> None:
 def test_passages_beyond_those_that_are_read_stand_last_without_words() -> None:
     texts = [f"Mooring {number} is free." for number in range(READ + 2)]
     found = ranked(QUESTION, texts, {"free": 0.6})
-    assert [each.candidate.text for each in found] == texts
+    assert [each.candidate.text for each in found[READ:]] == texts[READ:]
     assert [each.log_odds == UNREAD and each.span is None for each in found] == [False] * READ + [True] * 2
+
+
+def test_an_answer_is_quoted_from_where_it_is_told_plainly_and_is_as_sure_as_anywhere() -> None:
+    argued = "In his view the 12 million crowns that were spent cannot be called a bargain by anybody in this town."
+    best, other = ranked(QUESTION, [argued, TWELVE], {"12 million": 0.8})
+    assert (best.candidate.text, other.candidate.text) == (TWELVE, argued)
+    surer, _ = ranked(QUESTION, [argued, TWELVE], {"12 million crowns that": 0.85, "12 million": 0.7})
+    assert surer.candidate.text == TWELVE
+    assert surer.log_odds == max(each.log_odds for each in ranked(QUESTION, [argued], {"12 million": 0.85}))
 
 
 def test_as_many_more_are_read_where_none_of_the_first_answers() -> None:
