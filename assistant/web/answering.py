@@ -57,7 +57,8 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     elif answer.status is Status.ABSTAINED:
         yield Line(LineKind.STATE, verdict(answer, words))
     elif answer.status is Status.INCOMPLETE:
-        problem = words("state.stopped") if answer.problem == STOPPED else plainly(answer.problem or "", words)
+        said = plainly(answer.problem or "", words, "problem.model")
+        problem = words("state.stopped") if answer.problem == STOPPED else said
         yield Line(LineKind.STATE, words("state.incomplete", problem=problem))
     for notice in answer.notices if not is_foreign(answer) else ():
         if answer.read_as is not None and answer.read_as in notice:
@@ -70,7 +71,7 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
 
 
 def _why(answer: Answer, words: Words) -> str:
-    return words("talk.no_documents") if answer.problem == EMPTY_INDEX else plainly(answer.text, words)
+    return words("talk.no_documents") if answer.problem == EMPTY_INDEX else plainly(answer.text, words, "problem.model")
 
 
 def _withheld(claim: Claim, words: Words) -> Withheld:

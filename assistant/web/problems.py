@@ -53,9 +53,9 @@ def told(error: Exception, words: Words, refused: str = "") -> str:
     return plainly(str(error), words)
 
 
-def plainly(message: str, words: Words) -> str:
-    """Return a message as it is, unless it names a command: then that whoever runs the server can help, and log it."""
+def plainly(message: str, words: Words, key: str = "problem.server") -> str:
+    """Return a message as it is, unless it names a command: then the words of ``key`` for it, and log it."""
     if not _COMMAND.search(message):
         return message
     _LOGGER.warning("%s", message)
-    return words("problem.server")
+    return words(key)

@@ -18,7 +18,6 @@ from assistant.types import Status
 from assistant.web.chosen import visible_entries
 from assistant.web.tried import Tried
 from index.errors import BriefingIndexError
-from index.inference.workers import background
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,8 +70,7 @@ class Suggestions:
 
         made = {one.text: one for place in places for one in self._around(place)}
         others = [one for one in made.values() if one.text.casefold() != asked_already and one.answer not in said]
-        with background():  # whoever asks comes first
-            return self._good(_varied(sorted(others, key=likeness, reverse=True)), most)
+        return self._good(_varied(sorted(others, key=likeness, reverse=True)), most)
 
     def _around(self, place: Citation) -> Iterator[Made]:
         try:

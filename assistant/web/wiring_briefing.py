@@ -85,9 +85,8 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
             latest = added.doc_id
             yield changed(added.said, reader, latest)
         backends.calibration.start()
-        for data in _opened(backends, views, reader, latest) if latest else ():
-            yield {parts.document: data}
-        yield _background(parts, backends, reader.words)
+        opened = {parts.document: [*_opened(backends, views, reader, latest)][-1]} if latest else {}
+        yield {**opened, **_background(parts, backends, reader.words)}
 
     def remove(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         reader, doc_id = reader_of(request), text_of(sent(event).get("doc"))
