@@ -82,17 +82,34 @@ def _place(parsed: ParsedDocument, passage: Passage) -> Place:
     """Return a passage with sentences before and after it in turn, as many as fit."""
     sentences = parsed.sentences
     first, last = passage.sentences[0], passage.sentences[-1]
+    lowest, highest = _reach(parsed, passage)
     start, end = passage.start, passage.end
     grown = True
     while grown:
         grown = False
-        if first > 0 and end - sentences[first - 1].start <= _READ_CHARACTERS:
+        if first > lowest and end - sentences[first - 1].start <= _READ_CHARACTERS:
             first, grown = first - 1, True
             start = min(start, sentences[first].start)
-        if last + 1 < len(sentences) and sentences[last + 1].end - start <= _READ_CHARACTERS:
+        if last < highest and sentences[last + 1].end - start <= _READ_CHARACTERS:
             last, grown = last + 1, True
             end = max(end, sentences[last].end)
     return Place(parsed, range(first, last + 1), start, end)
+
+
+def _reach(parsed: ParsedDocument, passage: Passage) -> tuple[int, int]:
+    """Return the first and last sentence that may be read with a passage: up to a passage that is left out (empty)."""
+    lowest, highest = passage.sentences[0], passage.sentences[-1]
+    for number in range(passage.number - 1, -1, -1):
+        other = parsed.passages[number]
+        if not other.sentences or passage.start - other.end > _READ_CHARACTERS:
+            break
+        lowest = other.sentences[0]
+    for number in range(passage.number + 1, len(parsed.passages)):
+        other = parsed.passages[number]
+        if not other.sentences or other.start - passage.end > _READ_CHARACTERS:
+            break
+        highest = other.sentences[-1]
+    return lowest, highest
 
 
 def candidates_of(places: Sequence[Place]) -> tuple[Candidate, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.quoting.candidates import candidates_of, places_of
+from assistant.quoting.candidates import _place, candidates_of, places_of
 from index.memory import TextCorpus
 from tests.assistant.quoting.made_up import hits_of, ranked
 
@@ -34,6 +36,16 @@ def test_every_passage_is_read_whole_among_its_neighbours(sentences: list[str]) 
 def test_a_sentence_that_is_read_twice_is_ranked_once(sentences: list[str]) -> None:
     numbers = [item.candidate.number for item in ranked("What dues?", ["\n\n".join(sentences)], {"dues dues": 0.9})]
     assert len(numbers) == len(set(numbers))
+
+
+def test_nothing_is_read_of_a_passage_that_is_left_out() -> None:
+    corpus = TextCorpus(["\n\n".join(f"Quay {number} is {'very ' * 30}long." for number in range(12))])
+    parsed = corpus.parsed("0")
+    left_out = replace(parsed.passages[1], sentences=())
+    held = replace(parsed, passages=(parsed.passages[0], left_out, *parsed.passages[2:]))
+    read = _place(held, held.passages[0])
+    assert set(read.sentences).isdisjoint(parsed.passages[1].sentences)
+    assert not set(_place(parsed, parsed.passages[0]).sentences).isdisjoint(parsed.passages[1].sentences)
 
 
 def test_a_passage_of_another_document_is_no_part_of_what_is_read() -> None:
