@@ -54,6 +54,7 @@ def test_a_file_that_a_killed_server_lost_is_told_once(page: Page) -> None:
 
 
 def test_files_are_chosen_by_keyboard_and_each_is_told(page: Page, backends: Backends) -> None:
+    page.get_by_label("Result").wait_for()  # the tab has been filled, and its parts are drawn anew no more
     button = page.get_by_role("button", name="Add documents…")
     assert "up to 50 MB" in page.locator(f"#{button.get_attribute('aria-describedby')}").inner_text()
     button.focus()
