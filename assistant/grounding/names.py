@@ -101,6 +101,15 @@ class Name:
         return frozenset(unit.key for unit in self.units)
 
 
+def without_possessive(name: str) -> str:
+    """Return a name without the «'s» that it owns something by.
+
+    >>> without_possessive("Ada Holm’s")
+    'Ada Holm'
+    """
+    return name.removesuffix("'s").removesuffix("’s")
+
+
 def name_key(word: str) -> str:
     """Return what aliases of one word share."""
     folded = fold(word)

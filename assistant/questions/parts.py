@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from assistant.grounding.names import find_names
+from assistant.grounding.names import find_names, without_possessive
 from assistant.grounding.terms import content_terms
 from assistant.questions.followups import with_part
 
@@ -129,6 +129,5 @@ def _with_name(piece: str, before: str) -> str:
         return piece
     pronoun = pronouns[0]
     possessive = pronoun.group().lower() in _POSSESSIVE
-    bare = names[0].text.removesuffix("'s").removesuffix("’s")
-    name = bare + ("'s" if possessive else "")
+    name = without_possessive(names[0].text) + ("'s" if possessive else "")
     return f"{piece[: pronoun.start()]}{name}{piece[pronoun.end() :]}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import Name, find_names
+from assistant.grounding.names import Name, find_names, without_possessive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,9 @@ def referent(history: Sequence[Turn], *, person: bool) -> str | None:
     for question, answer in reversed(rounds):
         found = _in_round(question, answer, person=person)
         if found is not None:
-            return _in_full(found, history) if person else found.text
-    return _single_word(rounds) if person else None
+            return without_possessive(_in_full(found, history) if person else found.text)
+    alone = _single_word(rounds) if person else None
+    return None if alone is None else without_possessive(alone)
 
 
 def _rounds(history: Sequence[Turn]) -> Iterator[tuple[str, str]]:

@@ -19,8 +19,7 @@ from assistant.training.token_run import TokenRun
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -46,19 +45,6 @@ class GroundingRun(TokenRun["EncodedRow"]):
     _plan: Plan
     _rows: GroundingBatches
     _model: GroundingModel
-
-    def __init__(  # noqa: PLR0913 - what a training consists of
-        self,
-        plan: Plan,
-        rows: GroundingBatches,
-        model: GroundingModel,
-        folder: Path,
-        *,
-        device: str = "cpu",
-        origin: Mapping[str, str] | None = None,
-    ) -> None:
-        moved = model.to(device)
-        super().__init__(plan, rows, moved, moved.trained(), folder, device=device, origin=origin)
 
     def _loss(self, part: Sequence[EncodedRow], batch: Sequence[EncodedRow]) -> Tensor:
         return loss_of(self._model, part, self._device, self._plan.token_loss) / sum(row.weight for row in batch)

@@ -14,8 +14,7 @@ from assistant.training.reader_loss import loss_of
 from assistant.training.token_run import Limits, TokenRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from torch import Tensor
 
@@ -41,19 +40,6 @@ class ReaderRun(TokenRun["TargetRow"]):
     _plan: ReaderPlan
     _rows: ReaderBatches
     _model: ReaderModel
-
-    def __init__(  # noqa: PLR0913 - what a training consists of
-        self,
-        plan: ReaderPlan,
-        rows: ReaderBatches,
-        model: ReaderModel,
-        folder: Path,
-        *,
-        device: str = "cpu",
-        origin: Mapping[str, str] | None = None,
-    ) -> None:
-        moved = model.to(device)
-        super().__init__(plan, rows, moved, moved.trained(), folder, device=device, origin=origin)
 
     def _loss(self, part: Sequence[TargetRow], batch: Sequence[TargetRow]) -> Tensor:
         return loss_of(self._model, part, self._device) / len(batch)

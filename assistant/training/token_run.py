@@ -57,6 +57,16 @@ class RunPlan(Protocol):
     def text(self) -> str: ...  # noqa: D102
 
 
+class Network(Protocol):
+    """A network of which a part is trained."""
+
+    def to(self, device: str) -> nn.Module:
+        """Move it to a device, and return it."""
+
+    def trained(self) -> Mapping[str, nn.Parameter]:
+        """Return the trained tensors by name."""
+
+
 class Epochs(Protocol[R]):
     """The rows of a run."""
 
@@ -76,8 +86,7 @@ class TokenRun(ABC, Generic[R]):
         self,
         plan: RunPlan,
         rows: Epochs[R],
-        model: nn.Module,
-        trained: Mapping[str, nn.Parameter],
+        model: Network,
         folder: Path,
         *,
         device: str = "cpu",
@@ -85,7 +94,8 @@ class TokenRun(ABC, Generic[R]):
     ) -> None:
         self._plan, self._rows, self._folder, self._device = plan, rows, folder, device
         self._origin = dict(origin or {})
-        self._model, self._trained = model, trained
+        self._model = model.to(device)
+        self._trained = model.trained()
         self._optimiser = torch.optim.AdamW(self._groups(), weight_decay=plan.weight_decay, fused=True)
         self._epoch, self._step, self._done = 0, 0, 0
         self._checkpoint = folder / "checkpoint.pt"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.grounding.names import units
+from assistant.grounding.names import units, without_possessive
 from assistant.types import Finished
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def namesakes(answer: Answer, corpus: Corpus) -> Namesakes | None:
         if len(fitting) > 1 and not any(keys <= asked.keys() for keys in fitting.values()):
             said = _said(answer, corpus)
             told = tuple(name for name, keys in fitting.items() if any(keys <= one for one in said))
-            return Namesakes(question, _bare(word), tuple(fitting), told)
+            return Namesakes(question, without_possessive(word), tuple(fitting), told)
     return None
 
 
@@ -65,10 +65,6 @@ def noted(events: Iterable[Event], corpus: Corpus, words: Words) -> Iterator[Eve
             yield Finished(replace(event.answer, notices=notices))
         else:
             yield event
-
-
-def _bare(word: str) -> str:
-    return word.removesuffix("'s").removesuffix("’s")
 
 
 def _people(corpus: Corpus) -> dict[str, frozenset[str]]:

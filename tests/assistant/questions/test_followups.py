@@ -22,6 +22,7 @@ COMPLETED = [
     (("What did Ines Salgado say?", "It took three years."), "What about Karl Voss?", "What did Karl Voss say?"),
     (("Who is Ines Salgado?", "A surveyor."), "When did she join the board?", "When did Ines Salgado join the board?"),
     (("Who is Ines Salgado?", "A surveyor."), "What is her office?", "What is Ines Salgado's office?"),
+    (("Where is Ada Holm’s office?", "In the mill."), "When did she retire?", "When did Ada Holm retire?"),
     (("Who runs the mill?", "Karl Voss runs it."), "How old is he?", "How old is Karl Voss?"),
     (
         ("What does Halden Ferry Company run?", "Ferries."),
