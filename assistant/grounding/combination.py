@@ -3,7 +3,7 @@
 There is one for each kind of check: with the trained witness, and the quick one without it.
 
 It is small on purpose: a reader of the file sees what each feature counts, and the finding that weighed most can be
-named. ``python -m assistant.training.combination`` fits it; the thresholds in the file were chosen on its development
+named. ``python -m eval.training.combination`` fits it; the thresholds in the file were chosen on its development
 fold. From sentences to an answer, the probabilities meet as in a «noisy or» whose strength is fitted too: a long
 answer has more chances to be wrong.
 """

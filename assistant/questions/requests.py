@@ -2,7 +2,7 @@
 
 A multinomial logistic regression on the 384 numbers that the embedded encoder gives for what was typed, beside the
 words and pairs of words in it (with them it finds 69 % of overviews worded in an unknown way instead of 53 %, at the
-same rate of plain questions taken for one). It is trained on the rows of ``assistant/training/request_rows.txt``; what
+same rate of plain questions taken for one). It is trained on the rows of ``eval/training/request_rows.txt``; what
 it does not catch becomes a row there. A kind other than a plain question is taken only from a probability on that
 hardly any plain question reaches (``thresholds``): such a question would not be answered at all.
 """

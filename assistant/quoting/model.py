@@ -1,6 +1,6 @@
 """The decision to answer: one logistic regression over the numbers of ``quoting.evidence``.
 
-It comes from ``weights.json``, fitted by ``python -m assistant.training.decision`` through the code that answers, on
+It comes from ``weights.json``, fitted by ``python -m eval.training.decision`` through the code that answers, on
 questions about documents that no evaluation uses.
 """
 

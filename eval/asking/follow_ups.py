@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.questions.followups import standalone
-from assistant.training.reader_evaluation import word_f1
 from assistant.types import Turn
 from eval.errors import SuiteRefused
+from eval.training.reader_evaluation import word_f1
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

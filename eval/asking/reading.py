@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.training.handed_over import held_out, is_for_choosing, spread, ways
-from assistant.training.reader_evaluation import word_f1
 from assistant.types import Status
 from eval.errors import SuiteRefused
+from eval.training.handed_over import held_out, is_for_choosing, spread, ways
+from eval.training.reader_evaluation import word_f1
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from assistant.training.handed_over import Ways
-    from assistant.training.reader_source import Source
     from assistant.types import Answer
+    from eval.training.handed_over import Ways
+    from eval.training.reader_source import Source
 
 FOLDER: Final = "reading"
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.pipeline import Assistant
 from assistant.quoting.answerer import decision
 from assistant.settings import Settings
-from assistant.training.reader_evaluation import normalised
 from assistant.types import Status
 from eval.errors import SuiteRefused
+from eval.training.reader_evaluation import normalised
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:

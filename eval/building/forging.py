@@ -1,6 +1,6 @@
 """Forged answers from the sentences of any documents: true ones told otherwise, and true ones broken in one way.
 
-The breaks are those of ``assistant.training.breaks``. The trained witness of our own check has learned from breaks by
+The breaks are those of ``eval.training.breaks``. The trained witness of our own check has learned from breaks by
 the same patterns, in other documents, so machine-made forgeries flatter it; the shipped, hand-written ones do not.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.names import find_names
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, clause_of
 from assistant.quoting.figures import moments_in
-from assistant.training.breaks import KINDS, Break, broken
+from eval.training.breaks import KINDS, Break, broken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

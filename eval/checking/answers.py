@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from assistant.generation.judging import Judge
 from assistant.generation.messages import Offered
 from assistant.generation.parsing import Drafted
-from assistant.training.combination_rows import hash_of
 from eval.errors import SuiteRefused
 from eval.statistics import exact_rate
 from eval.systems.shipped import shipped_documents
+from eval.training.combination_rows import hash_of
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:

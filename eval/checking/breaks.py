@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.grounding.check import check_answer
-from assistant.training.breaks import KINDS, Break
-from assistant.training.combination_breaks import BrokenSentence, broken_sentences
-from assistant.training.combination_rows import Fold
 from eval.errors import SuiteRefused
+from eval.training.breaks import KINDS, Break
+from eval.training.combination_breaks import BrokenSentence, broken_sentences
+from eval.training.combination_rows import Fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

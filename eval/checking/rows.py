@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.grounding.check import index_of
 from assistant.grounding.checker import checker
 from assistant.grounding.combination import Kind
-from assistant.training.combination_rows import SETS, Fold, fold_of, hash_of, measurements, read_rows
 from eval.errors import SuiteRefused
+from eval.training.combination_rows import SETS, Fold, fold_of, hash_of, measurements, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import Reading
-    from assistant.training.combination_rows import Measurement
+    from eval.training.combination_rows import Measurement
     from index.encoder import Encoder
 
 UNSEEN: Final = {

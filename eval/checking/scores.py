@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.grounding.combination import Combination
-    from assistant.training.combination_rows import Measurement
     from eval.checking.rows import CheckedRow
+    from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
 

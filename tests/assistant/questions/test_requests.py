@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.questions.requests import CHAT, OVERVIEWS, Kind, request_of
-from assistant.training.requests import ROWS, written_rows
+from eval.training.requests import ROWS, written_rows
 
 NATURAL = Path(__file__).parents[4] / "shared" / "data" / "natural" / "questions.jsonl"
 POLICIES = Path(__file__).parents[4] / "shared" / "data" / "reading" / "policyqa.jsonl"

@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.grounding.combination import Combination, Kind, Strictness, Threshold, load
-from assistant.training.breaks import KINDS
-from assistant.training.combination_rows import SETS, Fold, Measurement, fold_of
 from eval.checking.breaks import catch, unseen_breaks
 from eval.checking.rows import CheckedRow, held_out, measured_row
 from eval.checking.scores import figures
 from eval.cli import evaluate
+from eval.training.breaks import KINDS
+from eval.training.combination_rows import SETS, Fold, Measurement, fold_of
 
 if TYPE_CHECKING:
     from pathlib import Path

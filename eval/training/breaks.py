@@ -1,0 +1,236 @@
+"""A true sentence broken in exactly one way, so that its source no longer bears it out.
+
+Twelve kinds, each by plain patterns of its own and not by those of the witnesses: what a witness overlooks must not be
+missing from what it is measured on. The other names, numbers and dates come from the same document where it has some,
+since what really stands nearby is the hardest to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from eval.training import break_words as words
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A broken sentence: ``kind`` is one of ``KINDS``; at ``start`` the words ``was`` became ``now``."""
+
+    kind: str
+    text: str
+    start: int
+    was: str
+    now: str
+
+
+def broken(rng: random.Random, sentence: str, kind: str, document: Sequence[str]) -> Break | None:
+    """Return ``sentence`` broken in the way of ``kind``, or None where it offers no place for that.
+
+    ``document`` are the sentences of the document that it comes from. Raises ``KeyError`` for an unknown kind.
+    """
+    found = _KINDS[kind](rng, sentence, document)
+    if found is None:
+        return None
+    (start, end), new = found
+    text = sentence[:start] + new + sentence[end:]
+    if " ".join(text.lower().split()) == " ".join(sentence.lower().split()) or text.strip() in document:
+        return None
+    return Break(kind, text, start, sentence[start:end], new)
+
+
+def any_break(rng: random.Random, sentence: str, document: Sequence[str]) -> Break | None:
+    """Return ``sentence`` broken in some way, each kind that it allows alike likely; None where it allows none."""
+    kinds = list(KINDS)
+    rng.shuffle(kinds)
+    return next((made for kind in kinds if (made := broken(rng, sentence, kind, document)) is not None), None)
+
+
+if TYPE_CHECKING:
+    _Change = tuple[tuple[int, int], str]
+    _Way = Callable[[random.Random, str, Sequence[str]], _Change | None]
+
+
+def _number(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    years = {match.span() for match in words.YEAR.finditer(sentence)}
+    places = [match for match in words.NUMBER.finditer(sentence) if match.span() not in years]
+    spelled = list(words.NUMBER_WORD.finditer(sentence))
+    if not places and not spelled:
+        return None
+    match = rng.choice(places or spelled)
+    old = match.group()
+    if not places:
+        new = rng.choice([word for word in words.NUMBER_WORDS if word != old.lower()])
+        return match.span(), new.capitalize() if old[0].isupper() else new
+    here = set(words.NUMBER.findall(sentence))
+    others = [
+        n for text in document for n in words.NUMBER.findall(text) if n not in here and not words.YEAR.fullmatch(n)
+    ]
+    if others and rng.random() < 0.4:  # noqa: PLR2004 - the share taken from the document
+        return match.span(), rng.choice(sorted(set(others)))
+    return match.span(), _other_digits(rng, old)
+
+
+def _other_digits(rng: random.Random, old: str) -> str:
+    digits = [place for place, character in enumerate(old) if character.isdigit()]
+    place = rng.choice(digits)
+    lowest = "1" if place == digits[0] else "0"
+    new = rng.choice([digit for digit in "0123456789" if digit != old[place] and digit >= lowest])
+    return old[:place] + new + old[place + 1 :]
+
+
+def _date(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    places = [*words.YEAR.finditer(sentence), *words.CALENDAR.finditer(sentence)]
+    if not places:
+        return None
+    match = rng.choice(places)
+    old = match.group()
+    if old in words.MONTHS or old in words.DAYS:
+        return match.span(), rng.choice(
+            [name for name in (words.MONTHS if old in words.MONTHS else words.DAYS) if name != old]
+        )
+    here = set(words.YEAR.findall(sentence))
+    others = sorted({year for text in document for year in words.YEAR.findall(text)} - here)
+    near = [str(int(old) + step) for step in (-10, -3, -2, -1, 1, 2, 3, 10) if str(int(old) + step) not in here]
+    return match.span(), rng.choice(others if others and rng.random() < 0.5 else near)  # noqa: PLR2004
+
+
+def _names(text: str) -> list[re.Match[str]]:
+    return [match for match in words.NAME.finditer(text) if match.group().split()[0].lower() not in words.NOT_NAMES]
+
+
+def _inner_names(text: str) -> list[re.Match[str]]:
+    """Names, but no single word at the sentence's start, which may be any word."""
+    found = [match for match in _names(text) if match.start() > 0 or " " in match.group()]
+    return [match for match in found if match.group() not in words.MONTHS and match.group() not in words.DAYS]
+
+
+def _other_name(rng: random.Random, old: str, sentence: str, document: Sequence[str]) -> str | None:
+    own = set(old.lower().split())
+    known = {match.group() for text in document for match in _inner_names(text)}
+    others = [n for n in sorted(known) if not own & set(n.lower().split()) and n not in sentence]
+    alike = [name for name in others if len(name.split()) == len(old.split())]
+    return rng.choice(alike or others) if others else None
+
+
+def _name(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    spoken = {match.span(group) for match in words.SPEAKER.finditer(sentence) for group in "ab"}
+    places = [match for match in _inner_names(sentence) if match.span() not in spoken]
+    rng.shuffle(places)
+    for match in places:
+        new = _other_name(rng, match.group(), sentence, document)
+        if new is not None:
+            return match.span(), new
+    return None
+
+
+def _speaker(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    for match in words.SPEAKER.finditer(sentence):
+        group = "a" if match.group("a") else "b"
+        old = match.group(group)
+        if old.split()[0].lower() in words.NOT_NAMES:
+            continue
+        new = _other_name(rng, old, sentence, document)
+        if new is not None:
+            return match.span(group), new
+    return None
+
+
+def _order(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    del document
+    places = _inner_names(sentence)
+    pairs = [
+        (one, two)
+        for one, two in pairwise(places)
+        if not re.fullmatch(r"[,;]? ?(?:and|or|&)? ?", sentence[one.end() : two.start()])
+        and re.search(r" [a-z]{3,}", sentence[one.end() : two.start()])
+        and not set(one.group().split()) & set(two.group().split())
+    ]
+    if not pairs:
+        return None
+    one, two = rng.choice(pairs)
+    return (one.start(), two.end()), two.group() + sentence[one.end() : two.start()] + one.group()
+
+
+def _negation(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    del document
+    there = list(words.NOT.finditer(sentence))
+    if there:
+        match = rng.choice(there)
+        return match.span(), ""
+    places = list(words.AUXILIARY.finditer(sentence))
+    if not places:
+        return None
+    match = rng.choice(places[:2])
+    return (match.end(), match.end()), rng.choice((" not", " never"))
+
+
+def _addition(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    del document
+    end = len(sentence.rstrip().rstrip(".!?\"'”’"))
+    return ((end, end), rng.choice(words.ADDITIONS)) if len(sentence[:end].split()) > 4 else None  # noqa: PLR2004
+
+
+def _unit(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+    del document
+    found = [
+        (match.span(), other)
+        for group in words.UNITS
+        for unit in group
+        for match in re.finditer(_bounded(unit), sentence)
+        if re.search(
+            r"\d|\b(?:one|two|three|four|five|ten|few|several)\b",
+            sentence[max(0, match.start() - 14) : match.end() + 4],
+        )
+        for other in group
+        if other != unit
+    ]
+    return rng.choice(found) if found else None
+
+
+def _bounded(word: str) -> str:
+    return ("" if not word[0].isalpha() else r"(?<![^\W\d_])") + re.escape(word) + (r"\b" if word[-1].isalpha() else "")
+
+
+def _exchange(pairs: Sequence[tuple[str, str]], *, both_ways: bool) -> _Way:
+    others: dict[str, list[str]] = {}
+    for one, two in pairs:
+        others.setdefault(one, []).append(two)
+        if both_ways:
+            others.setdefault(two, []).append(one)
+    pattern = re.compile(rf"\b(?:{'|'.join(sorted(others, key=len, reverse=True))})\b", re.IGNORECASE)
+
+    def way(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
+        del document
+        places = list(pattern.finditer(sentence))
+        if not places:
+            return None
+        match = rng.choice(places)
+        new = rng.choice(others[match.group().lower()])
+        return match.span(), new.capitalize() if match.group()[0].isupper() else new
+
+    return way
+
+
+_KINDS: Final[Mapping[str, _Way]] = {
+    "number": _number,
+    "unit": _unit,
+    "date": _date,
+    "name": _name,
+    "speaker": _speaker,
+    "order": _order,
+    "direction": _exchange(words.DIRECTIONS, both_ways=True),
+    "opposite": _exchange(words.OPPOSITES, both_ways=True),
+    "quantifier": _exchange(words.QUANTIFIERS, both_ways=False),
+    "hedge": _exchange(words.HEDGES, both_ways=False),
+    "negation": _negation,
+    "addition": _addition,
+}
+KINDS: Final = tuple(_KINDS)
+"""The kinds of breaks."""

@@ -1,0 +1,142 @@
+"""Fit the combinations of witnesses: ``python -m eval.training.combination --data ../shared/data/grounding``.
+
+Writes ``assistant/grounding/weights.json``, one block a kind of check, and prints for the reporting fold, which neither
+weights nor thresholds have seen, AUROC, F1 and balanced accuracy a set, beside the bare lexical floor (the share of
+content words that stand in no source). Deterministic: rows are ordered by a hash of their id, the solver has no
+randomness. What the trained witness says of each row is kept in ``--readings``, since that takes a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from rich.progress import track
+from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
+
+from assistant.grounding import combination
+from assistant.grounding.combination import Kind, Strictness, read
+from eval.training.combination_breaks import BREAKS, broken_sentences
+from eval.training.combination_fit import TRAINED, Fitted, Scored, answers_of, fit_base, fit_on_top, veto_counts
+from eval.training.combination_rows import ANSWER_SET, SETS, Fold, fold_of, measurements, read_rows
+from eval.training.readings import KeptReadings
+from eval.training.strictness import rates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.training.combination_fit import Floats
+    from eval.training.combination_rows import Measurement
+
+_BREAKS: Final = 600
+_ANSWERS_MORE: Final = 3
+RATES: Final = "rates.json"
+OUT: Final = Path(combination.__file__).with_name(combination.WEIGHTS)
+
+
+def main() -> None:
+    """Measure, fit, choose thresholds, write the weights and print the report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the open grounding sets")
+    parser.add_argument("--out", type=Path, default=OUT, help="weights file to write")
+    parser.add_argument("--passages", type=Path, help="folder of all open data, to break sentences of its passages")
+    parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: no witness")
+    parser.add_argument("--base", type=Path, help="weights file of which the features' weights stay")
+    parser.add_argument(
+        "--rows", type=int, help="with --base: at most so many rows of a set and fold (answers: thrice)"
+    )
+    arguments = parser.parse_args()
+    measured = measure_all(arguments.data, arguments.passages, arguments.readings, arguments.rows)
+    base = fit_base(measured) if arguments.base is None else Fitted.base_of(read(arguments.base, Kind.QUICK))
+    fitted = {} if arguments.base is not None else {Kind.QUICK: fit_on_top(measured, base)}
+    if arguments.readings is not None:
+        fitted[Kind.TRAINED] = fit_on_top(measured, base, TRAINED)
+    for path, made in (
+        (arguments.out, {kind: each.content() for kind, each in fitted.items()}),
+        (arguments.out.with_name(RATES), {kind: _rates(measured, each) for kind, each in fitted.items()}),
+    ):
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        path.write_text(json.dumps({**kept, **made}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    for kind, each in fitted.items():
+        print("\n".join([f"{kind}:", *report(measured, each)]))  # noqa: T201 - the program's output
+
+
+def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None = None) -> list[Measurement]:
+    """Return all claims with their features; the trained witness reads those that it was not trained on.
+
+    With ``few`` at most so many rows of a set in each fold but the training fold, of the answer set thrice as many.
+    """
+    rows = [(row, dataset) for dataset in SETS for row in _chosen(read_rows(data, dataset), dataset, few)]
+    if passages is not None:
+        rows += [
+            (each.row(), BREAKS)
+            for each in broken_sentences(passages, few * _ANSWERS_MORE if few else _BREAKS, Fold.DEVELOPMENT)
+        ]
+    if kept is None:
+        return [claim for row, dataset in track(rows, "Measuring") for claim in measurements(row, dataset)]
+    with KeptReadings(kept) as readings:
+        return [claim for row, dataset in track(rows, "Measuring") for claim in readings.measurements(row, dataset)]
+
+
+def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> list[dict[str, Any]]:
+    if few is None:
+        return list(rows)
+    most = few * (_ANSWERS_MORE if dataset == ANSWER_SET else 1)
+    folds = ([row for row in rows if fold_of(row) is fold] for fold in (Fold.DEVELOPMENT, Fold.REPORT))
+    return [row for own in folds for row in own[:most]]
+
+
+def _rates(measured: Sequence[Measurement], fitted: Fitted) -> dict[str, Any]:
+    own = [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
+    return rates(own, fitted)
+
+
+def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
+    """Return the lines of the report on the reporting fold: each answer as the check judges it."""
+    lines = [
+        ", ".join(f"{name} from {each.one:.3f} and {each.several:.3f}" for name, each in fitted.thresholds.items()),
+        "set                    n   AUROC (floor)   F1     balanced accuracy (floor)   calibration error",
+    ]
+    own = [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
+    lines += [_line(dataset, own, fitted) for dataset in SETS]
+    sentences = [each for each in own if each.claim.dataset == ANSWER_SET and each.claim.factual]
+    bad = np.array([bool(each.claim.bad) for each in sentences])
+    auroc = roc_auc_score(bad, [each.score for each in sentences])
+    lines.append(f"{len(sentences)} sentences of {ANSWER_SET}: AUROC {auroc:.3f}")
+    for name, each in sorted(veto_counts(own).items()):
+        lines.append(f"{name}: {each.bad} of {each.count} claims are bad (at least {each.low:.3f})")
+    return lines
+
+
+def _line(dataset: str, scored: Sequence[Scored], fitted: Fitted) -> str:
+    answers = [own for (name, _), own in answers_of(scored).items() if name == dataset and own]
+    bad = np.array([own[0].claim.answer_bad for own in answers])
+    scores = np.array([fitted.answer_score([each.score for each in own]) for own in answers])
+    flagged = np.array(
+        [any(each.is_flagged(fitted.thresholds[Strictness.BALANCED], fitted.vetoes) for each in own) for own in answers]
+    )
+    floor = np.array([max(_floor(each.claim) for each in own) for own in answers])
+    best = max(balanced_accuracy_score(bad, floor >= cut) for cut in np.unique(floor.round(2)))
+    return (
+        f"{dataset:20s} {len(answers):5d}  {roc_auc_score(bad, scores):.3f} ({roc_auc_score(bad, floor):.3f})  "
+        f"{f1_score(bad, flagged):.3f}  {balanced_accuracy_score(bad, flagged):.3f} ({best:.3f})"
+        f"                     {calibration_error(scores, bad):.3f}"
+    )
+
+
+def _floor(claim: Measurement) -> float:
+    return 0.0 if claim.values is None else claim.values["missing_anywhere"]
+
+
+def calibration_error(scores: Floats, bad: Floats, bins: int = 10) -> float:
+    """Return the mean distance between probability and frequency over ten bins of equal size."""
+    order = np.argsort(scores, kind="stable")
+    parts = np.array_split(order, min(bins, len(scores)))
+    return float(sum(len(part) * abs(scores[part].mean() - bad[part].mean()) for part in parts) / len(scores))
+
+
+if __name__ == "__main__":
+    main()

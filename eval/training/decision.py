@@ -1,0 +1,255 @@
+"""Fits ``assistant/quoting/weights.json``: whether the best sentence answers, and from which probability on it is said.
+
+    python -m eval.training.decision --data FOLDER --natural QUESTIONS.jsonl … --documents FOLDER [--out FILE]
+
+All questions go through the code that answers (``quoting.selection.rank``). They are of three sorts: about made-up
+documents (``made_up/``), each asked of its document and of all together; of people about passages of articles that
+no training saw, in four ways (``training.handed_over``); and as people type them, about public documents. The
+regression learns from all three, each sort counting alike; the thresholds are chosen on all three, on probabilities of
+regressions that have not seen the document.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from assistant.calibration.curve import THRESHOLDS
+from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
+from assistant.question import standalone
+from assistant.questions.understanding import understand
+from assistant.quoting import model as models
+from assistant.quoting.evidence import evidence
+from assistant.quoting.selection import rank
+from assistant.reading.shipped import shipped_reader
+from assistant.types import Turn
+from eval.training.handed_over import held_out, is_for_choosing, spread, ways
+from index.library import Index
+from index.memory import TextCorpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from index.types import Corpus
+
+_MADE_UP: Final = Path(__file__).with_name("made_up")
+_FOLDS: Final = 10
+_PASSAGES: Final = 8
+_STRENGTH: Final = 1.0
+_NATURAL: Final = "natural"
+_WHOLE_DOCUMENTS: Final = frozenset({"summary", "meta", "calculation", "non_english"})
+"""Styles of natural questions that no single sentence answers."""
+_HALF: Final = 0.5
+_MOST: Final = 0.6
+_MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was asked: of which sort, about what (``group``), what was read, whether the best is right.
+
+    ``near``: whether what was read round the best sentence has one that answers.
+    """
+
+    sort: str
+    group: str
+    values: Mapping[str, float]
+    right: bool
+    near: bool
+
+
+def asked(sort: str, group: str, question: str, corpus: Corpus, is_right: Callable[[str], bool]) -> Iterator[Asked]:
+    """Yield the question as it was answered; ``is_right`` tells of a sentence whether it answers."""
+    ranked = rank(understand(question), corpus.search(question, _PASSAGES), corpus, shipped_reader())
+    if ranked:
+        best = ranked[0].candidate
+        near = any(is_right(best.place.parsed.sentence_text(number)) for number in best.place.sentences)
+        yield Asked(sort, group, evidence(ranked), is_right(best.text), near)
+
+
+def about_made_up() -> Iterator[Asked]:
+    """Yield the questions about made-up documents."""
+    documents = _rows(_MADE_UP / "documents.jsonl")
+    together = TextCorpus([row["text"] for row in documents], titles=[row["title"] for row in documents])
+    alone = {row["id"]: TextCorpus([row["text"]], titles=[row["title"]]) for row in documents}
+    for row in _rows(_MADE_UP / "questions.jsonl"):
+        for corpus in (alone[row["document"]], together):
+            yield from asked("made up", row["document"], row["question"], corpus, _holding(row["gold"]))
+
+
+def about_passages(data: Path, count: int) -> Iterator[Asked]:
+    """Yield people's questions about passages: their own, one beside it, ten, and ten that do not answer."""
+    pool = held_out(data / "reading")
+    for each in ways(spread([row for row in pool if is_for_choosing(row)], count), pool):
+        golds = [each.row.context[gold.start : gold.end] for gold in each.row.golds]
+        for passages, answers in ((each.own, golds), (each.near, ()), (each.ten, golds), (each.none, ())):
+            if passages:
+                corpus = TextCorpus(passages)
+                yield from asked("passages", each.row.group, each.row.question, corpus, _holding(answers))
+
+
+def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[Asked]:
+    """Yield natural questions, each asked of its own document."""
+    rows = [row for file in questions for row in _rows(file) if row["style"] not in _WHOLE_DOCUMENTS]
+    for name in sorted({row["doc"] for row in rows}):
+        path = documents / name
+        with tempfile.TemporaryDirectory() as home, Index.open(Path(home)) as index:
+            index.add([path])
+            text = path.read_text(encoding="utf-8")
+            for row in (row for row in rows if row["doc"] == name):
+                question = standalone(row["question"], [Turn(**turn) for turn in row["history"] or ()]).text
+                golds = [text[start:end] for start, end in row["evidence"]]
+                yield from asked(_NATURAL, name, question, index, _at(golds))
+
+
+def _holding(golds: Sequence[str]) -> Callable[[str], bool]:
+    """Return what tells whether a sentence holds one of ``golds``."""
+    return lambda said: any(gold in said for gold in golds)
+
+
+def _at(golds: Sequence[str]) -> Callable[[str], bool]:
+    """Return what tells whether a sentence is the place of one of ``golds``: they share most of the shorter one."""
+    plain = [_plain(gold) for gold in golds]
+    return lambda said: any(_shared(_plain(said), gold) >= _MOST for gold in plain)
+
+
+def _shared(said: str, gold: str) -> float:
+    """Return the longest common piece as a share of the shorter text, in [0, 1]."""
+    piece = SequenceMatcher(None, said, gold, autojunk=False).find_longest_match()
+    return piece.size / max(1, min(len(said), len(gold)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKUP.sub(lambda match: match[1] or "", text).split()).lower()
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def fitted(rows: Sequence[Asked]) -> tuple[float, dict[str, float]]:
+    """Return intercept and weights of the logistic regression over all rows; every sort counts alike."""
+    names = sorted(rows[0].values)
+    sorts = [row.sort for row in rows]
+    weight = [1 / sorts.count(sort) for sort in sorts]
+    table = np.array([[row.values[name] for name in names] for row in rows])
+    scaled = np.array(weight) * len(rows) / len(set(sorts))
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(table, [row.right for row in rows], sample_weight=scaled)
+    return float(model.intercept_[0]), dict(zip(names, model.coef_[0].tolist(), strict=True))
+
+
+def probability(row: Asked, intercept: float, weights: Mapping[str, float]) -> float:
+    """Return the probability in [0, 1] that the regression gives."""
+    return models.sigmoid(intercept + sum(weight * row.values[name] for name, weight in weights.items()))
+
+
+def cross_validated(rows: Sequence[Asked]) -> list[tuple[Asked, float]]:
+    """Return each row with the probability of a regression that has not seen its document."""
+    groups = sorted({row.group for row in rows})
+    result = []
+    for start in range(_FOLDS):
+        fold = set(groups[start::_FOLDS])
+        by = fitted([row for row in rows if row.group not in fold])
+        result += [(row, probability(row, *by)) for row in rows if row.group in fold]
+    return result
+
+
+def threshold_of(validated: Sequence[tuple[Asked, float]], one_wrong_in: int) -> float:
+    """Return the lowest threshold from which on at most one answer in so many is wrong, see ``wrong_share``."""
+    return next((least for least in THRESHOLDS if wrong_share(validated, least) * one_wrong_in <= 1), THRESHOLDS[-1])
+
+
+def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) -> float:
+    """Return the lowest probability at which a passage offered for a natural question answers every second time.
+
+    The share of right ones at each probability is the isotonic regression over what is not answered, so that what is
+    likely does not make up for what is not.
+    """
+    unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and p < threshold]
+    share = IsotonicRegression(out_of_bounds="clip").fit(*zip(*unanswered, strict=True))
+    return next((least for least in THRESHOLDS if share.predict([least])[0] >= _HALF), threshold)
+
+
+def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float:
+    """Return the share of wrong sentences from a probability of ``least`` on.
+
+    Questions as people type them count as much as all other sorts together, which are easier.
+    """
+    shares: dict[str, float] = {}
+    for sort in sorted({row.sort for row, _ in validated}):
+        right = [row.right for row, p in validated if row.sort == sort and p >= least]
+        shares[sort] = 1 - sum(right) / len(right) if right else 1.0
+    natural = shares.pop(_NATURAL)
+    return (natural + sum(shares.values()) / len(shares)) / 2
+
+
+def content(rows: Sequence[Asked]) -> dict[str, Any]:
+    """Return what the weights file holds, with the cross-validated figures by sort."""
+    intercept, weights = fitted(rows)
+    validated = cross_validated(rows)
+    thresholds = {number: threshold_of(validated, number) for number in models.ONE_WRONG_IN}
+    figures = {sort: _figures(validated, sort, thresholds[DEFAULT_ONE_WRONG_IN]) for sort in {r.sort for r in rows}}
+    sys.stderr.write(f"{json.dumps(figures, indent=1)}\n")
+    return {
+        "intercept": intercept,
+        "weights": weights,
+        "thresholds": {str(number): threshold for number, threshold in thresholds.items()},
+        "possible": lowest_possible(validated, thresholds[DEFAULT_ONE_WRONG_IN]),
+        "cross_validated": figures,
+    }
+
+
+def _figures(validated: Sequence[tuple[Asked, float]], sort: str, threshold: float) -> dict[str, float]:
+    mine = [(row.right, p) for row, p in validated if row.sort == sort]
+    answered = [right for right, p in mine if p >= threshold]
+    return {
+        "questions": len(mine),
+        "auroc": float(roc_auc_score([right for right, _ in mine], [p for _, p in mine])),
+        "best_is_right": sum(right for right, _ in mine) / len(mine),
+        "answered": len(answered) / len(mine),
+        "answered_wrongly": sum(not right for right in answered) / len(mine),
+    }
+
+
+@click.command()
+@click.option("--data", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of the open data.")
+@click.option(
+    "--natural",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    required=True,
+    help="Questions to tune on.",
+)
+@click.option("--documents", type=click.Path(exists=True, path_type=Path), required=True, help="Their documents.")
+@click.option("--count", default=120, show_default=True, help="People's questions about passages.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write; by default the shipped file.")
+@click.option("--kept", type=click.Path(path_type=Path), help="Keep what was asked here, and fit it again from there.")
+def main(  # noqa: PLR0913, PLR0917 - the options
+    data: Path, natural: tuple[Path, ...], documents: Path, count: int, out: Path | None, kept: Path | None
+) -> None:
+    """Ask everything and fit."""
+    if kept is not None and kept.exists():
+        rows = [Asked(**row) for row in _rows(kept)]
+    else:
+        rows = [*about_documents(natural, documents), *about_passages(data, count), *about_made_up()]
+    if kept is not None:
+        lines = (json.dumps(asdict(row)) for row in rows)
+        kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    target = out or Path(models.__file__).with_name(models.WEIGHTS)
+    target.write_text(json.dumps(content(rows), sort_keys=True, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The rows that witness 8 is trained on: some sources, and the answers or claims about them with their labels.
+
+Rows are parted into folds by source exactly as for the combination (``combination_rows.fold_of``), so what the
+combination is fitted and measured on is unseen here. Claims about one source share a row. Some grounded claims are
+shown a second time, broken in one way.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.grounding.check import index_of
+from assistant.grounding.claims import split_claims, without_marks
+from assistant.grounding.trained.context import context
+from eval.training.breaks import any_break
+from eval.training.combination_rows import ANSWER_SET, Fold, fold_of, hash_of, read_rows
+from index.sentences import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from eval.training.breaks import Break
+    from eval.training.grounding_plan import Plan, Share
+
+PASSAGES: Final = "passages"
+"""The name under which passages of the reading sets enter, shown as they are and broken."""
+EDITED_SET: Final = "summedits"
+_PASSAGE_FILES: Final = ("squadshifts_wiki", "qed", "tatqa_text")
+_LEAST_TOUCH: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence with its label.
+
+    ``bad`` is None where it is only known that one or more such sentences of the answer are. ``marked`` are the
+    character ranges that are not grounded, None where not told.
+    """
+
+    text: str
+    bad: bool | None
+    marked: tuple[tuple[int, int], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Sources with the answers about them, each a sequence of sentences."""
+
+    dataset: str
+    sources: tuple[str, ...]
+    question: str | None
+    answers: tuple[tuple[Said, ...], ...]
+    worth: float
+
+
+def rows(plan: Plan, data: Path, fold: Fold, epoch: int = 0) -> list[Row]:
+    """Return all rows of one fold; ``data`` holds ``grounding/`` and ``reading/``. Each epoch has breaks of its own."""
+    return [
+        row
+        for name, share in plan.sets.items()
+        for row in (
+            _of_passages(data, share, fold, epoch) if name == PASSAGES else _of_set(data, name, share, fold, epoch)
+        )
+    ]
+
+
+def _of_set(data: Path, name: str, share: Share, fold: Fold, epoch: int) -> Iterator[Row]:
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in read_rows(data / "grounding", name, share.rows):
+        if fold_of(row) is fold:
+            groups[(row["question"] or "", *row["sources"])].append(row)
+    for group in groups.values():
+        for first in range(0, len(group), share.together):
+            yield _row(name, group[first : first + share.together], share, epoch)
+
+
+def _row(name: str, together: Sequence[Mapping[str, Any]], share: Share, epoch: int) -> Row:
+    rng = random.Random(f"{together[0]['id']} {epoch}")
+    answers = [said for row in together if (said := _said(row, name))]
+    sources = together[0]["sources"]
+    index = index_of(sources)
+    document = [item.text for item in index.candidates]
+    good = [said for answer in answers for said in answer if said.bad is False and len(said.text.split()) > 4]  # noqa: PLR2004
+    chosen = [said for said in good if rng.random() < share.breaks]
+    breaks = [made for said in chosen if (made := any_break(rng, said.text, document)) is not None]
+    answers += [(_broken(made),) for made in breaks]
+    texts = context(index, [said.text for answer in answers for said in answer])
+    question = together[0]["question"] if name == ANSWER_SET else None
+    return Row(name, texts, question, tuple(answers), share.worth)
+
+
+def _said(row: Mapping[str, Any], name: str) -> tuple[Said, ...]:
+    answer = row["answer"]
+    if name == EDITED_SET:
+        return _edited(row)
+    if name != ANSWER_SET:
+        return (Said(without_marks(answer), not row["grounded"]),)
+    said = []
+    for claim in split_claims(answer):
+        marked = tuple(
+            (max(claim.start, span["start"]) - claim.start, min(claim.end, span["end"]) - claim.start)
+            for span in row["spans"]
+            if min(claim.end, span["end"]) - max(claim.start, span["start"]) >= _LEAST_TOUCH
+        )
+        said.append(Said(claim.text, bool(marked), marked))
+    return tuple(said)
+
+
+def _edited(row: Mapping[str, Any]) -> tuple[Said, ...]:
+    """Return the sentences of an edited summary: those of the original one are good, one or more of the others bad."""
+    original = {" ".join(claim.text.split()) for claim in split_claims(row["meta"]["original_summary"])}
+    sentences = [claim.text for claim in split_claims(row["answer"])]
+    if row["grounded"]:
+        return tuple(Said(text, bad=False, marked=()) for text in sentences)
+    changed = [text for text in sentences if " ".join(text.split()) not in original]
+    label = True if len(changed) == 1 else None
+    return tuple(Said(text, label if text in changed else False) for text in sentences)
+
+
+def _broken(made: Break) -> Said:
+    return Said(made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None)
+
+
+def _of_passages(data: Path, share: Share, fold: Fold, epoch: int) -> Iterator[Row]:
+    texts: set[str] = set()
+    for name in _PASSAGE_FILES:
+        with (data / "reading" / f"{name}.jsonl").open(encoding="utf-8") as file:
+            texts |= {json.loads(line)["context"] for line in file}
+    chosen = [text for text in sorted(texts, key=hash_of) if fold_of({"meta": {}, "sources": [text]}) is fold]
+    for text in chosen[: share.rows]:
+        rng = random.Random(f"{text} {epoch}")
+        sentences = [text[span.start : span.end] for span in split(text)]
+        sentences = [sentence for sentence in sentences if len(sentence.split()) > 5]  # noqa: PLR2004
+        breaks = [made for sentence in sentences if (made := any_break(rng, sentence, sentences)) is not None]
+        said = [_broken(made) for made in breaks] + [Said(each, bad=False, marked=()) for each in sentences]
+        rng.shuffle(said)
+        if breaks:
+            yield Row(PASSAGES, (text,), None, tuple((each,) for each in said[: share.together]), share.worth)

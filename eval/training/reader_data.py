@@ -1,0 +1,176 @@
+"""Training rows: a question and a passage, with the answer's place in it or with none.
+
+Each epoch cuts other windows and makes other unanswerable rows from the same questions; everything follows from the
+seed, the epoch and the row's id, so a run can be repeated and resumed. Unanswerable rows come in three kinds: another
+passage near by words that holds none of the answers, the same question with one thing changed, and the passage
+without the sentence that answers.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import bm25s
+
+from eval.training.reader_swaps import swap
+from eval.training.reader_windows import Cut, sentences, window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from eval.training.reader_source import Source
+
+TITLE_SHARE = 0.6
+"""So many passages stand under their document's title, as the first one of a document often does."""
+_NEIGHBOURS = 12
+_DOCUMENT_CONTEXTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How a data set is used in an epoch, each a share in [0, 1].
+
+    ``used``: rows taken; ``unanswerable``: of those, how many bring an unanswerable row along; ``near``, ``swapped``
+    and ``cut``: how often each kind of it is tried first.
+    """
+
+    used: float
+    unanswerable: float
+    near: float
+    swapped: float
+    cut: float
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A training row: ``golds`` are ``(start, end, weight)`` in the passage, weights sum to 1; empty = unanswerable."""
+
+    id: str
+    kind: str
+    question: str
+    passage: str
+    golds: tuple[tuple[int, int, float], ...]
+
+
+class Neighbours:
+    """Contexts near a question by words (BM25), per data set; and the other contexts of a row's document."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._near: dict[str, tuple[str, ...]] = {}
+        self._groups: dict[str, dict[str, None]] = defaultdict(dict)
+        by_dataset: dict[str, list[Source]] = defaultdict(list)
+        for source in sources:
+            by_dataset[source.dataset].append(source)
+            self._groups[source.group][source.context] = None
+        for rows in by_dataset.values():
+            contexts = list(dict.fromkeys(row.context for row in rows))
+            ranker = bm25s.BM25()
+            ranker.index(bm25s.tokenize(contexts, stopwords="en", show_progress=False), show_progress=False)
+            asked = bm25s.tokenize([row.question for row in rows], stopwords="en", show_progress=False)
+            found, _ = ranker.retrieve(asked, k=min(_NEIGHBOURS, len(contexts)), show_progress=False)
+            for row, places in zip(rows, found, strict=True):
+                self._near[row.id] = tuple(contexts[int(place)] for place in places)
+
+    def near(self, source: Source) -> tuple[str, ...]:
+        """Return contexts near the question, the row's own left out: those of its document first, nearest first."""
+        own = self._groups[source.group]
+        others = [context for context in self._near[source.id] if context != source.context]
+        return tuple(sorted(others, key=lambda context: context not in own))
+
+    def document(self, source: Source) -> tuple[str, ...]:
+        """Return the row's context with others of its title, or with near ones where it stands alone."""
+        others = [context for context in self._groups[source.group] if context != source.context]
+        near = self.near(source)
+        picked = [context for context in near if context in self._groups[source.group]] or others or list(near)
+        return (source.context, *picked[:_DOCUMENT_CONTEXTS])
+
+
+def epoch_examples(
+    sources: Sequence[Source], neighbours: Neighbours, shares: Mapping[str, Share], seed: int, epoch: int
+) -> list[Example]:
+    """Return the rows of one epoch in the order of ``sources``; ids tell a row from its unanswerable companion."""
+    examples: list[Example] = []
+    for source in sources:
+        share = shares[source.dataset]
+        rng = random.Random(f"{seed}:{epoch}:{source.id}")
+        if rng.random() >= share.used:
+            continue
+        examples.append(_headed(rng, source, _answerable(rng, source)))
+        if rng.random() < share.unanswerable:
+            made = _unanswerable(rng, source, neighbours, share)
+            if made is not None:
+                examples.append(made)
+    return examples
+
+
+def _answerable(rng: random.Random, source: Source) -> Example:
+    anchor = rng.choices(source.golds, weights=[gold.votes for gold in source.golds])[0]
+    cut = window(rng, source.context, Cut(anchor.start, anchor.end))
+    kept = [gold for gold in source.golds if cut.start <= gold.start and gold.end <= cut.end]
+    total = sum(gold.votes for gold in kept)
+    golds = tuple((gold.start - cut.start, gold.end - cut.start, gold.votes / total) for gold in kept)
+    passage = source.context[cut.start : cut.end]
+    return Example(source.id, "answerable", source.question, passage, golds)
+
+
+def _headed(rng: random.Random, source: Source, example: Example) -> Example:
+    return under_title(example, source.title) if rng.random() < TITLE_SHARE and source.title else example
+
+
+def under_title(example: Example, title: str) -> Example:
+    """Return the example with its document's title over the passage."""
+    head = f"# {title}\n\n"
+    golds = tuple((start + len(head), end + len(head), weight) for start, end, weight in example.golds)
+    return replace(example, passage=head + example.passage, golds=golds)
+
+
+def _unanswerable(rng: random.Random, source: Source, neighbours: Neighbours, share: Share) -> Example | None:
+    ways: dict[str, Callable[[], tuple[str, str] | None]] = {
+        "near": lambda: _near(rng, source, neighbours),
+        "swapped": lambda: _swapped(rng, source, neighbours),
+        "cut": lambda: _without(rng, source),
+    }
+    weights = {"near": share.near, "swapped": share.swapped, "cut": share.cut}
+    while any(weights.values()):
+        kind = rng.choices(list(weights), weights=list(weights.values()))[0]
+        made = ways[kind]()
+        if made is not None:
+            question, body = made
+            return _headed(rng, source, Example(f"{source.id}#{kind}", kind, question, body, ()))
+        weights[kind] = 0.0
+    return None
+
+
+def _near(rng: random.Random, source: Source, neighbours: Neighbours) -> tuple[str, str] | None:
+    for context in neighbours.near(source)[: rng.randint(2, _NEIGHBOURS)]:
+        cut = window(rng, context)
+        body = context[cut.start : cut.end]
+        if not _holds_answer(source, body) and rng.random() < 0.5:  # noqa: PLR2004 - not always the nearest
+            return source.question, body
+    return None
+
+
+def _swapped(rng: random.Random, source: Source, neighbours: Neighbours) -> tuple[str, str] | None:
+    passage = _answerable(rng, source).passage
+    question = swap(rng, source.question, passage, neighbours.document(source))
+    return None if question is None else (question, passage)
+
+
+def _without(rng: random.Random, source: Source) -> tuple[str, str] | None:
+    cut = window(rng, source.context, Cut(source.golds[0].start, source.golds[0].end))
+    golds = [Cut(gold.start, gold.end) for gold in source.golds]
+    kept = [
+        source.context[part.start : part.end]
+        for part in sentences(source.context)
+        if cut.overlaps(part) and not any(part.overlaps(gold) for gold in golds)
+    ]
+    body = " ".join(kept)
+    return None if not body or _holds_answer(source, body) else (source.question, body)
+
+
+def _holds_answer(source: Source, body: str) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", body.lower()) for answer in source.answers)

@@ -1,0 +1,189 @@
+"""Trains the classifier of requests: ``python -m eval.training.requests [QUESTIONS.jsonl …]``.
+
+``request_rows.txt`` has the rows; each stands as it is and as it might be typed in a hurry, and where it has a topic
+also with topics of other rows. Questions of open reading sets (rows with a «question») may be given as further plain
+ones. The thresholds come from five-fold cross-validation over the rows: a kind is taken from the least probability on
+that no more than one plain question in ``_ONE_IN`` reaches.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from assistant import weights
+from assistant.questions.requests import (
+    FORMAT,
+    OVERVIEWS,
+    READ_FIRST,
+    WEIGHTS,
+    Kind,
+    encoder,
+    features,
+    plain,
+    words_of,
+)
+from eval.training.hurried import hurried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROWS: Final = Path(__file__).with_name("request_rows.txt")
+_TOPIC: Final = re.compile(r"\{([^}]+)\}")
+_OTHER_TOPICS, _HURRIED = 3, 2
+_STRENGTH: Final = 30.0
+"""Inverse of the penalty on the weights, by cross-validation among 3, 10, 30 and 100."""
+_OTHERS_COUNT: Final = 0.3
+"""What a question of a reading set counts beside one of our rows."""
+_LEAST_ROWS: Final = 2
+"""A word is a feature where so many written rows have it."""
+_FOLDS: Final = 5
+_ONE_IN: Final = 500
+_LEAST_OPENED, _OPENS = 3, 0.5
+_LEAST: Final = 0.5
+_MOST_OTHERS: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was typed, its kind, and the number of the written row that it was made from."""
+
+    text: str
+    kind: Kind
+    group: int
+
+
+def written_rows(path: Path = ROWS) -> list[Row]:
+    """Return the rows as they are written, topics in braces."""
+    rows, kind = list[Row](), Kind.QUESTION
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            kind = Kind(line.strip("[]"))
+        elif line.strip() and not line.startswith("#"):
+            rows.append(Row(line.strip(), kind, len(rows)))
+    return rows
+
+
+def expanded(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:
+    """Yield each row with its own topics, with others, and hurried."""
+    topics = [topic for row in rows for topic in _TOPIC.findall(row.text)]
+    for row in rows:
+        texts = [_TOPIC.sub(r"\1", row.text)]
+        if _TOPIC.search(row.text):
+            texts += [_TOPIC.sub(lambda _: rng.choice(topics), row.text) for _ in range(_OTHER_TOPICS)]
+        texts += [hurried(rng, rng.choice(texts)) for _ in range(_HURRIED)]
+        for text in dict.fromkeys(map(plain, texts)):
+            yield Row(text, row.kind, row.group)
+
+
+def other_questions(paths: Sequence[Path], rng: random.Random, first_group: int) -> list[Row]:
+    """Return questions of reading sets as plain ones, half of them hurried."""
+    asked = [json.loads(line)["question"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    drawn = rng.sample(asked, min(_MOST_OTHERS, len(asked)))
+    texts = [plain(hurried(rng, text) if rng.random() < 0.5 else text) for text in drawn]  # noqa: PLR2004 - half
+    return [Row(text, Kind.QUESTION, first_group + number) for number, text in enumerate(texts)]
+
+
+def train(paths: Sequence[Path]) -> None:
+    """Fit, print how well it tells the kinds apart, and write the weights."""
+    rng = random.Random(1)
+    own = written_rows()
+    rows = [*expanded(own, rng), *other_questions(paths, rng, len(own))]
+    words = _vocabulary(rows[:-_MOST_OTHERS] if paths else rows)
+    seen = features([row.text for row in rows], {word: place for place, word in enumerate(words)})
+    kinds = list(Kind)
+    labels = np.array([kinds.index(row.kind) for row in rows])
+    counts = np.array([_OTHERS_COUNT if row.group >= len(own) else 1.0 for row in rows])
+    guessed = _cross_validated(seen, labels, counts, np.array([row.group for row in rows]))
+    thresholds = _thresholds(guessed, labels, kinds)
+    _tell(rows, guessed, labels, kinds, thresholds)
+    fitted = _model().fit(seen, labels, counts)
+    tensors = {"coefficients": fitted.coef_, "intercepts": fitted.intercept_}
+    settings = {"kinds": json.dumps(kinds), "words": json.dumps(words), "thresholds": json.dumps(thresholds)}
+    settings["openers"] = json.dumps(_openers(own))
+    settings["asking"] = json.dumps(_asking(own))
+    notes = {"rows": str(len(own)), "others": ", ".join(path.stem for path in paths)}
+    print(weights.write(WEIGHTS, weights.WeightsFile(FORMAT, encoder().fingerprint, tensors, settings, notes)))  # noqa: T201
+
+
+def _model() -> LogisticRegression:
+    return LogisticRegression(C=_STRENGTH, max_iter=2000)
+
+
+def _vocabulary(rows: Sequence[Row]) -> list[str]:
+    """Return the words and pairs of words that stand in several written rows."""
+    where: dict[str, set[int]] = {}
+    for row in rows:
+        for word in words_of(row.text):
+            where.setdefault(word, set()).add(row.group)
+    return sorted(word for word, groups in where.items() if len(groups) >= _LEAST_ROWS)
+
+
+def _openers(rows: Sequence[Row]) -> list[str]:
+    """Return the words after which a topic mostly begins in what asks for an overview: «about», «on»."""
+    seen, opened = Counter[str](), Counter[str]()
+    for row in rows:
+        if row.kind in OVERVIEWS:
+            marked = words_of(_TOPIC.sub(" _topic_ ", row.text))
+            for pair in (word.split() for word in marked if " " in word):
+                seen[pair[0]] += 1
+                opened[pair[0]] += pair[1] == "_topic_"
+    return sorted(word for word, count in opened.items() if count >= _LEAST_OPENED and count / seen[word] >= _OPENS)
+
+
+def _asking(rows: Sequence[Row]) -> list[str]:
+    """Return the words of overview rows outside topics: they ask, and narrow nothing."""
+    texts = [_TOPIC.sub(" ", row.text) for row in rows if row.kind in OVERVIEWS]
+    return sorted({word for text in texts for word in words_of(text) if " " not in word})
+
+
+def _cross_validated(seen: np.ndarray, labels: np.ndarray, counts: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Return the probabilities of each row by a model that knows nothing of what it was made from."""
+    guessed = np.zeros((len(labels), len(Kind)))
+    for known, unknown in GroupKFold(_FOLDS).split(seen, labels, groups):
+        model = _model().fit(seen[known], labels[known], counts[known])
+        guessed[unknown] = model.predict_proba(seen[unknown])
+    return guessed
+
+
+def _thresholds(guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind]) -> dict[str, float]:
+    """Return the least probability for each kind that is not read like a question first."""
+    questions = guessed[np.isin(labels, [kinds.index(kind) for kind in READ_FIRST])]
+    allowed = len(questions) // _ONE_IN
+    found = {}
+    for number, kind in enumerate(kinds):
+        if kind not in READ_FIRST:
+            taken = np.sort(questions[questions.argmax(axis=1) == number, number])[::-1]
+            found[kind.value] = round(max(_LEAST, float(taken[allowed]) + 0.01 if len(taken) > allowed else 0.0), 3)
+    return found
+
+
+def _tell(
+    rows: Sequence[Row], guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind], thresholds: dict[str, float]
+) -> None:
+    """Print recall of each kind and what plain questions were taken for."""
+    best = guessed.argmax(axis=1)
+    for row, values, place in zip(rows, guessed, best, strict=True):
+        if kinds[place] not in READ_FIRST and values[place] < thresholds[kinds[place]]:
+            place = 0  # noqa: PLW2901 - a plain question
+        if row.kind in READ_FIRST and kinds[place] not in READ_FIRST:
+            print(f"taken for {kinds[place]} ({values[place]:.2f}): {row.text}")  # noqa: T201 - a command's output
+    for number, kind in enumerate(kinds):
+        own = labels == number
+        sure = guessed[own, best[own]] >= np.array([thresholds.get(kinds[place], 0.0) for place in best[own]])
+        right = (best[own] == number) & sure
+        print(f"{kind:12s} {own.sum():5d} rows, right {right.mean():.3f}, from {thresholds.get(kind, 0.0)}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    train([Path(argument) for argument in sys.argv[1:]])

@@ -1,0 +1,65 @@
+"""What each strictness does to sentences of real answers: shares that are shown, marked and withheld, with intervals.
+
+Measured on the reporting fold, which neither weights nor thresholds have seen, and shipped beside the weights
+(``assistant/grounding/rates.json``), so that who chooses a strictness sees what it costs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.grounding.combination import Strictness, is_doubtful
+from assistant.grounding.report import NAMING
+from eval.training.combination_rows import ANSWER_SET
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.training.combination_fit import Fitted, Scored
+
+SHOWN: Final = "shown"
+MARKED: Final = "marked"
+WITHHELD: Final = "withheld"
+_LEVEL: Final = 0.95
+
+
+def rates(scored: Sequence[Scored], fitted: Fitted) -> dict[str, dict[str, Any]]:
+    """Return for each strictness what becomes of «good» and «bad» sentences: counts, shares and 95 % intervals."""
+    sentences = [each for each in scored if each.claim.dataset == ANSWER_SET and each.claim.factual]
+    return {
+        str(strictness): {
+            name: _counted([outcome(each, fitted, strictness) for each in sentences if bool(each.claim.bad) == bad])
+            for name, bad in (("good", False), ("bad", True))
+        }
+        for strictness in Strictness
+    }
+
+
+def outcome(scored: Scored, fitted: Fitted, strictness: Strictness) -> str:
+    """Return what the check does with a sentence, as ``Checker`` does (``withheld`` there)."""
+    values, names = scored.claim.values, scored.claim.findings
+    threshold = fitted.thresholds[strictness]
+    if values is None or not scored.is_flagged(threshold, fitted.vetoes):
+        return SHOWN
+    vetoed = not names.isdisjoint(fitted.vetoes)
+    overruled = vetoed or is_doubtful(names, values)
+    sure = overruled or scored.score >= max(threshold.at(values), threshold.one)
+    certain = sure and not names.isdisjoint(NAMING)
+    withheld = strictness is Strictness.STRICT or vetoed or (strictness is Strictness.BALANCED and certain)
+    return WITHHELD if withheld else MARKED
+
+
+def _counted(outcomes: Sequence[str]) -> dict[str, Any]:
+    counts = Counter(outcomes)
+    return {name: _rate(counts[name], len(outcomes)) for name in (WITHHELD, MARKED, SHOWN)} | {"n": len(outcomes)}
+
+
+def _rate(count: int, of: int) -> dict[str, Any]:
+    """Return a share with its exact interval (Clopper and Pearson); nothing is known of none."""
+    from scipy.stats import beta
+
+    tail = (1 - _LEVEL) / 2
+    low = float(beta.ppf(tail, count, of - count + 1)) if count else 0.0
+    high = float(beta.ppf(1 - tail, count + 1, of - count)) if count < of else 1.0
+    return {"numerator": count, "rate": count / of if of else 0.0, "low": round(low, 4), "high": round(high, 4)}

@@ -1,0 +1,138 @@
+"""Questions written for passages, as the trainer's labels: ``python -m eval.training.written --help``.
+
+``written.jsonl.xz`` has the questions, each with its label («yes», «part», «no») and the place of the words that
+answer; the passages are other people's and are cut again from their documents. A line is ``{"passage", "source",
+"title", "questions"}``: the first 16 hexadecimal digits of the passage's SHA-256, ``owner/name:path`` of a public
+repository or the name of an open set, and questions as ``[label, question, start, end]``. A passage whose document has
+changed since is left out, and told. Where the passage was made up too, ``source`` is ``made up``, and
+``text`` has it.
+
+The questions were written by a large language model (Claude) that read each passage: for most passages five or six
+that are answered, in the styles in which hurried people type, and three or four that are nearly answered, one word
+off. Those of passages with few questions were asked of another piece of the same document, and judged by the same
+model because an earlier reader was unsure. A second round, after the reader had been seen to take plain paraphrases for
+near misses, asks for facts in equivalent words, for what somebody said, for one of several like places (lists under
+headings, tables as lines, orders of rank), for the own case under a rule, for reasons and steps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROWS: Final = Path(__file__).with_name("written.jsonl.xz")
+_SIZES: Final = ((350, 1100), (150, 900))
+"""Fewest and most characters of a piece: of those that were written for, and of those that were judged."""
+_FRONT: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_LINK: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)")
+_MARKS: Final = re.compile(r"\*\*|<[^>]+>|\{%.*?%\}")
+_LEADS: Final = re.compile(r"^\s*(?:#+|[*+-]|>|\d+[.)])\s+")
+_RULER: Final = re.compile(r"[-|: *_=]*")
+_WRAPPED: Final = re.compile(r"(?<=[^\n]{55})(?<![.:;!?])\n(?=[^\n\s])")
+
+
+def pieces(text: str, least: int, most: int) -> Iterator[str]:
+    """Yield pieces of whole paragraphs of at most about ``most`` characters; a last one below ``least`` is left out."""
+    piece = ""
+    for part in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
+        if piece and len(piece) + len(part) > most:
+            yield piece
+            piece = ""
+        piece = f"{piece}\n\n{part}".strip()
+        while len(piece) > most * 1.6:
+            yield piece[:most]
+            piece = piece[most:]
+    if len(piece) >= least:
+        yield piece
+
+
+def without_marks(markdown: str) -> str:
+    """Return a Markdown document without its front matter, links' addresses, bold marks and tags."""
+    return _MARKS.sub("", _LINK.sub(r"\1", _FRONT.sub("", markdown)))
+
+
+def tidy(piece: str) -> str:
+    """Return a piece without list marks, rulers and addresses, with wrapped lines joined."""
+    lines = [_LEADS.sub("", line).strip() for line in piece.split("\n")]
+    text = "\n".join(line for line in lines if not line or not _RULER.fullmatch(line))
+    text = re.sub(r"https?://\S+", "", text).replace("`", "").replace("**", "")
+    text = _WRAPPED.sub(" ", text)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", text)).strip()
+
+
+def known(clones: Path, data: Path) -> dict[str, str]:
+    """Return all pieces of the documents that are at hand, by the digits that the rows name them with."""
+    found = {row["passage"]: row["text"] for row in rows() if "text" in row}
+    for text in (*_documents(clones), *_sets(data)):
+        for least, most in _SIZES:
+            for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):
+                tidied = tidy(piece)
+                found[hashlib.sha256(tidied.encode()).hexdigest()[:16]] = tidied
+    return found
+
+
+def _documents(clones: Path) -> Iterator[str]:
+    for name in sorted({row["source"] for row in rows() if "/" in row["source"]}):
+        repository, _, path = name.partition(":")
+        where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
+        shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
+        if shown.returncode == 0:
+            yield without_marks(shown.stdout.decode("utf-8", "replace"))
+
+
+def _sets(data: Path) -> Iterator[str]:
+    for path in (*data.glob("reading/*.jsonl"), *data.glob("grounding/*.jsonl"), *data.glob("rag/bipia_train.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row: dict[str, Any] = json.loads(line)
+            yield from (
+                row.get("context") or "",
+                *(source.replace("\n", "\n\n") for source in row.get("sources") or ()),
+            )
+            yield from row.get("sources") or ()
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return the lines of the file."""
+    with lzma.open(ROWS, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
+    """Yield a line's questions in the form that ``reader_labels`` reads."""
+    for label, question, *place in row["questions"]:
+        answers = [{"text": passage[slice(*place)], "start": place[0]}] if place else []
+        yield {
+            "dataset": "written", "title": row["title"], "passage": passage, "question": question,
+            "kind": f"written_{label}", "from": row["passage"], "yes": None, "no": None, "answers": answers,
+        }  # fmt: skip
+
+
+@click.command()
+@click.option("--clones", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of OWNER/NAME.")
+@click.option("--data", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of the open data.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write (JSON Lines).")
+def main(clones: Path, data: Path, out: Path) -> None:
+    """Write the labels for all questions whose passages can be cut again."""
+    passages = known(clones, data)
+    every = rows()
+    kept = [row for row in every if row["passage"] in passages]
+    with out.open("w", encoding="utf-8") as file:
+        for row in kept:
+            file.writelines(
+                json.dumps(label, ensure_ascii=False) + "\n" for label in labels(row, passages[row["passage"]])
+            )
+    click.echo(f"{len(kept)} of {len(every)} passages were found; the others have changed or are not at hand.")
+
+
+if __name__ == "__main__":
+    main()

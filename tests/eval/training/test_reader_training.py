@@ -1,0 +1,259 @@
+"""The reader's training: soft and hard labels by one formula, full batches, and going on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import torch
+from peft import LoraConfig, get_peft_model
+
+from assistant.decoder.base import base_fingerprint
+from assistant.reading.model import ReaderModel, collate
+from assistant.reading.weights import load_weights
+from eval.training.hurried import hurried
+from eval.training.reader import start_from
+from eval.training.reader_batches import ReaderBatches, TargetRow
+from eval.training.reader_data import Example, under_title
+from eval.training.reader_labels import LabelUse, load_labels
+from eval.training.reader_loss import loss_of
+from eval.training.reader_plan import ReaderPlan
+from eval.training.reader_run import Limits, ReaderRun
+from eval.training.reader_source import is_held_out_group
+from eval.training.token_batches import filled, token_batches
+from tests.assistant.reading.conftest import WIDTH, tiny_decoder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tokenizers import Tokenizer
+
+    from assistant.reading.weights import Weights
+    from eval.training.reader_source import Source
+
+# peft asks transformers for a name that transformers has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
+
+USE = LabelUse(slope=1.0, offset=0.0, elsewhere=-1.0, share=0.5, agreed=0.6, used=1.0)
+
+
+class Interrupted(ReaderRun):
+    """A training that is stopped before its step ``last``."""
+
+    last = 5
+
+    def _advance(self, batch: Sequence[TargetRow], part_tokens: int) -> float:
+        self.last -= 1
+        if self.last < 0:
+            raise KeyboardInterrupt
+        return super()._advance(batch, part_tokens)
+
+
+def tiny_model(seed: int = 0) -> ReaderModel:
+    """Return a reader of one narrow layer with random weights and low-rank changes."""
+    changes = LoraConfig(r=2, lora_alpha=4, target_modules="all-linear", lora_dropout=0.0)
+    return ReaderModel(get_peft_model(tiny_decoder(seed), changes), WIDTH, two_way=True)
+
+
+def label(kind: str, margin: float, **changes: Any) -> dict[str, Any]:
+    passage = "The people of Velmont had asked for a bridge for years. It cost 40 crowns."
+    row = {
+        "dataset": "made_up", "title": "Bridge_0", "passage": passage, "question": f"{kind} {margin}?", "kind": kind,
+        "from": "model", "yes": margin, "no": 0.0, "answers": None,
+    }  # fmt: skip
+    return {**row, **changes}
+
+
+def written(folder: Path, *rows: dict[str, Any]) -> Path:
+    path = folder / "labels.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def rows(tmp_path: Path, plan: ReaderPlan, sources: list[Source], tokenizer: Tokenizer) -> ReaderBatches:
+    """Return the encoded made-up rows, with soft labels of ten titles."""
+    groups = [
+        label("near", margin, title=f"Bridge_{number}", passage=f"Bridge {number}: it cost {number} crowns.")
+        for number in range(10)
+        for margin in (-3, 3)
+    ]
+    labels = load_labels(written(tmp_path, *groups), plan.labels, plan.titled)
+    return ReaderBatches(plan, sources, labels, tokenizer)
+
+
+def folder(parent: Path, name: str) -> Path:
+    path = parent / name
+    path.mkdir()
+    return path
+
+
+def exported(where: Path) -> Weights:
+    return load_weights(where / "final.safetensors", base_fingerprint())
+
+
+def test_the_loss_of_hard_labels_is_the_cross_entropy_of_one_softmax(rows: ReaderBatches) -> None:
+    model, batch = tiny_model().eval(), [TargetRow(row, float(bool(row.golds))) for row in rows.development[:6]]
+    assert {each.target for each in batch} == {0.0, 1.0}
+    scores = model(collate([each.row.window for each in batch]))
+    total = torch.logaddexp(torch.logsumexp(scores.spans.flatten(1), 1), scores.null)
+    expected = sum(
+        total[number]
+        - (
+            sum(weight * scores.spans[number, first, last] for first, last, weight in each.row.golds)
+            if each.row.golds
+            else scores.null[number]
+        )
+        for number, each in enumerate(batch)
+    )
+    assert loss_of(model, batch, "cpu").item() == pytest.approx(torch.as_tensor(expected).item(), rel=1e-5)
+
+
+def test_a_soft_target_weighs_both_hard_ones(rows: ReaderBatches) -> None:
+    model, row = tiny_model().eval(), next(row for row in rows.development if not row.golds)
+    soft, yes, no = (loss_of(model, [TargetRow(row, target)], "cpu").item() for target in (0.3, 1.0, 0.0))
+    assert soft == pytest.approx(0.3 * yes + 0.7 * no, rel=1e-5)
+
+
+def test_batches_hold_every_row_once_and_no_more_tokens_than_allowed(rows: ReaderBatches) -> None:
+    every = [TargetRow(row, 1.0) for row in rows.development]
+    batches = token_batches(every, 500, random.Random(1))
+    assert all(len(batch) * max(row.tokens for row in batch) <= 500 for batch in batches)
+    assert Counter(map(id, every)) == Counter(id(row) for batch in batches for row in batch)
+    assert [len(batch) for batch in filled(every[:3], 1)] == [1, 1, 1]
+    assert token_batches([], 500, random.Random(1)) == []
+
+
+def test_an_epoch_is_the_same_again_and_another_one_differs(rows: ReaderBatches) -> None:
+    first, again, second = (
+        [(row.row.example.id, row.row.example.question) for batch in rows.epoch(number) for row in batch]
+        for number in (0, 0, 1)
+    )
+    assert first == again
+    assert sorted(first) != sorted(second)
+
+
+def test_reading_in_parts_changes_nothing_but_memory(tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches) -> None:
+    whole, parts = folder(tmp_path, "whole"), folder(tmp_path, "parts")
+    ReaderRun(plan, rows, tiny_model().eval(), whole).train(Limits(steps=2))
+    ReaderRun(plan, rows, tiny_model().eval(), parts).train(Limits(steps=2, part_tokens=200))
+    one, other = exported(whole).tensors, exported(parts).tensors
+    dropped_out = {"null.0.weight", "null.0.bias", "null.3.weight", "null.3.bias"}
+    for name in set(one) - dropped_out:
+        assert np.allclose(one[name], other[name], atol=4e-3), name
+
+
+def test_an_interrupted_training_ends_with_the_same_weights(
+    tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches
+) -> None:
+    through, broken = folder(tmp_path, "through"), folder(tmp_path, "broken")
+    assert ReaderRun(plan, rows, tiny_model(), through).train(Limits())
+    stopped = Interrupted(plan, rows, tiny_model(), broken)
+    with pytest.raises(KeyboardInterrupt):
+        stopped.train(Limits())
+    torch.manual_seed(99)
+    left = tiny_model()
+    torch.nn.init.zeros_(left.edges.weight)
+    assert ReaderRun(plan, rows, left, broken).train(Limits())
+    done = exported(through)
+    assert done.fingerprint == exported(broken).fingerprint
+    assert done.notes["configuration"] == plan.text
+    assert not torch.equal(torch.from_numpy(done.tensors["edges.weight"]), tiny_model().edges.weight.half())
+
+
+def test_a_training_out_of_time_is_saved_and_goes_on(tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches) -> None:
+    assert not ReaderRun(plan, rows, tiny_model(), tmp_path).train(Limits(minutes=0))
+    assert not (tmp_path / "final.safetensors").exists()
+    assert ReaderRun(plan, rows, tiny_model(), tmp_path).train(Limits())
+    assert float(exported(tmp_path).notes["agreement"]) >= 0
+
+
+def test_a_checkpoint_of_other_labels_is_refused(tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches) -> None:
+    ReaderRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "a"}).train(Limits(minutes=0))
+    with pytest.raises(SystemExit, match="other"):
+        ReaderRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "b"}).train(Limits())
+
+
+def test_training_starts_from_given_weights_of_the_same_shape(
+    tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches
+) -> None:
+    ReaderRun(plan, rows, tiny_model(), tmp_path).train(Limits(steps=1))
+    model, saved = tiny_model(3), exported(tmp_path)
+    assert start_from(model, plan, tmp_path / "final.safetensors") == saved.fingerprint
+    assert torch.equal(model.edges.weight.half(), torch.from_numpy(saved.tensors["edges.weight"]))
+    with pytest.raises(SystemExit, match="the same"):
+        start_from(model, ReaderPlan.read(), tmp_path / "final.safetensors")
+
+
+def test_what_the_model_made_is_kept_where_its_second_look_agrees(tmp_path: Path) -> None:
+    pairs = [(kind, margin) for kind in ("rewrite", "asked", "changed", "miss", "near") for margin in (-2.0, 2.0)]
+    path = written(tmp_path, *(label(*pair) for pair in pairs))
+    kept = {(each.example.kind, each.target > 0.5) for each in load_labels(path, USE, ())}
+    assert kept == {
+        ("rewrite", True), ("asked", True), ("changed", False), ("miss", False), ("near", False), ("near", True),
+    }  # fmt: skip
+
+
+def test_a_target_is_the_opinion_mixed_with_what_people_said(tmp_path: Path) -> None:
+    told = label("own", 0.0, answers=[{"text": "40", "start": 64}, {"text": "40 crowns", "start": 64}])
+    own, near = load_labels(written(tmp_path, told, label("near", 0.0)), USE, ())
+    assert (own.target, round(near.target, 3)) == (0.75, round(1 / (1 + math.e), 3))
+    assert own.example.golds == ((64, 66, 0.5), (64, 73, 0.5))
+
+
+def test_questions_written_for_a_passage_need_no_opinion(tmp_path: Path) -> None:
+    answers = [{"text": "40 crowns", "start": 64}]
+    rows = [
+        label(f"written_{said}", 0.0, yes=None, answers=answers if said != "no" else [], question=said)
+        for said in ("yes", "part", "no")
+    ]
+    made = load_labels(written(tmp_path, *rows, label("near", 0.0, yes=None)), USE, ())
+    assert [each.target for each in made] == [1.0, 0.5, 0.0, 0.0]
+    assert [each.is_written for each in made] == [True, True, True, False]
+
+
+def test_a_title_over_a_passage_moves_the_answer_with_it() -> None:
+    example = Example("1", "own", "How much?", "It cost 40 crowns.", ((8, 17, 1.0),))
+    titled = under_title(example, "Bridge")
+    ((start, end, _),) = titled.golds
+    assert titled.passage[start:end] == "40 crowns"
+
+
+def test_no_label_of_a_held_out_group_or_question_is_trained_on(
+    tmp_path: Path, plan: ReaderPlan, sources: list[Source], tokenizer: Tokenizer
+) -> None:
+    titles = [f"Bridge_{number}" for number in range(10)]
+    held = {title for title in titles if is_held_out_group(f"made_up:{title}", plan.held_out)}
+    assert held
+    assert held != set(titles)
+    number = int(min(held).removeprefix("Bridge_"))
+    elsewhere = next(title for title in titles if title not in held)
+    labels = [label("near", 2.0, title=title, passage=f"A bridge of {title}.") for title in titles]
+    labels.append(label("title", 2.0, title=elsewhere, **{"from": f"made-{3 * number}-0"}))
+    kept = load_labels(written(tmp_path, *labels), plan.labels, plan.titled)
+    made = ReaderBatches(plan, sources, kept, tokenizer)
+    trained = [row.row.example for batch in made.epoch(0) for row in batch if row.row.example.id[:5] == "label"]
+    assert {example.kind for example in trained} == {"near"}
+    assert len(trained) == len(titles) - len(held)
+    assert len(made.second_opinions) == len(held)
+
+
+def test_a_hurried_question_keeps_its_words() -> None:
+    asked = "When did the people of Velmont ask for a bridge?"
+    seen = {hurried(random.Random(seed), asked) for seed in range(40)}
+    assert asked.lower().rstrip("?") in seen
+    assert all("velmont" in each.lower() and "bridge" in each.lower() for each in seen)
+    assert len(seen) > 4
+    assert hurried(random.Random(0), "the?").strip("?") == "the"
+
+
+def test_the_shipped_configuration_is_read_and_leaves_out_what_must_not_ship() -> None:
+    plan = ReaderPlan.read()
+    assert (plan.shape.rank, plan.shape.layers) == (64, 30)
+    assert "policyqa" not in plan.shares
