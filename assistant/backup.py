@@ -2,7 +2,7 @@
 
 What can be made again is left out: the vectors (an index that opens without them embeds its stored texts) and uploads
 under way. Documents and originals never change in place, so those that the manifest names are a whole; where one went
-meanwhile, the manifest is read anew. The store of conversations is copied by SQLite's own backup, which sees one state.
+meanwhile, the manifest is read again. The store of conversations is copied by SQLite's own backup, of one state.
 Every file's SHA-256 stands in ``backup.json``, the first member of the archive, and is held against it on the way back.
 """
 

@@ -35,7 +35,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Keep all others that ask for the same out while a file is read and written anew; raises ``OSError``."""
+    """Keep all others that ask for the same out while a file is read and rewritten; raises ``OSError``."""
     lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

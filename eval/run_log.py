@@ -154,7 +154,7 @@ def parsed(content: bytes, path: Path) -> list[Json]:
         try:
             found = json.loads(row)
         except ValueError as error:
-            message = f"{path}, line {number}: the line is damaged ({error}); remove the file to begin anew."
+            message = f"{path}, line {number}: the line is damaged ({error}); remove the file to start over."
             raise RunRefused(message) from error
         if not isinstance(found, dict):
             message = f"{path}, line {number}: the line is no JSON object."

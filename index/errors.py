@@ -39,7 +39,7 @@ class IndexDamaged(BriefingIndexError):
 
 
 class ForeignModel(BriefingIndexError):
-    """The store was built with another embedding model; ``briefing index rebuild`` embeds it anew."""
+    """The store was built with another embedding model; ``briefing index rebuild`` embeds it again."""
 
 
 class EncoderUnavailable(BriefingIndexError):

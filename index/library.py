@@ -162,7 +162,7 @@ class Index(abc.ABC):
 
     @abc.abstractmethod
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Read all originals anew and build a fresh store from them; the old one stays until the new one is whole."""
+        """Read all originals again and build a fresh store from them; the old one stays until the new one is whole."""
 
     @abc.abstractmethod
     def close(self) -> None:

@@ -85,11 +85,11 @@ class OwnedIndex(Index):
     def _open_store(self, held: Manifest) -> None:
         """Open the store and do the cheap part of ``verify``: mend what an interrupted change left, find damage."""
         if held.encoder != self.encoder.fingerprint:
-            message = "The index was built with another embedding model; run `briefing index rebuild` to embed it anew."
+            message = "The index was built with another embedding model; run `briefing index rebuild`."
             raise ForeignModel(message)
         self._store = VectorStore(self.home / held.store, self.encoder.fingerprint)
         if self._store.fingerprint != self.encoder.fingerprint:
-            message = "The vectors come from another embedding model; run `briefing index rebuild` to embed them anew."
+            message = "The vectors come from another embedding model; run `briefing index rebuild` to embed them again."
             raise ForeignModel(message)
         counts = self._store.counts()
         named = {entry.id for entry in held.entries}

@@ -57,7 +57,7 @@ class Accounts:
         self._held: tuple[Account, ...] = ()
 
     def all(self) -> tuple[Account, ...]:
-        """Return all accounts by name; read anew whenever the file was changed."""
+        """Return all accounts by name; read again whenever the file changed."""
         try:
             found = self._path.stat()
             state = (found.st_mtime_ns, found.st_size, found.st_ino)
@@ -69,7 +69,7 @@ class Accounts:
         except OSError as error:
             raise self._unusable(error) from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            message = f"{self._path} is damaged ({error}); put back a copy of it, or remove it and add the users anew."
+            message = f"{self._path} is damaged ({error}); put back a copy of it, or remove it and add the users again."
             raise AccountsDamaged(message) from error
         return self._held
 
@@ -149,7 +149,7 @@ class Accounts:
         return hashed(password, self._rounds)
 
     def _change(self, change: Callable[[tuple[Account, ...]], tuple[Account, ...]]) -> None:
-        """Write the file anew from what it holds at this moment, while no other process does."""
+        """Rewrite the file from what it holds at this moment, while no other process does."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with alone(self._path):

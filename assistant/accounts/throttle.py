@@ -2,7 +2,7 @@
 
 A login counts as bad from its beginning until it turns out good, so that a hundred at the same moment are not a
 hundred free ones. A login that comes too early is refused without being looked at, and does not make the wait longer:
-whoever hammers locks nobody out for good. Kept in the memory of the one server; a restart begins anew.
+whoever hammers locks nobody out for good. Kept in the memory of the one server; a restart starts from zero.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Throttle:
             self._shrink()
 
     def succeeded(self, name: str, address: str) -> None:
-        """Take back what ``begin`` counted: the name begins anew, of the address only this login is forgotten.
+        """Take back what ``begin`` counted: the name starts from zero, of the address only this login is forgotten.
 
         Otherwise one account of one's own would buy new tries at those of others.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.checking.draft import SUPPORTED, standing_of
+from assistant.checking.draft import SUPPORTED, outcome_of
 from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 from index.canonical import CELLS
 
@@ -33,7 +33,7 @@ def as_docx(report: DraftReport, draft: bytes | None = None) -> bytes:
     paragraphs = list(_paragraphs(document))
     lost = []
     for claim in report.claims:
-        if standing_of(claim) in {SUPPORTED, None}:
+        if outcome_of(claim) in {SUPPORTED, None}:
             continue
         runs = _place(paragraphs, claim.text)
         if runs:
@@ -79,7 +79,7 @@ def _runs(paragraph: Any, sentence: str) -> list[Any]:  # noqa: ANN401 - python-
 
 def _comment(claim: CheckedClaim, report: DraftReport) -> str:
     evidence = [f"{place(item, report)}: «{item.text}»" for item in claim.evidence[:EVIDENCE]]
-    return "\n".join([str(standing_of(claim)), *_struck(claim, report), *reasons(claim, report), *evidence])
+    return "\n".join([str(outcome_of(claim)), *_struck(claim, report), *reasons(claim, report), *evidence])
 
 
 def _struck(claim: CheckedClaim, report: DraftReport) -> list[str]:

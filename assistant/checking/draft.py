@@ -36,7 +36,7 @@ CONTRADICTS: Final = "contradicts"
 UNCONFIRMED: Final = "could not be confirmed"
 UNREAD: Final = "not checked"
 SUPPORTED: Final = "supported"
-STANDINGS: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
+OUTCOMES: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
 """What a report says of a sentence, the worst first; sentences that claim nothing have none of these."""
 
 
@@ -68,19 +68,19 @@ class DraftReport:
         """Whether the rest was not checked."""
         return len(self.claims) < self.of_all
 
-    def of(self, standing: str) -> tuple[CheckedClaim, ...]:
-        """Return the sentences of one standing."""
-        return tuple(claim for claim in self.claims if standing_of(claim) == standing)
+    def of(self, outcome: str) -> tuple[CheckedClaim, ...]:
+        """Return the sentences of one outcome."""
+        return tuple(claim for claim in self.claims if outcome_of(claim) == outcome)
 
     @property
     def summary(self) -> str:
         """One line of counts."""
-        counts = ", ".join(f"{len(self.of(standing))} {standing}" for standing in STANDINGS)
+        counts = ", ".join(f"{len(self.of(outcome))} {outcome}" for outcome in OUTCOMES)
         rest = "; stopped before the end" if self.stopped else ""
         return f"{len(self.claims)} sentences against {len(self.sources)} sources: {counts}{rest}"
 
 
-def standing_of(claim: CheckedClaim) -> str | None:
+def outcome_of(claim: CheckedClaim) -> str | None:
     """Return what a report says of a claim; None for one that claims nothing."""
     if claim.is_unread:
         return UNREAD

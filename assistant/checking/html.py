@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from assistant.checking.draft import CONTRADICTS, STANDINGS, SUPPORTED, UNCONFIRMED, UNREAD, standing_of
+from assistant.checking.draft import CONTRADICTS, OUTCOMES, SUPPORTED, UNCONFIRMED, UNREAD, outcome_of
 from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ mark.none{border:0}sup{font-size:.7em}li{margin:0 0 1rem}q{color:#444}dt{font-we
 
 def as_html(report: DraftReport) -> str:
     """Return the report as one page; all text of people is escaped."""
-    counts = "".join(f"<li>{len(report.of(standing))} {escape(standing)}</li>" for standing in STANDINGS)
+    counts = "".join(f"<li>{len(report.of(outcome))} {escape(outcome)}</li>" for outcome in OUTCOMES)
     notices = "".join(f"<p><em>{escape(notice)}</em></p>" for notice in report.notices)
     doubtful = "".join(_sections(report))
     sources = "".join(f"<li>{escape(document.title)}</li>" for document in report.sources)
@@ -42,11 +42,11 @@ def as_html(report: DraftReport) -> str:
 
 def _sections(report: DraftReport) -> Iterator[str]:
     numbers = {id(claim): number for number, claim in enumerate(report.claims, start=1)}
-    for standing in (CONTRADICTS, UNCONFIRMED, UNREAD):
-        own = report.of(standing)
+    for outcome in (CONTRADICTS, UNCONFIRMED, UNREAD):
+        own = report.of(outcome)
         if own:
             items = "".join(_item(numbers[id(claim)], claim, report) for claim in own)
-            yield f"<h2>{escape(standing.capitalize())}</h2><ol>{items}</ol>"
+            yield f"<h2>{escape(outcome.capitalize())}</h2><ol>{items}</ol>"
 
 
 def _item(number: int, claim: CheckedClaim, report: DraftReport) -> str:
@@ -69,11 +69,11 @@ def _marked(report: DraftReport) -> Iterator[str]:
     """Yield the draft's text with its sentences marked; what the claims leave out stays between them."""
     position = 0
     for number, claim in enumerate(report.claims, start=1):
-        standing = standing_of(claim)
-        link = "" if standing in {SUPPORTED, None} else f"<sup><a href='#s{number}'>{number}</a></sup>"
+        outcome = outcome_of(claim)
+        link = "" if outcome in {SUPPORTED, None} else f"<sup><a href='#s{number}'>{number}</a></sup>"
         yield escape(report.text[position : claim.start])
-        told = escape(standing or "claims nothing")
+        told = escape(outcome or "claims nothing")
         said = _parted(claim, report)
-        yield f"<mark class='{_CLASSES[standing]}' title='{told}'>{said}</mark>{link}"
+        yield f"<mark class='{_CLASSES[outcome]}' title='{told}'>{said}</mark>{link}"
         position = claim.end
     yield escape(report.text[position:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.checking.draft import CONTRADICTS, UNCONFIRMED, UNREAD, standing_of
+from assistant.checking.draft import CONTRADICTS, UNCONFIRMED, UNREAD, outcome_of
 from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 
 if TYPE_CHECKING:
@@ -27,16 +27,16 @@ def _lines(report: DraftReport) -> Iterator[str]:
     yield f"{report.summary}.\n"
     yield from (f"> {_plain(notice)}\n" for notice in report.notices)
     numbers = {id(claim): number for number, claim in enumerate(report.claims, start=1)}
-    for standing in (CONTRADICTS, UNCONFIRMED, UNREAD):
-        own = report.of(standing)
+    for outcome in (CONTRADICTS, UNCONFIRMED, UNREAD):
+        own = report.of(outcome)
         if own:
-            yield f"## {standing.capitalize()} ({len(own)})\n"
+            yield f"## {outcome.capitalize()} ({len(own)})\n"
         for claim in own:
             yield from _claim(numbers[id(claim)], claim, report)
     yield "## All sentences\n"
     yield "| | sentence | |\n|-|-|-|"
     for number, claim in enumerate(report.claims, start=1):
-        yield f"| {number} | {_plain(claim.text)} | {standing_of(claim) or 'claims nothing'} |"
+        yield f"| {number} | {_plain(claim.text)} | {outcome_of(claim) or 'claims nothing'} |"
     yield "\n## Sources\n"
     yield from (f"- {_plain(document.title)}" for document in report.sources)
 

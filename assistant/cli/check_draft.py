@@ -48,13 +48,13 @@ def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Pat
 
 def draft_to_json(report: DraftReport) -> dict[str, Any]:
     """Return a report with its sentences as the command line's contract has them."""
-    from assistant.checking.draft import STANDINGS
+    from assistant.checking.draft import OUTCOMES
     from assistant.cli.check import claim_to_json
 
     return {
         "title": report.title,
         "claims": [claim_to_json(claim) for claim in report.claims],
-        "counts": {standing: len(report.of(standing)) for standing in STANDINGS},
+        "counts": {outcome: len(report.of(outcome)) for outcome in OUTCOMES},
         "sources": [document.title for document in report.sources],
         "notices": list(report.notices),
         "stopped": report.stopped,
@@ -94,15 +94,15 @@ def _show(report: DraftReport) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    from assistant.checking.draft import SUPPORTED, standing_of
+    from assistant.checking.draft import SUPPORTED, outcome_of
     from assistant.checking.words import EVIDENCE, place, reasons
 
     console = Console(highlight=False, soft_wrap=True)
     for claim in report.claims:
-        standing = standing_of(claim)
-        if standing in {SUPPORTED, None}:
+        outcome = outcome_of(claim)
+        if outcome in {SUPPORTED, None}:
             continue
-        console.print(f"[bold]{escape(str(standing))}[/]  {escape(claim.text)}")
+        console.print(f"[bold]{escape(str(outcome))}[/]  {escape(claim.text)}")
         for reason in reasons(claim, report):
             console.print(f"    {escape(reason)}")
         for item in claim.evidence[:EVIDENCE]:

@@ -168,7 +168,7 @@ def verify(home: Path, *, as_json: bool) -> None:
 @json_option
 @plain_errors
 def rebuild(home: Path, *, as_json: bool) -> None:
-    """Build the vector store anew from the stored originals."""
+    """Build the vector store again from the stored originals."""
     from index.library import Index
 
     with Index.open(home, check=False) as opened, progress_bar("Rebuilding") as progress:

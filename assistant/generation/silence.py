@@ -1,6 +1,6 @@
 """A limit on the silence of a stream that blocks while it waits.
 
-The read time-out of an HTTP client starts anew with every byte, so a server that sends keep-alive lines and no text
+The read time-out of an HTTP client starts again with every byte, so a server that sends keep-alive lines and no text
 is never silent to it, and the time-out by chunk that LangChain's OpenAI client has works in asynchronous code only.
 So the stream is read in a thread of its own and waited for with a limit.
 """

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _SAID: Final = {
-    401: "The model {name} refused the key (status {status}); set the provider's key anew.",
-    403: "The model {name} refused the key (status {status}); set the provider's key anew.",
+    401: "The model {name} refused the key (status {status}); set the provider's key again.",
+    403: "The model {name} refused the key (status {status}); set the provider's key again.",
     404: "There is no model {name} at that address (status {status}); check both.",
     429: "The model {name} takes no more requests now (status {status}); try again later.",
 }

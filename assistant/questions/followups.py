@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names
 from assistant.grounding.terms import content_terms
-from assistant.questions.referents import PERSON, THING, referent
+from assistant.questions.coreference import PERSON, THING, referent
 from assistant.questions.requests import Kind, encoder, request_of
 
 if TYPE_CHECKING:

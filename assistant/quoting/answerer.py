@@ -14,7 +14,7 @@ from assistant.questions.parts import left_out, parts_of
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.alike import in_named_document
-from assistant.quoting.collecting import Quotation, claim_of, leaning, quotation_of, quotations
+from assistant.quoting.collecting import Quotation, claim_of, quotation_of, quotations, with_context
 from assistant.quoting.lookups import looked_up, rows_named
 from assistant.quoting.possible import possible
 from assistant.quoting.selection import Decision, conflicting, decide
@@ -57,12 +57,12 @@ class QuoteAnswerer:
             if places:
                 if len(places) > 1:
                     notices.append("The documents disagree; each is quoted.")
-                yield from _listed(leaning(places), understand(part), shown, notices)
+                yield from _listed(with_context(places), understand(part), shown, notices)
                 continue
             decision = decide(part, found, corpus, reader, self._one_wrong_in)
             rows = rows_named(decision.question, found, corpus) if decision.declines else ()
             if rows:
-                yield from _listed(leaning(rows), decision.question, shown, notices)
+                yield from _listed(with_context(rows), decision.question, shown, notices)
             elif decision.declines:
                 nearest = (*nearest, *decision.nearest)
                 declined.append(decision)
@@ -111,7 +111,7 @@ def _quoted(decision: Decision, notices: list[str]) -> tuple[Quotation, ...]:
     both = sorted((decision.ranked[0], other), key=_published, reverse=True)
     dates = [_date(item) for item in both]
     notices.append(f"The documents disagree: the first sentence is from {dates[0]}, the second from {dates[1]}.")
-    return leaning([quotation_of(ranked) for ranked in both])
+    return with_context([quotation_of(ranked) for ranked in both])
 
 
 def _about_times(quoted: Sequence[Quotation], question: Question) -> Iterator[str]:

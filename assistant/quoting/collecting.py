@@ -102,7 +102,7 @@ def quotations(decision: Decision) -> tuple[Quotation, ...]:
     found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
     announced = decision.question.asked.kind in {Kind.LIST, Kind.REASON}
     found = [_with_following(each) if announced or _asks(each) else each for each in found]
-    return leaning(_once([_whole_list(quotation, decision.question) for quotation in found]))
+    return with_context(_once([_whole_list(quotation, decision.question) for quotation in found]))
 
 
 def quotation_of(ranked: Ranked) -> Quotation:
@@ -110,9 +110,9 @@ def quotation_of(ranked: Ranked) -> Quotation:
     return Quotation(ranked.candidate.place.parsed, (ranked.candidate.number,), ranked)
 
 
-def leaning(found: Sequence[Quotation], *, apart: bool = False) -> tuple[Quotation, ...]:
+def with_context(found: Sequence[Quotation], *, apart: bool = False) -> tuple[Quotation, ...]:
     """Return quotations with the sentences that they lean on; items of one list are quoted as one unless ``apart``."""
-    whole = [_in_context(each) for each in _leaning(found)]
+    whole = [_in_context(each) for each in _with_antecedents(found)]
     return tuple(_once(whole) if apart else _merged(whole))
 
 
@@ -212,7 +212,7 @@ def _repeats(text: str, other: str) -> bool:
     return bool(own) and len(own & theirs) >= _SAME * max(len(own), len(theirs))
 
 
-def _leaning(found: Sequence[Quotation]) -> Iterable[Quotation]:
+def _with_antecedents(found: Sequence[Quotation]) -> Iterable[Quotation]:
     quoted = {(each.parsed.document.id, number) for each in found for number in each.numbers}
     for each in found:
         first = each.numbers[0]

@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.questions.requests import Kind
-from assistant.quoting.collecting import Quotation, leaning
+from assistant.quoting.collecting import Quotation, with_context
 from assistant.quoting.matching import stems_of
 from assistant.views.changes import changed
 from assistant.views.figures import figures
-from assistant.views.rows import DateRow, FigureRow, Standing
+from assistant.views.rows import DateRow, FigureRow, Modality
 from assistant.views.statements import statements
 from assistant.views.summary import central
 from assistant.views.timeline import timeline
@@ -44,7 +44,7 @@ _NAMES: Final = {
     Kind.SPEAKERS: "statement",
     Kind.CHANGES: "change",
 }
-_STANDINGS: Final = {Kind.FORECASTS: Standing.FORECAST, Kind.TARGETS: Standing.TARGET}
+_MODALITIES: Final = {Kind.FORECASTS: Modality.FORECAST, Kind.TARGETS: Modality.TARGET}
 _ON_TOPIC: Final = 0.45
 """A sentence of this cosine to a topic is on it, whatever its words."""
 _SAYS_SOMETHING: Final = 3
@@ -83,7 +83,7 @@ def overview(request: Request, hits: Sequence[Hit], corpus: Corpus) -> Overview 
         return None
     shown = _shown(request, documents, found, corpus)
     notices += _completeness(request, sum(map(len, found.values())), len(shown))
-    return Overview(leaning(shown, apart=request.kind in _MOST), tuple(notices))
+    return Overview(with_context(shown, apart=request.kind in _MOST), tuple(notices))
 
 
 def _documents(hits: Sequence[Hit], corpus: Corpus, notices: list[str]) -> list[ParsedDocument]:
@@ -131,8 +131,8 @@ def _rows(kind: Kind, parsed: ParsedDocument) -> Iterator[Row]:
     elif kind is Kind.DATES:
         yield from timeline([parsed])
     else:
-        standing = _STANDINGS.get(kind)
-        yield from (row for row in figures([parsed]) if standing is None or row.standing is standing)
+        modality = _MODALITIES.get(kind)
+        yield from (row for row in figures([parsed]) if modality is None or row.modality is modality)
 
 
 def _covers(row: Row, years: Sequence[str]) -> bool:

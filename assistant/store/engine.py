@@ -67,7 +67,7 @@ class Store:
             return _opened[key]
 
     def close(self) -> None:
-        """Close all connections; the next ``Store.open`` opens the file anew."""
+        """Close all connections; the next ``Store.open`` opens the file again."""
         with _opening:
             for key in [key for key, store in _opened.items() if store is self]:
                 del _opened[key]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from assistant.views.rows import Conflict, FigureRow, Standing
+from assistant.views.rows import Conflict, FigureRow, Modality
 from assistant.views.things import Thing, things
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from assistant.views.rows import When
     from index.types import ParsedDocument
 
-_STATED: Final = frozenset({Standing.STATED, Standing.ESTIMATE})
-_FORECAST: Final = frozenset({Standing.FORECAST})
+_STATED: Final = frozenset({Modality.STATED, Modality.ESTIMATE})
+_FORECAST: Final = frozenset({Modality.FORECAST})
 _MOST_VALUES: Final = 8
 _NO_GROWTH: Final = 10.0
 """Undated figures of two documents have to be this many times apart: less may have changed between them."""
@@ -55,7 +55,7 @@ def _each_value(group: Sequence[Thing]) -> list[Thing]:
     kept: dict[tuple[object, ...], Thing] = {}
     for thing in group:
         row = thing.row
-        key = (row.place.doc_id, row.low, row.high, row.standing, thing.names)
+        key = (row.place.doc_id, row.low, row.high, row.modality, thing.names)
         kept.setdefault(key, thing)
     return list(kept.values())
 
@@ -66,8 +66,8 @@ def _conflict(first: Thing, second: Thing) -> bool:
         return False
     if not first.is_same(second):
         return False
-    standings = {left.standing, right.standing}
-    if not (standings <= _STATED or standings <= _FORECAST):
+    modalities = {left.modality, right.modality}
+    if not (modalities <= _STATED or modalities <= _FORECAST):
         return False
     if not (first.high < second.low or second.high < first.low):
         return False
@@ -92,5 +92,5 @@ def _message(first: FigureRow, second: FigureRow) -> str:
     when = _when(first)
     time = f" ({when.words})" if when else ""
     about = f" for «{first.about}»{time}" if first.about else time
-    kind = "forecasts" if first.standing is Standing.FORECAST else "figures"
+    kind = "forecasts" if first.modality is Modality.FORECAST else "figures"
     return f"Two {kind}{about} cannot both be right: «{first.words}» and «{second.words}»."

@@ -12,9 +12,9 @@ from assistant.views.admission import admitted
 from assistant.views.direction import direction_of
 from assistant.views.holding import moment_of
 from assistant.views.measured import counted_end
+from assistant.views.modality import modality_at
 from assistant.views.moments import Moment, moments
 from assistant.views.rows import AHEAD, FigureRow, Place
-from assistant.views.standing import standing_at
 from assistant.views.table_figures import figures_of_row
 from assistant.views.topics import replaces, topic
 from assistant.views.unique import each_once
@@ -69,7 +69,7 @@ def _row(document: Document, sentence: Sentence, quantity: Quantity, phrase: Tex
         about_start=phrase.start,
         about_end=phrase.end,
         as_of=None,
-        standing=standing_at(text, quantity.start),
+        modality=modality_at(text, quantity.start),
         horizon=None,
         speaker=sentence.speaker,
         direction=direction_of(text, quantity),
@@ -80,7 +80,7 @@ def _dated(row: FigureRow, moment: Moment | None, published: date | None) -> Fig
     """Return the row with the time that belongs to it: its horizon where it is ahead, else when it holds."""
     if moment is None:
         return row
-    if row.standing in AHEAD:
+    if row.modality in AHEAD:
         return replace(row, horizon=None if moment.is_now else moment.when)
     holds = published is None or moment.when.first <= published
     return replace(row, as_of=moment.when if holds else None)
@@ -88,9 +88,9 @@ def _dated(row: FigureRow, moment: Moment | None, published: date | None) -> Fig
 
 def _likewise(row: FigureRow, before: FigureRow) -> FigureRow:
     """Return what a forecast replaces («instead of 7 tonnes»): a forecast for the same time, of one unit."""
-    if row.dimension != before.dimension or before.standing not in AHEAD:
+    if row.dimension != before.dimension or before.modality not in AHEAD:
         return row
-    return replace(row, standing=before.standing, horizon=before.horizon, as_of=None)
+    return replace(row, modality=before.modality, horizon=before.horizon, as_of=None)
 
 
 def _joined(text: str, row: FigureRow, before: FigureRow) -> FigureRow:

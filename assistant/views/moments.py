@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.kinds import DATE, WEEKDAY, YEAR
 from assistant.grounding.quantities.reading import find_quantities
+from assistant.views.modality import modality_at
 from assistant.views.rows import AHEAD, Precision, When
-from assistant.views.standing import standing_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +83,7 @@ def _dated(text: str, published: date | None) -> Iterator[Moment]:
     for (start, end), here in places.items():
         if here[0].dimension == YEAR and _in_name(text, start, end):
             continue
-        ahead = standing_at(text, start) in AHEAD
+        ahead = modality_at(text, start) in AHEAD
         spans = [span for q in here if q.day is not None and (span := _span(q.day, published, ahead=ahead)) is not None]
         if not spans:
             continue

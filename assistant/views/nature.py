@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.reporting import Stance
 from assistant.grounding.voices import is_critic, is_study
-from assistant.views.rows import Nature, Standing
-from assistant.views.standing import standing_at
+from assistant.views.modality import modality_at
+from assistant.views.rows import Modality, Nature
 
 if TYPE_CHECKING:
     from assistant.views.saying import Said
@@ -26,14 +26,14 @@ _JUDGES: Final = re.compile(
     r"not (?:just|only|merely)|mere(?:ly)?|no longer (?:just|only|merely)|more than ever)\b",
     re.IGNORECASE,
 )
-_AHEAD: Final = frozenset({Standing.FORECAST, Standing.POSSIBLE})
+_AHEAD: Final = frozenset({Modality.FORECAST, Modality.POSSIBLE})
 
 
 def nature_of(voice: str, stance: Stance, said: Said) -> Nature:
     """Return the nature of what ``voice`` says with ``stance``."""
     if is_critic(voice) or stance is not Stance.TELLS:
         return Nature.OPINION
-    if _JUDGES.search(said.words) or standing_at(said.words, len(said.words)) in _AHEAD:
+    if _JUDGES.search(said.words) or modality_at(said.words, len(said.words)) in _AHEAD:
         return Nature.OPINION
     if said.quoted and not is_study(voice) and not any(character.isdigit() for character in said.words):
         return Nature.OPINION

@@ -21,7 +21,7 @@ class Precision(StrEnum):
     RANGE = "range"
 
 
-class Standing(StrEnum):
+class Modality(StrEnum):
     """How a source means a figure: as it is, as a forecast, a goal that somebody set, an estimate, or a possibility."""
 
     STATED = "stated"
@@ -31,7 +31,7 @@ class Standing(StrEnum):
     POSSIBLE = "possible"
 
 
-AHEAD: Final = frozenset({Standing.FORECAST, Standing.TARGET})
+AHEAD: Final = frozenset({Modality.FORECAST, Modality.TARGET})
 """What is said of a time to come."""
 
 
@@ -115,7 +115,7 @@ class FigureRow:
     about_start: int
     about_end: int
     as_of: When | None
-    standing: Standing
+    modality: Modality
     horizon: When | None
     speaker: Speaker | None
     direction: Direction = Direction.LEVEL
@@ -166,11 +166,11 @@ class StatementRow:
 class DateRow:
     """Something that happened or is announced for ``when``; ``event`` is what the source says of it.
 
-    ``standing`` tells a forecast and a goal from what is announced.
+    ``modality`` tells a forecast and a goal from what is announced.
     """
 
     place: Place
     when: When
     course: Course
     event: str
-    standing: Standing = Standing.STATED
+    modality: Modality = Modality.STATED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.kinds import COUNT, PERCENT, POINTS
-from assistant.views.rows import Point, Series, Standing
+from assistant.views.rows import Modality, Point, Series
 from assistant.views.things import Thing, things
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _PREFIXES: Final = (
 _LARGE: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _PREFIXED: Final = frozenset({"byte", "bit", "flops", "watt", "watt-hour", "hertz", "joule", "gram"})
 _LEAST: Final = 2
-_RANK: Final = {Standing.STATED: 0, Standing.ESTIMATE: 1, Standing.FORECAST: 2, Standing.TARGET: 3}
+_RANK: Final = {Modality.STATED: 0, Modality.ESTIMATE: 1, Modality.FORECAST: 2, Modality.TARGET: 3}
 
 
 def series(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) -> tuple[Series, ...]:
@@ -32,7 +32,7 @@ def series(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) -> tu
     """
     alike: dict[tuple[object, ...], list[Thing]] = {}
     for thing in things(rows, documents):
-        if thing.words and _year(thing.row) is not None and thing.row.standing in _RANK:
+        if thing.words and _year(thing.row) is not None and thing.row.modality in _RANK:
             alike.setdefault((thing.row.dimension, thing.words, thing.is_change), []).append(thing)
     found = (_series(group) for candidates in alike.values() for group in _of_one_place(candidates))
     return tuple(one for one in found if one is not None)
@@ -54,7 +54,7 @@ def _of_one_place(candidates: Sequence[Thing]) -> list[list[Thing]]:
 
 def _series(group: Sequence[Thing]) -> Series | None:
     chosen: dict[int, FigureRow] = {}
-    for thing in sorted(group, key=lambda thing: _RANK[thing.row.standing]):
+    for thing in sorted(group, key=lambda thing: _RANK[thing.row.modality]):
         year = _year(thing.row)
         if year is not None:
             chosen.setdefault(year, thing.row)

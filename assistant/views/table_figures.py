@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from assistant.grounding.quantities.bounds import bound_before
 from assistant.grounding.quantities.kinds import CALENDAR, ORDINAL
 from assistant.grounding.quantities.reading import find_quantities
+from assistant.views.modality import modality_at
 from assistant.views.moments import moments
 from assistant.views.rows import AHEAD, Direction, FigureRow, Place
-from assistant.views.standing import standing_at
 from index.sentences import TextSpan
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def _row(
 ) -> FigureRow:
     name, cell = cells
     times = moments(cell.heading, document.published)
-    standing = standing_at(cell.heading, len(cell.heading))
+    modality = modality_at(cell.heading, len(cell.heading))
     moment = times[0] if len(times) == 1 else None
-    known = moment is not None and _is_known(moment, document, ahead=standing in AHEAD)
+    known = moment is not None and _is_known(moment, document, ahead=modality in AHEAD)
     return FigureRow(
         place=Place(document.id, sentence.start, sentence.end, words.start, words.end),
         words=" ".join(document.text[words.start : words.end].split()),
@@ -59,9 +59,9 @@ def _row(
         about=_about(document.text[name.start : name.end], cell.heading, moment if known else None),
         about_start=name.start,
         about_end=name.end,
-        as_of=moment.when if moment and known and standing not in AHEAD else None,
-        standing=standing,
-        horizon=moment.when if moment and known and standing in AHEAD else None,
+        as_of=moment.when if moment and known and modality not in AHEAD else None,
+        modality=modality,
+        horizon=moment.when if moment and known and modality in AHEAD else None,
         speaker=sentence.speaker,
         direction=Direction.LEVEL,
     )

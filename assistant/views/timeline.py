@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.terms import terms
+from assistant.views.modality import modality_at
 from assistant.views.moments import moments
-from assistant.views.rows import AHEAD, Course, DateRow, Place, Standing
-from assistant.views.standing import standing_at
+from assistant.views.rows import AHEAD, Course, DateRow, Modality, Place
 from assistant.views.subjects import opening_subject
 from assistant.views.table_figures import is_heading
 from assistant.views.unique import each_once
@@ -58,14 +58,14 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow
         span = _around(text, times, number)
         place = Place(sentence.doc_id, base, sentence.end, base + span.start, base + span.end)
         course = _course(text, moment, parsed.document.published)
-        standing = _standing(text, moment, span) if course is Course.ANNOUNCED else Standing.STATED
-        yield DateRow(place, moment.when, course, _worded(text, times, number, span), standing)
+        modality = _modality(text, moment, span) if course is Course.ANNOUNCED else Modality.STATED
+        yield DateRow(place, moment.when, course, _worded(text, times, number, span), modality)
 
 
 def _course(text: str, moment: Moment, published: date | None) -> Course:
     """Return whether a time lies ahead of the document; what holds its date is ahead where it is spoken of so."""
-    standing = standing_at(text, moment.start)
-    ahead = standing in AHEAD or standing is Standing.POSSIBLE
+    modality = modality_at(text, moment.start)
+    ahead = modality in AHEAD or modality is Modality.POSSIBLE
     if published is None:
         return Course.ANNOUNCED if ahead else Course.PAST
     if moment.when.first > published:
@@ -76,10 +76,10 @@ def _course(text: str, moment: Moment, published: date | None) -> Course:
     return Course.ANNOUNCED if ahead or ends_ahead else Course.PAST
 
 
-def _standing(text: str, moment: Moment, event: TextSpan) -> Standing:
+def _modality(text: str, moment: Moment, event: TextSpan) -> Modality:
     """Return how a time ahead is meant; where it stands first («By 2029, it aims to …»), what follows tells."""
-    standing = standing_at(text, moment.start)
-    return standing_at(text, event.end) if standing is Standing.STATED and event.end > moment.end else standing
+    modality = modality_at(text, moment.start)
+    return modality_at(text, event.end) if modality is Modality.STATED and event.end > moment.end else modality
 
 
 def _around(text: str, times: Sequence[Moment], number: int) -> TextSpan:

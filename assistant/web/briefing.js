@@ -50,12 +50,12 @@ function figures(views) {
     const line = make("tr");
     const first = make("td");
     first.append(leading(row, row.words, `figure ${number}`));
-    line.append(first, cell("td", row.about), cell("td", row.direction), cell("td", row.when), cell("td", row.standing, row.standing === words("views.standing.stated") ? "" : "uncertain"), cell("td", row.speaker));
+    line.append(first, cell("td", row.about), cell("td", row.direction), cell("td", row.when), cell("td", row.modality, row.modality === words("views.modality.stated") ? "" : "uncertain"), cell("td", row.speaker));
     return line;
   });
   const parts = views.conflicts.map(conflict);
   parts.push(...views.series.map(chart));
-  if (rows.length) parts.push(table(["views.figure", "views.about", "views.direction", "views.when", "views.standing", "views.speaker"], rows, words("views.figures")));
+  if (rows.length) parts.push(table(["views.figure", "views.about", "views.direction", "views.when", "views.modality", "views.speaker"], rows, words("views.figures")));
   return parts.length ? parts : [make("p", "quiet-line", words("views.no_figures"))];
 }
 
@@ -87,7 +87,7 @@ function chart(series, number) {
   const x = (year) => EDGE + ((year - years[0]) / (years[years.length - 1] - years[0])) * (WIDTH - 2 * EDGE);
   const y = (value) => HEIGHT - 2 * EDGE - ((value - low) / (high - low || 1)) * (HEIGHT - 4 * EDGE);
   const figure = make("figure", "chart");
-  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": series.points.map((point) => `${point.year}: ${point.label} (${point.standing})`).join("; ") });
+  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": series.points.map((point) => `${point.year}: ${point.label} (${point.modality})`).join("; ") });
   series.points.slice(1).forEach((point, at) => {
     const before = series.points[at];
     drawing.append(svg("line", { x1: x(before.year), y1: y(before.value), x2: x(point.year), y2: y(point.value), class: point.ahead ? "ahead" : "" }));
@@ -100,7 +100,7 @@ function chart(series, number) {
   caption.append(cell("strong", `${series.about}${series.unit ? ` (${series.unit})` : ""}`));
   series.points.forEach((point, at) => {
     const line = make("div");
-    line.append(`${point.year}: `, leading(point, point.label, `point ${number} ${at}`), point.ahead ? ` (${point.standing})` : "");
+    line.append(`${point.year}: `, leading(point, point.label, `point ${number} ${at}`), point.ahead ? ` (${point.modality})` : "");
     caption.append(line);
   });
   figure.append(drawing, caption);

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from assistant.views.rows import Course, Nature, Precision, Standing
+from assistant.views.rows import Course, Modality, Nature, Precision
 from assistant.web.documents import DAMAGED, FURNITURE
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _figure(row: FigureRow, words: Words, published: date | None) -> Data:
         "about": row.about,
         "when": _when(row, words, published),
         "direction": words(f"views.direction.{row.direction.value}"),
-        "standing": words(f"views.standing.{row.standing.value}"),
+        "modality": words(f"views.modality.{row.modality.value}"),
         "speaker": row.speaker.name if row.speaker else "",
     }
 
@@ -139,7 +139,7 @@ def _series(one: Series, words: Words) -> Data:
                 "value": point.value,
                 "label": point.row.words,
                 "ahead": point.row.horizon is not None,
-                "standing": words(f"views.standing.{point.row.standing.value}"),
+                "modality": words(f"views.modality.{point.row.modality.value}"),
                 "place": _place(point.row.place),
             }
             for point in one.points
@@ -195,7 +195,7 @@ def _course(row: DateRow) -> str:
     """Return the key of how an event is meant: past, a forecast, a goal, a possibility, else announced."""
     if row.course is Course.PAST:
         return "views.past"
-    return "views.announced" if row.standing is Standing.STATED else f"views.standing.{row.standing.value}"
+    return "views.announced" if row.modality is Modality.STATED else f"views.modality.{row.modality.value}"
 
 
 def _time(when: When, words: Words) -> str:

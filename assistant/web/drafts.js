@@ -17,7 +17,7 @@ function counts(view) {
 
 /* A doubtful sentence: what was found, the nearest words of the sources, and the way back into the draft. */
 function finding(piece, number) {
-  const node = make("li", `draft-finding ${piece.standing}`);
+  const node = make("li", `draft-finding ${piece.outcome}`);
   node.id = `draft-finding-${number}`;
   node.tabIndex = -1;
   const said = button("row-words", piece.text, () => lead(`draft-sentence-${number}`), `finding ${number}`);
@@ -45,13 +45,13 @@ function lead(id) {
 }
 
 function sentence(piece, number) {
-  if (DOUBTFUL.includes(piece.standing)) {
-    const node = button(`draft-sentence ${piece.standing}`, piece.text, () => lead(`draft-finding-${number}`), `sentence ${number}`);
+  if (DOUBTFUL.includes(piece.outcome)) {
+    const node = button(`draft-sentence ${piece.outcome}`, piece.text, () => lead(`draft-finding-${number}`), `sentence ${number}`);
     node.id = `draft-sentence-${number}`;
-    node.title = words(`drafts.${piece.standing}`);
+    node.title = words(`drafts.${piece.outcome}`);
     return parted(node, piece);
   }
-  const node = make("span", piece.standing ? `draft-sentence ${piece.standing}` : "", piece.text);
+  const node = make("span", piece.outcome ? `draft-sentence ${piece.outcome}` : "", piece.text);
   if (piece.evidence && piece.evidence.length) node.title = `${piece.evidence[0].place}: ${piece.evidence[0].quote}`;
   return node;
 }
@@ -68,12 +68,12 @@ function draw() {
   const numbered = view.pieces.map((piece, number) => ({ piece, number }));
   root.replaceChildren(text("h2", view.title), make("p", "quiet-line", view.facts), counts(view), files(view));
   for (const notice of view.notices) root.append(text("p", notice, "source-warning"));
-  for (const standing of DOUBTFUL) {
-    const own = numbered.filter(({ piece }) => piece.standing === standing);
+  for (const outcome of DOUBTFUL) {
+    const own = numbered.filter(({ piece }) => piece.outcome === outcome);
     if (!own.length) continue;
     const list = make("ol", "draft-findings");
     list.append(...own.map(({ piece, number }) => finding(piece, number)));
-    root.append(make("h3", "", words(`drafts.heading.${standing}`)), list);
+    root.append(make("h3", "", words(`drafts.heading.${outcome}`)), list);
   }
   const whole = text("div", "", "draft-text");
   whole.append(...numbered.map(({ piece, number }) => sentence(piece, number)));

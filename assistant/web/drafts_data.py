@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.checking.draft import CONTRADICTS, STANDINGS, SUPPORTED, UNCONFIRMED, UNREAD, standing_of
+from assistant.checking.draft import CONTRADICTS, OUTCOMES, SUPPORTED, UNCONFIRMED, UNREAD, outcome_of
 from assistant.checking.forms import FORMS
 from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 from assistant.web.drafts import Stage
@@ -49,7 +49,7 @@ def _left(seconds: float, words: Words) -> str:
 def report_data(report_id: str, report: DraftReport, words: Words) -> Data:
     """Return what is drawn of a report; offsets are not needed, since the pieces make up the whole draft."""
     told = [words("drafts.stopped", done=len(report.claims), of=report.of_all)] if report.stopped else []
-    counts = [{"key": _KEYS[standing], "count": len(report.of(standing))} for standing in STANDINGS]
+    counts = [{"key": _KEYS[outcome], "count": len(report.of(outcome))} for outcome in OUTCOMES]
     return {
         "id": report_id,
         "title": report.title,
@@ -65,22 +65,22 @@ def _pieces(report: DraftReport) -> list[Data]:
     """Return the draft's text in pieces: its sentences, and what stands between them."""
     pieces, position = [], 0
     for claim in report.claims:
-        pieces.append({"text": report.text[position : claim.start], "standing": ""})
+        pieces.append({"text": report.text[position : claim.start], "outcome": ""})
         pieces.append(_sentence(claim, report))
         position = claim.end
-    pieces.append({"text": report.text[position:], "standing": ""})
+    pieces.append({"text": report.text[position:], "outcome": ""})
     return [piece for piece in pieces if piece["text"]]
 
 
 def _sentence(claim: CheckedClaim, report: DraftReport) -> Data:
-    standing = standing_of(claim)
+    outcome = outcome_of(claim)
     return {
         "text": report.text[claim.start : claim.end],
-        "standing": "" if standing is None else _KEYS[standing],
-        "reasons": [] if standing in {SUPPORTED, None} else reasons(claim, report),
+        "outcome": "" if outcome is None else _KEYS[outcome],
+        "reasons": [] if outcome in {SUPPORTED, None} else reasons(claim, report),
         "parts": [{"text": text, "struck": gone} for text, gone in in_parts(claim, report)],
         "evidence": [
             {"place": place(item, report), "quote": item.text}
-            for item in claim.evidence[: EVIDENCE if standing != SUPPORTED else 1]
+            for item in claim.evidence[: EVIDENCE if outcome != SUPPORTED else 1]
         ],
     }

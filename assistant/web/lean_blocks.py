@@ -1,6 +1,6 @@
 """Gradio's ``Blocks`` without what it keeps of every answer.
 
-Gradio makes a component anew, with another id, whenever an event leaves one of its outputs as it is; when a value comes
+Gradio recreates a component, with another id, whenever an event leaves one of its outputs as it is; when a value comes
 for it later, component and value are kept in the session under that id for good (seen in 6.31, ``postprocess_data``).
 That was about 0.1 MB a question, until the tab was closed.
 """

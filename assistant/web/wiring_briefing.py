@@ -74,7 +74,7 @@ def _opened(backends: Backends, views: DocumentViews, reader: Reader, doc_id: st
 
 
 def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
-    """Attach what adds, removes and reads anew."""
+    """Attach what adds, removes and reads again."""
 
     def changed(said: str, reader: Reader, chosen: str = "") -> Updates:
         return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(backends, reader, chosen)}

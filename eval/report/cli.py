@@ -1,4 +1,4 @@
-"""``briefing eval report`` and ``list``: reports made anew from the log, and the runs that there are."""
+"""``briefing eval report`` and ``list``: reports rebuilt from the log, and the runs that there are."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="RUN")
 @plain
 def report(home: Path, name: str, *, as_json: bool) -> None:
-    """Make the reports of RUN anew from its log and its labels, and print the Markdown one."""
+    """Rebuild the reports of RUN from its log and its labels, and print the Markdown one."""
     from eval.report.opening import open_run
     from eval.report.writing import HTML, MARKDOWN, write_reports
 

@@ -1,6 +1,6 @@
 """A program of somebody else: one JSON row on its standard input, one on its standard output.
 
-It is started anew for each question, so it needs no protocol of its own, cannot carry anything from one question to
+It is started for each question, so it needs no protocol of its own, cannot carry anything from one question to
 the next, and may be asked several at once. The row in is ``{"id", "question", "history"?}``; the row out is one of
 ``briefing ask --batch``, or any mapping with ``answer``, ``result`` or ``text`` (and ``context``).
 """

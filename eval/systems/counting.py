@@ -52,7 +52,7 @@ class CountingChat(ChatModel):
         return cast("BaseChatModel", _Counted(self._chat.model(), self._counts()))
 
     def taken(self) -> dict[str, int]:
-        """Return what was counted in this thread since the last time, and begin anew."""
+        """Return what was counted in this thread since the last time, and start over."""
         counts, self._local.counts = self._counts(), Counter()
         return dict(counts)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.checking.draft import SUPPORTED, UNREAD, check_draft, held_against, read_sources, standing_of
+from assistant.checking.draft import SUPPORTED, UNREAD, check_draft, held_against, outcome_of, read_sources
 from assistant.grounding.combination import Kind
 from index.loaders import load_text
 
@@ -22,7 +22,7 @@ def test_planted_errors_are_found_and_true_sentences_are_left_alone() -> None:
     draft = load_text(text, title="draft", source="draft")
     report = check_draft(draft, read_sources([FOLDER / "sources"], draft))
     assert len(report.claims) == len(lines)
-    doubted = {claim.text for claim in report.claims if standing_of(claim) != SUPPORTED}
+    doubted = {claim.text for claim in report.claims if outcome_of(claim) != SUPPORTED}
     assert len(doubted - wrong) <= 4, sorted(doubted - wrong)
     assert len(wrong - doubted) <= 2, sorted(wrong - doubted)
 
@@ -33,4 +33,4 @@ def test_english_full_of_words_of_other_languages_is_read_as_english() -> None:
     source = load_text("A committee of the council met in the town hall of Sundvik.", title="minutes", source="minutes")
     report = check_draft(draft, held_against([source], draft), Kind.QUICK)
     assert len(report.claims) == 8
-    assert [claim.text for claim in report.claims if standing_of(claim) == UNREAD] == []
+    assert [claim.text for claim in report.claims if outcome_of(claim) == UNREAD] == []

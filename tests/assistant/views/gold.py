@@ -21,7 +21,7 @@ class GoldFigure:
     value: float
     about: str
     year: int | str | None
-    standing: str = "stated"
+    modality: str = "stated"
     optional: bool = False
 
 

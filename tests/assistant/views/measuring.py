@@ -43,7 +43,7 @@ def measure(rows: Sequence[Row], labels: Sequence[Label], fits: Callable[[Row, L
 
 
 def figure_fits(row: FigureRow, label: GoldFigure) -> bool:
-    """Whether a row has the label's value, unit, matter, time and standing."""
+    """Whether a row has the label's value, unit, matter, time and modality."""
     when = row.as_of or row.horizon
     if label.year == NOW:
         timely = row.horizon is None and (when is None or when.resolved)
@@ -54,7 +54,7 @@ def figure_fits(row: FigureRow, label: GoldFigure) -> bool:
         and isclose(row.low, label.value, rel_tol=1e-9)
         and label.about.casefold() in f"{row.about} {row.words}".casefold()
         and timely
-        and row.standing.value == label.standing
+        and row.modality.value == label.modality
     )
 
 

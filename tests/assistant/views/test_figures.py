@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.views.figures import figures
-from assistant.views.rows import Direction, FigureRow, Standing
+from assistant.views.rows import Direction, FigureRow, Modality
 from index.loaders import load
 from index.parsing import parse
 from tests.assistant.views.documents import parsed
@@ -41,21 +41,21 @@ def test_a_figure_says_in_the_sources_words_what_it_measures(text: str, about: l
     assert [row.about for row in rows(text)] == about
 
 
-STANDING = (
-    ("Ferry fares rose by 4%.", Standing.STATED),
-    ("Ferry fares are expected to rise by 4%.", Standing.FORECAST),
-    ("The council aims to cut ferry fares by 4%.", Standing.TARGET),
-    ("The guild estimates ferry losses at 4%.", Standing.ESTIMATE),
-    ("A new hull could cut ferry losses by 4%.", Standing.POSSIBLE),
-    ("The council plans to grow, but fares rose by 4%.", Standing.STATED),
-    ("In May fares rose by 4%.", Standing.STATED),
+MODALITIES = (
+    ("Ferry fares rose by 4%.", Modality.STATED),
+    ("Ferry fares are expected to rise by 4%.", Modality.FORECAST),
+    ("The council aims to cut ferry fares by 4%.", Modality.TARGET),
+    ("The guild estimates ferry losses at 4%.", Modality.ESTIMATE),
+    ("A new hull could cut ferry losses by 4%.", Modality.POSSIBLE),
+    ("The council plans to grow, but fares rose by 4%.", Modality.STATED),
+    ("In May fares rose by 4%.", Modality.STATED),
 )
 
 
-@pytest.mark.parametrize(("text", "standing"), STANDING)
-def test_a_forecast_a_goal_an_estimate_and_a_possibility_are_told_apart(text: str, standing: Standing) -> None:
+@pytest.mark.parametrize(("text", "modality"), MODALITIES)
+def test_a_forecast_a_goal_an_estimate_and_a_possibility_are_told_apart(text: str, modality: Modality) -> None:
     (row,) = rows(text)
-    assert row.standing is standing
+    assert row.modality is modality
 
 
 DIRECTIONS = (
@@ -96,7 +96,7 @@ def test_a_figure_of_a_table_is_about_its_row_and_its_column(tmp_path: Path) -> 
     first, second, ahead = figures([parse(load(file))])
     assert [first.about, second.about, ahead.about] == ["North, Riders in 2021", "North", "North, 2027 (forecast)"]
     assert [row.as_of.first.year for row in (first, second) if row.as_of] == [2021, 2022]
-    assert (ahead.standing, ahead.horizon and ahead.horizon.first.year) == (Standing.FORECAST, 2027)
+    assert (ahead.modality, ahead.horizon and ahead.horizon.first.year) == (Modality.FORECAST, 2027)
     assert second.words == "140 riders"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.views.figures import figures
-from assistant.views.rows import Series, Standing
+from assistant.views.rows import Modality, Series
 from assistant.views.series import series
 from tests.assistant.views.documents import parsed
 
@@ -25,7 +25,7 @@ def test_figures_of_one_thing_over_years_are_a_series_in_order_of_the_years() ->
 
 def test_a_forecast_stands_in_a_series_as_a_forecast() -> None:
     (one,) = found("Steel output was 4 tonnes in 2022. Steel output is expected to reach 6 tonnes by 2030.")
-    assert [point.row.standing for point in one.points] == [Standing.STATED, Standing.FORECAST]
+    assert [point.row.modality for point in one.points] == [Modality.STATED, Modality.FORECAST]
 
 
 def test_a_range_stands_at_its_middle_and_a_stated_figure_before_a_forecast_for_its_year() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.views.rows import Course, DateRow, Standing
+from assistant.views.rows import Course, DateRow, Modality
 from assistant.views.timeline import timeline
 from tests.assistant.views.documents import PUBLISHED, parsed
 
@@ -56,20 +56,20 @@ def test_a_time_lies_behind_or_ahead_of_the_documents_own_date(text: str, course
     assert row.course is course
 
 
-STANDINGS = (
-    ("The pier is to open in 2027.", Standing.TARGET),
-    ("Fares are expected to double by 2027.", Standing.FORECAST),
-    ("By 2027, the council aims to finish the pier.", Standing.TARGET),
-    ("In 2026 the pier could close.", Standing.POSSIBLE),
-    ("The pier opens in 2027.", Standing.STATED),
-    ("Fares doubled in 2021.", Standing.STATED),
+OUTCOMES = (
+    ("The pier is to open in 2027.", Modality.TARGET),
+    ("Fares are expected to double by 2027.", Modality.FORECAST),
+    ("By 2027, the council aims to finish the pier.", Modality.TARGET),
+    ("In 2026 the pier could close.", Modality.POSSIBLE),
+    ("The pier opens in 2027.", Modality.STATED),
+    ("Fares doubled in 2021.", Modality.STATED),
 )
 
 
-@pytest.mark.parametrize(("text", "standing"), STANDINGS)
-def test_a_forecast_and_a_goal_are_told_from_what_is_announced(text: str, standing: Standing) -> None:
+@pytest.mark.parametrize(("text", "modality"), OUTCOMES)
+def test_a_forecast_and_a_goal_are_told_from_what_is_announced(text: str, modality: Modality) -> None:
     (row,) = rows(text)
-    assert row.standing is standing
+    assert row.modality is modality
 
 
 def test_a_month_without_a_year_is_the_last_one_or_the_coming_one() -> None:

@@ -56,7 +56,7 @@ def test_a_report_is_drawn_in_pieces_that_make_up_the_draft(drafts: Drafts) -> N
     data = drafts_data.report_data(state.id, state.report, WORDS)
     assert "".join(piece["text"] for piece in data["pieces"]) == DRAFT
     wrong = next(piece for piece in data["pieces"] if "13 buses" in piece["text"])
-    assert wrong["standing"] == "contradicts"
+    assert wrong["outcome"] == "contradicts"
     assert any("31 buses" in one["quote"] for one in wrong["evidence"])
     assert any("31" in reason for reason in wrong["reasons"])
     assert [one["form"] for one in data["files"]] == ["html", "md", "docx"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from assistant.views.rows import Standing
+from assistant.views.rows import Modality
 
 _WORDS: Final = (
     (
-        Standing.TARGET,
+        Modality.TARGET,
         (
             r"aim(?:s|ed|ing)?\s(?:to|for|at)|goals?|targets?|targeting|targeted|plan(?:s|ned|ning)?\sto|plans\sfor|"
             r"pledg(?:e|es|ed)|vow(?:s|ed)?|intend(?:s|ed)?\sto|seek(?:s|ing)?\sto|hop(?:es|ed|ing)\sto|objectives?|"
@@ -21,7 +21,7 @@ _WORDS: Final = (
         ),
     ),
     (
-        Standing.FORECAST,
+        Modality.FORECAST,
         (
             r"expect(?:s|ed|ing)?|forecast(?:s|ed)?|project(?:ed|s\s(?:that|to)|ions?)|predict(?:s|ed|ion|ions)?|"
             r"anticipat(?:e|es|ed)|will|won['’]t|on\s(?:track|course)\s(?:to|for)|set\sto|poised\sto|"
@@ -30,11 +30,11 @@ _WORDS: Final = (
             r"(?:is|are)\s(?:estimated|projected)\sto"
         ),
     ),
-    (Standing.ESTIMATE, r"estimat(?:e|es|ed|ion)|believed\sto\sbe|thought\sto\sbe|reckons?|guess(?:es|ed)?"),
-    (Standing.POSSIBLE, r"could|may(?=\s[a-z])|might|potentially|possibly|perhaps|would"),
+    (Modality.ESTIMATE, r"estimat(?:e|es|ed|ion)|believed\sto\sbe|thought\sto\sbe|reckons?|guess(?:es|ed)?"),
+    (Modality.POSSIBLE, r"could|may(?=\s[a-z])|might|potentially|possibly|perhaps|would"),
 )
 _PATTERN: Final = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{standing.value}>{words})" for standing, words in _WORDS) + r")\b", re.IGNORECASE
+    r"\b(?:" + "|".join(f"(?P<{modality.value}>{words})" for modality, words in _WORDS) + r")\b", re.IGNORECASE
 )
 _MODAL_MAY: Final = re.compile(r"May")
 _STATEMENT_CUT: Final = re.compile(
@@ -43,17 +43,17 @@ _STATEMENT_CUT: Final = re.compile(
 )
 
 
-def standing_at(sentence: str, start: int, before: str = "") -> Standing:
+def modality_at(sentence: str, start: int, before: str = "") -> Modality:
     """Return how ``sentence`` means what stands at ``start``; ``before`` is nothing or the clause that rules it too."""
     head = sentence[:start]
     cuts = [cut.end() for cut in _STATEMENT_CUT.finditer(head)]
     clause = before + head[cuts[-1] if cuts else 0 :]
     found = [match for match in _PATTERN.finditer(clause) if not _MODAL_MAY.fullmatch(match.group())]
     if not found:
-        return Standing.STATED
+        return Modality.STATED
     last = found[-1]
-    if last.lastgroup == Standing.ESTIMATE.value and any(
-        match.lastgroup == Standing.FORECAST.value and match.end() >= last.start() - 1 for match in found
+    if last.lastgroup == Modality.ESTIMATE.value and any(
+        match.lastgroup == Modality.FORECAST.value and match.end() >= last.start() - 1 for match in found
     ):
-        return Standing.FORECAST
-    return Standing(last.lastgroup or Standing.STATED.value)
+        return Modality.FORECAST
+    return Modality(last.lastgroup or Modality.STATED.value)
