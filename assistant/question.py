@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.questions.followups import Rewritten, standalone
-from assistant.questions.kinds import Asked, Kind, Unit
+from assistant.questions.kinds import Kind
 from assistant.questions.parts import parts_of
 from assistant.questions.understanding import Question, understand
 
-__all__ = ["Asked", "Kind", "Question", "Rewritten", "Unit", "parts_of", "standalone", "understand"]
+__all__ = ["Kind", "Question", "Rewritten", "parts_of", "standalone", "understand"]

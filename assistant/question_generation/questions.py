@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, Clause, clause_of
-from assistant.questions.kinds import Unit
-from assistant.quoting.figures import figures_in, moments_in
+from assistant.quoting.figures import Unit, figures_in, moments_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

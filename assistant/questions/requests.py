@@ -96,7 +96,7 @@ CHAT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A kind with its probability in [0, 1], and what narrows it.
+    """A kind with its probability in [0, 1], the ``text`` that was typed, and what narrows it.
 
     ``topic`` are the words of what it is about, "" for all; ``insists`` tells that it says so («about …»), rather than
     that these words are in none of the rows. ``years`` are those that it names; ``most`` is how many sentences it asks
@@ -105,6 +105,7 @@ class Request:
 
     kind: Kind
     probability: float = 1.0
+    text: str = ""
     topic: str = ""
     insists: bool = False
     years: tuple[str, ...] = ()
@@ -173,6 +174,7 @@ def request_of(text: str) -> Request:
     return Request(
         kind=kind,
         probability=float(found[model.kinds.index(kind)]),
+        text=text,
         topic=" ".join(topic),
         insists=opener > 0,
         years=tuple(_YEAR.findall(text)),

@@ -13,7 +13,9 @@ from typing import Final
 
 from assistant.grounding.names import Name, find_names
 from assistant.grounding.terms import Term, content_terms, fold, stem
-from assistant.questions.kinds import Asked, Kind, asked_for
+from assistant.questions.kinds import Kind, kind_of
+from assistant.questions.requests import Kind as RequestKind
+from assistant.questions.requests import request_of
 
 _ASKED_SPEAKER: Final = re.compile(
     r"\b(?:did|does|do|has|have|is|was)\s+(?P<after>(?:(?!according to)[^?])*)|\baccording to\s+(?P<source>[^,?]+)"
@@ -43,7 +45,7 @@ class Question:
     """
 
     text: str
-    asked: Asked
+    kind: Kind
     terms: tuple[Term, ...]
     names: tuple[Name, ...]
     numbers: tuple[str, ...]
@@ -67,6 +69,11 @@ class Question:
                 and not any(start <= term.start < end for start, end in named)
             )
         )
+
+    @property
+    def asks_for_list(self) -> bool:
+        """Whether all of several things are wanted."""
+        return request_of(self.text).kind is RequestKind.LIST
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -100,17 +107,17 @@ def understand(text: str) -> Question:
     'Who is Ada Holm?'
     """
     text = _plainer(text.strip())
-    asked = asked_for(text)
+    kind = kind_of(text)
     names = find_names(text)
     words = tuple(term for term in content_terms(text) if fold(term.word) not in _QUESTION_WORDS)
     numbers = tuple(term.word.replace(",", "") for term in words if term.word[0].isdigit())
     return Question(
         text=text,
-        asked=asked,
+        kind=kind,
         terms=words,
         names=names,
         numbers=numbers,
-        speaker=_speaker(text, asked, names),
+        speaker=_speaker(text, names) if kind is Kind.STATEMENT else None,
     )
 
 
@@ -124,14 +131,10 @@ def _plainer(text: str) -> str:
 _QUESTION_WORDS: Final = frozenset({"please", "exactly", "tell", "me", "could", "know", "according"})
 
 
-def _speaker(text: str, asked: Asked, names: tuple[Name, ...]) -> Name | None:
+def _speaker(text: str, names: tuple[Name, ...]) -> Name | None:
     """Return the name whose words are asked for: the first one after «did» or «according to», or the view's owner."""
-    if asked.kind in {Kind.PERSON, Kind.ORGANISATION} and "according to" not in text.lower():
-        return None
     for match in sorted(_ASKED_SPEAKER.finditer(text), key=lambda found: found["source"] is None):
         group = next(name for name, words in match.groupdict().items() if words is not None)
-        if group == "after" and asked.kind not in {Kind.STATEMENT, Kind.REASON, Kind.MANNER}:
-            continue
         start, end = match.span(group)
         near = [name for name in names if start <= name.start < end and name.start - start <= _FAR]
         if near:

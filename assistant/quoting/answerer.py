@@ -118,7 +118,7 @@ def _about_times(quoted: Sequence[Quotation], question: Question) -> Iterator[st
     """Yield what the documents' dates say of the times in quotations."""
     dated = [(one.text, one.parsed.document.published) for one in quoted]
     known = [(text, published) for text, published in dated if published is not None]
-    if question.asked.kind is Kind.TIME:
+    if question.kind is Kind.TIME:
         for text, published in known:
             yield from resolved_times(text, published)
     yield from forecasts(known)

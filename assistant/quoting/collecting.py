@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
 from assistant.questions.kinds import Kind
-from assistant.questions.requests import Kind as RequestKind
-from assistant.questions.requests import encoder, request_of
+from assistant.questions.requests import encoder
 from assistant.quoting.matching import stems_of
 from assistant.quoting.selection import chosen
 from assistant.quoting.tables import cell_line
@@ -100,7 +99,7 @@ def points_back(sentence: str) -> bool:
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
     found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
-    announced = decision.question.asked.kind in {Kind.LIST, Kind.REASON}
+    announced = decision.question.asks_for_list or decision.question.kind is Kind.REASON
     found = [_with_following(each) if announced or _asks(each) else each for each in found]
     return with_context(_once([_whole_list(quotation, decision.question) for quotation in found]))
 
@@ -131,11 +130,13 @@ def _whole_list(quotation: Quotation, question: Question) -> Quotation:
 
 def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: int) -> bool:
     """Whether a question asks for what a lead-in announces: it says so, no more, or is nearer to it."""
-    if request_of(question.text).kind is RequestKind.LIST or question.asked.kind is Kind.LIST:
+    if question.asks_for_list:
         return True
+    if question.kind is Kind.QUANTITY:
+        return False
     if set(question.stems) <= stems_of(parsed.sentence_text(lead)):
         return True
-    if question.asked.kind is Kind.YES_NO:
+    if question.kind is Kind.YES_NO:
         return False
     vectors = encoder().encode([question.text, parsed.sentence_text(lead), parsed.sentence_text(item)])
     return lead == item or float(vectors[0] @ vectors[1]) > float(vectors[0] @ vectors[2]) + _CLEARLY
@@ -167,7 +168,7 @@ def _said(decision: Decision) -> list[Quotation]:
     """Return all that the best sentence's speaker says about what is asked; [] where no speaker's words are asked."""
     question, best = decision.question, decision.ranked[0]
     speaker = best.candidate.speaker
-    if question.asked.kind is not Kind.STATEMENT or question.speaker is None or speaker is None:
+    if question.kind is not Kind.STATEMENT or question.speaker is None or speaker is None:
         return []
     ranked = {(item.candidate.doc_id, item.candidate.number): item for item in decision.ranked}
     documents = {item.candidate.doc_id: item.candidate.place.parsed for item in decision.ranked}

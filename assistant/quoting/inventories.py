@@ -70,7 +70,8 @@ def overview(request: Request, hits: Sequence[Hit], corpus: Corpus) -> Overview 
     documents = _documents(hits, corpus, notices)
     found = {parsed.document.id: _sentences(request, parsed, documents) for parsed in documents}
     if request.topic:
-        on_topic = {parsed.document.id: _on_topic(request, parsed, found, corpus) for parsed in documents}
+        on_topic = _under_headings(request, documents, found)
+        on_topic = on_topic or {one.document.id: _on_topic(request, one, found, corpus) for one in documents}
         many = sum(map(len, on_topic.values()))
         narrow = request.insists or request.kind in _NAMES or len(request.topic.split()) >= _SAYS_SOMETHING
         if not many and narrow:
@@ -146,6 +147,24 @@ def _when(row: Row) -> When | None:
     if isinstance(row, FigureRow):
         return row.horizon or row.as_of
     return row.when if isinstance(row, DateRow) else None
+
+
+def _under_headings(request: Request, documents: Sequence[ParsedDocument], found: Found) -> dict[str, list[Sentence]]:
+    """Return the sentences under the headings that a summary's request names in full; {} where these are too few.
+
+    Of headings that it names that of most words counts: «the leave policy» is «Leave Policy», not «When you leave».
+    """
+    if request.kind in _NAMES:
+        return {}
+    asked = stems_of(request.text)
+    named = {one.section: stems_of(one.section) for own in found.values() for one in own if one.section}
+    named = {heading: stems for heading, stems in named.items() if stems and stems <= asked}
+    most = max(map(len, named.values()), default=0)
+    under = {
+        parsed.document.id: [one for one in found[parsed.document.id] if len(named.get(one.section or "", ())) == most]
+        for parsed in documents
+    }
+    return under if named and sum(map(len, under.values())) >= _LEAST_ON_TOPIC else {}
 
 
 def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Corpus) -> list[Sentence]:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 READ: Final = 3
 """So many of the passages that the search puts first are read, and as many more where none of them answers."""
-_MORE: Final = {Kind.LIST: 3, Kind.REASON: 2, Kind.STATEMENT: 4}
+_MORE: Final = {Kind.REASON: 2, Kind.STATEMENT: 4}
+_LISTED: Final = 3
 """At most so many sentences for a kind of question that one sentence may not answer; one for all others."""
 _AS_GOOD: Final = 2.0
 """A sentence that gives the best answer too may be quoted in its place if it comes so close to it in log-odds."""
@@ -145,13 +146,13 @@ def chosen(decision: Decision) -> tuple[Ranked, ...]:
     Further sentences must come close to the best one; for a statement they must have the same speaker.
     """
     best = decision.ranked[0]
-    most = _MORE.get(decision.question.asked.kind, 1)
+    most = _LISTED if decision.question.asks_for_list else _MORE.get(decision.question.kind, 1)
     taken = [best]
     for item in decision.ranked[1:]:
         if len(taken) >= most or item.log_odds < best.log_odds - _CLOSE:
             break
         same_voice = item.candidate.speaker is not None and item.candidate.speaker == best.candidate.speaker
-        if decision.question.asked.kind is Kind.STATEMENT and not same_voice:
+        if decision.question.kind is Kind.STATEMENT and not same_voice:
             continue
         taken.append(item)
     return tuple(sorted(taken, key=lambda item: (item.candidate.doc_id != best.candidate.doc_id, item.candidate.start)))

@@ -22,7 +22,7 @@ def answer_span(ranked: Ranked, question: Question) -> str | None:
     """Return the shortest exact answer in the sentence, of a table's row the cell; None where none is known."""
     if ranked.candidate.cells:
         return cell_asked(ranked.candidate, question)
-    said_by = ranked.span is not None and question.asked.kind is Kind.STATEMENT and _names_speaker(ranked.span, ranked)
+    said_by = ranked.span is not None and question.kind is Kind.STATEMENT and _names_speaker(ranked.span, ranked)
     return None if said_by or ranked.span is None else whole_words(ranked.span, ranked.candidate.text)
 
 

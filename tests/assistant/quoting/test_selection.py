@@ -74,10 +74,10 @@ def test_documents_disagree_where_another_ones_answer_has_another_number(
 def test_one_sentence_is_quoted_for_a_figure_and_more_for_a_list() -> None:
     texts, answers = [TWELVE, NINE], {"12 million": 0.9, "9 million": 0.85}
     assert [each.candidate.text for each in chosen(decision(QUESTION, texts, answers))] == [TWELVE]
-    of_list = decision("Which quays were built?", texts, answers)
+    of_list = decision("List the quays.", texts, answers)
     assert [each.candidate.text for each in chosen(of_list)] == [TWELVE, NINE]
 
 
 def test_no_further_sentence_is_quoted_that_is_far_behind() -> None:
-    of_list = decision("Which quays were built?", [TWELVE, NINE], {"12 million": 0.9, "9 million": 0.3})
+    of_list = decision("List the quays.", [TWELVE, NINE], {"12 million": 0.9, "9 million": 0.3})
     assert [each.candidate.text for each in chosen(of_list)] == [TWELVE]
