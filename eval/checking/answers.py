@@ -1,15 +1,19 @@
 """The check on labelled sentences of a chat model of 1.5 B parameters: what it withholds without need, what gets by.
 
 The sentences were read before the check had seen them. Paraphrase, merging of sentences, counting, simple inference and
-changes of order are *supported*. Half of them, by a hash, chose the thresholds for cited claims; the other half is
-reported. They are held against the very sentences that the model was shown, as an answer's are.
+changes of order are *supported*. Half of the first ones, by a hash, chose the thresholds for cited claims; the other
+half is reported, and so are those over the public documents of ``eval.natural``, which were written later. They are
+held against the very sentences that the model was shown, as an answer's are.
 """
 
 from __future__ import annotations
 
 import json
+import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.generation.judging import Judge
@@ -19,15 +23,18 @@ from eval.errors import SuiteRefused
 from eval.statistics import exact_rate
 from eval.systems.shipped import shipped_documents
 from eval.training.combination_rows import hash_of
+from index.library import Index
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from eval.statistics import Rate
+    from index.types import Corpus
 
 LABELS = "answers.jsonl"
+PUBLIC = "public/"
+"""Begins the name of a document that is among the public ones of ``eval.natural``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +56,46 @@ class Sides:
     bad_unmarked: Rate | None
 
 
-def labelled(*, reported: bool) -> list[dict[str, Any]]:
-    """Return the rows of the half that is reported, or of the one that chose thresholds."""
+def labelled(*, reported: bool, public: bool = False) -> list[dict[str, Any]]:
+    """Return the rows of the half that is reported, or of the one that chose thresholds, or those over public texts."""
     lines = resources.files("eval.labels").joinpath(LABELS).read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
+    if public:
+        return [row for row in rows if row["document"].startswith(PUBLIC)]
+    rows = [row for row in rows if not row["document"].startswith(PUBLIC)]
     return [row for row in rows if (hash_of(row["id"].partition("#")[0]) % 2 == 0) is reported]
 
 
-def judged(rows: Iterable[Mapping[str, Any]], data: Path) -> list[LabelledSentence]:
-    """Return what the check says of each; raises ``SuiteRefused`` where a document is missing below ``data``."""
-    corpora: dict[str, TextCorpus] = {}
+def judged(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[LabelledSentence]:
+    """Return what the check says of each; raises ``SuiteRefused`` where a document is missing below ``folder``."""
+    corpora: dict[str, Corpus] = {}
     found = []
-    for row in rows:
-        name = str(row["document"])
-        if name not in corpora:
-            corpora[name] = TextCorpus([_text(name, data)])
-        corpus = corpora[name]
-        parsed = corpus.parsed("0")
-        offered = [Offered(at, "0", each, parsed.sentence_text(each)) for at, each in enumerate(row["sentences"], 1)]
-        said = Judge(offered, corpus, row["question"]).judged(Drafted(row["text"], tuple(row["cites"])))
-        found.append(LabelledSentence(row["verdict"] == "supported", said.withheld, said.claim.mark is not None))
+    with ExitStack() as opened:
+        for row in rows:
+            name = str(row["document"])
+            if name not in corpora:
+                corpora[name] = _corpus(name, folder, opened)
+            corpus = corpora[name]
+            (document,) = corpus.documents()
+            parsed = corpus.parsed(document.id)
+            texts = [(each, parsed.sentence_text(each)) for each in row["sentences"]]
+            offered = [Offered(at, document.id, each, text) for at, (each, text) in enumerate(texts, 1)]
+            said = Judge(offered, corpus, row["question"]).judged(Drafted(row["text"], tuple(row["cites"])))
+            found.append(LabelledSentence(row["verdict"] == "supported", said.withheld, said.claim.mark is not None))
     return found
+
+
+def _corpus(name: str, folder: Path, opened: ExitStack) -> Corpus:
+    """Return a document as it was when its sentences were offered: a public one read from its file, others as text."""
+    if not name.startswith(PUBLIC):
+        return TextCorpus([_text(name, folder)])
+    path = folder / name.removeprefix(PUBLIC)
+    if not path.exists():
+        message = f"The document {path} of the labelled answers is missing; name its folder with --documents."
+        raise SuiteRefused(message)
+    index = opened.enter_context(Index.open(Path(opened.enter_context(tempfile.TemporaryDirectory()))))
+    index.add([path])
+    return index
 
 
 def sides(sentences: Sequence[LabelledSentence]) -> Sides:

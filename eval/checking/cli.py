@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,6 @@ from eval.plain import DATA, as_json_rate, plain, rate_line, tracked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from assistant.grounding.combination import Kind
     from eval.checking.rows import CheckedRow
@@ -112,15 +112,20 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 @json_option
 @DATA
 @click.option("--chosen", is_flag=True, help="The half that chose the thresholds, instead of the one that is reported.")
+@click.option(
+    "--documents",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the public documents (eval/natural/documents.jsonl): the answers over these instead.",
+)
 @plain
-def check_answers(*, home: Path, as_json: bool, data: Path, chosen: bool) -> None:
+def check_answers(*, home: Path, as_json: bool, data: Path, chosen: bool, documents: Path | None) -> None:
     """Run the check over labelled sentences of a chat model, at the strictness of BRIEFING_STRICTNESS."""
     from assistant.grounding.combination import chosen_strictness
     from eval.checking.answers import judged, labelled, sides
 
     del home
-    rows = labelled(reported=not chosen)
-    found = sides(judged([row for _, row in tracked([("", row) for row in rows], "Checking")], data))
+    rows = labelled(reported=not chosen, public=documents is not None)
+    found = sides(judged([row for _, row in tracked([("", row) for row in rows], "Checking")], documents or data))
     if as_json:
         print_json({"strictness": chosen_strictness(), "sentences": len(rows), **asdict(found)})
         return
