@@ -107,7 +107,7 @@ def question_at_end(text: str) -> str:
     last_line = text.rstrip().rsplit("\n", 1)[-1].strip()
     if "\n" in text.strip() and 0 < len(last_line) <= _LONGEST_LINE:
         return last_line
-    asked = _LAST.search(text.strip())
+    asked = _LAST.search(text.strip()[-_LONGEST_LINE - 1 :])  # of megabytes without a stop it would take hours
     return asked.group().strip() if asked and len(asked.group()) <= _LONGEST_LINE else text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.pipeline import Assistant
@@ -40,3 +42,10 @@ def test_of_a_pasted_page_the_question_at_its_end_is_read() -> None:
     assert question_at_end(page) == page
     answer = Assistant(TextCorpus([TEXT]), Settings()).answer(f"{page * 5}\nWhen will Pittsburgh be finished?")
     assert "2026" in answer.text
+
+
+def test_megabytes_without_a_stop_are_read_at_once() -> None:
+    begun = time.monotonic()
+    text = "x" * 10_000_000
+    assert question_at_end(text) == text
+    assert time.monotonic() - begun < 1
