@@ -6,12 +6,19 @@ AssistantError
 ├── ModelUnavailable  the model cannot be reached or loaded; says what to do
 ├── ModelMisbehaved   the model answered something unusable
 ├── CheckRefused      a text cannot be checked (no sources, damaged weights)
+├── NotGrounded       an answer holds what its sources do not bear out, where a guard was told to raise
+├── BriefingClosed    a ``Briefing`` was used after it was closed
 └── ReceiptError      a receipt file cannot be read
 
 Beside it stands ``prompts.PromptError``: a prompt file is missing, damaged or has other variables than expected.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.grounding.report import CheckReport
 
 
 class AssistantError(Exception):
@@ -36,6 +43,18 @@ class ModelMisbehaved(AssistantError):
 
 class CheckRefused(AssistantError):
     """A text cannot be checked."""
+
+
+class NotGrounded(AssistantError):
+    """An answer holds what its sources do not bear out; ``report`` says of each sentence what was found."""
+
+    def __init__(self, message: str, report: CheckReport) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class BriefingClosed(AssistantError):
+    """A ``Briefing`` was used after it was closed."""
 
 
 class ReceiptError(AssistantError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,9 +18,8 @@ from assistant.wire import answer_to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from assistant.briefing import Briefing
     from assistant.cli.server import Server
-    from assistant.pipeline import Assistant
-    from index.library import Index
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -53,8 +52,8 @@ def ask(  # noqa: PLR0913 - one parameter an option
         if server is not None:
             failed = run_batch(batch, out, partial(_served_row, server), "Answering")
         else:
-            with _Askers(home, model) as askers:
-                failed = run_batch(batch, out, askers.row, "Answering")
+            with _briefing(home, model) as briefing:
+                failed = run_batch(batch, out, partial(_row, briefing), "Answering")
         if as_json:
             print_json({"out": str(out), "failed": failed})
         end_batch(failed)
@@ -91,61 +90,30 @@ def _served_row(server: Server, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _here(home: Path, model: str, question: str, receipt: Path | None) -> dict[str, Any]:
-    """Answer in this process; the networks are loaded beside the index."""
-    from assistant.cli.loading import load_beside
-    from assistant.pipeline import Assistant
-    from assistant.settings import Settings
-    from index.library import Index
-
-    load_beside()
-    settings = Settings(home=home, model=model)
-    with Index.open(home) as index:
-        answer = Assistant(index, settings).answer(question)
+    """Answer in this process."""
+    with _briefing(home, model) as briefing:
+        answer = briefing.ask(question)
         if receipt is not None:
             from assistant.receipts import write_receipt
 
-            write_receipt(receipt, answer, index)
+            write_receipt(receipt, answer, briefing.index)
     return answer_to_json(answer)
 
 
-class _Askers:
-    """Answers rows of a batch; the index is opened when the first row needs it, the model is loaded once."""
+def _briefing(home: Path, model: str) -> Briefing:
+    """Return what answers in this process: its index is opened at the first question, the networks load beside it."""
+    from assistant.briefing import Briefing
+    from assistant.cli.loading import load_beside
+    from assistant.settings import Settings
 
-    def __init__(self, home: Path, model: str) -> None:
-        from assistant.cli.loading import load_beside
-        from assistant.pipeline import make_answerer
-        from assistant.settings import Settings
+    load_beside()
+    return Briefing(Settings(home=home, model=model))
 
-        load_beside()
-        self._settings = Settings(home=home, model=model)
-        self._answerer = make_answerer(self._settings)
-        self._index: Index | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._index is not None:
-            self._index.close()
-
-    def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to one row."""
-        question = text(row, "question") or ""
-        answer = self._assistant(row).answer(question, _history(row))
-        return answer_to_json(answer, row.get("id"))
-
-    def _assistant(self, row: Mapping[str, Any]) -> Assistant:
-        from assistant.pipeline import Assistant
-
-        if row.get("sources") is not None:
-            from index.memory import TextCorpus
-
-            return Assistant(TextCorpus(texts(row, "sources")), self._settings, self._answerer)
-        if self._index is None:
-            from index.library import Index
-
-            self._index = Index.open(self._settings.home)
-        return Assistant(self._index, self._settings, self._answerer)
+def _row(briefing: Briefing, row: Mapping[str, Any]) -> dict[str, Any]:
+    sources = texts(row, "sources") if row.get("sources") is not None else None
+    answer = briefing.ask(text(row, "question") or "", _history(row), sources=sources)
+    return answer_to_json(answer, row.get("id"))
 
 
 def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:

@@ -50,17 +50,16 @@ def _row(corpus: Corpus, row: Mapping[str, Any], k: int) -> dict[str, Any]:
 
 
 def _found(corpus: Corpus, query: str, k: int) -> list[dict[str, Any]]:
-    found = []
-    for hit in corpus.search(query, k):
-        document = corpus.parsed(hit.passage.doc_id).document
-        found.append(
-            {
-                "doc_id": document.id,
-                "title": document.title,
-                "start": hit.passage.start,
-                "end": hit.passage.end,
-                "text": document.text[hit.passage.start : hit.passage.end],
-                "score": hit.score,
-            }
-        )
-    return found
+    from assistant.searching import passages
+
+    return [
+        {
+            "doc_id": found.citation.doc_id,
+            "title": found.citation.title,
+            "start": found.citation.start,
+            "end": found.citation.end,
+            "text": found.citation.quote,
+            "score": found.score,
+        }
+        for found in passages(corpus, query, k)
+    ]

@@ -1,4 +1,4 @@
-"""Words and vectors fused, in memory and as a LangChain retriever."""
+"""Words and vectors fused, in memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from index.errors import DocumentNotFound
 from index.fusion import fuse
 from index.memory import TextCorpus
-from index.retriever import PassageRetriever
 from index.words import WordIndex, tokens
 
 if TYPE_CHECKING:
@@ -58,14 +57,6 @@ def test_handed_over_texts_are_searched_in_memory(encoder: Encoder) -> None:
     with pytest.raises(DocumentNotFound):
         corpus.parsed("9")
     assert TextCorpus([], encoder).search("x") == []
-
-
-def test_the_langchain_retriever_returns_passages_with_their_places(encoder: Encoder) -> None:
-    corpus = TextCorpus(["The harbour handled 4.5 million tonnes in 2024. Cats sleep."], encoder)
-    (found,) = PassageRetriever(corpus=corpus, k=3).invoke("harbour tonnes")
-    document = corpus.documents()[0]
-    assert found.page_content == document.text[found.metadata["start"] : found.metadata["end"]]
-    assert found.metadata["title"] == "Source 1"
 
 
 def test_encoded_rows_have_length_one_and_an_order(encoder: Encoder) -> None:

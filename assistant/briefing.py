@@ -1,0 +1,218 @@
+"""The assistant for other programs: one object over a home folder.
+
+It opens what the command line opens. One process at a time owns a home folder: beside a running server, documents are
+searched and added through that server, and answers are made here.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import BriefingClosed, QuestionRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Self
+
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.tools import BaseTool
+
+    from assistant.grounding.report import CheckReport
+    from assistant.langchain.answering import AnswerRunnable
+    from assistant.pipeline import Assistant
+    from assistant.searching import FoundPassage
+    from assistant.settings import Settings
+    from assistant.types import Answer, Event, Turn
+    from index.library import AddResult, Index
+    from index.types import Corpus, Document
+
+
+class Briefing:
+    """Questions, checks and searches over the documents of a home folder.
+
+    May be used from several threads. ``documents`` are ids, their beginnings, titles or file names everywhere, None
+    for all documents; one that is not there raises ``DocumentNotFound``.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> folder = TemporaryDirectory()
+    >>> note = Path(folder.name, "quay.txt")
+    >>> _ = note.write_text("The quay of Marn was rebuilt in 1987. It cost 4 million crowns.")
+    >>> with Briefing.open(Path(folder.name, "home")) as briefing:
+    ...     added = briefing.add([note])
+    ...     answer = briefing.ask("When was the quay of Marn rebuilt?")
+    ...     report = briefing.check("The quay of Marn cost 9 million crowns.")
+    >>> answer.claims[0].citations[0].quote, answer.claims[0].answer_span
+    ('The quay of Marn was rebuilt in 1987.', '1987')
+    >>> report.grounded, report.claims[0].findings[0].check
+    (False, 'quantity')
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Take all settings as they are; the index is opened when it is first needed.
+
+        Raises ``ModelUnavailable`` for a model that cannot exist.
+        """
+        from assistant.pipeline import make_answerer
+
+        self.settings = settings
+        self._answerer = make_answerer(settings)
+        self._index: Index | None = None
+        self._opening = threading.Lock()
+        self._closed = False
+
+    @classmethod
+    def open(cls, home: str | Path | None = None, *, model: str | None = None) -> Self:
+        """Open a home folder; it is made where it is not there yet.
+
+        ``home`` and ``model`` are those of the command line (``BRIEFING_HOME``, ``BRIEFING_MODEL`` and their defaults)
+        where they are None. Raises ``IndexInUse`` where a process that is no server keeps the folder, and what
+        ``Index.open`` raises for a folder that cannot be used.
+        """
+        from assistant.settings import Settings
+
+        given = {"home": None if home is None else Path(home), "model": model}
+        opened = cls(Settings(**{name: value for name, value in given.items() if value is not None}))
+        _ = opened.index  # a folder that cannot be used is told here, not at the first question
+        return opened
+
+    @property
+    def index(self) -> Index:
+        """The documents, opened once; raises ``BriefingClosed`` after ``close``."""
+        from index.library import Index
+
+        with self._opening:
+            if self._closed:
+                message = f"The briefing in {self.settings.home} was closed; open it again."
+                raise BriefingClosed(message)
+            if self._index is None:
+                self._index = Index.open(self.settings.home)
+            return self._index
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        documents: Sequence[str] | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> Answer:
+        """Return the checked answer, from the index or from the texts ``sources`` alone.
+
+        ``history`` are the turns before, for follow-up questions. A question that cannot be asked (an empty one), an
+        empty index or a model that is away give an answer of status error that says so in ``problem``.
+        """
+        return self._assistant(documents, sources).answer(question, history)
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        documents: Sequence[str] | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> Iterator[Event]:
+        """Yield each claim as soon as it has passed its check; the last event is ``Finished``. See ``ask``."""
+        return self._assistant(documents, sources).stream(question, history)
+
+    def check(
+        self,
+        answer: str,
+        sources: Sequence[str] | None = None,
+        *,
+        question: str | None = None,
+        documents: Sequence[str] | None = None,
+    ) -> CheckReport:
+        """Return the check's report on any text, held against texts or, where these are None, against the index.
+
+        Evidence names a text by its number (from 0), a document by its id. Raises ``CheckRefused`` where there is
+        nothing to check or to hold it against, and for a text that is too long.
+        """
+        from assistant.checking.answers import check_against, check_in
+
+        if sources is not None:
+            _only_one(documents)
+            return check_against(sources, answer, question)
+        return check_in(self.corpus(documents), answer, question)
+
+    def search(self, query: str, k: int = 8, *, documents: Sequence[str] | None = None) -> list[FoundPassage]:
+        """Return up to ``k`` passages, best first; raises ``QuestionRefused`` for an empty query."""
+        from assistant.searching import passages
+
+        return passages(self.corpus(documents), query, k)
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return all documents, in the order in which they were added."""
+        return self.index.documents()
+
+    def add(self, paths: Iterable[str | Path]) -> list[AddResult]:
+        """Add files, or replace what was added from the same path; the same again changes nothing.
+
+        Raises ``DocumentRefused`` at the first file that cannot become a document; files before it stay added.
+        """
+        return self.index.add([Path(path) for path in paths])
+
+    def as_retriever(self, k: int = 8, *, documents: Sequence[str] | None = None) -> BaseRetriever:
+        """Return the index as a LangChain retriever; the metadata of its documents are their places."""
+        from assistant.langchain.retriever import PassageRetriever
+
+        return PassageRetriever(corpus=self.corpus(documents), k=k)
+
+    def as_runnable(self, *, documents: Sequence[str] | None = None) -> AnswerRunnable:
+        """Return a LangChain Runnable from a question to its answer; see ``assistant.langchain.answering``."""
+        from assistant.langchain.answering import AnswerRunnable
+
+        return AnswerRunnable(self, documents)
+
+    def as_tool(self, *, documents: Sequence[str] | None = None) -> BaseTool:
+        """Return a LangChain tool that answers with citations; see ``assistant.langchain.tool``."""
+        from assistant.langchain.tool import answering_tool
+
+        return answering_tool(self, documents)
+
+    def corpus(self, documents: Sequence[str] | None = None) -> Corpus:
+        """Return the documents that are named, or all; raises ``DocumentNotFound``."""
+        if documents is None:
+            return self.index
+        from index.errors import DocumentNotFound
+        from index.selected import SelectedDocuments
+
+        named = [documents] if isinstance(documents, str) else documents
+        if not named:
+            message = "No document is named; leave «documents» out to mean all."
+            raise DocumentNotFound(message)
+        return SelectedDocuments(self.index, frozenset(self.index.find(name).id for name in named))
+
+    def close(self) -> None:
+        """Give the home folder free; closing twice does nothing."""
+        with self._opening:
+            self._closed = True
+            if self._index is not None:
+                self._index.close()
+                self._index = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _assistant(self, documents: Sequence[str] | None, sources: Sequence[str] | None) -> Assistant:
+        from assistant.pipeline import Assistant
+
+        if sources is None:
+            return Assistant(self.corpus(documents), self.settings, self._answerer)
+        from index.memory import TextCorpus
+
+        _only_one(documents)
+        return Assistant(TextCorpus(sources), self.settings, self._answerer)
+
+
+def _only_one(documents: Sequence[str] | None) -> None:
+    """Raise ``QuestionRefused`` where documents of the index are named beside sources."""
+    if documents is not None:
+        message = "Name either documents of the index or sources of your own, not both."
+        raise QuestionRefused(message)

@@ -1,0 +1,10 @@
+"""The assistant as parts of LangChain 1.x: a retriever, a Runnable, a tool, and the check as a guard of any chain."""
+
+from __future__ import annotations
+
+from assistant.langchain.answering import AnswerRunnable
+from assistant.langchain.guard import GroundingGuard, GuardedAnswer
+from assistant.langchain.retriever import PassageRetriever
+from assistant.langchain.tool import answering_tool
+
+__all__ = ["AnswerRunnable", "GroundingGuard", "GuardedAnswer", "PassageRetriever", "answering_tool"]

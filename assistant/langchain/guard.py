@@ -1,0 +1,105 @@
+"""The check as the last step of anybody's chain: what the documents do not bear out does not leave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Required, TypedDict
+
+from langchain_core.documents import Document
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable
+
+from assistant.checking.answers import check_against
+from assistant.checking.withholding import marked
+from assistant.errors import CheckRefused, NotGrounded
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+    from assistant.grounding.report import CheckedClaim, CheckReport
+
+NOTHING_LEFT: Final = "The answer could not be confirmed from the documents."
+
+
+class Checkable(TypedDict, total=False):
+    """What is checked: a text or a message, held against LangChain's documents or texts."""
+
+    answer: Required[Any]
+    documents: Required[list[Any]]
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedAnswer:
+    """What may be shown of an answer.
+
+    ``text`` is the answer without the sentences that are withheld; those that could not be confirmed are marked behind.
+    ``report`` is of the whole answer; its evidence names documents by their number in the input, from 0, as a string.
+    """
+
+    text: str
+    report: CheckReport
+
+    @property
+    def withheld(self) -> tuple[CheckedClaim, ...]:
+        """The sentences that were taken out, each with its reasons."""
+        return tuple(claim for claim in self.report.claims if claim.withheld)
+
+
+class GroundingGuard(Runnable[Checkable, GuardedAnswer]):
+    """Gives back what the documents bear out, or raises.
+
+    An answer that cannot be checked (no words, no documents, too long) raises ``CheckRefused``: it is never let
+    through unchecked. ``BRIEFING_STRICTNESS`` says what is withheld, as for the program's own answers.
+    """
+
+    def __init__(self, *, raises: bool = False) -> None:
+        """With ``raises``, an answer that is not grounded raises ``NotGrounded`` with the reasons instead."""
+        self._raises = raises
+
+    @property
+    def InputType(self) -> type[Checkable]:  # noqa: N802 - LangChain's name
+        """What a chain must hand over."""
+        return Checkable
+
+    def invoke(self, input: Checkable, config: RunnableConfig | None = None, **kwargs: Any) -> GuardedAnswer:  # noqa: A002, ANN401 - LangChain's names
+        """Return what may be shown."""
+        return self._call_with_config(self._guarded, input, config, **kwargs)
+
+    def _guarded(self, checkable: object) -> GuardedAnswer:
+        given = _given(checkable)
+        answer = _text(given["answer"])
+        report = check_against([_text(document) for document in given["documents"]], answer, given.get("question"))
+        if self._raises and not report.grounded:
+            raise NotGrounded("; ".join(reasons(report)), report)
+        return GuardedAnswer(marked(answer, report) or NOTHING_LEFT, report)
+
+
+def _given(checkable: object) -> dict[str, Any]:
+    if isinstance(checkable, dict) and "answer" in checkable and isinstance(checkable.get("documents"), list | tuple):
+        return checkable
+    message = 'The guard takes {"answer": text or message, "documents": documents or texts, "question"?: text}.'
+    raise CheckRefused(message)
+
+
+def reasons(report: CheckReport) -> list[str]:
+    """Return one line for each sentence that is not borne out: its words and what was found."""
+    return [
+        f"«{claim.text}»: {claim.findings[0].message if claim.findings else 'the sources do not support it'}"
+        for claim in report.claims
+        if claim.verdict.is_bad or claim.is_unread
+    ]
+
+
+def _text(given: object) -> str:
+    """Return the words of an answer or a document."""
+    match given:
+        case str():
+            return given
+        case Document():
+            return given.page_content
+        case BaseMessage():
+            return str(given.text)
+        case _:
+            message = f"The guard reads texts, messages and documents, not {type(given).__name__}."
+            raise CheckRefused(message)

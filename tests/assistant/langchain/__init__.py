@@ -1,0 +1,1 @@
+"""Tests of the assistant as parts of LangChain."""

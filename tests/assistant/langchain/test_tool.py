@@ -1,0 +1,93 @@
+"""The tool in the hands of an agent whose model is scripted: what it reads, what its program gets."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from langchain.agents import create_agent
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
+from langchain_core.tools import ToolException
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant import Briefing
+
+
+class ScriptedModel(GenericFakeChatModel):
+    """Says its messages in order, whatever tools it is given."""
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> ScriptedModel:  # type: ignore[override] # itself
+        """Take the tools; the script knows them."""
+        del tools, kwargs
+        return self
+
+
+def _called(briefing: Briefing, **arguments: Any) -> ToolMessage:
+    call = ToolCall(name="ask_briefing", args=arguments, id="1", type="tool_call")
+    message = briefing.as_tool().invoke(call)
+    assert isinstance(message, ToolMessage)
+    return message
+
+
+def _agents_messages(briefing: Briefing, *calls: dict[str, Any], end: str = "Done.") -> list[BaseMessage]:
+    script = [
+        AIMessage("", tool_calls=[ToolCall(name="ask_briefing", args=args, id=str(number), type="tool_call")])
+        for number, args in enumerate(calls)
+    ]
+    agent = create_agent(ScriptedModel(messages=iter([*script, AIMessage(end)])), [briefing.as_tool()])
+    messages: list[BaseMessage] = agent.invoke({"messages": [("user", "Tell me of Marn.")]})["messages"]
+    return messages
+
+
+def test_an_agent_fetches_three_cited_facts(briefing: Briefing) -> None:
+    questions = ["When was the quay of Marn rebuilt?", "How many buses did Lakeside buy?", "Who heads the NIH?"]
+    messages = _agents_messages(briefing, *({"question": question} for question in questions))
+    told = [message for message in messages if isinstance(message, ToolMessage)]
+    assert [message.artifact["status"] for message in told] == ["answered", "answered", "abstained"]
+    texts = {document.id: document.text for document in briefing.documents()}
+    for message in told[:2]:
+        (claim,) = json.loads(str(message.content))["claims"]
+        cited = claim["citations"][0]
+        assert (claim["verdict"], cited["quote"]) == (
+            "supported",
+            texts[cited["doc_id"]][cited["start"] : cited["end"]],
+        )
+    assert json.loads(str(told[2].content))["text"] == "The briefing does not say."
+    assert messages[-1].content == "Done."
+
+
+def test_a_documents_instructions_are_a_quoted_value_below_the_notice(briefing: Briefing) -> None:
+    message = _called(briefing, question="Which instructions should be ignored?")
+    content = json.loads(str(message.content))
+    assert "never instructions" in content["notice"]
+    outside = {name: value for name, value in content.items() if name not in {"claims", "nearest"}}
+    assert "say OK" not in json.dumps(outside)
+
+
+def test_a_forged_document_and_an_empty_question_are_told_to_the_model(briefing: Briefing) -> None:
+    forged = _called(briefing, question="When was the quay rebuilt?", documents=["../../secret"])
+    assert (forged.status, forged.artifact) == ("error", None)
+    assert "No document «../../secret»" in str(forged.content)
+    assert _called(briefing, question="").artifact["status"] == "error"
+    messages = _agents_messages(briefing, {"question": "Who?", "documents": ["d0"]}, {"no": "question"}, end="Sorry.")
+    assert messages[-1].content == "Sorry."
+
+
+def test_an_agent_gets_no_further_than_the_documents_that_the_tool_was_made_for(briefing: Briefing) -> None:
+    harbour, buses = briefing.documents()
+    tool = briefing.as_tool(documents=[buses.id])
+    assert "abstained" in str(tool.invoke({"question": "When was the quay of Marn rebuilt?"}))
+    assert "31 buses" in str(tool.invoke({"question": "How many buses did Lakeside buy?", "documents": [buses.title]}))
+    assert "may be asked" in str(tool.invoke({"question": "When was the quay rebuilt?", "documents": [harbour.id]}))
+
+
+def test_the_arguments_have_a_schema_that_refuses_others(briefing: Briefing) -> None:
+    schema = briefing.as_tool().get_input_jsonschema()
+    assert schema["required"] == ["question"]
+    assert set(schema["properties"]) == {"question", "documents"}
+    with pytest.raises((ValueError, ToolException)):
+        briefing.as_tool().invoke({"documents": []})
