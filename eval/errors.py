@@ -6,6 +6,7 @@ EvaluationError
 ├── JudgeRefused    a judge cannot judge (weights, model or prompt are missing)
 │   └── NoSuchJudge its name names none
 ├── LabelsRefused   labels cannot be taken (names file and line)
+├── PackageMissing  an adapter's package cannot be imported (names the extra)
 └── RunRefused      a run's folder or log cannot be used
 """
 
@@ -34,6 +35,10 @@ class NoSuchJudge(JudgeRefused):
 
 class LabelsRefused(EvaluationError):
     """Labels cannot be taken."""
+
+
+class PackageMissing(EvaluationError):
+    """The package that an adapter is for cannot be imported."""
 
 
 class RunRefused(EvaluationError):

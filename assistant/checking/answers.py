@@ -60,6 +60,15 @@ def check_in(corpus: Corpus, answer: str, question: str | None = None) -> CheckR
     return replace(report, claims=tuple(_named(claim, ids) for claim in report.claims))
 
 
+def reasons(report: CheckReport) -> tuple[str, ...]:
+    """Return one line for each sentence that is not borne out or could not be read: its words and the findings."""
+    return tuple(
+        f"«{claim.text}»: {', '.join(finding.message for finding in claim.findings) or 'the sources do not support it'}"
+        for claim in report.claims
+        if claim.verdict.is_bad or claim.is_unread
+    )
+
+
 def _bounded(answer: str) -> None:
     if len(answer) > LONGEST:
         message = f"The answer has {len(answer):,} characters; at most {LONGEST:,} are checked. Check it in parts."

@@ -9,7 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
 
-from assistant.checking.answers import check_against
+from assistant.checking.answers import check_against, reasons
 from assistant.checking.withholding import marked
 from assistant.errors import CheckRefused, NotGrounded
 
@@ -80,15 +80,6 @@ def _given(checkable: object) -> dict[str, Any]:
         return checkable
     message = 'The guard takes {"answer": text or message, "documents": documents or texts, "question"?: text}.'
     raise CheckRefused(message)
-
-
-def reasons(report: CheckReport) -> list[str]:
-    """Return one line for each sentence that is not borne out: its words and what was found."""
-    return [
-        f"«{claim.text}»: {claim.findings[0].message if claim.findings else 'the sources do not support it'}"
-        for claim in report.claims
-        if claim.verdict.is_bad or claim.is_unread
-    ]
 
 
 def _text(given: object) -> str:

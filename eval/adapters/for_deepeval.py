@@ -1,0 +1,72 @@
+"""The check as a metric of deepeval; ``eval.adapters`` says of which answers it must not be the judge."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from eval.adapters.judging import extra, judged
+
+if TYPE_CHECKING:
+    from deepeval.metrics import BaseMetric
+    from deepeval.test_case import LLMTestCase
+
+
+def grounded_metric() -> BaseMetric:
+    """Return a metric that holds ``actual_output`` against ``retrieval_context``, or else ``context``.
+
+    It succeeds where ``briefing check`` says grounded; deepeval wants to see a threshold of the score, but none
+    decides. A case that is not scored has neither score nor success, and its reason says why. Under ``fingerprints``
+    the case's metadata may say what gated the answer. Raises ``PackageMissing`` without the extra ``deepeval``.
+    """
+    return _metric_class()()
+
+
+class _Measuring:
+    """What the metric does, apart from deepeval's class so that this module needs no deepeval."""
+
+    threshold: float | None = 0.5
+    score: float | None = None
+    success: bool | None = None
+    reason: str | None = None
+    error: str | None = None
+    evaluation_model: str | None = "briefing check"
+
+    def measure(self, test_case: LLMTestCase, *args: object, **kwargs: object) -> float | None:
+        """Judge one case; return the score, None where it is not scored."""
+        del args, kwargs
+        sources = [_text(each) for each in test_case.retrieval_context or test_case.context or []]
+        named = (test_case.metadata or {}).get("fingerprints")
+        fingerprints = named if isinstance(named, dict) else None
+        judgement = judged(test_case.actual_output or "", sources, test_case.input, fingerprints)
+        self.score, self.success, self.reason = judgement.score, judgement.passed, judgement.reason
+        return self.score
+
+    async def a_measure(self, test_case: LLMTestCase, *args: object, **kwargs: object) -> float | None:
+        """Judge one case in a thread."""
+        return await asyncio.to_thread(self.measure, test_case, *args, **kwargs)
+
+    def is_successful(self) -> bool | None:
+        """Tell whether the last case was grounded; None where it was not scored."""
+        return self.success
+
+    @property
+    def __name__(self) -> str:
+        """Its name in reports."""
+        return "Grounded"
+
+
+@cache
+def _metric_class() -> type[BaseMetric]:
+    with extra("deepeval"):
+        from deepeval.metrics import BaseMetric
+
+    class GroundedMetric(_Measuring, BaseMetric):  # type: ignore[misc] # deepeval is an extra, so its classes are Any
+        """``_Measuring`` as deepeval wants it."""
+
+    return GroundedMetric
+
+
+def _text(retrieved: Any) -> str:  # noqa: ANN401 - a text, or deepeval's object around one
+    return retrieved if isinstance(retrieved, str) else str(retrieved.context)

@@ -1,0 +1,55 @@
+"""The check as a scorer of Inspect; ``eval.adapters`` says of which answers it must not be the judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eval.adapters.judging import Judgement, extra, judged
+
+if TYPE_CHECKING:
+    from inspect_ai.scorer import Score, Scorer, Target
+    from inspect_ai.solver import TaskState
+
+
+def grounded(sources: str = "sources", *, passes: bool = False) -> Scorer:
+    """Return a scorer that holds the completion against the texts under ``sources`` in a sample's metadata.
+
+    The value is the score of the judgement, or with ``passes`` «C» or «I»; an answer that is not scored is NaN, which
+    Inspect leaves out of its means. The explanation names sentences and findings. Under ``fingerprints`` the metadata
+    may say what gated the answer. Raises ``PackageMissing`` without the extra ``inspect``.
+    """
+    with extra("inspect"):
+        from anyio import to_thread
+        from inspect_ai.scorer import accuracy, mean, scorer, stderr
+
+    @scorer(metrics=[accuracy() if passes else mean(), stderr()], name="grounded")  # type: ignore[untyped-decorator] # an extra, Any
+    def made(sources: str, passes: bool) -> Scorer:  # noqa: FBT001 - Inspect records the arguments by name
+        async def score(state: TaskState, target: Target) -> Score:
+            del target  # nothing but the sources says what is true
+            return _score(await to_thread.run_sync(_judgement, state, sources), state, passes=passes)
+
+        return score
+
+    return made(sources=sources, passes=passes)
+
+
+def _judgement(state: TaskState, sources: str) -> Judgement:
+    texts = state.metadata.get(sources)
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        return Judgement(None, None, f"The sample's metadata have no list of texts under «{sources}».")
+    return judged(state.output.completion, texts, state.input_text, _fingerprints(state.metadata))
+
+
+def _fingerprints(metadata: dict[str, Any]) -> dict[str, Any]:
+    named = metadata.get("fingerprints")
+    return named if isinstance(named, dict) else {}
+
+
+def _score(judgement: Judgement, state: TaskState, *, passes: bool) -> Score:
+    from inspect_ai.scorer import CORRECT, INCORRECT, Score
+
+    said = {"answer": state.output.completion, "explanation": judgement.reason}
+    if judgement.score is None:
+        return Score.unscored(reason="scoring_failed", **said)
+    value = (CORRECT if judgement.passed else INCORRECT) if passes else judgement.score
+    return Score(value=value, metadata={"grounded": judgement.passed, "score": judgement.score}, **said)

@@ -1,0 +1,1 @@
+"""Tests of the check as a judge inside other programs."""
