@@ -1,4 +1,7 @@
-"""Who may use the page when more than one person does: accounts in a file, logins slowed down, sessions that end."""
+"""Who may use the server when more than one person does: accounts in a file, logins slowed down, sessions that end.
+
+Other programs come with a key (``keys``).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from assistant.accounts.errors import (
     AccountExists,
     AccountNotFound,
     AccountsDamaged,
+    KeyLimited,
+    KeyNotFound,
+    KeyRefused,
+    KeyUnknown,
     LoginFailed,
     LoginSlowed,
     NameRefused,
@@ -26,6 +33,10 @@ __all__ = [
     "Accounts",
     "AccountsDamaged",
     "Allowance",
+    "KeyLimited",
+    "KeyNotFound",
+    "KeyRefused",
+    "KeyUnknown",
     "LoginFailed",
     "LoginSlowed",
     "Logins",

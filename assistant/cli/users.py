@@ -84,8 +84,9 @@ def admin(home: Path, name: str, *, revoke: bool) -> None:
 @click.argument("name")
 @plain_errors
 def remove(home: Path, name: str, *, yes: bool) -> None:
-    """Remove the user NAME together with their conversations."""
+    """Remove the user NAME together with their conversations and keys."""
     from assistant.accounts import Accounts
+    from assistant.accounts.keys import Keys
     from assistant.conversations import Conversations
     from assistant.store import Store
 
@@ -96,6 +97,7 @@ def remove(home: Path, name: str, *, yes: bool) -> None:
     store = Store.open(home)  # first: one that cannot be opened should not leave conversations without a user
     try:
         accounts.remove(account.name)
+        Keys(store, accounts).remove_all(account.id)
         count = Conversations(store).delete_all(account.id)
     finally:
         store.close()

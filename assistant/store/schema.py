@@ -99,6 +99,20 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         "INSERT INTO additions SELECT doc, user, '', 0, made, removed FROM additions_before",
         "DROP TABLE additions_before",
     ),
+    (
+        """CREATE TABLE api_keys (
+            token TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            user TEXT NOT NULL CHECK (user <> ''),
+            per_minute INTEGER NOT NULL CHECK (per_minute > 0),
+            made REAL NOT NULL
+        ) STRICT""",
+        """CREATE TABLE api_calls (
+            token TEXT NOT NULL REFERENCES api_keys (token) ON DELETE CASCADE,
+            made REAL NOT NULL
+        ) STRICT""",
+        "CREATE INDEX calls_of_key ON api_calls (token, made)",
+    ),
 )
 VERSION: Final = len(STEPS)
 
@@ -176,4 +190,19 @@ additions = Table(
     Column("made", Float),
     Column("removed", Float),
 )
-TABLES: Final = (conversations, turns, feedback, sessions, shares, uploads, additions)
+api_keys = Table(
+    "api_keys",
+    _metadata,
+    Column("token", String, primary_key=True),
+    Column("name", String),
+    Column("user", String),
+    Column("per_minute", Integer),
+    Column("made", Float),
+)
+api_calls = Table(
+    "api_calls",
+    _metadata,
+    Column("token", String),
+    Column("made", Float),
+)
+TABLES: Final = (conversations, turns, feedback, sessions, shares, uploads, additions, api_keys, api_calls)

@@ -53,7 +53,7 @@ def test_the_tables_are_what_the_steps_make(store: Store) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
 
 
-_WITH_ADDITIONS = 6
+_WITH_ADDITIONS, _WITH_SEVERAL = 6, 8
 
 
 @pytest.mark.parametrize("version", range(VERSION))
@@ -67,7 +67,8 @@ def test_an_older_file_becomes_one_of_this_version_with_all_it_held(tmp_path: Pa
         columns = "id, user, title, folded, made, changed"
         connection.execute(f"INSERT INTO conversations ({columns}) VALUES ('old', 'ann', '', '', 1.0, 1.0)")  # noqa: S608 - no input
     if version >= _WITH_ADDITIONS:
-        connection.execute("INSERT INTO additions VALUES ('d1', 'ann', 1.0, NULL)")
+        columns = "'d1', 'ann', '', 0, 1.0, NULL" if version >= _WITH_SEVERAL else "'d1', 'ann', 1.0, NULL"
+        connection.execute(f"INSERT INTO additions VALUES ({columns})")  # noqa: S608 - no input
     connection.execute(f"PRAGMA user_version = {version}")
     connection.commit()
     connection.close()
