@@ -69,11 +69,31 @@ class Assistant:
         clock.mark("total")
         yield Finished(replace(finished, question=question, timing_ms={**clock.marks, **finished.timing_ms}))
 
+    def accepted(self, question: str, history: Sequence[Turn]) -> str:
+        """Return a question as it is read, without white space at its ends; raises ``QuestionRefused``."""
+        from assistant.questions.parts import question_at_end
+
+        asked = " ".join(question_at_end(question).split())
+        if not any(character.isalnum() for character in asked):
+            message = "The question is empty; ask about the briefing in a sentence."
+            raise QuestionRefused(message)
+        if len(asked) > self.settings.question_characters:
+            message = (
+                f"The question has {len(asked):,} characters; at most {self.settings.question_characters:,} are read. "
+                "Ask one thing at a time."
+            )
+            raise QuestionRefused(message)
+        strange = {turn.role for turn in history} - _ROLES
+        if strange:
+            message = f"A conversation has turns of user and assistant only, not of «{min(strange)}»."
+            raise QuestionRefused(message)
+        return asked
+
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
         from assistant.questions.requests import CHAT, Kind, request_of
         from assistant.questions.scope import of_former_answer
 
-        asked = self._accepted(question, history)
+        asked = self.accepted(question, history)
         said = request_of(asked)
         if said.kind in CHAT:
             yield Finished(self._replied(asked, said.kind))
@@ -120,26 +140,6 @@ class Assistant:
             model=self.answerer.model,
             problem=problem,
         )
-
-    def _accepted(self, question: str, history: Sequence[Turn]) -> str:
-        """Return the question without white space at its ends; raises ``QuestionRefused``."""
-        from assistant.questions.parts import question_at_end
-
-        asked = " ".join(question_at_end(question).split())
-        if not any(character.isalnum() for character in asked):
-            message = "The question is empty; ask about the briefing in a sentence."
-            raise QuestionRefused(message)
-        if len(asked) > self.settings.question_characters:
-            message = (
-                f"The question has {len(asked):,} characters; at most {self.settings.question_characters:,} are read. "
-                "Ask one thing at a time."
-            )
-            raise QuestionRefused(message)
-        strange = {turn.role for turn in history} - _ROLES
-        if strange:
-            message = f"A conversation has turns of user and assistant only, not of «{min(strange)}»."
-            raise QuestionRefused(message)
-        return asked
 
 
 class _Clock:

@@ -50,10 +50,14 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     import_gradio()
     from fastapi import FastAPI
 
+    from assistant.web.v1.errors import RequestRefused
+    from assistant.web.v1.routes import refused
+
     page = _wired(backends, settings)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     for router in _routers(backends, settings):  # before Gradio, which is mounted at the root
         app.include_router(router)
+    app.add_exception_handler(RequestRefused, refused)
     _mount(app, page)
     return _guarded(app, frozenset(page.fns), backends, settings)
 
@@ -80,7 +84,9 @@ def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
     from assistant.web.page_routes import page_routes
     from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.shared_routes import shared_routes
+    from assistant.web.source_routes import source_routes
     from assistant.web.upload_routes import upload_routes
+    from assistant.web.v1.routes import chat_routes
 
     yield plain_routes(backends, settings.owner_token)
     yield answer_routes(backends.conversations)
@@ -91,6 +97,8 @@ def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
     yield upload_routes(backends.uploads)
     yield login_routes(backends.logins, backends.sessions)
     yield language_routes()
+    yield source_routes(backends.index, backends.additions)
+    yield chat_routes(backends, settings.model)
 
 
 def _mount(app: FastAPI, page: Blocks) -> None:
@@ -128,10 +136,11 @@ def _guarded(app: ASGIApp, events: frozenset[int], backends: Backends, settings:
     from assistant.web.language import Spoken
     from assistant.web.login import Login
     from assistant.web.proxies import behind_proxies
+    from assistant.web.v1.keyed import Keyed
 
     spoken = Spoken(EventGuard(app, events))
     inside = Login(spoken, backends.accounts, backends.sessions, required=settings.login_required)
-    guarded = Guard(inside, settings.hosts, GuardLimits(upload=backends.uploads.limits.size))
+    guarded = Guard(Keyed(inside, backends.keys), settings.hosts, GuardLimits(upload=backends.uploads.limits.size))
     return behind_proxies(guarded, settings.trusted_proxies)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.accounts import Accounts, Logins
+from assistant.accounts.keys import Keys
 from assistant.accounts.sessions import Sessions
 from assistant.calibration.background import BackgroundCalibration
 from assistant.conversations import Conversations, Shares
@@ -49,6 +50,7 @@ class Backends:
     measures: Measures
     line: WaitingLine
     mending: Mending
+    keys: Keys
     drafts: Drafts = field(default_factory=Drafts)
 
 
@@ -81,6 +83,7 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         measures=Measures(index, line, log_questions=log_questions),
         line=line,
         mending=Mending(index),
+        keys=Keys(store, accounts),
     )
     backends.conversations.mark_interrupted()
     backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})

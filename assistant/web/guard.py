@@ -16,6 +16,8 @@ from urllib.parse import unquote
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 
+from assistant.web.v1.errors import in_shape
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +29,7 @@ _ALLOWED_ROUTES = re.compile(
     | /answers/[0-9a-f]{32}/[a-z]+ | /conversations/[0-9a-f]{32}/[a-z]+
     | /uploads | /shared/[0-9a-f]{32} | /pages/d[0-9a-f]{16}/[0-9]{1,4}
     | /drafts/[0-9a-f]{32}/report\.(?:html|md|docx)
+    | /sources/d[0-9a-f]{16} | /v1/models(?:/[\w.-]{1,140})? | /v1/chat/completions
     | /evaluation/[\w.-]{1,140}/(?:report|labelling)
     | /gradio_api/(?:queue/join|queue/data|startup-events|app_id|theme\.css|cancel|reset/?)
     | /gradio_api/heartbeat/[A-Za-z0-9_-]+
@@ -77,7 +80,7 @@ class Guard:
             return
         refusal = self._refusal(scope)
         if refusal is not None:
-            await refusal(scope, receive, _with_headers(send))
+            await in_shape(scope["path"], refusal)(scope, receive, _with_headers(send))
             return
         await self.app(scope, _limited(receive, self._limit(scope["path"])), _with_headers(send))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "briefing_session"
 _OPEN: Final = frozenset({"/health", "/ready", "/metrics", "/login", "/language", "/favicon.ico", "/robots.txt"})
-_OPEN_FOLDERS: Final = ("/owner/", "/assets/", "/static/", "/svelte/")
+_OPEN_FOLDERS: Final = ("/owner/", "/assets/", "/static/", "/svelte/", "/v1/")  # the last asks for a key: ``v1.keyed``
 
 
 @dataclass(slots=True)

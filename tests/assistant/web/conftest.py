@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.accounts import Accounts, Logins
+from assistant.accounts.keys import Keys
 from assistant.accounts.sessions import Sessions
 from assistant.calibration.background import BackgroundCalibration
 from assistant.conversations import Conversations, Shares
@@ -146,5 +147,6 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         measures=Measures(index),
         line=WaitingLine(1),
         mending=Mending(index),
+        keys=Keys(store, accounts),
     )
     store.close()

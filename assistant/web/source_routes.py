@@ -1,0 +1,86 @@
+"""A document opened at a place: where the citations lead that other programs are given.
+
+Plain HTML without a script; every text in it is escaped. What a reader may not see is not found.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from assistant.web.language import words_of
+from assistant.web.page_routes import page_address
+from assistant.web.users import user_of
+from index.errors import BriefingIndexError
+
+if TYPE_CHECKING:
+    from assistant.web.additions import Additions
+    from assistant.web.words import Words
+    from index.library import Index
+    from index.types import Document
+
+_AROUND: Final = 20_000
+"""Characters that are shown before and after a place."""
+_PAGE: Final = """<!doctype html>
+<html lang="{tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.6; }}
+main {{ max-width: 68ch; margin: 2rem auto; padding: 0 1.2rem; overflow-wrap: anywhere; }}
+h1 {{ font-size: 1.2rem; }}
+.text {{ white-space: pre-wrap; unicode-bidi: plaintext; }}
+mark {{ scroll-margin-top: 30vh; }}
+img {{ max-width: 100%; }}
+</style></head><body><main>
+<h1 dir="auto">{title}</h1>
+<p>{picture}</p>
+<div class="text" dir="auto">{before}<mark id="cited">{cited}</mark>{after}</div>
+</main></body></html>
+"""
+
+
+def source_address(doc_id: str, start: int, end: int) -> str:
+    """Return where a document is shown with its text from ``start`` to ``end`` marked and in view."""
+    return f"/sources/{doc_id}?start={start}&end={end}#cited"
+
+
+def source_routes(index: Index, additions: Additions) -> APIRouter:
+    """Return the route; a document that is not there, or another's alone, is not found."""
+    router = APIRouter()
+
+    @router.get("/sources/{doc_id}")
+    def source(doc_id: str, request: Request, start: int = 0, end: int = 0) -> HTMLResponse:
+        words, user = words_of(request.headers), user_of(request.scope)
+        if user is None:
+            raise HTTPException(status_code=401, detail=words("login.first"))
+        if doc_id in additions.hidden_from(user.id):
+            raise HTTPException(status_code=404, detail=words("nothing_here"))
+        try:
+            document = index.parsed(doc_id).document
+        except BriefingIndexError as error:
+            raise HTTPException(status_code=404, detail=words("nothing_here")) from error
+        return HTMLResponse(_page(document, start, end, words), headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+def _page(document: Document, start: int, end: int, words: Words) -> str:
+    text = document.text
+    start = min(max(start, 0), len(text))
+    end = min(max(end, start), len(text))
+    page = document.page_of(start) if end > start else None
+    shown = page_address(document.id, page, start, end) if page is not None else ""
+    title = document.title
+    if document.published is not None:
+        title = words("source.dated", title=title, day=words.day(document.published))
+    return _PAGE.format(
+        tag=words.tag,
+        title=escape(title),
+        picture=f'<a href="{escape(shown)}">{escape(words("source.picture"))}</a>' if shown else "",
+        before=escape(text[max(0, start - _AROUND) : start]),
+        cited=escape(text[start:end]),
+        after=escape(text[end : end + _AROUND]),
+    )

@@ -1,0 +1,118 @@
+"""Who comes to ``/v1``: whoever shows a key, as the user for whom it acts, and no more often than it may.
+
+Pure ASGI, inside the guard and around the login, which has nothing to say about these paths.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+
+from assistant.accounts import AccountError, KeyLimited, KeyUnknown
+from assistant.accounts.keys import HOW
+from assistant.store import StoreError
+from assistant.web.users import User, put_user
+from assistant.web.v1.errors import PREFIX, RequestRefused, error_response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from assistant.accounts.keys import ApiKey, Keys
+
+_SCHEME: Final = "bearer "
+_KEY: Final = "assistant.web.key"
+_AT_ONCE: Final = 8
+_ALL_AT_ONCE: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """ASGI middleware for the paths below ``/v1``; all others are passed on as they are."""
+
+    app: ASGIApp
+    keys: Keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with its key and user, or refuse it; one that asks something counts as a call."""
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
+            await self.app(scope, receive, send)
+            return
+        try:
+            key = await run_in_threadpool(self._key, scope)
+        except RequestRefused as error:
+            await error_response(error)(scope, receive, send)
+            return
+        await self.app({**put_user(scope, User(key.user, key.name)), _KEY: key}, receive, send)
+
+    def _key(self, scope: Scope) -> ApiKey:
+        sent = bearer(scope)
+        if not sent:
+            raise _no_key()
+        try:
+            return self.keys.admit(sent) if scope["method"] == "POST" else self.keys.of(sent)
+        except KeyUnknown as error:
+            raise RequestRefused(str(error), 401, code="invalid_api_key") from error
+        except KeyLimited as error:
+            raise RequestRefused(str(error), 429, code="rate_limit_exceeded", wait=error.seconds) from error
+        except (AccountError, StoreError) as error:
+            raise RequestRefused(str(error), 503, wait=1) from error
+
+
+def bearer(scope: Mapping[str, Any]) -> str:
+    """Return the key that a request shows, "" for none."""
+    shown = Headers(scope=dict(scope)).get("authorization", "")
+    return shown[len(_SCHEME) :].strip() if shown.lower().startswith(_SCHEME) else ""
+
+
+def key_of(scope: Mapping[str, Any]) -> ApiKey:
+    """Return the key that a request came with; raises ``RequestRefused`` for one that came round ``Keyed``."""
+    found = scope.get(_KEY)
+    if found is None:
+        raise _no_key()
+    key: ApiKey = found
+    return key
+
+
+def _no_key() -> RequestRefused:
+    return RequestRefused(f"This needs a key. {HOW}", 401, code="invalid_api_key")
+
+
+@dataclass(slots=True)
+class UnderWay:
+    """How many answers are being made or wait: at most so many of one key, and of all; safe in several threads."""
+
+    of_one: int = _AT_ONCE
+    of_all: int = _ALL_AT_ONCE
+    _counts: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, key: str) -> None:
+        """Count one more of a key; raises ``RequestRefused`` where there are too many already."""
+        with self._lock:
+            if self._counts[key] >= self.of_one:
+                message = f"This key has {self.of_one} questions under way; wait until one is answered."
+                raise RequestRefused(message, 429, code="too_many_at_once", wait=1)
+            if self._counts.total() >= self.of_all:
+                message = "The server has too many questions under way; try again in a moment."
+                raise RequestRefused(message, 503, code="server_busy", wait=1)
+            self._counts[key] += 1
+
+    @contextmanager
+    def begun(self, key: str) -> Iterator[None]:
+        """Count one less at the end, of what ``begin`` counted."""
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._counts[key] -= 1
+                if not self._counts[key]:
+                    del self._counts[key]
