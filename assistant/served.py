@@ -42,7 +42,10 @@ def _quoting(assistant: Assistant) -> Assistant:
 
 
 def _ask(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json:
-    """Answer {"question", "history"?, "sources"?}; with "receipt" true the receipt's text comes along."""
+    """Answer {"question", "history"?, "sources"?}; with "receipt" true the receipt's text comes along.
+
+    "hidden" are ids of documents that it is not answered from.
+    """
     turns = [Turn(str(turn["role"]), str(turn["content"])) for turn in payload.get("history") or []]
     asked = assistant
     if payload.get("sources") is not None:
@@ -50,6 +53,11 @@ def _ask(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json
 
         texts = [str(text) for text in payload["sources"]]
         asked = Assistant(TextCorpus(texts), assistant.settings, assistant.answerer)
+    elif payload.get("hidden"):
+        from index.selected import SelectedDocuments
+
+        seen = {document.id for document in index.documents()} - {str(doc_id) for doc_id in payload["hidden"]}
+        asked = Assistant(SelectedDocuments(index, frozenset(seen)), assistant.settings, assistant.answerer)
     with answering():
         answer = asked.answer(str(payload["question"]), turns)
     made: Json = {"answer": answer_to_json(answer)}

@@ -22,6 +22,7 @@ _OWN_COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("assistant.cli.check:check", "Check any text against any sources."),
     "index": ("assistant.cli.index:index", "Add, list, remove, verify and rebuild documents."),
     "keys": ("assistant.cli.keys:keys", "Add, list and remove keys for other programs."),
+    "mcp": ("assistant.cli.mcp:mcp", "Offer the documents to agents by the Model Context Protocol."),
     "restore": ("assistant.cli.backup:restore", "Make a home folder from such a file, and verify it."),
     "search": ("assistant.cli.search:search", "Show the passages that a question finds."),
     "serve": ("assistant.cli.serve:serve", "Serve the web page."),

@@ -14,7 +14,7 @@ from assistant.errors import AssistantError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class AddressInUse(AssistantError):
@@ -57,23 +57,23 @@ def serve(  # noqa: PLR0913 - one parameter an option
         from assistant.web.measures import log_as_json
 
         log_as_json()
-    beyond = host not in _LOOPBACK
+    beyond = host not in LOOPBACK
     if beyond and not Accounts(home).all():
         message = f"{host} can be reached by others, and nobody has an account: add one with `briefing users add NAME`."
         raise NoAccounts(message)
     settings = WebSettings(
-        hosts=_LOOPBACK | {host.lower()} | {name.lower() for name in allowed_host},
+        hosts=LOOPBACK | {host.lower()} | {name.lower() for name in allowed_host},
         model=model,
         login_required=beyond,
         trusted_proxies=trusted_proxy,
         log_questions=log_questions,
     )
-    with closing(_listen(host, port)) as listener:
+    with closing(listen(host, port)) as listener:
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         run(home, listener, address, settings)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket, so that a port in use is found before anything is loaded."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

@@ -82,7 +82,7 @@ class Guard:
         if refusal is not None:
             await in_shape(scope["path"], refusal)(scope, receive, _with_headers(send))
             return
-        await self.app(scope, _limited(receive, self._limit(scope["path"])), _with_headers(send))
+        await self.app(scope, limited(receive, self._limit(scope["path"])), _with_headers(send))
 
     def _limit(self, path: str) -> int:
         return self.limits.upload if path == "/uploads" else self.limits.other
@@ -127,7 +127,7 @@ def _too_large(limit: int) -> str:
     return f"At most {limit // 2**20} MB can be sent here."
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
+def limited(receive: Receive, limit: int) -> Receive:
     """Return a ``receive`` that ends a body which turns out longer than ``limit`` bytes with status 413."""
     seen = 0
 

@@ -99,7 +99,7 @@ class UnderWay:
         """Count one more of a key; raises ``RequestRefused`` where there are too many already."""
         with self._lock:
             if self._counts[key] >= self.of_one:
-                message = f"This key has {self.of_one} questions under way; wait until one is answered."
+                message = f"There are {self.of_one} calls with this key under way; wait until one is answered."
                 raise RequestRefused(message, 429, code="too_many_at_once", wait=1)
             if self._counts.total() >= self.of_all:
                 message = "The server has too many questions under way; try again in a moment."

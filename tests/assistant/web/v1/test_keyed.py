@@ -135,7 +135,7 @@ def test_so_many_at_once_of_one_key_and_of_all() -> None:
     under_way = UnderWay(of_one=2, of_all=3)
     under_way.begin("a")
     under_way.begin("a")
-    with pytest.raises(RequestRefused, match="2 questions under way") as caught:
+    with pytest.raises(RequestRefused, match="2 calls with this key under way") as caught:
         under_way.begin("a")
     assert caught.value.status == 429
     under_way.begin("b")

@@ -1,0 +1,119 @@
+"""The protocol over streamable HTTP at ``/mcp``, behind a key.
+
+Every request stands alone: there are no sessions to steal or to keep, and a key that is removed is none at the next
+request. Host and Origin are held against what this server is called, as the specification demands against rebinding.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from assistant.accounts import AccountError, KeyUnknown
+from assistant.accounts.keys import HOW
+from assistant.mcp_server.server import TOKEN
+from assistant.store import StoreError
+from assistant.web.bodies import whole_body
+from assistant.web.guard import limited
+from assistant.web.v1.keyed import bearer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+    from socket import socket
+
+    from mcp.server.lowlevel import Server
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from assistant.accounts.keys import Keys
+
+PATH: Final = "/mcp"
+LARGEST: Final = 2**20
+_BODY_SECONDS: Final = 30.0
+_METHOD: Final = {"Allow": "POST"}
+_BEARER: Final = {"WWW-Authenticate": "Bearer"}
+_CLOSE: Final = {"Connection": "close"}
+
+
+def http_app(server: Server[Any, Any], keys: Keys, hosts: Iterable[str], port: int) -> ASGIApp:
+    """Return the server as an app; ``hosts`` are the names it is called by, on ``port``."""
+    named = [f"[{host}]" if ":" in host else host for host in hosts]
+    known = [*named, *(f"{host}:{port}" for host in named)]
+    security = TransportSecuritySettings(
+        allowed_hosts=known, allowed_origins=[f"{scheme}://{host}" for host in known for scheme in ("http", "https")]
+    )
+    manager = StreamableHTTPSessionManager(
+        server, stateless=True, security_settings=security, max_request_body_size=LARGEST
+    )
+
+    @asynccontextmanager
+    async def living(app: Starlette) -> AsyncIterator[None]:
+        del app
+        async with manager.run():
+            yield
+
+    return Starlette(routes=[Route(PATH, _Keyed(manager.handle_request, keys))], lifespan=living)
+
+
+def serve_http(app: ASGIApp, listener: socket) -> None:
+    """Serve on ``listener`` until interrupted."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,
+        http="h11",
+        ws="none",
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """ASGI middleware: passes on what comes with a key and a whole body that is not too large."""
+
+    app: ASGIApp
+    keys: Keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            token = _token(scope)
+            key = await run_in_threadpool(self.keys.of, token)
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await whole_body(limited(receive, LARGEST))
+            json.loads(body.content)  # the package's own reading fails where brackets are thousands deep
+        except KeyUnknown as error:
+            await PlainTextResponse(str(error), 401, _BEARER)(scope, receive, send)
+        except (AccountError, StoreError) as error:
+            await PlainTextResponse(str(error), 503, {"Retry-After": "1"})(scope, receive, send)
+        except TimeoutError:
+            await PlainTextResponse("The request did not arrive in time.", 408, _CLOSE)(scope, receive, send)
+        except (ValueError, RecursionError):
+            await PlainTextResponse("The request is no JSON.", 400)(scope, receive, send)
+        except HTTPException as error:
+            await PlainTextResponse(error.detail, error.status_code, error.headers or _CLOSE)(scope, receive, send)
+        else:
+            await self.app({**scope, TOKEN: (token, key)}, body.receive, send)
+
+
+def _token(scope: Scope) -> str:
+    """Return the key that a request shows; raises ``HTTPException`` where it shows none or is no call."""
+    if scope["method"] != "POST":
+        raise HTTPException(405, "There are no sessions and no events to wait for; send POST.", _METHOD)
+    token = bearer(scope)
+    if not token:
+        raise HTTPException(401, f"This needs a key. {HOW}", _BEARER)
+    return token

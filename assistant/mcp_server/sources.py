@@ -1,0 +1,68 @@
+"""What a text is held against: texts that were given, or what the documents say about each of its sentences.
+
+Whole documents would be better evidence and do not go with a million passages, so for each sentence the passages are
+taken that a search finds, with their neighbours, joined where they follow one another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.types import Corpus, ParsedDocument
+
+_PASSAGES: Final = 6
+_MOST_CHARACTERS: Final = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that others are held against. ``id`` is its number, or its document's id; it begins there at ``start``."""
+
+    id: str
+    text: str
+    start: int = 0
+    title: str | None = None
+
+    def place(self, evidence: dict[str, Any]) -> dict[str, Any]:
+        """Return evidence in this text as evidence in its document."""
+        moved = {name: evidence[name] + self.start for name in ("start", "end")}
+        return {**evidence, **moved, "source": self.id, "title": self.title}
+
+
+def given(texts: Sequence[str]) -> list[Source]:
+    """Return texts as sources, numbered from 0."""
+    return [Source(str(number), text) for number, text in enumerate(texts)]
+
+
+def held_against(corpus: Corpus, text: str) -> list[Source]:
+    """Return what the documents say about the sentences of a text, best found first; [] where they are empty."""
+    from assistant.grounding.claims import split_claims
+
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for said in split_claims(text):
+        for hit in corpus.search(said.text, _PASSAGES):
+            wanted[hit.passage.doc_id] |= {hit.passage.number + step for step in (-1, 0, 1)}
+    sources: list[Source] = []
+    room = _MOST_CHARACTERS
+    for doc_id, numbers in wanted.items():
+        for source in _runs(corpus.parsed(doc_id), numbers):
+            room -= len(source.text)
+            if room >= 0:
+                sources.append(source)
+    return sources
+
+
+def _runs(parsed: ParsedDocument, numbers: set[int]) -> Iterator[Source]:
+    """Yield the text of passages that follow one another, as one source each."""
+    held = sorted(number for number in numbers if 0 <= number < len(parsed.passages))
+    document = parsed.document
+    for _, run in groupby(enumerate(held), key=lambda pair: pair[1] - pair[0]):
+        passages = [parsed.passages[number] for _, number in run]
+        start, end = passages[0].start, passages[-1].end
+        yield Source(document.id, document.text[start:end], start, document.title)

@@ -1,0 +1,168 @@
+"""What the tools do, over the documents that a caller may see.
+
+Each is a generator whose last value is its result; what comes before (None) are moments at which it can be stopped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.mcp_server import shapes
+from assistant.mcp_server.errors import CallRefused
+from assistant.mcp_server.sources import given, held_against
+from assistant.types import Finished, Status, Turn, cite
+from assistant.wire import answer_to_json, citation_to_json
+from index.errors import DocumentNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from pydantic import BaseModel
+
+    from assistant.cli.server import Server
+    from assistant.mcp_server.sources import Source
+    from assistant.pipeline import Assistant
+    from index.types import Corpus, Document
+
+    Steps = Generator[BaseModel | None, None, None]
+
+SCHEME: Final = "briefing://documents/"
+_WHOLE: Final = 20_000
+"""Characters of a document that its resource has; the rest is read by the tool."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The documents of a caller and who answers: ``server`` where one owns the home folder, else ``assistant``.
+
+    ``hidden`` are the ids of documents that are others' alone.
+    """
+
+    corpus: Corpus
+    hidden: frozenset[str]
+    assistant: Assistant
+    server: Server | None = None
+
+    def document(self, doc_id: str) -> Document:
+        """Return a document; raises ``CallRefused`` for one that is not there, or not for this caller."""
+        try:
+            return self.corpus.parsed(doc_id).document
+        except DocumentNotFound as error:
+            message = f"There is no document {doc_id}; list_documents shows which there are."
+            raise CallRefused(message) from error
+
+
+def search(library: Library, asked: shapes.SearchArguments) -> Steps:
+    """Find passages."""
+    found = []
+    for hit in library.corpus.search(asked.query, asked.k):
+        document = library.corpus.parsed(hit.passage.doc_id).document
+        cited = citation_to_json(cite(document, hit.passage.start, hit.passage.end))
+        found.append(shapes.FoundPassage(**cited, score=hit.score))
+    yield shapes.SearchResult(quoted_source_text=shapes.QuotedPassages(passages=found))
+
+
+def ask(library: Library, asked: shapes.AskArguments) -> Steps:
+    """Answer a question."""
+    answer: dict[str, Any] = {}
+    if library.server is not None:
+        payload = {**asked.model_dump(), "hidden": sorted(library.hidden)}
+        answer = library.server.do("ask", payload)["answer"]
+    else:
+        turns = [Turn(message.role, message.content) for message in asked.history]
+        for event in library.assistant.stream(asked.question, turns):
+            yield None
+            if isinstance(event, Finished):
+                answer = answer_to_json(event.answer)
+    if answer["status"] == Status.ERROR:
+        raise CallRefused(answer["text"])
+    status = "possible" if answer["status"] == Status.ABSTAINED and answer["possible"] else answer["status"]
+    quoted = shapes.QuotedAnswer.model_validate(answer)
+    yield shapes.AskResult(status=shapes.Outcome(status), model=answer["model"], quoted_source_text=quoted)
+
+
+def check(library: Library, asked: shapes.CheckArguments) -> Steps:
+    """Hold a text against given sources, or against what the documents say about it."""
+    sources = given(asked.sources) if asked.sources else held_against(library.corpus, asked.text)
+    if not sources:
+        message = "There is nothing to hold the text against: the documents say nothing about it, or there are none."
+        raise CallRefused(message)
+    yield None
+    report = _report(library, asked, sources)
+    for claim in report["claims"]:
+        claim["evidence"] = [sources[int(item["source"])].place(item) for item in claim["evidence"]]
+    yield shapes.CheckResult(
+        grounded=report["grounded"],
+        score=report["score"],
+        held_against="sources" if asked.sources else "documents",
+        verdicts=Counter(claim["verdict"] for claim in report["claims"]),
+        quoted_source_text=shapes.QuotedReport.model_validate(report),
+    )
+
+
+def _report(library: Library, asked: shapes.CheckArguments, sources: Sequence[Source]) -> dict[str, Any]:
+    from assistant.cli.check import report_to_json
+    from assistant.grounding.check import check_answer
+
+    texts = [source.text for source in sources]
+    if library.server is None:
+        return report_to_json(check_answer(asked.text, texts, asked.question))
+    payload = {"answer": asked.text, "sources": texts, "question": asked.question}
+    report: dict[str, Any] = library.server.do("check", payload)["report"]
+    return report
+
+
+def read(library: Library, asked: shapes.ReadArguments) -> Steps:
+    """Read a range of a document."""
+    yield read_range(library.document(asked.doc_id), asked.start, asked.length)
+
+
+def read_range(document: Document, start: int = 0, length: int = _WHOLE) -> shapes.ReadResult:
+    """Return a range of a document; raises ``CallRefused`` for one that begins after its end."""
+    total = len(document.text)
+    if start >= max(total, 1):
+        message = f"start is {start:,}, and document {document.id} has {total:,} characters."
+        raise CallRefused(message)
+    end = min(start + length, total)
+    return shapes.ReadResult(
+        doc_id=document.id,
+        start=start,
+        end=end,
+        total=total,
+        next_start=end if end < total else None,
+        quoted_source_text=shapes.QuotedRange(
+            title=document.title,
+            text=document.text[start:end],
+            published=_day(document),
+            page=document.page_of(start),
+            warnings=[warning.message for warning in document.warnings_in(start, end)],
+        ),
+    )
+
+
+def list_documents(library: Library, asked: shapes.ListArguments) -> Steps:
+    """List documents in the order in which they were added."""
+    documents = library.corpus.documents()
+    end = asked.offset + asked.limit
+    yield shapes.ListResult(
+        total=len(documents),
+        next_offset=end if end < len(documents) else None,
+        documents=[_listed(document) for document in documents[asked.offset : end]],
+    )
+
+
+def _listed(document: Document) -> shapes.ListedDocument:
+    return shapes.ListedDocument(
+        doc_id=document.id,
+        uri=f"{SCHEME}{document.id}",
+        characters=len(document.text),
+        pages=len(document.pages),
+        published=_day(document),
+        quoted_source_text=shapes.QuotedTitle(title=document.title),
+    )
+
+
+def _day(document: Document) -> str | None:
+    return document.published.isoformat() if document.published is not None else None
