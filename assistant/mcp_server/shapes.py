@@ -1,7 +1,7 @@
 """What the tools take and give, as the schemas that clients are told.
 
 Where the command line's contract has a form (answers, claims, citations, reports) it is used; what may hold text of a
-document stands below ``quoted_source_text`` and nowhere else.
+document stands below «quoted_source_text» and nowhere else.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Arguments(BaseModel):
 
 
 class SearchArguments(Arguments):
-    """Of ``search``."""
+    """What to look for."""
 
     query: str = Field(min_length=1, max_length=2000, description="Words or a question.")
     k: int = Field(default=5, ge=1, le=20, description="How many passages at most.")
@@ -38,7 +38,7 @@ class Message(Arguments):
 
 
 class AskArguments(Arguments):
-    """Of ``ask``."""
+    """What to ask."""
 
     question: str = Field(min_length=1, max_length=2000, description="One question in plain words.")
     history: list[Message] = Field(
@@ -47,7 +47,7 @@ class AskArguments(Arguments):
 
 
 class CheckArguments(Arguments):
-    """Of ``check``."""
+    """What to check, and against what."""
 
     text: str = Field(min_length=1, max_length=10_000, description="The text to check, sentence by sentence.")
     sources: list[Annotated[str, Field(max_length=200_000)]] | None = Field(
@@ -57,7 +57,7 @@ class CheckArguments(Arguments):
 
 
 class ReadArguments(Arguments):
-    """Of ``read``."""
+    """Which range of which document to read."""
 
     doc_id: DocId
     start: int = Field(default=0, ge=0, le=10**9, description="Offset of the first character.")
@@ -65,14 +65,14 @@ class ReadArguments(Arguments):
 
 
 class ListArguments(Arguments):
-    """Of ``list_documents``."""
+    """Which part of the list."""
 
     offset: int = Field(default=0, ge=0, le=10**9, description="How many documents to leave out.")
     limit: int = Field(default=50, ge=1, le=200, description="How many documents at most.")
 
 
 class Citation(BaseModel):
-    """Exact words of a document: its text from ``start`` to ``end``."""
+    """Exact words of a document: its text from start to end."""
 
     doc_id: str
     title: str
@@ -86,7 +86,7 @@ class Citation(BaseModel):
 
 
 class FoundPassage(Citation):
-    """A passage that a search found; ``score`` is comparable within one search, higher is better."""
+    """A passage that a search found; score is comparable within one search, higher is better."""
 
     score: float
 
@@ -99,7 +99,7 @@ class Finding(BaseModel):
 
 
 class Claim(BaseModel):
-    """A sentence of an answer; ``score`` is the probability that the sources do not support it."""
+    """A sentence of an answer; score is the probability that the sources do not support it."""
 
     text: str
     verdict: _Verdict
@@ -134,7 +134,7 @@ class QuotedAnswer(BaseModel):
 
 
 class Evidence(BaseModel):
-    """Words that a claim was held against; ``source`` is the number of a given source, or a document's id."""
+    """Words that a claim was held against; source is the number of a given source, or a document's id."""
 
     source: str
     start: int
@@ -144,7 +144,7 @@ class Evidence(BaseModel):
 
 
 class CheckedClaim(BaseModel):
-    """A sentence of a checked text, at ``start`` to ``end`` of it."""
+    """A sentence of a checked text, at start to end of it."""
 
     text: str
     start: int
@@ -202,13 +202,13 @@ class Outcome(StrEnum):
 
 
 class SearchResult(BaseModel):
-    """Of ``search``."""
+    """The passages that were found."""
 
     quoted_source_text: QuotedPassages = Field(description=_DATA)
 
 
 class AskResult(BaseModel):
-    """Of ``ask``."""
+    """An answer, or that there is none."""
 
     status: Outcome
     model: str
@@ -216,7 +216,7 @@ class AskResult(BaseModel):
 
 
 class CheckResult(BaseModel):
-    """Of ``check``."""
+    """What the check says of a text."""
 
     grounded: bool = Field(description="Whether no sentence is contradicted, unsupported or could not be checked.")
     score: float = Field(description="Probability that the text holds something that is not supported.")
@@ -226,7 +226,7 @@ class CheckResult(BaseModel):
 
 
 class ReadResult(BaseModel):
-    """Of ``read``."""
+    """A range of a document's text."""
 
     doc_id: str
     start: int
@@ -248,7 +248,7 @@ class ListedDocument(BaseModel):
 
 
 class ListResult(BaseModel):
-    """Of ``list_documents``."""
+    """A part of the list of documents."""
 
     total: int
     next_offset: int | None

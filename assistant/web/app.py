@@ -140,7 +140,11 @@ def _guarded(app: ASGIApp, events: frozenset[int], backends: Backends, settings:
 
     spoken = Spoken(EventGuard(app, events))
     inside = Login(spoken, backends.accounts, backends.sessions, required=settings.login_required)
-    guarded = Guard(Keyed(inside, backends.keys), settings.hosts, GuardLimits(upload=backends.uploads.limits.size))
+    guarded = Guard(
+        Keyed(inside, backends.keys, backends.under_way),
+        settings.hosts,
+        GuardLimits(upload=backends.uploads.limits.size),
+    )
     return behind_proxies(guarded, settings.trusted_proxies)
 
 

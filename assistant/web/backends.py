@@ -21,6 +21,7 @@ from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
+from assistant.web.v1.keyed import UnderWay
 from index.mending import Mending
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Backends:
     mending: Mending
     keys: Keys
     drafts: Drafts = field(default_factory=Drafts)
+    under_way: UnderWay = field(default_factory=UnderWay)
 
 
 def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:

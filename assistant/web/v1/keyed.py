@@ -34,12 +34,49 @@ _AT_ONCE: Final = 8
 _ALL_AT_ONCE: Final = 24
 
 
+@dataclass(slots=True)
+class UnderWay:
+    """How many answers are being made or wait: at most so many of one key, and of all; safe in several threads."""
+
+    of_one: int = _AT_ONCE
+    of_all: int = _ALL_AT_ONCE
+    _counts: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def refuse_more(self, key: str) -> None:
+        """Raise ``RequestRefused`` where there are too many already to begin one more of a key."""
+        if self._counts.get(key, 0) >= self.of_one:
+            message = f"There are {self.of_one} calls with this key under way; wait until one is answered."
+            raise RequestRefused(message, 429, code="too_many_at_once", wait=1)
+        if self._counts.total() >= self.of_all:
+            message = "The server has too many questions under way; try again in a moment."
+            raise RequestRefused(message, 503, code="server_busy", wait=1)
+
+    def begin(self, key: str) -> None:
+        """Count one more of a key; raises ``RequestRefused`` where there are too many already."""
+        with self._lock:
+            self.refuse_more(key)
+            self._counts[key] += 1
+
+    @contextmanager
+    def begun(self, key: str) -> Iterator[None]:
+        """Count one less at the end, of what ``begin`` counted."""
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._counts[key] -= 1
+                if not self._counts[key]:
+                    del self._counts[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Keyed:
     """ASGI middleware for the paths below ``/v1``; all others are passed on as they are."""
 
     app: ASGIApp
     keys: Keys
+    under_way: UnderWay
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its key and user, or refuse it; one that asks something counts as a call."""
@@ -58,7 +95,10 @@ class Keyed:
         if not sent:
             raise _no_key()
         try:
-            return self.keys.admit(sent) if scope["method"] == "POST" else self.keys.of(sent)
+            if scope["method"] != "POST":
+                return self.keys.of(sent)
+            self.under_way.refuse_more(self.keys.of(sent).name)  # what is refused for this counts for nothing
+            return self.keys.admit(sent)
         except KeyUnknown as error:
             raise RequestRefused(str(error), 401, code="invalid_api_key") from error
         except KeyLimited as error:
@@ -84,35 +124,3 @@ def key_of(scope: Mapping[str, Any]) -> ApiKey:
 
 def _no_key() -> RequestRefused:
     return RequestRefused(f"This needs a key. {HOW}", 401, code="invalid_api_key")
-
-
-@dataclass(slots=True)
-class UnderWay:
-    """How many answers are being made or wait: at most so many of one key, and of all; safe in several threads."""
-
-    of_one: int = _AT_ONCE
-    of_all: int = _ALL_AT_ONCE
-    _counts: Counter[str] = field(default_factory=Counter)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def begin(self, key: str) -> None:
-        """Count one more of a key; raises ``RequestRefused`` where there are too many already."""
-        with self._lock:
-            if self._counts[key] >= self.of_one:
-                message = f"There are {self.of_one} calls with this key under way; wait until one is answered."
-                raise RequestRefused(message, 429, code="too_many_at_once", wait=1)
-            if self._counts.total() >= self.of_all:
-                message = "The server has too many questions under way; try again in a moment."
-                raise RequestRefused(message, 503, code="server_busy", wait=1)
-            self._counts[key] += 1
-
-    @contextmanager
-    def begun(self, key: str) -> Iterator[None]:
-        """Count one less at the end, of what ``begin`` counted."""
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._counts[key] -= 1
-                if not self._counts[key]:
-                    del self._counts[key]

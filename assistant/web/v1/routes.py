@@ -22,7 +22,7 @@ from assistant.web.chosen import chosen_corpus, over_chosen
 from assistant.web.namesakes import noted
 from assistant.web.v1.answers import Completion, server_sent, text_of
 from assistant.web.v1.errors import RequestRefused, error_body, error_response
-from assistant.web.v1.keyed import UnderWay, key_of
+from assistant.web.v1.keyed import key_of
 from assistant.web.v1.requests import chat_asked, known_model
 from assistant.web.words import ENGLISH, words_in
 from index.errors import BriefingIndexError
@@ -45,7 +45,6 @@ _STREAM: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 def chat_routes(backends: Backends, model: str) -> APIRouter:
     """Return the routes, which raise ``RequestRefused``; ``model`` is who answers, as it is configured."""
     router = APIRouter(prefix="/v1", dependencies=[Depends(_keyed)])
-    under_way = UnderWay()
     names = model_names(model)
 
     @router.get("/models")
@@ -62,8 +61,8 @@ def chat_routes(backends: Backends, model: str) -> APIRouter:
         asked = chat_asked(await _payload(request), names)
         await run_in_threadpool(_refuse_unasked, backends, asked)
         completion = Completion(names[0], str(request.base_url).rstrip("/"), asked.read)
-        under_way.begin(key.name)
-        events = followed(_events(backends, key, asked, under_way))
+        backends.under_way.begin(key.name)
+        events = followed(_events(backends, key, asked))
         if asked.stream:
             sent = _streamed(events, completion, with_usage=asked.with_usage)
             return StreamingResponse(sent, media_type="text/event-stream", headers=_STREAM)
@@ -132,11 +131,9 @@ def _refuse_unasked(backends: Backends, asked: ChatAsked) -> None:
         raise RequestRefused(str(error), param="messages", code="question_refused") from error
 
 
-def _events(
-    backends: Backends, key: ApiKey, asked: ChatAsked, under_way: UnderWay
-) -> Generator[Event | None, None, None]:
+def _events(backends: Backends, key: ApiKey, asked: ChatAsked) -> Generator[Event | None, None, None]:
     """Yield the events of an answer from the documents that a key may see; None while it waits in line."""
-    with under_way.begun(key.name):
+    with backends.under_way.begun(key.name):
         if asked.is_instruction:
             yield Finished(Answer(asked.question, Status.ABSTAINED, model=backends.assistant.answerer.model))
             return

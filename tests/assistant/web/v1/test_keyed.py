@@ -35,7 +35,7 @@ def client(backends: Backends, scripted: Scripted) -> Iterator[TestClient]:
     app = FastAPI()
     app.add_exception_handler(RequestRefused, refused)
     app.include_router(chat_routes(backends, "quote"))
-    inside = Keyed(Login(app, backends.accounts, backends.sessions), backends.keys)
+    inside = Keyed(Login(app, backends.accounts, backends.sessions), backends.keys, backends.under_way)
     with TestClient(Guard(inside, frozenset({"localhost"}), GuardLimits(other=2000)), "http://localhost") as opened:
         yield opened
 
@@ -172,4 +172,6 @@ def test_questions_wait_in_line_and_more_than_so_many_are_refused(
     for thread in threads:
         thread.join()
     assert sorted(answers) == [200] * 8 + [429] * 2
+    with backends.keys._store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM api_calls").scalar_one() == 8
     assert client.post(PATH, json=ASKED, headers=headers).status_code == 200
