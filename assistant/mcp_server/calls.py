@@ -18,13 +18,13 @@ from assistant.web.going_on import WaitingLine
 from assistant.web.v1.keyed import UnderWay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator
 
     from assistant.answerers import Answerer
     from assistant.mcp_server.held import HeldHome
+    from assistant.mcp_server.tools import Page
     from assistant.settings import Settings
     from assistant.web.additions import Additions
-    from index.types import Document
 
     Steps = Generator[BaseModel | None, None, None]
 
@@ -66,11 +66,11 @@ class Calls:
         asked = read_arguments(kind, arguments)
         return await self._done(caller, lambda library: work(library, asked))
 
-    async def documents(self, caller: Caller) -> Sequence[Document]:
-        """Return the documents that a caller may see."""
+    async def documents(self, caller: Caller, first: int, most: int) -> Page:
+        """Return a part of the list of the documents that a caller may see."""
 
-        def listed(library: Library) -> Generator[Sequence[Document] | None, None, None]:
-            yield library.corpus.documents()
+        def listed(library: Library) -> Generator[Page | None, None, None]:
+            yield library.page(first, most)
 
         return await self._done(caller, listed)
 
@@ -109,7 +109,7 @@ class Calls:
                     from assistant.cli.server import server_of
 
                     server = server_of(index.home, self.settings.model)
-                yield from work(Library(corpus, hidden, assistant, server))
+                yield from work(Library(index, hidden, assistant, server))
 
     @cached_property
     def _answerer(self) -> Answerer:

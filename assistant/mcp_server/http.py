@@ -1,15 +1,19 @@
 """The protocol over streamable HTTP at ``/mcp``, behind a key.
 
 Every request stands alone: there are no sessions to steal or to keep, and a key that is removed is none at the next
-request. Host and Origin are held against what this server is called, as the specification demands against rebinding.
+request. A call over a key's limit is told as a result (``server``); whoever hammers on beyond that gets 429. Host and
+Origin are held against what this server is called, as the specification demands against rebinding.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import math
+import time
+from collections import deque
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -35,11 +39,13 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from assistant.accounts.keys import Keys
+    from assistant.accounts.keys import ApiKey, Keys
 
 PATH: Final = "/mcp"
 LARGEST: Final = 2**20
 _BODY_SECONDS: Final = 30.0
+_TIMES_CALLS: Final = 5
+_MINUTE: Final = 60.0
 _METHOD: Final = {"Allow": "POST"}
 _BEARER: Final = {"WWW-Authenticate": "Bearer"}
 _CLOSE: Final = {"Connection": "close"}
@@ -81,17 +87,38 @@ def serve_http(app: ASGIApp, listener: socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+@dataclass(slots=True)
+class _Requests:
+    """The times of each key's latest requests, calls of tools or not: at most so many as many as it may make calls."""
+
+    _times: dict[str, deque[float]] = field(default_factory=dict)
+
+    def count(self, key: ApiKey) -> None:
+        """Count a request; raises ``HTTPException`` for one too many within a minute."""
+        most, now = _TIMES_CALLS * key.per_minute, time.monotonic()
+        times = self._times.setdefault(key.name, deque())
+        while times and times[0] <= now - _MINUTE:
+            times.popleft()
+        if len(times) >= most:
+            wait = math.ceil(times[0] + _MINUTE - now)
+            message = f"This key made {most:,} requests within a minute; try again in {wait} seconds."
+            raise HTTPException(429, message, {"Retry-After": str(wait)})
+        times.append(now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Keyed:
     """ASGI middleware: passes on what comes with a key and a whole body that is not too large."""
 
     app: ASGIApp
     keys: Keys
+    requests: _Requests = field(default_factory=_Requests)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             token = _token(scope)
             key = await run_in_threadpool(self.keys.of, token)
+            self.requests.count(key)
             async with asyncio.timeout(_BODY_SECONDS):
                 body = await whole_body(limited(receive, LARGEST))
             json.loads(body.content)  # the package's own reading fails where brackets are thousands deep

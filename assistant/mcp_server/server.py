@@ -99,9 +99,8 @@ class _Answers:
 
     async def list_resources(self, request: types.ListResourcesRequest) -> types.ServerResult:
         """Tell which documents there are, a page at a time."""
-        first = _cursor(request)
-        documents = await self._calls.documents(self._caller())
-        page = [
+        page = await self._calls.documents(self._caller(), _cursor(request), _PAGE)
+        resources = [
             types.Resource(
                 uri=f"{SCHEME}{document.id}",  # type: ignore[arg-type] # pydantic makes it an address
                 name=document.id,
@@ -109,10 +108,10 @@ class _Answers:
                 size=len(document.text.encode()),
                 _meta={KEY: {"title": plain(document.title)}},
             )
-            for document in documents[first : first + _PAGE]
+            for document in page.documents
         ]
-        following = str(first + _PAGE) if first + _PAGE < len(documents) else None
-        return types.ServerResult(types.ListResourcesResult(resources=page, nextCursor=following))
+        following = str(page.following) if page.following is not None else None
+        return types.ServerResult(types.ListResourcesResult(resources=resources, nextCursor=following))
 
     async def list_templates(self, request: types.ListResourceTemplatesRequest) -> types.ServerResult:
         """Tell how a document's address is made."""

@@ -13,6 +13,7 @@ from assistant.mcp_server import shapes
 from assistant.mcp_server.errors import CallRefused
 from assistant.mcp_server.sources import given, held_against
 from assistant.types import Finished, Status, Turn, cite
+from assistant.web.chosen import visible_entries
 from assistant.wire import answer_to_json, citation_to_json
 from index.errors import DocumentNotFound
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.cli.server import Server
     from assistant.mcp_server.sources import Source
     from assistant.pipeline import Assistant
+    from index.library import Index
     from index.types import Corpus, Document
 
     Steps = Generator[BaseModel | None, None, None]
@@ -34,16 +36,36 @@ _WHOLE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Some of ``total`` documents; ``following`` is the number of the next one, None at the end."""
+
+    documents: tuple[Document, ...]
+    total: int
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """The documents of a caller and who answers: ``server`` where one owns the home folder, else ``assistant``.
 
     ``hidden`` are the ids of documents that are others' alone.
     """
 
-    corpus: Corpus
+    index: Index
     hidden: frozenset[str]
     assistant: Assistant
     server: Server | None = None
+
+    @property
+    def corpus(self) -> Corpus:
+        """What is searched."""
+        return self.assistant.corpus
+
+    def page(self, first: int, most: int) -> Page:
+        """Return a part of the list of documents; only what is on it is read."""
+        entries = visible_entries(self.index, self.hidden)
+        documents = tuple(self.index.parsed(entry.id).document for entry in entries[first : first + most])
+        return Page(documents, len(entries), first + most if first + most < len(entries) else None)
 
     def document(self, doc_id: str) -> Document:
         """Return a document; raises ``CallRefused`` for one that is not there, or not for this caller."""
@@ -144,13 +166,9 @@ def read_range(document: Document, start: int = 0, length: int = _WHOLE) -> shap
 
 def list_documents(library: Library, asked: shapes.ListArguments) -> Steps:
     """List documents in the order in which they were added."""
-    documents = library.corpus.documents()
-    end = asked.offset + asked.limit
-    yield shapes.ListResult(
-        total=len(documents),
-        next_offset=end if end < len(documents) else None,
-        documents=[_listed(document) for document in documents[asked.offset : end]],
-    )
+    page = library.page(asked.offset, asked.limit)
+    listed = [_listed(document) for document in page.documents]
+    yield shapes.ListResult(total=page.total, next_offset=page.following, documents=listed)
 
 
 def _listed(document: Document) -> shapes.ListedDocument:

@@ -101,7 +101,7 @@ def office(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
     listed = subprocess.run([BRIEFING, "index", "list", "--home", home, "--json"], check=True, capture_output=True)
     private = next(row["id"] for row in json.loads(listed.stdout)["documents"] if "Ignore" in row["title"])
     additions.keep(Addition(private, accounts.named("Ann").id, "orders.md", private=True))
-    made = [keys.add("ann's", "Ann", 600), keys.add("bob's", "Bob", 600), keys.add("hasty", "Bob", 3)]
+    made = [keys.add("ann's", "Ann", 600), keys.add("bob's", "Bob", 600), keys.add("hasty", "Bob", 6)]
     store.close()
     return Office(home, *made, private)
 

@@ -30,6 +30,11 @@ def sent(address: str, key: str = "", body: Any = None, **headers: str) -> httpx
     return httpx.post(address, headers={**accepted, **shown, **headers}, timeout=30, **content)  # type: ignore[arg-type]
 
 
+def made_key(office: Office, name: str, *options: str) -> str:
+    command = [BRIEFING, "keys", "add", name, "--user", "Bob", "--home", office.home, *options]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def test_an_agent_with_a_key_is_answered(portal: BlockingPortal, address: str, office: Office) -> None:
     with agent_over_http(portal, address, office.bob) as agent:
         assert "41.06" in agent.told("ask", question=QUESTION)[KEY]["text"]
@@ -89,15 +94,21 @@ def test_a_key_over_its_limit_is_told_so_and_the_session_goes_on(
 ) -> None:
     with agent_over_http(portal, address, office.hasty) as agent:
         with ThreadPoolExecutor(8) as threads:
-            got = list(threads.map(lambda _: agent.call("list_documents"), range(60)))
-        assert sum(not one.isError for one in got) == 3
-        assert "3 calls a minute" in agent.refused("list_documents")
+            got = list(threads.map(lambda _: agent.call("list_documents"), range(12)))
+        assert sum(not one.isError for one in got) == 6
+        assert "6 calls a minute" in agent.refused("list_documents")
         assert len(agent.do("list_tools").tools) == 5
 
 
+def test_who_hammers_is_kept_out_for_a_while(address: str, office: Office) -> None:
+    key = made_key(office, "hammering", "--per-minute", "4")
+    got = [sent(address, key) for _ in range(30)]
+    assert [answer.status_code for answer in got] == [200] * 20 + [429] * 10
+    assert 1 <= int(got[-1].headers["retry-after"]) <= 60
+
+
 def test_a_key_that_is_removed_is_none_at_the_next_request(address: str, office: Office) -> None:
-    command = [BRIEFING, "keys", "add", "short", "--user", "Bob", "--home", office.home]
-    key = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    key = made_key(office, "short")
     assert sent(address, key).status_code == 200
     subprocess.run([BRIEFING, "keys", "remove", "short", "--home", office.home], check=True, capture_output=True)
     assert sent(address, key).status_code == 401

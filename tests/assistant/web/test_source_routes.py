@@ -1,0 +1,59 @@
+"""The page of a source shows its text as text, with a place marked, to who may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from assistant.web.additions import Addition
+from assistant.web.login import Login
+from assistant.web.source_routes import source_address, source_routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from assistant.web.backends import Backends
+
+TEXT = 'The pier <script>alert(1)</script> was built in 1931. It is & stays "green".'
+
+
+@pytest.fixture
+def client(backends: Backends) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(source_routes(backends.index, backends.additions))
+    with TestClient(Login(app, backends.accounts, backends.sessions), "http://localhost") as opened:
+        yield opened
+
+
+@pytest.fixture
+def doc_id(backends: Backends, tmp_path: Path) -> str:
+    source = tmp_path / "pier.txt"
+    source.write_text(TEXT)
+    (added,) = backends.index.add([source])
+    return added.doc_id
+
+
+def test_a_place_is_marked_and_nothing_of_the_document_is_markup(client: TestClient, doc_id: str) -> None:
+    page = client.get(source_address(doc_id, 9, 34)).text
+    assert '<mark id="cited">&lt;script&gt;alert(1)&lt;/script&gt;</mark> was built' in page
+    assert "<script" not in page
+    assert "&amp; stays &quot;green&quot;" in page
+
+
+@pytest.mark.parametrize(("start", "end"), [(-5, -1), (40, 3), (10**9, 10**12), (0, 0)])
+def test_a_place_that_is_none_marks_nothing(client: TestClient, doc_id: str, start: int, end: int) -> None:
+    assert '<mark id="cited"></mark>' in client.get(source_address(doc_id, start, end)).text
+
+
+def test_a_document_that_is_not_there_or_anothers_alone_is_not_found(
+    client: TestClient, backends: Backends, doc_id: str
+) -> None:
+    assert client.get(source_address("d0000000000000000", 0, 5)).status_code == 404
+    backends.additions.keep(Addition(doc_id, "somebody", "pier.txt", private=True))
+    assert client.get(source_address(doc_id, 0, 5)).status_code == 404
+    backends.accounts.add("Ann", "seven green doors")
+    assert client.get(source_address(doc_id, 0, 5)).status_code == 401
