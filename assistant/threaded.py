@@ -21,11 +21,11 @@ class _Ended:
     error: BaseException | None = None
 
 
-async def followed(steps: Generator[Step, None, None]) -> AsyncGenerator[Step, None]:
-    """Yield the steps that a thread of its own makes, and raise what they raise.
+def followed(steps: Generator[Step, None, None]) -> AsyncGenerator[Step, None]:
+    """Have a thread of its own make the steps, from now on; return them, and raise what they raise.
 
-    ``steps`` is always begun, and closed in that thread at its next step once nobody follows any more: whatever it
-    holds is given back there, not before.
+    Once nobody follows any more ``steps`` is closed in that thread at its next step: whatever it holds is given back
+    there, not before. Where nobody ever does, it is made to its end.
     """
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[Step | _Ended] = asyncio.Queue()
@@ -48,6 +48,10 @@ async def followed(steps: Generator[Step, None, None]) -> AsyncGenerator[Step, N
             tell(_Ended())
 
     threading.Thread(target=make, name="followed", daemon=True).start()
+    return _following(told, gone)
+
+
+async def _following(told: asyncio.Queue[Step | _Ended], gone: threading.Event) -> AsyncGenerator[Step, None]:
     try:
         while not isinstance(step := await told.get(), _Ended):
             yield step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from contextlib import closing
@@ -37,6 +38,7 @@ def mcp(  # noqa: PLR0913 - one parameter an option
     from assistant.settings import Settings
     from index import owner
 
+    _log_warnings()
     held = HeldHome(home)
     if owner.published(held.home) is None:
         load_beside()
@@ -52,6 +54,13 @@ def mcp(  # noqa: PLR0913 - one parameter an option
     finally:
         held.close()
     _leave()
+
+
+def _log_warnings() -> None:
+    """Log to stderr, which clients keep for their users: what is wrong, and no more, whatever level a library sets."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler])
 
 
 def _leave() -> None:

@@ -52,3 +52,20 @@ def test_a_thread_that_nobody_follows_gives_back_what_it_holds() -> None:
     goes_on.set()
     assert given_back.wait(5)
     assert len(made) <= 3
+
+
+def test_what_is_held_is_given_back_where_nobody_ever_follows() -> None:
+    """An answer is counted as under way before anybody reads it, and its reader may have left by then."""
+    given_back = threading.Event()
+
+    def steps() -> Generator[int, None, None]:
+        try:
+            yield 1
+        finally:
+            given_back.set()
+
+    async def leave() -> None:
+        followed(steps())
+
+    asyncio.run(leave())
+    assert given_back.wait(5)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+from contextlib import aclosing
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +30,7 @@ from index.errors import BriefingIndexError
 from index.inference.workers import answering
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator
+    from collections.abc import AsyncGenerator, AsyncIterator, Generator
 
     from assistant.accounts.keys import ApiKey
     from assistant.types import Event
@@ -165,16 +166,17 @@ async def _last(events: AsyncIterator[Event | None]) -> Answer:
 
 
 async def _streamed(
-    events: AsyncIterator[Event | None], completion: Completion, *, with_usage: bool
+    events: AsyncGenerator[Event | None, None], completion: Completion, *, with_usage: bool
 ) -> AsyncIterator[str]:
     """Yield the server-sent events of an answer; an error ends it in OpenAI's shape."""
     sent = ""
     yield server_sent(completion.opening())
     try:
-        async for event in events:
-            for chunk in completion.chunks(event, sent) if event is not None else ():
-                sent += text_of(chunk)
-                yield server_sent(chunk)
+        async with aclosing(events):
+            async for event in events:
+                for chunk in completion.chunks(event, sent) if event is not None else ():
+                    sent += text_of(chunk)
+                    yield server_sent(chunk)
         if with_usage:
             yield server_sent(completion.usage(sent))
         yield server_sent("[DONE]")
