@@ -39,7 +39,7 @@ TOOLS: Final[dict[str, tuple[Callable[[Library, Any], Steps], type[shapes.Argume
 _AT_ONCE: Final = 2
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls: ``name`` of the key, and the ``user`` for whom it acts; "" for whoever owns the home folder."""
 

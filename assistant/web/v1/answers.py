@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.pipeline import EMPTY_INDEX
 from assistant.types import ClaimShown, Finished, Status
 from assistant.web.source_routes import source_address
 from assistant.web.v1.errors import RequestRefused
@@ -147,5 +148,7 @@ def _reason(answer: Answer) -> str:
 
 
 def _refuse_broken(answer: Answer) -> None:
+    if answer.problem == EMPTY_INDEX:
+        raise RequestRefused(answer.text, code="no_documents")  # not to be tried again, as a broken model may be
     if answer.status is Status.ERROR:
         raise RequestRefused(answer.text, 503, code="no_answer")

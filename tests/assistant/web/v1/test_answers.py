@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.pipeline import EMPTY_INDEX
 from assistant.types import Answer, Claim, ClaimShown, Finding, Finished, Possible, Status, Verdict, cite
 from assistant.web.v1.answers import Completion, text_of, tokens
 from assistant.web.v1.errors import RequestRefused
@@ -55,12 +56,16 @@ def test_each_citation_has_an_address_and_stands_at_its_sentence() -> None:
     assert {one["title"] for one in cited} == {"Minutes"}
 
 
-def test_what_could_not_be_answered_is_an_error_and_no_text() -> None:
-    broken = Answer("How many?", Status.ERROR, problem="The model cannot be reached.")
-    with pytest.raises(RequestRefused, match="cannot be reached"):
-        completion().whole(broken)
-    with pytest.raises(RequestRefused, match="cannot be reached"):
-        list(completion().chunks(Finished(broken), ""))
+@pytest.mark.parametrize(
+    ("problem", "status", "code"),
+    [("The model cannot be reached.", 503, "no_answer"), (EMPTY_INDEX, 400, "no_documents")],
+)
+def test_what_could_not_be_answered_is_an_error_and_no_text(problem: str, status: int, code: str) -> None:
+    broken = Answer("How many?", Status.ERROR, problem=problem)
+    for made in (lambda: completion().whole(broken), lambda: list(completion().chunks(Finished(broken), ""))):
+        with pytest.raises(RequestRefused, match=problem[:10]) as caught:
+            made()
+        assert (caught.value.status, caught.value.code) == (status, code)
 
 
 def test_tokens_are_those_of_the_embedded_encoder_however_long_the_text() -> None:
