@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 LISTING: Final = "backup.json"
 VERSION: Final = 1
-_LEFT_OUT: Final = ("chroma-*", "uploads", "owner.*", ".*", f"{STORE}-*", "documents", "originals", manifest.NAME)
+_FILES: Final = ("documents", "originals", manifest.NAME)
+_LEFT_OUT: Final = ("chroma-*", "words", "uploads", "owner.*", ".*", f"{STORE}-*", *_FILES)
 _TRIES: Final = 5
 _NOTHING: Final = io.BytesIO()
 

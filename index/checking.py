@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Final
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from index import originals
 from index.errors import IndexDamaged
@@ -17,12 +19,14 @@ from index.manifest import Entry, Manifest
 from index.serial import parsed_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from index.encoder import Encoder
     from index.store import VectorStore
     from index.types import ParsedDocument
+
+Item = TypeVar("Item")
 
 _SAMPLE_AT_OPENING: Final = 5
 _SAMPLE: Final = 200
@@ -31,9 +35,14 @@ _SAME_MODEL: Final = 0.98
 _LEAST_RECALL: Final = 0.95
 
 
-def sample_is_found(store: VectorStore, documents: Sequence[ParsedDocument]) -> None:
-    """Raise ``IndexDamaged`` when a few passages, spread over all, do not find themselves."""
-    names = _spread([passage.id for parsed in documents for passage in parsed.passages], _SAMPLE_AT_OPENING)
+def sample_is_found(store: VectorStore, entries: Sequence[Entry], parsed: Callable[[Entry], ParsedDocument]) -> None:
+    """Raise ``IndexDamaged`` when a few passages, spread over all, do not find themselves; only these are read."""
+    ends = list(accumulate(entry.passages for entry in entries))
+    names = []
+    for place in _spread(range(ends[-1] if ends else 0), _SAMPLE_AT_OPENING):
+        number = bisect_right(ends, place)
+        passages = parsed(entries[number]).passages
+        names.append(passages[place - ends[number]].id)  # counted from the end of its document
     if store.recall(names) < 1:
         message = "The vector store is damaged: passages are not found any more; run `briefing index rebuild`."
         raise IndexDamaged(message)
@@ -87,7 +96,7 @@ def _vector_problems(documents: Sequence[ParsedDocument], store: VectorStore, en
         yield f"{strangers} of {len(names)} sampled vectors do not come from this embedding model."
 
 
-def _spread(names: Sequence[str], count: int) -> list[str]:
+def _spread(names: Sequence[Item], count: int) -> list[Item]:
     """Return up to ``count`` of ``names``, evenly spread over them, the first and the last among them."""
     if len(names) <= count:
         return list(names)

@@ -18,7 +18,7 @@ from index.errors import BriefingIndexError, DocumentNotFound
 from index.private import make_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -133,8 +133,8 @@ class Index(abc.ABC):
         """What the index holds at this moment."""
 
     @abc.abstractmethod
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return up to ``k`` passages, best first; [] for an empty index."""
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """Return up to ``k`` passages, best first, of the documents with ids ``within`` or of all; [] where none is."""
 
     @abc.abstractmethod
     def add(

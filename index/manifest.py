@@ -45,6 +45,11 @@ class Manifest:
     store: str = FIRST_STORE
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def passages(self) -> int:
+        """How many passages all documents have."""
+        return sum(entry.passages for entry in self.entries)
+
     def entry(self, doc_id: str) -> Entry | None:
         """Return the entry of a document, or None."""
         return next((entry for entry in self.entries if entry.id == doc_id), None)

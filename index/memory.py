@@ -11,7 +11,7 @@ from index.parsing import parse
 from index.ranking import PassageRanker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from index.types import Document, Hit, ParsedDocument
 
@@ -35,12 +35,12 @@ class TextCorpus:
         """None: nothing is stored."""
         return
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return up to ``k`` passages, best first."""
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """Return up to ``k`` passages, best first, of the texts with ids ``within`` or of all."""
         if not self._ranker.passages:
             return []
         vectors = self._encoder.encode([query, *self._ranker.texts])
-        return self._ranker.rank(query, vectors[1:] @ vectors[0], k)
+        return self._ranker.rank(query, vectors[1:] @ vectors[0], k, within)
 
     def parsed(self, doc_id: str) -> ParsedDocument:
         """Return a text with its sentences and passages; raises ``DocumentNotFound``."""

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index import checking, manifest, originals
+from index.catalogue import LARGE, Catalogue
+from index.catalogue import NAME as WORDS
 from index.differences import differences
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.inference.workers import patient
+from index.large import LargeRanker, Ranker, nearest_among
 from index.library import AddResult, Index, VerifyReport
 from index.loaders import load
 from index.manifest import Entry, Manifest
@@ -25,7 +28,7 @@ from index.ranking import POOL, PassageRanker
 from index.store import VectorStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from index.encoder import Encoder
     from index.library import Progress
@@ -40,16 +43,18 @@ _BETWEEN_REPORTS: Final = 64
 class _Snapshot:
     """What a question sees, unchanged while it lasts.
 
-    The ranking is made when it is first used: adding a thousand files must not make a thousand.
+    The ranking is made when it is first used: adding a thousand files must not make a thousand. That of a large home
+    is in its ``catalogue``, and the ``documents`` are read when they are needed.
     """
 
     manifest: Manifest
     documents: tuple[ParsedDocument, ...]
+    catalogue: Catalogue | None = None
 
     @cached_property
-    def ranker(self) -> PassageRanker:
+    def ranker(self) -> Ranker:
         """The passages, ready to be ranked."""
-        return PassageRanker(self.documents)
+        return PassageRanker(self.documents) if self.catalogue is None else LargeRanker(self.catalogue, self.manifest)
 
 
 class OwnedIndex(Index):
@@ -62,6 +67,7 @@ class OwnedIndex(Index):
         self._ownership = ownership
         self._changing = threading.Lock()
         self._store: VectorStore | None = None
+        self._catalogue: Catalogue | None = None
         self.needs_rebuild = not check
         try:
             held = self._held_manifest(check=check)
@@ -91,22 +97,37 @@ class OwnedIndex(Index):
         if self._store.fingerprint != self.encoder.fingerprint:
             message = "The vectors come from another embedding model; run `briefing index rebuild` to embed them again."
             raise ForeignModel(message)
-        counts = self._store.counts()
-        named = {entry.id for entry in held.entries}
-        for doc_id in counts.keys() - named:
-            self._store.drop(doc_id)
-        for entry in held.entries:
-            if counts.get(entry.id, 0) != entry.passages:
-                self._store.drop(entry.id)
-                self._put(self._store, self._parsed(entry), None)
-        originals.sweep(self.home, held.entries)
+        self._mend(held, self._store)
         for folder in self.home.glob("chroma-*"):
             if folder.name != held.store:
                 shutil.rmtree(folder, ignore_errors=True)
-        checking.sample_is_found(self._store, [self._parsed(entry) for entry in held.entries])
+        checking.sample_is_found(self._store, held.entries, self._parsed)
+
+    def _mend(self, held: Manifest, store: VectorStore) -> None:
+        """Undo or complete what an interrupted change left: rows and files that are too many, rows that are missing.
+
+        A change first adds rows, then lets the manifest hold, then drops rows: of a large home the number of all tells
+        whether one was interrupted, since to count those of each document takes it half a minute.
+        """
+        counted = held.passages >= LARGE and store.count() == held.passages
+        counts = {entry.id: entry.passages for entry in held.entries} if counted else store.counts()
+        named = {entry.id for entry in held.entries}
+        for doc_id in counts.keys() - named:
+            store.drop(doc_id)
+        for entry in held.entries:
+            if counts.get(entry.id, 0) != entry.passages:
+                store.drop(entry.id)
+                self._put(store, self._parsed(entry), None)
+        originals.sweep(self.home, held.entries)
 
     def _taken(self, held: Manifest) -> _Snapshot:
         """Return the snapshot of what ``held`` names; only what the present one does not hold is read from disk."""
+        if held.passages >= LARGE:
+            self._catalogue = self._catalogue or Catalogue(self.home / WORDS)
+            self._catalogue.follow(held.entries, self._parsed)
+            return _Snapshot(held, (), self._catalogue)
+        self._catalogue = None
+        shutil.rmtree(self.home / WORDS, ignore_errors=True)
         known = dict(zip(self._snapshot.manifest.entries, self._snapshot.documents, strict=False))
         return _Snapshot(held, tuple(known.get(entry) or self._parsed(entry) for entry in held.entries))
 
@@ -123,13 +144,13 @@ class OwnedIndex(Index):
             raise IndexDamaged(message)
         return self._store
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return up to ``k`` passages, best first; raises ``IndexDamaged`` where it was opened for rebuilding only."""
-        snapshot, store = self._snapshot, self.store
-        if not snapshot.ranker.passages:
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """See ``Index.search``; raises ``IndexDamaged`` where it was opened for rebuilding only."""
+        ranker, store = self._snapshot.ranker, self.store
+        if not ranker.count(within):
             return []
-        near = store.nearest(self.encoder.encode([query])[0], max(k, POOL))
-        return snapshot.ranker.rank_pool(query, {item.passage_id: item.similarity for item in near}, k)
+        near = nearest_among(store, ranker, self.encoder.encode([query])[0], max(k, POOL), within)
+        return ranker.rank_pool(query, {item.passage_id: item.similarity for item in near}, k, within)
 
     def add(
         self,

@@ -16,7 +16,7 @@ from index.library import AddResult, Index, VerifyReport
 from index.types import Hit, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from index.encoder import Encoder
     from index.library import Progress
@@ -46,7 +46,9 @@ def handle(index: Index, action: str, payload: Json) -> Json:
 
 
 def _search(index: Index, payload: Json) -> Json:
-    return {"hits": [asdict(hit) for hit in index.search(str(payload["query"]), int(payload["k"]))]}
+    within = payload.get("within")
+    among = None if within is None else frozenset(map(str, within))
+    return {"hits": [asdict(hit) for hit in index.search(str(payload["query"]), int(payload["k"]), among)]}
 
 
 def _add(index: Index, payload: Json) -> Json:
@@ -88,9 +90,10 @@ class RemoteIndex(Index):
         """What the index holds at this moment, as its owner last wrote it."""
         return manifest.read(self.home) or manifest.Manifest(self.encoder.fingerprint)
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return up to ``k`` passages, best first."""
-        found = self._asked("search", {"query": query, "k": k}, _SEARCH_SECONDS)["hits"]
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """Return up to ``k`` passages, best first; see ``Index.search``."""
+        payload = {"query": query, "k": k, "within": None if within is None else sorted(within)}
+        found = self._asked("search", payload, _SEARCH_SECONDS)["hits"]
         return [
             Hit(**{**hit, "passage": Passage(**{**hit["passage"], "sentences": tuple(hit["passage"]["sentences"])})})
             for hit in found

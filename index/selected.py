@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from index.errors import DocumentNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from index.types import Corpus, Document, Hit, ParsedDocument
-
-_SEEN: Final = 400
-"""Passages of all documents among which those of the selected ones are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +26,9 @@ class SelectedDocuments:
         """The folder of the index."""
         return self.corpus.home
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return up to ``k`` passages of these documents, best first."""
-        return [hit for hit in self.corpus.search(query, max(k, _SEEN)) if hit.passage.doc_id in self.ids][:k]
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """Return up to ``k`` passages of these documents, best first, however many others there are."""
+        return self.corpus.search(query, k, self.ids if within is None else self.ids.intersection(within))
 
     def parsed(self, doc_id: str) -> ParsedDocument:
         """Return one of these documents; raises ``DocumentNotFound`` for any other."""

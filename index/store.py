@@ -90,17 +90,34 @@ class VectorStore:
         """Return the ids of all stored passages."""
         return set(self._guarded("read", lambda: self._rows.get(include=[]))["ids"])
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Near]:
-        """Return up to ``k`` passages by falling cosine with a unit ``vector``, shape (dimension,)."""
-        held = self._guarded("read", self._rows.count)
-        if not held:
-            return []
+    def nearest(self, vector: NDArray[np.float32], k: int, among: Sequence[str] | None = None) -> list[Near]:
+        """Return up to ``k`` passages by falling cosine with a unit ``vector``, shape (dimension,).
+
+        ``among`` are the ids of the stored passages that may be found; all may by default.
+        """
         found = self._guarded(
             "read",
-            lambda: self._rows.query(query_embeddings=[vector], n_results=min(k, held), include=["distances"]),
+            lambda: self._rows.query(query_embeddings=[vector], n_results=k, ids=among, include=["distances"]),
         )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [Near(name, 1.0 - float(distance)) for name, distance in pairs]
+
+    def compared(self, vector: NDArray[np.float32], k: int, among: Sequence[str]) -> list[Near]:
+        """Return what ``nearest`` does, of few passages: by comparing the vectors of all."""
+        import numpy as np
+
+        if not among:
+            return []
+        held = self._guarded("read", lambda: self._rows.get(ids=list(among), include=["embeddings"]))
+        if not held["ids"]:
+            return []
+        cosines = np.asarray(held["embeddings"], dtype=np.float32) @ np.asarray(vector, dtype=np.float32)
+        order = np.argsort(-cosines, kind="stable")[:k]
+        return [Near(held["ids"][place], float(cosines[place])) for place in order]
+
+    def count(self) -> int:
+        """Return how many passages are stored."""
+        return int(self._guarded("read", self._rows.count))
 
     def recall(self, passage_ids: Sequence[str]) -> float:
         """Return the share, in [0, 1], of these stored passages that their own vectors find; 1 for none asked."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -227,8 +227,8 @@ class Corpus(Protocol):
         """The folder of the index; None for texts that were handed over."""
         ...
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return up to ``k`` passages, best first; [] for an empty corpus."""
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """Return up to ``k`` passages, best first, of the documents with ids ``within`` or of all; [] where none is."""
         ...
 
     def parsed(self, doc_id: str) -> ParsedDocument:

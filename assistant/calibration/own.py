@@ -18,7 +18,7 @@ from assistant.quoting import decision, decision_fingerprints
 from index.inference.workers import step_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from index.library import Progress
     from index.types import Corpus, Document, Hit, ParsedDocument, Passage
@@ -99,9 +99,9 @@ class _Without:
         self._corpus, self._made = corpus, made
         self.home = corpus.home
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
         """See ``Corpus``."""
-        found = self._corpus.search(query, 2 * k)
+        found = self._corpus.search(query, 2 * k, within)
         return [hit for hit in found if not self._answers(hit.passage)][:k]
 
     def parsed(self, doc_id: str) -> ParsedDocument:

@@ -19,7 +19,7 @@ from index.owned import OwnedIndex
 from index.ranking import POOL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from assistant.quoting.reading import PassageReader, Read
     from index.types import Document, Hit, ParsedDocument
@@ -98,8 +98,8 @@ class _TimedCorpus:
         self._index, self._clock = index, clock
         self.home = index.home
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        found: list[Hit] = self._clock.of("search", lambda: self._index.search(query, k))
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        found: list[Hit] = self._clock.of("search", lambda: self._index.search(query, k, within))
         return found
 
     def parsed(self, doc_id: str) -> ParsedDocument:

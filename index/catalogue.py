@@ -1,0 +1,197 @@
+"""The passages of a large home on disk: found by their words in milliseconds, changed without building anew.
+
+A home of fewer than ``LARGE`` passages keeps them in memory (``index.ranking``); of a million that would take gigabytes
+and minutes, at each change again. Here tantivy keeps, in segments that are read where they lie, the words of each
+passage and what a hit says of it. It is a cache: whatever it holds, ``follow`` makes it hold what a manifest names, so
+it may be deleted, and an interrupted change is mended at the next opening. ``eval/README.md`` has the figures by which
+it was chosen before bm25s (as fast, but built anew at each change), SQLite's FTS5 (incremental, but slow where a word
+is frequent) and Chroma's own full text (which does not rank).
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from index.errors import BriefingIndexError
+from index.ranking import titles_over
+from index.types import Passage
+from index.words import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from pathlib import Path
+
+    from index.manifest import Entry
+    from index.types import ParsedDocument
+
+LARGE: Final = 20_000
+"""Passages from which on a home is searched on disk; below, all is in memory and built at the first search."""
+NAME: Final = "words"
+_HEAP: Final = 64 * 2**20
+_VERSION_DIGITS: Final = 12
+_NUMBERS: Final = ("number", "start", "end", "first", "last")
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A passage and its BM25 score for the words of a question, > 0 where it shares any."""
+
+    passage: Passage
+    words: float
+
+
+class Catalogue:
+    """Passages in ``folder``, of which one process at a time writes; searches see a change when it is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or create the catalogue; one that cannot be opened is made anew."""
+        self._folder = folder
+        self._changing = threading.Lock()
+        self._schema = _schema()
+        try:
+            self._index = self._opened()
+        except (ValueError, OSError):
+            shutil.rmtree(folder, ignore_errors=True)
+            self._index = self._opened()
+        self._held = self._counted()
+
+    def _opened(self) -> Any:  # noqa: ANN401 - tantivy is imported late
+        import tantivy
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return tantivy.Index(self._schema, path=str(self._folder))
+
+    def _counted(self) -> dict[str, int]:
+        """Return how many passages are held of each version of a document."""
+        import tantivy
+
+        counted = self._index.searcher().terms_with_prefix("version", "", tantivy.Query.all_query())
+        return {str(version): int(count) for version, count in counted if count}
+
+    def follow(self, entries: Iterable[Entry], parsed: Callable[[Entry], ParsedDocument]) -> None:
+        """Hold what ``entries`` name and nothing else; only what is new is read, through ``parsed``."""
+        with self._changing:
+            wanted = {_version(entry): entry for entry in entries}
+            gone = [version for version in self._held if version not in wanted]
+            new = [version for version, entry in wanted.items() if self._held.get(version, 0) != entry.passages]
+            if not gone and not new:
+                return
+            try:
+                self._written([*gone, *new], (parsed(wanted[version]) for version in new), new)
+            except (ValueError, OSError) as error:
+                message = f"{self._folder} could not be written ({error}); check the disk and the folder's permissions."
+                raise BriefingIndexError(message) from error
+            for version in gone:
+                del self._held[version]
+            self._held.update({version: wanted[version].passages for version in new})
+
+    def _written(self, dropped: Sequence[str], added: Iterable[ParsedDocument], versions: Sequence[str]) -> None:
+        """Make one change of all: drop these versions, then hold the documents under theirs."""
+        import tantivy
+
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        for version in dropped:
+            writer.delete_documents_by_term("version", version)
+        for version, document in zip(versions, added, strict=True):
+            for passage in document.passages:
+                writer.add_document(tantivy.Document(version=version, **_fields(document, passage)))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def nearest(self, query: str, k: int, within: Collection[str] | None) -> list[str]:
+        """Return the ids of up to ``k`` passages that share most words with ``query``, best first.
+
+        ``within`` are the ids of the documents among which they are sought.
+        """
+        words = self._words(query)
+        if words is None:
+            return []
+        searcher = self._index.searcher()
+        hits = searcher.search(_all_of(words, self._among("doc", within)), k, count=False).hits
+        return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
+
+    def looked_up(self, query: str, passage_ids: Collection[str]) -> dict[str, Worded]:
+        """Return, by id, the passages of these ids that are held, with their scores for ``query``."""
+        import tantivy
+
+        searcher = self._index.searcher()
+        words = self._words(query) or tantivy.Query.empty_query()
+        asked = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, self._among("passage", passage_ids)), (tantivy.Occur.Should, words)]
+        )
+        hits = searcher.search(asked, max(1, len(passage_ids)), count=False).hits
+        addresses = [address for _, address in hits]
+        columns = {name: searcher.fast_field_values(name, addresses) for name in _NUMBERS}
+        found = {}
+        for place, (score, address) in enumerate(hits):
+            name = str(searcher.doc(address)["passage"][0])
+            found[name] = Worded(_passage(name, {field: column[place] for field, column in columns.items()}), score)
+        return found
+
+    def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
+        """Return the ids of the passages of these documents, ``most`` at most."""
+        searcher = self._index.searcher()
+        hits = searcher.search(self._among("doc", doc_ids), most, count=False).hits
+        return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
+
+    def _words(self, query: str) -> Any:  # noqa: ANN401 - a query of tantivy's
+        """Return the query for any of the terms of ``query``, None where it has none."""
+        import tantivy
+
+        terms = [tantivy.Query.term_query(self._schema, "words", term, "freq") for term in tokens(query)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]) if terms else None
+
+    def _among(self, field: str, values: Collection[str] | None) -> Any:  # noqa: ANN401 - a query of tantivy's
+        """Return the query for passages with one of these ``values``, which adds nothing to a score; None for all."""
+        import tantivy
+
+        if values is None:
+            return None
+        return tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, field, list(values)), 0.0)
+
+
+def _all_of(*queries: Any) -> Any:  # noqa: ANN401 - queries of tantivy's
+    import tantivy
+
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries if query is not None])
+
+
+def _schema() -> Any:  # noqa: ANN401 - tantivy is imported late
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("version", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("doc", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    for name in _NUMBERS:
+        builder.add_integer_field(name, fast=True)
+    return builder.build()
+
+
+def _version(entry: Entry) -> str:
+    """Return the name of one reading of a document: another title over its passages is another one."""
+    return f"{entry.id}-{entry.parsed[:_VERSION_DIGITS]}"
+
+
+def _fields(parsed: ParsedDocument, passage: Passage) -> dict[str, str | int]:
+    text = parsed.document.text[passage.start : passage.end]
+    return {
+        "doc": passage.doc_id,
+        "passage": passage.id,
+        "words": " ".join(tokens(f"{titles_over(parsed, passage)} {text}")),
+        "number": passage.number,
+        "start": passage.start,
+        "end": passage.end,
+        "first": passage.sentences[0],
+        "last": passage.sentences[-1],
+    }
+
+
+def _passage(name: str, numbers: dict[str, int]) -> Passage:
+    sentences = tuple(range(numbers["first"], numbers["last"] + 1))
+    return Passage(name.rpartition(":")[0], numbers["number"], numbers["start"], numbers["end"], sentences)

@@ -1,0 +1,116 @@
+"""Passages of a large home ranked, and the nearest vectors among some documents of any home.
+
+A filter applies inside the search: what a reader may not see takes no place of what it may. Chroma reads a ``where``
+over many documents row by row from SQLite, so it is not used; three ways are, by how many passages are among those
+sought (figures in ``eval/README.md``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from index.fusion import fuse
+from index.ranking import POOL
+from index.types import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.catalogue import Catalogue
+    from index.manifest import Manifest
+    from index.store import Near, VectorStore
+
+FEW: Final = 3_000
+"""Passages up to which all are compared; a graph of vectors finds few among very many badly and slowly."""
+SOME: Final = 20_000
+"""Passages up to which the graph is told which to look for; of more, as many more are fetched as are not wanted."""
+
+
+class Ranker(Protocol):
+    """What ranks the passages of a home: in memory (``index.ranking``) or on disk."""
+
+    def count(self, within: Collection[str] | None = None) -> int:
+        """Return how many passages there are, in these documents or in all."""
+        ...
+
+    def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
+        """Return the ids of the passages of these documents, ``most`` at most."""
+        ...
+
+    def rank_pool(
+        self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None = None
+    ) -> list[Hit]:
+        """Return up to ``k`` hits where only the nearest passages' cosines are known: ``pool`` by passage id."""
+        ...
+
+
+class LargeRanker:
+    """The passages of a large home as one manifest names them, ready to be ranked."""
+
+    def __init__(self, catalogue: Catalogue, held: Manifest) -> None:
+        self._catalogue = catalogue
+        self._held = {entry.id: entry.passages for entry in held.entries}
+        self._count = sum(self._held.values())
+
+    def count(self, within: Collection[str] | None = None) -> int:
+        """See ``Ranker``."""
+        return self._count if within is None else sum(self._held.get(doc_id, 0) for doc_id in within)
+
+    def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
+        """See ``Ranker``."""
+        return self._catalogue.passages_of(doc_ids, most)
+
+    def rank_pool(
+        self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None = None
+    ) -> list[Hit]:
+        """See ``Ranker``. A passage that is only about to be held, or no longer, is passed over."""
+        near = sorted((name for name in pool if self._holds(name)), key=lambda name: -pool[name])
+        lexical = [name for name in self._catalogue.nearest(query, POOL, within) if self._holds(name)]
+        fused = list(fuse([near, lexical]).items())[:k]
+        found = self._catalogue.looked_up(query, [name for name, _ in fused])
+        floor = min(pool.values(), default=0.0)
+        return [
+            Hit(found[name].passage, score, pool.get(name, floor), found[name].words)
+            for name, score in fused
+            if name in found
+        ]
+
+    def _holds(self, passage_id: str) -> bool:
+        return document_of(passage_id) in self._held
+
+
+def nearest_among(
+    store: VectorStore, ranker: Ranker, vector: NDArray[np.float32], k: int, within: Collection[str] | None
+) -> list[Near]:
+    """Return up to ``k`` passages by falling cosine, all of them in the documents ``within`` where these are given."""
+    if within is None:
+        return store.nearest(vector, k)
+    count = ranker.count(within)
+    if count <= FEW:
+        return store.compared(vector, k, ranker.passages_of(within, FEW))
+    if count > SOME:
+        found = _fetched(store, vector, k, within, ranker.count() / count)
+        if found is not None:
+            return found
+    return store.nearest(vector, k, ranker.passages_of(within, count))
+
+
+def _fetched(
+    store: VectorStore, vector: NDArray[np.float32], k: int, within: Collection[str], one_in: float
+) -> list[Near] | None:
+    """Return the nearest ``k`` of the passages wanted, one in so many; None where the nearest of all hold too few."""
+    asked = int(2 * k * one_in)
+    for _ in range(2):
+        found = [near for near in store.nearest(vector, asked) if document_of(near.passage_id) in within]
+        if len(found) >= k:
+            return found[:k]
+        asked *= 4
+    return None
+
+
+def document_of(passage_id: str) -> str:
+    """Return the id of a passage's document."""
+    return passage_id.rpartition(":")[0]
