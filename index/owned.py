@@ -11,12 +11,13 @@ import threading
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from index import checking, manifest, originals
+from index.bulk import EMBEDDED_AT_ONCE
 from index.catalogue import LARGE, Catalogue
 from index.catalogue import NAME as WORDS
-from index.differences import differences
+from index.changing import changed, placed
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.inference.workers import patient
 from index.large import LargeRanker, Ranker, nearest_among
@@ -30,13 +31,11 @@ from index.store import VectorStore
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from index.bulk import Prepared
     from index.encoder import Encoder
     from index.library import Progress
     from index.owner import Ownership
-    from index.types import Hit, ParsedDocument
-
-_BETWEEN_REPORTS: Final = 64
-"""Passages that are embedded and stored between two reports of progress."""
+    from index.types import Document, Hit, ParsedDocument, Passage
 
 
 @dataclass(frozen=True)
@@ -170,31 +169,65 @@ class OwnedIndex(Index):
 
     def _added(self, path: Path, source: str, progress: Progress | None, *, keep_all: bool) -> AddResult:
         loaded = load(path, keep_all=keep_all)
+        digest = self._kept_original(path, loaded)
+        before = self.manifest
+        parsed = parse(placed(before, loaded, source))
+        entry = replace(self._entry(parsed, digest, path.suffix.lower()), keep_all=keep_all)
+        change = changed(before, parsed, entry, self._parsed)
+        if change.result.change != "unchanged":
+            self._put(self.store, parsed, progress)
+            self._switch(change.after, change.gone)
+        return change.result
+
+    def keep(self, batch: Sequence[Prepared]) -> list[AddResult | DocumentRefused]:
+        """Add prepared documents in order, as ``add`` would, in one change; a file that changed meanwhile is refused.
+
+        Their paths are the names that they are kept under.
+        """
+        import numpy as np
+
+        with self._changing:
+            held, gone = self.manifest, set[str]()
+            results: list[AddResult | DocumentRefused] = []
+            passages: list[Passage] = []
+            vectors = []
+            for each in batch:
+                try:
+                    digest = self._kept_original(each.path, each.parsed.document)
+                except DocumentRefused as refusal:
+                    results.append(refusal)
+                    continue
+                parsed = replace(each.parsed, document=placed(held, each.parsed.document, str(each.path.absolute())))
+                entry = replace(self._entry(parsed, digest, each.path.suffix.lower()), keep_all=each.keep_all)
+                change = changed(held, parsed, entry, self._parsed)
+                results.append(change.result)
+                if change.result.change != "unchanged":
+                    held = change.after
+                    gone |= change.gone
+                    passages.extend(parsed.passages)
+                    vectors.append(each.vectors)
+            if passages:
+                self.store.put(passages, np.concatenate([rows for rows in vectors if len(rows)]))
+            if held is not self.manifest:
+                self._switch(held, gone - {entry.id for entry in held.entries})
+            return results
+
+    def _kept_original(self, path: Path, loaded: Document) -> str:
+        """Keep the original of a document; return its SHA-256."""
         digest = originals.keep_original(self.home, path)
         if loaded.id != f"d{digest[:16]}":
             message = f"{path.name} was changed while it was read; add it again."
             raise DocumentRefused(message)
-        before = self.manifest
-        known = before.entry(loaded.id)
-        title = loaded.title
-        if known is not None and known.source != source:  # another copy of what is here
-            source, title = known.source, known.title
-        parsed = parse(replace(loaded, source=source, title=title))
-        entry = replace(self._entry(parsed, digest, path.suffix.lower()), keep_all=keep_all)
-        if known == entry:
-            return AddResult.of(parsed, "unchanged")
-        old = before.earlier(entry)
-        changes = differences(self._parsed(old), parsed) if old is not None and old.id != entry.id else ()
-        self._put(self.store, parsed, progress)
-        after = (before.without(old.id) if old is not None and old.source != source else before).holding(entry)
+        return digest
+
+    def _switch(self, after: Manifest, gone: Collection[str]) -> None:
+        """Let ``after`` hold from now on, on the disk first; then remove what is ``gone``."""
         snapshot = self._taken(after)
         manifest.write(self.home, after)
         self._snapshot = snapshot
-        gone = {old.id for old in before.entries} - {kept.id for kept in after.entries}
         for doc_id in gone:
             self.store.drop(doc_id)
         originals.sweep(self.home, after.entries)
-        return AddResult.of(parsed, "replaced" if gone or known else "added", changes)
 
     def _entry(self, parsed: ParsedDocument, digest: str, suffix: str) -> Entry:
         return Entry(
@@ -211,8 +244,8 @@ class OwnedIndex(Index):
     def _put(self, store: VectorStore, parsed: ParsedDocument, progress: Progress | None) -> None:
         text = parsed.document.text
         total = len(parsed.passages)
-        for start in range(0, total, _BETWEEN_REPORTS):
-            batch = parsed.passages[start : start + _BETWEEN_REPORTS]
+        for start in range(0, total, EMBEDDED_AT_ONCE):
+            batch = parsed.passages[start : start + EMBEDDED_AT_ONCE]
             store.put(batch, self.encoder.encode([text[p.start : p.end] for p in batch]))
             if progress is not None:
                 progress(start + len(batch), total, "passages")
@@ -221,12 +254,7 @@ class OwnedIndex(Index):
         """Remove a document; see ``Index.remove``."""
         with self._changing:
             self.entry(doc_id)
-            after = self.manifest.without(doc_id)
-            snapshot = self._taken(after)
-            manifest.write(self.home, after)
-            self._snapshot = snapshot
-            self.store.drop(doc_id)
-            originals.sweep(self.home, after.entries)
+            self._switch(self.manifest.without(doc_id), {doc_id})
 
     def verify(self) -> VerifyReport:
         """Hold everything against the manifest; see ``Index.verify``."""

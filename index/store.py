@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 COLLECTION: Final = "passages"
 _BATCH: Final = 4000
+PERSISTED_EVERY: Final = 1000
+"""Rows; what Chroma does by itself."""
 _FINGERPRINT: Final = "encoder_fingerprint"
 _REBUILD: Final = "run `briefing index rebuild` to restore it from the stored originals"
 
@@ -114,6 +116,14 @@ class VectorStore:
         cosines = np.asarray(held["embeddings"], dtype=np.float32) @ np.asarray(vector, dtype=np.float32)
         order = np.argsort(-cosines, kind="stable")[:k]
         return [Near(held["ids"][place], float(cosines[place])) for place in order]
+
+    def persist_every(self, rows: int = PERSISTED_EVERY) -> None:
+        """Have the graph written to disk when so many rows are new, from the next opening on.
+
+        Rows are safe before: Chroma's log holds them, and they are read from it at an opening. Each writing takes a
+        second at a million passages, so whoever fills a store asks for fewer.
+        """
+        self._guarded("written", lambda: self._rows.modify(configuration={"hnsw": {"sync_threshold": rows}}))
 
     def count(self) -> int:
         """Return how many passages are stored."""

@@ -140,14 +140,26 @@ def check_answers(*, home: Path, as_json: bool, data: Path, chosen: bool, docume
 @json_option
 @click.option("--passages", type=click.IntRange(100), help="Time questions in an index of so many passages instead.")
 @click.option("--adding", is_flag=True, help="Time the adding of a text instead, against the usual way.")
+@click.option(
+    "--search-in",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Fill an index of --passages varied passages in this folder; without that, time searches in it.",
+)
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Open data whose sentences are varied.")
 @plain
-def speed(*, home: Path, as_json: bool, passages: int | None, adding: bool) -> None:
+def speed(  # noqa: PLR0913 - one parameter an option
+    *, home: Path, as_json: bool, passages: int | None, adding: bool, folder: Path | None, data: Path | None
+) -> None:
     """Time each network in each engine, then the check: four sentences over three passages of 150 words, warm."""
     from assistant.grounding.combination import Kind
     from eval.checking.speed import measure_speed
     from eval.engines import engines_json, engines_table, measure_engines
 
     del home
+    if folder is not None:
+        _search_speed(folder, passages, data)
+        return
     if passages is not None:
         _question_speed(passages, as_json=as_json)
         return
@@ -182,6 +194,17 @@ def _adding_speed(*, as_json: bool) -> None:
         f"{found.characters:,} characters: {found.ours:,.0f} a second, {found.usual:,.0f} by sentence-transformers and "
         f"Chroma alone; ratio {found.ours / found.usual:.2f}"
     )
+
+
+def _search_speed(folder: Path, passages: int | None, data: Path | None) -> None:
+    """Fill the index up to so many passages, or, without a number, measure the one that is there; prints JSON."""
+    from eval.asking.search_speed import fill, measure_search
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if passages is not None:
+        print_json({"passages": passages, "seconds": fill(folder, passages, data)})
+        return
+    print_json(asdict(measure_search(folder, data)))
 
 
 def _question_speed(passages: int, *, as_json: bool) -> None:
