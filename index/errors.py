@@ -7,6 +7,7 @@
     ├── IndexDamaged        the store does not hold what its manifest promises
     ├── ForeignModel        the store was built with another embedding model
     ├── EncoderUnavailable  the embedding model cannot be loaded
+    ├── ParallelUnavailable Ray is not installed, or cannot be started or reached
     └── FormatRefused       a number format was asked for that there is not
 
 Every message says what failed, on which item, and what to do. Exceptions of libraries never cross this border.
@@ -44,6 +45,10 @@ class ForeignModel(BriefingIndexError):
 
 class EncoderUnavailable(BriefingIndexError):
     """The embedding model cannot be loaded."""
+
+
+class ParallelUnavailable(BriefingIndexError):
+    """Ray is not installed, or cannot be started or reached."""
 
 
 class FormatRefused(BriefingIndexError):

@@ -143,6 +143,11 @@ class OwnedIndex(Index):
             raise IndexDamaged(message)
         return self._store
 
+    @property
+    def ranker(self) -> Ranker:
+        """The ranking of what the index holds at this moment."""
+        return self._snapshot.ranker
+
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
         """See ``Index.search``; raises ``IndexDamaged`` where it was opened for rebuilding only."""
         ranker, store = self._snapshot.ranker, self.store

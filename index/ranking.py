@@ -52,6 +52,11 @@ class PassageRanker:
         known = {self.place[name]: cosine for name, cosine in pool.items() if name in self.place}
         return self._fused(query, dict(sorted(known.items(), key=lambda pair: -pair[1])), k, within)
 
+    @property
+    def fetched(self) -> int:
+        """How many passages are fetched from the graph of vectors at least: as many as are fused."""
+        return POOL
+
     def count(self, within: Collection[str] | None = None) -> int:
         """Return how many passages there are, in these documents or in all."""
         return len(self.passages) if within is None else int(self._among(within).sum())

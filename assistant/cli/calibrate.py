@@ -28,7 +28,7 @@ def calibrate(home: Path, *, as_json: bool) -> None:
     """
     from assistant.calibration import own
     from assistant.calibration.kept import keep
-    from assistant.cli.index import progress_bar
+    from assistant.cli.telling import progress_bar
     from index.library import Index
 
     with Index.open(home) as opened, progress_bar("Asking") as progress:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant.cli.adding import on_ray, one_by_one
 from assistant.cli.calibrate import calibrate
 from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
 from assistant.cli.files import changed_files, files_of
+from assistant.cli.telling import as_plain, progress_bar, summary, tell
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from index.library import AddResult, Index, Progress
-
-
-_MOST_CHANGES = 20
+    from index.library import Index
 
 
 @click.group()
@@ -37,44 +32,54 @@ index.add_command(calibrate)
 @click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
 @click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
 @click.option("--watch", is_flag=True, help="Go on: add what changes there again, until Ctrl+C.")
+@click.option(
+    "--ray",
+    "ray_address",
+    is_flag=False,
+    flag_value="local",
+    metavar="[ADDRESS]",
+    help="Read and embed on Ray: on this machine's cores, or on those of the Ray at ADDRESS. Stands after PATHS.",
+)
+@click.option("--workers", type=click.IntRange(1), help="With --ray: how many files at once; default: one a core.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @plain_errors
 def add(  # noqa: PLR0913 - one argument an option
-    home: Path, paths: tuple[Path, ...], *, as_json: bool, shipped: bool, keep_all: bool, watch: bool
+    home: Path,
+    paths: tuple[Path, ...],
+    *,
+    as_json: bool,
+    shipped: bool,
+    keep_all: bool,
+    watch: bool,
+    ray_address: str | None,
+    workers: int | None,
 ) -> None:
     """Add files, or folders of files. A refused file does not stop the others.
 
     After Ctrl+C the files so far are kept; the same command goes on with the others.
     """
-    from index.library import Index
-
     chosen = [*(_shipped() if shipped else ()), *paths]
     if not chosen:
         message = "Name at least one file or folder, or use --shipped."
         raise click.UsageError(message)
     files, skipped = files_of(chosen)
-    results: list[AddResult] = []
-    refused: list[str] = []
-    stopped = False
-    with Index.open(home) as opened, progress_bar("Reading") as progress:
-        try:
-            for number, file in enumerate(files):
-                if len(files) > 1:
-                    progress(number, len(files), "files")
-                try:
-                    results.extend(opened.add([file], progress if len(files) == 1 else None, keep_all=keep_all))
-                except BriefingIndexError as error:
-                    refused.append(str(error))
-        except KeyboardInterrupt:
-            stopped = True
-    _tell(results, [*refused, *skipped])
+    if ray_address is not None and watch:
+        message = "--watch adds one file at a time; leave out --ray."
+        raise click.UsageError(message)
+    if ray_address is None:
+        done = one_by_one(home, files, keep_all=keep_all)
+    else:
+        done = on_ray(home, files, ray_address, workers, keep_all=keep_all)
+    tell(done.results, [*done.refused, *skipped])
     if len(files) > 1:
-        say(_summary(results, refused, len(files) - len(results) - len(refused)))
+        say(summary(done, len(files)))
     if as_json:
-        print_json({"added": [_result(result) for result in results], "refused": refused, "skipped": skipped})
-    if watch and not stopped:
+        print_json(
+            {"added": [as_plain(result) for result in done.results], "refused": done.refused, "skipped": skipped}
+        )
+    if watch and not done.stopped:
         _watch(home, chosen, keep_all=keep_all)
-    elif refused or stopped:
+    elif done.refused or done.stopped:
         raise SystemExit(1)
 
 
@@ -87,20 +92,11 @@ def _watch(home: Path, chosen: list[Path], *, keep_all: bool) -> None:
         for file in changed_files(chosen):
             try:
                 with Index.open(home) as opened:
-                    _tell(opened.add([file], keep_all=keep_all), [])
+                    tell(opened.add([file], keep_all=keep_all), [])
             except BriefingIndexError as error:
                 say(str(error))
     except KeyboardInterrupt:
         return
-
-
-def _summary(results: list[AddResult], refused: list[str], left: int) -> str:
-    """Return how many files were read, with warnings and refused, and how many are left after a stop."""
-    warned = sum(bool(result.warnings) for result in results)
-    known = sum(result.change == "unchanged" for result in results)
-    said = f"Read {len(results) - known} files, {warned} with warnings; {len(refused)} refused."
-    said += f" {known} were in the index already." if known else ""
-    return f"{said} Stopped; {left} are left: run the same command again." if left else said
 
 
 @index.command("list")
@@ -185,31 +181,6 @@ def _shipped() -> list[Path]:
     return sorted((Path(package.__file__).parent / "briefing").glob("*.md"))
 
 
-def _tell(results: list[AddResult], problems: list[str]) -> None:
-    for result in results:
-        say(result.sentence())
-        for warning in dict.fromkeys(result.warnings):
-            say(f"  – {warning}")
-        for change in result.changes[:_MOST_CHANGES]:
-            say(f"  {change}")
-        if len(result.changes) > _MOST_CHANGES:
-            say(f"  … and {len(result.changes) - _MOST_CHANGES} more changed sentences")
-    for problem in problems:
-        say(problem)
-
-
-def _result(result: AddResult) -> dict[str, Any]:
-    return {
-        "id": result.doc_id,
-        "title": result.title,
-        "change": result.change,
-        "sentences": result.sentences,
-        "passages": result.passages,
-        "warnings": list(result.warnings),
-        "changes": list(result.changes),
-    }
-
-
 def _row(opened: Index, doc_id: str) -> dict[str, Any]:
     parsed = opened.parsed(doc_id)
     document = parsed.document
@@ -231,28 +202,3 @@ def _day(row: dict[str, Any]) -> str:
     if row["published"]:
         return f"{row['published']} (from the {row['dated_by']})"
     return f"no date (file saved {row['saved']})" if row["saved"] else "no date"
-
-
-@contextmanager
-def progress_bar(verb: str) -> Iterator[Progress]:
-    """Yield a callback that draws a bar with the rate on stderr, from the second second on."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn(verb),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total} {task.fields[unit]}"),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    begun = time.monotonic()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(verb, total=None, unit="passages", rate="", visible=False)
-
-        def report(done: int, total: int, unit: str) -> None:
-            seconds = time.monotonic() - begun
-            rate = f"{done / seconds:.0f}/s"
-            bar.update(task, completed=done, total=total, unit=unit, rate=rate, visible=seconds > 1)
-
-        yield report

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from eval.asking.varied import A_DOCUMENT, VariedTexts
 from index.bulk import Prepared
 from index.errors import BriefingIndexError
+from index.large import nearest_among
 from index.library import Index
 from index.owned import OwnedIndex
+from index.ranking import POOL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -145,7 +147,7 @@ def _recall(index: OwnedIndex, texts: VariedTexts, questions: Sequence[str]) -> 
         best = -np.partition(-np.hstack([best, near]), _TOP - 1, axis=1)[:, :_TOP]
     least = best.min(axis=1) - 1e-5
     found = [
-        sum(item.similarity >= low for item in index.store.nearest(row, 50)[:_TOP])
+        sum(item.similarity >= low for item in nearest_among(index.store, index.ranker, row, POOL, None)[:_TOP])
         for row, low in zip(asked, least, strict=True)
     ]
     return float(sum(found)) / (len(asked) * _TOP)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+CORES: Final = "BRIEFING_CORES"
 _KNOWN: Final = (
     "avx", "avx2", "fma", "f16c", "avx_vnni", "avx512f", "avx512bw", "avx512_vnni", "avx512_bf16",
     "amx_bf16", "amx_int8", "asimd", "asimddp", "i8mm", "bf16", "sve",
@@ -26,7 +27,10 @@ def features() -> tuple[str, ...]:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use; ``CORES`` says so to one of several that share a machine."""
+    said = os.environ.get(CORES, "")
+    if said.isdigit() and int(said):
+        return int(said)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -1,0 +1,254 @@
+"""Many files added on Ray: read and embedded by tasks on as many cores or machines as there are, kept in order by one.
+
+A task touches no index, so it may be tried again: after its worker died, and, after a kill of the whole program, at the
+next start, which goes on after the files that its log names. The process that owns the index keeps what comes back, a
+batch at a change of the manifest, in the order of the files: the index is the one that adding them one after the other
+makes. A file that ends its reader is refused by the reader's own sandbox, one that ends every worker that tries it is
+refused here, and the others go on.
+
+A Ray of our own listens on loopback only, without its dashboard, and tells nobody of its use. Each task runs networks
+on one core: two workers on two cores do not fight for them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from index.bulk import Prepared, prepare
+from index.encoder import VARIABLE, shared
+from index.errors import BriefingIndexError, DocumentRefused, ParallelUnavailable
+from index.inference.processor import CORES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from index.library import AddResult
+    from index.owned import OwnedIndex
+
+LOG: Final = "bulk.log"
+LOCAL: Final = "local"
+"""The address of a Ray that this process starts for itself."""
+_PASSAGES: Final = 2_000
+_FILES: Final = 50
+"""What is kept in one change: a batch ends with the file that reaches one of the two."""
+_AHEAD: Final = 4
+"""Files that each worker has before it, beside those of a batch, which are worked at while one is written."""
+_TRIES: Final = 3
+_REACHED_SECONDS: Final = 5.0
+_STORE_BYTES: Final = 256 * 2**20
+
+
+@dataclass(slots=True)
+class BulkResult:
+    """What adding did, in the order of the files; ``known`` counts those that the log of an earlier start names."""
+
+    added: list[AddResult] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    known: int = 0
+
+
+class Log:
+    """What became of each file, one JSON object a line, on the disk before the next batch is begun."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / LOG
+        self._done: dict[str, dict[str, Any]] = {}
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        for line in lines:
+            try:
+                entry = json.loads(line)
+                self._done[entry["path"]] = entry
+            except (ValueError, KeyError, TypeError):
+                continue  # the last line of a process that was killed
+
+    def outcome(self, path: Path, index: OwnedIndex) -> dict[str, Any] | None:
+        """Return what an earlier start made of a file, None where it did not or the file changed since."""
+        entry = self._done.get(str(path.absolute()))
+        if entry is None or entry["state"] != _state(path):
+            return None
+        return entry if "refused" in entry or index.manifest.entry(entry["id"]) is not None else None
+
+    def say(self, outcomes: Sequence[tuple[Path, AddResult | str]]) -> None:
+        """Add what became of these files; a name is written as the others of it are found again."""
+        with self.path.open("a", encoding="utf-8") as file:
+            for path, outcome in outcomes:
+                what = {"refused": outcome} if isinstance(outcome, str) else {"id": outcome.doc_id}
+                entry = {"path": str(path.absolute()), "state": _state(path), **what}
+                file.write(json.dumps(entry, ensure_ascii=True, sort_keys=True) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def remove(self) -> None:
+        """Forget all: everything was done."""
+        self.path.unlink(missing_ok=True)
+
+
+def _state(path: Path) -> list[int]:
+    """Return size and time of change of a file; of one that is gone, nothing."""
+    try:
+        found = path.stat()
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns]
+
+
+class RayWorkers:
+    """Workers that prepare files; use as a context manager. ``address`` is that of a running Ray, or ``LOCAL``.
+
+    With ``keep_all`` they leave nothing out as page furniture.
+    """
+
+    def __init__(self, address: str = LOCAL, workers: int | None = None, *, keep_all: bool = False) -> None:
+        """Start or reach Ray; raises ``ParallelUnavailable``."""
+        ray = _ray()
+        try:
+            if address == LOCAL:
+                ray.init(
+                    num_cpus=workers or len(os.sched_getaffinity(0)),
+                    include_dashboard=False,
+                    log_to_driver=False,
+                    logging_level="error",
+                    object_store_memory=_STORE_BYTES,
+                    runtime_env=_environment(),
+                )
+            else:
+                _reached(address)
+                ray.init(address=address, log_to_driver=False, logging_level="error", runtime_env=_environment())
+            self.count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        except (OSError, RuntimeError, ValueError, ConnectionError) as error:
+            message = f"Ray cannot be used at {address} ({error})."
+            raise ParallelUnavailable(message) from error
+        self._ray = ray
+        self._keep_all = keep_all
+        self._task = ray.remote(num_cpus=1, max_retries=_TRIES)(_prepared)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ray.shutdown()
+
+    def prepared(self, paths: Sequence[Path]) -> Iterator[tuple[Path, Prepared | str]]:
+        """Yield each file as it is to be kept, or why it is refused, in order; a few are worked at ahead of it."""
+        waiting: deque[tuple[Path, Any]] = deque()
+        left = iter(paths)
+        for path in left:
+            waiting.append((path, self._task.remote(path.absolute(), keep_all=self._keep_all)))
+            if len(waiting) >= _FILES + _AHEAD * self.count:
+                yield self._first_of(waiting)
+        while waiting:
+            yield self._first_of(waiting)
+
+    def _first_of(self, waiting: deque[tuple[Path, Any]]) -> tuple[Path, Prepared | str]:
+        path, promised = waiting.popleft()
+        try:
+            return path, self._ray.get(promised)
+        except self._ray.exceptions.RayError as error:
+            first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
+            return path, f"{path.name} could not be added: whatever worked at it ended ({first_line})."
+
+
+def _prepared(path: Path, *, keep_all: bool) -> Prepared | str:
+    """Do the work of one file in a worker; what is refused comes back as its sentence."""
+    try:
+        return prepare(path, shared(), keep_all=keep_all)
+    except BriefingIndexError as error:
+        return str(error)
+
+
+def _ray() -> Any:  # noqa: ANN401 - Ray is imported late, and is not there by default
+    """Return Ray, told to speak with nobody but its own processes; raises ``ParallelUnavailable``."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # what makes a local one listen on loopback
+    try:
+        import ray
+    except ImportError as error:
+        message = "Ray is not installed; install the program with its extra [scale], or leave out --ray."
+        raise ParallelUnavailable(message) from error
+    return ray
+
+
+def _reached(address: str) -> None:
+    """Raise ``OSError`` or ``ValueError`` where nothing listens at an address; Ray itself would end this process."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    with socket.create_connection((host.strip("[]"), int(port)), timeout=_REACHED_SECONDS):
+        return
+
+
+def _environment() -> dict[str, Any]:
+    """Return what a worker must know: where the program is, which encoder is meant, and that it has one core."""
+    root = str(Path(__file__).parents[1])
+    path = os.pathsep.join(dict.fromkeys([root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]))
+    passed = {name: os.environ[name] for name in (VARIABLE, "BRIEFING_FORMAT", "HF_HUB_OFFLINE") if name in os.environ}
+    return {"env_vars": {CORES: "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": path, **passed}}
+
+
+def add_in_parallel(
+    index: OwnedIndex,
+    paths: Sequence[Path],
+    workers: RayWorkers,
+    progress: Callable[[int, int, str], None],
+    result: BulkResult,
+) -> None:
+    """Add files as ``Index.add`` would one after the other; a refused one does not stop the others.
+
+    What was done is added to ``result`` batch by batch; ``progress`` is told how many files are done, of how many.
+    After an interruption the same call goes on.
+    """
+    log = Log(index.home)
+    left: list[Path] = []
+    for path in paths:
+        before = log.outcome(path, index)
+        if before is None:
+            left.append(path)
+            continue
+        result.known += "id" in before
+        result.refused.extend([before["refused"]] if "refused" in before else [])
+    done = len(paths) - len(left)
+    for batch in _batches(workers.prepared(left)):
+        outcomes = _kept(index, batch)
+        log.say(outcomes)
+        for _, outcome in outcomes:
+            if isinstance(outcome, str):
+                result.refused.append(outcome)
+            else:
+                result.added.append(outcome)
+        done += len(batch)
+        progress(done, len(paths), "files")
+    log.remove()
+
+
+Batch = list[tuple[Path, Prepared | str]]
+
+
+def _batches(prepared: Iterator[tuple[Path, Prepared | str]]) -> Iterator[Batch]:
+    batch: Batch = []
+    passages = 0
+    for path, each in prepared:
+        batch.append((path, each))
+        passages += 0 if isinstance(each, str) else len(each.parsed.passages)
+        if passages >= _PASSAGES or len(batch) >= _FILES:
+            yield batch
+            batch, passages = [], 0
+    if batch:
+        yield batch
+
+
+def _kept(index: OwnedIndex, batch: Batch) -> list[tuple[Path, AddResult | str]]:
+    """Keep what was prepared; return what became of each file."""
+    kept = iter(index.keep([each for _, each in batch if isinstance(each, Prepared)]))
+    outcomes: list[tuple[Path, AddResult | str]] = []
+    for path, each in batch:
+        outcome = each if isinstance(each, str) else next(kept)
+        outcomes.append((path, str(outcome) if isinstance(outcome, DocumentRefused) else outcome))
+    return outcomes
