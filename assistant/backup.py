@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.errors import AssistantError
 from assistant.store import NAME as STORE
 from index import manifest, originals
+from index.files import LocalFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,27 +84,29 @@ def restore(archive: Path, home: Path) -> Backed:
             message = f"{archive} is no backup, or a damaged one ({error})."
             raise BackupError(message) from error
         made.replace(home)
-    held = manifest.read(home)
+    held = manifest.read(LocalFiles(home))
     return Backed(count, len(held.entries) if held is not None else 0)
 
 
 def _collected(home: Path, folder: Path) -> manifest.Manifest:
     """Put all files of one moment into ``folder``; return the manifest of that moment."""
     for _ in range(_TRIES):
-        held = manifest.read(home) or manifest.Manifest("")
+        held = manifest.read(LocalFiles(home)) or manifest.Manifest("")
         try:
             for path in _of_documents(home, held):
                 _linked(path, folder / path.relative_to(home))
         except FileNotFoundError:
             continue  # a document was removed or replaced meanwhile
         if held.entries:
-            manifest.write(folder, held)
+            manifest.write(LocalFiles(folder), held)
         for path in _others(home):
             _copied(path, folder / path.relative_to(home))
         if (home / STORE).exists():
             with closing(sqlite3.connect(home / STORE)) as source, closing(sqlite3.connect(folder / STORE)) as copy:
                 source.backup(copy)
-        if (manifest.read(home) or manifest.Manifest("")) == held:  # or a document might come back without its owner
+        if (
+            manifest.read(LocalFiles(home)) or manifest.Manifest("")
+        ) == held:  # or a document might come back without its owner
             return held
     message = f"The documents of {home} change all the time; try again later."
     raise BackupError(message)
@@ -111,8 +114,8 @@ def _collected(home: Path, folder: Path) -> manifest.Manifest:
 
 def _of_documents(home: Path, held: manifest.Manifest) -> Iterator[Path]:
     for entry in held.entries:
-        yield originals.original_path(home, entry)
-        yield originals.parsed_path(home, entry)
+        yield home / originals.original_name(entry)
+        yield home / originals.parsed_name(entry)
 
 
 def _others(home: Path) -> Iterator[Path]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.encoder import Encoder
+    from index.files import Files
     from index.store import VectorStore
     from index.types import ParsedDocument
 
@@ -48,26 +49,26 @@ def sample_is_found(store: VectorStore, entries: Sequence[Entry], parsed: Callab
         raise IndexDamaged(message)
 
 
-def verified(home: Path, held: Manifest, store: VectorStore, encoder: Encoder) -> VerifyReport:
+def verified(files: Files, held: Manifest, store: VectorStore, encoder: Encoder) -> VerifyReport:
     """Return the report of a full look."""
-    problems = [problem for entry in held.entries for problem in _file_problems(home, entry)]
-    documents = [parsed for entry in held.entries if (parsed := _readable(home, entry)) is not None]
+    problems = [problem for entry in held.entries for problem in _file_problems(files, entry)]
+    documents = [parsed for entry in held.entries if (parsed := _readable(files, entry)) is not None]
     promised = {passage.id for parsed in documents for passage in parsed.passages}
     problems.extend(_row_problems(promised, store.ids()))
     problems.extend(_vector_problems(documents, store, encoder))
     return VerifyReport(len(held.entries), sum(entry.passages for entry in held.entries), tuple(problems))
 
 
-def _file_problems(home: Path, entry: Entry) -> Iterator[str]:
-    if not originals.is_original_whole(home, entry):
+def _file_problems(files: Files, entry: Entry) -> Iterator[str]:
+    if not originals.is_original_whole(files, entry):
         yield f"The original of «{entry.title}» is missing or changed."
-    if _readable(home, entry) is None:
+    if _readable(files, entry) is None:
         yield f"The stored text of «{entry.title}» is missing or changed."
 
 
-def _readable(home: Path, entry: Entry) -> ParsedDocument | None:
+def _readable(files: Files, entry: Entry) -> ParsedDocument | None:
     try:
-        return originals.read_parsed(home, entry)
+        return originals.read_parsed(files, entry)
     except IndexDamaged:
         return None
 

@@ -6,6 +6,9 @@
     ├── IndexInUse          another process owns the store
     ├── IndexDamaged        the store does not hold what its manifest promises
     ├── ForeignModel        the store was built with another embedding model
+    ├── PlaceRefused        a Chroma server, shared store or database is named in a way that cannot be used
+    ├── StoreUnavailable    one of these does not answer
+    ├── LeaseLost           this server may not write any longer: another one may
     ├── EncoderUnavailable  the embedding model cannot be loaded
     ├── ParallelUnavailable Ray is not installed, or cannot be started or reached
     └── FormatRefused       a number format was asked for that there is not
@@ -41,6 +44,18 @@ class IndexDamaged(BriefingIndexError):
 
 class ForeignModel(BriefingIndexError):
     """The store was built with another embedding model; ``briefing index rebuild`` embeds it again."""
+
+
+class PlaceRefused(BriefingIndexError):
+    """A Chroma server, shared store or database is named in a way that cannot be used."""
+
+
+class StoreUnavailable(BriefingIndexError):
+    """A Chroma server, shared store or database does not answer."""
+
+
+class LeaseLost(BriefingIndexError):
+    """This server may not write any longer: it was silent for too long, and another one may."""
 
 
 class EncoderUnavailable(BriefingIndexError):

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from index import originals, owner
 from index.encoder import Encoder, shared
 from index.errors import BriefingIndexError, DocumentNotFound
+from index.files import Files, LocalFiles
+from index.places import Places
 from index.private import make_private
 
 if TYPE_CHECKING:
@@ -95,37 +97,51 @@ class Index(abc.ABC):
     owned: bool
     needs_rebuild = False
 
-    def __init__(self, home: Path, encoder: Encoder) -> None:
+    def __init__(self, home: Path, encoder: Encoder, files: Files | None = None) -> None:
+        """``files`` hold the documents; by default the home folder does."""
         self.home = home
         self.encoder = encoder
-        self._parsed = lru_cache(maxsize=_PARSED_KEPT)(lambda entry: originals.read_parsed(home, entry))
+        self.files = kept = files or LocalFiles(home)
+        self._parsed = lru_cache(maxsize=_PARSED_KEPT)(lambda entry: originals.read_parsed(kept, entry))
 
     @classmethod
     def open(
-        cls, home: Path, *, encoder: Encoder | None = None, wait: float = WAIT_SECONDS, check: bool = True
+        cls,
+        home: Path,
+        *,
+        encoder: Encoder | None = None,
+        wait: float = WAIT_SECONDS,
+        check: bool = True,
+        places: Places | None = None,
     ) -> Index:
         """Open the index of ``home``, which may be empty or not there yet.
 
         ``check=False`` opens a damaged one for ``rebuild``. Raises ``IndexInUse`` when another process keeps the
         store for longer than ``wait`` seconds, ``IndexDamaged`` or ``ForeignModel`` when the store does not hold what
-        it should, and ``BriefingIndexError`` when the folder cannot be used.
+        it should, and ``BriefingIndexError`` when the folder cannot be used. Where ``places`` (by default what the
+        environment says) names a shared store, several processes have it open at once.
         """
         from index.owned import OwnedIndex
         from index.remote import RemoteIndex
 
+        found = places or Places.of_environment()
         home = Path(home).expanduser().absolute()
         try:
-            for folder in FOLDERS:
+            for folder in FOLDERS if found.shared is None else ("",):
                 (home / folder).mkdir(parents=True, exist_ok=True)
             make_private(home)
         except OSError as error:
             message = f"The folder {home} cannot be used ({error.strerror}); name another with --home."
             raise BriefingIndexError(message) from error
         used = encoder or shared()
+        if found.shared is not None:
+            from index.shared import SharedIndex
+
+            return SharedIndex(home, used, found.shared, wait=wait, check=check)
         address = owner.published(home)
         if address is not None:
             return RemoteIndex(home, used, address)
-        return OwnedIndex(home, used, owner.Ownership(home, wait), check=check)
+        return OwnedIndex(home, used, owner.Ownership(home, wait), check=check, chroma=found.chroma)
 
     @property
     @abc.abstractmethod
@@ -183,6 +199,10 @@ class Index(abc.ABC):
             message = f"No document {doc_id} is in the index; `briefing index list` shows what is."
             raise DocumentNotFound(message)
         return entry
+
+    def original(self, doc_id: str) -> Path:
+        """Return where the original of a document can be opened; raises ``DocumentNotFound`` or ``OSError``."""
+        return self.files.path(originals.original_name(self.entry(doc_id)))
 
     def find(self, name: str) -> Entry:
         """Return the document that ``name`` means: an id, the beginning of one, a title or a source's file name."""

@@ -7,12 +7,14 @@ between leaves the old or the new manifest, and parts that no manifest names are
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from index.errors import BriefingIndexError, IndexDamaged
+from index.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from index.files import Files
 
 VERSION: Final = 1
 NAME: Final = "manifest.json"
@@ -84,44 +86,37 @@ class Manifest:
         return replace(self, entries=tuple(kept if placed else [*kept, new]))
 
 
-def read(home: Path) -> Manifest | None:
+def read(files: Files, name: str = NAME) -> Manifest | None:
     """Return the manifest of a home folder, None where there is none; raises ``IndexDamaged`` for a damaged one."""
-    path = home / NAME
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["version"] != VERSION:
-            message = f"{path} was written by another version of the program; run `briefing index rebuild`."
-            raise IndexDamaged(message)
-        entries = tuple(Entry(**entry) for entry in content["entries"])
-        return Manifest(content["encoder"], content["store"], entries)
+        return parsed(files.read(name), name)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"{path} is damaged ({error}); run `briefing index rebuild`."
+    except OSError as error:
+        message = f"{name} cannot be read ({error}); run `briefing index rebuild`."
         raise IndexDamaged(message) from error
 
 
-def write(home: Path, manifest: Manifest) -> None:
-    """Write the manifest so that a reader finds the old one or the new one, whatever happens."""
-    content = {"version": VERSION, **asdict(manifest)}
-    write_atomically(home / NAME, json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1).encode())
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under another name, make it durable, and rename it into place."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+def parsed(content: bytes, name: str = NAME) -> Manifest:
+    """Return the manifest that a file's content is; raises ``IndexDamaged``."""
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        message = f"{path} could not be written ({error.strerror}); check the disk and the folder's permissions."
-        raise BriefingIndexError(message) from error
+        plain = json.loads(content)
+        if plain["version"] != VERSION:
+            message = f"{name} was written by another version of the program; run `briefing index rebuild`."
+            raise IndexDamaged(message)
+        entries = tuple(Entry(**entry) for entry in plain["entries"])
+        return Manifest(plain["encoder"], plain["store"], entries)
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"{name} is damaged ({error}); run `briefing index rebuild`."
+        raise IndexDamaged(message) from error
+
+
+def encoded(manifest: Manifest) -> bytes:
+    """Return the content of a manifest's file."""
+    content = {"version": VERSION, **asdict(manifest)}
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1).encode()
+
+
+def write(files: Files, manifest: Manifest) -> None:
+    """Write the manifest so that a reader finds the old one or the new one, whatever happens."""
+    files.write(NAME, encoded(manifest))

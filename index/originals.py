@@ -7,47 +7,49 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError, IndexDamaged
-from index.manifest import write_atomically
 from index.serial import parsed_from_json, parsed_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from index.files import Files
     from index.manifest import Entry
     from index.types import ParsedDocument
 
+ORIGINALS: Final = "originals"
+DOCUMENTS: Final = "documents"
 
-def keep_original(home: Path, path: Path) -> str:
-    """Copy a file into the home folder; return the SHA-256 of its content."""
+
+def keep_original(files: Files, path: Path) -> str:
+    """Copy a file among the originals; return the SHA-256 of its content."""
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"{path} cannot be read ({error.strerror})."
         raise BriefingIndexError(message) from error
     digest = hashlib.sha256(content).hexdigest()
-    kept = home / "originals" / f"{digest}{path.suffix.lower()}"
-    if not kept.exists():
-        write_atomically(kept, content)
+    kept = f"{ORIGINALS}/{digest}{path.suffix.lower()}"
+    if files.size(kept) != len(content):
+        files.write(kept, content)
     return digest
 
 
-def keep_parsed(home: Path, parsed: ParsedDocument) -> str:
+def keep_parsed(files: Files, parsed: ParsedDocument) -> str:
     """Store a parsed document; return the SHA-256 of what was stored."""
     content = json.dumps(parsed_to_json(parsed), sort_keys=True, ensure_ascii=False).encode()
     digest = hashlib.sha256(content).hexdigest()
-    write_atomically(_parsed_path(home, parsed.document.id, digest), content)
+    files.write(_parsed_name(parsed.document.id, digest), content)
     return digest
 
 
-def read_parsed(home: Path, entry: Entry) -> ParsedDocument:
+def read_parsed(files: Files, entry: Entry) -> ParsedDocument:
     """Return a stored document; raises ``IndexDamaged`` where it is missing or changed."""
-    path = _parsed_path(home, entry.id, entry.parsed)
     try:
-        content = path.read_bytes()
+        content = files.read(parsed_name(entry))
         if hashlib.sha256(content).hexdigest() != entry.parsed:
             message = f"The stored text of «{entry.title}» was changed; run `briefing index rebuild`."
             raise IndexDamaged(message)
@@ -57,35 +59,32 @@ def read_parsed(home: Path, entry: Entry) -> ParsedDocument:
         raise IndexDamaged(message) from error
 
 
-def original_path(home: Path, entry: Entry) -> Path:
-    """Return where the original of a document is kept."""
-    return home / "originals" / f"{entry.original}{entry.suffix}"
+def original_name(entry: Entry) -> str:
+    """Return the name of a document's original."""
+    return f"{ORIGINALS}/{entry.original}{entry.suffix}"
 
 
-def is_original_whole(home: Path, entry: Entry) -> bool:
+def parsed_name(entry: Entry) -> str:
+    """Return the name of a document's stored text."""
+    return _parsed_name(entry.id, entry.parsed)
+
+
+def is_original_whole(files: Files, entry: Entry) -> bool:
     """Tell whether the original is there with the content it had."""
     try:
-        return hashlib.sha256(original_path(home, entry).read_bytes()).hexdigest() == entry.original
+        return hashlib.sha256(files.read(original_name(entry))).hexdigest() == entry.original
     except OSError:
         return False
 
 
-def sweep(home: Path, entries: Iterable[Entry]) -> None:
+def sweep(files: Files, entries: Iterable[Entry]) -> None:
     """Remove files that no entry names: what an interrupted change left behind."""
-    named = {"originals": set(), "documents": set()}  # type: dict[str, set[str]]
-    for entry in entries:
-        named["originals"].add(original_path(home, entry).name)
-        named["documents"].add(_parsed_path(home, entry.id, entry.parsed).name)
-    for folder, names in named.items():
-        for file in (home / folder).iterdir():
-            if file.name not in names:
-                file.unlink(missing_ok=True)
+    named = {name for entry in entries for name in (original_name(entry), parsed_name(entry))}
+    for folder in (ORIGINALS, DOCUMENTS):
+        for name in files.names(folder):
+            if f"{folder}/{name}" not in named:
+                files.remove(f"{folder}/{name}")
 
 
-def parsed_path(home: Path, entry: Entry) -> Path:
-    """Return where the stored text of a document is kept."""
-    return _parsed_path(home, entry.id, entry.parsed)
-
-
-def _parsed_path(home: Path, doc_id: str, digest: str) -> Path:
-    return home / "documents" / f"{doc_id}-{digest[:12]}.json"
+def _parsed_name(doc_id: str, digest: str) -> str:
+    return f"{DOCUMENTS}/{doc_id}-{digest[:12]}.json"

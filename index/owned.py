@@ -19,6 +19,7 @@ from index.catalogue import LARGE, Catalogue
 from index.catalogue import NAME as WORDS
 from index.changing import changed, placed
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
+from index.files import index_id
 from index.inference.workers import patient
 from index.large import LargeRanker, Ranker, nearest_among
 from index.library import AddResult, Index, VerifyReport
@@ -26,15 +27,17 @@ from index.loaders import load
 from index.manifest import Entry, Manifest
 from index.parsing import parse
 from index.ranking import POOL, PassageRanker
-from index.store import VectorStore
+from index.store import ServerStore, VectorStore, collection
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from contextlib import AbstractContextManager
 
     from index.bulk import Prepared
     from index.encoder import Encoder
     from index.library import Progress
     from index.owner import Ownership
+    from index.places import ChromaAddress
     from index.types import Document, Hit, ParsedDocument, Passage
 
 
@@ -61,10 +64,18 @@ class OwnedIndex(Index):
 
     owned = True
 
-    def __init__(self, home: Path, encoder: Encoder, ownership: Ownership, *, check: bool) -> None:
+    def __init__(
+        self, home: Path, encoder: Encoder, ownership: Ownership, *, check: bool, chroma: ChromaAddress | None = None
+    ) -> None:
+        """``chroma`` is the server that has the vectors; by default they are in the home folder."""
         super().__init__(home, encoder)
         self._ownership = ownership
-        self._changing = threading.Lock()
+        self._changing: AbstractContextManager[object] = threading.Lock()
+        self._chroma = chroma
+        self._begin(check=check)
+
+    def _begin(self, *, check: bool) -> None:
+        """Open what is held; with ``check`` its store too, as it should be."""
         self._store: VectorStore | None = None
         self._catalogue: Catalogue | None = None
         self.needs_rebuild = not check
@@ -73,14 +84,14 @@ class OwnedIndex(Index):
             self._snapshot = _Snapshot(held, ())
             if check:
                 self._open_store(held)
-                self._snapshot = self._taken(held)
+                self._snapshot = self._taken(self.manifest)
         except BaseException:
             self.close()
             raise
 
     def _held_manifest(self, *, check: bool) -> Manifest:
         try:
-            held = manifest.read(self.home)
+            held = manifest.read(self.files)
         except IndexDamaged:
             if check:
                 raise
@@ -92,12 +103,12 @@ class OwnedIndex(Index):
         if held.encoder != self.encoder.fingerprint:
             message = "The index was built with another embedding model; run `briefing index rebuild`."
             raise ForeignModel(message)
-        self._store = VectorStore(self.home / held.store, self.encoder.fingerprint)
+        self._store = self._vectors(held.store)
         if self._store.fingerprint != self.encoder.fingerprint:
             message = "The vectors come from another embedding model; run `briefing index rebuild` to embed them again."
             raise ForeignModel(message)
         self._mend(held, self._store)
-        for folder in self.home.glob("chroma-*"):
+        for folder in self.home.glob("chroma-*") if self._chroma is None else ():
             if folder.name != held.store:
                 shutil.rmtree(folder, ignore_errors=True)
         checking.sample_is_found(self._store, held.entries, self._parsed)
@@ -117,7 +128,23 @@ class OwnedIndex(Index):
             if counts.get(entry.id, 0) != entry.passages:
                 store.drop(entry.id)
                 self._put(store, self._parsed(entry), None)
-        originals.sweep(self.home, held.entries)
+        originals.sweep(self.files, held.entries)
+
+    def _vectors(self, name: str) -> VectorStore:
+        """Return the store of vectors that a manifest names."""
+        if self._chroma is None:
+            return VectorStore(self.home / name, self.encoder.fingerprint)
+        return ServerStore(self._chroma, self._collection(name), self.encoder.fingerprint)
+
+    def _collection(self, name: str) -> str:
+        return collection(index_id(self.files), name)
+
+    def _without_vectors(self, name: str, store: VectorStore) -> None:
+        """Remove a store of vectors, if it is there; ``store`` is another one, which stays."""
+        if isinstance(store, ServerStore):
+            store.remove(self._collection(name))
+        else:
+            shutil.rmtree(self.home / name, ignore_errors=True)
 
     def _taken(self, held: Manifest) -> _Snapshot:
         """Return the snapshot of what ``held`` names; only what the present one does not hold is read from disk."""
@@ -219,7 +246,7 @@ class OwnedIndex(Index):
 
     def _kept_original(self, path: Path, loaded: Document) -> str:
         """Keep the original of a document; return its SHA-256."""
-        digest = originals.keep_original(self.home, path)
+        digest = originals.keep_original(self.files, path)
         if loaded.id != f"d{digest[:16]}":
             message = f"{path.name} was changed while it was read; add it again."
             raise DocumentRefused(message)
@@ -228,11 +255,14 @@ class OwnedIndex(Index):
     def _switch(self, after: Manifest, gone: Collection[str]) -> None:
         """Let ``after`` hold from now on, on the disk first; then remove what is ``gone``."""
         snapshot = self._taken(after)
-        manifest.write(self.home, after)
+        self._commit(after)
         self._snapshot = snapshot
         for doc_id in gone:
             self.store.drop(doc_id)
-        originals.sweep(self.home, after.entries)
+        originals.sweep(self.files, after.entries)
+
+    def _commit(self, after: Manifest) -> None:
+        manifest.write(self.files, after)
 
     def _entry(self, parsed: ParsedDocument, digest: str, suffix: str) -> Entry:
         return Entry(
@@ -241,7 +271,7 @@ class OwnedIndex(Index):
             source=parsed.document.source,
             original=digest,
             suffix=suffix,
-            parsed=originals.keep_parsed(self.home, parsed),
+            parsed=originals.keep_parsed(self.files, parsed),
             sentences=len(parsed.sentences),
             passages=len(parsed.passages),
         )
@@ -264,7 +294,7 @@ class OwnedIndex(Index):
     def verify(self) -> VerifyReport:
         """Hold everything against the manifest; see ``Index.verify``."""
         with self._changing:
-            return checking.verified(self.home, self.manifest, self.store, self.encoder)
+            return checking.verified(self.files, self.manifest, self.store, self.encoder)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build a fresh store from the originals; see ``Index.rebuild``."""
@@ -272,25 +302,34 @@ class OwnedIndex(Index):
             before = self.manifest
             number = int(before.store.rpartition("-")[2]) + 1
             fresh = Manifest(self.encoder.fingerprint, f"chroma-{number}")
-            shutil.rmtree(self.home / fresh.store, ignore_errors=True)
-            store = VectorStore(self.home / fresh.store, self.encoder.fingerprint)
+            store = self._fresh(fresh.store)
             for old in before.entries:
-                if not originals.is_original_whole(self.home, old):
+                if not originals.is_original_whole(self.files, old):
                     store.close()
                     message = f"The original of «{old.title}» is missing or changed; add the document again."
                     raise IndexDamaged(message)
-                original = originals.original_path(self.home, old)
+                original = self.files.path(originals.original_name(old))
                 parsed = parse(replace(load(original, keep_all=old.keep_all), source=old.source))
                 self._put(store, parsed, progress)
                 fresh = fresh.holding(replace(self._entry(parsed, old.original, old.suffix), keep_all=old.keep_all))
             snapshot = self._taken(fresh)
-            manifest.write(self.home, fresh)
+            self._commit(fresh)
             retired, self._store, self._snapshot = self._store, store, snapshot
             self.needs_rebuild = False
             if retired is not None:
                 retired.close()
-            originals.sweep(self.home, fresh.entries)
-            shutil.rmtree(self.home / before.store, ignore_errors=True)
+            originals.sweep(self.files, fresh.entries)
+            self._without_vectors(before.store, store)
+
+    def _fresh(self, name: str) -> VectorStore:
+        """Return an empty store of vectors, whatever an interrupted rebuild left under that name."""
+        if self._chroma is None:
+            shutil.rmtree(self.home / name, ignore_errors=True)
+            return self._vectors(name)
+        left = self._vectors(name)
+        self._without_vectors(name, left)
+        left.close()
+        return self._vectors(name)
 
     def close(self) -> None:
         """Give the home folder free."""

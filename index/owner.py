@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError, IndexInUse
-from index.manifest import write_atomically
+from index.files import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path

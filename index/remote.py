@@ -88,7 +88,7 @@ class RemoteIndex(Index):
     @property
     def manifest(self) -> Manifest:
         """What the index holds at this moment, as its owner last wrote it."""
-        return manifest.read(self.home) or manifest.Manifest(self.encoder.fingerprint)
+        return manifest.read(self.files) or manifest.Manifest(self.encoder.fingerprint)
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
         """Return up to ``k`` passages, best first; see ``Index.search``."""

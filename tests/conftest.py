@@ -1,4 +1,7 @@
-"""The one browser of a test run: Playwright's synchronous interface allows only one driver in a process."""
+"""What a test run has one of: a Chroma server, a PostgreSQL, and a browser.
+
+Playwright's synchronous interface allows only one driver in a process.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browsing import CHROMIUM, FLAGS
+from tests.servers import Chroma, Postgres, free_port, running_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,3 +27,19 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroma]:
+    """Return a Chroma server that is there to the end; a test that stops one starts its own."""
+    started = Chroma(tmp_path_factory.mktemp("chroma"), free_port())
+    started.start()
+    yield started
+    started.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a PostgreSQL in which each test makes a database of its own; skip where it is missing."""
+    with running_postgres() as started:
+        yield started

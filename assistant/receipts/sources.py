@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.receipts.types import Check
-from index import manifest as manifests
 from index import originals
 from index.errors import BriefingIndexError
+from index.files import LocalFiles
+from index.stored import stored_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from index.files import Files
     from index.manifest import Entry
     from index.types import ParsedDocument
 
@@ -32,12 +34,13 @@ class Held:
     """What a home folder holds now; ``problem`` says why that cannot be told, None where it can."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.files: Files = LocalFiles(home)
         self.problem: str | None = None
         self._entries: tuple[Entry, ...] = ()
         self._parsed: dict[str, ParsedDocument] = {}
         try:
-            manifest = manifests.read(home)
+            stored = stored_of(home)
+            self.files, manifest = stored.files, stored.manifest
             self._entries = manifest.entries if manifest is not None else ()
         except BriefingIndexError as error:
             self.problem = str(error)
@@ -53,7 +56,7 @@ class Held:
     def parsed(self, entry: Entry) -> ParsedDocument:
         """Return a document's text; raises ``BriefingIndexError`` where it is damaged."""
         if entry.id not in self._parsed:
-            self._parsed[entry.id] = originals.read_parsed(self.home, entry)
+            self._parsed[entry.id] = originals.read_parsed(self.files, entry)
         return self._parsed[entry.id]
 
 
@@ -81,7 +84,7 @@ def document_check(doc_id: str, document: Json, held: Held) -> Iterator[Check]:
     what = f"original of «{document['title']}»"
     if entry is None:
         return  # told of each citation
-    if entry.original != document["original_sha256"] or not originals.is_original_whole(held.home, entry):
+    if entry.original != document["original_sha256"] or not originals.is_original_whole(held.files, entry):
         yield Check(what, f"The original of «{document['title']}» was changed.")
     elif _differs(Path(entry.source), entry.original):
         problem = (

@@ -12,7 +12,6 @@ from assistant.web.language import words_of
 from assistant.web.users import user_of
 from index.errors import BriefingIndexError
 from index.loaders.page_images import page_image
-from index.originals import original_path
 
 if TYPE_CHECKING:
     from assistant.web.additions import Additions
@@ -38,7 +37,7 @@ def page_routes(index: Index, additions: Additions) -> APIRouter:
         document = index.parsed(doc_id).document
         quote = _on_page(document, number, start, end)
         with drawing:
-            return page_image(original_path(index.home, index.entry(doc_id)), number, quote)
+            return page_image(index.original(doc_id), number, quote)
 
     @router.get("/pages/{doc_id}/{number}")
     def page(doc_id: str, number: int, request: Request, start: int = 0, end: int = 0) -> Response:

@@ -11,6 +11,7 @@ from assistant.web.uploads import Purpose
 from assistant.web.users import Reader
 from assistant.web.words import words_in
 from index import manifest
+from index.files import LocalFiles
 from tests.assistant.web.serving import home_of, serving
 from tests.assistant.web.test_additions import People, people, sent, texts
 from tests.assistant.web.visiting import send, visit
@@ -56,7 +57,7 @@ def ann(address: str) -> Iterator[Visitor]:
 def hidden(ann: Visitor, home: Path) -> str:
     """Return the id of Ann's document."""
     assert ann
-    held = manifest.read(home)
+    held = manifest.read(LocalFiles(home))
     assert held is not None
     return held.entries[-1].id
 

@@ -1,0 +1,189 @@
+"""The index that several servers answer from: vectors in Chroma, documents in a shared store, one writer at a time.
+
+Each server searches a snapshot of its own, like the owner of a home folder, and looks every second whether another
+manifest holds. What it keeps in memory can be had anew at any time; the home folder holds nothing but copies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from index import checking, manifest
+from index.errors import BriefingIndexError, IndexDamaged, PlaceRefused
+from index.files import INDEX_ID, FencedFiles, files_at
+from index.lease import Writers
+from index.library import Index
+from index.manifest import Manifest
+from index.owned import OwnedIndex
+from index.store import ServerStore, collection
+from index.switch import Switch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from index.encoder import Encoder
+    from index.files import Files
+    from index.places import SharedPlaces
+    from index.store import VectorStore
+    from index.switch import State
+    from index.types import Hit
+
+_LOOKS: Final = 1.0
+"""Seconds between two looks at which manifest holds."""
+_MANIFESTS: Final = "manifests"
+_LOGGER = logging.getLogger(__name__)
+
+
+class SharedIndex(OwnedIndex):
+    """See ``Index``; made by ``Index.open`` where the places of the environment name a shared store."""
+
+    def __init__(self, home: Path, encoder: Encoder, places: SharedPlaces, *, wait: float, check: bool) -> None:
+        """Open it; raises ``PlaceRefused`` or ``StoreUnavailable`` where one of the places cannot be used."""
+        self._chroma = self._server = places.chroma
+        self._switcher = Switch(places.database)
+        self._writers = Writers(self._switcher, places.lease, wait, self._writes)
+        self._changing = self._writers
+        self._plain_files = shared_files(home, places.store)
+        Index.__init__(self, home, encoder, FencedFiles(self._plain_files, self._writers.number))
+        self._version, self._before = -1, ""
+        self._adopting = threading.Lock()
+        self._closed = threading.Event()
+        self._id = ""
+        self._begin(check=check)
+        threading.Thread(target=self._look, name="looking", daemon=True).start()
+
+    def _held_manifest(self, *, check: bool) -> Manifest:
+        del check
+        state, held = self._latest()
+        self._id = _belongs(self._plain_files, state)
+        self._version, self._before = state.version, state.name
+        return held
+
+    def _latest(self) -> tuple[State, Manifest]:
+        """Return what holds at this moment."""
+        for _ in range(3):
+            state = self._switcher.state()
+            try:
+                held = state.manifest_in(self._plain_files)
+            except FileNotFoundError:
+                continue  # it was replaced and swept away between the two
+            return state, held or Manifest(self.encoder.fingerprint)
+        message = f"The manifest {state.name} is missing from the shared store; put back a copy of it."
+        raise IndexDamaged(message)
+
+    def _open_store(self, held: Manifest) -> None:
+        """Open the store; what a server that died has left is put in order unless another server writes just now."""
+        self._own_model(held)
+        self._store = self._vectors(held.store)
+        if self._store.count() != held.passages:
+            self._writers.try_now()
+        checking.sample_is_found(self._store, self.manifest.entries, self._parsed)
+
+    def _own_model(self, held: Manifest) -> None:
+        """Raise ``PlaceRefused`` where the vectors come from another model; nobody's index is rebuilt for that."""
+        if held.encoder == self.encoder.fingerprint:
+            return
+        self._store = None
+        message = (
+            "The shared index was built with another embedding model: start all servers with the same "
+            "BRIEFING_ENCODER, or run `briefing index rebuild` to embed the documents anew for all."
+        )
+        raise PlaceRefused(message)
+
+    def _collection(self, name: str) -> str:
+        return collection(self._id, name)
+
+    def _vectors(self, name: str) -> VectorStore:
+        return ServerStore(self._server, self._collection(name), self.encoder.fingerprint, self._writers.number)
+
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """See ``Index.search``; looks once more where another server has changed the store."""
+        try:
+            return super().search(query, k, within)
+        except IndexDamaged:
+            if not self.refresh():
+                raise
+            return super().search(query, k, within)
+
+    def refresh(self) -> bool:
+        """Take over what another server has changed; return whether anything was. Raises ``BriefingIndexError``."""
+        with self._adopting:
+            if self._switcher.state().version <= self._version:
+                return False
+            state, held = self._latest()
+            self._own_model(held)
+            if self._store is None or held.store != self.manifest.store:
+                self._store, retired = self._vectors(held.store), self._store
+                if retired is not None:
+                    retired.close()
+            snapshot = self._taken(held)
+            if not self._writers.busy:
+                _ = snapshot.ranker  # made here, so that no question waits for it
+            self._snapshot, self.needs_rebuild = snapshot, False
+            self._version, self._before = state.version, state.name
+            return True
+
+    def _writes(self, left: bool) -> None:  # noqa: FBT001 - the one thing that a lease says
+        """Begin a change: with what holds now, and with nothing half done in it."""
+        self.refresh()
+        if self._store is not None and (left or self._store.count() != self.manifest.passages):
+            self._mend(self.manifest, self._store)
+
+    def _commit(self, after: Manifest) -> None:
+        content = manifest.encoded(after)
+        name = f"{_MANIFESTS}/{self._version + 1}-{hashlib.sha256(content).hexdigest()[:12]}.json"
+        self.files.write(name, content)
+        with self._adopting:
+            self._version = self._writers.lease.switch(self._version, name, content)
+            kept, self._before = {name, self._before}, name
+        with suppress(BriefingIndexError):  # the next one sweeps them away
+            for old in self.files.names(_MANIFESTS):
+                if f"{_MANIFESTS}/{old}" not in kept:
+                    self.files.remove(f"{_MANIFESTS}/{old}")
+
+    def _look(self) -> None:
+        """Look every second what other servers do; put in order what a dead one has left."""
+        told = ""
+        while not self._closed.wait(_LOOKS):
+            if self._writers.busy:
+                continue
+            try:
+                self.refresh()
+                if self._switcher.state().abandoned:
+                    self._writers.try_now()
+                told = ""
+            except BriefingIndexError as error:
+                if str(error) != told:
+                    _LOGGER.warning("%s Answers come from what was read before.", error)
+                told = str(error)
+
+    def close(self) -> None:
+        """Leave the places to the other servers."""
+        self._closed.set()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self._switcher.close()
+
+
+def shared_files(home: Path, store: str) -> Files:
+    """Return the files of a shared store; copies of them lie in ``home``."""
+    return files_at(store, home / "copies")
+
+
+def _belongs(files: Files, state: State) -> str:
+    """Return the id of the index; raises ``PlaceRefused`` where store and database are not of one index."""
+    try:
+        found = files.read(INDEX_ID).decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        files.write(INDEX_ID, state.id.encode())
+        return state.id
+    if found != state.id:
+        message = "BRIEFING_STORE and BRIEFING_DATABASE belong to two different indexes; name two of one."
+        raise PlaceRefused(message)
+    return state.id
