@@ -40,7 +40,8 @@ class ChromaAddress:
         """Return the server that ``http://host:port`` names; raises ``PlaceRefused``."""
         try:
             parts = urlsplit(given)
-            port = parts.port or _PORTS[parts.scheme]
+            usual = _PORTS[parts.scheme]
+            port = parts.port or usual
         except (ValueError, KeyError):
             raise _no_address(given) from None
         if not parts.hostname or parts.path.strip("/") or parts.query or parts.username is not None:
