@@ -27,6 +27,7 @@ from assistant.errors import AssistantError
 from assistant.store import NAME as STORE
 from index import manifest, originals
 from index.files import LocalFiles
+from index.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,13 @@ class Backed:
 
 def back_up(home: Path, into: Path) -> Backed:
     """Write the backup of ``home`` into the file ``into``, whole or not at all; raises ``BackupError``."""
+    places = Places.of_environment()
+    if places.shared is not None or places.database is not None:
+        message = (
+            "Conversations or documents are not in the home folder but where several servers share them: back up the "
+            "database (pg_dump) first and the shared store after it; vectors are made again."
+        )
+        raise BackupError(message)
     draft = into.with_name(f".{into.name}.{secrets.token_hex(4)}.new")
     try:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=home) as folder:

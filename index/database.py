@@ -12,6 +12,7 @@ from index.errors import PlaceRefused
 from index.places import DATABASE
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import URL, Engine
 
 POSTGRES: Final = "postgresql"
@@ -73,3 +74,12 @@ def _bounds() -> dict[str, object]:
         "application_name": "briefing",
         "options": " ".join(f"-c {name}={1000 * seconds}" for name, seconds in settings.items()),
     }
+
+
+def clock(engine: Engine) -> ColumnElement[float]:
+    """Return the database's own time, in seconds since 1970, for a statement."""
+    from sqlalchemy import Float, literal_column
+
+    postgres = engine.dialect.name == POSTGRES
+    now = "extract(epoch from clock_timestamp())" if postgres else "(julianday('now') - 2440587.5) * 86400"
+    return literal_column(f"({now})", Float)

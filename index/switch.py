@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, String, Table, and_, literal_column, select, text
+from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, String, Table, and_, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from index import manifest
-from index.database import POSTGRES, engine_of, shown
+from index.database import POSTGRES, clock, engine_of, shown
 from index.errors import IndexDamaged, LeaseLost, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ class Switch:
         self._where = shown(address)
         self._engine = engine_of(address)
         self._postgres = self._engine.dialect.name == POSTGRES
-        clock = "extract(epoch from clock_timestamp())" if self._postgres else "(julianday('now') - 2440587.5) * 86400"
-        self._now: ColumnElement[float] = literal_column(clock, Float)
+        self._now = clock(self._engine)
         try:
             self._create()
         except BaseException:

@@ -17,6 +17,7 @@ from assistant.accounts.errors import AccountExists, AccountNotFound, AccountsDa
 from assistant.accounts.names import checked_name, name_key
 from assistant.accounts.passwords import ROUNDS, hashed
 from assistant.private_files import alone, write_private
+from index.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,19 @@ class Accounts:
         self._rounds = rounds
         self._seen: tuple[int, int, int] | None = None
         self._held: tuple[Account, ...] = ()
+
+    @classmethod
+    def open(cls, home: Path, rounds: int = ROUNDS) -> Accounts:
+        """Return the accounts of a home folder: its file, or those of the database that servers share.
+
+        Raises ``StoreError`` or ``PlaceRefused`` where that cannot be used.
+        """
+        if Places.of_environment().database is None:
+            return cls(home, rounds)
+        from assistant.accounts.stored import StoredAccounts
+        from assistant.store import Store
+
+        return StoredAccounts(Store.open(home), home, rounds)
 
     def all(self) -> tuple[Account, ...]:
         """Return all accounts by name; read again whenever the file changed."""

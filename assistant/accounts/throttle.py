@@ -2,7 +2,8 @@
 
 A login counts as bad from its beginning until it turns out good, so that a hundred at the same moment are not a
 hundred free ones. A login that comes too early is refused without being looked at, and does not make the wait longer:
-whoever hammers locks nobody out for good. Kept in the memory of the one server; a restart starts from zero.
+whoever hammers locks nobody out for good. Kept in the memory of the one server; a restart starts from zero. Several
+servers keep it in their store (``StoredThrottle``).
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ ADDRESSES: Final = Allowance(free=20, lock_after=100)
 
 
 @dataclass(slots=True)
-class _Record:
+class Record:
+    """How many bad logins there were, and when the last was, in the seconds of the throttle's clock."""
+
     bad: int = 0
     last: float = 0.0
 
@@ -61,7 +64,7 @@ class Throttle:
         self._allowed = {"name": names, "address": addresses}
         self._now = now
         self._lock = threading.Lock()
-        self._records: dict[tuple[str, str], _Record] = {}
+        self._records: dict[tuple[str, str], Record] = {}
 
     def begin(self, name: str, address: str) -> None:
         """Count a login as bad for now; raises ``LoginSlowed`` where it comes too early.
@@ -75,7 +78,7 @@ class Throttle:
             if wait > 0:
                 raise LoginSlowed(wait)
             for key in keys:
-                record = self._records.setdefault(key, _Record())
+                record = self._records.setdefault(key, Record())
                 record.bad, record.last = record.bad + 1, now
             self._shrink()
 
@@ -91,13 +94,14 @@ class Throttle:
                 record.bad = max(0, record.bad - 1)
 
     def _remaining(self, key: tuple[str, str], now: float) -> float:
-        record, allowed = self._records.get(key), self._allowed[key[0]]
-        if record is None:
-            return 0.0
+        return self._wait(key[0], self._records.get(key, Record()), now)
+
+    def _wait(self, kind: str, record: Record, now: float) -> float:
+        """Return the seconds for which no further login is looked at."""
+        allowed = self._allowed[kind]
         if now - record.last >= allowed.forget:
-            del self._records[key]
-            return 0.0
-        return record.last + allowed.wait(record.bad) - now
+            record.bad = 0
+        return record.last + allowed.wait(record.bad) - now if record.bad else 0.0
 
     def _shrink(self) -> None:
         """Keep the memory bounded: forget the tenth that is oldest."""

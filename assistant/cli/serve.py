@@ -58,7 +58,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
 
         log_as_json()
     beyond = host not in LOOPBACK
-    if beyond and not Accounts(home).all():
+    if beyond and not Accounts.open(home).all():
         message = f"{host} can be reached by others, and nobody has an account: add one with `briefing users add NAME`."
         raise NoAccounts(message)
     settings = WebSettings(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
 from index import owner
+from index.places import VARIABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _SECONDS: Final = 600.0
 _STARTING_SECONDS: Final = 60.0
 _PAUSE: Final = 0.2
-_OURS: Final = frozenset({"BRIEFING_HOME", "BRIEFING_MODEL"})
+_OURS: Final = frozenset({"BRIEFING_HOME", "BRIEFING_MODEL"}) | VARIABLES
 _QUOTING: Final = "quote"
 
 

@@ -26,7 +26,7 @@ def add(home: Path, name: str, *, admin: bool) -> None:
     """Add the user NAME; the password is asked for twice."""
     from assistant.accounts import Accounts
 
-    accounts = Accounts(home)
+    accounts = Accounts.open(home)
     accounts.free_name(name)
     account = accounts.add(name, _new_password(), admin=admin)
     say(f"«{account.name}» can log in now.")
@@ -40,7 +40,7 @@ def list_users(home: Path, *, as_json: bool) -> None:
     """List all users."""
     from assistant.accounts import Accounts
 
-    accounts = Accounts(home).all()
+    accounts = Accounts.open(home).all()
     if as_json:
         rows = [{"name": account.name, "made": account.made, "admin": account.admin} for account in accounts]
         print_json({"users": rows})
@@ -59,7 +59,7 @@ def password(home: Path, name: str) -> None:
     """Give the user NAME another password, which is asked for twice and ends all of their sessions."""
     from assistant.accounts import Accounts
 
-    accounts = Accounts(home)
+    accounts = Accounts.open(home)
     account = accounts.named(name)
     accounts.set_password(account.name, _new_password())
     say(f"«{account.name}» has another password now and must log in again.")
@@ -74,7 +74,7 @@ def admin(home: Path, name: str, *, revoke: bool) -> None:
     """Make the user NAME an admin, who may also remove documents that others added."""
     from assistant.accounts import Accounts
 
-    account = Accounts(home).set_admin(name, admin=not revoke)
+    account = Accounts.open(home).set_admin(name, admin=not revoke)
     say(f"«{account.name}» is {'no longer' if revoke else 'now'} an admin.")
 
 
@@ -90,7 +90,7 @@ def remove(home: Path, name: str, *, yes: bool) -> None:
     from assistant.conversations import Conversations
     from assistant.store import Store
 
-    accounts = Accounts(home)
+    accounts = Accounts.open(home)
     account = accounts.named(name)
     if not yes:
         click.confirm(f"Remove «{account.name}» and all of their conversations?", abort=True, err=True)

@@ -16,12 +16,13 @@ from sqlalchemy import false, func, or_, select
 from assistant.conversations import rows, searching
 from assistant.conversations.types import Found, StoredConversation, Summary, TurnStatus
 from assistant.store.errors import AnswerEnded, AnswerRunning, NotFound
+from assistant.store.holding import holds
 from assistant.store.schema import conversations, turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Column, ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection, Row
 
     from assistant.conversations.types import StoredTurn
@@ -95,9 +96,13 @@ class Conversations:
                 connection.execute(turns.update().where(turns.c.id == turn).values(**rows.ended(row, problem)))
 
     def mark_interrupted(self) -> int:
-        """End every turn that a server left running when it died; return how many. For the start of a server only."""
+        """End every turn that a server left running when it died; return how many.
+
+        For the start of a server; of servers that share a store, for any time.
+        """
+        dead = (turns.c.status == _RUNNING, self._store.gone(turns.c.server))
         with self._store.writing() as connection:
-            left = connection.execute(select(turns).where(turns.c.status == _RUNNING)).all()
+            left = connection.execute(select(turns).where(*dead)).all()
             for row in left:
                 connection.execute(turns.update().where(turns.c.id == row.id).values(**rows.ended(row)))
         return len(left)
@@ -112,8 +117,8 @@ class Conversations:
         wanted = searching.terms(query)
         chosen = _of_user(user).limit(most)
         for term in wanted:
-            inside = select(turns.c.id).where(turns.c.conversation == conversations.c.id, _holds(turns.c.folded, term))
-            chosen = chosen.where(_holds(conversations.c.folded, term) | inside.exists())
+            inside = select(turns.c.id).where(turns.c.conversation == conversations.c.id, holds(turns.c.folded, term))
+            chosen = chosen.where(holds(conversations.c.folded, term) | inside.exists())
         with self._store.reading() as connection:
             summaries = [rows.summary(row) for row in connection.execute(chosen)]
             return [_found(connection, summary, wanted) for summary in summaries]
@@ -176,6 +181,7 @@ class Conversations:
                 raise NotFound(_NOTHING)
             number = _next_number(connection, conversation)
             values = {**turn, "conversation": conversation, "number": number, "asked": self._now()}
+            values["server"] = self._store.server
             connection.execute(turns.insert().values(**values))
             self._touch(connection, conversation, None if held.title else rows.first_title(turn["question"]))
         return str(turn["id"])
@@ -224,13 +230,9 @@ def _of_user(user: str) -> Select[Any]:
     return chosen.order_by(conversations.c.changed.desc(), conversations.c.id)
 
 
-def _holds(column: Column[str], term: str) -> ColumnElement[bool]:
-    return func.instr(column, term) > 0
-
-
 def _found(connection: Connection, summary: Summary, wanted: Sequence[str]) -> Found:
     """Return a conversation with the first turn that holds one of the terms."""
-    fitting = or_(false(), *(_holds(turns.c.folded, term) for term in wanted))
+    fitting = or_(false(), *(holds(turns.c.folded, term) for term in wanted))
     chosen = select(turns).where(turns.c.conversation == summary.id, fitting).order_by(turns.c.number).limit(1)
     row = connection.execute(chosen).one_or_none()
     if row is None:

@@ -34,8 +34,8 @@ def new_id() -> str:
 
 
 def storable(text: str) -> str:
-    """Return a text as a file can hold it: halves of characters become «?»."""
-    return text.encode("utf-8", "replace").decode()
+    """Return a text as a file or database can hold it: halves of characters and zero bytes become «?»."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def asked(question: str) -> str:

@@ -24,7 +24,8 @@ def folded(text: str) -> str:
 
 def terms(query: str) -> tuple[str, ...]:
     """Return the terms of a query in normal form, at most ``TERMS`` of them; none for an empty query."""
-    return tuple(dict.fromkeys(folded(query).split()))[:TERMS]
+    plain = query.encode("utf-8", "replace").decode().replace("\0", " ")
+    return tuple(dict.fromkeys(folded(plain).split()))[:TERMS]
 
 
 def excerpt(text: str, wanted: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """What the server keeps of its users: conversations, feedback and sessions, in one SQLite file of the home folder.
 
 SQLite because a conversation must survive a kill in mid-write and a disk that is full, and because one machine has one
-server. Every change is one transaction that is on the disk before it is acknowledged.
+server. Every change is one transaction that is on the disk before it is acknowledged. Several servers share a
+PostgreSQL instead (``BRIEFING_DATABASE``, see ``assistant.store.shared``).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from assistant.store.errors import (
     StoreError,
     StoreFull,
     StoreLocked,
+    StoreUnreachable,
     TextRefused,
 )
 
@@ -28,5 +30,6 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "StoreLocked",
+    "StoreUnreachable",
     "TextRefused",
 ]

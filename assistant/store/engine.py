@@ -9,6 +9,7 @@ what a user deletes should not stay readable in the file.
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
@@ -17,30 +18,37 @@ from sqlite3 import Error as SqliteError
 from sqlite3 import OperationalError as SqliteLocked
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, true
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assistant.store.errors import StoreDamaged, StoreError, StoreLocked, in_words
 from assistant.store.schema import STEPS, VERSION
+from index.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection as SqliteConnection
 
+    from sqlalchemy import Column, ColumnElement
     from sqlalchemy.engine import Connection, Engine
 
 NAME: Final = "conversations.sqlite3"
 PATIENCE: Final = 5.0
 _WRITES: Final = "writes"
 _PAUSE: Final = 0.02
-_opened: dict[tuple[int, Path], Store] = {}
+_opened: dict[tuple[int, str], Store] = {}
 _opening = threading.Lock()
 
 
 class Store:
-    """The file of a home folder. Use ``Store.open``: a process has one for each file."""
+    """The file of a home folder. Use ``Store.open``: a process has one for each file.
+
+    ``shared`` tells whether several servers have it open, ``server`` is this process among them.
+    """
+
+    shared = False
 
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         """Open or make the file; ``patience`` is how many seconds a lock of another program is waited for.
@@ -48,6 +56,7 @@ class Store:
         Raises ``StoreError`` where that is not possible.
         """
         self.path = path
+        self.server = secrets.token_hex(8)
         _make_private(path)
         self._engine = _engine(path, patience)
         try:
@@ -58,12 +67,16 @@ class Store:
 
     @classmethod
     def open(cls, home: Path) -> Store:
-        """Return this process's store of a home folder, opened at the first call."""
+        """Return this process's store of a home folder, opened at the first call: its file, or a shared database.
+
+        Raises ``StoreError``, and ``PlaceRefused`` for a database whose address cannot be used.
+        """
+        address = Places.of_environment().database
         path = Path(home).expanduser().absolute() / NAME
-        key = (os.getpid(), path)
+        key = (os.getpid(), address or str(path))
         with _opening:
             if key not in _opened:
-                _opened[key] = cls(path)
+                _opened[key] = cls(path) if address is None else _shared_store(address)
             return _opened[key]
 
     def close(self) -> None:
@@ -85,6 +98,11 @@ class Store:
         with self._transaction(writes=True) as connection:
             yield connection
 
+    def gone(self, server: Column[str]) -> ColumnElement[bool]:
+        """Return the condition that the server in a column has died; at the start of the only one, all have."""
+        del server
+        return true()
+
     def wipe(self) -> None:
         """Empty the write-ahead log, in which deleted text is readable for a while; for after a deletion.
 
@@ -97,16 +115,35 @@ class Store:
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         try:
             with self._engine.connect() as plain:
-                connection = plain.execution_options(**{_WRITES: writes})
+                connection = self._prepared(plain, writes=writes)
                 with connection.begin():
+                    self._begun(connection, writes=writes)
                     yield connection
-        except DatabaseError as error:
-            if type(error) not in {DatabaseError, OperationalError}:
+        except DBAPIError as error:
+            problem = self._problem(error)
+            if problem is None:
                 raise  # a broken constraint or a wrong statement is our mistake, not the disk's
-            raise in_words(error.orig, self.path) from error
+            raise problem from error
         except PoolTimeout as error:
-            message = f"{self.path} is asked too much at once, so nothing was changed; try again in a moment."
+            message = f"{self._where} is asked too much at once, so nothing was changed; try again in a moment."
             raise StoreLocked(message) from error
+
+    @property
+    def _where(self) -> str:
+        return str(self.path)
+
+    def _prepared(self, connection: Connection, *, writes: bool) -> Connection:
+        """Return a connection that knows what the transaction that begins on it is for."""
+        return connection.execution_options(**{_WRITES: writes})
+
+    def _begun(self, connection: Connection, *, writes: bool) -> None:
+        """Do what a transaction begins with."""
+
+    def _problem(self, error: DBAPIError) -> StoreError | None:
+        """Return an error in words, None for a mistake of ours."""
+        if type(error) not in {DatabaseError, OperationalError}:
+            return None
+        return in_words(error.orig, self.path)
 
     def _bring_up_to_date(self) -> None:
         """Run the steps that the file has not seen; another process may do the same at the same time."""
@@ -120,6 +157,12 @@ class Store:
                 for statement in STEPS[step - 1]:
                     connection.exec_driver_sql(statement)
                 connection.exec_driver_sql(f"PRAGMA user_version = {step}")
+
+
+def _shared_store(address: str) -> Store:
+    from assistant.store.shared import SharedStore
+
+    return SharedStore(address)
 
 
 def _version(connection: Connection, path: Path) -> int:

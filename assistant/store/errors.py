@@ -6,6 +6,7 @@
     ├── AnswerRunning  the conversation's last question is still being answered
     ├── AnswerEnded    the answer was stopped or finished before
     ├── StoreLocked    another program keeps the file to itself
+    ├── StoreUnreachable   the shared database does not answer
     ├── StoreFull      there is no room on the disk
     └── StoreDamaged   the file is no database, damaged, or of a newer version of the program
 
@@ -45,6 +46,10 @@ class AnswerEnded(StoreError):
 
 class StoreLocked(StoreError):
     """Another program keeps the file to itself."""
+
+
+class StoreUnreachable(StoreError):
+    """The shared database does not answer."""
 
 
 class StoreFull(StoreError):

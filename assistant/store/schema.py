@@ -2,7 +2,9 @@
 
 A step is never changed once it was released: a new one is added. Each runs in one transaction together with the
 file's new version number, so that a file is of one version or the next, never between. ``folded`` holds the text that
-is searched, normalised as ``assistant.conversations.searching`` does it; times are seconds since 1970.
+is searched, normalised as ``assistant.conversations.searching`` does it; times are seconds since 1970. ``server`` is
+the process that is at work on a row. The last four tables are used where several servers share a database; in the file
+of a home folder they stay empty.
 """
 
 from __future__ import annotations
@@ -113,6 +115,27 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT""",
         "CREATE INDEX calls_of_key ON api_calls (token, made)",
     ),
+    (
+        "ALTER TABLE turns ADD COLUMN server TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE uploads ADD COLUMN server TEXT NOT NULL DEFAULT ''",
+        "CREATE TABLE servers (id TEXT PRIMARY KEY, seen REAL NOT NULL) STRICT",
+        """CREATE TABLE accounts (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            password TEXT NOT NULL,
+            stamp TEXT NOT NULL,
+            made TEXT NOT NULL,
+            admin INTEGER NOT NULL
+        ) STRICT""",
+        """CREATE TABLE bad_logins (
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            bad INTEGER NOT NULL,
+            last REAL NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) STRICT""",
+        "CREATE TABLE small_files (name TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT",
+    ),
 )
 VERSION: Final = len(STEPS)
 
@@ -141,6 +164,7 @@ turns = Table(
     Column("receipt", String),
     Column("folded", String),
     Column("asked", Float),
+    Column("server", String),
 )
 feedback = Table(
     "feedback",
@@ -179,6 +203,7 @@ uploads = Table(
     Column("state", String),
     Column("digest", String),
     Column("made", Float),
+    Column("server", String),
 )
 additions = Table(
     "additions",
@@ -205,4 +230,38 @@ api_calls = Table(
     Column("token", String),
     Column("made", Float),
 )
-TABLES: Final = (conversations, turns, feedback, sessions, shares, uploads, additions, api_keys, api_calls)
+servers = Table("servers", _metadata, Column("id", String, primary_key=True), Column("seen", Float))
+accounts = Table(
+    "accounts",
+    _metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String),
+    Column("password", String),
+    Column("stamp", String),
+    Column("made", String),
+    Column("admin", Integer),
+)
+bad_logins = Table(
+    "bad_logins",
+    _metadata,
+    Column("kind", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("bad", Integer),
+    Column("last", Float),
+)
+small_files = Table("small_files", _metadata, Column("name", String, primary_key=True), Column("content", String))
+TABLES: Final = (
+    conversations,
+    turns,
+    feedback,
+    sessions,
+    shares,
+    uploads,
+    additions,
+    api_keys,
+    api_calls,
+    servers,
+    accounts,
+    bad_logins,
+    small_files,
+)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 
 from assistant.accounts import LOCAL_USER
+from assistant.store.holding import holds
 from assistant.store.schema import additions, conversations, turns
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Additions:
         """Return how many other users have answers that cite a document, or were offered it."""
         both = turns.join(conversations, turns.c.conversation == conversations.c.id)
         owners = select(func.count(conversations.c.user.distinct())).select_from(both)
-        chosen = owners.where(conversations.c.user != user, func.instr(turns.c.answer, doc_id) > 0)
+        chosen = owners.where(conversations.c.user != user, holds(turns.c.answer, doc_id))
         with self._store.reading() as connection:
             return connection.execute(chosen).scalar_one()
 

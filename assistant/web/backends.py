@@ -6,9 +6,10 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.accounts import Accounts, Logins
+from assistant.accounts import Accounts, Logins, Throttle
 from assistant.accounts.keys import Keys
 from assistant.accounts.sessions import Sessions
+from assistant.accounts.stored import StoredThrottle
 from assistant.calibration.background import BackgroundCalibration
 from assistant.conversations import Conversations, Shares
 from assistant.feedback import DraftsUnwritten, FeedbackStore
@@ -19,6 +20,7 @@ from assistant.web.additions import Additions
 from assistant.web.drafts import Drafts
 from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
+from assistant.web.presence import Presence
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from assistant.web.v1.keyed import UnderWay
@@ -52,12 +54,13 @@ class Backends:
     line: WaitingLine
     mending: Mending
     keys: Keys
+    presence: Presence | None = None
     drafts: Drafts = field(default_factory=Drafts)
     under_way: UnderWay = field(default_factory=UnderWay)
 
 
 def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:
-    """Open what is kept below the index's home folder, for the one server that owns it.
+    """Open what is kept below the index's home folder, or where several servers keep it together.
 
     What a server that died left behind is settled: answers are marked incomplete, drafts that wait are written.
     ``log_questions``: the log says what was asked. Raises ``StoreError``, ``AccountError`` or ``ReceiptError`` where
@@ -66,20 +69,29 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
     home = index.home
     make_key(home)
     store = Store.open(home)
-    accounts = Accounts(home)
+    throttle = StoredThrottle(store) if store.shared else Throttle()
+    accounts = Accounts.open(home)
     accounts.all()
     line = WaitingLine(_AT_ONCE)
+    conversations, uploads = Conversations(store), Uploads(store, home)
+
+    def settle() -> None:
+        conversations.mark_interrupted()
+        uploads.mark_interrupted({entry.original for entry in index.manifest.entries})
+
+    presence = Presence(store, home, settle)
     backends = Backends(
+        presence=presence,
         assistant=assistant,
         index=index,
-        conversations=Conversations(store),
+        conversations=conversations,
         feedback=FeedbackStore(store, home),
         accounts=accounts,
         sessions=Sessions(store, accounts),
-        logins=Logins(accounts),
+        logins=Logins(accounts, throttle),
         calibration=BackgroundCalibration(index, home),
         shares=Shares(store),
-        uploads=Uploads(store, home),
+        uploads=uploads,
         additions=Additions(store, accounts),
         suggestions=Suggestions(index, _quoting(assistant)),
         measures=Measures(index, line, log_questions=log_questions),
@@ -87,8 +99,8 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         mending=Mending(index),
         keys=Keys(store, accounts),
     )
-    backends.conversations.mark_interrupted()
-    backends.uploads.mark_interrupted({entry.original for entry in index.manifest.entries})
+    backends.uploads.clear()
+    presence.begin()
     try:
         backends.feedback.write_drafts()
     except DraftsUnwritten as error:

@@ -13,6 +13,7 @@ from assistant.web.opening import Opening
 from assistant.web.suggestions import EXAMPLES
 from index import owner
 from index.errors import IndexInUse
+from index.places import Places
 
 if TYPE_CHECKING:
     import socket
@@ -60,6 +61,7 @@ class _Serving:
         self._home, self._address, self._web = home.expanduser().absolute(), address, web
         self._index: Index | None = None
         self._backends: Backends | None = None
+        self._ownership: owner.Ownership | None = None
 
     def make(self) -> ASGIApp:
         """Open all and return the page; raises ``IndexInUse`` where another server owns the home folder."""
@@ -71,6 +73,8 @@ class _Serving:
 
         settings = Settings(home=self._home, model=self._web.model)
         self._index = open_to_serve(self._home)
+        if Places.of_environment().shared is not None:
+            self._ownership = owner.Ownership(self._home, wait=1.0)  # others share the index, nobody this folder
         if not self._index.owned:
             message = (
                 "Another server already serves this home folder; open its page or name another folder with --home."
@@ -93,8 +97,12 @@ class _Serving:
         """End what is done beside, and give the home folder free."""
         if self._backends is not None:
             self._backends.calibration.close()
+            if self._backends.presence is not None:
+                self._backends.presence.end()
         if self._index is not None:
             self._index.close()
+        if self._ownership is not None:
+            self._ownership.release()
 
 
 def _beside(backends: Backends) -> None:

@@ -152,13 +152,18 @@ class Uploads:
             self._forget(row.id)
 
     def mark_interrupted(self, held: Collection[str]) -> None:
-        """Settle what a server left when it died; ``held`` are the digests of files that became documents after all.
-
-        For the start of a server only.
-        """
+        """Settle what servers that died left; ``held`` are the digests of files that became documents after all."""
+        dead = self._store.gone(uploads.c.server)
         with self._store.writing() as connection:
-            connection.execute(uploads.delete().where(uploads.c.digest.in_(held)))
-            connection.execute(uploads.update().values(state=_LOST))
+            for row in connection.execute(select(uploads.c.id, uploads.c.digest).where(dead)).all():
+                own = uploads.c.id == row.id
+                if row.digest in held:
+                    connection.execute(uploads.delete().where(own))
+                else:
+                    connection.execute(uploads.update().where(own).values(state=_LOST))
+
+    def clear(self) -> None:
+        """Remove the files that are left of an earlier server; for the start of a server only."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def lost(self, user: str) -> list[str]:
@@ -178,7 +183,7 @@ class Uploads:
         with self._store.writing() as connection:
             if connection.execute(waiting).scalar_one() >= self.limits.waiting:
                 raise UploadRefused(Refusal.TOO_MANY, name=name, most=self.limits.waiting)
-            connection.execute(uploads.insert().values(**row, state=_RECEIVING))
+            connection.execute(uploads.insert().values(**row, state=_RECEIVING, server=self._store.server))
         return Upload(new, name, self._path(new, name))
 
     def _path(self, upload_id: str, name: str) -> Path:

@@ -8,18 +8,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.accounts import Accounts, Allowance, LoginFailed, Logins, LoginSlowed, Throttle, passwords, throttle
+from assistant.accounts.stored import StoredAccounts, StoredThrottle
+from assistant.store.shared import SharedStore
 from tests.assistant.accounts.conftest import ROUNDS
+from tests.assistant.conftest import emptied
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from tests.assistant.accounts.conftest import Clock
 
 DOORS = "seven green doors"
 
 
-@pytest.fixture
-def logins(accounts: Accounts, clock: Clock) -> Logins:
-    accounts.add("Ann", DOORS)
-    return Logins(accounts, Throttle(now=clock), ROUNDS)
+@pytest.fixture(params=["memory", "postgres"])
+def logins(request: pytest.FixtureRequest, accounts: Accounts, clock: Clock, tmp_path: Path) -> Iterator[Logins]:
+    if request.param == "memory":
+        accounts.add("Ann", DOORS)
+        yield Logins(accounts, Throttle(now=clock), ROUNDS)
+        return
+    store = emptied(SharedStore(request.getfixturevalue("database")))
+    shared = StoredAccounts(store, tmp_path, ROUNDS)
+    shared.add("Ann", DOORS)
+    yield Logins(shared, StoredThrottle(store, now=clock), ROUNDS)
+    store.close()
 
 
 def bad(logins: Logins, name: str = "Ann", address: str = "10.0.0.1", typed: str = "wrong") -> float:

@@ -8,23 +8,14 @@ import pytest
 
 from assistant.accounts.sessions import SessionLimits, Sessions
 from assistant.store import NAME, Store
+from tests.assistant.conftest import FILE_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from assistant.accounts import Account, Accounts
     from tests.assistant.accounts.conftest import Clock
 
 LIMITS = SessionLimits(idle=100.0, absolute=250.0)
 DOORS = "seven green doors"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / NAME)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -37,6 +28,7 @@ def ann(accounts: Accounts) -> Account:
     return accounts.add("Ann", DOORS)
 
 
+@FILE_ONLY
 def test_a_token_says_whose_session_it_is_and_is_not_kept(sessions: Sessions, ann: Account, store: Store) -> None:
     token = sessions.start(ann)
     assert sessions.account(token) == ann
@@ -97,6 +89,7 @@ def test_a_removed_account_has_no_session_even_when_its_name_comes_back(
     assert sessions.account(token) is None
 
 
+@FILE_ONLY
 def test_a_restart_throws_nobody_out(store: Store, accounts: Accounts, ann: Account, clock: Clock) -> None:
     token = Sessions(store, accounts, LIMITS, clock).start(ann)
     again = Store(store.path)

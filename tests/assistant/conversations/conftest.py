@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.conversations import Conversations
-from assistant.store import NAME, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / NAME)
-    yield opened
-    opened.close()
+    from assistant.store import Store
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.conversations import Conversations
 from assistant.feedback import DRAFTS, DraftsUnwritten, FeedbackKind, FeedbackStore
-from assistant.store import NAME, AnswerRunning, NotFound, Store, TextRefused
+from assistant.store import AnswerRunning, NotFound, Store, TextRefused
 from assistant.types import Answer, Status
 from eval.cases import load_suite
 from eval.errors import SuiteRefused
@@ -19,18 +19,10 @@ from index.manifest import Entry, Manifest
 from tests.assistant.conversations import CITATION, CLAIM, answered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 WRONG, RIGHT = FeedbackKind.WRONG_ANSWER, FeedbackKind.RIGHT
 HELD = Manifest("encoder", entries=(Entry("d1", "Minutes", "minutes.txt", "f" * 64, ".txt", "0", 3, 1),))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / NAME)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -11,21 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.store import NAME, NotFound, Store
+from assistant.store import NotFound, Store
 from assistant.web.uploads import Purpose, Refusal, UploadLimits, UploadRefused, Uploads, clean_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 DOCUMENTS = Purpose.DOCUMENTS
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / NAME)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -98,6 +90,7 @@ def test_what_a_dead_server_left_is_told_once_to_who_sent_it(uploads: Uploads, s
     half.__enter__().write(b"ha")
     again = Uploads(store, tmp_path)
     again.mark_interrupted({hashlib.sha256(b"added").hexdigest()})
+    again.clear()
     assert files(tmp_path) == []
     assert again.lost("ann") == ["lost.txt"]
     assert again.lost("ann") == []
