@@ -202,7 +202,7 @@ def files_at(address: str, copies: Path) -> Files:
         return DistantFiles(address, copies)
     folder = Path(parts.path).expanduser().absolute()
     try:
-        for name in ("originals", "documents", "manifests"):
+        for name in ("", "originals", "documents", "manifests"):
             (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         message = f"The folder {folder} of BRIEFING_STORE cannot be used ({error.strerror})."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,7 +23,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHROMA = Path(sys.executable).with_name("chroma")
+_CHROMA = "import sys; from chromadb.cli.cli import app; sys.argv[0] = 'chroma'; app()"
 _POSTGRES = [Path("/usr/lib/postgresql"), Path("/usr/local/bin")]
 _SECONDS = 30.0
 
@@ -44,7 +43,18 @@ class Chroma:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        command = [chroma_program(), "run", "--path", self.folder, "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-c",
+            _CHROMA,
+            "run",
+            "--path",
+            self.folder,
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + _SECONDS
         while True:
@@ -63,14 +73,6 @@ class Chroma:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
             self.process = None
-
-
-def chroma_program() -> Path:
-    """Return the program that chromadb brings along."""
-    found = _CHROMA if _CHROMA.exists() else Path(shutil.which("chroma") or "")
-    if not found.is_file():
-        pytest.skip("the program chroma of chromadb is missing")
-    return found
 
 
 def free_port() -> int:
