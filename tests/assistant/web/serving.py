@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 BRIEFING = Path(sys.executable).with_name("briefing")
+PROGRAM = (sys.executable, "-c", "from assistant.cli import main; main()")
+"""The program, in an environment that has no ``briefing`` of its own too."""
 
 
 def home_of(shipped: Path, folder: Path, *people: str, admins: Collection[str] = ()) -> Path:
@@ -41,7 +43,7 @@ def home_of(shipped: Path, folder: Path, *people: str, admins: Collection[str] =
 @contextmanager
 def serving(home: Path, *options: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Yield the address of a server over ``home`` and its process, which is interrupted at the end."""
-    command: list[str | Path] = [BRIEFING, "serve", "--home", home, "--port", str(port), *options]
+    command: list[str | Path] = [*PROGRAM, "serve", "--home", home, "--port", str(port), *options]
     server = subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"}
     )
