@@ -35,7 +35,7 @@ SHORT = "The council bought 31 buses. They arrive in 2027. The depot stands in L
 QUESTION = "How many buses did the council buy?"
 LONG = "The harbour of Quillmouth has 4711 moorings. " + " ".join(
     f"In the year {1000 + number} the warden of tower {number} counted {number * 7} lamps along the northern wall."
-    for number in range(2500)
+    for number in range(1500)
 )
 
 
@@ -128,9 +128,7 @@ def _one_writes_and_both_answer(first: Address, second: Address, file: Path) -> 
     assert said(first) == said(second)
 
 
-def _login_and_conversation_are_those_of_both(
-    first: Address, second: Address, store: SharedStore, ann: str
-) -> None:
+def _login_and_conversation_are_those_of_both(first: Address, second: Address, store: SharedStore, ann: str) -> None:
     visitor = visit(first.url, "Ann")
     visitor.ask(QUESTION)
     (kept,) = Conversations(store).listed(ann)
