@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from index import manifest
-from index.errors import BriefingIndexError, DocumentNotFound, DocumentRefused, IndexDamaged, IndexInUse
+from index.errors import (
+    BriefingIndexError,
+    DocumentNotFound,
+    DocumentRefused,
+    IndexDamaged,
+    IndexInUse,
+    StoreUnavailable,
+)
 from index.library import AddResult, Index, VerifyReport
 from index.types import Hit, Passage
 
@@ -25,7 +32,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _KINDS: Final = {
-    kind.__name__: kind for kind in (BriefingIndexError, DocumentNotFound, DocumentRefused, IndexDamaged, IndexInUse)
+    kind.__name__: kind
+    for kind in (BriefingIndexError, DocumentNotFound, DocumentRefused, IndexDamaged, IndexInUse, StoreUnavailable)
 }
 _CONNECT_SECONDS: Final = 5.0
 _SEARCH_SECONDS: Final = 60.0

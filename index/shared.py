@@ -45,10 +45,10 @@ class SharedIndex(OwnedIndex):
     def __init__(self, home: Path, encoder: Encoder, places: SharedPlaces, *, wait: float, check: bool) -> None:
         """Open it; raises ``PlaceRefused`` or ``StoreUnavailable`` where one of the places cannot be used."""
         self._chroma = self._server = places.chroma
+        self._plain_files = shared_files(home, places.store)
         self._switcher = Switch(places.database)
         self._writers = Writers(self._switcher, places.lease, wait, self._writes)
         self._changing = self._writers
-        self._plain_files = shared_files(home, places.store)
         Index.__init__(self, home, encoder, FencedFiles(self._plain_files, self._writers.number))
         self._version, self._before = -1, ""
         self._adopting = threading.Lock()

@@ -11,9 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.accounts.errors import LoginFailed, LoginSlowed
 from assistant.feedback import DraftsUnwritten
-from assistant.store import AnswerEnded, AnswerRunning, NotFound, StoreDamaged, StoreFull, StoreLocked, TextRefused
+from assistant.store import (
+    AnswerEnded,
+    AnswerRunning,
+    NotFound,
+    StoreDamaged,
+    StoreFull,
+    StoreLocked,
+    StoreUnreachable,
+    TextRefused,
+)
 from assistant.web.uploads import UploadRefused
-from index.errors import DocumentNotFound, ForeignModel, IndexDamaged, IndexInUse
+from index.errors import DocumentNotFound, ForeignModel, IndexDamaged, IndexInUse, LeaseLost, StoreUnavailable
 
 if TYPE_CHECKING:
     from assistant.web.words import Words
@@ -33,12 +42,15 @@ _KEYS: Final[dict[type[Exception], str]] = {
     IndexDamaged: "problem.index",
     ForeignModel: "problem.index",
     IndexInUse: "problem.index_busy",
+    LeaseLost: "problem.index_busy",
+    StoreUnavailable: "problem.away",
+    StoreUnreachable: "problem.away",
 }
 
 
 def told(error: Exception, words: Words, refused: str = "") -> str:
     """Return an error in words; ``refused`` says why a text could not be kept."""
-    if isinstance(error, StoreLocked | StoreFull | StoreDamaged | DraftsUnwritten):
+    if isinstance(error, StoreLocked | StoreUnreachable | StoreFull | StoreDamaged | DraftsUnwritten):
         _LOGGER.warning("%s", error)  # with the path, for who runs the server
     if isinstance(error, UploadRefused):
         return words(error.why, **error.values)

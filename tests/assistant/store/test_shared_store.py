@@ -92,6 +92,14 @@ def test_a_writer_that_keeps_all_waiting_is_told(two: tuple[SharedStore, SharedS
     Conversations(second).create("ann")
 
 
+def test_a_database_that_was_restarted_is_found_again(two: tuple[SharedStore, SharedStore], postgres: Postgres) -> None:
+    kept = Conversations(two[0])
+    kept.create("ann")
+    postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    kept.create("ann")
+    assert len(kept.listed("ann")) == 2
+
+
 def test_an_id_that_no_database_can_hold_is_not_found(two: tuple[SharedStore, SharedStore]) -> None:
     with pytest.raises(NotFound):
         Conversations(two[0]).get("ann", "zero \0 byte")

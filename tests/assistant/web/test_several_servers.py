@@ -135,6 +135,8 @@ def _login_and_conversation_are_those_of_both(first: Address, second: Address, s
     there = httpx.Client(base_url=second.url, cookies=visitor.client.cookies, trust_env=False)
     found = json.loads(there.get(f"/conversations/{kept.id}/json").raise_for_status().text)
     assert QUESTION in json.dumps(found)
+    stream = there.get("/gradio_api/queue/data", params={"session_hash": visitor.stream})
+    assert stream.status_code == 404  # so a proxy must send one person to one server, see DEPLOYMENT.md
     there.close()
     visitor.client.close()
 
