@@ -100,7 +100,7 @@ class DistantFiles(Files):
         self._address = address
         self._copies = copies
         try:
-            self._system, self._root = url_to_fs(address)
+            self._system, self._root = url_to_fs(address, use_listings_cache=False)  # other servers write there too
         except (ImportError, ValueError, OSError) as error:
             message = f"BRIEFING_STORE cannot be used ({error}); it is a folder or an address that fsspec knows."
             raise PlaceRefused(message) from error
@@ -129,8 +129,7 @@ class DistantFiles(Files):
             return None
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder, as they are now."""
-        self._system.invalidate_cache()
+        """Return the names of the files in a folder."""
         try:
             found = self._asked(lambda: self._system.ls(self._at(folder), detail=False))
         except FileNotFoundError:

@@ -79,7 +79,13 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         conversations.mark_interrupted()
         uploads.mark_interrupted({entry.original for entry in index.manifest.entries})
 
-    presence = Presence(store, home, settle)
+    calibration = BackgroundCalibration(index, home)
+
+    def follow() -> None:
+        if not index.needs_rebuild:
+            calibration.start()
+
+    presence = Presence(store, home, settle, follow)
     backends = Backends(
         presence=presence,
         assistant=assistant,
@@ -89,7 +95,7 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         accounts=accounts,
         sessions=Sessions(store, accounts),
         logins=Logins(accounts, throttle),
-        calibration=BackgroundCalibration(index, home),
+        calibration=calibration,
         shares=Shares(store),
         uploads=uploads,
         additions=Additions(store, accounts),

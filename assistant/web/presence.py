@@ -26,13 +26,14 @@ _LOGGER = logging.getLogger(__name__)
 class Presence:
     """Begun before the server answers anything; does nothing where the store is this server's alone.
 
-    ``settle`` is called at the beginning, and with every beat where there may be others.
+    ``settle`` is called at the beginning and, where there may be others, with every beat; ``follow`` with every beat,
+    because documents may be others than before.
     """
 
-    def __init__(self, store: Store, home: Path, settle: Callable[[], None]) -> None:
+    def __init__(self, store: Store, home: Path, settle: Callable[[], None], follow: Callable[[], None]) -> None:
         self._store = store
         self._files = SmallFiles(store, home)
-        self._settle = settle
+        self._settle, self._follow = settle, follow
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -58,6 +59,7 @@ class Presence:
                 store.show_life()
                 self._settle()
                 self._files.share(CALIBRATION)
+                self._follow()
             except (StoreError, OSError) as error:
                 _LOGGER.warning("%s", error)
         try:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.types import Status
 from index import store as stores
 from index.errors import PlaceRefused, StoreUnavailable
 from index.library import Index
@@ -137,6 +140,18 @@ def test_a_server_that_goes_away_answers_nothing_and_is_found_again(tmp_path: Pa
             index.search("buses")
         own.start()
         assert index.search("buses")
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_question_that_the_server_leaves_in_the_middle_ends_with_an_error(tmp_path: Path, own: Chroma) -> None:
+    with opened(tmp_path / "home", own) as index:
+        index.add([file_of(tmp_path, TEXT)])
+        assistant = Assistant(index, Settings(home=tmp_path / "home"))
+        assert assistant.answer("How many buses did the council buy?").status is not Status.ERROR
+        own.kill()
+        answer = assistant.answer("How many buses did the council buy?")
+    assert (answer.status, answer.claims, answer.nearest) == (Status.ERROR, (), ())
+    assert "does not answer at the moment" in answer.text
 
 
 def test_a_server_that_comes_back_within_the_tries_is_waited_for(tmp_path: Path, own: Chroma) -> None:
