@@ -1,7 +1,8 @@
 """The signing key of a home folder, and the one form of JSON that is signed.
 
 The key is made when a server starts for the first time, or with the first receipt. A receipt file has exactly one
-form, byte for byte, so that a changed byte outside the values is found as well as one inside them.
+form, byte for byte, so that a changed byte outside the values is found as well as one inside them. Servers that share
+a database have the same key: the first one's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ReceiptError
+from index.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +38,7 @@ def make_key(home: Path) -> str:
 def known_key(home: Path) -> bytes | None:
     """Return the public key of a home folder, None where it has none; nothing is made."""
     path = home / KEY
+    _share(home)
     return _read_key(path).public_key().public_bytes_raw() if path.exists() else None
 
 
@@ -88,9 +91,11 @@ def _signing_key(home: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     path = home / KEY
+    _share(home)
     try:
         if not path.exists():
             _write_key(path, Ed25519PrivateKey.generate().private_bytes_raw())
+            _share(home)
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError as error:
         raise _unusable(path, error) from error
@@ -101,6 +106,20 @@ def _signing_key(home: Path) -> Ed25519PrivateKey:
         )
         raise ReceiptError(message)
     return _read_key(path)
+
+
+def _share(home: Path) -> None:
+    """Bring the key of all servers here, or this one to them, where servers share a database."""
+    if Places.of_environment().database is None:
+        return
+    from assistant.store import Store, StoreError
+    from assistant.store.small_files import SmallFiles
+
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        SmallFiles(Store.open(home), home).share(KEY)
+    except (StoreError, OSError) as error:
+        raise _unusable(home / KEY, error) from error
 
 
 def _read_key(path: Path) -> Ed25519PrivateKey:

@@ -7,7 +7,6 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from assistant.calibration.kept import FILE as CALIBRATION
-from assistant.receipts.signing import KEY
 from assistant.store.errors import StoreError
 from assistant.store.shared import SharedStore
 from assistant.store.small_files import SmallFiles
@@ -41,7 +40,6 @@ class Presence:
         """Share what is shared, settle what is left, and go on so; raises ``StoreError`` or ``OSError``."""
         if isinstance(self._store, SharedStore):
             self._store.show_life()
-            self._files.share(KEY)
             self._files.share(CALIBRATION)
             self._thread = threading.Thread(target=self._go_on, args=[self._store], name="presence", daemon=True)
             self._thread.start()

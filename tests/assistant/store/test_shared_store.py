@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from assistant.accounts import Accounts
 from assistant.conversations import Conversations, TurnStatus
+from assistant.receipts import known_key, make_key
+from assistant.receipts.signing import KEY
 from assistant.store import NotFound, Store, StoreDamaged, StoreLocked, StoreUnreachable
 from assistant.store.schema import STEPS, TABLES, VERSION, servers
 from assistant.store.shared import SharedStore
@@ -133,6 +135,19 @@ def test_accounts_are_those_of_all_servers(
     assert first.named("Ann").stamp != ann.stamp
     second.remove("Ann")
     assert first.all() == ()
+    Store.open(tmp_path).close()
+
+
+def test_receipts_are_signed_with_one_key_on_all_servers(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two: tuple[SharedStore, SharedStore]
+) -> None:
+    assert two
+    (tmp_path / "before").mkdir()
+    own = make_key(tmp_path / "before")
+    monkeypatch.setenv(DATABASE, database)
+    assert make_key(tmp_path / "a") == make_key(tmp_path / "b") == make_key(tmp_path / "before") != own
+    assert known_key(tmp_path / "c") == known_key(tmp_path / "a")
+    assert {(tmp_path / home / KEY).stat().st_mode & 0o777 for home in ("a", "b", "c", "before")} == {0o600}
     Store.open(tmp_path).close()
 
 
