@@ -42,7 +42,8 @@ class Lease:
         self._until = begun + seconds * _MARGIN
         self._ended = threading.Event()
         self.used = False
-        threading.Thread(target=self._renew, name="lease", daemon=True).start()
+        self._renewing = threading.Thread(target=self._renew, name="lease", daemon=True)
+        self._renewing.start()
 
     def number(self) -> int:
         """Return the number under which something may be written now; raises ``LeaseLost``."""
@@ -62,6 +63,7 @@ class Lease:
     def end(self, *, clean: bool) -> None:
         """Give the lease back."""
         self._ended.set()
+        self._renewing.join(self._seconds)
         with suppress(StoreUnavailable):  # it runs out by itself
             self._switch.give_back(self._number, clean=clean)
 

@@ -134,14 +134,15 @@ class Index(abc.ABC):
             message = f"The folder {home} cannot be used ({error.strerror}); name another with --home."
             raise BriefingIndexError(message) from error
         used = encoder or shared()
+        address = owner.published(home)
+        if address is not None:
+            return RemoteIndex(home, used, address, found.shared)
+        ownership = owner.Ownership(home, wait)
         if found.shared is not None:
             from index.shared import SharedIndex
 
-            return SharedIndex(home, used, found.shared, wait=wait, check=check)
-        address = owner.published(home)
-        if address is not None:
-            return RemoteIndex(home, used, address)
-        return OwnedIndex(home, used, owner.Ownership(home, wait), check=check, chroma=found.chroma)
+            return SharedIndex(home, used, ownership, found.shared, wait=wait, check=check)
+        return OwnedIndex(home, used, ownership, check=check, chroma=found.chroma)
 
     @property
     @abc.abstractmethod

@@ -20,6 +20,7 @@ from index.errors import (
     StoreUnavailable,
 )
 from index.library import AddResult, Index, VerifyReport
+from index.stored import reader_of
 from index.types import Hit, Passage
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from index.library import Progress
     from index.manifest import Manifest
     from index.owner import Address
+    from index.places import SharedPlaces
 
 Json = dict[str, Any]
 _KINDS: Final = {
@@ -89,14 +91,16 @@ class RemoteIndex(Index):
 
     owned = False
 
-    def __init__(self, home: Path, encoder: Encoder, address: Address) -> None:
-        super().__init__(home, encoder)
+    def __init__(self, home: Path, encoder: Encoder, address: Address, places: SharedPlaces | None = None) -> None:
+        """``places`` are those that the server shares with others; None where it has all in its home folder."""
+        self._read = reader_of(home, places)
+        super().__init__(home, encoder, self._read.files)
         self._address = address
 
     @property
     def manifest(self) -> Manifest:
         """What the index holds at this moment, as its owner last wrote it."""
-        return manifest.read(self.files) or manifest.Manifest(self.encoder.fingerprint)
+        return self._read.manifest() or manifest.Manifest(self.encoder.fingerprint)
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
         """Return up to ``k`` passages, best first; see ``Index.search``."""
@@ -138,7 +142,8 @@ class RemoteIndex(Index):
         self._asked("rebuild", {}, _CHANGE_SECONDS)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Close what was opened for reading."""
+        self._read.close()
 
     def _asked(self, action: str, payload: Json, seconds: float) -> Json:
         import httpx

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from index.encoder import Encoder
     from index.files import Files
+    from index.owner import Ownership
     from index.places import SharedPlaces
     from index.store import VectorStore
     from index.switch import State
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _LOOKS: Final = 1.0
 """Seconds between two looks at which manifest holds."""
+_CLOSING: Final = 10.0
+"""Seconds for which what looks is waited for at the end."""
 _MANIFESTS: Final = "manifests"
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,11 +45,25 @@ _LOGGER = logging.getLogger(__name__)
 class SharedIndex(OwnedIndex):
     """See ``Index``; made by ``Index.open`` where the places of the environment name a shared store."""
 
-    def __init__(self, home: Path, encoder: Encoder, places: SharedPlaces, *, wait: float, check: bool) -> None:
+    def __init__(  # noqa: PLR0913 - what an index stands on
+        self,
+        home: Path,
+        encoder: Encoder,
+        ownership: Ownership,
+        places: SharedPlaces,
+        *,
+        wait: float,
+        check: bool,
+    ) -> None:
         """Open it; raises ``PlaceRefused`` or ``StoreUnavailable`` where one of the places cannot be used."""
         self._chroma = self._server = places.chroma
-        self._plain_files = shared_files(home, places.store)
-        self._switcher = Switch(places.database)
+        self._ownership = ownership
+        try:
+            self._plain_files = shared_files(home, places.store)
+            self._switcher = Switch(places.database)
+        except BaseException:
+            ownership.release()
+            raise
         self._writers = Writers(self._switcher, places.lease, wait, self._writes)
         self._changing = self._writers
         Index.__init__(self, home, encoder, FencedFiles(self._plain_files, self._writers.number))
@@ -54,8 +71,9 @@ class SharedIndex(OwnedIndex):
         self._adopting = threading.Lock()
         self._closed = threading.Event()
         self._id = ""
+        self._looking = threading.Thread(target=self._look, name="looking", daemon=True)
         self._begin(check=check)
-        threading.Thread(target=self._look, name="looking", daemon=True).start()
+        self._looking.start()
 
     def _held_manifest(self, *, check: bool) -> Manifest:
         del check
@@ -165,10 +183,13 @@ class SharedIndex(OwnedIndex):
     def close(self) -> None:
         """Leave the places to the other servers."""
         self._closed.set()
+        if self._looking.is_alive():
+            self._looking.join(_CLOSING)
         if self._store is not None:
             self._store.close()
             self._store = None
         self._switcher.close()
+        self._ownership.release()
 
 
 def shared_files(home: Path, store: str) -> Files:

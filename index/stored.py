@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from index.files import Files
     from index.manifest import Manifest
+    from index.places import SharedPlaces
+    from index.switch import Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,34 @@ class Stored:
     manifest: Manifest | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what is stored, now and again later; ``switch`` says which manifest holds where servers share it."""
+
+    files: Files
+    switch: Switch | None = None
+
+    def manifest(self) -> Manifest | None:
+        """Return the manifest that holds at this moment; raises ``BriefingIndexError``."""
+        return manifest.read(self.files) if self.switch is None else self.switch.state().manifest_in(self.files)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self.switch is not None:
+            self.switch.close()
+
+
+def reader_of(home: Path, shared: SharedPlaces | None) -> Reader:
+    """Return the reader of a home folder, or of what its server shares with others; raises ``BriefingIndexError``."""
+    if shared is None:
+        return Reader(LocalFiles(home))
+    from index.shared import shared_files
+    from index.switch import Switch
+
+    return Reader(shared_files(home, shared.store), Switch(shared.database))
+
+
 def stored_of(home: Path, places: Places | None = None) -> Stored:
     """Return what is stored for ``home`` at this moment; raises ``BriefingIndexError``."""
-    shared = (places or Places.of_environment()).shared
-    if shared is not None:
-        from index.shared import shared_files
-        from index.switch import Switch
-
-        files = shared_files(home, shared.store)
-        with Switch(shared.database) as switch:
-            return Stored(files, switch.state().manifest_in(files))
-    local = LocalFiles(home)
-    return Stored(local, manifest.read(local))
+    with closing(reader_of(home, (places or Places.of_environment()).shared)) as reader:
+        return Stored(reader.files, reader.manifest())

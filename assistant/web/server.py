@@ -13,7 +13,6 @@ from assistant.web.opening import Opening
 from assistant.web.suggestions import EXAMPLES
 from index import owner
 from index.errors import IndexInUse
-from index.places import Places
 
 if TYPE_CHECKING:
     import socket
@@ -61,7 +60,6 @@ class _Serving:
         self._home, self._address, self._web = home.expanduser().absolute(), address, web
         self._index: Index | None = None
         self._backends: Backends | None = None
-        self._ownership: owner.Ownership | None = None
 
     def make(self) -> ASGIApp:
         """Open all and return the page; raises ``IndexInUse`` where another server owns the home folder."""
@@ -73,8 +71,6 @@ class _Serving:
 
         settings = Settings(home=self._home, model=self._web.model)
         self._index = open_to_serve(self._home)
-        if Places.of_environment().shared is not None:
-            self._ownership = owner.Ownership(self._home, wait=1.0)  # others share the index, nobody this folder
         if not self._index.owned:
             message = (
                 "Another server already serves this home folder; open its page or name another folder with --home."
@@ -101,8 +97,6 @@ class _Serving:
                 self._backends.presence.end()
         if self._index is not None:
             self._index.close()
-        if self._ownership is not None:
-            self._ownership.release()
 
 
 def _beside(backends: Backends) -> None:

@@ -11,7 +11,7 @@ import fsspec
 import pytest
 
 from index import lease as leases
-from index import shared
+from index import owner, shared
 from index.errors import IndexInUse, LeaseLost, PlaceRefused, StoreUnavailable
 from index.files import DistantFiles, LocalFiles, files_at
 from index.library import Index
@@ -95,7 +95,21 @@ def test_what_one_server_changes_the_other_finds_without_a_restart(
     assert second.verify().holds
     assert stored_of(tmp_path / "home0", places).manifest == first.manifest
     assert len(list((tmp_path / "store" / "manifests").iterdir())) == 2
-    assert {path.name for path in (tmp_path / "home0").iterdir()} == set()
+    assert {path.name for path in (tmp_path / "home0").iterdir()} == {"owner.lock"}
+
+
+def test_beside_a_server_its_home_is_reached_through_it(
+    server: Callable[..., SharedIndex], tmp_path: Path, places: Places
+) -> None:
+    owned = server()
+    (added,) = owned.add([file_of(tmp_path, TEXT)])
+    with pytest.raises(IndexInUse):
+        Index.open(tmp_path / "home0", encoder=QUICK, places=places, wait=0.0)
+    owner.publish(tmp_path / "home0", "http://127.0.0.1:1")
+    with Index.open(tmp_path / "home0", encoder=QUICK, places=places) as beside:
+        assert not beside.owned
+        assert [entry.id for entry in beside.manifest.entries] == [added.doc_id]
+        assert beside.documents()[0].text == owned.documents()[0].text
 
 
 def test_two_that_write_at_once_lose_nothing(server: Callable[..., SharedIndex], tmp_path: Path) -> None:
