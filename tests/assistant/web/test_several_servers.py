@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 
 from assistant.accounts.stored import StoredAccounts
 from assistant.conversations import Conversations
@@ -135,10 +136,16 @@ def _login_and_conversation_are_those_of_both(first: Address, second: Address, s
     there = httpx.Client(base_url=second.url, cookies=visitor.client.cookies, trust_env=False)
     found = json.loads(there.get(f"/conversations/{kept.id}/json").raise_for_status().text)
     assert QUESTION in json.dumps(found)
-    stream = there.get("/gradio_api/queue/data", params={"session_hash": visitor.stream})
-    assert stream.status_code == 404  # so a proxy must send one person to one server, see DEPLOYMENT.md
+    _the_stream_of_one_is_not_the_others(there, visitor.stream)
     there.close()
     visitor.client.close()
+
+
+def _the_stream_of_one_is_not_the_others(there: httpx.Client, stream: str) -> None:
+    """So a proxy must send one person to one server, see DEPLOYMENT.md."""
+    asked = there.stream("GET", "/gradio_api/queue/data", params={"session_hash": stream})
+    with asked as sent, pytest.raises(httpx.RemoteProtocolError):
+        sent.read()
 
 
 def _kill_a_writer(home: Path, file: Path, database: str, chroma: Chroma) -> None:
