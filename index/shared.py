@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from index import checking, manifest
-from index.errors import BriefingIndexError, IndexDamaged, PlaceRefused
+from index.errors import BriefingIndexError, IndexDamaged, PlaceRefused, StoreUnavailable
 from index.files import INDEX_ID, FencedFiles, files_at
 from index.lease import Writers
 from index.library import Index
@@ -106,7 +106,9 @@ class SharedIndex(OwnedIndex):
         """Raise ``PlaceRefused`` where the vectors come from another model; nobody's index is rebuilt for that."""
         if held.encoder == self.encoder.fingerprint:
             return
-        self._store = None
+        if self._store is not None:
+            self._store.close()
+            self._store = None
         message = (
             "The shared index was built with another embedding model: start all servers with the same "
             "BRIEFING_ENCODER, or run `briefing index rebuild` to embed the documents anew for all."
@@ -157,12 +159,25 @@ class SharedIndex(OwnedIndex):
         name = f"{_MANIFESTS}/{self._version + 1}-{hashlib.sha256(content).hexdigest()[:12]}.json"
         self.files.write(name, content)
         with self._adopting:
-            self._version = self._writers.lease.switch(self._version, name, content)
+            self._version = self._switched(name, content)
             kept, self._before = {name, self._before}, name
         with suppress(BriefingIndexError):  # the next one sweeps them away
             for old in self.files.names(_MANIFESTS):
                 if f"{_MANIFESTS}/{old}" not in kept:
                     self.files.remove(f"{_MANIFESTS}/{old}")
+
+    def _switched(self, name: str, content: bytes) -> int:
+        """Let another manifest hold; return its version. Raises ``LeaseLost``, and ``StoreUnavailable`` if it does not.
+
+        Where the database took it and went away before it could say so, it holds.
+        """
+        try:
+            return self._writers.lease.switch(self._version, name, content)
+        except StoreUnavailable:
+            state = self._switcher.state()
+            if state.name != name:
+                raise
+            return state.version
 
     def _look(self) -> None:
         """Look every second what other servers do; put in order what a dead one has left."""

@@ -21,10 +21,14 @@ from assistant.store.schema import additions, conversations, turns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Select
+
     from assistant.accounts import Account, Accounts
     from assistant.store import Store
 
 _KEPT = additions.c.removed.is_(None)
+_FORGOTTEN_SECONDS = 120.0
+"""After so long, every server has seen that a document is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,18 @@ class Additions:
         open_to_user = func.sum(case((additions.c.private == 0, 1), (additions.c.user == user, 1), else_=0))
         hidden = select(additions.c.doc).where(_KEPT).group_by(additions.c.doc).having(open_to_user == 0)
         with self._store.reading() as connection:
-            return frozenset(connection.execute(hidden).scalars())
+            found = frozenset(connection.execute(hidden).scalars())
+            return (
+                found | frozenset(connection.execute(self._just_removed()).scalars()) if self._store.shared else found
+            )
+
+    def _just_removed(self) -> Select[str]:
+        """Return the query for what nobody keeps since a moment ago: another server may have it in memory still."""
+        kept = func.sum(case((_KEPT, 1), else_=0))
+        last = func.max(additions.c.removed)
+        return (
+            select(additions.c.doc).group_by(additions.c.doc).having(kept == 0, last > self._now() - _FORGOTTEN_SECONDS)
+        )
 
     def added_by(self, doc_id: str) -> Account | None:
         """Return who added a document for everybody, None where that is nobody who has an account."""

@@ -196,6 +196,23 @@ def test_the_database_refuses_the_last_step_of_who_slept_before_it(
     assert other.verify().holds
 
 
+def test_a_switch_that_the_database_took_without_saying_so_holds(
+    server: Callable[..., SharedIndex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = server()
+    switch = leases.Lease.switch
+
+    def silent(self: leases.Lease, version: int, name: str, content: bytes) -> int:
+        switch(self, version, name, content)
+        message = "the connection broke"
+        raise StoreUnavailable(message)
+
+    monkeypatch.setattr(leases.Lease, "switch", silent)
+    assert index.add([file_of(tmp_path, TEXT)])[0].change == "added"
+    monkeypatch.undo()
+    assert index.verify().holds
+
+
 def test_a_late_deletion_spares_the_rows_of_a_later_lease(server: Callable[..., SharedIndex], tmp_path: Path) -> None:
     first, second = server(), server()
     (added,) = first.add([file_of(tmp_path, TEXT)])

@@ -16,6 +16,7 @@ from assistant.store import NotFound, Store, StoreDamaged, StoreLocked, StoreUnr
 from assistant.store.schema import STEPS, TABLES, VERSION, servers
 from assistant.store.shared import SharedStore
 from assistant.store.small_files import SmallFiles
+from assistant.web.additions import Addition, Additions
 from index.errors import PlaceRefused
 from index.places import DATABASE
 from tests.assistant.conftest import emptied
@@ -149,6 +150,22 @@ def test_receipts_are_signed_with_one_key_on_all_servers(
     assert known_key(tmp_path / "c") == known_key(tmp_path / "a")
     assert {(tmp_path / home / KEY).stat().st_mode & 0o777 for home in ("a", "b", "c", "before")} == {0o600}
     Store.open(tmp_path).close()
+
+
+def test_what_was_only_just_removed_is_hidden_from_all_while_a_server_may_still_hold_it(
+    two: tuple[SharedStore, SharedStore], tmp_path: Path
+) -> None:
+    """A document without additions is everybody's; one that was somebody's own must not become so on its way out."""
+    clock = [1_750_000_000.0]
+    first, second = (Additions(store, Accounts(tmp_path), lambda: clock[0]) for store in two)
+    first.keep(Addition("d1", "ann", "a.txt", private=True))
+    first.keep(Addition("d2", "ann", "b.txt", private=False))
+    assert second.hidden_from("bob") == {"d1"}
+    first.end("d1", "ann")
+    assert second.hidden_from("bob") == {"d1"}
+    assert second.hidden_from("ann") == {"d1"}
+    clock[0] += 121
+    assert second.hidden_from("bob") == frozenset()
 
 
 def test_small_files_become_the_same_on_all_servers(tmp_path: Path, two: tuple[SharedStore, SharedStore]) -> None:
