@@ -119,7 +119,8 @@ def _share(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         SmallFiles(Store.open(home), home).share(KEY)
     except (StoreError, OSError) as error:
-        raise _unusable(home / KEY, error) from error
+        message = f"The signing key that the servers share cannot be had: {error}"
+        raise ReceiptError(message) from error
 
 
 def _read_key(path: Path) -> Ed25519PrivateKey:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -171,6 +174,52 @@ def test_who_slept_past_its_lease_changes_nothing(
     soon(lambda: len(slow.manifest.entries) == 1)
     assert other.verify().holds
     assert not list((tmp_path / "store" / "originals").glob("*sleepy*"))
+
+
+SLOW_WRITER = """
+import sys, time
+from pathlib import Path
+from index.errors import LeaseLost
+from index.library import Index
+from index.places import ChromaAddress, Places
+from tests.index.conftest import QuickEncoder
+
+class Slow(QuickEncoder):
+    def _encoded(self, texts):
+        print("embedding", flush=True)
+        time.sleep(0.2)
+        return super()._encoded(texts)
+
+home, file, chroma, store, database = sys.argv[1:]
+places = Places(ChromaAddress.of(chroma), store, database, lease=2.0)
+with Index.open(Path(home), encoder=Slow("quick"), places=places) as index:
+    try:
+        index.add([Path(file)])
+        print("added", flush=True)
+    except LeaseLost as error:
+        print("refused:", error, flush=True)
+"""
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_process_that_is_stopped_while_it_writes_is_refused_when_it_goes_on(
+    server: Callable[..., SharedIndex], tmp_path: Path, places: Places
+) -> None:
+    other = server(wait=20.0)
+    long = file_of(tmp_path, " ".join(f"This is the sentence {n} of a long report." for n in range(6000)), "long.txt")
+    given = [tmp_path / "stopped", long, places.chroma, places.store, places.database]
+    command = [sys.executable, "-c", SLOW_WRITER, *map(str, given)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert [writer.stdout.readline().strip() for _ in range(2)] == ["embedding"] * 2
+        writer.send_signal(signal.SIGSTOP)
+        other.add([file_of(tmp_path, "Snow fell on the hills.", "snow.txt")])
+        writer.send_signal(signal.SIGCONT)
+        *_, last = writer.stdout.read().splitlines()
+    assert last.startswith("refused: This server was silent for too long")
+    assert [entry.source for entry in other.manifest.entries] == [str(tmp_path / "snow.txt")]
+    assert other.verify().holds
+    assert other.add([long])[0].change == "added"
 
 
 def test_the_database_refuses_the_last_step_of_who_slept_before_it(
