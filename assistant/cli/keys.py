@@ -91,7 +91,7 @@ def _opened(home: Path) -> Iterator[tuple[Keys, Accounts]]:
     from assistant.accounts.keys import Keys
     from assistant.store import Store
 
-    store, accounts = Store.open(home), Accounts(home)
+    store, accounts = Store.open(home), Accounts.open(home)
     try:
         yield Keys(store, accounts), accounts
     finally:

@@ -78,7 +78,7 @@ def _over_http(calls: Calls, host: str, port: int, allowed: tuple[str, ...]) -> 
     from assistant.store import Store
     from assistant.web.additions import Additions
 
-    store, accounts = Store.open(calls.held.home), Accounts(calls.held.home)
+    store, accounts = Store.open(calls.held.home), Accounts.open(calls.held.home)
     keys = Keys(store, accounts)
     calls.additions = Additions(store, accounts)
     with closing(listen(host, port)) as listener:
