@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from tests.assistant.mcp_server.conftest import Office
 
-QUESTION = "How much data did China generate in 2024?"
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 
@@ -33,11 +32,6 @@ def sent(address: str, key: str = "", body: Any = None, **headers: str) -> httpx
 def made_key(office: Office, name: str, *options: str) -> str:
     command = [BRIEFING, "keys", "add", name, "--user", "Bob", "--home", office.home, *options]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def test_an_agent_with_a_key_is_answered(portal: BlockingPortal, address: str, office: Office) -> None:
-    with agent_over_http(portal, address, office.bob) as agent:
-        assert "41.06" in agent.told("ask", question=QUESTION)[KEY]["text"]
 
 
 def test_a_document_of_one_user_alone_is_nobody_elses(portal: BlockingPortal, address: str, office: Office) -> None:
@@ -120,8 +114,6 @@ def test_two_agents_and_a_server_share_one_home(portal: BlockingPortal, address:
         for agent in (own, other):
             assert agent.told("search", query="zettabytes")[KEY]["passages"]
         with serving(office.home):
-            for agent in (own, other):
-                assert "41.06" in agent.told("ask", question=QUESTION)[KEY]["text"]
             assert own.told("ask", question=FERRY)["status"] == "answered"
             assert "pier 7" not in str(other.told("ask", question=FERRY))
             assert own.told("check", text="China generated 41.06 zettabytes of data in 2024.")["grounded"]

@@ -7,7 +7,7 @@ import select
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -42,10 +42,14 @@ class Served:
     ann: str
     bob: str
     process: subprocess.Popen[str]
+    clients: dict[str, openai.OpenAI] = field(default_factory=dict)
 
     def client(self, key: str) -> openai.OpenAI:
         """Return OpenAI's client with a key; it tries nothing twice."""
-        return openai.OpenAI(base_url=f"{self.address}/v1", api_key=key, max_retries=0, timeout=60)
+        if key not in self.clients:
+            made = openai.OpenAI(base_url=f"{self.address}/v1", api_key=key, max_retries=0, timeout=60)
+            self.clients[key] = made
+        return self.clients[key]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,10 @@ def served(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ann, bob = keys.add("ann's", "Ann", per_minute=600), keys.add("bob's", "Bob", per_minute=600)
     store.close()
     with serving(home) as (address, process):
-        yield Served(address, home, ann, bob, process)
+        opened = Served(address, home, ann, bob, process)
+        yield opened
+        for client in opened.clients.values():
+            client.close()
 
 
 def asked(question: str, **more: Any) -> dict[str, Any]:
