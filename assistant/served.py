@@ -56,7 +56,7 @@ def _ask(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json
     elif payload.get("hidden"):
         from index.selected import SelectedDocuments
 
-        seen = {document.id for document in index.documents()} - {str(doc_id) for doc_id in payload["hidden"]}
+        seen = {entry.id for entry in index.manifest.entries} - {str(doc_id) for doc_id in payload["hidden"]}
         asked = Assistant(SelectedDocuments(index, frozenset(seen)), assistant.settings, assistant.answerer)
     with answering():
         answer = asked.answer(str(payload["question"]), turns)
