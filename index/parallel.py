@@ -37,9 +37,9 @@ LOG: Final = "bulk.log"
 LOCAL: Final = "local"
 """The address of a Ray that this process starts for itself."""
 _PASSAGES: Final = 2_000
-_FILES: Final = 50
+FILES: Final = 50
 """What is kept in one change: a batch ends with the file that reaches one of the two."""
-_AHEAD: Final = 4
+AHEAD: Final = 4
 """Files that each worker has before it, beside those of a batch, which are worked at while one is written."""
 _TRIES: Final = 3
 _REACHED_SECONDS: Final = 5.0
@@ -144,7 +144,7 @@ class RayWorkers:
         left = iter(paths)
         for path in left:
             waiting.append((path, self._task.remote(path.absolute(), keep_all=self._keep_all)))
-            if len(waiting) >= _FILES + _AHEAD * self.count:
+            if len(waiting) >= FILES + AHEAD * self.count:
                 yield self._first_of(waiting)
         while waiting:
             yield self._first_of(waiting)
@@ -237,7 +237,7 @@ def _batches(prepared: Iterator[tuple[Path, Prepared | str]]) -> Iterator[Batch]
     for path, each in prepared:
         batch.append((path, each))
         passages += 0 if isinstance(each, str) else len(each.parsed.passages)
-        if passages >= _PASSAGES or len(batch) >= _FILES:
+        if passages >= _PASSAGES or len(batch) >= FILES:
             yield batch
             batch, passages = [], 0
     if batch:

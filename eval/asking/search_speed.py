@@ -70,7 +70,7 @@ def fill(folder: Path, passages: int, data: Path | None) -> float:
     """Fill the index in ``folder`` up to so many passages, going on where it stopped; return the seconds it took."""
     texts = VariedTexts(folder, data)
     begun = time.perf_counter()
-    with _opened(folder) as index:
+    with owned_index(folder / "home") as index:
         index.store.persist_every(_PERSISTED_EVERY)
         for first in range(len(index.manifest.entries), passages // A_DOCUMENT, _AT_ONCE):
             numbers = range(first, min(first + _AT_ONCE, passages // A_DOCUMENT))
@@ -79,11 +79,12 @@ def fill(folder: Path, passages: int, data: Path | None) -> float:
     return time.perf_counter() - begun
 
 
-def _opened(folder: Path) -> OwnedIndex:
-    index = Index.open(folder / "home")
+def owned_index(home: Path) -> OwnedIndex:
+    """Open the index of ``home`` in this process; raises ``BriefingIndexError`` where a server has it."""
+    index = Index.open(home)
     if isinstance(index, OwnedIndex):
         return index
-    message = f"A server has {folder / 'home'} open; stop it before measuring."
+    message = f"A server has {home} open; stop it before measuring."
     raise BriefingIndexError(message)
 
 
@@ -108,7 +109,7 @@ def measure_search(folder: Path, data: Path | None) -> SearchSpeed:
     questions = texts.questions(data, _ASKED)
     del texts
     begun = time.perf_counter()
-    with _opened(folder) as index:
+    with owned_index(folder / "home") as index:
         index.search("The bridge of Marn", 1)
         opening = time.perf_counter() - begun
         reading = [_timed(lambda said=said: index.encode([f"{said} "])) for said in questions]
