@@ -27,7 +27,7 @@ from index.loaders import load
 from index.manifest import Entry, Manifest
 from index.parsing import parse
 from index.ranking import POOL, PassageRanker
-from index.store import ServerStore, VectorStore, collection
+from index.vectors import FolderVectors, ServerVectors, Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from index.library import Progress
     from index.owner import Ownership
     from index.places import ChromaAddress
+    from index.store import VectorStore
     from index.types import Document, Hit, ParsedDocument, Passage
 
 
@@ -71,7 +72,11 @@ class OwnedIndex(Index):
         super().__init__(home, encoder)
         self._ownership = ownership
         self._changing: AbstractContextManager[object] = threading.Lock()
-        self._chroma = chroma
+        self._vectors: Vectors = (
+            FolderVectors(home, encoder.fingerprint)
+            if chroma is None
+            else ServerVectors(chroma, lambda: index_id(self.files), encoder.fingerprint)
+        )
         self._begin(check=check)
 
     def _begin(self, *, check: bool) -> None:
@@ -103,14 +108,12 @@ class OwnedIndex(Index):
         if held.encoder != self.encoder.fingerprint:
             message = "The index was built with another embedding model; run `briefing index rebuild`."
             raise ForeignModel(message)
-        self._store = self._vectors(held.store)
+        self._store = self._vectors.open(held.store)
         if self._store.fingerprint != self.encoder.fingerprint:
             message = "The vectors come from another embedding model; run `briefing index rebuild` to embed them again."
             raise ForeignModel(message)
         self._mend(held, self._store)
-        for folder in self.home.glob("chroma-*") if self._chroma is None else ():
-            if folder.name != held.store:
-                shutil.rmtree(folder, ignore_errors=True)
+        self._vectors.sweep(held.store)
         checking.sample_is_found(self._store, held.entries, self._parsed)
 
     def _mend(self, held: Manifest, store: VectorStore) -> None:
@@ -129,22 +132,6 @@ class OwnedIndex(Index):
                 store.drop(entry.id)
                 self._put(store, self._parsed(entry), None)
         originals.sweep(self.files, held.entries)
-
-    def _vectors(self, name: str) -> VectorStore:
-        """Return the store of vectors that a manifest names."""
-        if self._chroma is None:
-            return VectorStore(self.home / name, self.encoder.fingerprint)
-        return ServerStore(self._chroma, self._collection(name), self.encoder.fingerprint)
-
-    def _collection(self, name: str) -> str:
-        return collection(index_id(self.files), name)
-
-    def _without_vectors(self, name: str, store: VectorStore) -> None:
-        """Remove a store of vectors, if it is there; ``store`` is another one, which stays."""
-        if isinstance(store, ServerStore):
-            store.remove(self._collection(name))
-        else:
-            shutil.rmtree(self.home / name, ignore_errors=True)
 
     def _taken(self, held: Manifest) -> _Snapshot:
         """Return the snapshot of what ``held`` names; only what the present one does not hold is read from disk."""
@@ -302,7 +289,7 @@ class OwnedIndex(Index):
             before = self.manifest
             number = int(before.store.rpartition("-")[2]) + 1
             fresh = Manifest(self.encoder.fingerprint, f"chroma-{number}")
-            store = self._fresh(fresh.store)
+            store = self._vectors.fresh(fresh.store)
             for old in before.entries:
                 if not originals.is_original_whole(self.files, old):
                     store.close()
@@ -319,17 +306,7 @@ class OwnedIndex(Index):
             if retired is not None:
                 retired.close()
             originals.sweep(self.files, fresh.entries)
-            self._without_vectors(before.store, store)
-
-    def _fresh(self, name: str) -> VectorStore:
-        """Return an empty store of vectors, whatever an interrupted rebuild left under that name."""
-        if self._chroma is None:
-            shutil.rmtree(self.home / name, ignore_errors=True)
-            return self._vectors(name)
-        left = self._vectors(name)
-        self._without_vectors(name, left)
-        left.close()
-        return self._vectors(name)
+            self._vectors.remove(before.store)
 
     def close(self) -> None:
         """Give the home folder free."""

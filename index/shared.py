@@ -19,8 +19,8 @@ from index.lease import Writers
 from index.library import Index
 from index.manifest import Manifest
 from index.owned import OwnedIndex
-from index.store import ServerStore, collection
 from index.switch import Switch
+from index.vectors import ServerVectors
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from index.files import Files
     from index.owner import Ownership
     from index.places import SharedPlaces
-    from index.store import VectorStore
     from index.switch import State
     from index.types import Hit
 
@@ -56,7 +55,6 @@ class SharedIndex(OwnedIndex):
         check: bool,
     ) -> None:
         """Open it; raises ``PlaceRefused`` or ``StoreUnavailable`` where one of the places cannot be used."""
-        self._chroma = self._server = places.chroma
         self._ownership = ownership
         try:
             self._plain_files = shared_files(home, places.store)
@@ -71,6 +69,8 @@ class SharedIndex(OwnedIndex):
         self._adopting = threading.Lock()
         self._closed = threading.Event()
         self._id = ""
+        number = self._writers.number
+        self._vectors = ServerVectors(places.chroma, lambda: self._id, encoder.fingerprint, number)
         self._looking = threading.Thread(target=self._look, name="looking", daemon=True)
         self._begin(check=check)
         self._looking.start()
@@ -97,7 +97,7 @@ class SharedIndex(OwnedIndex):
     def _open_store(self, held: Manifest) -> None:
         """Open the store; what a server that died has left is put in order unless another server writes just now."""
         self._own_model(held)
-        self._store = self._vectors(held.store)
+        self._store = self._vectors.open(held.store)
         if self._store.count() != held.passages:
             self._writers.try_now()
         checking.sample_is_found(self._store, self.manifest.entries, self._parsed)
@@ -114,12 +114,6 @@ class SharedIndex(OwnedIndex):
             "BRIEFING_ENCODER, or run `briefing index rebuild` to embed the documents anew for all."
         )
         raise PlaceRefused(message)
-
-    def _collection(self, name: str) -> str:
-        return collection(self._id, name)
-
-    def _vectors(self, name: str) -> VectorStore:
-        return ServerStore(self._server, self._collection(name), self.encoder.fingerprint, self._writers.number)
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
         """See ``Index.search``; looks once more where another server has changed the store."""
@@ -138,7 +132,7 @@ class SharedIndex(OwnedIndex):
             state, held = self._latest()
             self._own_model(held)
             if self._store is None or held.store != self.manifest.store:
-                self._store, retired = self._vectors(held.store), self._store
+                self._store, retired = self._vectors.open(held.store), self._store
                 if retired is not None:
                     retired.close()
             snapshot = self._taken(held)

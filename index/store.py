@@ -209,24 +209,9 @@ class ServerStore(VectorStore):
         self._allowed()
         super().drop(doc_id)
 
-    def remove(self, name: str) -> None:
-        """Delete a whole collection of the server, if it is there; raises ``LeaseLost``."""
-        from chromadb.errors import NotFoundError
-
-        self._allowed()
-        try:
-            self._tried(lambda: self._client.delete_collection(name))
-        except NotFoundError:
-            return
-        except self._errors as error:
-            message = f"The collection «{name}» could not be removed from {self._server} ({error})."
-            raise StoreUnavailable(message) from error
-
     def close(self) -> None:
         """Close the connections, which Chroma's own way leaves open."""
-        super().close()
-        for session in _sessions(self._client):
-            session.close()
+        _disconnect(self._client)
 
     def _allowed(self) -> int | None:
         return self._fence() if self._fence is not None else None
@@ -263,9 +248,21 @@ class ServerStore(VectorStore):
         )
 
 
-def collection(index: str, name: str) -> str:
-    """Return the collection of a Chroma server that holds the vectors ``name`` of an index."""
-    return f"briefing-{index}-{name}"
+def remove_collection(server: ChromaAddress, name: str) -> None:
+    """Remove a collection of a Chroma server, if it is there; raises ``StoreUnavailable``."""
+    import httpx
+    from chromadb.errors import ChromaError, NotFoundError
+
+    client = _connected(server)
+    try:
+        client.delete_collection(name)
+    except NotFoundError:
+        return
+    except (ChromaError, ValueError, httpx.TransportError) as error:
+        message = f"The collection «{name}» could not be removed from {server} ({error})."
+        raise StoreUnavailable(message) from error
+    finally:
+        _disconnect(client)
 
 
 def _connected(server: ChromaAddress) -> Any:  # noqa: ANN401 - Chroma's own type is a factory's result
@@ -283,6 +280,13 @@ def _connected(server: ChromaAddress) -> Any:  # noqa: ANN401 - Chroma's own typ
     for session in _sessions(client):
         session.timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
     return client
+
+
+def _disconnect(client: Any) -> None:  # noqa: ANN401 - see above
+    sessions = _sessions(client)
+    client.close()
+    for session in sessions:
+        session.close()
 
 
 def _sessions(client: Any) -> list[httpx.Client]:  # noqa: ANN401 - see above

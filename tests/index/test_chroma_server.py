@@ -92,14 +92,13 @@ def test_a_rebuild_makes_a_new_collection_and_removes_the_old(tmp_path: Path, ch
     with opened(tmp_path / "home", chroma) as index:
         index.add([file_of(tmp_path, TEXT)])
         assert isinstance(index, OwnedIndex)
-        before, client = index.store.name, index.store._client  # type: ignore[attr-defined]
+        before = index.store.name  # type: ignore[attr-defined]
         index.rebuild()
         assert index.search("buses")
         assert index.store.name != before  # type: ignore[attr-defined]
         names = [held.name for held in index.store._client.list_collections()]
         assert before not in names
         assert index.store.name in names  # type: ignore[attr-defined]
-        del client
 
 
 def test_a_server_that_is_not_there_is_named_with_what_to_start(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from assistant.receipts import known_key
 from assistant.store.shared import SharedStore
 from index import owner
 from index.places import CHROMA, DATABASE, LEASE, STORE, ChromaAddress
-from index.store import ServerStore, collection
+from index.store import ServerStore
 from index.switch import Switch
 from tests.assistant.web.serving import PROGRAM, serving
 from tests.assistant.web.visiting import PASSWORD, visit
@@ -152,7 +152,7 @@ def _kill_a_writer(home: Path, file: Path, database: str, chroma: Chroma) -> Non
     """Kill a process in the middle of adding a file: some of its rows are in Chroma, no manifest names them."""
     with Switch(database) as switch:
         before = switch.state()
-    rows = ServerStore(ChromaAddress.of(chroma.address), collection(before.id, "chroma-1"), "")
+    rows = ServerStore(ChromaAddress.of(chroma.address), f"briefing-{before.id}-chroma-1", "")
     held = rows.count()
     command = [*PROGRAM, "index", "add", "--home", str(home), str(file)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as writer:
