@@ -6,12 +6,13 @@ all that is known of the answer as a whole.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Required, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from langchain_core.messages import BaseMessage, convert_to_messages
 from langchain_core.runnables import Runnable
 from langchain_core.runnables.config import run_in_executor
 from langchain_core.runnables.utils import AddableDict, add
+from pydantic import BaseModel, Field, ValidationError
 
 from assistant.errors import QuestionRefused
 from assistant.types import ClaimShown, ClaimWithheld, Finished, Turn
@@ -25,19 +26,21 @@ if TYPE_CHECKING:
     from assistant.briefing import Briefing
     from assistant.types import Event
 
+Json: TypeAlias = dict[str, Any]
+Asked: TypeAlias = str | dict[str, Any]
 _ROLES = {"human": "user", "ai": "assistant"}
 
 
-class Question(TypedDict, total=False):
-    """What is asked. ``history`` are messages in any form of LangChain's; ``documents`` name those to ask alone."""
+class Question(BaseModel):
+    """What is asked."""
 
-    question: Required[str]
-    history: list[Any]
-    documents: list[str]
+    question: str
+    history: list[Any] | None = Field(default=None, description="The turns before, as messages in any of their forms.")
+    documents: list[str] | None = Field(default=None, description="Ids, titles or file names of those to ask alone.")
 
 
-class AnswerRunnable(Runnable[str | Question, AddableDict]):
-    """A question, alone or as a ``Question``, to its answer.
+class AnswerRunnable(Runnable[Asked, Json]):
+    """A question, as a text or a mapping with the fields of ``Question``, to its answer.
 
     A question that cannot be asked gives an answer of status «error»; an input that is no question raises
     ``QuestionRefused``, and documents that are not there ``DocumentNotFound``.
@@ -48,41 +51,42 @@ class AnswerRunnable(Runnable[str | Question, AddableDict]):
         self._briefing = briefing
         self._documents = documents
 
-    @property
-    def InputType(self) -> type[Question]:  # noqa: N802 - LangChain's name
-        """What chains and other programs are told to pass."""
+    def get_input_schema(self, config: RunnableConfig | None = None) -> type[Question]:
+        """Return what chains and other programs are told to pass."""
+        del config
         return Question
 
-    def invoke(self, input: str | Question, config: RunnableConfig | None = None, **kwargs: Any) -> AddableDict:  # noqa: A002, ANN401 - LangChain's names
+    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Json:  # noqa: A002, ANN401 - LangChain's names
         """Return the whole answer."""
-        return add(self.stream(input, config, **kwargs)) or AddableDict()
+        return add(cast("Iterator[AddableDict]", self.stream(input, config, **kwargs))) or {}
 
     def stream(
         self,
-        input: str | Question,  # noqa: A002 - LangChain's name
+        input: Asked,  # noqa: A002 - LangChain's name
         config: RunnableConfig | None = None,
         **kwargs: Any,  # noqa: ANN401 - LangChain's
-    ) -> Iterator[AddableDict]:
+    ) -> Iterator[Json]:
         """Yield the answer in pieces; their sum is the whole."""
         yield from self._transform_stream_with_config(iter([input]), self._pieces, config, **kwargs)
 
     async def astream(
         self,
-        input: str | Question,  # noqa: A002 - LangChain's name
+        input: Asked,  # noqa: A002 - LangChain's name
         config: RunnableConfig | None = None,
         **kwargs: Any,  # noqa: ANN401 - LangChain's
-    ) -> AsyncIterator[AddableDict]:
+    ) -> AsyncIterator[Json]:
         """Yield the answer in pieces, which are made in a thread."""
         pieces = self.stream(input, config, **kwargs)
         while (piece := await run_in_executor(config, next, pieces, None)) is not None:
             yield piece
 
-    def _pieces(self, inputs: Iterator[str | Question]) -> Iterator[AddableDict]:
+    def _pieces(self, inputs: Iterator[Asked]) -> Iterator[Json]:
         for asked in inputs:
-            question = _question(asked)
-            history = _turns(question.get("history") or [])
-            documents = question.get("documents", self._documents)
-            yield from pieces_of(self._briefing.stream(question["question"], history, documents=documents))
+            given = _question(asked)
+            documents = self._documents if given.documents is None else given.documents
+            yield from pieces_of(
+                self._briefing.stream(given.question, _turns(given.history or []), documents=documents)
+            )
 
 
 def pieces_of(events: Iterator[Event]) -> Iterator[AddableDict]:
@@ -101,13 +105,12 @@ def pieces_of(events: Iterator[Event]) -> Iterator[AddableDict]:
                 yield AddableDict({**whole, **{name: whole[name][count:] for name, count in told.items()}})
 
 
-def _question(asked: object) -> dict[str, Any]:
-    if isinstance(asked, str):
-        return {"question": asked}
-    if isinstance(asked, dict) and isinstance(asked.get("question"), str):
-        return asked
-    message = 'A question is a text, or {"question": text, "history"?: messages, "documents"?: names}.'
-    raise QuestionRefused(message)
+def _question(asked: object) -> Question:
+    try:
+        return Question.model_validate({"question": asked} if isinstance(asked, str) else asked)
+    except ValidationError as error:
+        message = 'A question is a text, or {"question": text, "history"?: messages, "documents"?: names}.'
+        raise QuestionRefused(message) from error
 
 
 def _turns(history: Sequence[Any]) -> list[Turn]:

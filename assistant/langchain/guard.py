@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Required, TypedDict
+from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.documents import Document
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
+from pydantic import BaseModel, Field, ValidationError, create_model
 
 from assistant.checking.answers import check_against, reasons
 from assistant.checking.withholding import marked
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 NOTHING_LEFT: Final = "The answer could not be confirmed from the documents."
 
 
-class Checkable(TypedDict, total=False):
-    """What is checked: a text or a message, held against LangChain's documents or texts."""
+class Checkable(BaseModel):
+    """What is checked."""
 
-    answer: Required[Any]
-    documents: Required[list[Any]]
-    question: str
+    answer: Any = Field(description="A text or a message.")
+    documents: list[Any] = Field(description="LangChain's documents, or texts.")
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class GuardedAnswer:
         return tuple(claim for claim in self.report.claims if claim.withheld)
 
 
-class GroundingGuard(Runnable[Checkable, GuardedAnswer]):
+class GroundingGuard(Runnable[dict[str, Any], GuardedAnswer]):
     """Gives back what the documents bear out, or raises.
 
     An answer that cannot be checked (no words, no documents, too long) raises ``CheckRefused``: it is never let
@@ -57,29 +58,35 @@ class GroundingGuard(Runnable[Checkable, GuardedAnswer]):
         """With ``raises``, an answer that is not grounded raises ``NotGrounded`` with the reasons instead."""
         self._raises = raises
 
-    @property
-    def InputType(self) -> type[Checkable]:  # noqa: N802 - LangChain's name
-        """What a chain must hand over."""
+    def get_input_schema(self, config: RunnableConfig | None = None) -> type[Checkable]:
+        """Return what a chain must hand over."""
+        del config
         return Checkable
 
-    def invoke(self, input: Checkable, config: RunnableConfig | None = None, **kwargs: Any) -> GuardedAnswer:  # noqa: A002, ANN401 - LangChain's names
+    def get_output_schema(self, config: RunnableConfig | None = None) -> type[BaseModel]:
+        """Return what a ``GuardedAnswer`` holds, as far as LangChain's drawings need it."""
+        del config
+        return create_model("GuardedAnswer", text=str, report=Any)
+
+    def invoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> GuardedAnswer:  # noqa: A002, ANN401 - LangChain's names
         """Return what may be shown."""
         return self._call_with_config(self._guarded, input, config, **kwargs)
 
     def _guarded(self, checkable: object) -> GuardedAnswer:
         given = _given(checkable)
-        answer = _text(given["answer"])
-        report = check_against([_text(document) for document in given["documents"]], answer, given.get("question"))
+        answer = _text(given.answer)
+        report = check_against(list(map(_text, given.documents)), answer, given.question)
         if self._raises and not report.grounded:
             raise NotGrounded("; ".join(reasons(report)), report)
         return GuardedAnswer(marked(answer, report) or NOTHING_LEFT, report)
 
 
-def _given(checkable: object) -> dict[str, Any]:
-    if isinstance(checkable, dict) and "answer" in checkable and isinstance(checkable.get("documents"), list | tuple):
-        return checkable
-    message = 'The guard takes {"answer": text or message, "documents": documents or texts, "question"?: text}.'
-    raise CheckRefused(message)
+def _given(checkable: object) -> Checkable:
+    try:
+        return Checkable.model_validate(checkable)
+    except ValidationError as error:
+        message = 'The guard takes {"answer": text or message, "documents": documents or texts, "question"?: text}.'
+        raise CheckRefused(message) from error
 
 
 def _text(given: object) -> str:

@@ -41,6 +41,7 @@ def test_a_chain_of_a_lying_model_is_guarded(briefing: Briefing) -> None:
     assert guarded.text == GOOD
     assert [claim.text for claim in guarded.withheld] == [BAD]
     assert "«4»" in guarded.withheld[0].findings[0].message
+    assert "GroundingGuard" in chain.get_graph().draw_mermaid()
     assert list(chain.stream({"question": "What of the quay of Marn?"}))[-1].text == GOOD
 
 
