@@ -1,31 +1,32 @@
-"""The check for other programs: an answer of bounded length, against texts or against what an index holds.
-
-An index may hold far more than a claim can be held against. So each claim is searched for, and the answer is held
-against the whole of every document that any of them found: with less of a document, what stands round a sentence (who
-«she» is, what an acronym means) would be missing.
-"""
+"""The check for other programs: an answer of bounded length, against texts or against what an index says about it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from assistant.checking.sources import held_against
 from assistant.errors import CheckRefused
 from assistant.grounding.check import check_answer
 from assistant.grounding.claims import split_claims
+from assistant.grounding.evidence import Evidence
+from assistant.types import SourceRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.checking.sources import Source
     from assistant.grounding.report import CheckedClaim, CheckReport
-    from assistant.types import Finding
     from index.types import Corpus
+
+Place = TypeVar("Place", Evidence, SourceRange)
 
 LONGEST: Final = 1_000_000
 """Characters; one processor core checks about 50,000 a second of an answer so long."""
 MOST_SEARCHED: Final = 400
 """Sentences of an answer that are searched for in an index; each takes about as long as a search."""
-_PASSAGES: Final = 8
+_MOST_READ: Final = 3_000_000
+"""Characters of an index that an answer is held against, enough for what so many sentences find."""
 
 
 def check_against(sources: Sequence[str], answer: str, question: str | None = None) -> CheckReport:
@@ -38,26 +39,28 @@ def check_against(sources: Sequence[str], answer: str, question: str | None = No
 
 
 def check_in(corpus: Corpus, answer: str, question: str | None = None) -> CheckReport:
-    """Return the report on ``answer`` held against the documents that its claims find; evidence names their ids.
+    """Return the report on ``answer`` held against what the documents say about it; evidence stands in documents.
 
     Raises ``CheckRefused`` as ``check_against`` does, for an empty index, and for more than ``MOST_SEARCHED``
     sentences.
     """
     _bounded(answer)
-    if not corpus.documents():
-        message = "The index is empty, so there is nothing to hold the answer against; add documents to it."
+    count = len(split_claims(answer))
+    if not count:
+        message = "The answer is empty; there is nothing to check."
         raise CheckRefused(message)
-    claims = split_claims(answer)
-    if len(claims) > MOST_SEARCHED:
+    if count > MOST_SEARCHED:
         message = (
-            f"The answer has {len(claims):,} sentences; at most {MOST_SEARCHED} are searched for in an index. "
-            "Check it in parts, or against sources of your own."
+            f"The answer has {count:,} sentences; at most {MOST_SEARCHED} are searched for in an index. Check it in "
+            "parts, or against sources of your own."
         )
         raise CheckRefused(message)
-    found = dict.fromkeys(hit.passage.doc_id for claim in claims for hit in corpus.search(claim.text, _PASSAGES))
-    ids = list(found) or [document.id for document in corpus.documents()]
-    report = check_against([corpus.parsed(doc_id).document.text for doc_id in ids], answer, question)
-    return replace(report, claims=tuple(_named(claim, ids) for claim in report.claims))
+    sources = held_against(corpus, answer, _MOST_READ)
+    if not sources:
+        message = "The index is empty, so there is nothing to hold the answer against; add documents to it."
+        raise CheckRefused(message)
+    report = check_against([source.text for source in sources], answer, question)
+    return replace(report, claims=tuple(_placed(claim, sources) for claim in report.claims))
 
 
 def reasons(report: CheckReport) -> tuple[str, ...]:
@@ -75,15 +78,18 @@ def _bounded(answer: str) -> None:
         raise CheckRefused(message)
 
 
-def _named(claim: CheckedClaim, ids: Sequence[str]) -> CheckedClaim:
-    """Return the claim with documents' ids for the numbers of sources."""
+def _placed(claim: CheckedClaim, sources: Sequence[Source]) -> CheckedClaim:
+    """Return the claim with places in documents for those in the sources."""
     return replace(
         claim,
-        evidence=tuple(replace(item, source=ids[int(item.source)]) for item in claim.evidence),
-        findings=tuple(_pointing(finding, ids) for finding in claim.findings),
+        evidence=tuple(_in_document(item, sources) for item in claim.evidence),
+        findings=tuple(
+            replace(found, source_range=_in_document(found.source_range, sources)) if found.source_range else found
+            for found in claim.findings
+        ),
     )
 
 
-def _pointing(finding: Finding, ids: Sequence[str]) -> Finding:
-    place = finding.source_range
-    return finding if place is None else replace(finding, source_range=replace(place, source=ids[int(place.source)]))
+def _in_document(place: Place, sources: Sequence[Source]) -> Place:
+    source = sources[int(place.source)]
+    return replace(place, source=source.id, start=place.start + source.start, end=place.end + source.start)

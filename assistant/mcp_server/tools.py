@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.checking.sources import given, held_against
 from assistant.mcp_server import shapes
 from assistant.mcp_server.errors import CallRefused
-from assistant.mcp_server.sources import given, held_against
 from assistant.types import Finished, Status, Turn, cite
 from assistant.web.chosen import visible_entries
 from assistant.wire import answer_to_json, citation_to_json
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from assistant.checking.sources import Source
     from assistant.cli.server import Server
-    from assistant.mcp_server.sources import Source
     from assistant.pipeline import Assistant
     from index.library import Index
     from index.types import Corpus, Document

@@ -40,8 +40,11 @@ def given(texts: Sequence[str]) -> list[Source]:
     return [Source(str(number), text) for number, text in enumerate(texts)]
 
 
-def held_against(corpus: Corpus, text: str) -> list[Source]:
-    """Return what the documents say about the sentences of a text, best found first; [] where they are empty."""
+def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[Source]:
+    """Return what the documents say about the sentences of a text, best found first; [] where they are empty.
+
+    What goes beyond ``most`` characters is left out.
+    """
     from assistant.grounding.claims import split_claims
 
     wanted: defaultdict[str, set[int]] = defaultdict(set)
@@ -49,7 +52,7 @@ def held_against(corpus: Corpus, text: str) -> list[Source]:
         for hit in corpus.search(said.text, _PASSAGES):
             wanted[hit.passage.doc_id] |= {hit.passage.number + step for step in (-1, 0, 1)}
     sources: list[Source] = []
-    room = _MOST_CHARACTERS
+    room = most
     for doc_id, numbers in wanted.items():
         for source in _runs(corpus.parsed(doc_id), numbers):
             room -= len(source.text)
