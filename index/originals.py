@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError, IndexDamaged
 from index.serial import parsed_from_json, parsed_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from index.files import Files
     from index.manifest import Entry
@@ -62,6 +64,15 @@ def read_parsed(files: Files, entry: Entry) -> ParsedDocument:
 def original_name(entry: Entry) -> str:
     """Return the name of a document's original."""
     return f"{ORIGINALS}/{entry.original}{entry.suffix}"
+
+
+@contextmanager
+def under_its_name(original: Path, entry: Entry) -> Iterator[Path]:
+    """Yield a path to an original that bears the name it was added under, for what takes a title from that."""
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder) / (PurePath(entry.source).name or original.name)
+        named.symlink_to(original.absolute())
+        yield named
 
 
 def parsed_name(entry: Entry) -> str:

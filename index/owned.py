@@ -296,7 +296,8 @@ class OwnedIndex(Index):
                     message = f"The original of «{old.title}» is missing or changed; add the document again."
                     raise IndexDamaged(message)
                 original = self.files.path(originals.original_name(old))
-                parsed = parse(replace(load(original, keep_all=old.keep_all), source=old.source))
+                with originals.under_its_name(original, old) as path:
+                    parsed = parse(replace(load(path, keep_all=old.keep_all), source=old.source))
                 self._put(store, parsed, progress)
                 fresh = fresh.holding(replace(self._entry(parsed, old.original, old.suffix), keep_all=old.keep_all))
             snapshot = self._taken(fresh)

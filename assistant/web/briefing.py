@@ -44,6 +44,7 @@ def text_data(parsed: ParsedDocument, words: Words) -> Data:
         "title": document.title,
         "facts": facts(parsed, words),
         "warnings": list(dict.fromkeys(warning.message for warning in document.warnings)),
+        "left_out": sum(warning.kind.is_furniture for warning in document.warnings),
         "pieces": [piece for piece in _pieces(parsed) if piece["text"]],
         "views": None,
     }

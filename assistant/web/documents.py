@@ -16,6 +16,7 @@ from assistant.web.chosen import visible_entries
 from assistant.web.problems import told
 from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError, DocumentNotFound
+from index.originals import under_its_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -184,6 +185,26 @@ def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
         return told(error, words)
     kept = backends.index.manifest.entry(doc_id) is not None and doc_id not in additions.hidden_from(reader.id)
     return words("documents.still_shared" if kept else "documents.removed", title=title)
+
+
+def take_in(backends: Backends, reader: Reader, doc_id: str, progress: Progress | None = None) -> str:
+    """Read a document again without leaving anything out, for who may change it; return what happened in a sentence."""
+    words = reader.words
+    try:
+        entry = visible_entry(backends, reader, doc_id)
+        if not backends.additions.may_change(reader.id, doc_id):
+            return words("documents.not_yours", title=entry.title)
+        with under_its_name(backends.index.original(doc_id), entry) as path:
+            (result,) = backends.index.add([path], progress, sources=[entry.source], keep_all=True)
+    except DocumentNotFound:
+        return words("documents.gone")
+    except OSError:
+        return words("documents.original_gone", title=entry.title)
+    except (BriefingIndexError, AssistantError) as error:
+        return told(error, words)
+    return words(
+        "documents.taken_in", title=result.title, sentences=words.count("documents.sentences", result.sentences)
+    )
 
 
 def visible_entry(backends: Backends, reader: Reader, doc_id: str) -> Entry:

@@ -80,7 +80,8 @@ def document() -> gr.HTML:
     """Return the component that shows a document and its views.
 
     Its ``select`` event carries ``doc`` and ``place``: a place in another document that is to be opened; ``delete``
-    carries ``doc``: one that is to be removed, asked for twice.
+    carries ``doc``: one that is to be removed, asked for twice; ``undo`` one that is to be read with all that was left
+    out.
     """
     return _panel('<article class="document" tabindex="-1"></article>', "icons", "briefing")
 

@@ -95,6 +95,13 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
         *_, shown = _opened(backends, views, reader, doc_id)
         return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
 
+    def take_in(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> dict[Any, Any]:  # noqa: B008 - Gradio wants the default
+        reader, doc_id = reader_of(request), text_of(sent(event).get("doc"))
+        said = documents.take_in(backends, reader, doc_id, _counted(progress))
+        backends.calibration.start()
+        *_, shown = _opened(backends, views, reader, doc_id)
+        return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
+
     def rebuild(doc_id: str | None, request: gr.Request, progress: gr.Progress = gr.Progress()) -> dict[Any, Any]:  # noqa: B008 - Gradio wants the default
         reader = reader_of(request)
         return changed(documents.rebuild(backends, reader, _counted(progress)), reader, text_of(doc_id))
@@ -102,6 +109,7 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
     told = [parts.report, parts.listed, parts.document, parts.progress, parts.watching]
     parts.upload.upload(add, None, told, show_progress_on=parts.report, **PRIVATE)
     parts.document.delete(remove, None, told, show_progress="hidden", **PRIVATE)
+    parts.document.undo(take_in, None, told, show_progress_on=parts.report, **PRIVATE)
     parts.rebuild.click(rebuild, parts.listed, told[:2], show_progress_on=parts.report, **PRIVATE)
 
 

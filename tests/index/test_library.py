@@ -157,6 +157,15 @@ def test_damage_is_found_and_rebuilt(home: Path, tmp_path: Path, harm: str) -> N
         assert index.search("bridge2 number 5")
 
 
+def test_a_rebuild_keeps_a_title_that_comes_from_the_name_of_the_file(home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "ferry_times.csv"
+    table.write_text("Ferry,Leaves\nAda,08:10\nBerta,09:40\n", encoding="utf-8")
+    with _open(home) as index:
+        index.add([table])
+        index.rebuild()
+        assert [document.title for document in index.documents()] == ["ferry times"]
+
+
 def test_a_damaged_manifest_is_recovered_from_the_documents(home: Path, tmp_path: Path) -> None:
     damaged_store(home, tmp_path)
     (home / "manifest.json").write_text('{"version": 1, "encod')

@@ -130,3 +130,23 @@ def test_all_documents_are_read_anew(page: Page) -> None:
     page.get_by_role("button", name="Reload all documents").click()
     page.wait_for_function("[...document.querySelectorAll('textarea')].some(box => box.value.includes('reloaded'))")
     expect(page.locator("#documents label", has_text="Ferries").locator("input")).to_be_checked()
+
+
+def test_what_was_left_out_is_taken_in_with_one_click(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "club.txt"
+    file.write_text("Club news\n\nHome | News | About\n\nThe club met on the quay in the rain.", encoding="utf-8")
+    page.set_input_files("[data-purpose=documents] input", file)
+    page.wait_for_selector(".document h2 >> text=Club news")
+    view(page, "Text")
+    expect(page.locator(".document .left-out")).to_have_text("Home | News | About")
+    page.get_by_role("button", name="Take in what was left out").click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('textarea')].some(box => box.value.includes('was read again with everything'))"
+    )
+    expect(page.locator(".document .left-out")).to_have_count(0)
+    expect(page.get_by_role("button", name="Take in what was left out")).to_have_count(0)
+    page.get_by_role("button", name="Remove…").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.wait_for_selector(".document >> text=No document is chosen.")
+    page.locator("#documents label", has_text="Ferries").click()
+    page.wait_for_selector(".document h2 >> text=Ferries of Brenwick")
