@@ -101,24 +101,17 @@ def nearest_among(
     store: VectorStore, ranker: Ranker, vector: NDArray[np.float32], k: int, within: Collection[str] | None
 ) -> list[Near]:
     """Return up to ``k`` passages by falling cosine, all of them in the documents ``within`` where these are given."""
-    wide = max(k, ranker.fetched)
     if within is None:
-        return store.nearest(vector, wide)[:k]
+        return store.nearest(vector, max(k, ranker.fetched))[:k]
     count = ranker.count(within)
     if count <= FEW:
         return store.compared(vector, k, ranker.passages_of(within, FEW))
     if count > SOME:
-        found = _fetched(store, vector, wide, within, ranker.count() / count)
+        asked = max(ranker.fetched, int(2 * k * ranker.count() / count))
+        found = [near for near in store.nearest(vector, asked) if document_of(near.passage_id) in within]
         if len(found) >= k:
             return found[:k]
-    return store.nearest(vector, wide, ranker.passages_of(within, count))[:k]
-
-
-def _fetched(
-    store: VectorStore, vector: NDArray[np.float32], k: int, within: Collection[str], one_in: float
-) -> list[Near]:
-    """Return those of the nearest of all that are wanted, one in so many: about ``k`` where they lie evenly."""
-    return [near for near in store.nearest(vector, int(k * one_in)) if document_of(near.passage_id) in within]
+    return store.nearest(vector, k, ranker.passages_of(within, count))
 
 
 def document_of(passage_id: str) -> str:
