@@ -1,7 +1,7 @@
-"""Abbreviations that a source defines, «Harbour Dues Board (HDB)», so that a question means the same under both names.
+"""Abbreviations that a source defines, «Harbour Dues Board (HDB)» or «HDB (Harbour Dues Board)».
 
 The trained reader compares words: asked of the board, it finds less in a passage that speaks of the HDB. A definition
-in the source says that both are one, so a question is read with both.
+in the source says that both are one, so a question is read with both names.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SHORT: Final = re.compile(r"\((?P<short>[A-Z][A-Za-z&]{1,8})\)")
+_SHORT_FIRST: Final = re.compile(r"\b(?P<short>[A-Z][A-Za-z&]{1,8}) \((?P<long>[^()]{5,120})\)")
 _LONGEST: Final = 120
 """Characters before the bracket in which the long form is looked for."""
 _BETWEEN: Final = frozenset({"of", "and", "the", "for", "in", "on", "to", "&"})
@@ -25,12 +26,19 @@ def definitions(text: str) -> tuple[tuple[str, str], ...]:
 
     >>> definitions("Tolls go to the Harbour Dues Board (HDB) of Lakeside (LA).")
     (('Harbour Dues Board', 'HDB'),)
+    >>> definitions("The HDB (Harbour Dues Board) met; so did the LHB (since May).")
+    (('Harbour Dues Board', 'HDB'),)
     """
-    return tuple(
-        (long, match["short"])
+    before = (
+        (match.start(), match["short"], text[max(0, match.start() - _LONGEST) : match.start()].split())
         for match in _SHORT.finditer(text)
-        if (long := _spelled(text[max(0, match.start() - _LONGEST) : match.start()].split(), match["short"]))
     )
+    long_first = [(at, long, short) for at, short, words in before if (long := _spelled(words, short))]
+    after = ((match.start(), match["short"], match["long"].split()) for match in _SHORT_FIRST.finditer(text))
+    short_first = [
+        (at, " ".join(words), short) for at, short, words in after if _spelled(words, short) == " ".join(words)
+    ]
+    return tuple((long, short) for _, long, short in sorted([*long_first, *short_first]))
 
 
 def _spelled(words: list[str], short: str) -> str:

@@ -152,6 +152,12 @@ def test_an_abbreviation_is_spelled_out_where_it_is_introduced(question: str) ->
     assert claim.answer_span == "Line and Shelf Access Guard"
 
 
+def test_an_abbreviation_that_is_spelled_out_in_brackets_is_told_too() -> None:
+    """«AMC (…)» defines as much as «… (AMC)»."""
+    (claim,) = _ask("what does AMC stand for", "Apply for an AMC (Academic Medical Center) account first.").claims
+    assert claim.answer_span == "Academic Medical Center"
+
+
 def test_what_an_abbreviation_that_nobody_spells_out_stands_for_is_not_said() -> None:
     """A sentence about it is no answer."""
     assert _ask("What does LSAG stand for?", GUARD.replace("Line and Shelf Access Guard (LSAG)", "LSAG")).claims == ()
