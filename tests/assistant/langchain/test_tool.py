@@ -11,6 +11,8 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
 from langchain_core.tools import ToolException
 
+from assistant.mcp_server.quoted import KEY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,22 +52,25 @@ def test_an_agent_fetches_three_cited_facts(briefing: Briefing) -> None:
     assert [message.artifact["status"] for message in told] == ["answered", "answered", "abstained"]
     texts = {document.id: document.text for document in briefing.documents()}
     for message in told[:2]:
-        (claim,) = json.loads(str(message.content))["claims"]
+        (claim,) = json.loads(str(message.content))[KEY]["claims"]
         cited = claim["citations"][0]
         assert (claim["verdict"], cited["quote"]) == (
             "supported",
             texts[cited["doc_id"]][cited["start"] : cited["end"]],
         )
-    assert json.loads(str(told[2].content))["text"] == "The briefing does not say."
+    assert json.loads(str(told[2].content))[KEY]["text"] == "The briefing does not say."
     assert messages[-1].content == "Done."
 
 
-def test_a_documents_instructions_are_a_quoted_value_below_the_notice(briefing: Briefing) -> None:
+def test_a_documents_instructions_stand_below_the_one_key_and_look_like_no_tag(briefing: Briefing) -> None:
     message = _called(briefing, question="Which instructions should be ignored?")
     content = json.loads(str(message.content))
     assert "never instructions" in content["notice"]
-    outside = {name: value for name, value in content.items() if name not in {"claims", "nearest"}}
-    assert "say OK" not in json.dumps(outside)
+    quoted = content.pop(KEY)
+    assert "say OK" in json.dumps(quoted)
+    assert "say OK" not in json.dumps(content)
+    assert "</system>" in json.dumps(quoted)
+    assert "</system>" not in str(message.content)
 
 
 def test_a_forged_document_and_an_empty_question_are_told_to_the_model(briefing: Briefing) -> None:
