@@ -39,6 +39,9 @@ answers over passages; open sets hold few sentences that are shortened faithfull
 """
 _CLOSE: Final = 0.2
 """So much of a claim's words at most may be missing in its evidence for it to be close."""
+_SUREST_GOOD, _SUREST_BAD = 0.05, 0.99
+"""Further apart the probabilities of an answer's claims do not count: one that repeats its source to the letter (0)
+would outweigh any bad one beside it."""
 MANY: Final = "among_others"
 """The feature that tells whether the answer has more claims than this one, 1 or 0."""
 
@@ -231,5 +234,5 @@ def _sigmoid(value: float) -> float:
 
 
 def _logit(probability: float) -> float:
-    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    bounded = min(max(probability, _SUREST_GOOD), _SUREST_BAD)
     return math.log(bounded / (1 - bounded))

@@ -53,6 +53,16 @@ def test_weights_that_are_missing_or_no_json_are_refused(tmp_path: Path) -> None
         read(tmp_path / "broken.json", Kind.QUICK)
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_sentence_that_repeats_its_source_does_not_make_up_for_a_bad_one(kind: Kind) -> None:
+    """An answer with a sentence that is surely bad is probably bad, however many surely good ones stand beside it."""
+    score = load(kind).answer_score
+    assert score([0.999]) > 0.9
+    assert score([0.999, 0.0]) > 0.7
+    assert score([0.999, 0.0, 0.0, 0.0, 0.0]) > 0.7
+    assert score([0.0, 0.0]) < 0.05
+
+
 @given(st.lists(st.floats(0, 1), max_size=30))
 def test_an_answer_score_is_a_probability(scores: list[float]) -> None:
     assert 0 <= load(Kind.QUICK).answer_score(scores) <= 1
