@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.errors import CheckRefused
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -43,7 +45,7 @@ def given(texts: Sequence[str]) -> list[Source]:
 def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[Source]:
     """Return what the documents say about the sentences of a text, best found first; [] where they are empty.
 
-    What goes beyond ``most`` characters is left out.
+    Raises ``CheckRefused`` where that is more than ``most`` characters: what was left out would look unsupported.
     """
     from assistant.grounding.claims import split_claims
 
@@ -51,13 +53,10 @@ def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> lis
     for said in split_claims(text):
         for hit in corpus.search(said.text, _PASSAGES):
             wanted[hit.passage.doc_id] |= {hit.passage.number + step for step in (-1, 0, 1)}
-    sources: list[Source] = []
-    room = most
-    for doc_id, numbers in wanted.items():
-        for source in _runs(corpus.parsed(doc_id), numbers):
-            room -= len(source.text)
-            if room >= 0:
-                sources.append(source)
+    sources = [source for doc_id, numbers in wanted.items() for source in _runs(corpus.parsed(doc_id), numbers)]
+    if sum(len(source.text) for source in sources) > most:
+        message = "The documents say too much about this text for it to be checked at once; check it in parts."
+        raise CheckRefused(message)
     return sources
 
 
