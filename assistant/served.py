@@ -70,8 +70,8 @@ def _ask(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json
 
 def _check(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json:
     """Check {"answer", "sources", "question"?}."""
-    from assistant.cli.check import report_to_json
     from assistant.grounding.check import check_answer
+    from assistant.wire import report_to_json
 
     del assistant, index
     texts = [str(text) for text in payload["sources"]]

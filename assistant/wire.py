@@ -1,4 +1,4 @@
-"""Answers as JSON, as the command line's contract has them; the page, batches and recorded answers share this form."""
+"""Answers and reports as JSON, as the command line's contract has them; page, batches and recorded answers share it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.types import Status
 
 if TYPE_CHECKING:
+    from assistant.grounding.report import CheckedClaim, CheckReport
     from assistant.types import Answer, Citation, Claim, Possible
 
 Json = dict[str, Any]
@@ -71,4 +72,29 @@ def citation_to_json(citation: Citation) -> Json:
         "last_page": citation.last_page,
         "published": citation.published.isoformat() if citation.published else None,
         "warnings": [warning.message for warning in citation.warnings],
+    }
+
+
+def report_to_json(report: CheckReport) -> Json:
+    """Return a report of the check."""
+    return {
+        "grounded": report.grounded,
+        "score": round(report.score, 6),
+        "claims": [checked_to_json(claim) for claim in report.claims],
+        "spans": [{"start": span.start, "end": span.end, "score": round(span.score, 6)} for span in report.spans],
+    }
+
+
+def checked_to_json(claim: CheckedClaim) -> Json:
+    """Return a claim of such a report with its evidence."""
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "verdict": str(claim.verdict),
+        "score": round(claim.score, 6),
+        "findings": [{"check": finding.check, "message": finding.message} for finding in claim.findings],
+        "evidence": [
+            {"source": item.source, "start": item.start, "end": item.end, "quote": item.text} for item in claim.evidence
+        ],
     }

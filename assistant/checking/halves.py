@@ -17,7 +17,7 @@ from assistant.grounding.reporting import SPOKEN
 from assistant.types import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from assistant.grounding.checker import Checker
     from assistant.grounding.evidence_index import EvidenceIndex
@@ -44,8 +44,11 @@ def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: i
     """Return the parts of a claim that is not supported as a whole; () where it has none, or all stand alike."""
     if not claim.verdict.is_bad or claim.is_unread:
         return ()
-    parts = list(_parts(claim))
-    if len(parts) < 2:  # noqa: PLR2004 - a sentence of one statement
+    parts = [
+        ClaimText(claim.text[part], claim.start + part.start, claim.start + part.stop, factual=True)
+        for part in separable(claim.text)
+    ]
+    if not parts:
         return ()
     checked = checker.checked(parts, index, None, among=among)
     if len({each.verdict is Verdict.SUPPORTED for each in checked}) == 1:
@@ -62,16 +65,18 @@ def _with_joint(made: Sequence[Half], number: int) -> Half:
     return replace(own, start=made[number - 1].end) if number else replace(own, end=made[1].start)
 
 
-def _parts(claim: CheckedClaim) -> Iterator[ClaimText]:
-    """Yield the statements of a sentence as claims, none where one may hang on the other."""
-    if _REPORTED.search(claim.text) or _CONDITION.search(claim.text):
-        return
-    found = statements(claim.text)
-    if any(len(part.words) < _LEAST_WORDS for part in found):
-        return
-    for part in found:
-        text = claim.text[part.start : part.end]
-        yield ClaimText(text, claim.start + part.start, claim.start + part.end, factual=True)
+def separable(sentence: str) -> tuple[slice, ...]:
+    """Return the statements of a sentence, two or more; () where it has one, or where one may hang on the other.
+
+    >>> [text[part] for text in ["The quay was rebuilt, and the work cost 9 million."] for part in separable(text)]
+    ['The quay was rebuilt', 'the work cost 9 million']
+    """
+    if _REPORTED.search(sentence) or _CONDITION.search(sentence):
+        return ()
+    found = statements(sentence)
+    if len(found) < 2 or any(len(part.words) < _LEAST_WORDS for part in found):  # noqa: PLR2004 - one statement
+        return ()
+    return tuple(slice(part.start, part.end) for part in found)
 
 
 def _reason(checked: CheckedClaim) -> str:

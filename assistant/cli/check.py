@@ -12,6 +12,7 @@ from assistant.cli.batch import end_batch, run_batch, text, texts
 from assistant.cli.common import home_option, json_option, plain_errors, print_json
 from assistant.cli.server import server_of
 from assistant.errors import CheckRefused
+from assistant.wire import report_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from assistant.cli.server import Server
-    from assistant.grounding.check import CheckedClaim, CheckReport
 
 _PATH = click.Path(exists=True, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -81,31 +81,6 @@ def check(  # noqa: PLR0913 - one parameter an option
         message = "Give --draft FILE and --source PATH, --answer FILE and --source FILE, or --batch IN and --out OUT."
         raise click.UsageError(message)
     _check_files(answer, sources, question, server_of(home), as_json=as_json)
-
-
-def report_to_json(report: CheckReport) -> dict[str, Any]:
-    """Return a report as the command line's contract has it."""
-    return {
-        "grounded": report.grounded,
-        "score": round(report.score, 6),
-        "claims": [claim_to_json(claim) for claim in report.claims],
-        "spans": [{"start": span.start, "end": span.end, "score": round(span.score, 6)} for span in report.spans],
-    }
-
-
-def claim_to_json(claim: CheckedClaim) -> dict[str, Any]:
-    """Return a claim as the command line's contract has it."""
-    return {
-        "text": claim.text,
-        "start": claim.start,
-        "end": claim.end,
-        "verdict": str(claim.verdict),
-        "score": round(claim.score, 6),
-        "findings": [{"check": finding.check, "message": finding.message} for finding in claim.findings],
-        "evidence": [
-            {"source": item.source, "start": item.start, "end": item.end, "quote": item.text} for item in claim.evidence
-        ],
-    }
 
 
 def _checked_row(server: Server | None, row: Mapping[str, Any]) -> dict[str, Any]:

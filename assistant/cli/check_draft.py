@@ -49,11 +49,11 @@ def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Pat
 def draft_to_json(report: DraftReport) -> dict[str, Any]:
     """Return a report with its sentences as the command line's contract has them."""
     from assistant.checking.draft import OUTCOMES
-    from assistant.cli.check import claim_to_json
+    from assistant.wire import checked_to_json
 
     return {
         "title": report.title,
-        "claims": [claim_to_json(claim) for claim in report.claims],
+        "claims": [checked_to_json(claim) for claim in report.claims],
         "counts": {outcome: len(report.of(outcome)) for outcome in OUTCOMES},
         "sources": [document.title for document in report.sources],
         "notices": list(report.notices),

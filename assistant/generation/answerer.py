@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import prompts
+from assistant.checking.halves import separable
 from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.generation.calibrating import known
 from assistant.generation.judgement import judgement
@@ -51,6 +52,7 @@ _OFFERED_SMALL: Final = 10
 _FIRST: Final = 6
 """So many of a small model's sentences are those that the reader puts first; the others stand beside the best ones."""
 _STILL_WRONG: Final = "The model could not be asked to correct a sentence."
+_CUT: Final = "A sentence was cut: what the sources bear out of it stays, the rest is marked or withheld."
 _NOTHING: Final = "The model wrote nothing."
 
 
@@ -142,6 +144,20 @@ class GenerativeAnswerer:
         if not judged.is_confirmed and self._chat.ability is Ability.LARGE:
             corrected = self._corrected(draft, drafted, judged)
             judged = corrected if corrected is not None and corrected.is_confirmed else judged
+        for part in self._cut(draft, drafted, judged) or [judged]:
+            yield from self._told(draft, part)
+
+    def _cut(self, draft: _Draft, drafted: Drafted, judged: Judged) -> list[Judged]:
+        """Return the statements of a sentence of which one is borne out and another is not; [] for any other."""
+        if judged.is_confirmed:
+            return []
+        parts = [draft.judge.judged(replace(drafted, text=drafted.text[part])) for part in separable(drafted.text)]
+        if len({part.is_confirmed for part in parts}) < 2:  # noqa: PLR2004 - all stand alike
+            return []
+        draft.note(_CUT)
+        return parts
+
+    def _told(self, draft: _Draft, judged: Judged) -> Iterator[Event]:
         draft.note(judged.notice)
         if judged.withheld:
             draft.withheld.append(judged.claim)

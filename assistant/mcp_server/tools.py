@@ -125,8 +125,8 @@ def check(library: Library, asked: shapes.CheckArguments) -> Steps:
 
 
 def _report(library: Library, asked: shapes.CheckArguments, sources: Sequence[Source]) -> dict[str, Any]:
-    from assistant.cli.check import report_to_json
     from assistant.grounding.check import check_answer
+    from assistant.wire import report_to_json
 
     texts = [source.text for source in sources]
     if library.server is None:
