@@ -118,15 +118,17 @@ class Assistant:
         """Return the question made to stand alone, and that with misspelt words as the documents have them."""
         from assistant.question import standalone
         from assistant.questions.spelling import respelled
+        from index.selected import in_reach
 
         alone = standalone(asked, history).text
-        return alone, respelled(alone, (document.text for document in self.corpus.documents()))
+        return alone, respelled(alone, (document.text for document in in_reach(self.corpus, alone)))
 
     def _replied(self, asked: str, kind: Kind) -> Answer:
         """Return the answer to what asks nothing of the briefing."""
         from assistant.questions.replies import reply
+        from index.selected import in_reach
 
-        titles = [document.title for document in self.corpus.documents()]
+        titles = [document.title for document in in_reach(self.corpus, asked)]
         return Answer(asked, Status.ABSTAINED, model=self.answerer.model, reply=reply(kind, titles))
 
     def _broken(self, question: str, problem: str, seen: Sequence[Event]) -> Answer:

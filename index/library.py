@@ -185,7 +185,7 @@ class Index(abc.ABC):
     def close(self) -> None:
         """Give the home folder free."""
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> Sequence[Document]:
         """Return all documents, in the order in which they were added."""
         return tuple(self._parsed(entry).document for entry in self.manifest.entries)
 

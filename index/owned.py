@@ -27,6 +27,7 @@ from index.loaders import load
 from index.manifest import Entry, Manifest
 from index.parsing import parse
 from index.ranking import POOL, PassageRanker
+from index.selected import Unread
 from index.vectors import FolderVectors, ServerVectors, Vectors
 
 if TYPE_CHECKING:
@@ -148,6 +149,12 @@ class OwnedIndex(Index):
     def manifest(self) -> Manifest:
         """What the index holds at this moment."""
         return self._snapshot.manifest
+
+    def documents(self) -> Sequence[Document]:
+        """Return all documents in order; those of a large home are read when they are looked at."""
+        if self._snapshot.catalogue is None:
+            return super().documents()
+        return Unread([entry.id for entry in self.manifest.entries], lambda doc_id: self.parsed(doc_id).document)
 
     @property
     def store(self) -> VectorStore:

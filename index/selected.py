@@ -1,17 +1,64 @@
-"""Some documents of a corpus, as a corpus of their own: those that somebody may see, chose, or goes on about."""
+"""Some documents of a corpus, as a corpus of their own: those that somebody may see, chose, or goes on about.
+
+Of a large home they are read only when they are needed, and what looks at all documents for a question looks at those
+that the question finds: thousands would take minutes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, overload
 
 from index.errors import DocumentNotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from index.types import Corpus, Document, Hit, ParsedDocument
+
+
+MANY: Final = 1_000
+"""Documents up to which all are looked at."""
+_FOUND: Final = 8
+
+
+class Unread(Sequence["Document"]):
+    """Documents of which only the ids are known until one is asked for."""
+
+    def __init__(self, ids: Sequence[str], read: Callable[[str], Document]) -> None:
+        self.ids = ids
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Document: ...
+    @overload
+    def __getitem__(self, place: slice) -> Unread: ...
+    def __getitem__(self, place: int | slice) -> Document | Unread:
+        return Unread(self.ids[place], self._read) if isinstance(place, slice) else self._read(self.ids[place])
+
+    def among(self, ids: Collection[str]) -> Unread:
+        """Return those with one of these ids."""
+        return Unread([doc_id for doc_id in self.ids if doc_id in ids], self._read)
+
+
+def document_ids(corpus: Corpus) -> Sequence[str]:
+    """Return the ids of all documents, in order; none is read for it."""
+    held = corpus.documents()
+    return held.ids if isinstance(held, Unread) else [document.id for document in held]
+
+
+def in_reach(corpus: Corpus, query: str) -> Sequence[Document]:
+    """Return all documents; where there are more than ``MANY``, those of the passages that ``query`` finds first."""
+    held = corpus.documents()
+    if len(held) <= MANY:
+        return held
+    found = dict.fromkeys(hit.passage.doc_id for hit in corpus.search(query, _FOUND))
+    return [corpus.parsed(doc_id).document for doc_id in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +85,10 @@ class SelectedDocuments:
 
     def documents(self) -> Sequence[Document]:
         """Return these documents."""
-        return [document for document in self.corpus.documents() if document.id in self.ids]
+        held = self.corpus.documents()
+        if isinstance(held, Unread):
+            return held.among(self.ids)
+        return [document for document in held if document.id in self.ids]
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """Return one unit vector a text."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.calibration.curve import Point, threshold_of
 from assistant.private_files import write_private
+from index.selected import document_ids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ class Calibration:
 
 def corpus_fingerprint(corpus: Corpus) -> str:
     """Return what changes when a document is added, removed or replaced."""
-    ids = sorted(document.id for document in corpus.documents())
+    ids = sorted(document_ids(corpus))
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import prompts
 from assistant.models import Ability
+from index.selected import document_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def offered_sentences(
 
 def numbered(chosen: Sequence[tuple[str, int]], corpus: Corpus) -> tuple[Offered, ...]:
     """Return these sentences (document id and sentence number) in reading order, numbered from 1."""
-    order = {document.id: place for place, document in enumerate(corpus.documents())}
+    order = {doc_id: place for place, doc_id in enumerate(document_ids(corpus))}
     ordered = sorted(chosen, key=lambda pair: (order.get(pair[0], len(order)), pair[1]))
     return tuple(
         Offered(number, doc_id, sentence, corpus.parsed(doc_id).sentence_text(sentence))

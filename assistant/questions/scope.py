@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from index.selected import SelectedDocuments
+from index.selected import SelectedDocuments, in_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,5 +22,6 @@ def of_former_answer(history: Sequence[Turn], corpus: Corpus) -> Corpus:
     """Return the documents that the last answer quotes; the whole corpus where that cannot be told."""
     answer = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     said = [line.strip() for line in _LINE.findall(answer) if len(line.strip()) >= _LEAST]
-    ids = frozenset(document.id for document in corpus.documents() if any(line in document.text for line in said))
+    documents = in_reach(corpus, " ".join(said)) if said else ()
+    ids = frozenset(document.id for document in documents if any(line in document.text for line in said))
     return SelectedDocuments(corpus, ids) if 0 < len(ids) < len(corpus.documents()) else corpus

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.matching import words_of
-from index.selected import SelectedDocuments
+from index.selected import SelectedDocuments, in_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,13 +25,13 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 def in_named_document(question: str, hits: Sequence[Hit], corpus: Corpus) -> Sequence[Hit]:
     """Return the hits in the documents that the question names by a number; ``hits`` where it names none."""
     marks = [word for word in words_of(question) if _DIGITS.search(word) and not _YEAR.fullmatch(word)]
-    named = _by_title(marks, corpus) or _by_text(marks, hits, corpus)
+    named = _by_title(marks, question, corpus) or _by_text(marks, hits, corpus)
     return SelectedDocuments(corpus, named).search(question, len(hits) or _FOUND) if named else hits
 
 
-def _by_title(marks: Sequence[str], corpus: Corpus) -> frozenset[str]:
+def _by_title(marks: Sequence[str], question: str, corpus: Corpus) -> frozenset[str]:
     """Return the documents with such a word in a title that others have but for its number."""
-    titles = {document.id: document.title for document in corpus.documents()} if marks else {}
+    titles = {document.id: document.title for document in in_reach(corpus, question)} if marks else {}
     alike = Counter(_DIGITS.sub("", title) for title in titles.values())
     named = (doc_id for doc_id, title in titles.items() if not set(marks).isdisjoint(words_of(title)))
     return frozenset(doc_id for doc_id in named if alike[_DIGITS.sub("", titles[doc_id])] > 1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.grounding.names import units, without_possessive
 from assistant.types import Finished
+from index.selected import in_reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +47,7 @@ def namesakes(answer: Answer, corpus: Corpus) -> Namesakes | None:
     """Return the people whom a word of the question fits, None where no word fits several or one is named in full."""
     question = answer.read_as or answer.question
     asked = {unit.key: unit.word for unit in units(question) if not unit.function}
-    people = _people(corpus)
+    people = _people(corpus, question)
     for key, word in asked.items():
         fitting = {name: keys for name, keys in people.items() if key in keys}
         if len(fitting) > 1 and not any(keys <= asked.keys() for keys in fitting.values()):
@@ -67,10 +68,10 @@ def noted(events: Iterable[Event], corpus: Corpus, words: Words) -> Iterator[Eve
             yield event
 
 
-def _people(corpus: Corpus) -> dict[str, frozenset[str]]:
+def _people(corpus: Corpus, question: str) -> dict[str, frozenset[str]]:
     """Return the keys of each whole name under which somebody is quoted; two spellings of one name are one."""
     found: dict[frozenset[str], str] = {}
-    for document in corpus.documents():
+    for document in in_reach(corpus, question):
         for sentence in corpus.parsed(document.id).sentences:
             if sentence.speaker is not None and " " in sentence.speaker.name:
                 found.setdefault(_keys(sentence.speaker.name), sentence.speaker.name)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index import large, owned
+from index import large, owned, selected
 from index.catalogue import NAME, Catalogue
 from index.library import Index
-from index.selected import SelectedDocuments
+from index.selected import SelectedDocuments, document_ids, in_reach
 from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:
@@ -119,6 +119,31 @@ def test_a_catalogue_that_an_interrupted_change_left_is_mended(tmp_path: Path, o
     (home / NAME / "meta.json").write_text("{")
     with Index.open(home, encoder=QuickEncoder()) as index:
         assert sorted(_found(index, "bridge of Halden", 100)) == sorted(before)
+
+
+def test_documents_of_a_large_home_are_read_when_they_are_looked_at(
+    tmp_path: Path, on_disk: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not when they are counted, named or chosen; and for a question, those that it finds stand for thousands."""
+    del on_disk
+    home = tmp_path / "home"
+    with Index.open(home, encoder=QuickEncoder()) as index:
+        ids = [result.doc_id for result in index.add(_files(tmp_path))]
+    with Index.open(home, encoder=QuickEncoder()) as index:
+        read: list[str] = []
+        whole = index.parsed
+        monkeypatch.setattr(index, "parsed", lambda doc_id: read.append(doc_id) or whole(doc_id))
+        chosen = SelectedDocuments(index, frozenset(ids[2:5]))
+        assert len(index.documents()) == len(ids)
+        assert document_ids(index) == ids
+        assert document_ids(chosen) == ids[2:5]
+        assert read == []
+        assert [document.id for document in chosen.documents()] == ids[2:5] == read
+        assert len(in_reach(index, "Osterby")) == len(ids)
+        monkeypatch.setattr(selected, "MANY", 3)
+        near = in_reach(index, "bridge number 31 of Osterby")
+        assert near[0].id == ids[3]
+        assert len(near) < len(ids)
 
 
 @pytest.mark.parametrize(("few", "some"), [(100, 200), (0, 200), (0, 0)])
