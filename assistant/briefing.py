@@ -146,7 +146,7 @@ class Briefing:
 
     def documents(self) -> tuple[Document, ...]:
         """Return all documents, in the order in which they were added."""
-        return self.index.documents()
+        return tuple(self.index.documents())
 
     def add(self, paths: Iterable[str | Path]) -> list[AddResult]:
         """Add files, or replace what was added from the same path; the same again changes nothing.
