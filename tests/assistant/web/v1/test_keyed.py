@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,8 +112,9 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
         return await asyncio.Future()
 
     request = Request({"type": "http", "method": "POST", "headers": []}, silent)
-    with pytest.raises(RequestRefused, match="did not arrive") as caught:
-        asyncio.run(routes._payload(request))
+    # In a thread of its own: a browser of another test may keep a loop running in this one.
+    with ThreadPoolExecutor(1) as threads, pytest.raises(RequestRefused, match="did not arrive") as caught:
+        threads.submit(asyncio.run, routes._payload(request)).result()
     assert caught.value.status == 408
 
 
