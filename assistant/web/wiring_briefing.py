@@ -31,12 +31,13 @@ def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
 def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
     """Attach what lists the documents and opens one."""
 
-    def look(request: gr.Request) -> dict[Any, Any]:
+    def look(doc_id: str | None, request: gr.Request) -> dict[Any, Any]:
         reader = reader_of(request)
         words = reader.words
         lost = "\n".join(words("upload.lost", name=name) for name in backends.uploads.lost(reader.id))
         told = {parts.report: gr.update(value=lost, visible=True)} if lost else {}
-        return {parts.listed: _listed(backends, reader), **told, **_background(parts, backends, words)}
+        listed = _listed(backends, reader, text_of(doc_id))  # Gradio selects a tab again when the window is resized
+        return {parts.listed: listed, **told, **_background(parts, backends, words)}
 
     def watch(request: gr.Request) -> dict[Any, Any]:
         return _background(parts, backends, reader_of(request).words)
@@ -47,14 +48,18 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
     def open_place(event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         reader, asked = reader_of(request), sent(event)
         doc_id, place = text_of(asked.get("doc")), briefing.place_sent(asked.get("place"))
+        chosen = False
         for data in _opened(backends, views, reader, doc_id):
-            yield {parts.document: {**data, "open": place}, parts.listed: _listed(backends, reader, data["doc"])}
+            # Once: by the time that the views are there, the reader may have chosen another document.
+            listed = {} if chosen else {parts.listed: _listed(backends, reader, data["doc"])}
+            yield {parts.document: {**data, "open": place}, **listed}
+            chosen = True
 
     background = [parts.progress, parts.watching]
     quiet = {"show_progress": "hidden", **PRIVATE}
     parts.listed.input(show, parts.listed, parts.document, **quiet)
     parts.document.select(open_place, None, [parts.document, parts.listed], **quiet)
-    parts.tab.select(look, None, [parts.listed, parts.report, *background], **quiet)
+    parts.tab.select(look, parts.listed, [parts.listed, parts.report, *background], **quiet)
     parts.watching.tick(watch, None, background, **quiet)
 
 
