@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from eval.errors import SuiteRefused
 from eval.halves import half_of, named_half
+from eval.lines import Identified, rows
 from eval.matching import normalised
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Message(BaseModel):
     content: str
 
 
-class Case(BaseModel):
+class Case(Identified):
     """A question and what a right answer says.
 
     ``must_say`` is a list of groups: of each group, one alternative must be said. An answer that says one of
@@ -103,26 +103,8 @@ def _why_none(written: Sequence[Case]) -> str:
 
 
 def _cases(lines: Iterable[str], name: str) -> Iterable[Case]:
-    seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        place = f"{name}, line {number}"
-        try:
-            case = Case.model_validate(json.loads(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            message = f"{place}: {where or 'the row'}: {first['msg']}."
-            raise SuiteRefused(message) from error
-        except ValueError as error:
-            message = f"{place}: the line is no JSON ({error})."
-            raise SuiteRefused(message) from error
-        if case.id in seen:
-            message = f"{place}: the id «{case.id}» stands in line {seen[case.id]} already."
-            raise SuiteRefused(message)
+    for place, case in rows(lines, name, Case):
         _sensible(case, place)
-        seen[case.id] = number
         yield case
 
 

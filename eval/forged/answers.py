@@ -7,16 +7,16 @@ that settle it. So a judge is measured without another judge, and a person can l
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from eval.cases import Case
 from eval.errors import SuiteRefused
+from eval.lines import Identified, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ class ForgedClaim(BaseModel):
     cites: tuple[str, ...] = ()
 
 
-class ForgedAnswer(BaseModel):
+class ForgedAnswer(Identified):
     """An answer whose truth is known. ``must_say`` and ``must_not_say`` are the gold facts for judges that need some.
 
     ``made`` and ``accepted`` are those of a case.
@@ -131,26 +131,8 @@ def load_forged(name: str) -> ForgedSuite:
 
 def parsed_answers(lines: Sequence[str], name: str) -> Iterator[ForgedAnswer]:
     """Yield the answers in ``lines``; raises ``SuiteRefused`` naming ``name`` and the line."""
-    seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        place = f"{name}, line {number}"
-        try:
-            answer = ForgedAnswer.model_validate(json.loads(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            message = f"{place}: {where or 'the row'}: {first['msg']}."
-            raise SuiteRefused(message) from error
-        except ValueError as error:
-            message = f"{place}: the line is no JSON ({error})."
-            raise SuiteRefused(message) from error
-        if answer.id in seen:
-            message = f"{place}: the id «{answer.id}» stands in line {seen[answer.id]} already."
-            raise SuiteRefused(message)
+    for place, answer in rows(lines, name, ForgedAnswer):
         if answer.good != (answer.kind in GOOD_KINDS):
             message = f"{place}: «{answer.id}» is of the kind {answer.kind}, whose truth its sentences do not have."
             raise SuiteRefused(message)
-        seen[answer.id] = number
         yield answer
