@@ -60,15 +60,21 @@ def _ending(words: list[str], letters: str, passed: frozenset[str]) -> str:
     return ""
 
 
-def with_both_names(question: str, texts: Iterable[str]) -> str:
+def with_both_names(question: str, texts: Iterable[str], read_in: str = "") -> str:
     """Return ``question`` with each name under both forms where ``texts`` define an abbreviation for it.
+
+    A passage that defines one, ``read_in``, says itself that both are one: there the question stays as it was asked,
+    or else it would hold the answer to what the abbreviation stands for.
 
     >>> with_both_names("Who runs the Harbour Dues Board?", ["The Harbour Dues Board (HDB) met."])
     'Who runs the Harbour Dues Board (HDB)?'
     >>> with_both_names("Who runs the HDB?", ["The Harbour Dues Board (HDB) met."])
     'Who runs the Harbour Dues Board (HDB)?'
+    >>> with_both_names("What is the HDB?", ["The Harbour Dues Board (HDB) met."], "The Harbour Dues Board (HDB) met.")
+    'What is the HDB?'
     """
-    for long, short in dict.fromkeys(_all(texts)):
+    told = definitions(read_in)
+    for long, short in (each for each in dict.fromkeys(_all(texts)) if each not in told):
         found = (
             re.search(rf"\b{re.escape(long)}\b", question, re.IGNORECASE),
             re.search(rf"\b{re.escape(short)}\b", question),

@@ -1,9 +1,8 @@
-"""Questions that name the place of their answer: a table's cell, a list's item, an abbreviation that is spelled out.
+"""Questions that name the place of their answer: a table's cell by row and column, a list's item by its number.
 
 «Who is the manager of the Bexley depot?» names a row and a column, «What is the second step?» an item; neither shares
-more words with its answer than with the rows and items beside it, so no ranking can tell them apart. What «HDB» stands
-for is said where it is introduced, and nowhere in words of the question. A place is taken only where the question says
-nothing that its row, column, heading and title do not, and where no other place fits.
+more words with its answer than with the rows and items beside it, so no ranking can tell them apart. A place is taken
+only where the question says nothing that its row, column, heading and title do not, and where no other place fits.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.collecting import Quotation
-from assistant.quoting.definitions import definitions
 from assistant.quoting.matching import stems_of
 
 if TYPE_CHECKING:
@@ -27,12 +25,11 @@ _BY_NUMBER: Final = re.compile(rf"\b{_KINDS}\s+(?:no\.?\s+|number\s+)?(?P<number
 _BY_ORDINAL: Final = re.compile(rf"\b(?P<ordinal>{'|'.join(_ORDINALS)})\s+{_KINDS}\b", re.IGNORECASE)
 _LABEL: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)[.)]?\s")
 _LISTS: Final = re.compile(r"\band\b|\bor\b|,")
-_STANDS_FOR: Final = stems_of("stand short mean spell abbreviation acronym initials letters full long form name")
 _MOST_ROWS: Final = 20_000
 
 
 def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[Quotation, ...]:
-    """Return the one place that the question names; () where it names none or more than one of a document.
+    """Return the row or item whose place the question names; () where it names none or more than one of a document.
 
     Where documents have it differently, one is returned of each.
     """
@@ -40,10 +37,6 @@ def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[
     named = _BY_NUMBER.search(question.text) or _BY_ORDINAL.search(question.text)
     if named is not None:
         return _only([found for parsed in documents for found in _items(parsed, question, named)])
-    if _STANDS_FOR & frozenset(question.stems):
-        spelled = _only([found for parsed in documents for found in _spelled_out(parsed, question)])
-        if spelled:
-            return spelled
     return _only([found for parsed in documents for found in _cells(parsed, question, hits)])
 
 
@@ -86,17 +79,6 @@ def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> I
         alone = sum(cell.heading == first.heading for cell in named) == 1
         if alone and asked <= others | _said(parsed, row, keys):
             yield Quotation(parsed, (row.number,), span=parsed.document.text[first.start : first.end])
-
-
-def _spelled_out(parsed: ParsedDocument, question: Question) -> Iterator[Quotation]:
-    """Yield where the abbreviation whose long form is asked for, and nothing else, is first introduced."""
-    wanted = frozenset(question.stems) - _STANDS_FOR
-    for sentence in parsed.sentences:
-        text = parsed.sentence_text(sentence.number)
-        for long, short in definitions(text):
-            if wanted and stems_of(short) == wanted:
-                yield Quotation(parsed, (sentence.number,), span=long if long in text else None)
-                return
 
 
 def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:

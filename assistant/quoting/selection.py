@@ -90,9 +90,8 @@ def decide(
 def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader) -> tuple[Ranked, ...]:
     """Return all candidate sentences, best first; those of passages that were not read stand last, as found."""
     places = places_of(hits, corpus)
-    texts = {place.parsed.document.id: place.parsed.document.text for place in places}
     with turn():
-        readings = _readings(reader, with_both_names(asked.text, texts.values()), places)
+        readings = _readings(reader, asked.text, places)
     ranked = [
         Ranked(candidate, *((UNREAD, None) if reading is None else reading.of(candidate)))
         for place, reading in zip_longest(places, readings)
@@ -134,10 +133,22 @@ def _in_own_words(ranked: Sequence[Ranked], asked: Question) -> Ranked:
 
 
 def _readings(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
-    first = read_places(reader, question, places[:READ])
+    texts = {place.parsed.document.id: place.parsed.document.text for place in places}
+    asked = [with_both_names(question, texts.values(), place.text) for place in places]
+    first = _read(reader, asked[:READ], places[:READ])
     if any(each.log_odds > 0 for each in first):
         return first
-    return (*first, *read_places(reader, question, places[READ : 2 * READ]))
+    return (*first, *_read(reader, asked[READ : 2 * READ], places[READ : 2 * READ]))
+
+
+def _read(reader: PassageReader, asked: Sequence[str], places: Sequence[Place]) -> tuple[PlaceReading, ...]:
+    """Return the reading of each place for its question; places with the same one are read together."""
+    found: dict[int, PlaceReading] = {}
+    for question in dict.fromkeys(asked):
+        own = [number for number, each in enumerate(asked) if each == question]
+        readings = read_places(reader, question, [places[number] for number in own])
+        found.update(zip(own, readings, strict=True))
+    return tuple(found[number] for number in range(len(places)))
 
 
 def chosen(decision: Decision) -> tuple[Ranked, ...]:

@@ -137,27 +137,3 @@ def test_a_lead_in_that_says_what_is_asked_brings_its_whole_list() -> None:
     (single,) = _ask("Was a lamp ordered?", form).claims
     assert single.text.startswith("Equipment ordered for the visit:")
     assert single.text.endswith("- Lamp")
-
-
-GUARD = """Keepers learn here how to set up Line and Shelf Access Guard (LSAG) and how it hides a shelf from readers.
-
-LSAG is switched on by the keeper. The Line and Shelf Access Guard (LSAG) was built in 2019.
-"""
-
-
-@pytest.mark.parametrize("question", ["What does LSAG stand for?", "What is LSAG short for?", "full name of LSAG"])
-def test_an_abbreviation_is_spelled_out_where_it_is_introduced(question: str) -> None:
-    """The long form is the answer, although the sentence says nothing in words of the question."""
-    (claim,) = _ask(question, GUARD).claims
-    assert claim.answer_span == "Line and Shelf Access Guard"
-
-
-def test_an_abbreviation_that_is_spelled_out_in_brackets_is_told_too() -> None:
-    """«AMC (…)» defines as much as «… (AMC)»."""
-    (claim,) = _ask("what does AMC stand for", "Apply for an AMC (Academic Medical Center) account first.").claims
-    assert claim.answer_span == "Academic Medical Center"
-
-
-def test_what_an_abbreviation_that_nobody_spells_out_stands_for_is_not_said() -> None:
-    """A sentence about it is no answer."""
-    assert _ask("What does LSAG stand for?", GUARD.replace("Line and Shelf Access Guard (LSAG)", "LSAG")).claims == ()
