@@ -225,7 +225,7 @@ def _fitted(names: Sequence[str], features: Floats, claims: Sequence[Measurement
 
 def _finished(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
     """Add the answers' weights, vetoes and thresholds, from claims with scores that their own fit has not seen."""
-    fitted = _with_answers(fitted, scored)
+    fitted = fit_answers(fitted, scored)
     vetoes = tuple(sorted(name for name, found in veto_counts(scored).items() if found.low >= _VETO_PRECISION))
     one, several = (
         _three([each for each in scored if not _is_among(each)], "one", vetoes),
@@ -293,9 +293,10 @@ def answers_of(scored: Sequence[Scored]) -> Answers:
     return answers
 
 
-def _with_answers(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
-    rows = {each.claim.row: each.claim.answer_bad for each in scored if each.claim.dataset == ANSWER_SET}
+def fit_answers(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
+    """Return the numbers by which the probabilities of claims meet in one of the answer, fitted on the answer set."""
     answers = answers_of([each for each in scored if each.claim.dataset == ANSWER_SET])
+    rows = {each.claim.row: each.claim.answer_bad for each in scored if each.claim.dataset == ANSWER_SET}
     features = [answer_features([each.score for each in own] or [0.0]) for own in answers.values()]
     names = sorted(features[0])
     model = LogisticRegression(C=1.0, max_iter=5000)

@@ -40,12 +40,16 @@ class KeptReadings:
     ) -> None:
         self._file.close()
 
+    def has(self, row: Mapping[str, Any]) -> bool:
+        """Whether the row was read by these weights already."""
+        return _key(row) in self._known
+
     def measurements(self, row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
         """Yield the row's claims, with the witness's readings where it was not trained on the row."""
         return measurements(row, dataset, self._read if fold_of(row) is not Fold.TRAIN else None)
 
     def _read(self, row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> list[Reading]:
-        key = f"{row['dataset']}/{row['id']}"
+        key = _key(row)
         if key not in self._known:
             said = [without_marks(claim.text) for claim in claims]
             self._known[key] = list(self._witness.read(said, index, row["question"]))
@@ -54,3 +58,7 @@ class KeptReadings:
             self._file.write(json.dumps(line, sort_keys=True) + "\n")
             self._file.flush()
         return self._known[key]
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return f"{row['dataset']}/{row['id']}"

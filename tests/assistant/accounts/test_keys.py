@@ -15,26 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def accounts(tmp_path: Path) -> Accounts:
-    return Accounts(tmp_path, rounds=4)
+    from tests.assistant.accounts.conftest import Clock
 
 
 @pytest.fixture
