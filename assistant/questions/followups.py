@@ -67,8 +67,8 @@ def standalone(question: str, history: Sequence[Turn]) -> Rewritten:
     if previous is None or not question.strip():
         return Rewritten(question, changed=False)
     core = _LEAD.sub("", question.strip()) or question.strip()
-    text = with_part(previous, core) if request_of(question).kind is Kind.FRAGMENT else core
-    text = _resolved(text, history)
+    resolved = _resolved(core, history)
+    text = with_part(previous, resolved) if request_of(question).kind is Kind.FRAGMENT else resolved
     if text == core and not content_terms(core):
         text = f"{core.rstrip(' ?').capitalize()}, regarding «{previous.strip()}»"
     same = text == core or text.rstrip("?").casefold() == question.strip().rstrip("?").casefold()

@@ -7,11 +7,14 @@ second half means nothing alone. What stands before a colon («Leeds: who …, w
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names, without_possessive
 from assistant.grounding.terms import content_terms
 from assistant.questions.followups import with_part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ASKS: Final = (
     r"(?:(?:by|in|for|at|from|on|to|of|since|with|if not) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
@@ -66,6 +69,16 @@ def parts_of(question: str) -> tuple[str, ...]:
         whole.append(_with_name(piece, whole[-1]))
     before = topic.group() if topic else ""
     return tuple(f"{before}{piece[0].upper()}{piece[1:]}?" for piece in whole)
+
+
+def searches_of(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return what to search for each part: for one that points back, the part before it too.
+
+    >>> searches_of(("Which court is silfen for?", "Where does she work now?"))
+    ('Which court is silfen for?', 'Which court is silfen for? Where does she work now?')
+    """
+    pairs = zip(("", *parts), parts, strict=False)
+    return tuple(f"{before} {part}".strip() if _PRONOUN.search(part) else part for before, part in pairs)
 
 
 def sides_of(question: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
 from assistant.grounding import check
 from assistant.grounding.language import ENGLISH, language_of
 from assistant.questions.kinds import Kind
-from assistant.questions.parts import left_out, parts_of
+from assistant.questions.parts import left_out, parts_of, searches_of
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.alike import in_named_document
@@ -50,8 +50,8 @@ class QuoteAnswerer:
         nearest: tuple[Citation, ...] = ()
         declined: list[Decision] = []
         parts = parts_of(question)
-        for part in parts:
-            found = hits if len(parts) == 1 else corpus.search(part, len(hits) or 1)
+        for part, searched in zip(parts, searches_of(parts), strict=True):
+            found = hits if len(parts) == 1 else corpus.search(searched, len(hits) or 1)
             found = in_named_document(part, found, corpus)
             places = looked_up(understand(part), found, corpus)
             if places:

@@ -49,27 +49,33 @@ class PassageReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlaceReading:
-    """A passage's log-odds of answering; ``start`` and ``end`` are its answer's place in the document's text."""
+    """A passage's log-odds of answering; ``start`` and ``end`` are its answer's place in the document's text.
+
+    ``sentence`` is the number of the sentence that the answer begins in; for one in a heading, of the first under it.
+    """
 
     log_odds: float
+    sentence: int | None
     start: int
     end: int
 
     def of(self, candidate: Candidate) -> tuple[float, str | None]:
         """Return the log-odds of a sentence of the passage, and the answer in it (None where it lies elsewhere)."""
-        if not candidate.start <= self.start < candidate.end or self.end <= self.start:
+        if candidate.number != self.sentence or self.end <= self.start:
             return self.log_odds - _NOT_HERE, None
-        span = candidate.text[self.start - candidate.start : self.end - candidate.start]
-        return self.log_odds, span
+        span = candidate.text[max(0, self.start - candidate.start) : max(0, self.end - candidate.start)]
+        return self.log_odds, span or None
 
 
 def read_places(reader: PassageReader, question: str, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
     """Return the reading of each place, in order."""
     readings = reader.read(question, [place.text for place in places])
-    return tuple(_placed(reading, place.start) for reading, place in zip(readings, places, strict=True))
+    return tuple(map(_placed, readings, places))
 
 
-def _placed(reading: Read, shift: int) -> PlaceReading:
+def _placed(reading: Read, place: Place) -> PlaceReading:
     """Return a reading in places of the document."""
     inside = min(1 - _LEAST, max(_LEAST, reading.answerable))
-    return PlaceReading(math.log(inside / (1 - inside)), reading.start + shift, reading.end + shift)
+    start, end = reading.start + place.start, reading.end + place.start
+    sentence = next((number for number in place.sentences if place.parsed.sentences[number].end > start), None)
+    return PlaceReading(math.log(inside / (1 - inside)), sentence, start, end)

@@ -25,6 +25,11 @@ COMPLETED = [
     (("Where is Ada Holm’s office?", "In the mill."), "When did she retire?", "When did Ada Holm retire?"),
     (("Who runs the mill?", "Karl Voss runs it."), "How old is he?", "How old is Karl Voss?"),
     (
+        ("Where did Judge Amberg take her degree?", "At Halden."),
+        "and Voss?",
+        "Where did Judge Voss take her degree?",
+    ),
+    (
         ("What does Halden Ferry Company run?", "Ferries."),
         "Where is it based?",
         "Where is Halden Ferry Company based?",

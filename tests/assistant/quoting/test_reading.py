@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quoting.candidates import candidates_of, places_of
+from assistant.quoting.candidates import Place, candidates_of, places_of
 from assistant.quoting.reading import PassageReader, read_places
 from assistant.reading.reader import Reading
+from index.loaders.assembly import load_text
 from index.memory import TextCorpus
+from index.parsing import parse
+from index.types import Section
 from tests.assistant.quoting.made_up import MadeUpReader, hits_of
 
 if TYPE_CHECKING:
@@ -61,6 +65,18 @@ def test_the_sentence_that_the_answer_begins_in_gets_it_and_the_others_get_less(
         else:
             assert span is None
             assert log_odds < reading.log_odds
+
+
+def test_an_answer_in_a_heading_is_quoted_from_what_stands_under_it() -> None:
+    text = "Halden has 40 moorings.\n\nBrenwick\n\nThe harbour there has none."
+    heading = Section("Brenwick", text.index("Brenwick"), len(text))
+    document = replace(load_text(text, title="Harbours", source="0", doc_id="0"), sections=(heading,))
+    parsed = parse(document)
+    place = Place(parsed, range(len(parsed.sentences)), 0, len(text))
+    (reading,) = read_places(At(heading.start, heading.start + len("Brenwick")), "Which other harbour?", [place])
+    best = max(candidates_of([place]), key=lambda candidate: reading.of(candidate)[0])
+    assert best.text == "The harbour there has none."
+    assert reading.of(best) == (reading.log_odds, None)
 
 
 @pytest.mark.parametrize("probability", [0.0, 1.0])
