@@ -90,15 +90,16 @@ class Assistant:
         return asked
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
-        from assistant.questions.requests import CHAT, Kind, request_of
+        from assistant.questions.requests import Kind, request_of
         from assistant.questions.scope import of_former_answer
 
         asked = self.accepted(question, history)
         said = request_of(asked)
-        if said.kind in CHAT:
+        documents = self.corpus.documents()
+        if said.is_chat and not (said.may_be_asked and documents):
             yield Finished(self._replied(asked, said.kind))
             return
-        if not self.corpus.documents():
+        if not documents:
             raise QuestionRefused(EMPTY_INDEX)
         alone, read = self._read(asked, history)
         corpus = of_former_answer(history, self.corpus) if alone != asked else self.corpus
@@ -108,7 +109,9 @@ class Assistant:
         yield Searched(tuple(hits))
         fragment = asked if said.kind is Kind.FRAGMENT and alone != asked else ""
         for event in answered(request, read, hits, corpus, self.answerer, history, fragment):
-            if isinstance(event, Finished) and read != " ".join(question.split()):
+            if isinstance(event, Finished) and said.is_chat and event.answer.status is Status.ABSTAINED:
+                yield Finished(self._replied(asked, said.kind))
+            elif isinstance(event, Finished) and read != " ".join(question.split()):
                 notices = (f"The question was read as «{read}».", *event.answer.notices)
                 yield Finished(replace(event.answer, notices=notices, read_as=read))
             else:

@@ -92,6 +92,9 @@ CHAT: Final = frozenset(
     }
 )
 """Asks nothing of the briefing, or what the program cannot do."""
+_COURTESIES: Final = frozenset({Kind.GREETING, Kind.THANKS, Kind.FAREWELL, Kind.ABOUT})
+_SURE: Final = 0.9
+"""What the program cannot do is said at once to a request so likely; another one is read as a question first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,16 @@ class Request:
     years: tuple[str, ...] = ()
     most: int | None = None
     otherwise: Kind | None = None
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether nothing is asked of the briefing, or what the program cannot do."""
+        return self.kind in CHAT
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether it is to be read as a question first, and met with a reply only where nothing answers."""
+        return not self.is_chat or (self.kind not in _COURTESIES and self.probability < _SURE)
 
 
 @dataclass(frozen=True, slots=True)

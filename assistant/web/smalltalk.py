@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from assistant.questions.requests import CHAT, Kind, request_of
+from assistant.questions.requests import Kind, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,9 @@ _TITLES: Final = 3
 
 
 def small_talk(said: str) -> Kind | None:
-    """Return what is said where it asks nothing of the briefing, None for everything else."""
-    kind = request_of(said).kind if said.strip() else Kind.QUESTION
-    return kind if kind in CHAT else None
+    """Return what is said where it surely asks nothing of the briefing, None for everything else."""
+    request = request_of(said)
+    return request.kind if said.strip() and not request.may_be_asked else None
 
 
 def reply(talk: Kind, titles: Sequence[str], words: Words) -> str:

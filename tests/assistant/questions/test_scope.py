@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.pipeline import Assistant
+from assistant.questions.requests import request_of
 from assistant.questions.scope import of_former_answer
 from assistant.settings import Settings
 from assistant.types import Status, Turn
@@ -38,3 +39,13 @@ def test_small_talk_and_insults_get_a_reply_without_any_document() -> None:
         assert answer.status is Status.ABSTAINED
         assert answer.reply
     assert Assistant(TextCorpus([]), Settings()).answer("Who pays?").status is Status.ERROR
+
+
+def test_what_may_be_a_question_is_read_before_it_is_met_with_a_reply() -> None:
+    corpus = TextCorpus(["The permit costs 40 crowns. Send the application for it to the harbour office in Marn."])
+    asked, told = "where to send it", "send this to my boss"
+    assert request_of(asked).is_chat
+    assert request_of(told).is_chat
+    assistant = Assistant(corpus, Settings())
+    assert "harbour office" in assistant.answer(asked).text
+    assert assistant.answer(told).reply
