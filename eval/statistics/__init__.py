@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from eval.statistics.comparison import Comparison, compared
-from eval.statistics.corrected import rogan_gladen, stratified
+from eval.statistics.corrected import Corrected, Count, Refusal, Stratum, drawn_evenly, ppi, rogan_gladen, stratified
 from eval.statistics.intervals import (
+    CONFIDENCE,
     EXACT_BELOW,
     RARE_BELOW,
+    Bounds,
+    Cluster,
+    Interval,
+    Mean,
+    Rate,
     bounded,
     clustered,
     clustered_counts,
@@ -15,12 +20,28 @@ from eval.statistics.intervals import (
     mean_of,
     proportion,
 )
-from eval.statistics.pairs import Difference, Paired, clustered_difference, difference_of, mcnemar, paired_difference
-from eval.statistics.planning import Expected, Labels, cases_needed, clean_cases_needed, half_width, labels_to_halve
-from eval.statistics.power import Visible, mcnemar_power, pairs_needed, smallest_visible
-from eval.statistics.ppi import drawn_evenly, ppi
-from eval.statistics.rates import CONFIDENCE, Bounds, Cluster, Interval, Mean, Rate
-from eval.statistics.strata import Corrected, Count, Refusal, Stratum
+from eval.statistics.pairs import (
+    Comparison,
+    Difference,
+    Paired,
+    clustered_difference,
+    compared,
+    difference_of,
+    mcnemar,
+    paired_difference,
+)
+from eval.statistics.planning import (
+    Expected,
+    Labels,
+    Visible,
+    cases_needed,
+    clean_cases_needed,
+    half_width,
+    labels_to_halve,
+    mcnemar_power,
+    pairs_needed,
+    smallest_visible,
+)
 
 __all__ = [
     "CONFIDENCE",

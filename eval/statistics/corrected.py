@@ -15,23 +15,26 @@ decides inside each. Two things are added to that, because without them the 95 %
   Science 2001, mend the Jeffreys interval at its ends in these two ways.)
 
 The estimate itself is the plain weighted share, which is right on average; a posterior's mean would be too high by half
-a label a part, which is more than the rate itself where that is small.
+a label a part, which is more than the rate itself where that is small. Two further figures stand beside it: Rogan and
+Gladen's, and PPI++ (Angelopoulos, Duchi and Zrnic, arXiv 2311.01453), whose normal interval is too narrow for few
+labels of a rare fault (77 % in place of 95 % with 50 labels of a 3 % rate).
 """
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.statistics.rates import CONFIDENCE
-from eval.statistics.strata import Corrected, Count, Refusal, Stratum, counts_of
+from eval.statistics.intervals import CONFIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from eval.statistics.rates import Rate
+    from eval.statistics.intervals import Rate
 
     Floats = NDArray[Any]
 
@@ -43,6 +46,69 @@ _DRAWS: Final = 20_000
 _HALF: Final = 0.5
 _SEED: Final = 20250101
 _TAILS: Final = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
+PPI: Final = "PPI++"
+_NORMAL: Final = 1.959963984540054
+_UNEVEN: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Answers of which the judge says the same: ``size`` in all, ``labelled`` by people, ``bad`` of these bad.
+
+    ``called_bad`` tells whether the judge's word for them is «bad».
+    """
+
+    name: str
+    size: int
+    labelled: int
+    bad: int
+    called_bad: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for counts that cannot be."""
+        if not 0 <= self.bad <= self.labelled <= self.size:
+            counts = f"{self.bad} bad of {self.labelled} labelled of {self.size} answers"
+            message = f"the stratum «{self.name}» cannot have {counts}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One count that a corrected rate was made from."""
+
+    name: str
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A rate in [0, 1] corrected by people's labels, with a 95 % interval and what it was made from.
+
+    ``method`` is its name in words.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    counts: tuple[Count, ...]
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A correction that would mislead is not made; ``reason`` says why, in one sentence."""
+
+    method: str
+    reason: str
+
+
+def counts_of(strata: tuple[Stratum, ...]) -> tuple[Count, ...]:
+    """Return the counts of strata: each one's share of the run, and its labels."""
+    total = sum(stratum.size for stratum in strata)
+    shares = (Count(f"answers that the judge calls {each.name}", each.size, total) for each in strata)
+    labels = (Count(f"of these labelled, bad by people ({each.name})", each.bad, each.labelled) for each in strata)
+    return tuple(count for pair in zip(shares, labels, strict=True) for count in pair)
 
 
 def stratified(strata: Sequence[Stratum]) -> Corrected | Refusal:
@@ -137,3 +203,40 @@ def _gamma(size: int, number: int) -> Floats:
     import numpy as np
 
     return np.random.default_rng((_SEED, 2, number)).gamma(size + _HALF, size=_DRAWS)
+
+
+def ppi(strata: Sequence[Stratum]) -> Corrected | Refusal:
+    """Return the figure; refused for fewer than two labels, or labels that were not drawn evenly."""
+    held = tuple(stratum for stratum in strata if stratum.size)
+    labels, total = sum(stratum.labelled for stratum in held), sum(stratum.size for stratum in held)
+    if labels < 2:  # noqa: PLR2004 - one label has no variance
+        return Refusal(PPI, f"{labels} labelled answers have no variance")
+    if not drawn_evenly(held):
+        taken = ", ".join(f"{each.labelled} of {each.size} that the judge calls {each.name}" for each in held)
+        return Refusal(PPI, f"it needs labels drawn evenly from all answers ({taken})")
+    called = sum(stratum.size for stratum in held if stratum.called_bad) / total
+    spread = called * (1 - called)
+    bad = sum(stratum.bad for stratum in held) / labels
+    called_here = sum(stratum.labelled for stratum in held if stratum.called_bad) / labels
+    both = sum(stratum.bad for stratum in held if stratum.called_bad) / labels
+    together = (both - bad * called_here) * labels / (labels - 1)
+    weight = min(1.0, max(0.0, together / (spread * (1 + labels / total)))) if spread else 0.0
+    estimate = weight * called + bad - weight * called_here
+    squares = bad - 2 * weight * both + weight**2 * called_here  # the mean of (label - weight * verdict) squared
+    left = (squares - (bad - weight * called_here) ** 2) * labels / (labels - 1)
+    reach = _NORMAL * math.sqrt(weight**2 * spread / total + max(0.0, left) / labels)
+    low, high = max(0.0, estimate - reach), min(1.0, estimate + reach)
+    return Corrected(min(1.0, max(0.0, estimate)), low, high, counts_of(held), PPI)
+
+
+def drawn_evenly(strata: Sequence[Stratum]) -> bool:
+    """Tell whether chance alone could have spread the labels so over the strata (chi-squared, 5 %)."""
+    from scipy.stats import chi2
+
+    held = [stratum for stratum in strata if stratum.size]
+    labels, total = sum(stratum.labelled for stratum in held), sum(stratum.size for stratum in held)
+    if len(held) < 2 or labels in {0, total}:  # noqa: PLR2004 - one stratum cannot be drawn unevenly
+        return True
+    expected = [labels * stratum.size / total for stratum in held]
+    off = sum((s.labelled - e) ** 2 / e for s, e in zip(held, expected, strict=True)) / (1 - labels / total)
+    return float(chi2.sf(off, len(held) - 1)) >= _UNEVEN

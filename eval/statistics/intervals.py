@@ -1,19 +1,19 @@
-"""Intervals of rates, as ``EVAL.md`` of the project's notes defines them, for few items, clusters and rare outcomes.
+"""Rates with their intervals, for few items, clusters and rare outcomes.
 
 Below 300 items, and wherever one of the two outcomes is rare, a proportion gets the exact interval of Clopper and
 Pearson (1934): nothing in fifty is «0 %, at most 7.1 %» and never ±0. Otherwise, and wherever claims come in clusters
 (several to a question), standard errors are clustered and t with C - 1 degrees of freedom is used (Miller, arXiv
 2411.00640). A clustered rate of few clusters or of a rare outcome gets the exact interval of as many independent items
 as its clustered standard error is worth (Korn and Graubard, Survey Methodology 1998), because the plain interval misses
-there: at 1 % over 300 questions it covers 87 % instead of 95 % (``python -m eval.statistics.simulation``).
+there: at 1 % over 300 questions it covers 87 % instead of 95 % (``README.md`` beside this module). That number of items
+is no integer, which is why the interval is made here and not by scipy.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-
-from eval.statistics.rates import CONFIDENCE, Bounds, Cluster, Interval, Mean, Rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,10 +22,60 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[Any]
 
+CONFIDENCE: Final = 0.95
 EXACT_BELOW: Final = 300
 RARE_BELOW: Final = 100
 """So many items (or clusters) must hold the rarer outcome before the normal approximation is trusted."""
 _SPARE_DEGREES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Bounds of a rate, each in [0, 1]."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``numerator`` of ``denominator`` with a 95 % interval."""
+
+    numerator: int
+    denominator: int
+    rate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of ``count`` questions' values, each in [0, 1], with a 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What one question contributes: bad and all of its claims."""
+
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a rate would be if every unscored item were good (``best``), and if every one were bad (``worst``).
+
+    The truth lies between ``best.low`` and ``worst.high``, whatever the judge could not tell.
+    """
+
+    best: Rate
+    worst: Rate
+    unscored: int
 
 
 def exact_interval(numerator: int, denominator: int, confidence: float = CONFIDENCE) -> Interval:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from eval.metrics import EVERY, METRICS, every_rate
-from eval.metrics.speed import made_up
 from eval.metrics.summary import summary
 from tests.eval.metrics.making import SAID, claim, item, passage, score
+from tests.simulation.metrics_speed import made_up
 
 
 def test_a_run_is_one_json_object_without_a_nan() -> None:

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from eval.statistics.simulation.__main__ import README, every, table
-from eval.statistics.simulation.coverage import FAILS, LEAST, Coverage
-from eval.statistics.simulation.judges import NAMED
+from tests.simulation.__main__ import README, every, table
+from tests.simulation.coverage import FAILS, LEAST, Coverage
+from tests.simulation.judges import NAMED
 
 
 @pytest.fixture(scope="module")

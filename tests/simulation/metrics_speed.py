@@ -1,4 +1,4 @@
-"""How long the figures of a large run take, and how much memory: ``python -m eval.metrics.speed [ITEMS]``."""
+"""How long the figures of a large run take, and how much memory: ``python -m tests.simulation.metrics_speed``."""
 
 from __future__ import annotations
 

@@ -6,18 +6,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from eval.statistics.simulation.coverage import WHY
-from eval.statistics.simulation.judges import judges
-from eval.statistics.simulation.pairs import pairs
-from eval.statistics.simulation.rates import clusters, independent, means, unscored
+from eval import statistics
+from tests.simulation.coverage import WHY
+from tests.simulation.judges import judges
+from tests.simulation.pairs import pairs
+from tests.simulation.rates import clusters, independent, means, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from eval.statistics.simulation.coverage import Coverage
+    from tests.simulation.coverage import Coverage
 
 
-README: Final = Path(__file__).parents[1] / "README.md"
+README: Final = Path(statistics.__file__).with_name("README.md")
 """Where the table stands; a test compares it."""
 
 

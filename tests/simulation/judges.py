@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from eval.statistics.corrected import rogan_gladen, stratified
+from eval.statistics.corrected import Corrected, Refusal, Stratum, ppi, rogan_gladen, stratified
 from eval.statistics.intervals import exact_rate, proportion
-from eval.statistics.ppi import ppi
-from eval.statistics.simulation.coverage import FAILS, RUNS, Coverage, Interval, coverage
-from eval.statistics.strata import Corrected, Refusal, Stratum
+from tests.simulation.coverage import FAILS, RUNS, Coverage, Interval, coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from eval.statistics.intervals import bounded, clustered_counts, exact_interval, mean_of, proportion
-from eval.statistics.simulation.coverage import FAILS, RUNS, Coverage, Interval, coverage
+from tests.simulation.coverage import FAILS, RUNS, Coverage, Interval, coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def independent() -> Iterator[Coverage]:
         for count in (50, 150):
             yield _independent(truth, count, EXACT if 0 < truth < 1 else "never")
     for truth in (0.003, 0.01, 0.03, 0.2, 0.5, 0.99):
-        yield _independent(truth, 1000, EXACT if truth * 1000 < 100 or truth > 0.9 else "")  # noqa: PLR2004 - see RARE_BELOW
+        yield _independent(truth, 1000, EXACT if truth * 1000 < 100 or truth > 0.9 else "")
     for truth in (0.003, 0.03):
         yield coverage("plain ± 1.96 SE", f"{truth:.1%}, 50 items", truth, _plain(truth, 50), FAILS)
 

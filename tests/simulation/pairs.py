@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from eval.statistics.intervals import Cluster
 from eval.statistics.pairs import clustered_difference, difference_of
-from eval.statistics.rates import Cluster
-from eval.statistics.simulation.coverage import FAILS, RUNS, Coverage, Interval, coverage
+from tests.simulation.coverage import FAILS, RUNS, Coverage, Interval, coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,1 +1,0 @@
-"""Coverage of every interval by simulation: ``python -m eval.statistics.simulation`` prints the table."""
