@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import Verdict
 from eval.declining import declines
@@ -12,8 +12,11 @@ from eval.judges.base import SAID
 from eval.matching import says
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eval.cases import Case
     from eval.judges.base import ClaimScore, Row
+
 
 STATUSES = frozenset({"answered", "abstained", "error", "incomplete"})
 
@@ -53,6 +56,19 @@ class Item:
         return tuple(claim for claim in self.claims if not claim.withheld)
 
     @cached_property
+    def left_open(self) -> int:
+        """Of how many claims that a person saw the judge could not tell."""
+        return sum(map(is_unscored, self.shown))
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the answer took; None where nobody recorded it."""
+        times = self.row.get("timing_ms")
+        total = times.get("total") if isinstance(times, dict) else None
+        usable = isinstance(total, int | float) and not isinstance(total, bool) and 0 <= total < float("inf")
+        return total / 1000 if usable else None  # type: ignore[operator]  # usable says it is a number
+
+    @cached_property
     def correct(self) -> bool:
         """Whether the item ended as it should: the gold facts said and none forbidden, or rightly declined."""
         if not self.case.answerable:
@@ -67,6 +83,52 @@ def is_bad(claim: ClaimScore) -> bool:
     return claim.verdict is not None and claim.verdict.is_bad
 
 
+def is_unscored(claim: ClaimScore) -> bool:
+    """Whether the judge could not tell of the claim."""
+    return claim.verdict is None
+
+
 def is_factual(claim: ClaimScore) -> bool:
     """Whether the claim can be true or false; an unscored one counts as factual."""
     return claim.verdict is not Verdict.NOT_FACTUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One claim: the judge's ``score``, and the system's ``claim`` ({} for one that only the judge counts)."""
+
+    score: ClaimScore
+    claim: Row
+
+    @property
+    def risk(self) -> float | None:
+        """The gate's probability in [0, 1] that the claim is not supported; None where none was recorded."""
+        value = self.claim.get("score")
+        usable = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+        return float(value) if usable else None  # type: ignore[arg-type]  # usable says it is a number
+
+    @property
+    def findings(self) -> tuple[dict[str, Any], ...]:
+        """What the gate had against the claim; () for a system that records none."""
+        found = self.claim.get("findings")
+        return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+
+
+def recorded(item: Item) -> tuple[Recorded, ...]:
+    """Return every claim of an answer that the judge scored, in its order, with the record that has the same words."""
+    waiting: dict[tuple[str, bool], list[Row]] = {}
+    for key, withheld in (("claims", False), ("withheld", True)):
+        listed = item.row.get(key)
+        for claim in listed if isinstance(listed, list) else ():
+            if isinstance(claim, dict):
+                waiting.setdefault((str(claim.get("text")), withheld), []).append(claim)
+    found = []
+    for score in item.claims:
+        same = waiting.get((score.text, score.withheld))
+        found.append(Recorded(score, same.pop(0) if same else {}))
+    return tuple(found)
+
+
+def all_recorded(items: Sequence[Item]) -> list[Recorded]:
+    """Return the claims of all items, in order."""
+    return [claim for item in items for claim in recorded(item)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.metrics import abstention, citations, correctness, gate, hallucination
-from eval.metrics.evidence import EVIDENCE
+from eval.metrics import citations, correctness, hallucination
+from eval.metrics.citations import EVIDENCE
 from eval.metrics.retrieval import RETRIEVAL
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ METRICS: Mapping[str, Metric] = {
     "unsupported": hallucination.unsupported,
     "unscored": hallucination.unscored,
     "H_A_if_unscored_bad": hallucination.answers_at_worst,
-    "H_A_before": gate.answers_before,
-    "H_Q_before": gate.questions_before,
-    "H_C_before": gate.claims_before,
-    "gate_caught": gate.caught,
-    "gate_good_withheld": gate.good_withheld,
-    "answer_rate": abstention.answer_rate,
-    "over_refusal": abstention.over_refusal,
-    "false_answer": abstention.false_answer,
+    "H_A_before": hallucination.answers_before,
+    "H_Q_before": hallucination.questions_before,
+    "H_C_before": hallucination.claims_before,
+    "gate_caught": hallucination.caught,
+    "gate_good_withheld": hallucination.good_withheld,
+    "answer_rate": correctness.answer_rate,
+    "over_refusal": correctness.over_refusal,
+    "false_answer": correctness.false_answer,
     "citation_recall": citations.recall,
     "citation_precision": citations.precision,
     "correct": correctness.correct,
@@ -42,11 +42,6 @@ METRICS: Mapping[str, Metric] = {
 
 EVERY: Mapping[str, Metric] = {**METRICS, **EVIDENCE, **RETRIEVAL}
 """The metrics above, where the evidence was, and retrieval. Curves, tables and costs have modules of their own."""
-
-
-def measured(items: Sequence[Item]) -> dict[str, Rate | None]:
-    """Return every metric of a run."""
-    return {name: metric(items) for name, metric in METRICS.items()}
 
 
 def every_rate(items: Sequence[Item]) -> dict[str, Rate | None]:

@@ -1,27 +1,39 @@
-"""Citations: whether each claim has some that bear it out, and each citation is worth its place.
+"""Citations: whether each claim has some that bear it out, whether each is worth its place, and where the evidence was.
 
 As ALCE has it (Gao et al. 2023), a citation is worth nothing where its claim is not borne out by all of its citations
 together: a wrong sentence beside a real quotation is cited wrongly. Where the claim is borne out, a citation is
 *unnecessary* when it does not bear the claim out alone and the others still do; and one that points at nothing (a
 number out of range) is *dangling*. Both stay in the denominator.
+
+Of a claim that the documents bear out, its own citations come first, then all that the system was shown: what it
+retrieved, and what any claim of the answer cites. So a mis-cited claim is a fault of citing, one that was not shown is
+a lucky guess or knowledge of the model's own, and a fabricated one is false.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
-from eval.items import is_bad, is_factual
-from eval.judges.base import quotes_of
-from eval.metrics.recorded import recorded
+from assistant.types import Verdict
+from eval.items import is_bad, is_factual, recorded
+from eval.judges.base import all_claims, quotes_of
+from eval.matching import normalised, says
+from eval.metrics.retrieval import passages_of, pieced
 from eval.statistics import Cluster, clustered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from eval.items import Item
-    from eval.metrics.recorded import Recorded
+    from eval.items import Item, Recorded
+    from eval.judges.base import ClaimScore
     from eval.statistics import Rate
+
+    Metric = Callable[[Sequence[Item]], Rate | None]
+
+VERBATIM: Final = "stands word for word in a document"
+"""The gold judge's reason for a claim that needs no gold fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +89,70 @@ def _of_claim(claim: Recorded) -> Citations:
         return Citations(needed=real, dangling=dangling)
     needed = min(real, score.good_citations)
     return Citations(needed=needed, unnecessary=real - needed, dangling=dangling)
+
+
+class Place(StrEnum):
+    """Where the evidence was; ``UNKNOWN`` where the judge cannot tell, or nobody recorded what was shown."""
+
+    SUPPORTED = "supported"
+    MIS_CITED = "mis_cited"
+    NOT_SHOWN = "not_shown"
+    FABRICATED = "fabricated"
+    UNKNOWN = "unknown"
+
+
+def place_of(item: Item, claim: ClaimScore) -> Place | None:
+    """Return where the evidence of a claim of ``item`` was; None for one that is not factual.
+
+    Whether passages bear a claim out is told by words: they hold it as it stands, or they hold a gold text while the
+    claim says a gold fact. A paraphrase of something else that a model judge accepts has an unknown place.
+    """
+    if not is_factual(claim):
+        return None
+    if is_bad(claim):
+        return Place.FABRICATED
+    if claim.verdict is not Verdict.SUPPORTED:
+        return Place.UNKNOWN
+    if claim.cited:
+        return Place.SUPPORTED
+    if _borne_out(item, claim, _shown(item)):
+        return Place.MIS_CITED
+    known = passages_of(item) is not None and _tellable(item, claim)
+    return Place.NOT_SHOWN if known else Place.UNKNOWN
+
+
+def share(items: Sequence[Item], place: Place) -> Rate | None:
+    """Return the factual claims shown whose evidence was there, of all factual claims shown; None for no claims."""
+    every = ([found for claim in item.shown if (found := place_of(item, claim)) is not None] for item in items)
+    return clustered(Cluster(places.count(place), len(places)) for places in every)
+
+
+def _shown(item: Item) -> list[str]:
+    quotes = [quote for claim, _ in all_claims(item.row) for quote in quotes_of(claim)]
+    return [*pieced(passages_of(item) or ()), *quotes]
+
+
+def _borne_out(item: Item, claim: ClaimScore, texts: Sequence[str]) -> bool:
+    gold = _says_gold(item, claim)
+    words = f" {normalised(claim.text)} "
+    return any(
+        words in f" {normalised(text)} " or (gold and any(says(text, wanted) for wanted in item.case.must_cite))
+        for text in texts
+    )
+
+
+def _tellable(item: Item, claim: ClaimScore) -> bool:
+    """Tell whether words decide where the evidence is: it stands in a document as it is, or it is a gold fact."""
+    return _says_gold(item, claim) or claim.reason == VERBATIM
+
+
+def _says_gold(item: Item, claim: ClaimScore) -> bool:
+    return any(says(claim.text, wanted) for group in item.case.must_say for wanted in group)
+
+
+def _metric(place: Place) -> Metric:
+    return lambda items: share(items, place)
+
+
+EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": _metric(place) for place in Place}
+"""The share of each place, by name, beside ``METRICS``; they add up to 1."""

@@ -1,6 +1,7 @@
-"""Correct, incorrect, not attempted: of all questions, so nothing leaves the denominator.
+"""How questions ended: answered, declined, correct, incorrect; of all questions, so nothing leaves the denominator.
 
-A rightly declined question is correct; a wrongly declined one was not attempted; an error is none of the three.
+A rightly declined question is correct; a wrongly declined one was not attempted; an error is none of the three. How
+often a system declines too often and too rarely (over-refusal, false answers) is never told one without the other.
 """
 
 from __future__ import annotations
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
 
     from eval.items import Item
     from eval.statistics import Difference, Rate
+
+
+def answer_rate(items: Sequence[Item]) -> Rate | None:
+    """Return the share of questions that were answered at all."""
+    return proportion(sum(item.answered for item in items), len(items))
+
+
+def over_refusal(items: Sequence[Item]) -> Rate | None:
+    """Return P(abstain | answerable); None where no case is answerable. An error is no abstention."""
+    answerable = [item for item in items if item.case.answerable]
+    return proportion(sum(item.status == "abstained" for item in answerable), len(answerable))
+
+
+def false_answer(items: Sequence[Item]) -> Rate | None:
+    """Return P(answer | unanswerable); None where every case is answerable."""
+    unanswerable = [item for item in items if not item.case.answerable]
+    return proportion(sum(item.answered for item in unanswerable), len(unanswerable))
 
 
 def correct(items: Sequence[Item]) -> Rate | None:

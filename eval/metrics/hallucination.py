@@ -1,4 +1,7 @@
-"""Hallucination rates. Bad is contradicted or unsupported; unscored is neither good nor bad and is bounded apart."""
+"""Hallucination rates, before and after the check, and what the check caught and cost.
+
+Bad is contradicted or unsupported; unscored is neither good nor bad and is bounded apart.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.types import Verdict
-from eval.items import is_bad, is_factual
-from eval.metrics.abstention import answer_rate
+from eval.items import is_bad, is_factual, is_unscored
+from eval.metrics.correctness import answer_rate
 from eval.metrics.cost import mean_length
 from eval.statistics import Bounds, Cluster, bounded, clustered, proportion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from eval.items import Item
     from eval.judges.base import ClaimScore
@@ -50,61 +53,89 @@ def questions(items: Sequence[Item]) -> Rate | None:
 
 def claims(items: Sequence[Item]) -> Rate | None:
     """H_C: bad claims of all factual claims that were shown, clustered by question; None where there are none."""
-    return clustered(_cluster(item, is_bad) for item in items)
+    return _of_shown(items, is_bad)
 
 
 def contradicted(items: Sequence[Item]) -> Rate | None:
     """Return the claims that the documents contradict, of all factual claims that were shown."""
-    return clustered(_cluster(item, lambda claim: claim.verdict is Verdict.CONTRADICTED) for item in items)
+    return _of_shown(items, lambda claim: claim.verdict is Verdict.CONTRADICTED)
 
 
 def unsupported(items: Sequence[Item]) -> Rate | None:
     """Return the claims that nothing in the documents supports, of all factual claims that were shown."""
-    return clustered(_cluster(item, lambda claim: claim.verdict is Verdict.UNSUPPORTED) for item in items)
+    return _of_shown(items, lambda claim: claim.verdict is Verdict.UNSUPPORTED)
 
 
 def unscored(items: Sequence[Item]) -> Rate | None:
     """Return the claims that the judge could say nothing about, of all factual claims that were shown."""
-    return clustered(_cluster(item, _is_unscored) for item in items)
+    return _of_shown(items, is_unscored)
 
 
 def answers_at_worst(items: Sequence[Item]) -> Rate | None:
     """H_A if every unscored claim were bad: the upper end of what the judge leaves open."""
-    answered = [item for item in items if item.answered]
-    bad = sum(any(is_bad(claim) or claim.verdict is None for claim in item.shown) for item in answered)
-    return proportion(bad, len(answered))
+    found = answers_bounded(items)
+    return None if found is None else found.worst
 
 
 def answers_bounded(items: Sequence[Item]) -> Bounds | None:
     """H_A if all unscored claims were good, and if all were bad; None where nothing was answered."""
-    answered = [item for item in items if item.answered]
-    return bounded(*_open(answered), len(answered))
+    return _bounded(items, sum(item.answered for item in items))
 
 
 def questions_bounded(items: Sequence[Item]) -> Bounds | None:
     """H_Q if all unscored claims were good, and if all were bad; None for no questions."""
-    return bounded(*_open([item for item in items if item.answered]), len(items))
+    return _bounded(items, len(items))
 
 
 def claims_bounded(items: Sequence[Item]) -> Bounds | None:
     """H_C if all unscored claims were good, and if all were bad; None where no factual claim was shown."""
-    best = claims(items)
-    worst = clustered(_cluster(item, lambda claim: is_bad(claim) or _is_unscored(claim)) for item in items)
-    open_ = sum(map(_is_unscored, (claim for item in items for claim in item.shown)))
-    return None if best is None or worst is None else Bounds(best, worst, open_)
+    best, worst = claims(items), _of_shown(items, lambda claim: is_bad(claim) or is_unscored(claim))
+    left_open = sum(item.left_open for item in items)
+    return None if best is None or worst is None else Bounds(best, worst, left_open)
 
 
-def _open(answered: Sequence[Item]) -> tuple[int, int]:
+def answers_before(items: Sequence[Item]) -> Rate | None:
+    """H_A before the gate: of the items in which the model said anything, those with a bad claim said."""
+    spoken = [item for item in items if item.claims]
+    return proportion(sum(any(map(is_bad, item.claims)) for item in spoken), len(spoken))
+
+
+def questions_before(items: Sequence[Item]) -> Rate | None:
+    """H_Q before the gate: items with a bad claim said, of all questions."""
+    return proportion(sum(any(map(is_bad, item.claims)) for item in items), len(items))
+
+
+def claims_before(items: Sequence[Item]) -> Rate | None:
+    """H_C before the gate: bad claims of all factual claims said, clustered by question."""
+    return _clustered(([claim for claim in item.claims if is_factual(claim)] for item in items), is_bad)
+
+
+def caught(items: Sequence[Item]) -> Rate | None:
+    """Return the gate's true positive rate: bad claims withheld, of all bad claims said."""
+    return _clustered(([claim for claim in item.claims if is_bad(claim)] for item in items), _is_withheld)
+
+
+def good_withheld(items: Sequence[Item]) -> Rate | None:
+    """Return the gate's false positive rate: claims withheld that the judge calls good, of all that it calls good."""
+    good = ([claim for claim in item.claims if claim.verdict is Verdict.SUPPORTED] for item in items)
+    return _clustered(good, _is_withheld)
+
+
+def _of_shown(items: Sequence[Item], counts: Callable[[ClaimScore], bool]) -> Rate | None:
+    """Return the factual claims that count, of all that a person saw."""
+    return _clustered(([claim for claim in item.shown if is_factual(claim)] for item in items), counts)
+
+
+def _clustered(every: Iterable[Sequence[ClaimScore]], counts: Callable[[ClaimScore], bool]) -> Rate | None:
+    return clustered(Cluster(sum(map(counts, claims)), len(claims)) for claims in every)
+
+
+def _bounded(items: Sequence[Item], total: int) -> Bounds | None:
     """Return the answers with a bad claim, and those without one of which the judge left something open."""
-    bad = sum(any(map(is_bad, item.shown)) for item in answered)
-    return bad, sum(any(is_bad(claim) or claim.verdict is None for claim in item.shown) for item in answered) - bad
+    bad = [any(map(is_bad, item.shown)) for item in items if item.answered]
+    open_ = [bool(item.left_open) for item in items if item.answered]
+    return bounded(sum(bad), sum(one and not other for one, other in zip(open_, bad, strict=True)), total)
 
 
-def _cluster(item: Item, counts: Callable[[ClaimScore], bool]) -> Cluster:
-    """Return the factual claims of an answer that count, of all that a person saw."""
-    shown = [claim for claim in item.shown if is_factual(claim)]
-    return Cluster(sum(map(counts, shown)), len(shown))
-
-
-def _is_unscored(claim: ClaimScore) -> bool:
-    return claim.verdict is None
+def _is_withheld(claim: ClaimScore) -> bool:
+    return claim.withheld

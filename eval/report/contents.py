@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from eval.errors import LabelsRefused
 from eval.metrics import every_rate
+from eval.metrics.slices import parts_of
 from eval.metrics.summary import summary
 from eval.report.failures import MOST, failures
 from eval.report.funnel import funnel
 from eval.report.headline import headline
-from eval.report.parts import parts_of
 from eval.report.provenance import facts_of, title_of
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.labels.corrected import CorrectedRun
+    from eval.metrics.slices import Parts
     from eval.metrics.summary import Summary
     from eval.report.failures import Group
     from eval.report.funnel import Funnel
     from eval.report.headline import Headline
-    from eval.report.parts import Parts
     from eval.report.provenance import Fact
     from eval.runs import Run
     from eval.statistics import Rate

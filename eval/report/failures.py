@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from eval.items import is_bad
+from eval.items import is_bad, recorded
 from eval.judges.base import all_claims, quotes_of
-from eval.metrics.recorded import recorded
 from eval.report.marking import Piece, marked
 from eval.report.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.items import Item
-    from eval.metrics.recorded import Recorded
+    from eval.items import Item, Recorded
 
 MOST: Final = 50
 """Items of one kind that are kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from eval.circularity import CIRCULAR
-from eval.metrics.evidence import Place
+from eval.metrics.citations import Place
 from eval.metrics.retrieval import RETRIEVAL
 from eval.report.html.plots import thinned
 from eval.report.text import in_markdown
@@ -14,11 +14,11 @@ from eval.report.words import COSTS, NAMES, NOTHING, PLACES, between, corrected_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from eval.metrics.slices import Parts
     from eval.report.contents import Contents, Measured
     from eval.report.failures import Failure, Group
     from eval.report.funnel import Sentences
     from eval.report.marking import Piece
-    from eval.report.parts import Parts
     from eval.report.provenance import Fact
 
 _FAILURES: Final = 20

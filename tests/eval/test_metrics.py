@@ -8,7 +8,7 @@ import pytest
 
 from eval.cases import load_suite
 from eval.judges.gold import GoldJudge
-from eval.metrics import METRICS, measured
+from eval.metrics import METRICS, every_rate
 from eval.metrics.correctness import truthfulness
 from eval.runs import perform
 from eval.systems.replay import ReplaySystem
@@ -71,5 +71,5 @@ def test_a_case_without_a_recorded_answer_and_an_error_stay_in_the_denominator(i
 
 
 def test_nothing_to_count_is_none_and_never_zero() -> None:
-    assert all(rate is None for rate in measured([]).values())
+    assert all(rate is None for rate in every_rate([]).values())
     assert truthfulness([]) is None

@@ -13,7 +13,6 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from eval.items import is_bad
-from eval.report.exports.outcomes import left_open, seconds_of
 from eval.report.failures import why
 from eval.run_log import line
 
@@ -120,11 +119,11 @@ def _sample(item: Item, model: str) -> Json:
             "must_not_say": list(case.must_not_say),
             "must_cite": list(case.must_cite),
             "status": item.status,
-            "left_open": left_open(item),
+            "left_open": item.left_open,
             "claims": [_claim(claim) for claim in item.claims],
         },
     }
-    if (seconds := seconds_of(item)) is not None:
+    if (seconds := item.seconds) is not None:
         sample["total_time"] = seconds
     if item.status == "error":
         message = str(item.row.get("error") or "no answer")
@@ -149,7 +148,7 @@ def _hallucinated(item: Item) -> bool | None:
         return None
     if any(map(is_bad, item.shown)):
         return True
-    return None if left_open(item) else False
+    return None if item.left_open else False
 
 
 def _claim(claim: ClaimScore) -> Json:

@@ -8,11 +8,11 @@ escaped, so each of them is shown as «�».
 from __future__ import annotations
 
 from collections import Counter
+from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING
 
-from eval.report.exports.outcomes import Outcome, left_open, outcome_of, seconds_of
-from eval.report.failures import kind_of, why
+from eval.report.failures import Kind, kind_of, why
 from eval.report.text import clipped, visible
 from eval.report.words import counted
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from eval.report.provenance import Fact
     from eval.runs import Run
     from eval.statistics import Rate
+
 
 _TEXT = 4000
 
@@ -46,7 +47,7 @@ def junit(run: Run, rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> 
 
 def _counts(items: Sequence[Item]) -> dict[str, str]:
     found = Counter(map(outcome_of, items))
-    seconds = sum(seconds_of(item) or 0.0 for item in items)
+    seconds = sum(item.seconds or 0.0 for item in items)
     return {
         "tests": str(len(items)),
         "failures": str(found[Outcome.FAILED]),
@@ -66,12 +67,12 @@ def _properties(rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> Iter
 
 
 def _case(item: Item, group: str) -> str:
-    named = _attributes({"classname": group, "name": item.case.id, "time": f"{seconds_of(item) or 0.0:.3f}"})
+    named = _attributes({"classname": group, "name": item.case.id, "time": f"{item.seconds or 0.0:.3f}"})
     outcome = outcome_of(item)
     if outcome is Outcome.PASSED:
         return f"<testcase{named}/>\n"
     if outcome is Outcome.UNSCORED:
-        message = f"The judge could not tell of {counted(left_open(item), 'sentence')}."
+        message = f"The judge could not tell of {counted(item.left_open, 'sentence')}."
         return f"<testcase{named}><skipped{_attributes({'message': message})}/></testcase>\n"
     tag = "error" if outcome is Outcome.ERROR else "failure"
     told = _attributes({"message": clipped(why(item), 300), "type": str(kind_of(item))})
@@ -94,3 +95,20 @@ def _attributes(values: Mapping[str, str]) -> str:
 
 def _text(content: str) -> str:
     return escape(visible(content), quote=False)
+
+
+class Outcome(StrEnum):
+    """``UNSCORED`` is neither passed nor failed: nothing is known to be wrong, and the judge could not tell of all."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    UNSCORED = "unscored"
+
+
+def outcome_of(item: Item) -> Outcome:
+    """Return how an item ended."""
+    kind = kind_of(item)
+    if kind is not None:
+        return Outcome.ERROR if kind is Kind.ERROR else Outcome.FAILED
+    return Outcome.UNSCORED if item.left_open else Outcome.PASSED

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from eval.metrics.selection import Point
+from eval.metrics.scores import Point
 from eval.report.html.markup import table, text
 from eval.report.html.plots import calibration_plot, risk_plot, thinned
 from eval.report.words import between, corrected_figure, counted, figure, percent
 
 if TYPE_CHECKING:
-    from eval.metrics.calibration import Calibration
-    from eval.metrics.selection import Curve
+    from eval.metrics.scores import Calibration, Curve
     from eval.report.contents import Measured
     from eval.report.funnel import Funnel
 

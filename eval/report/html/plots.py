@@ -14,8 +14,7 @@ from eval.report.words import percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.metrics.calibration import Calibration
-    from eval.metrics.selection import Curve, Point
+    from eval.metrics.scores import Calibration, Curve, Point
 
 _WIDTH: Final = 340
 _HEIGHT: Final = 230

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.metrics.evidence import Place
+from eval.metrics.citations import Place
 from eval.metrics.retrieval import RETRIEVAL
 from eval.metrics.slices import SMALL
 from eval.report.html.markup import (
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.metrics.cost import Spread
+    from eval.metrics.slices import Part, Parts
     from eval.report.contents import Measured
     from eval.report.funnel import Funnel, Sentences
-    from eval.report.parts import Part, Parts
     from eval.report.provenance import Fact
 
 

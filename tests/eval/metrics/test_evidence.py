@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.types import Verdict
-from eval.metrics.evidence import EVIDENCE, VERBATIM, Place, place_of, share
+from eval.metrics.citations import EVIDENCE, VERBATIM, Place, place_of, share
 from tests.eval.metrics.making import OTHER, SAID, claim, item, passage, score
 
 if TYPE_CHECKING:

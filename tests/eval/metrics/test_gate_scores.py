@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.types import Verdict
-from eval.metrics.calibration import calibration, calibration_of
-from eval.metrics.errors import CONTRADICTED, FIGURE, UNSUPPORTED, ErrorKind, kinds_of_error
-from eval.metrics.recorded import recorded
-from eval.metrics.selection import Scored, curve_of, risk_coverage
+from eval.items import recorded
+from eval.metrics.scores import Scored, calibration, calibration_of, curve_of, risk_coverage
+from eval.metrics.summary import CONTRADICTED, FIGURE, UNSUPPORTED, ErrorKind, kinds_of_error
 from tests.eval.metrics.making import OTHER, SAID, claim, item, score
 
 CLAIMS = st.lists(st.builds(Scored, st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), bad=st.booleans()), max_size=60)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.metrics.passages import Passage, pieced
-from eval.metrics.retrieval import RETRIEVAL, hit_at, mean_reciprocal_rank, ndcg, ranks, recall_at
+from eval.metrics.retrieval import RETRIEVAL, Passage, hit_at, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, passage
 
 if TYPE_CHECKING:

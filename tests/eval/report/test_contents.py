@@ -9,12 +9,12 @@ import pytest
 from assistant.types import Verdict
 from eval.labels.claims import all_to_label
 from eval.labels.store import Label, LabelFile
+from eval.metrics.slices import MOST_PARTS, parts_of
 from eval.report.contents import contents_of
 from eval.report.failures import Kind, failures, kind_of, why
 from eval.report.html import html
 from eval.report.html.plots import thinned
 from eval.report.markdown import markdown
-from eval.report.parts import MOST, parts_of
 from eval.runs import Run
 from eval.statistics import Rate
 from tests.eval.metrics.making import claim, item, score
@@ -130,7 +130,7 @@ def test_what_is_left_out_is_said_in_both_forms() -> None:
 def test_small_parts_are_marked_and_too_many_are_counted() -> None:
     items = [item(score(), case=case(str(n)).model_copy(update={"kind": f"k{n % 60}"})) for n in range(130)]
     kinds = parts_of(items, {})[0]
-    assert (len(kinds.parts), kinds.left_out) == (MOST, 20)
+    assert (len(kinds.parts), kinds.left_out) == (MOST_PARTS, 20)
     assert all(part.small for part in kinds.parts)
     assert "few cases" in html(contents_of(_run(*items)))
 
