@@ -14,7 +14,7 @@ from eval.report.words import between, counted, judge_in_words, percent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eval.report.funnel import Funnel
+    from eval.report.contents import Funnel
     from eval.runs import Json
     from eval.statistics import Bounds, Rate
 

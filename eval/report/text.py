@@ -8,6 +8,7 @@ dropped in silence: what cannot be shown is shown as «�», and markup as the 
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final
 
 LONGEST: Final = 1200
@@ -16,6 +17,7 @@ _UNFIT: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
+_SHARE: Final = re.compile(r"(?<=\d) %")
 _LINK: Final = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
 
 
@@ -50,3 +52,8 @@ def in_markdown(text: str, most: int = LONGEST) -> str:
     """
     plain = _MARKUP.sub(r"\\\1", " ".join(shown(text, most).split()).replace("&", "&amp;"))
     return _LINK.sub(lambda match: f"\\{match.group()}", plain)
+
+
+def in_html(content: object) -> str:
+    """Return anything as text that cannot be markup; a figure is not parted from its «%»."""
+    return _SHARE.sub("\u00a0%", escape(visible(str(content))))

@@ -13,8 +13,8 @@ from eval.metrics.slices import MOST_PARTS, parts_of
 from eval.report.contents import contents_of
 from eval.report.failures import Kind, failures, kind_of, why
 from eval.report.html import html
-from eval.report.html.plots import thinned
 from eval.report.markdown import markdown
+from eval.report.plots import thinned
 from eval.runs import Run
 from eval.statistics import Rate
 from tests.eval.metrics.making import claim, item, score
@@ -146,8 +146,8 @@ def test_labels_beside_the_log_correct_the_rate_in_the_report(tmp_path: Path) ->
         for id_, each in all_to_label(run).items():
             file.add(Label(id=id_, labeller="Ada", verdict="supported", text=each.text))
     shown = markdown(contents_of(run, tmp_path))
-    assert "H_A corrected by people's labels of 8 answers" in shown
-    assert "by the judge alone" in shown
+    assert "corrected by people's labels of 8 answers" in shown
+    assert "By the judge alone" in shown
     assert "Corrected: by strata" in html(contents_of(run, tmp_path))
 
 

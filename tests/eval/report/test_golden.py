@@ -13,7 +13,7 @@ import pytest
 from eval.report.contents import contents_of
 from eval.report.html import html
 from eval.report.markdown import markdown
-from eval.report.result import result_of
+from eval.report.writing import result_of
 from tests.eval.report.making import known_run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,8 +42,8 @@ def test_what_the_golden_report_says_is_what_was_put_into_the_run() -> None:
     assert "declined 2 of 10 questions that the documents answer" in shown
     assert "answered 1 of 2 that they do not" in shown
     assert "12 questions (8 answered, 3 declined, 1 failed)" in shown
-    assert "| said by the model | 9 | 3 | 5 | 1 | 0 |" in shown
-    assert "| withheld by the check | 1 | 1 | 0 | 0 | 0 |" in shown
+    assert "| Said | 9 | 3 | 5 | 1 | 0 |" in shown
+    assert "| Withheld | 1 | 1 | 0 | 0 | 0 |" in shown
     assert "| quantity | 2 | 1 |" in shown
 
 

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from eval.report.contents import contents_of
 from eval.report.html import html
-from eval.report.html.markup import text
 from eval.report.markdown import markdown
 from eval.report.marking import Piece, marked
-from eval.report.text import clipped, in_markdown, visible
+from eval.report.text import clipped, in_html, in_markdown, visible
 from tests.eval.report.making import known_run
 
 OURS = frozenset(
@@ -80,10 +79,10 @@ def test_any_text_is_one_line_of_markdown_without_markup(content: str) -> None:
 @settings(max_examples=200)
 def test_any_text_is_text_in_html(content: str) -> None:
     found = Tags()
-    found.feed(f"<p>{text(content)}</p>")
+    found.feed(f"<p>{in_html(content)}</p>")
     assert found.tags == {"p"}
     assert "".join(found.text).replace("\u00a0", " ") == visible(content).replace("\u00a0", " ")
-    text(content).encode("utf-8")
+    in_html(content).encode("utf-8")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eval.report.html.markup import scale_of, text
+from eval.report.text import in_html
 from eval.report.words import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from eval.metrics.scores import Calibration, Curve, Point
 
@@ -24,6 +24,8 @@ _TOP: Final = 12
 _BOTTOM: Final = 184
 _STEPS: Final = 5
 MOST_POINTS: Final = 120
+SCALES: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
+"""Ends that an axis of shares may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def risk_plot(curve: Curve, now: Point | None) -> str:
         drawn += f'<circle class="dot" cx="{axes.x(point.coverage):.1f}" cy="{axes.y(point.risk):.1f}" r="2.5"/>'
     if now is not None:
         drawn += f'<circle class="now" cx="{axes.x(now.coverage):.1f}" cy="{axes.y(now.risk):.1f}" r="4.5"/>'
-    words = f"Risk–coverage curve from {_place(points[0])} to {_place(points[-1])}."
+    first, last = (f"{percent(each.risk)} bad at {percent(each.coverage)} shown" for each in (points[0], points[-1]))
+    words = f"Risk–coverage curve from {first} to {last}."
     return _svg(words, axes, "share of the sentences shown", "of these bad", drawn)
 
 
@@ -71,15 +74,21 @@ def calibration_plot(found: Calibration) -> str:
     return _svg(words, axes, "the check's score (higher: worse)", "of these bad", drawn)
 
 
+def scale_of(shares: Iterable[float]) -> float:
+    """Return the end of an axis that holds all of ``shares``.
+
+    >>> scale_of([0.02, 0.13])
+    0.2
+    """
+    most = max(shares, default=1.0)
+    return next((scale for scale in SCALES if most <= scale), 1.0)
+
+
 def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> Sequence[Point]:
     """Return at most so many of the points, evenly spread, the first and the last among them."""
     if len(points) <= most:
         return points
     return [points[round(number * (len(points) - 1) / (most - 1))] for number in range(most)]
-
-
-def _place(point: Point) -> str:
-    return f"{percent(point.risk)} bad at {percent(point.coverage)} shown"
 
 
 def _svg(words: str, axes: _Axes, below: str, beside: str, drawn: str) -> str:
@@ -90,10 +99,10 @@ def _svg(words: str, axes: _Axes, below: str, beside: str, drawn: str) -> str:
         grid += f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_tick(axes.top * step / _STEPS)}</text>'
         grid += f'<text x="{x:.1f}" y="{_BOTTOM + 16}" text-anchor="middle">{_tick(axes.right * step / _STEPS)}</text>'
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{text(words)}">{grid}'
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{in_html(words)}">{grid}'
         f'<line class="axis" x1="{_LEFT}" x2="{_RIGHT}" y1="{_BOTTOM}" y2="{_BOTTOM}"/>'
-        f'<text x="{(_LEFT + _RIGHT) / 2}" y="{_BOTTOM + 36}" text-anchor="middle">{text(below)}, per cent</text>'
-        f'<text transform="translate(12 {(_TOP + _BOTTOM) / 2}) rotate(-90)" text-anchor="middle">{text(beside)}, '
+        f'<text x="{(_LEFT + _RIGHT) / 2}" y="{_BOTTOM + 36}" text-anchor="middle">{in_html(below)}, per cent</text>'
+        f'<text transform="translate(12 {(_TOP + _BOTTOM) / 2}) rotate(-90)" text-anchor="middle">{in_html(beside)}, '
         f"per cent</text>{drawn}</svg>"
     )
 

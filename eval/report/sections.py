@@ -1,0 +1,371 @@
+"""What a report shows, section by section, in the order in which a reader asks: what is wrong, where, why, how dear.
+
+This is the one table of contents; ``html`` and ``markdown`` only lay it out. A cell is told as what it is (a rate, an
+interval, counts side by side), so that each form can show it in its own way, and one that is for the eye only can be
+left out where nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from eval.metrics.citations import Place
+from eval.metrics.retrieval import RETRIEVAL
+from eval.metrics.scores import Point
+from eval.metrics.slices import SMALL
+from eval.report.plots import calibration_plot, risk_plot, scale_of, thinned
+from eval.report.words import (
+    COSTS,
+    NAMES,
+    NOTHING,
+    PLACES,
+    between,
+    corrected_figure,
+    counted,
+    figure,
+    mean_figure,
+    percent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.metrics.scores import Calibration, Curve
+    from eval.metrics.slices import Part, Parts
+    from eval.report.contents import Contents, Funnel, Measured, Sentences
+    from eval.report.failures import Group
+    from eval.report.provenance import Fact
+    from eval.statistics import Rate
+
+    Cell: TypeAlias = "str | Rate | Around | Few | tuple[tuple[str, int], ...] | None"
+
+_ROWS: Final = 12
+"""Points of a curve that stand in its table."""
+_NO_SCORES: Final = "The system recorded no scores of its sentences, or the judge could tell of none."
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A figure in words, with the interval of its rate behind it."""
+
+    figure: str
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """A name of something with too few cases to say how often anything happens in it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; what its cells hold depends on ``kind``, the first column names the rows.
+
+    ``rate``: a ``Rate``, None where there is nothing to count. ``band``: a rate as a picture on an axis from 0 to
+    ``scale``. ``stack``: counts by class, as shares of ``scale``. All others hold words, an ``Around`` or a ``Few``.
+    """
+
+    head: str
+    kind: Literal["text", "number", "rate", "band", "stack", "hash"] = "text"
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; ``key`` says what the classes of a ``stack`` mean."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    key: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph; a ``quiet`` one is an aside."""
+
+    words: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A curve: what it shows, its drawing ("" where one point is no curve), its figure in words, and its table."""
+
+    title: str
+    shows: str
+    drawing: str
+    said: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Items that did not end as they should, by kind."""
+
+    groups: tuple[Group, ...]
+
+
+Block = Table | Note | Plot | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report; ``name`` is its anchor."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def sections_of(contents: Contents) -> tuple[Section, ...]:
+    """Return the sections; of a circular run only what produced it."""
+    produced = Section("produced", "What produced it", (_facts(contents.facts),))
+    measured = contents.measured
+    if measured is None:
+        return (produced,)
+    return (
+        Section("funnel", "Said, caught, shown, wrong", _funnel(measured.funnel)),
+        Section("errors", "Kinds of error", (_errors(measured),)),
+        Section("evidence", "Where the evidence was", (_evidence(measured),)),
+        Section("parts", "Parts of the suite", _parts(measured.parts)),
+        Section("check", "What the check's scores are worth", _curves(measured)),
+        Section("open", "What the judge left open", (_bounds(measured),)),
+        Section("labels", "Corrected by people's labels", (_labels(measured),)),
+        Section("retrieval", "Retrieval", _retrieval(measured)),
+        Section("cost", "Cost and seconds", (_cost(measured),)),
+        Section("rates", "All rates", (_rates(measured),)),
+        produced,
+        Section("failures", "What went wrong", _failures(measured)),
+    )
+
+
+def _funnel(found: Funnel) -> tuple[Block, ...]:
+    """Return what was said, what the check kept back, what was shown, and what of each is wrong."""
+
+    def row(name: str, part: Sentences) -> tuple[Cell, ...]:
+        counts = (("bad", part.bad), ("good", part.good), ("open", part.untold), ("other", part.not_factual))
+        return name, f"{part.total:,}", counts, *(f"{count:,}" for _, count in counts)
+
+    heads = ("Wrong", "Borne out", "Cannot tell", "Not factual")
+    table = Table(
+        "Sentences that the model said, that the check withheld and that a person saw, as the judge sees them",
+        (
+            Column("Sentences"),
+            Column("All", "number"),
+            Column("Of all that was said", "stack", max(1, found.said.total)),
+            *(Column(head, "number") for head in heads),
+        ),
+        (row("Said", found.said), row("Withheld", found.withheld), row("Shown", found.shown)),
+        (("bad", "wrong"), ("good", "borne out"), ("open", "the judge cannot tell"), ("other", "not factual")),
+    )
+    return (table,) if found.withheld.total else (table, Note("This system withheld nothing.", quiet=True))
+
+
+def _errors(measured: Measured) -> Block:
+    errors = measured.figures.errors
+    if not errors:
+        return Note("The judge calls no sentence wrong, shown or withheld.")
+    most = max(each.shown + each.withheld for each in errors)
+    return Table(
+        "Wrong sentences by kind",
+        (
+            Column("Kind, as the check found it, else as the judge says"),
+            Column("Shown", "number"),
+            Column("Shown and withheld", "stack", most),
+            Column("Withheld", "number"),
+        ),
+        tuple(
+            (each.name, f"{each.shown:,}", (("bad", each.shown), ("held", each.withheld)), f"{each.withheld:,}")
+            for each in errors
+        ),
+        (("bad", "shown"), ("held", "withheld")),
+    )
+
+
+def _evidence(measured: Measured) -> Block:
+    return Table(
+        "Factual sentences shown, by where their evidence was",
+        (Column("Place"), Column("Share", "rate")),
+        tuple((PLACES[place], measured.rates[f"evidence_{place}"]) for place in Place),
+    )
+
+
+def _parts(parts: Sequence[Parts]) -> tuple[Block, ...]:
+    """Return the parts of the suite, each with its interval, small ones marked."""
+    if not parts:
+        return (Note("The suite has no parts to tell apart."),)
+    few = f"Where it says «few cases» there are fewer than {SMALL}: it shows where to look, and not how often."
+    blocks: list[Block] = [Note(few)]
+    for split in parts:
+        scale = scale_of(part.bad.high for part in split.parts if part.bad is not None)
+        columns = (
+            Column(split.title),
+            Column("Cases", "number"),
+            Column("Correct (95 %)"),
+            Column("Bad answers (95 %)"),
+            Column(f"0 to {100 * scale:.0f} %", "band", scale),
+        )
+        blocks.append(Table(f"By: {split.title.lower()}", columns, tuple(_part(part) for part in split.parts)))
+        if split.left_out:
+            blocks.append(Note(f"{counted(split.left_out, 'smaller part')} left out.", quiet=True))
+    return tuple(blocks)
+
+
+def _part(part: Part) -> tuple[Cell, ...]:
+    right, bad = part.correct, part.bad
+    return (
+        Few(part.name) if part.small else part.name,
+        f"{part.cases:,}",
+        Around(percent(right.rate), right) if right else NOTHING,
+        Around(f"{bad.numerator:,} of {bad.denominator:,}", bad) if bad else "none given",
+        bad,
+    )
+
+
+def _curves(measured: Measured) -> tuple[Block, ...]:
+    """Return the risk–coverage curve and the calibration plot, each with its table."""
+    curve, found = measured.figures.risk_coverage, measured.figures.calibration
+    blocks: list[Block] = [
+        _risk(curve, shipped(measured.funnel, curve)) if curve.points else Note(_NO_SCORES),
+        _calibration(found) if found is not None else Note(_NO_SCORES),
+    ]
+    left_out = (curve.unscored, "of which the judge cannot tell"), (curve.unrated, "without a score")
+    parts = [f"{counted(number, 'sentence')} {why}" for number, why in left_out if number]
+    return (*blocks, *([Note(f"Not in these: {' and '.join(parts)}.", quiet=True)] if parts else []))
+
+
+def shipped(found: Funnel, curve: Curve) -> Point | None:
+    """Return where the check stood in this run; None where it withheld nothing, or not all sentences have a score."""
+    told, kept = found.said.bad + found.said.good, found.shown.bad + found.shown.good
+    if not found.withheld.total or not kept or curve.unrated or not curve.points:
+        return None
+    return Point(0.0, kept, found.shown.bad, told)
+
+
+def _risk(curve: Curve, now: Point | None) -> Plot:
+    rows = tuple(
+        (percent(each.coverage), f"{each.threshold:.3g}", percent(each.risk), between(each.rate.low, each.rate.high))
+        for each in thinned(curve.points, _ROWS)
+    )
+    columns = (Column("Shown"), Column("Score up to", "number"), Column("Bad", "number"), Column("95 % interval"))
+    where = f"The ring is the check as it was: {percent(now.coverage)} shown, {percent(now.risk)} bad. " if now else ""
+    return Plot(
+        "Risk and coverage",
+        "What would be wrong if only the sentences of which the check is surest were shown.",
+        risk_plot(curve, now) if len(curve.points) > 1 else "",
+        f"{where}Mean risk over all coverages: {percent(curve.area or 0.0)}.",
+        Table("Points of the curve", columns, rows),
+    )
+
+
+def _calibration(found: Calibration) -> Plot:
+    rows = tuple(
+        (
+            f"{each.low:.3g} to {each.high:.3g}",
+            f"{each.mean:.3g}",
+            percent(each.bad.rate),
+            between(each.bad.low, each.bad.high),
+            f"{each.count:,}",
+        )
+        for each in found.bins
+    )
+    columns = (
+        *(Column("Score"), Column("Mean", "number"), Column("Bad", "number")),
+        *(Column("95 % interval"), Column("Sentences", "number")),
+    )
+    return Plot(
+        "Calibration",
+        "Whether the check's score means what it says: on the broken line it would.",
+        calibration_plot(found) if len(found.bins) > 1 else "",
+        f"Expected calibration error: {found.error:.3f} over {counted(found.count, 'sentence')}.",
+        Table("Groups of equal size", columns, rows),
+    )
+
+
+def _bounds(measured: Measured) -> Block:
+    """Return what the rates would be if all that the judge left open were good, or bad."""
+    heads = Column("If all of these were good"), Column("If all were bad")
+    return Table(
+        "What the judge left open, in answers (H_A, H_Q) and in sentences (H_C)",
+        (Column("Rate"), Column("Left open", "number"), *heads),
+        tuple(
+            (name, f"{each.unscored:,}", figure(each.best), figure(each.worst))
+            for name, each in measured.figures.bounds.items()
+            if each is not None
+        ),
+    )
+
+
+def _labels(measured: Measured) -> Block:
+    """Return the rate as people's labels correct it."""
+    found = measured.corrected
+    if found is None:
+        return Note(
+            "Nobody has labelled answers of this run, so the judge's own mistakes are not corrected. "
+            "briefing eval label RUN says which answers to label first."
+        )
+    open_ = f" {counted(found.open, 'answer')} read and left undecided count as not labelled." if found.open else ""
+    return Table(
+        f"H_A corrected by people's labels of {counted(found.labelled, 'answer')}.{open_}",
+        (Column("Estimate"), Column("Answers with a bad sentence")),
+        (
+            ("By the judge alone", figure(found.raw)),
+            ("Corrected: by strata of the judge's verdict", corrected_figure(found.stratified)),
+            ("Corrected: PPI++", corrected_figure(found.ppi)),
+            ("Corrected: Rogan–Gladen", corrected_figure(found.rogan_gladen)),
+        ),
+    )
+
+
+def _retrieval(measured: Measured) -> tuple[Block, ...]:
+    """Return whether the words that hold the answer were found."""
+    rates = [(name, measured.rates[name]) for name in RETRIEVAL]
+    if all(rate is None for _, rate in rates):
+        return (Note("The system recorded no passages, so nothing is known of its retrieval."),)
+    mrr, ndcg = mean_figure(measured.figures.mrr), mean_figure(measured.figures.ndcg)
+    table = Table(
+        "Gold words found among the passages",
+        (Column("Recall"), Column("Share", "rate")),
+        tuple((f"Among the first {name.rpartition('_')[2]}", rate) for name, rate in rates),
+    )
+    return table, Note(f"Mean reciprocal rank {mrr}. nDCG of the first ten {ndcg}.")
+
+
+def _cost(measured: Measured) -> Block:
+    heads = ("Median", "95th percentile", "Total", "Questions that recorded it")
+    rows: list[tuple[Cell, ...]] = []
+    for field, name in COSTS:
+        spread = getattr(measured.figures.cost, field)
+        if spread is None:
+            rows.append((name, "not recorded", "", "", "0"))
+        else:
+            figures = f"{spread.median:,.4g}", f"{spread.p95:,.4g}", f"{spread.total:,.0f}", f"{spread.count:,}"
+            rows.append((name, *figures))
+    columns = (Column("Per question"), *(Column(head, "number") for head in heads))
+    return Table("Cost and time", columns, tuple(rows))
+
+
+def _rates(measured: Measured) -> Block:
+    return Table(
+        "Every rate, with what it was counted from",
+        (Column("Rate of"), Column("Rate", "rate")),
+        tuple((name, measured.rates[key]) for key, name in NAMES.items()),
+    )
+
+
+def _facts(facts: Sequence[Fact]) -> Block:
+    columns = (Column("What"), Column("Value", "hash"))
+    return Table("What the run depends on", columns, tuple((fact.name, fact.value) for fact in facts))
+
+
+def _failures(measured: Measured) -> tuple[Block, ...]:
+    groups, questions = measured.failures, measured.funnel.questions
+    if not groups:
+        return (Note("Every question ended as it should."),)
+    total = sum(group.total for group in groups)
+    said = f"{total:,} of {counted(questions, 'question')} did not end as they should."
+    return Note(f"{said} Where few words differ, they are marked."), Failed(groups)
