@@ -50,7 +50,7 @@ class Asked:
     none: Told | None
 
 
-def questions(data: Path, dataset: str, count: int) -> list[Ways]:
+def questions_of(data: Path, dataset: str, count: int) -> list[Ways]:
     """Return up to ``count`` questions with their passages; raises ``SuiteRefused`` without the data."""
     try:
         pool = held_out(data / FOLDER, [dataset])

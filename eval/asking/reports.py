@@ -41,7 +41,7 @@ class Asked:
     found: bool
 
 
-def questions(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
+def corpus_and_rows(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
     """Return the reports as a corpus, and the questions; raises ``SuiteRefused`` without the data."""
     try:
         docs, rows = (_rows(data / FOLDER / name) for name in ("docs.jsonl", "questions.jsonl"))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 VERSION: Final = 1
+SAVING: Final = "briefing eval compare RUN --save FILE"
 _PEOPLE: Final = "people:"
 
 
@@ -90,16 +91,14 @@ def read_baseline(path: Path) -> Results:
     try:
         content = path.read_bytes()
     except OSError as error:
-        message = f"The baseline {path} cannot be read ({error.strerror}); briefing eval baseline RUN FILE makes one."
+        message = f"The baseline {path} cannot be read ({error.strerror}); {SAVING} makes one."
         raise RunRefused(message) from error
     if content != whole_bytes(content):
-        message = (
-            f"The last line of the baseline {path} is cut off; make it again with briefing eval baseline RUN FILE."
-        )
+        message = f"The last line of the baseline {path} is cut off; make it again with {SAVING}."
         raise RunRefused(message)
     lines = parsed(content, path)
     if not lines or lines[0].get("baseline") != VERSION:
-        message = f"{path} is no baseline of version {VERSION}; briefing eval baseline RUN FILE makes one."
+        message = f"{path} is no baseline of version {VERSION}; {SAVING} makes one."
         raise RunRefused(message)
     head = _read(Measured, {key: value for key, value in lines[0].items() if key != "baseline"}, path, 1)
     marks: dict[str, Mark] = {}

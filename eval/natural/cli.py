@@ -1,4 +1,4 @@
-"""``briefing eval natural``: questions as colleagues type them, about public documents of many kinds."""
+"""``briefing eval questions natural``: questions as colleagues type them, about public documents of many kinds."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from eval.report.contents import contents_of
 from eval.report.opening import RESULT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from eval.report.contents import Measured
@@ -54,20 +55,21 @@ def write_reports(run: Run, folder: Path) -> dict[str, Any]:
     contents = contents_of(run, folder)
     result = result_of(run, contents.measured)
     try:
-        put(folder / RESULT, json.dumps(result, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
-        put(folder / MARKDOWN, markdown(contents))
-        put(folder / HTML, html(contents))
+        put(folder / RESULT, [json.dumps(result, ensure_ascii=False, sort_keys=True, indent=1), "\n"])
+        put(folder / MARKDOWN, [markdown(contents)])
+        put(folder / HTML, [html(contents)])
     except OSError as error:
         message = f"The report in {folder} could not be written ({error.strerror}); the log is kept."
         raise RunRefused(message) from error
     return result
 
 
-def put(path: Path, content: str) -> None:
+def put(path: Path, pieces: Iterable[str]) -> None:
     """Write a file whole or not at all: a reader, or a full disk, never leaves half of it under its name."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(content, encoding="utf-8", errors="replace", newline="\n")
+        with draft.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.writelines(pieces)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

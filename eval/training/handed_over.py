@@ -1,8 +1,8 @@
 """Questions of people about passages that come with them, some of which do not answer (the open reading sets).
 
 Only articles that the reader's training held out are asked about; half of the questions, by a hash, fit the decision
-(``training.decision``), and the other half is left for ``briefing eval reading`` to report on. A passage with the words
-of an answer is never taken for one without an answer.
+(``training.decision``), and the other half is left for ``briefing eval questions reading`` to report on. A passage with
+the words of an answer is never taken for one without an answer.
 """
 
 from __future__ import annotations

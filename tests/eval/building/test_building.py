@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from eval.building.cli import build
 from eval.building.kept import counted, earlier, files_of, keep
 from eval.building.page import page
 from eval.building.proposals import Proposal, proposals
 from eval.cases import load_suite
+from eval.commands.build import build
 from eval.errors import SuiteRefused
 from eval.forged.answers import load_forged
 from eval.systems.shipped import shipped_documents

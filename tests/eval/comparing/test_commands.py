@@ -1,4 +1,4 @@
-"""``compare`` and ``baseline`` as a build uses them: 0 is fine, 1 is a fall, 2 is wrong usage."""
+"""``compare`` as a build uses it, against a run or a saved baseline: 0 is fine, 1 is a fall, 2 is wrong usage."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_fall_ends_with_1_and_a_gain_with_0(suite: Path, tmp_path: Path) -> No
 def test_a_baseline_stands_for_the_run_that_it_was_saved_of(suite: Path, tmp_path: Path) -> None:
     right, wrong = run(tmp_path, suite, "right", RIGHT), run(tmp_path, suite, "wrong", WRONG)
     file = tmp_path / "baseline.jsonl"
-    assert call("baseline", right, str(file), "--home", str(tmp_path)).exit_code == 0
+    assert call("compare", right, "--save", str(file), "--home", str(tmp_path)).exit_code == 0
     against_file = call("compare", wrong, "--baseline", str(file), "--home", str(tmp_path), "--json")
     against_run = call("compare", right, wrong, "--home", str(tmp_path), "--json")
     assert against_file.exit_code == 1
@@ -61,10 +61,10 @@ def test_a_baseline_is_not_replaced_unasked(suite: Path, tmp_path: Path) -> None
     right = run(tmp_path, suite, "right", RIGHT)
     file = tmp_path / "baseline.jsonl"
     file.write_text("mine", encoding="utf-8")
-    refused = call("baseline", right, str(file), "--home", str(tmp_path))
+    refused = call("compare", right, "--save", str(file), "--home", str(tmp_path))
     assert (refused.exit_code, file.read_text(encoding="utf-8")) == (2, "mine")
     assert "--replace" in refused.stderr
-    assert call("baseline", right, str(file), "--replace", "--home", str(tmp_path)).exit_code == 0
+    assert call("compare", right, "--save", str(file), "--replace", "--home", str(tmp_path)).exit_code == 0
     assert len(file.read_text(encoding="utf-8").splitlines()) == 13
 
 
@@ -83,7 +83,7 @@ def test_a_baseline_is_not_replaced_unasked(suite: Path, tmp_path: Path) -> None
 def test_a_damaged_baseline_is_refused_by_line(suite: Path, tmp_path: Path, damage: Any, says: str) -> None:
     right = run(tmp_path, suite, "right", RIGHT)
     file = tmp_path / "baseline.jsonl"
-    call("baseline", right, str(file), "--home", str(tmp_path))
+    call("compare", right, "--save", str(file), "--home", str(tmp_path))
     file.write_text(damage(file.read_text(encoding="utf-8")), encoding="utf-8")
     refused = call("compare", right, "--baseline", str(file), "--home", str(tmp_path))
     assert refused.exit_code == 1
@@ -118,7 +118,7 @@ def test_a_run_that_is_not_there_is_told_from_those_that_are(suite: Path, tmp_pa
 def test_a_circular_run_is_neither_compared_nor_saved(suite: Path, tmp_path: Path) -> None:
     gated = [{**answer, "fingerprints": {"check": check.fingerprint()}} for answer in RIGHT]
     name = run(tmp_path, suite, "gated", gated, "--judge", "check")
-    for arguments in (("compare", name, name), ("baseline", name, str(tmp_path / "file"))):
+    for arguments in (("compare", name, name), ("compare", name, "--save", str(tmp_path / "file"))):
         refused = call(*arguments, "--home", str(tmp_path))
         assert refused.exit_code == 1
         assert "CIRCULAR" in refused.stderr
@@ -129,6 +129,6 @@ def test_an_unfinished_run_is_no_baseline(suite: Path, tmp_path: Path) -> None:
     right = run(tmp_path, suite, "right", RIGHT)
     log = tmp_path / "eval" / "runs" / right / "log.jsonl"
     log.write_text("".join(log.read_text(encoding="utf-8").splitlines(keepends=True)[:-2]), encoding="utf-8")
-    refused = call("baseline", right, str(tmp_path / "file"), "--home", str(tmp_path))
+    refused = call("compare", right, "--save", str(tmp_path / "file"), "--home", str(tmp_path))
     assert refused.exit_code == 1
     assert "10 of 12 cases" in refused.stderr

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.types import Verdict
+from eval.commands.judge_forged import judge_forged, opened
 from eval.errors import JudgeRefused, SuiteRefused
 from eval.forged.answers import ForgedAnswer, load_forged
-from eval.forged.cli import forged, opened
 from eval.forged.figures import figures
 from eval.forged.judging import Judged, judge_answers
 from eval.judges.base import ClaimScore
@@ -219,18 +219,20 @@ def test_machine_made_answers_count_only_when_accepted(tmp_path: Path) -> None:
 
 
 def test_the_command_prints_one_json_object_and_a_table(tmp_path: Path) -> None:
-    result = CliRunner().invoke(forged, ["--judge", "gold", "--json", "--home", str(tmp_path)])
+    result = CliRunner().invoke(judge_forged, ["--judge", "gold", "--json", "--home", str(tmp_path)])
     found = json.loads(result.stdout)
     assert (found["n"], found["suite"]) == (240, "forged")
     assert set(found["judges"]) == {"gold"}
     assert found["judges"]["gold"]["kinds"]["number"]["truth"]["denominator"] == 9
-    shown = CliRunner().invoke(forged, ["--judge", "gold", "--show", "1", "--home", str(tmp_path)]).stdout
+    shown = CliRunner().invoke(judge_forged, ["--judge", "gold", "--show", "1", "--home", str(tmp_path)]).stdout
     assert "always saying one thing gives 0.5" in shown
     assert "mis_cited" in shown
 
 
 def test_citations_that_no_document_holds_are_refused(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "mine.jsonl", [_row()])
-    result = CliRunner().invoke(forged, ["--suite", str(path), "--judge", "gold", "--home", str(tmp_path / "home")])
+    result = CliRunner().invoke(
+        judge_forged, ["--suite", str(path), "--judge", "gold", "--home", str(tmp_path / "home")]
+    )
     assert result.exit_code == 1
     assert "stands in no document" in result.stderr

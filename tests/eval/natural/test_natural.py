@@ -130,6 +130,6 @@ def test_missing_and_changed_documents_are_named_with_their_address(tmp_path: Pa
 
 
 def test_the_command_says_which_documents_are_missing(tmp_path: Path) -> None:
-    shown = CliRunner().invoke(evaluate, ["natural", "--documents", str(tmp_path)])
+    shown = CliRunner().invoke(evaluate, ["questions", "natural", "--documents", str(tmp_path)])
     assert shown.exit_code == 1
     assert "transit-benefit.md is missing" in shown.output

@@ -1,4 +1,4 @@
-"""``briefing eval report`` makes reports anew, and ``list`` shows what there is, finished or not, whole or damaged."""
+"""``briefing eval report`` makes reports anew, or shows what runs there are, finished or not, whole or damaged."""
 
 from __future__ import annotations
 
@@ -75,19 +75,19 @@ def test_runs_are_listed_unfinished_and_damaged_ones_too(home: Path) -> None:
     ):
         (home / "eval" / "runs" / name).mkdir()
         (home / "eval" / "runs" / name / LOG).write_bytes(content)
-    code, out, _ = _run("list", "--home", str(home))
+    code, out, _ = _run("report", "--home", str(home))
     lines = {line.split()[0]: line for line in out.splitlines()}
     assert code == 0
     assert "3 of 10 cases, not finished" in lines["half"]
     assert "cannot be read" in lines["damaged"]
     assert "holds no run" in lines["list"]
     assert "H_A 20.0 %" in next(line for name, line in lines.items() if name.startswith("suite"))
-    content = json.loads(_run("list", "--home", str(home), "--json")[1])
+    content = json.loads(_run("report", "--home", str(home), "--json")[1])
     assert {each["run"]: each["n"] for each in content["runs"]}["half"] == 3
 
 
 def test_no_runs_are_no_failure(tmp_path: Path) -> None:
-    code, out, error = _run("list", "--home", str(tmp_path))
+    code, out, error = _run("report", "--home", str(tmp_path))
     assert (code, out) == (0, "")
     assert "There are no runs" in error
 

@@ -185,12 +185,12 @@ def test_the_command_writes_both_and_refuses_what_it_cannot(
     done = call(evaluate, ["run", "--suite", str(suite_file), "--system", f"replay:{answers_file}", *home, "--json"])
     name = json.loads(done.stdout)["run"]
     files = ("--junit", str(tmp_path / "r.xml"), "--inspect", str(tmp_path / "r.json"))
-    assert call(evaluate, ["export", name, *files, *home]).exit_code == 0
+    assert call(evaluate, ["report", name, *files, *home]).exit_code == 0
     assert ET.parse(tmp_path / "r.xml").getroot().get("tests") == "10"  # noqa: S314 - our own
     assert len(json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["samples"]) == 10
-    assert call(evaluate, ["export", name, *home]).exit_code == 2
-    assert call(evaluate, ["export", name, "--inspect", str(tmp_path / "r.txt"), *home]).exit_code == 2
-    missing = call(evaluate, ["export", name, "--junit", str(tmp_path / "no" / "r.xml"), *home])
+    assert call(evaluate, ["report", *files, *home]).exit_code == 2
+    assert call(evaluate, ["report", name, "--inspect", str(tmp_path / "r.txt"), *home]).exit_code == 2
+    missing = call(evaluate, ["report", name, "--junit", str(tmp_path / "no" / "r.xml"), *home])
     assert missing.exit_code == 1
     assert "could not be written" in missing.stderr
     assert not list(tmp_path.glob(".r.*"))

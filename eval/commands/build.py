@@ -95,6 +95,6 @@ def _next_step(home: Path, name: str, files: Files, counts: Counts, page_file: P
     if counts.accepted:
         return (
             f"Run the questions: briefing eval run --suite {files.cases} --home {home}\n"
-            f"Judge the judges: briefing eval forged --suite {files.forged} --home {home}"
+            f"Judge the judges: briefing eval judge-forged --suite {files.forged} --home {home}"
         )
     return "Nothing is run until a person has accepted it; --page FILE writes a page for that."

@@ -1,4 +1,4 @@
-"""``briefing eval follow-ups`` and ``reports``: measure the understanding of questions and the finding of answers."""
+"""``briefing eval questions …``: how questions are understood and answered, on sets that nothing was trained on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.common import home_option, json_option, print_json
+from eval.natural.cli import natural
 from eval.plain import DATA, as_json_rate, plain, rate_line, tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command("follow-ups")
+@click.group()
+def questions() -> None:
+    """Measure how questions are understood and their answers found, on sets that nothing was trained on."""
+
+
+@questions.command("follow-ups")
 @home_option
 @json_option
 @DATA
@@ -34,18 +40,18 @@ def follow_ups(*, home: Path, as_json: bool, data: Path) -> None:
         click.echo(f"{name:8s} {rate_line(proportion(number, found.rows))}")
 
 
-@click.command()
+@questions.command()
 @home_option
 @json_option
 @DATA
 @plain
 def reports(*, home: Path, as_json: bool, data: Path) -> None:
     """Ask about twenty annual reports: how often is the evidence found, and the unsolvable declined."""
-    from eval.asking.reports import ask, count, questions
+    from eval.asking.reports import ask, corpus_and_rows, count
     from eval.statistics import proportion
 
     del home
-    corpus, rows = questions(data)
+    corpus, rows = corpus_and_rows(data)
     asked = ask(corpus, tracked(rows, "Asking"))
     figures = {
         "evidence_in_first_five": count(asked, lambda one: one.answerable, lambda one: one.found),
@@ -60,7 +66,7 @@ def reports(*, home: Path, as_json: bool, data: Path) -> None:
         click.echo(f"{name.replace('_', ' '):24s} {rate_line(rate)}")
 
 
-@click.command()
+@questions.command()
 @home_option
 @json_option
 @DATA
@@ -69,11 +75,11 @@ def reports(*, home: Path, as_json: bool, data: Path) -> None:
 @plain
 def reading(*, home: Path, as_json: bool, data: Path, dataset: str, count: int) -> None:
     """Ask about passages handed over with the question, of which some do not answer."""
-    from eval.asking.reading import ask, questions
+    from eval.asking.reading import ask, questions_of
     from eval.statistics import proportion
 
     del home
-    asked = ask(tracked(questions(data, dataset, count), "Asking"))
+    asked = ask(tracked(questions_of(data, dataset, count), "Asking"))
     near, none = ([told for each in asked if (told := getattr(each, way))] for way in ("near", "none"))
     f1 = sum(each.own.f1 for each in asked) / len(asked)
     rates = {
@@ -95,7 +101,7 @@ def reading(*, home: Path, as_json: bool, data: Path, dataset: str, count: int) 
         click.echo(f"{name.replace('_', ' '):28s} {rate_line(rate)}")
 
 
-@click.command()
+@questions.command()
 @home_option
 @json_option
 @click.option("--suite", default="briefing", show_default=True, help="The cases whose questions are asked.")
@@ -117,3 +123,6 @@ def formats(*, home: Path, as_json: bool, suite: str, count: int) -> None:
         return
     for name, rate in rates.items():
         click.echo(f"{name:24s} the same decision, sentence and words: {rate_line(rate)}")
+
+
+questions.add_command(natural)

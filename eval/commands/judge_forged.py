@@ -1,4 +1,4 @@
-"""``briefing eval forged``: run judges over answers whose truth is known."""
+"""``briefing eval judge-forged``: run judges over answers whose truth is known."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DEFAULT: Final = ("gold", "check", "grounding:quick")
 """``grounding:trained`` reads the whole documents with the trained witness for each answer, so it is named only."""
 
 
-@click.command("forged")
+@click.command("judge-forged")
 @home_option
 @json_option
 @click.option("--suite", "suite_name", default="forged", show_default=True, help="Shipped forged answers or a file.")
@@ -37,7 +37,7 @@ DEFAULT: Final = ("gold", "check", "grounding:quick")
 )
 @click.option("--show", default=0, type=click.IntRange(0), help="Print so many wrongly judged answers a kind.")
 @plain
-def forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str, ...], show: int) -> None:
+def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str, ...], show: int) -> None:
     """Measure judges on answers whose truth is known because we made them."""
     from eval.forged.answers import load_forged
     from eval.forged.figures import figures

@@ -1,0 +1,96 @@
+"""``briefing eval run``: a suite against a system, every item logged as it ends, and the reports at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli.common import home_option, json_option, model_option, print_json, say
+from eval.judges import JUDGES
+from eval.plain import plain
+from eval.systems import FORMS, SECONDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@home_option
+@json_option
+@model_option
+@click.option("--suite", "suite_name", default="briefing", show_default=True, help="A shipped suite or a file.")
+@click.option("--system", "system_name", help=f"{FORMS}. Default: the --model.")
+@click.option("--judge", "judge_name", default="gold", show_default=True, help=f"{JUDGES}.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first cases, to try something out.")
+@click.option(
+    "--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Questions open at once, at most."
+)
+@click.option(
+    "--retries", type=click.IntRange(0, 10), default=2, show_default=True, help="Tries after a failure that may pass."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=SECONDS, show_default=True,
+    help="Seconds for one question, for openai:http… and command: systems.",
+)  # fmt: skip
+@plain
+def run(  # noqa: PLR0913 - one parameter an option
+    *,
+    home: Path,
+    as_json: bool,
+    model: str,
+    suite_name: str,
+    system_name: str | None,
+    judge_name: str,
+    limit: int | None,
+    concurrency: int,
+    retries: int,
+    timeout: float,
+) -> None:
+    """Run a suite against a system; an interrupted run goes on where it stopped.
+
+    Every item is logged as it ends, in the order of the suite. A question that fails stays in the denominator as an
+    error; one that the judge fails on stays there unscored, and the run goes on.
+    """
+    from dataclasses import replace
+
+    from eval.cases import load_suite
+    from eval.circularity import CIRCULAR
+    from eval.judges import open_judge
+    from eval.progress import progress_of
+    from eval.report.writing import HTML, MARKDOWN, write_reports
+    from eval.run_log import free_folder
+    from eval.runs import header_of, perform
+    from eval.systems import open_system
+    from eval.systems.retrying import Patience
+
+    suite = load_suite(suite_name)
+    if limit is not None:
+        suite = replace(suite, cases=suite.cases[:limit], fingerprint=f"{suite.fingerprint}:{limit}")
+    judge = open_judge(judge_name, home)
+    system = open_system(system_name or model, suite, home, timeout)
+    try:
+        header = header_of(suite, system, judge)
+        folder = free_folder(home / "eval" / "runs", _name(header), header, len(suite.cases))
+        with progress_of(len(suite.cases)) as progress:
+            done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Patience(retries))
+    finally:
+        system.close()
+    result = write_reports(done, folder)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo((folder / MARKDOWN).read_text(encoding="utf-8"))
+        say(f"The report is at {folder / HTML}.")
+    for warning in done.warnings:
+        say(f"Warning: {warning}")
+    if done.retries:
+        say(f"{done.retries} requests failed and were made again.")
+    if done.circular:
+        raise click.ClickException(CIRCULAR)
+
+
+def _name(header: dict[str, Any]) -> str:
+    """Return the name of a run without its number: suite, system and judge, in characters that a folder may have."""
+    base = f"{header['suite']}-{header['system']}-{header['judge']}"
+    return "".join(character if character.isalnum() or character in "-_." else "-" for character in base)[:120]

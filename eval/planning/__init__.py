@@ -1,1 +1,0 @@
-"""Before a run: what it could show, and what it would take."""
