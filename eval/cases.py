@@ -1,22 +1,48 @@
-"""Cases: questions with gold facts. A suite is a JSON Lines file; every problem names file and line."""
+"""A suite's two halves: one to work with, one to report. A case's half comes from a hash of its id alone.
+
+So a case keeps its half whatever is added to the suite, and nobody chooses which cases a figure is reported on. Whoever
+tunes something looks at the development half only; the test half is asked for by name (``briefing:test``).
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from enum import StrEnum
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from eval.errors import SuiteRefused
-from eval.halves import half_of, named_half
-from eval.lines import Identified, rows
+from eval.lines import Identified, rows, suite_file
 from eval.matching import normalised
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+_SALT: Final = "half:"
+
+
+class Half(StrEnum):
+    """Part of a suite; about as many cases in each."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+
+
+def half_of(case: Case) -> Half:
+    """Return the half that a case belongs to."""
+    first = hashlib.sha256(f"{_SALT}{case.id}".encode()).digest()[0]
+    return Half.TEST if first % 2 else Half.DEVELOPMENT
+
+
+def named_half(name: str) -> tuple[str, Half | None]:
+    """Return the suite and the half in a name; None asks for the whole suite.
+
+    >>> named_half("briefing:test")
+    ('briefing', <Half.TEST: 'test'>)
+    >>> named_half("C:/suites/mine.jsonl")
+    ('C:/suites/mine.jsonl', None)
+    """
+    suite, _, half = name.rpartition(":")
+    return (suite, Half(half)) if suite and half in set(Half) else (name, None)
 
 
 class Message(BaseModel):
@@ -72,40 +98,26 @@ def load_suite(name: str) -> Suite:
     ``NAME:test`` and ``NAME:development`` are its halves. Machine-made cases that nobody accepted are left out.
     """
     asked, half = named_half(name)
-    path = Path(asked)
-    shipped = resources.files("eval").joinpath("suites", f"{asked}.jsonl")
-    try:
-        is_shipped = "/" not in asked and shipped.is_file()
-        content = shipped.read_bytes() if is_shipped else path.read_bytes()
-        text = content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"The suite {asked} cannot be read ({error}); name a shipped suite or a JSON Lines file."
-        raise SuiteRefused(message) from error
-    written = tuple(_cases(text.split("\n"), asked))
+    file = suite_file(asked, "The suite")
+    written = []
+    for place, case in rows(file.lines, asked, Case):
+        _sensible(case, place)
+        written.append(case)
     if not written:
         message = f"The suite {asked} is empty."
         raise SuiteRefused(message)
     cases = tuple(case for case in written if case.counts and (half is None or half_of(case) is half))
     if not cases:
-        message = f"The suite {name} has no case to run: {_why_none(written)}."
+        accepted = sum(case.counts for case in written)
+        reason = (
+            f"all {accepted} belong to the other half"
+            if accepted
+            else f"a person has accepted none of its {len(written)} machine-made cases (briefing eval build --take)"
+        )
+        message = f"The suite {name} has no case to run: {reason}."
         raise SuiteRefused(message)
-    label = asked if is_shipped else path.stem
-    fingerprint = hashlib.sha256(content).hexdigest()
-    if half is None:
-        return Suite(label, cases, fingerprint, is_shipped)
-    return Suite(f"{label}:{half}", cases, f"{fingerprint}:{half}", is_shipped)
-
-
-def _why_none(written: Sequence[Case]) -> str:
-    if any(case.counts for case in written):
-        return f"all {sum(case.counts for case in written)} belong to the other half"
-    return f"a person has accepted none of its {len(written)} machine-made cases (briefing eval build --take FILE)"
-
-
-def _cases(lines: Iterable[str], name: str) -> Iterable[Case]:
-    for place, case in rows(lines, name, Case):
-        _sensible(case, place)
-        yield case
+    of_half = "" if half is None else f":{half}"
+    return Suite(f"{file.label}{of_half}", cases, f"{file.fingerprint}{of_half}", file.shipped)
 
 
 def _sensible(case: Case, place: str) -> None:

@@ -1,8 +1,12 @@
-"""Rows of JSON Lines files: each validated, each with an id of its own, every problem with file and line."""
+"""Files of JSON Lines, suites among them: each row validated, each with an id of its own, problems by file and line."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -17,6 +21,16 @@ class Identified(BaseModel):
     """A row with an ``id``, unique in its file."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteFile:
+    """The lines of a suite with the SHA-256 of its file; ``shipped`` ones are about the shipped documents."""
+
+    label: str
+    lines: list[str]
+    fingerprint: str
+    shipped: bool
 
 
 Row = TypeVar("Row", bound=Identified)
@@ -44,3 +58,17 @@ def rows(lines: Iterable[str], name: str, kind: type[Row]) -> Iterator[tuple[str
             raise SuiteRefused(message)
         seen[row.id] = number
         yield place, row
+
+
+def suite_file(name: str, what: str) -> SuiteFile:
+    """Return the shipped suite of that name, or the file; raises ``SuiteRefused``, telling ``what`` it is."""
+    shipped = resources.files("eval").joinpath("suites", f"{name}.jsonl")
+    is_shipped = "/" not in name and shipped.is_file()
+    try:
+        content = shipped.read_bytes() if is_shipped else Path(name).read_bytes()
+        lines = content.decode("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{what} {name} cannot be read ({error}); name a shipped suite or a JSON Lines file."
+        raise SuiteRefused(message) from error
+    label = name if is_shipped else Path(name).stem
+    return SuiteFile(label, lines, hashlib.sha256(content).hexdigest(), is_shipped)

@@ -1,1 +1,1 @@
-"""Suites made from a user's own documents: proposed by templates, accepted or dropped by a person."""
+"""Suites of one's own documents: proposed by templates, decided by a person; and judges measured on forged answers."""

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from eval.forged.answers import ForgedSuite
-    from eval.forged.figures import JudgeFigures
-    from eval.forged.judging import Judged
+    from eval.building.forged_answers import ForgedSuite
+    from eval.building.judging import Judged, JudgeFigures
     from eval.judges.base import Judge
 
 GROUNDING: Final = "grounding:"
@@ -39,9 +38,8 @@ DEFAULT: Final = ("gold", "check", "grounding:quick")
 @plain
 def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str, ...], show: int) -> None:
     """Measure judges on answers whose truth is known because we made them."""
-    from eval.forged.answers import load_forged
-    from eval.forged.figures import figures
-    from eval.forged.judging import judge_answers
+    from eval.building.forged_answers import load_forged
+    from eval.building.judging import figures, judge_answers
 
     suite = load_forged(suite_name)
     documents = _documents(suite, home)
@@ -62,8 +60,8 @@ def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str
 def opened(name: str, home: Path) -> Judge:
     """Return the judge of that name; raises ``JudgeRefused`` for one that there is not."""
     from assistant.grounding.combination import Kind
+    from eval.building.judging import DocumentsCheck
     from eval.errors import JudgeRefused
-    from eval.forged.judging import DocumentsCheck
     from eval.judges import open_judge
 
     if not name.startswith(GROUNDING):

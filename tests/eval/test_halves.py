@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cases import Case, load_suite
+from eval.cases import Case, Half, half_of, load_suite, named_half
 from eval.errors import SuiteRefused
-from eval.halves import Half, half_of, named_half
 from tests.eval.conftest import CASES, write_lines
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from eval.building.forged_answers import load_forged
 from eval.building.kept import counted, earlier, files_of, keep
 from eval.building.page import page
 from eval.building.proposals import Proposal, proposals
 from eval.cases import load_suite
 from eval.commands.build import build
 from eval.errors import SuiteRefused
-from eval.forged.answers import load_forged
 from eval.systems.shipped import shipped_documents
 from index.library import Index
 from index.loaders import load
@@ -142,7 +142,7 @@ def test_decided_rows_whose_words_are_gone_are_set_aside(home: Path, tmp_path: P
         ('{"suite": "other", "id": "x", "decision": "drop"}', "line 1.*about the suite «other»"),
         ('{"suite": "mine", "id": "x", "decision": "drop"}', "line 1.*«x» is no machine-made row"),
         ("not json", "line 1: the line is no JSON"),
-        ("[]", "line 1: the row has no id"),
+        ("[]", "line 1: the row"),
         ("", "are empty"),
     ],
 )

@@ -6,21 +6,16 @@ that settle it. So a judge is measured without another judge, and a person can l
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from eval.cases import Case
 from eval.errors import SuiteRefused
-from eval.lines import Identified, rows
+from eval.lines import Identified, rows, suite_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from eval.judges.base import Row
 
 GOOD_KINDS: Final = ("right", "mis_cited", "uncited")
@@ -106,15 +101,13 @@ def load_forged(name: str) -> ForgedSuite:
 
     Machine-made ones that nobody accepted are left out.
     """
-    shipped = resources.files("eval").joinpath("suites", f"{name}.jsonl")
-    is_shipped = "/" not in name and shipped.is_file()
-    try:
-        content = shipped.read_bytes() if is_shipped else Path(name).read_bytes()
-        lines = content.decode("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"The forged answers {name} cannot be read ({error}); name a shipped suite or a JSON Lines file."
-        raise SuiteRefused(message) from error
-    written = tuple(parsed_answers(lines, name))
+    file = suite_file(name, "The forged answers")
+    written = []
+    for place, answer in rows(file.lines, name, ForgedAnswer):
+        if answer.good != (answer.kind in GOOD_KINDS):
+            message = f"{place}: «{answer.id}» is of the kind {answer.kind}, whose truth its sentences do not have."
+            raise SuiteRefused(message)
+        written.append(answer)
     if not written:
         message = f"There are no forged answers in {name}."
         raise SuiteRefused(message)
@@ -125,14 +118,4 @@ def load_forged(name: str) -> ForgedSuite:
             "page of briefing eval build --page, and take the decisions with --take."
         )
         raise SuiteRefused(message)
-    label = name if is_shipped else Path(name).stem
-    return ForgedSuite(label, answers, hashlib.sha256(content).hexdigest(), is_shipped)
-
-
-def parsed_answers(lines: Sequence[str], name: str) -> Iterator[ForgedAnswer]:
-    """Yield the answers in ``lines``; raises ``SuiteRefused`` naming ``name`` and the line."""
-    for place, answer in rows(lines, name, ForgedAnswer):
-        if answer.good != (answer.kind in GOOD_KINDS):
-            message = f"{place}: «{answer.id}» is of the kind {answer.kind}, whose truth its sentences do not have."
-            raise SuiteRefused(message)
-        yield answer
+    return ForgedSuite(file.label, answers, file.fingerprint, file.shipped)

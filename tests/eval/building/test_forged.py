@@ -10,11 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.types import Verdict
+from eval.building.forged_answers import ForgedAnswer, load_forged
+from eval.building.judging import Judged, figures, judge_answers
 from eval.commands.judge_forged import judge_forged, opened
 from eval.errors import JudgeRefused, SuiteRefused
-from eval.forged.answers import ForgedAnswer, load_forged
-from eval.forged.figures import figures
-from eval.forged.judging import Judged, judge_answers
 from eval.judges.base import ClaimScore
 from eval.systems.shipped import shipped_texts
 from tests.eval.conftest import write_lines

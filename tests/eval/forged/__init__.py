@@ -1,1 +1,0 @@
-"""Tests of the forged answers and of how judges are measured on them."""
