@@ -1,13 +1,19 @@
-"""One case on its way: asked, answered or failed, judged or unscored, and put in the form that the log holds."""
+"""One case on its way: asked (again, where a failure may pass), answered or failed, judged or unscored, and logged.
+
+A question that fails for good is an item of status error: it stays in the denominator. Nothing is skipped because a
+server was busy, and each try is counted.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from eval.errors import EvaluationError
 from eval.judges.base import ClaimScore, all_claims, unscored
-from eval.systems.retrying import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +21,77 @@ if TYPE_CHECKING:
     from eval.cases import Case
     from eval.judges.base import Judge, Row
     from eval.systems import System
-    from eval.systems.retrying import Patience
 
+
+_PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_CLASSES: Final = re.compile(r"Timeout|Connect|Transport|RemoteProtocol|RateLimit|Overloaded")
+_SECRET: Final = re.compile(r"\bsk-[\w*-]+|(?<=//)[^/\s@]+@|\bbearer\s+\S+", re.IGNORECASE)
 Json = dict[str, Any]
 VARYING: Final[tuple[str, ...]] = ("timing_ms", "cost")
 """What an answer has another of each time: kept beside the log and put back into the row when a run is read."""
+
+
+class Failed(EvaluationError):
+    """A system gave no answer to one question. ``may_pass`` tells whether asking again could help."""
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a failure that may pass is tried again, and the seconds before the first retry (then doubled)."""
+
+    retries: int = 2
+    pause: float = 1.0
+
+
+def asked(system: System, case: Case, patience: Patience) -> Row:
+    """Return the system's answer, or a row of status error with the last reason; ``cost`` counts tries and failures."""
+    failures: list[str] = []
+    begun = time.perf_counter()
+    for attempt in range(patience.retries + 1):
+        try:
+            row = system.answer(case)
+        except Exception as error:  # noqa: BLE001 - a foreign system may raise anything, and it counts as an error
+            failures.append(_reason(error))
+            if attempt == patience.retries or not may_pass(error):
+                break
+            time.sleep(patience.pause * 2**attempt)
+            continue
+        return _with_cost(row, begun, len(failures) + 1, failures)
+    return _with_cost({"id": case.id, "status": "error", "error": failures[-1]}, begun, len(failures), failures)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Tell whether the same request could succeed later: a busy server, a broken connection, a time-out."""
+    if isinstance(error, Failed):
+        return error.may_pass
+    status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+    if isinstance(status, int):
+        return status in _PASSING
+    if isinstance(error, TimeoutError | ConnectionError):
+        return True
+    return any(_CLASSES.search(kind.__name__) for kind in type(error).__mro__)
+
+
+def status_may_pass(status: int) -> bool:
+    """Tell whether a server's error status may be another one later."""
+    return status in _PASSING
+
+
+def _with_cost(row: Row, begun: float, tries: int, failures: list[str]) -> Row:
+    measured = {"total": round(1000 * (time.perf_counter() - begun), 1)}
+    told, timing = row.get("cost"), row.get("timing_ms")
+    cost = {**(told if isinstance(told, dict) else {}), "tries": tries, **({"failures": failures} if failures else {})}
+    return {**row, "timing_ms": timing if isinstance(timing, dict) and timing else measured, "cost": cost}
+
+
+def _reason(error: BaseException) -> str:
+    """Return an exception's words on one line, without anything that looks like a key."""
+    words = _SECRET.sub("…", " ".join(str(error).split()))[:300]
+    return words if isinstance(error, Failed) else f"{type(error).__name__}: {words}".rstrip(": ")
 
 
 @dataclass(frozen=True, slots=True)

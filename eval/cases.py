@@ -1,7 +1,8 @@
-"""A suite's two halves: one to work with, one to report. A case's half comes from a hash of its id alone.
+"""Cases: questions with gold facts. A suite is a JSON Lines file; every problem names file and line.
 
-So a case keeps its half whatever is added to the suite, and nobody chooses which cases a figure is reported on. Whoever
-tunes something looks at the development half only; the test half is asked for by name (``briefing:test``).
+A suite has two halves, one to work with and one to report; a case's half comes from a hash of its id alone. So a case
+keeps its half whatever is added, and nobody chooses which cases a figure is reported on. Whoever tunes something looks
+at the development half only; the test half is asked for by name (``briefing:test``).
 """
 
 from __future__ import annotations
@@ -18,31 +19,6 @@ from eval.lines import Identified, rows, suite_file
 from eval.matching import normalised
 
 _SALT: Final = "half:"
-
-
-class Half(StrEnum):
-    """Part of a suite; about as many cases in each."""
-
-    DEVELOPMENT = "development"
-    TEST = "test"
-
-
-def half_of(case: Case) -> Half:
-    """Return the half that a case belongs to."""
-    first = hashlib.sha256(f"{_SALT}{case.id}".encode()).digest()[0]
-    return Half.TEST if first % 2 else Half.DEVELOPMENT
-
-
-def named_half(name: str) -> tuple[str, Half | None]:
-    """Return the suite and the half in a name; None asks for the whole suite.
-
-    >>> named_half("briefing:test")
-    ('briefing', <Half.TEST: 'test'>)
-    >>> named_half("C:/suites/mine.jsonl")
-    ('C:/suites/mine.jsonl', None)
-    """
-    suite, _, half = name.rpartition(":")
-    return (suite, Half(half)) if suite and half in set(Half) else (name, None)
 
 
 class Message(BaseModel):
@@ -90,6 +66,31 @@ class Suite:
     cases: tuple[Case, ...]
     fingerprint: str
     shipped: bool
+
+
+class Half(StrEnum):
+    """Part of a suite; about as many cases in each."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+
+
+def half_of(case: Case) -> Half:
+    """Return the half that a case belongs to."""
+    first = hashlib.sha256(f"{_SALT}{case.id}".encode()).digest()[0]
+    return Half.TEST if first % 2 else Half.DEVELOPMENT
+
+
+def named_half(name: str) -> tuple[str, Half | None]:
+    """Return the suite and the half in a name; None asks for the whole suite.
+
+    >>> named_half("briefing:test")
+    ('briefing', <Half.TEST: 'test'>)
+    >>> named_half("C:/suites/mine.jsonl")
+    ('C:/suites/mine.jsonl', None)
+    """
+    suite, _, half = name.rpartition(":")
+    return (suite, Half(half)) if suite and half in set(Half) else (name, None)
 
 
 def load_suite(name: str) -> Suite:

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.types import Verdict
-from eval.declining import declines
 from eval.judges.base import SAID
-from eval.matching import says
+from eval.matching import declines, says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

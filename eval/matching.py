@@ -1,10 +1,20 @@
-"""When does a text say something? After normalising case, spaces, punctuation and the forms of numbers and units."""
+"""Whether a text says something, and whether it only says that it does not know.
+
+Texts are compared after normalising case, spaces, punctuation and the forms of numbers and units. Systems of somebody
+else say «I don't know» where ours has a status for it: neither a perfect answer nor a wrong one, but an abstention.
+Only an answer that says nothing else and cites nothing declines: «The report does not say who, but it was Smith» does
+not, and a cited sentence that tells of somebody's silence does not either.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from eval.judges.base import Row
+
 
 _QUOTES: Final = str.maketrans("“”„«»‘’–—\u00a0\u202f−", '""' + '"""' + "''" + "-   -")
 _UNITS: Final = (
@@ -24,6 +34,15 @@ _MONTH_FIRST: Final = re.compile(rf"\b({_MONTHS}) (\d{{1,2}})(?:st|nd|rd|th)?\b(
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _INITIALS: Final = re.compile(r"\b(?:[a-z]\.){2,}")
 _OTHER: Final = re.compile(r"[^\w.\-+']+|(?<!\d)\.|\.(?!\d)|(?<!\w)['\-]|['\-](?!\w)")
+_DECLINED: Final = re.compile(
+    r"\b(?:i|we)(?: am| are|['’]m|['’]re)? (?:(?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t)"
+    r" (?:really )?(?:know|say|tell|answer|help|find|determine|have (?:enough|any|that|the|this|sufficient))"
+    r"|(?:not sure|unsure|unable to|not able to)\b)"
+    r"|^(?:unknown|not (?:known|stated|mentioned|specified|answerable|found|available)|n/?a|unanswerable"
+    r"|no answer)\W*$",
+    re.IGNORECASE,
+)
+_TURN: Final = re.compile(r"[,;—–] *(?:but|however|though|although|yet)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -48,3 +67,25 @@ def says(text: str, wanted: str) -> bool:
     """
     words = normalised(wanted)
     return bool(words) and f" {words} " in f" {normalised(text)} "
+
+
+def declines(row: Row) -> bool:
+    """Tell whether the text of an answer only says that there is no answer.
+
+    >>> declines({"text": "Sorry, I don't know."}), declines({"text": "I don't know, but it was 41 ZB."})
+    (True, False)
+    >>> declines({"text": "The documents do not say. It was 41 ZB."})
+    False
+    """
+    from assistant.grounding.claims import split_claims
+
+    listed = row.get("claims")
+    if isinstance(listed, list) and any(isinstance(claim, dict) and claim.get("citations") for claim in listed):
+        return False
+    said = split_claims(str(row.get("text") or ""))
+    declined = [claim.says_silent or _declined(claim.text) for claim in said]
+    return any(declined) and all(silent or not claim.factual for claim, silent in zip(said, declined, strict=True))
+
+
+def _declined(sentence: str) -> bool:
+    return bool(_DECLINED.search(sentence.strip())) and not _TURN.search(sentence)

@@ -7,32 +7,52 @@ denominator, and so does one that the judge fails on: its claims are unscored, w
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+import prompts
 from assistant.grounding.claims import SPLITTER_VERSION
 from assistant.types import Verdict
-from eval.answering import VARYING, Ended, as_they_end, asking
+from eval.answering import VARYING, Ended, Patience, as_they_end, asking
 from eval.cases import Case
 from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of, worst
-from eval.code import code_fingerprint
 from eval.errors import RunRefused
 from eval.items import Item
 from eval.judges.base import ClaimScore
 from eval.run_log import LOG, TIMES, RunLog, parsed, whole_bytes
-from eval.systems.retrying import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from eval.cases import Suite
     from eval.judges.base import Judge, Row
     from eval.systems import System
 
+
+_ROOT: Final = Path(prompts.__file__).parent.parent
+_MODULES: Final = ("assistant", "index", "prompts", "eval")
+_NO_PART: Final = (
+    "assistant/web/", "eval/training/", "eval/commands/", "eval/report/", "eval/statistics", "eval/metrics/",
+)  # fmt: skip
+"""What neither answers nor judges; statistics and reports may be put right without asking everything again."""
 Json = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def code_fingerprint() -> str:
+    """Return the SHA-256 of all modules that take part in answering and judging, names included."""
+    digest = hashlib.sha256()
+    for module in _MODULES:
+        for path in sorted((_ROOT / module).rglob("*.py")):
+            name = path.relative_to(_ROOT).as_posix()
+            if not name.startswith(_NO_PART):
+                digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from assistant.errors import CheckRefused
 from assistant.grounding.check import fingerprint
 from assistant.types import Verdict
 from eval.circularity import CIRCULAR, gates_of, parts_of_check, worst
-from eval.declining import declines
 from eval.errors import PackageMissing
+from eval.matching import declines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

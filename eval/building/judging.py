@@ -2,7 +2,8 @@
 
 Two things are asked of a judge and counted apart. Truth: does it call an answer bad when, and only when, something in
 it is false? Citations: does it see that a true sentence is cited wrongly, or not at all? A judge that cannot tell
-(«unscored») has not judged rightly, and is counted as such beside the figure.
+(«unscored») has not judged rightly, and is counted as such beside the figure. Over all, balanced accuracy is one half
+for whoever always says one thing.
 """
 
 from __future__ import annotations

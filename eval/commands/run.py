@@ -54,6 +54,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     """
     from dataclasses import replace
 
+    from eval.answering import Patience
     from eval.cases import load_suite
     from eval.circularity import CIRCULAR
     from eval.judges import open_judge
@@ -62,7 +63,6 @@ def run(  # noqa: PLR0913 - one parameter an option
     from eval.run_log import free_folder
     from eval.runs import header_of, perform
     from eval.systems import open_system
-    from eval.systems.retrying import Patience
 
     suite = load_suite(suite_name)
     if limit is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from eval.matching import normalised
@@ -15,8 +16,10 @@ from eval.matching import normalised
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.types import Verdict
     from eval.cases import Case
+
 
 Row = dict[str, Any]
 """One answer in the form of ``briefing ask --batch``."""
@@ -128,3 +131,17 @@ def _unlisted(text: str, listed: Sequence[Row]) -> list[Row]:
     held = " ".join(normalised(without_marks(str(claim["text"]))) for claim in listed)
     said = (without_marks(claim.text) for claim in split_claims(text))
     return [{"text": sentence, "citations": []} for sentence in said if f" {normalised(sentence)} " not in f" {held} "]
+
+
+def nearest(claim: str, documents: Sequence[str], most: int) -> list[str]:
+    """Return up to ``most`` sentences of the documents that share the most telling words with ``claim``."""
+    if not any(document.strip() for document in documents):
+        return []
+    return [item.text for item in _index(tuple(documents)).best(claim, most)]
+
+
+@lru_cache(maxsize=4)
+def _index(documents: tuple[str, ...]) -> EvidenceIndex:
+    from assistant.grounding.check import index_of
+
+    return index_of(documents)

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.types import Verdict
 from eval.circularity import Parts, set_names
 from eval.errors import JudgeRefused
-from eval.judges.base import ClaimScore, Row, all_claims, quotes_of
-from eval.judges.evidence import nearest
+from eval.judges.base import ClaimScore, Row, all_claims, nearest, quotes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

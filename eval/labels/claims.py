@@ -10,8 +10,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eval.judges.base import all_claims, quotes_of
-from eval.judges.evidence import nearest
+from eval.judges.base import all_claims, nearest, quotes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

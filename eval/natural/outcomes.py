@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.declining import declines
+from eval.matching import declines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

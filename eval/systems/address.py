@@ -12,9 +12,9 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from eval.answering import Failed, status_may_pass
 from eval.errors import SystemRefused
 from eval.systems.outside import CONTEXTS, row_of
-from eval.systems.retrying import Failed, status_may_pass
 from eval.systems.shipped import texts_for
 
 if TYPE_CHECKING:

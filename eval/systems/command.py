@@ -16,9 +16,9 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING, Any, Final
 
+from eval.answering import Failed
 from eval.errors import SystemRefused
 from eval.systems.outside import row_of
-from eval.systems.retrying import Failed
 from eval.systems.shipped import texts_for
 
 if TYPE_CHECKING:

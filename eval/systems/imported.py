@@ -13,9 +13,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from eval.answering import may_pass
 from eval.errors import SystemRefused
 from eval.systems.outside import row_of
-from eval.systems.retrying import may_pass
 from eval.systems.shipped import texts_for
 
 if TYPE_CHECKING:

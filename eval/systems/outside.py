@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.declining import declines
+from eval.answering import Failed
 from eval.judges.base import MARK, without_marks
-from eval.systems.retrying import Failed
+from eval.matching import declines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.cases import Case
     from eval.judges.base import Row
+
 
 ANSWERS: Final = ("answer", "result", "output", "text", "output_text", "response", "content", "message")
 CONTEXTS: Final = ("context", "source_documents", "documents", "contexts", "passages")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.types import Verdict
+from eval.answering import Patience
 from eval.cases import Case, Suite
 from eval.judges.base import ClaimScore
 from eval.judges.gold import GoldJudge
@@ -16,7 +17,6 @@ from eval.metrics import EVERY, METRICS
 from eval.runs import perform
 from eval.statistics import mean_of, proportion
 from eval.systems.outside import row_of
-from eval.systems.retrying import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
