@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import torch
-from peft import LoraConfig, get_peft_model
-from torch import nn
 
 from assistant import weights as files
 from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
@@ -30,10 +28,9 @@ from assistant.grounding.trained.weights import FORMAT
 from assistant.reading.weights import FORMAT as READER_FORMAT
 from eval.training.grounding_batches import GroundingBatches, encode, load, save
 from eval.training.grounding_plan import CONFIGURATION, Plan
-from eval.training.grounding_run import GroundingRun, file_name
-from eval.training.token_run import Limits
+from eval.training.grounding_run import GroundingRun
+from eval.training.token_run import Limits, file_name, with_changes
 from index.inference.packing import cache_folder
-from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +42,9 @@ PART_TOKENS: Final = 4096
 def fresh_model(plan: Plan, folder: Path, device: str) -> GroundingModel:
     """Return the base with changes of nothing yet and new heads, which depend on the seed only."""
     torch.manual_seed(plan.seed)
-    alpha = round(plan.scale * plan.rank)
-    config = LoraConfig(r=plan.rank, lora_alpha=alpha, target_modules="all-linear", lora_dropout=0.0)
     backbone = load_base(folder, plan.layers)
     width: int = backbone.config.hidden_size
-    # A processor without bfloat16 would be two hundred times slower in it.
-    held = torch.bfloat16 if trains_in_bfloat16(device) else torch.float32
-    return GroundingModel(get_peft_model(nn.Module.to(backbone, held), config), width, two_way=plan.two_way)
+    return GroundingModel(with_changes(backbone, plan.rank, plan.scale, device), width, two_way=plan.two_way)
 
 
 def start_from(model: GroundingModel, path: Path) -> str:

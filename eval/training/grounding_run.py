@@ -15,7 +15,7 @@ from assistant.grounding.trained.model import collate
 from assistant.grounding.trained.weights import Weights
 from eval.training.grounding_loss import loss_of
 from eval.training.token_batches import filled
-from eval.training.token_run import TokenRun
+from eval.training.token_run import TokenRun, file_name
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
@@ -29,13 +29,7 @@ if TYPE_CHECKING:
     from eval.training.grounding_batches import EncodedRow, GroundingBatches
     from eval.training.grounding_plan import Plan
 
-_PREFIX: Final = "backbone.base_model.model."
 _READ_TOKENS: Final = 16384
-
-
-def file_name(name: str) -> str:
-    """Return the name that a trained tensor has in the weights file: as if the changes stood in the base itself."""
-    return name.removeprefix(_PREFIX).replace(".default.", ".")
 
 
 class GroundingRun(TokenRun["EncodedRow"]):

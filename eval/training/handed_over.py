@@ -12,7 +12,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eval.training.reader_plan import ReaderPlan
+from eval.training.reader_batches import ReaderPlan
 from eval.training.reader_source import is_held_out, load_sources
 
 if TYPE_CHECKING:

@@ -17,25 +17,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import torch
-from peft import LoraConfig, get_peft_model
-from torch import nn
+from sklearn.metrics import roc_auc_score
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
-from assistant.reading.model import ReaderModel
-from assistant.reading.weights import load_weights
-from eval.training.reader_batches import ReaderBatches
-from eval.training.reader_labels import load_labels
-from eval.training.reader_plan import CONFIGURATION, ReaderPlan
-from eval.training.reader_run import Limits, ReaderRun, file_name
-from eval.training.reader_source import load_sources
+from assistant.reading.model import ReaderModel, collate
+from assistant.reading.weights import Weights, load_weights
+from eval.training.reader_batches import CONFIGURATION, ReaderBatches, ReaderPlan
+from eval.training.reader_evaluation import evaluate, read
+from eval.training.reader_source import load_labels, load_sources
+from eval.training.token_run import Limits, TokenRun, file_name, with_changes
 from index.inference.packing import cache_folder
-from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from torch import Tensor
+
+    from eval.training.reader_batches import TargetRow
+
+
 PART_TOKENS: Final = 2048
 """A processor reads so many tokens at once: more does not make it faster, and memory grows with it."""
+_SURE: Final = 0.7
+"""Second opinions at least so sure, either way, are what the reader's agreement with them is measured on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,9 @@ class Arguments:
 def fresh_model(plan: ReaderPlan, folder: Path, device: str) -> ReaderModel:
     """Return the base with changes of nothing yet and new heads, which depend on the seed only."""
     torch.manual_seed(plan.seed)
-    alpha = round(plan.shape.scale * plan.shape.rank)
-    config = LoraConfig(r=plan.shape.rank, lora_alpha=alpha, target_modules="all-linear", lora_dropout=0.0)
     backbone = load_base(folder, plan.shape.layers)
     width: int = backbone.config.hidden_size
-    # A processor without bfloat16 would be two hundred times slower in it.
-    held = torch.bfloat16 if trains_in_bfloat16(device) else torch.float32
-    changed = get_peft_model(nn.Module.to(backbone, held), config)
+    changed = with_changes(backbone, plan.shape.rank, plan.shape.scale, device)
     return ReaderModel(changed, width, two_way=plan.shape.two_way)
 
 
@@ -117,3 +118,55 @@ def main(given: Sequence[str] | None = None) -> None:
 
 if __name__ == "__main__":
     main()
+
+
+class ReaderRun(TokenRun["TargetRow"]):
+    """See the module. ``origin`` says where labels and first weights come from; a checkpoint of another is refused."""
+
+    _plan: ReaderPlan
+    _rows: ReaderBatches
+    _model: ReaderModel
+
+    def _loss(self, part: Sequence[TargetRow], batch: Sequence[TargetRow]) -> Tensor:
+        return loss_of(self._model, part, self._device) / len(batch)
+
+    def _score(self) -> None:
+        notes = {**self._origin, "configuration": self._plan.text, "steps": str(self._done)}
+        scored = evaluate(self._model, self._rows.development, self._device)
+        notes |= scored.notes() | {"agreement": str(self._agreement())}
+        content = {file_name(name): value for name, value in self._trained.items()}
+        weights = Weights(content, base_fingerprint(), self._plan.shape, scored.calibration, notes)
+        for name in self._names:
+            sys.stderr.write(f"{name} {weights.save(self._folder / name)} {scored} {notes['agreement']}\n")
+
+    def _agreement(self) -> float:
+        """Return the AUROC of the reader against the larger model's sure opinions on unseen rows; nan without any."""
+        sure = [each for each in self._rows.second_opinions if max(each.target, 1 - each.target) >= _SURE]
+        truth = [each.target > 1 - _SURE for each in sure]
+        if len(set(truth)) < 2:  # noqa: PLR2004 - both classes
+            return float("nan")
+        logits, _ = read(self._model, [each.row for each in sure], self._device)
+        return float(roc_auc_score(truth, logits))
+
+
+def loss_of(model: ReaderModel, rows: Sequence[TargetRow], device: str) -> Tensor:
+    """Return the sum of the rows' losses."""
+    scores = model(collate([each.row.window for each in rows], device))
+    spans = scores.spans.flatten(1)
+    some = torch.logsumexp(spans, 1)
+    target = torch.tensor([each.target for each in rows], device=device)
+    decided = binary_cross_entropy_with_logits(some - scores.null, target, reduction="sum")
+    return decided + _span_loss(spans, some, rows, scores.spans.shape[1])
+
+
+def _span_loss(spans: Tensor, some: Tensor, rows: Sequence[TargetRow], length: int) -> Tensor:
+    """Return the cross entropy of the marked spans among all spans, against the annotators' shares."""
+    marked = [
+        (number, first * length + last, weight)
+        for number, each in enumerate(rows)
+        for first, last, weight in each.row.golds
+    ]
+    if not marked:
+        return some.new_zeros(())
+    numbers, places, weights = (torch.tensor(column, device=some.device) for column in zip(*marked, strict=True))
+    return (weights * (some[numbers] - spans[numbers, places])).sum()

@@ -1,18 +1,23 @@
-"""The rows of the reader's training: people's labels, freshly cut every epoch, and a larger model's soft ones.
+"""The configuration of the reader's training (``reader.toml``), and its rows as tokens, in the batches of each epoch.
 
-A row says how probable it is that the passage answers, and where it does, with which words.
+A row says how probable it is that the passage answers, and where it does, with which words: people's labels, freshly
+cut every epoch, and a larger model's soft ones.
 """
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+from assistant.reading.encoding import windows
+from assistant.reading.scoring import MAX_ANSWER_TOKENS
+from assistant.reading.weights import Shape
 from eval.training.hurried import hurried
-from eval.training.reader_data import TITLE_SHARE, Neighbours, epoch_examples, under_title
-from eval.training.reader_rows import encode
-from eval.training.reader_source import is_held_out, is_held_out_group
+from eval.training.reader_data import TITLE_SHARE, Neighbours, Share, epoch_examples, under_title
+from eval.training.reader_source import LabelUse, is_held_out, is_held_out_group
 from eval.training.token_batches import token_batches
 
 if TYPE_CHECKING:
@@ -20,13 +25,89 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
+    from assistant.reading.encoding import Window
     from eval.training.reader_data import Example
-    from eval.training.reader_labels import Labelled
-    from eval.training.reader_plan import ReaderPlan
-    from eval.training.reader_rows import Row
-    from eval.training.reader_source import Source
+    from eval.training.reader_source import Labelled, Source
 
+
+CONFIGURATION: Final = Path(__file__).with_name("reader.toml")
 _DEVELOPMENT_EPOCH: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An encoded example: ``golds`` are ``(first token, last token, weight)`` counted in the whole window."""
+
+    example: Example
+    window: Window
+    golds: tuple[tuple[int, int, float], ...]
+
+
+def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int) -> list[Row]:
+    """Return the rows that fit into one window and whose answers lie on token edges, in the order of ``examples``."""
+    rows = []
+    for example in examples:
+        made = windows(tokenizer, example.question, [example.passage], row_tokens)[0]
+        if len(made) != 1:
+            continue
+        golds = _token_golds(example, made[0])
+        if golds or not example.golds:
+            rows.append(Row(example, made[0], golds))
+    return rows
+
+
+def _token_golds(example: Example, window: Window) -> tuple[tuple[int, int, float], ...]:
+    """Return the answers in tokens; those too long or cutting a word are left out, and the weights sum to 1 again."""
+    starts = {offset[0]: place for place, offset in enumerate(window.offsets) if window.starts[place]}
+    ends = {offset[1]: place for place, offset in enumerate(window.offsets) if window.ends[place]}
+    found = []
+    for start, end, weight in example.golds:
+        text = example.passage[start:end]
+        first = starts.get(start + len(text) - len(text.lstrip()))
+        last = ends.get(end - len(text) + len(text.rstrip()))
+        if first is not None and last is not None and first <= last < first + MAX_ANSWER_TOKENS:
+            found.append((window.first + first, window.first + last, weight))
+    total = sum(weight for *_, weight in found)
+    return tuple((first, last, weight / total) for first, last, weight in found)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderPlan:
+    """See ``reader.toml`` for what each value means. ``text`` is its text, ``titled`` the sets with titles."""
+
+    seed: int
+    epochs: int
+    batch_tokens: int
+    row_tokens: int
+    learning_rate: float
+    head_learning_rate: float
+    warm_up: float
+    weight_decay: float
+    held_out: float
+    development_rows: int
+    checkpoint_minutes: float
+    hurried: float
+    shape: Shape
+    labels: LabelUse
+    shares: dict[str, Share]
+    titled: tuple[str, ...]
+    text: str
+
+    @classmethod
+    def read(cls, path: Path = CONFIGURATION) -> ReaderPlan:
+        """Read a configuration file; raises ``TypeError`` or ``KeyError`` for an unknown or missing key."""
+        text = path.read_text(encoding="utf-8")
+        values: dict[str, Any] = tomllib.loads(text)
+        shape, labels = Shape(**values.pop("shape")), LabelUse(**values.pop("labels"))
+        shares, titled = shares_of(values.pop("datasets"))
+        return cls(shape=shape, labels=labels, shares=shares, titled=titled, text=text, **values)
+
+
+def shares_of(datasets: dict[str, dict[str, Any]]) -> tuple[dict[str, Share], tuple[str, ...]]:
+    """Return how each set of a configuration's [datasets] is used, and the names of those with meaningful titles."""
+    names = [field.name for field in fields(Share)]
+    shares = {name: Share(**{key: row[key] for key in names}) for name, row in datasets.items()}
+    return shares, tuple(name for name, row in datasets.items() if row["titled"])
 
 
 @dataclass(frozen=True, slots=True)

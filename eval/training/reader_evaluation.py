@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.reading.model import ReaderModel
-    from eval.training.reader_rows import Row
+    from eval.training.reader_batches import Row
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _ROWS = 32

@@ -5,12 +5,15 @@ What is trained against what, and what is measured and written after an epoch, a
 
 from __future__ import annotations
 
+import re
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol
 
 import torch
+from peft import LoraConfig, get_peft_model
+from torch import nn
 
 from eval.training.progress import Progress
 from eval.training.token_batches import R, filled
@@ -20,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from torch import Tensor, nn
+    from torch import Tensor
+    from transformers import PreTrainedModel
 
 _LEAST_RATE: Final = 1e-3
+_PREFIX: Final = re.compile(r"\A\w+\.base_model\.model\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,21 @@ class Epochs(Protocol[R]):
 
     def epoch(self, number: int) -> list[list[R]]:
         """Return the batches of epoch ``number`` (from 0)."""
+
+
+def with_changes(base: PreTrainedModel, rank: int, scale: float, device: str) -> nn.Module:
+    """Return a network with low-rank changes (LoRA) of nothing yet on all its linear layers."""
+    alpha = round(scale * rank)
+    config = LoraConfig(r=rank, lora_alpha=alpha, target_modules="all-linear", lora_dropout=0.0)
+    # A processor without bfloat16 would be two hundred times slower in it.
+    held = torch.bfloat16 if trains_in_bfloat16(device) else torch.float32
+    changed: nn.Module = get_peft_model(nn.Module.to(base, held), config)
+    return changed
+
+
+def file_name(name: str) -> str:
+    """Return the name that a trained tensor has in the weights file: as if the changes stood in the base itself."""
+    return _PREFIX.sub("", name).replace(".default.", ".")
 
 
 class TokenRun(ABC, Generic[R]):

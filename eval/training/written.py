@@ -108,7 +108,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
-    """Yield a line's questions in the form that ``reader_labels`` reads."""
+    """Yield a line's questions in the form that ``reader_source`` reads."""
     for label, question, *place in row["questions"]:
         answers = [{"text": passage[slice(*place)], "start": place[0]}] if place else []
         yield {
