@@ -1,1 +1,1 @@
-"""How well questions are understood, and their answers found, on open sets that nothing was trained on."""
+"""How questions are understood and answered on open sets that nothing was trained on, and how fast."""

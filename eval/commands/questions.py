@@ -12,7 +12,10 @@ from eval.natural.cli import natural
 from eval.plain import DATA, as_json_rate, plain, rate_line, tracked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from eval.statistics import Rate
 
 
 @click.group()
@@ -27,7 +30,7 @@ def questions() -> None:
 @plain
 def follow_ups(*, home: Path, as_json: bool, data: Path) -> None:
     """Hold our rewriting of follow-up questions against a person's."""
-    from eval.asking.follow_ups import measure_follow_ups
+    from eval.asking.open_sets import measure_follow_ups
     from eval.statistics import proportion
 
     del home
@@ -47,23 +50,19 @@ def follow_ups(*, home: Path, as_json: bool, data: Path) -> None:
 @plain
 def reports(*, home: Path, as_json: bool, data: Path) -> None:
     """Ask about twenty annual reports: how often is the evidence found, and the unsolvable declined."""
-    from eval.asking.reports import ask, corpus_and_rows, count
+    from eval.asking import open_sets
     from eval.statistics import proportion
 
     del home
-    corpus, rows = corpus_and_rows(data)
-    asked = ask(corpus, tracked(rows, "Asking"))
-    figures = {
-        "evidence_in_first_five": count(asked, lambda one: one.answerable, lambda one: one.found),
-        "unsolvable_declined": count(asked, lambda one: not one.answerable, lambda one: one.declined),
-        "answerable_declined": count(asked, lambda one: one.answerable, lambda one: one.declined),
+    corpus, rows = open_sets.reports(data)
+    asked = open_sets.ask_reports(corpus, tracked(rows, "Asking"))
+    solvable, unsolvable = ([each for each in asked if each.answerable is answerable] for answerable in (True, False))
+    rates = {
+        "evidence_in_first_five": proportion(sum(each.found for each in solvable), len(solvable)),
+        "unsolvable_declined": proportion(sum(each.declined for each in unsolvable), len(unsolvable)),
+        "answerable_declined": proportion(sum(each.declined for each in solvable), len(solvable)),
     }
-    rates = {name: proportion(*counted) for name, counted in figures.items()}
-    if as_json:
-        print_json({name: as_json_rate(rate) for name, rate in rates.items()})
-        return
-    for name, rate in rates.items():
-        click.echo(f"{name.replace('_', ' '):24s} {rate_line(rate)}")
+    _print(rates, as_json=as_json)
 
 
 @questions.command()
@@ -75,11 +74,11 @@ def reports(*, home: Path, as_json: bool, data: Path) -> None:
 @plain
 def reading(*, home: Path, as_json: bool, data: Path, dataset: str, count: int) -> None:
     """Ask about passages handed over with the question, of which some do not answer."""
-    from eval.asking.reading import ask, questions_of
+    from eval.asking import open_sets
     from eval.statistics import proportion
 
     del home
-    asked = ask(tracked(questions_of(data, dataset, count), "Asking"))
+    asked = open_sets.ask_handed_over(tracked(open_sets.handed_over(data, dataset, count), "Asking"))
     near, none = ([told for each in asked if (told := getattr(each, way))] for way in ("near", "none"))
     f1 = sum(each.own.f1 for each in asked) / len(asked)
     rates = {
@@ -93,12 +92,9 @@ def reading(*, home: Path, as_json: bool, data: Path, dataset: str, count: int) 
     with_near = (sum(each.own.f1 for each in asked) + sum(not told.answered for told in near)) / (
         len(asked) + len(near)
     )
-    if as_json:
-        print_json({"f1": f1, "f1_with_near": with_near, **{name: as_json_rate(rate) for name, rate in rates.items()}})
-        return
-    click.echo(f"F1 of the exact words     {f1:.3f} over {len(asked)} questions; {with_near:.3f} with near passages")
-    for name, rate in rates.items():
-        click.echo(f"{name.replace('_', ' '):28s} {rate_line(rate)}")
+    if not as_json:
+        click.echo(f"F1 of the exact words {f1:.3f} over {len(asked)} questions; {with_near:.3f} with near passages")
+    _print(rates, as_json=as_json, f1=f1, f1_with_near=with_near)
 
 
 @questions.command()
@@ -118,11 +114,18 @@ def formats(*, home: Path, as_json: bool, suite: str, count: int) -> None:
     with Index.open(home) as opened:
         rows = comparing.compare_formats(tracked(asked, "Asking"), opened)
     rates = {name: proportion(*comparing.same(rows, name)) for name in rows[0] if name != comparing.PLAIN}
+    if not as_json:
+        click.echo("The same decision, sentence and words as in float32:")
+    _print(rates, as_json=as_json)
+
+
+def _print(rates: Mapping[str, Rate | None], *, as_json: bool, **figures: float) -> None:
+    """Print rates by name; as JSON with some figures in front."""
     if as_json:
-        print_json({name: as_json_rate(rate) for name, rate in rates.items()})
+        print_json({**figures, **{name: as_json_rate(rate) for name, rate in rates.items()}})
         return
     for name, rate in rates.items():
-        click.echo(f"{name:24s} the same decision, sentence and words: {rate_line(rate)}")
+        click.echo(f"{name.replace('_', ' '):28s} {rate_line(rate)}")
 
 
 questions.add_command(natural)

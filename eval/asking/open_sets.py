@@ -1,0 +1,184 @@
+"""How questions are understood, and their answers found, on three open sets that nothing was trained on.
+
+Follow-ups of real conversations (CANARD) are rewritten to stand alone and held against a person's rewriting, by the F1
+of the words. Unchanged questions have an F1 too, so what counts is how much is gained, and how often a rewriting is
+worse than none.
+
+Questions of people about passages handed over with them (the reading sets) are asked in four ways: of their own
+passage, of another one of the same article, of their own among ten, and of ten that do not answer. Neither the reader
+nor any threshold has seen them (``training.handed_over``).
+
+Questions about twenty made-up annual reports (DRAGONBall) are asked of all twenty at once, so that a question must find
+its company first. Two of three ask for a summary, or for what several sentences or reports say, so they go the whole
+way of a question; the evidence is looked for among the sentences that the reader ranks first.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.pipeline import Assistant
+from assistant.questions.followups import standalone
+from assistant.quoting.answerer import decision
+from assistant.settings import Settings
+from assistant.types import Status, Turn
+from eval.errors import SuiteRefused
+from eval.training.handed_over import held_out, is_for_choosing, spread, ways
+from eval.training.reader_evaluation import normalised, word_f1
+from index.memory import TextCorpus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from eval.training.handed_over import Ways
+    from eval.training.reader_source import Source
+
+FOLLOW_UPS: Final = "rag/canard_a.jsonl"
+READING: Final = "reading"
+REPORTS: Final = "rag/dragonball_finance_en_open"
+_HEADINGS: Final = 2
+"""The history of a conversation of CANARD starts with the title of the article and of the section."""
+_PASSAGES: Final = 8
+_FIRST: Final = 5
+_SAME: Final = 0.8
+"""A sentence is the evidence when it has this share of its words: some evidence was shortened by the set's authors."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """``rows`` follow-ups, of which ``changed`` were rewritten, ``better`` or ``worse`` than left alone.
+
+    ``f1`` is the mean F1 with the rewriting, ``f1_unchanged`` that of the questions as they were asked, in [0, 1].
+    """
+
+    rows: int
+    changed: int
+    better: int
+    worse: int
+    f1: float
+    f1_unchanged: float
+
+
+def measure_follow_ups(data: Path) -> FollowUps:
+    """Return the figures over all rows with an earlier question; raises ``SuiteRefused`` without the data."""
+    rows = [row for row in _read(data / FOLLOW_UPS) if len(row["history"]) > _HEADINGS]
+    own, plain, changed = [], [], 0
+    for row in rows:
+        title, section, *said = row["history"]
+        turns = [Turn("user" if place % 2 == 0 else "assistant", text) for place, text in enumerate(said)]
+        # Who reads an article knows its title, so that stands in front of the first question.
+        rewritten = standalone(row["question"], (Turn("user", f"{title}: {section}"), *turns))
+        changed += rewritten.changed
+        own.append(word_f1(rewritten.text, row["rewrite"]))
+        plain.append(word_f1(row["question"], row["rewrite"]))
+    return FollowUps(
+        rows=len(rows),
+        changed=changed,
+        better=sum(one > other for one, other in zip(own, plain, strict=True)),
+        worse=sum(one < other for one, other in zip(own, plain, strict=True)),
+        f1=sum(own) / len(own),
+        f1_unchanged=sum(plain) / len(plain),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came back: ``f1`` in [0, 1] of the exact words against the closest answer, 0 where it was declined.
+
+    ``held`` is whether a person's answer stands in what was quoted.
+    """
+
+    answered: bool
+    f1: float
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InFourWays:
+    """One question in four ways; ``near`` and ``none`` should be declined. None where there are no such passages."""
+
+    own: Told
+    near: Told | None
+    ten: Told
+    none: Told | None
+
+
+def handed_over(data: Path, dataset: str, count: int) -> list[Ways]:
+    """Return up to ``count`` questions with their passages; raises ``SuiteRefused`` without the data."""
+    try:
+        pool = held_out(data / READING, [dataset])
+    except (OSError, ValueError) as error:
+        message = f"The set {dataset} cannot be read at {data / READING} ({error}); name the open data with --data."
+        raise SuiteRefused(message) from error
+    return list(ways(spread([row for row in pool if not is_for_choosing(row)], count), pool))
+
+
+def ask_handed_over(rows: Iterable[Ways]) -> list[InFourWays]:
+    """Return what became of each question."""
+    return [
+        InFourWays(
+            own=_told(each.row, each.own),
+            near=_told(each.row, each.near) if each.near else None,
+            ten=_told(each.row, each.ten),
+            none=_told(each.row, each.none) if each.none else None,
+        )
+        for each in rows
+    ]
+
+
+def _told(row: Source, passages: Sequence[str]) -> Told:
+    answer = Assistant(TextCorpus(passages), Settings(model="quote")).answer(row.question)
+    golds = [row.context[gold.start : gold.end] for gold in row.golds]
+    span = next((claim.answer_span for claim in answer.claims if claim.answer_span), None)
+    quoted = " ".join(citation.quote for claim in answer.claims for citation in claim.citations)
+    return Told(
+        answered=answer.status is Status.ANSWERED,
+        f1=max(word_f1(span, gold) for gold in golds) if span else 0.0,
+        held=any(gold in quoted for gold in golds),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfReports:
+    """One question: whether the reports answer, whether it was declined, whether evidence was among the first five."""
+
+    answerable: bool
+    declined: bool
+    found: bool
+
+
+def reports(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
+    """Return the reports as a corpus, and the questions; raises ``SuiteRefused`` without the data."""
+    docs, rows = (_read(data / REPORTS / name) for name in ("docs.jsonl", "questions.jsonl"))
+    return TextCorpus([doc["text"] for doc in docs], titles=[doc["title"] for doc in docs]), rows
+
+
+def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[OfReports]:
+    """Return what became of each question."""
+    assistant = Assistant(corpus, Settings())
+    asked = []
+    for row in rows:
+        decided = decision(row["question"], corpus.search(row["question"], _PASSAGES), corpus)
+        first = (ranked.candidate.text for ranked in decided.ranked[:_FIRST])
+        found = any(_shares_words(text, evidence) for text in first for evidence in row["evidence"])
+        declined = assistant.answer(row["question"]).status is Status.ABSTAINED
+        asked.append(OfReports(row["answerable"], declined, found))
+    return asked
+
+
+def _shares_words(sentence: str, evidence: str) -> bool:
+    own, wanted = set(normalised(sentence)), set(normalised(evidence))
+    least = min(len(own), len(wanted))
+    return bool(least) and len(own & wanted) >= _SAME * least
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+    except (OSError, ValueError) as error:
+        message = f"The questions cannot be read at {path} ({error}); name the open data with --data."
+        raise SuiteRefused(message) from error
