@@ -83,9 +83,8 @@ def declines(row: Row) -> bool:
     if isinstance(listed, list) and any(isinstance(claim, dict) and claim.get("citations") for claim in listed):
         return False
     said = split_claims(str(row.get("text") or ""))
-    declined = [claim.says_silent or _declined(claim.text) for claim in said]
+    declined = [
+        claim.says_silent or bool(_DECLINED.search(claim.text.strip()) and not _TURN.search(claim.text))
+        for claim in said
+    ]
     return any(declined) and all(silent or not claim.factual for claim, silent in zip(said, declined, strict=True))
-
-
-def _declined(sentence: str) -> bool:
-    return bool(_DECLINED.search(sentence.strip())) and not _TURN.search(sentence)

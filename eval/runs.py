@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from eval.cases import Suite
-    from eval.judges.base import Judge, Row
+    from eval.judges.base import Judge
     from eval.systems import System
 
 
@@ -122,7 +122,8 @@ def perform(  # noqa: PLR0913 - what is run, where, and how
             left = suite.cases[len(log.items) :]
             todo = [case for case in left if log.waiting(case.id) is None]
             ask = asking(system, judge, patience or Patience())
-            ended = {case.id: _waited(log, case) for case in left if log.waiting(case.id) is not None}
+            kept = ((case.id, log.waiting(case.id)) for case in left)
+            ended = {case_id: Ended(each["item"], each["times"]) for case_id, each in kept if each is not None}
             for done in as_they_end(todo, ask, concurrency):
                 ended[done.line["id"]] = done
                 _log_in_turn(log, suite, ended, done)
@@ -172,17 +173,12 @@ def _warnings(run: Run) -> Iterator[str]:
     parts = Parts.from_json(run.header.get("judge_parts") or {})
     if model and model in parts.weights:
         yield "The judge is the model that wrote the answers: models judge their own answers kindly."
-    gated = [item for item in run.items if item.row.get("withheld") and not gates_of(_prints(item.row))]
+    gated = [item for item in run.items if item.row.get("withheld") and not gates_of_rows([item.row])]
     if gated and parts.weights:
         yield (
             f"{len(gated)} answers went through a gate that is not named; if the judge is that gate, the rate is "
             "circular."
         )
-
-
-def _prints(row: Row) -> Json:
-    prints = row.get("fingerprints")
-    return prints if isinstance(prints, dict) else {}
 
 
 def _log_in_turn(log: RunLog, suite: Suite, ended: dict[str, Ended], new: Ended | None) -> None:
@@ -195,11 +191,6 @@ def _log_in_turn(log: RunLog, suite: Suite, ended: dict[str, Ended], new: Ended 
         new = None if new is done else new
     if new is not None:
         log.put_ahead(new.line, new.times)
-
-
-def _waited(log: RunLog, case: Case) -> Ended:
-    kept = log.waiting(case.id) or {}
-    return Ended(kept["item"], kept["times"])
 
 
 def _in_order(lines: Sequence[Json], suite: Suite, path: Path) -> None:
@@ -224,13 +215,12 @@ def _item(line: Json, times: Json | None, path: Path, number: int) -> Item:
     """Return the item of one line of the log, its times put back into the row."""
     try:
         case = Case.model_validate(line["case"])
-        claims = tuple(_score(claim) for claim in line["claims"])
+        verdicts = [Verdict(claim["verdict"]) if claim["verdict"] else None for claim in line["claims"]]
+        claims = tuple(
+            ClaimScore(**{**claim, "verdict": verdict}) for claim, verdict in zip(line["claims"], verdicts, strict=True)
+        )
         row = {**line["row"], **{key: times[key] for key in VARYING if times and key in times}}
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         message = f"{path}, line {number}: the item cannot be read ({type(error).__name__}: {error})."
         raise RunRefused(message) from error
     return Item(case, row, claims)
-
-
-def _score(content: Json) -> ClaimScore:
-    return ClaimScore(**{**content, "verdict": Verdict(content["verdict"]) if content["verdict"] else None})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from eval.matching import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.types import Verdict
@@ -68,11 +68,19 @@ def claims_of(row: Row, key: str) -> list[Row]:
 
     Sentences of the text that no listed claim holds follow as claims without citations.
     """
+    from assistant.grounding.claims import split_claims
+
     found = row.get(key)
-    listed = [_claim(each) for each in found if _has_text(each)] if isinstance(found, list) else []
+    as_rows: Iterable[Row] = ({"text": each, "citations": []} if isinstance(each, str) else each for each in _listed(found))
+    listed = [each for each in as_rows if isinstance(each.get("text"), str) and each["text"].strip()]
     if key != "claims" or row.get("status", "answered") not in SAID:
         return listed
-    return [*listed, *_unlisted(_said(row), listed)]
+    text = str(row.get("text") or "")
+    if row.get("status") == "incomplete" and row.get("problem"):  # what our own answers append for the reader
+        text = text.removesuffix(f"(The answer is incomplete: {row['problem']})")
+    held = f" {' '.join(normalised(without_marks(str(claim['text']))) for claim in listed)} "
+    said = (without_marks(claim.text) for claim in split_claims(text))
+    return [*listed, *({"text": each, "citations": []} for each in said if f" {normalised(each)} " not in held)]
 
 
 def all_claims(row: Row) -> list[tuple[Row, bool]]:
@@ -108,35 +116,15 @@ def without_marks(text: str) -> str:
     return MARK.sub("", text).strip()
 
 
-def _claim(listed: Any) -> Row:  # noqa: ANN401 - what a stranger's row holds
-    return listed if isinstance(listed, dict) else {"text": listed, "citations": []}
-
-
-def _has_text(listed: Any) -> bool:  # noqa: ANN401 - what a stranger's row holds
-    text = listed.get("text") if isinstance(listed, dict) else listed
-    return isinstance(text, str) and bool(text.strip())
-
-
-def _said(row: Row) -> str:
-    """Return the text without what our own answers append to an incomplete one for the reader."""
-    text = str(row.get("text") or "")
-    if row.get("status") == "incomplete" and row.get("problem"):
-        text = text.removesuffix(f"(The answer is incomplete: {row['problem']})")
-    return text
-
-
-def _unlisted(text: str, listed: Sequence[Row]) -> list[Row]:
-    from assistant.grounding.claims import split_claims
-
-    held = " ".join(normalised(without_marks(str(claim["text"]))) for claim in listed)
-    said = (without_marks(claim.text) for claim in split_claims(text))
-    return [{"text": sentence, "citations": []} for sentence in said if f" {normalised(sentence)} " not in f" {held} "]
+def _listed(found: Any) -> list[Any]:  # noqa: ANN401 - what a stranger's row holds
+    return [each for each in found if isinstance(each, dict | str)] if isinstance(found, list) else []
 
 
 def nearest(claim: str, documents: Sequence[str], most: int) -> list[str]:
     """Return up to ``most`` sentences of the documents that share the most telling words with ``claim``."""
     if not any(document.strip() for document in documents):
         return []
+    # A claim can be true and wrongly cited: a fault of the citation, which is counted apart, and no hallucination.
     return [item.text for item in _index(tuple(documents)).best(claim, most)]
 
 

@@ -115,9 +115,15 @@ def place_of(item: Item, claim: ClaimScore) -> Place | None:
         return Place.UNKNOWN
     if claim.cited:
         return Place.SUPPORTED
-    if _borne_out(item, claim, _shown(item)):
+    says_gold = any(says(claim.text, wanted) for group in item.case.must_say for wanted in group)
+    quotes = [quote for each, _ in all_claims(item.row) for quote in quotes_of(each)]
+    shown = [*pieced(passages_of(item) or ()), *quotes]
+    words = f" {normalised(claim.text)} "
+    gold = item.case.must_cite if says_gold else ()
+    if any(words in f" {normalised(text)} " or any(says(text, wanted) for wanted in gold) for text in shown):
         return Place.MIS_CITED
-    known = passages_of(item) is not None and _tellable(item, claim)
+    # Words decide where the evidence is only of what stands in a document as it is, and of a gold fact.
+    known = passages_of(item) is not None and (says_gold or claim.reason == VERBATIM)
     return Place.NOT_SHOWN if known else Place.UNKNOWN
 
 
@@ -125,29 +131,6 @@ def share(items: Sequence[Item], place: Place) -> Rate | None:
     """Return the factual claims shown whose evidence was there, of all factual claims shown; None for no claims."""
     every = ([found for claim in item.shown if (found := place_of(item, claim)) is not None] for item in items)
     return clustered(Cluster(places.count(place), len(places)) for places in every)
-
-
-def _shown(item: Item) -> list[str]:
-    quotes = [quote for claim, _ in all_claims(item.row) for quote in quotes_of(claim)]
-    return [*pieced(passages_of(item) or ()), *quotes]
-
-
-def _borne_out(item: Item, claim: ClaimScore, texts: Sequence[str]) -> bool:
-    gold = _says_gold(item, claim)
-    words = f" {normalised(claim.text)} "
-    return any(
-        words in f" {normalised(text)} " or (gold and any(says(text, wanted) for wanted in item.case.must_cite))
-        for text in texts
-    )
-
-
-def _tellable(item: Item, claim: ClaimScore) -> bool:
-    """Tell whether words decide where the evidence is: it stands in a document as it is, or it is a gold fact."""
-    return _says_gold(item, claim) or claim.reason == VERBATIM
-
-
-def _says_gold(item: Item, claim: ClaimScore) -> bool:
-    return any(says(claim.text, wanted) for group in item.case.must_say for wanted in group)
 
 
 def _metric(place: Place) -> Metric:

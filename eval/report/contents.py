@@ -155,13 +155,10 @@ def funnel(items: Sequence[Item]) -> Funnel:
 def _sentences(claims: Iterable[ClaimScore]) -> Sentences:
     counts = {"bad": 0, "good": 0, "untold": 0, "not_factual": 0}
     for claim in claims:
-        counts[_word(claim)] += 1
+        if claim.verdict is None:
+            counts["untold"] += 1
+        elif is_bad(claim):
+            counts["bad"] += 1
+        else:
+            counts["good" if is_factual(claim) else "not_factual"] += 1
     return Sentences(**counts)
-
-
-def _word(claim: ClaimScore) -> str:
-    if claim.verdict is None:
-        return "untold"
-    if is_bad(claim):
-        return "bad"
-    return "good" if is_factual(claim) else "not_factual"

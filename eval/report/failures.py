@@ -17,7 +17,7 @@ from eval.report.text import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.items import Item, Recorded
+    from eval.items import Item
 
 MOST: Final = 50
 """Items of one kind that are kept."""
@@ -119,8 +119,9 @@ def _failure(item: Item, kind: Kind) -> Failure:
     if kind is Kind.ERROR:
         told = Pair("It said", _plain(""), "What failed", _plain(str(item.row.get("error") or "no answer")))
         return Failure(shown(item.case.id), shown(item.case.question, _QUESTION), kind, (told,))
-    withheld = _withheld_pairs(item)
-    pairs = list(_bad_pairs(item)) if kind is Kind.BAD else [_whole(item)]
+    withheld = list(_withheld_pairs(item))
+    whole = _pair("It said", str(item.row.get("text") or ""), [], item, "")
+    pairs = list(_bad_pairs(item)) if kind is Kind.BAD else [whole]
     pairs = withheld if kind is Kind.DECLINED and withheld else [*pairs, *withheld]
     return Failure(
         shown(item.case.id),
@@ -141,19 +142,13 @@ def _bad_pairs(item: Item) -> Iterable[Pair]:
             yield _pair("It said", claim.text, quotes, item, f"{claim.verdict}: {claim.reason}")
 
 
-def _withheld_pairs(item: Item) -> list[Pair]:
-    return [_withheld(claim, item) for claim in recorded(item) if claim.score.withheld]
-
-
-def _withheld(claim: Recorded, item: Item) -> Pair:
-    findings = "; ".join(str(each.get("message") or "") for each in claim.findings)
-    quotes = [quote for quote in quotes_of(claim.claim) if quote.strip()]
-    return _pair("Withheld", claim.score.text, quotes, item, findings)
-
-
-def _whole(item: Item) -> Pair:
-    """Return the whole answer beside the gold words."""
-    return _pair("It said", str(item.row.get("text") or ""), [], item, "")
+def _withheld_pairs(item: Item) -> Iterable[Pair]:
+    """Yield each sentence that was withheld, with what was found against it, beside what it cites."""
+    for claim in recorded(item):
+        if claim.score.withheld:
+            findings = "; ".join(str(each.get("message") or "") for each in claim.findings)
+            quotes = [quote for quote in quotes_of(claim.claim) if quote.strip()]
+            yield _pair("Withheld", claim.score.text, quotes, item, findings)
 
 
 def _pair(label: str, said: str, quotes: Sequence[str], item: Item, reason: str) -> Pair:

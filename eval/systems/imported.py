@@ -96,7 +96,12 @@ def _forms(found: Any) -> list[Form]:  # noqa: ANN401 - a foreign object
     if schema.get("type") == "string":
         return [_text]
     own = [_mapping(key, keys) for key in keys if len(keys) == 1 and key != "root"]  # root: any object at all
-    return [*own, _text, *(_mapping(key, {}) for key in _QUESTION_KEYS), _every_key]
+    return [
+        *own,
+        _text,
+        *(_mapping(key, {}) for key in _QUESTION_KEYS),
+        lambda case: dict.fromkeys(_QUESTION_KEYS, case.question),
+    ]
 
 
 def _schema(found: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a foreign object
@@ -120,7 +125,3 @@ def _mapping(key: str, keys: Mapping[str, Any]) -> Form:
         return {key: case.question, **({history: turns} if history is not None else {})}
 
     return form
-
-
-def _every_key(case: Case) -> dict[str, Any]:
-    return dict.fromkeys(_QUESTION_KEYS, case.question)

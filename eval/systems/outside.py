@@ -70,13 +70,13 @@ def _passages(said: dict[str, Any]) -> list[str]:
     found = next((said[name] for name in CONTEXTS if said.get(name)), None)
     if isinstance(found, str):
         return [found]
-    return [_passage(each) for each in found] if isinstance(found, list | tuple) else []
-
-
-def _passage(document: Any) -> str:  # noqa: ANN401 - a LangChain document, a mapping or a text
-    if isinstance(document, dict):
-        return str(document.get("page_content") or document.get("text") or document.get("content") or "")
-    return str(getattr(document, "page_content", document))
+    texts = []
+    for each in found if isinstance(found, list | tuple) else ():  # LangChain documents, mappings or texts
+        if isinstance(each, dict):
+            texts.append(str(each.get("page_content") or each.get("text") or each.get("content") or ""))
+        else:
+            texts.append(str(getattr(each, "page_content", each)))
+    return texts
 
 
 def _cited(text: str, passages: Sequence[str]) -> list[Row]:
