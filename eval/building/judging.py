@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import CheckRefused
 from eval.judges.base import ClaimScore
-from eval.statistics import Rate, exact_interval
+from eval.statistics import Rate, exact_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from assistant.grounding.combination import Kind
     from eval.building.forged_answers import ForgedAnswer
@@ -146,11 +146,16 @@ class JudgeFigures:
 
 def figures(judged: Sequence[Judged]) -> JudgeFigures:
     """Return the figures of one judge over its verdicts."""
-    kinds = {kind: _of_kind([one for one in judged if one.answer.kind == kind]) for kind in _kinds(judged)}
-    found = _rate([one.rightly for one in judged if not one.answer.good])
-    passed = _rate([one.rightly for one in judged if one.answer.good])
-    borne_out = _citations(judged, lambda borne: borne is True)
-    not_borne_out = _citations(judged, lambda borne: borne is False)
+    kinds: dict[str, KindFigures] = {}
+    for kind in dict.fromkeys(one.answer.kind for one in judged):
+        own = [one for one in judged if one.answer.kind == kind]
+        truth = exact_rate(sum(one.rightly for one in own), len(own))
+        if truth is not None:
+            kinds[kind] = KindFigures(truth, _share([one.cited_rightly for one in own]))
+    found = _share([one.rightly for one in judged if not one.answer.good])
+    passed = _share([one.rightly for one in judged if one.answer.good])
+    borne_out = _share([one.cited_rightly for one in judged if one.answer.borne_out is True])
+    not_borne_out = _share([one.cited_rightly for one in judged if one.answer.borne_out is False])
     halves = [one for one in judged if len({claim.good for claim in one.answer.claims}) > 1]
     return JudgeFigures(
         kinds=kinds,
@@ -160,7 +165,7 @@ def figures(judged: Sequence[Judged]) -> JudgeFigures:
         borne_out=borne_out,
         not_borne_out=not_borne_out,
         balanced_citations=balanced(borne_out, not_borne_out),
-        sentences=_rate([one.sentences is True for one in halves]),
+        sentences=_share([one.sentences is True for one in halves]),
         unscored=sum(one.bad is None for one in judged),
     )
 
@@ -171,8 +176,7 @@ def balanced(first: Rate | None, second: Rate | None) -> Balanced | None:
     The interval is recovered from the exact ones of the two rates (MOVER: Zou and Donner, Statistics in Medicine
     2008), which keeps its sense where a rate is 0 or 1.
 
-    >>> from eval.building.judging import _rate
-    >>> both = balanced(_rate([True] * 50), _rate([False] * 50))
+    >>> both = balanced(exact_rate(50, 50), exact_rate(0, 50))
     >>> both.rate, round(both.low, 3), round(both.high, 3)
     (0.5, 0.464, 0.536)
     """
@@ -184,26 +188,7 @@ def balanced(first: Rate | None, second: Rate | None) -> Balanced | None:
     return Balanced(mean, max(0.0, mean - below), min(1.0, mean + above))
 
 
-def _kinds(judged: Sequence[Judged]) -> list[str]:
-    return list(dict.fromkeys(one.answer.kind for one in judged))
-
-
-def _of_kind(judged: Sequence[Judged]) -> KindFigures:
-    truth = _rate([one.rightly for one in judged])
-    if truth is None:
-        message = "a kind without an answer has no figures"
-        raise ValueError(message)
-    return KindFigures(truth, _rate([right for one in judged if (right := one.cited_rightly) is not None]))
-
-
-def _citations(judged: Sequence[Judged], asked: Callable[[bool | None], bool]) -> Rate | None:
-    marks = [one.cited_rightly for one in judged if asked(one.answer.borne_out)]
-    return _rate([mark for mark in marks if mark is not None])
-
-
-def _rate(marks: Sequence[bool]) -> Rate | None:
-    """Return the share of true marks with the interval of Clopper and Pearson; None for none."""
-    if not marks:
-        return None
-    interval = exact_interval(sum(marks), len(marks))
-    return Rate(sum(marks), len(marks), sum(marks) / len(marks), interval.low, interval.high)
+def _share(marks: Sequence[bool | None]) -> Rate | None:
+    """Return the share of true marks, however few, with its exact interval; None marks do not count."""
+    known = [mark for mark in marks if mark is not None]
+    return exact_rate(sum(known), len(known))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from eval.matching import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.types import Verdict
@@ -71,8 +71,12 @@ def claims_of(row: Row, key: str) -> list[Row]:
     from assistant.grounding.claims import split_claims
 
     found = row.get(key)
-    as_rows: Iterable[Row] = ({"text": each, "citations": []} if isinstance(each, str) else each for each in _listed(found))
-    listed = [each for each in as_rows if isinstance(each.get("text"), str) and each["text"].strip()]
+    every: list[Row] = [
+        {"text": each, "citations": []} if isinstance(each, str) else each
+        for each in (found if isinstance(found, list) else ())
+        if isinstance(each, str | dict)
+    ]
+    listed = [each for each in every if isinstance(each.get("text"), str) and each["text"].strip()]
     if key != "claims" or row.get("status", "answered") not in SAID:
         return listed
     text = str(row.get("text") or "")
@@ -114,10 +118,6 @@ def without_marks(text: str) -> str:
     'It rained, and it snowed.'
     """
     return MARK.sub("", text).strip()
-
-
-def _listed(found: Any) -> list[Any]:  # noqa: ANN401 - what a stranger's row holds
-    return [each for each in found if isinstance(each, dict | str)] if isinstance(found, list) else []
 
 
 def nearest(claim: str, documents: Sequence[str], most: int) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.combination import Strictness, is_doubtful
 from assistant.grounding.report import NAMING
+from eval.statistics import Rate, exact_rate
 from eval.training.combination_rows import ANSWER_SET
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 SHOWN: Final = "shown"
 MARKED: Final = "marked"
 WITHHELD: Final = "withheld"
-_LEVEL: Final = 0.95
 
 
 def rates(scored: Sequence[Scored], fitted: Fitted) -> dict[str, dict[str, Any]]:
@@ -51,15 +51,11 @@ def outcome(scored: Scored, fitted: Fitted, strictness: Strictness) -> str:
 
 
 def _counted(outcomes: Sequence[str]) -> dict[str, Any]:
-    counts = Counter(outcomes)
-    return {name: _rate(counts[name], len(outcomes)) for name in (WITHHELD, MARKED, SHOWN)} | {"n": len(outcomes)}
-
-
-def _rate(count: int, of: int) -> dict[str, Any]:
-    """Return a share with its exact interval (Clopper and Pearson); nothing is known of none."""
-    from scipy.stats import beta
-
-    tail = (1 - _LEVEL) / 2
-    low = float(beta.ppf(tail, count, of - count + 1)) if count else 0.0
-    high = float(beta.ppf(1 - tail, count + 1, of - count)) if count < of else 1.0
-    return {"numerator": count, "rate": count / of if of else 0.0, "low": round(low, 4), "high": round(high, 4)}
+    """Return the share of each outcome with its exact interval; nothing is known of none."""
+    counts, of = Counter(outcomes), len(outcomes)
+    shares = {}
+    for name in (WITHHELD, MARKED, SHOWN):
+        rate = exact_rate(counts[name], of) or Rate(0, 0, 0.0, 0.0, 1.0)
+        interval = {"low": round(rate.low, 4), "high": round(rate.high, 4)}
+        shares[name] = {"numerator": rate.numerator, "rate": rate.rate, **interval}
+    return {**shares, "n": of}
