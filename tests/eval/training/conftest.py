@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.decoder.base import load_tokenizer
-from eval.training.reader_batches import ReaderBatches
-from eval.training.reader_plan import ReaderPlan
+from eval.training.reader_batches import ReaderBatches, ReaderPlan
 from eval.training.reader_source import Source, load_sources
 from index.inference.packing import cache_folder
 from tests.eval.training.reader_rows_made_up import CONFIGURATION, write_rows

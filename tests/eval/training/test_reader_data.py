@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.training.reader_data import Neighbours, epoch_examples
+from eval.training.reader_data import Cut, Neighbours, epoch_examples, sentences, window
 from eval.training.reader_source import is_held_out, load_sources
 from eval.training.reader_swaps import names, swap
-from eval.training.reader_windows import Cut, sentences, window
 
 if TYPE_CHECKING:
+    from eval.training.reader_batches import ReaderPlan
     from eval.training.reader_data import Example
-    from eval.training.reader_plan import ReaderPlan
     from eval.training.reader_source import Source
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from eval.training.reader_batches import encode
 from eval.training.reader_evaluation import calibrate, evaluate, word_f1
-from eval.training.reader_rows import encode
 from tests.assistant.reading.conftest import tiny_model
 
 if TYPE_CHECKING:

@@ -17,14 +17,10 @@ from assistant.decoder.base import base_fingerprint
 from assistant.reading.model import ReaderModel, collate
 from assistant.reading.weights import load_weights
 from eval.training.hurried import hurried
-from eval.training.reader import start_from
-from eval.training.reader_batches import ReaderBatches, TargetRow
+from eval.training.reader import Limits, ReaderRun, loss_of, start_from
+from eval.training.reader_batches import ReaderBatches, ReaderPlan, TargetRow
 from eval.training.reader_data import Example, under_title
-from eval.training.reader_labels import LabelUse, load_labels
-from eval.training.reader_loss import loss_of
-from eval.training.reader_plan import ReaderPlan
-from eval.training.reader_run import Limits, ReaderRun
-from eval.training.reader_source import is_held_out_group
+from eval.training.reader_source import LabelUse, is_held_out_group, load_labels
 from eval.training.token_batches import filled, token_batches
 from tests.assistant.reading.conftest import WIDTH, tiny_decoder
 
