@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.matching import says
-from eval.statistics import Cluster, clustered, mean_of, proportion
+from eval.statistics import Cluster, clustered, mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -93,12 +93,6 @@ def ranks(item: Item) -> tuple[int | None, ...]:
 def recall_at(items: Sequence[Item], k: int) -> Rate | None:
     """Return the gold texts among the first ``k`` passages, of all gold texts, clustered by question."""
     return clustered(Cluster(sum(_within(rank, k) for rank in found), len(found)) for found in _all_ranks(items))
-
-
-def hit_at(items: Sequence[Item], k: int) -> Rate | None:
-    """Return the questions of which one gold text at least is among the first ``k`` passages."""
-    every = _all_ranks(items)
-    return proportion(sum(any(_within(rank, k) for rank in found) for found in every), len(every))
 
 
 def mean_reciprocal_rank(items: Sequence[Item]) -> Mean | None:

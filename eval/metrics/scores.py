@@ -85,10 +85,6 @@ class Curve:
             before = point.coverage
         return area
 
-    def coverage_at(self, risk: float) -> Point | None:
-        """Return the point of largest coverage whose risk is at most ``risk``; None where there is none."""
-        return next((point for point in reversed(self.points) if point.risk <= risk), None)
-
 
 def curve_of(claims: Sequence[Scored]) -> Curve:
     """Return the curve of claims; one without a point for no claims.

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from eval.statistics.corrected import Corrected, Count, Refusal, Stratum, drawn_evenly, ppi, rogan_gladen, stratified
+from eval.statistics.corrected import Corrected, Refusal, Stratum, drawn_evenly, ppi, rogan_gladen, stratified
 from eval.statistics.intervals import (
-    CONFIDENCE,
-    EXACT_BELOW,
-    RARE_BELOW,
     Bounds,
     Cluster,
-    Interval,
     Mean,
     Rate,
     bounded,
     clustered,
-    clustered_counts,
     exact_interval,
     exact_rate,
     mean_of,
@@ -23,7 +18,6 @@ from eval.statistics.intervals import (
 from eval.statistics.pairs import (
     Comparison,
     Difference,
-    Paired,
     clustered_difference,
     compared,
     difference_of,
@@ -35,7 +29,6 @@ from eval.statistics.planning import (
     Labels,
     Visible,
     cases_needed,
-    clean_cases_needed,
     half_width,
     labels_to_halve,
     mcnemar_power,
@@ -44,29 +37,21 @@ from eval.statistics.planning import (
 )
 
 __all__ = [
-    "CONFIDENCE",
-    "EXACT_BELOW",
-    "RARE_BELOW",
     "Bounds",
     "Cluster",
     "Comparison",
     "Corrected",
-    "Count",
     "Difference",
     "Expected",
-    "Interval",
     "Labels",
     "Mean",
-    "Paired",
     "Rate",
     "Refusal",
     "Stratum",
     "Visible",
     "bounded",
     "cases_needed",
-    "clean_cases_needed",
     "clustered",
-    "clustered_counts",
     "clustered_difference",
     "compared",
     "difference_of",

@@ -47,15 +47,6 @@ class Labels:
     needed: int | None
 
 
-def clean_cases_needed(rate: float, confidence: float = CONFIDENCE) -> int:
-    """Return how many cases without a fault show that the rate is below ``rate`` with this confidence.
-
-    >>> clean_cases_needed(0.01)
-    299
-    """
-    return cases_needed(rate, 0, confidence)
-
-
 def cases_needed(rate: float, faults: int, confidence: float = CONFIDENCE) -> int:
     """Return how many cases with at most so many faults show that the rate is below ``rate`` (one-sided, exact).
 

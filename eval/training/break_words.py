@@ -117,5 +117,4 @@ SPEAKER: Final = re.compile(rf"(?P<a>{NAME.pattern})(?=,? (?:{SAYS})\b)|(?:{SAYS
 AUXILIARY: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|did)\b(?! not\b|n['’]t)"
 )
-AMOUNT: Final = re.compile(r"\d|\b(?:one|two|three|four|five|ten|few|several)\b")
 NOT: Final = re.compile(r"\b(?:not|never) |n['’]t\b")

@@ -1,1 +1,1 @@
-"""Tests of ``briefing eval plan``."""
+"""The commands of ``briefing eval``."""

@@ -24,15 +24,11 @@ def test_the_surest_claims_come_first_and_equal_scores_come_together() -> None:
         (0.9, 4, 2),
     ]
     assert curve.area == pytest.approx(0.25 * 0 + 0.5 * (1 / 3) + 0.25 * 0.5)
-    at = curve.coverage_at(0.34)
-    assert at is not None
-    assert (at.threshold, at.coverage) == (0.5, 0.75)
     assert curve.points[-1].rate.numerator == 2
 
 
-def test_no_claims_have_no_curve_and_a_risk_that_is_never_met_no_coverage() -> None:
-    assert (curve_of([]).points, curve_of([]).area, curve_of([]).coverage_at(1)) == ((), None, None)
-    assert curve_of([Scored(0.5, bad=True)]).coverage_at(0.5) is None
+def test_no_claims_have_no_curve() -> None:
+    assert (curve_of([]).points, curve_of([]).area) == ((), None)
 
 
 @settings(deadline=None)

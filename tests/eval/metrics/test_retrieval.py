@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.metrics.retrieval import RETRIEVAL, Passage, hit_at, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
+from eval.metrics.retrieval import RETRIEVAL, Passage, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, passage
 
 if TYPE_CHECKING:
@@ -38,14 +38,12 @@ def test_splitting_the_documents_otherwise_keeps_the_gold_valid() -> None:
     assert ranks(item(passages=[first, apart])) == (None,)
 
 
-def test_recall_counts_gold_texts_and_a_hit_counts_questions() -> None:
+def test_recall_counts_gold_texts() -> None:
     items = [found(OTHER, "Nothing.", SAID, case=TWO), found("Nothing.")]
-    at_one, at_three, hit = recall_at(items, 1), recall_at(items, 3), hit_at(items, 1)
+    at_one, at_three = recall_at(items, 1), recall_at(items, 3)
     assert at_one is not None
     assert at_three is not None
-    assert hit is not None
     assert (at_one.numerator, at_three.numerator, at_three.denominator) == (1, 2, 3)
-    assert (hit.numerator, hit.denominator) == (1, 2)
 
 
 def test_reciprocal_rank_and_gain_by_hand() -> None:
@@ -83,7 +81,6 @@ def test_where_nobody_records_passages_there_is_no_figure(items: list[Item]) -> 
     assert all(metric(items) is None for metric in RETRIEVAL.values())
     assert mean_reciprocal_rank(items) is None
     assert ndcg(items) is None
-    assert hit_at(items, 1) is None
 
 
 @settings(deadline=None)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.statistics import Expected, cases_needed, clean_cases_needed, half_width, labels_to_halve
+from eval.statistics import Expected, cases_needed, half_width, labels_to_halve
 
 NAMED = Expected(1000, 0.03, 0.8, 0.08)
 
 
 def test_how_many_clean_cases_a_promise_needs() -> None:
-    assert clean_cases_needed(0.01) == 299
-    assert clean_cases_needed(0.01, 0.99) == 459
+    assert cases_needed(0.01, 0) == 299
+    assert cases_needed(0.01, 0, 0.99) == 459
 
 
 @settings(deadline=None)  # the first call imports scipy
