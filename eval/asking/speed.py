@@ -1,4 +1,10 @@
-"""How long a question takes in an index of many passages, warm, and where the time goes."""
+"""How fast: a question in an index of many passages and its parts, documents being added, each network in each engine.
+
+Adding is held against the usual way over the same text in the same run: what LangChain's Chroma store with
+``HuggingFaceEmbeddings`` does, without the packages that this project does not install, that is chunks of at most 1,000
+characters, encoded by sentence-transformers in batches of 32 and written to Chroma. Start-up (imports, loading) counts
+on neither side.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +12,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,9 +20,16 @@ from assistant.pipeline import Assistant
 from assistant.quoting import QuoteAnswerer
 from assistant.reading.shipped import shipped_reader
 from assistant.settings import Settings
+from index.encoder import embedded_model, shared
+from index.inference import processor
+from index.inference.measuring import EngineSpeed, engine_speeds
+from index.inference.packing import loaded
+from index.inference.sentences import library_model
 from index.library import Index
 from index.owned import OwnedIndex
 from index.ranking import POOL
+from index.store import VectorStore
+from index.types import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -24,12 +37,15 @@ if TYPE_CHECKING:
     from assistant.quoting.reading import PassageReader, Read
     from index.types import Document, Hit, ParsedDocument
 
+
 _A_DOCUMENT: Final = 200
 _SENTENCES: Final = 5
 _PLACES: Final = ("harbour", "station", "market", "library", "bridge", "canal", "school", "mill", "tower", "quarry")
 _VERBS: Final = ("opened", "closed", "was enlarged", "was sold", "was repaired", "burnt down")
 _TOWNS: Final = ("Brenwick", "Halden", "Marn", "Osterby", "Pellara", "Kestrel Sound", "Dunholm", "Westry")
 _ASKED: Final = 20
+_CHUNK: Final = 1000
+_BATCH: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +157,77 @@ def _paragraph(number: int) -> str:
         f"{1900 + (number + step) % 120} by order of council {number * _SENTENCES + step}, after a vote of the towns."
         for step in range(_SENTENCES)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AddingSpeed:
+    """Characters a second by this program (``ours``) and by the usual way (``usual``) over ``characters``."""
+
+    characters: int
+    ours: float
+    usual: float
+
+
+def measure_adding(paragraphs: int = 800) -> AddingSpeed:
+    """Add about 500 characters a paragraph in both ways."""
+    text = made_up_text(paragraphs)
+    shared().load()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "chronicle.txt")
+        file.write_text(text, encoding="utf-8")
+        with Index.open(Path(folder, "home")) as index:
+            begun = time.perf_counter()
+            index.add([file])
+            ours = len(text) / (time.perf_counter() - begun)
+        return AddingSpeed(len(text), ours, _usual(text, Path(folder, "usual")))
+
+
+def _usual(text: str, folder: Path) -> float:
+    model = library_model(str(embedded_model()))
+    model.encode(["warm"])
+    store = VectorStore(folder, "usual")
+    begun = time.perf_counter()
+    chunks = [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
+    vectors = model.encode(chunks, batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)
+    passages = [Passage("d", number, number, number + 1, (number,)) for number in range(len(chunks))]
+    store.put(passages, vectors)
+    speed = len(text) / (time.perf_counter() - begun)
+    store.close()
+    return speed
+
+
+def measure_engines() -> list[EngineSpeed]:
+    """Load all networks that the program uses, and time each engine over the same rows, on one core."""
+    from assistant.grounding.trained.witness import shipped
+    from assistant.reading.shipped import shipped_reader
+    from index.encoder import shared
+
+    shared().load()
+    shipped_reader()
+    shipped()
+    return [speed for network in loaded().values() for speed in engine_speeds(network)]
+
+
+def engines_json(speeds: Sequence[EngineSpeed]) -> dict[str, Any]:
+    """Return the processor and all figures."""
+    return {
+        "processor": list(processor.features()),
+        "cores": processor.cores(),
+        "engines": [asdict(speed) for speed in speeds],
+    }
+
+
+def engines_table(speeds: Sequence[EngineSpeed]) -> str:
+    """Return a table for people; the engine in use is marked."""
+    lines = [f"{' '.join(processor.features())}; {processor.cores()} cores, each figure on one of them"]
+    lines.append(f"{'network':16s} {'engine':22s} {'ms':>7s} {'tokens/s':>9s} {'off by':>7s}")
+    for speed in speeds:
+        mark = "  in use" if speed.chosen else ""
+        if speed.milliseconds is None or speed.error is None:
+            lines.append(f"{speed.network:16s} {speed.engine:22s} does not run here")
+            continue
+        rate = 1000 * speed.tokens / speed.milliseconds
+        lines.append(
+            f"{speed.network:16s} {speed.engine:22s} {speed.milliseconds:7.0f} {rate:9.0f} {speed.error:7.4f}{mark}"
+        )
+    return "\n".join(lines)

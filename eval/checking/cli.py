@@ -153,8 +153,8 @@ def speed(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Time each network in each engine, then the check: four sentences over three passages of 150 words, warm."""
     from assistant.grounding.combination import Kind
+    from eval.asking.speed import engines_json, engines_table, measure_engines
     from eval.checking.speed import measure_speed
-    from eval.engines import engines_json, engines_table, measure_engines
 
     del home
     if folder is not None:
@@ -184,7 +184,7 @@ def speed(  # noqa: PLR0913 - one parameter an option
 
 
 def _adding_speed(*, as_json: bool) -> None:
-    from eval.adding import measure_adding
+    from eval.asking.speed import measure_adding
 
     found = measure_adding()
     if as_json:

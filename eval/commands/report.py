@@ -55,9 +55,9 @@ def _export(opened: Opened, junit_file: Path | None, inspect_file: Path | None) 
     from eval.circularity import CIRCULAR
     from eval.errors import RunRefused
     from eval.metrics import every_rate
-    from eval.report.exports.inspect_log import inspect_log
-    from eval.report.exports.junit import junit
-    from eval.report.provenance import facts_of
+    from eval.report.contents import facts_of
+    from eval.report.inspect_log import inspect_log
+    from eval.report.junit import junit
     from eval.report.writing import put
     from eval.run_log import LOG
 

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 
     from eval.metrics.scores import Calibration, Curve
     from eval.metrics.slices import Part, Parts
-    from eval.report.contents import Contents, Funnel, Measured, Sentences
+    from eval.report.contents import Contents, Fact, Funnel, Measured, Sentences
     from eval.report.failures import Group
-    from eval.report.provenance import Fact
     from eval.statistics import Rate
 
     Cell: TypeAlias = "str | Rate | Around | Few | tuple[tuple[str, int], ...] | None"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.commands.compare import comparison_as_json, lines
 from eval.comparing.changes import changes, why_not
 from eval.comparing.results import Mark, Measured, Results
-from eval.comparing.words import as_json, lines
 
 SUITE = Measured(
     name="one", system="quote", suite="s", suite_fingerprint="f", judge="gold", judge_fingerprint="",
@@ -77,7 +77,7 @@ def test_the_cases_that_are_named_have_a_limit_and_the_json_has_all() -> None:
     first, second = results(*[GOOD] * 30), results(*[DECLINED] * 30, name="two")
     found = changes(first, second)
     assert any(line.endswith("and 20 more.") for line in lines(found, first, second))
-    assert len(as_json(found, first, second)["measures"]["correct"]["cases_only_first"]) == 30
+    assert len(comparison_as_json(found, first, second)["measures"]["correct"]["cases_only_first"]) == 30
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from assistant.types import Verdict
 from eval.cases import Case, Message
 from eval.cli import evaluate
 from eval.metrics import every_rate
-from eval.report.exports.inspect_log import inspect_log
-from eval.report.exports.junit import junit
-from eval.report.provenance import facts_of
+from eval.report.contents import facts_of
+from eval.report.inspect_log import inspect_log
+from eval.report.junit import junit
 from eval.runs import Run
 from tests.eval.metrics.making import ANSWERABLE, SAID, item, score
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from eval.runs import Json, Run
     from eval.statistics import Rate
 
+
 VERSION: Final = 2
 _CORRECT: Final = (
     "correct", "incorrect", "not_attempted", "accuracy_given_attempted", "answer_rate", "over_refusal", "false_answer",

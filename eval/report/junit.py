@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from eval.items import Item
-    from eval.report.provenance import Fact
+    from eval.report.contents import Fact
     from eval.runs import Run
     from eval.statistics import Rate
 
