@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eval.adapters.judging import Judgement, extra, judged
 
 if TYPE_CHECKING:
-    from inspect_ai.scorer import Score, Scorer, Target
+    from inspect_ai.scorer import Scorer, Target
     from inspect_ai.solver import TaskState
 
 
@@ -20,13 +20,18 @@ def grounded(sources: str = "sources", *, passes: bool = False) -> Scorer:
     """
     with extra("inspect"):
         from anyio import to_thread
-        from inspect_ai.scorer import accuracy, mean, scorer, stderr
+        from inspect_ai.scorer import CORRECT, INCORRECT, Score, accuracy, mean, scorer, stderr
 
     @scorer(metrics=[accuracy() if passes else mean(), stderr()], name="grounded")  # type: ignore[untyped-decorator] # an extra, Any
     def made(sources: str, passes: bool) -> Scorer:  # noqa: FBT001 - Inspect records the arguments by name
         async def score(state: TaskState, target: Target) -> Score:
             del target  # nothing but the sources says what is true
-            return _score(await to_thread.run_sync(_judgement, state, sources), state, passes=passes)
+            judgement = await to_thread.run_sync(_judgement, state, sources)
+            said = {"answer": state.output.completion, "explanation": judgement.reason}
+            if judgement.score is None:
+                return Score.unscored(reason="scoring_failed", **said)
+            value = (CORRECT if judgement.passed else INCORRECT) if passes else judgement.score
+            return Score(value=value, metadata={"grounded": judgement.passed, "score": judgement.score}, **said)
 
         return score
 
@@ -37,19 +42,6 @@ def _judgement(state: TaskState, sources: str) -> Judgement:
     texts = state.metadata.get(sources)
     if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
         return Judgement(None, None, f"The sample's metadata have no list of texts under «{sources}».")
-    return judged(state.output.completion, texts, state.input_text, _fingerprints(state.metadata))
-
-
-def _fingerprints(metadata: dict[str, Any]) -> dict[str, Any]:
-    named = metadata.get("fingerprints")
-    return named if isinstance(named, dict) else {}
-
-
-def _score(judgement: Judgement, state: TaskState, *, passes: bool) -> Score:
-    from inspect_ai.scorer import CORRECT, INCORRECT, Score
-
-    said = {"answer": state.output.completion, "explanation": judgement.reason}
-    if judgement.score is None:
-        return Score.unscored(reason="scoring_failed", **said)
-    value = (CORRECT if judgement.passed else INCORRECT) if passes else judgement.score
-    return Score(value=value, metadata={"grounded": judgement.passed, "score": judgement.score}, **said)
+    named = state.metadata.get("fingerprints")
+    fingerprints = named if isinstance(named, dict) else {}
+    return judged(state.output.completion, texts, state.input_text, fingerprints)

@@ -82,30 +82,25 @@ class Judged:
 
 def judge_answers(judge: Judge, answers: Iterable[ForgedAnswer], documents: Sequence[str]) -> list[Judged]:
     """Return what ``judge`` says of each answer."""
-    return [_judged(judge, answer, documents) for answer in answers]
-
-
-def _judged(judge: Judge, answer: ForgedAnswer, documents: Sequence[str]) -> Judged:
-    scores = judge.judged(answer.case(), answer.row(), documents)
-    verdicts = [score.verdict for score in scores]
-    bad = [score for score in scores if score.verdict is not None and score.verdict.is_bad]
-    if bad:
-        truth, reason = True, bad[0].reason
-    elif not scores or None in verdicts:
-        truth, reason = None, next((score.reason for score in scores if score.verdict is None), "no score came back")
-    else:
-        truth, reason = False, scores[0].reason
-    cited = None if isinstance(judge, DocumentsCheck) else bool(scores) and all(score.cited for score in scores)
-    return Judged(answer, truth, cited, _each(answer, scores), reason)
-
-
-def _each(answer: ForgedAnswer, scores: Sequence[ClaimScore]) -> bool | None:
-    if len(scores) != len(answer.claims):
-        return None
-    return all(
-        score.verdict is not None and score.verdict.is_bad is not claim.good
-        for claim, score in zip(answer.claims, scores, strict=True)
-    )
+    found = []
+    for answer in answers:
+        scores = judge.judged(answer.case(), answer.row(), documents)
+        bad = [score for score in scores if score.verdict is not None and score.verdict.is_bad]
+        untold = next((score.reason for score in scores if score.verdict is None), "no score came back")
+        if bad:
+            truth, reason = True, bad[0].reason
+        elif not scores or any(score.verdict is None for score in scores):
+            truth, reason = None, untold
+        else:
+            truth, reason = False, scores[0].reason
+        cited = None if isinstance(judge, DocumentsCheck) else bool(scores) and all(score.cited for score in scores)
+        each = [
+            score.verdict is not None and score.verdict.is_bad is not claim.good
+            for claim, score in zip(answer.claims, scores, strict=False)
+        ]
+        sentences = all(each) if len(scores) == len(answer.claims) else None
+        found.append(Judged(answer, truth, cited, sentences, reason))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

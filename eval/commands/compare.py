@@ -13,13 +13,15 @@ from eval.plain import plain
 from eval.report.words import counted, judge_in_words, points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from eval.comparing.changes import Change, Changes
     from eval.comparing.results import Results
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_LEAST_P: Final = 0.001
+"""Below this three decimals would say 0.000."""
 _NAMED: Final = 10
 """Cases that are named a line; ``--json`` has all."""
 
@@ -113,7 +115,10 @@ def lines(found: Changes, first: Results, second: Results) -> list[str]:
     if found.claims is not None:
         said.append(f"Bad sentences, of the factual sentences shown (H_C): {points(found.claims)}.")
     said += [f"Warning: {warning}" for warning in found.warnings]
-    return [*said, _end(found, two.name)]
+    if not found.fell:
+        return [*said, "No significant fall."]
+    names = " and ".join(change.measure.words.lower() for change in found.changes if change.fell)
+    return [*said, f"{two.name} is significantly worse: {names}."]
 
 
 def comparison_as_json(found: Changes, first: Results, second: Results) -> dict[str, Any]:
@@ -153,10 +158,11 @@ def _as_json(change: Change) -> dict[str, Any]:
 
 def _change(change: Change, first: str, second: str) -> Iterable[str]:
     paired, visible = change.comparison.paired, change.comparison.visible
+    p_value = f"{paired.p_value:.3f}" if paired.p_value >= _LEAST_P else f"{paired.p_value:.1g}"
     verdict = "tied" if change.verdict == "tied" else f"{second} is {change.verdict}"
     yield (
         f"{change.measure.words} in both {paired.both}, only in {first} {paired.only_first}, only in {second} "
-        f"{paired.only_second}, in neither {paired.neither}; exact McNemar p = {_p(paired.p_value)}: {verdict}."
+        f"{paired.only_second}, in neither {paired.neither}; exact McNemar p = {p_value}: {verdict}."
     )
     could = (
         "Over so few questions no difference could have been seen."
@@ -165,21 +171,6 @@ def _change(change: Change, first: str, second: str) -> Iterable[str]:
     )
     yield f"  {points(change.comparison.difference)}. {could}"
     for run, cases in ((first, change.only_first), (second, change.only_second)):
+        more = f" and {len(cases) - _NAMED:,} more" if len(cases) > _NAMED else ""
         if cases and change.measure.watched:
-            yield f"  Only in {run}: {_named(cases)}."
-
-
-def _end(found: Changes, second: str) -> str:
-    if not found.fell:
-        return "No significant fall."
-    names = " and ".join(change.measure.words.lower() for change in found.changes if change.fell)
-    return f"{second} is significantly worse: {names}."
-
-
-def _named(cases: Sequence[str]) -> str:
-    more = f" and {len(cases) - _NAMED:,} more" if len(cases) > _NAMED else ""
-    return f"{', '.join(cases[:_NAMED])}{more}"
-
-
-def _p(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else f"{value:.1g}"  # noqa: PLR2004 - three decimals would say 0.000
+            yield f"  Only in {run}: {', '.join(cases[:_NAMED])}{more}."

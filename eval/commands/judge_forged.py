@@ -101,7 +101,10 @@ def _table(name: str, found: JudgeFigures, judged: Sequence[Judged], show: int) 
         citations = f"   citations {rate_line(each.citations)}" if each.citations is not None else ""
         lines.append(f"  {kind:12s} {rate_line(each.truth)}{citations}")
         wrong = [one for one in judged if one.answer.kind == kind and not one.rightly]
-        lines.extend(f"      {one.answer.id}: {_text(one)} ({one.reason})" for one in wrong[:show])
+        lines.extend(
+            f"      {one.answer.id}: {' '.join(claim.text for claim in one.answer.claims)} ({one.reason})"
+            for one in wrong[:show]
+        )
     lines.append(f"  {'bad found':12s} {rate_line(found.found)}")
     lines.append(f"  {'good passed':12s} {rate_line(found.passed)}")
     if found.balanced is not None:
@@ -118,7 +121,3 @@ def _table(name: str, found: JudgeFigures, judged: Sequence[Judged], show: int) 
             f"  half-right answers of which both sentences were judged as they are: {found.sentences.numerator}"
         )
     return "\n".join(lines) + "\n"
-
-
-def _text(one: Judged) -> str:
-    return " ".join(claim.text for claim in one.answer.claims)
