@@ -11,17 +11,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from eval.circularity import CIRCULAR
-from eval.report.sections import Around, Failed, Few, Note, Plot, Table, sections_of
+from eval.report.blocks import Around, Failed, Few, Note, Plot, Table
+from eval.report.sections import sections_of
 from eval.report.text import in_html
 from eval.report.words import NOTHING, between, counted, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from eval.report.blocks import Block, Cell, Column, Section
     from eval.report.contents import Contents, Measured
     from eval.report.failures import Failure, Group, Pair
     from eval.report.marking import Piece
-    from eval.report.sections import Block, Cell, Column, Section
     from eval.statistics import Rate
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from eval.circularity import CIRCULAR
-from eval.report.sections import Around, Failed, Few, Note, Plot, Table, sections_of
+from eval.report.blocks import Around, Failed, Few, Note, Plot, Table
+from eval.report.sections import sections_of
 from eval.report.text import in_markdown
 from eval.report.words import between, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from eval.report.blocks import Block, Cell, Column
     from eval.report.contents import Contents
     from eval.report.failures import Failure, Group
     from eval.report.marking import Piece
-    from eval.report.sections import Block, Cell, Column
     from eval.statistics import Rate
 
 _FAILURES: Final = 20

@@ -1,19 +1,17 @@
 """What a report shows, section by section, in the order in which a reader asks: what is wrong, where, why, how dear.
 
-This is the one table of contents; ``html`` and ``markdown`` only lay it out. A cell is told as what it is (a rate, an
-interval, counts side by side), so that each form can show it in its own way, and one that is for the eye only can be
-left out where nothing is drawn.
+This is the one table of contents; ``html`` and ``markdown`` only lay it out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from eval.metrics.citations import Place
 from eval.metrics.retrieval import RETRIEVAL
 from eval.metrics.scores import Point
 from eval.metrics.slices import SMALL
+from eval.report.blocks import Around, Block, Column, Failed, Few, Note, Plot, Section, Table
 from eval.report.plots import calibration_plot, risk_plot, scale_of, thinned
 from eval.report.words import (
     COSTS,
@@ -33,91 +31,13 @@ if TYPE_CHECKING:
 
     from eval.metrics.scores import Calibration, Curve
     from eval.metrics.slices import Part, Parts
+    from eval.report.blocks import Cell
     from eval.report.contents import Contents, Fact, Funnel, Measured, Sentences
-    from eval.report.failures import Group
-    from eval.statistics import Rate
 
-    Cell: TypeAlias = "str | Rate | Around | Few | tuple[tuple[str, int], ...] | None"
 
 _ROWS: Final = 12
 """Points of a curve that stand in its table."""
 _NO_SCORES: Final = "The system recorded no scores of its sentences, or the judge could tell of none."
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """A figure in words, with the interval of its rate behind it."""
-
-    figure: str
-    rate: Rate
-
-
-@dataclass(frozen=True, slots=True)
-class Few:
-    """A name of something with too few cases to say how often anything happens in it."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table; what its cells hold depends on ``kind``, the first column names the rows.
-
-    ``rate``: a ``Rate``, None where there is nothing to count. ``band``: a rate as a picture on an axis from 0 to
-    ``scale``. ``stack``: counts by class, as shares of ``scale``. All others hold words, an ``Around`` or a ``Few``.
-    """
-
-    head: str
-    kind: Literal["text", "number", "rate", "band", "stack", "hash"] = "text"
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under columns; ``key`` says what the classes of a ``stack`` mean."""
-
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    key: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A paragraph; a ``quiet`` one is an aside."""
-
-    words: str
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A curve: what it shows, its drawing ("" where one point is no curve), its figure in words, and its table."""
-
-    title: str
-    shows: str
-    drawing: str
-    said: str
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Items that did not end as they should, by kind."""
-
-    groups: tuple[Group, ...]
-
-
-Block = Table | Note | Plot | Failed
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report; ``name`` is its anchor."""
-
-    name: str
-    title: str
-    blocks: tuple[Block, ...]
 
 
 def sections_of(contents: Contents) -> tuple[Section, ...]:
