@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from eval.checking.cli import breaks, check_answers, check_sets, speed
+from eval.checking.cli import breaks, check_answers, check_sets
 from eval.commands.build import build
 from eval.commands.compare import compare
 from eval.commands.judge_forged import judge_forged
@@ -12,6 +12,7 @@ from eval.commands.plan import plan
 from eval.commands.questions import questions
 from eval.commands.report import report
 from eval.commands.run import run
+from eval.commands.speed import speed
 from eval.labels.cli import judge_check, label
 
 

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from eval.asking.search_speed import owned_index
+from eval.asking.speed import owned_index
 from index.bulk import Prepared, embedded
 from index.encoder import shared
 from index.loaders import load

@@ -21,6 +21,7 @@ from assistant.quoting import QuoteAnswerer
 from assistant.reading.shipped import shipped_reader
 from assistant.settings import Settings
 from index.encoder import embedded_model, shared
+from index.errors import BriefingIndexError
 from index.inference import processor
 from index.inference.measuring import EngineSpeed, engine_speeds
 from index.inference.packing import loaded
@@ -56,6 +57,15 @@ class QuestionSpeed:
     opening: float
     total: float
     parts: dict[str, float]
+
+
+def owned_index(home: Path) -> OwnedIndex:
+    """Open the index of ``home`` in this process; raises ``BriefingIndexError`` where a server has it."""
+    index = Index.open(home)
+    if isinstance(index, OwnedIndex):
+        return index
+    message = f"A server has {home} open; stop it before measuring."
+    raise BriefingIndexError(message)
 
 
 def measure_questions(passages: int, questions: int = _ASKED) -> QuestionSpeed:

@@ -1,26 +1,35 @@
-"""What a search costs among very many passages: time, memory, what the graph of vectors misses, and changes."""
+"""What a search costs among very many passages: time, memory, what the graph of vectors misses, and changes.
+
+python -m tests.simulation.search FOLDER --passages 1000000 --data …/data    fills an index, going on where it stopped
+python -m tests.simulation.search FOLDER --data …/data                       opens it and measures; prints JSON
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import resource
+import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.asking.varied import A_DOCUMENT, VariedTexts
+from eval.asking.speed import owned_index
 from index.bulk import Prepared
 from index.errors import BriefingIndexError
 from index.large import nearest_among
-from index.library import Index
-from index.owned import OwnedIndex
 from index.ranking import POOL
+from tests.simulation.varied_texts import A_DOCUMENT, VariedTexts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from index.library import Index
+    from index.owned import OwnedIndex
 
 _ASKED: Final = 200
 _FILTERED: Final = 40
@@ -77,15 +86,6 @@ def fill(folder: Path, passages: int, data: Path | None) -> float:
             _kept(index, folder, [_prepared(texts, folder, number) for number in numbers])
         index.store.persist_every()
     return time.perf_counter() - begun
-
-
-def owned_index(home: Path) -> OwnedIndex:
-    """Open the index of ``home`` in this process; raises ``BriefingIndexError`` where a server has it."""
-    index = Index.open(home)
-    if isinstance(index, OwnedIndex):
-        return index
-    message = f"A server has {home} open; stop it before measuring."
-    raise BriefingIndexError(message)
 
 
 def _prepared(texts: VariedTexts, folder: Path, number: int, passages: int = A_DOCUMENT) -> Prepared:
@@ -162,7 +162,7 @@ def _changes(index: OwnedIndex, texts: VariedTexts, folder: Path) -> tuple[float
     return adding / 1000, removing / 1000
 
 
-def _timed(work: Any) -> float:  # noqa: ANN401 - any function
+def _timed(work: Any) -> float:
     """Return the milliseconds that ``work`` takes."""
     begun = time.perf_counter()
     work()
@@ -178,3 +178,22 @@ def _spread(times: Sequence[float]) -> Spread:
 def _memory() -> float:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize() / _MEGABYTE
+
+
+def main() -> None:
+    """Fill the index up to so many passages, or, without a number, measure the one that is there; prints JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--passages", type=int, help="fill the index up to so many")
+    parser.add_argument("--data", type=Path, help="open data whose sentences are varied")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.passages is None:
+        found: dict[str, Any] = asdict(measure_search(given.folder, given.data))
+    else:
+        found = {"passages": given.passages, "seconds": fill(given.folder, given.passages, given.data)}
+    sys.stdout.write(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -79,7 +79,7 @@ class VariedTexts:
         said = [[self._other_figures(self._said[place], dice) for place in row] for row in picked]
         return MadeUp(_parsed(f"Chronicle {number}", said), vectors)
 
-    def _picked(self, dice: Any, passages: int) -> NDArray[np.int64]:  # noqa: ANN401 - a generator of numpy's
+    def _picked(self, dice: Any, passages: int) -> NDArray[np.int64]:
         """Return the sentences of each passage, shape (passages, sentences)."""
         import numpy as np
 
@@ -88,13 +88,13 @@ class VariedTexts:
         far = dice.integers(0, len(self._said), near.shape)
         return np.hstack([leading, np.where(dice.random(near.shape) < _NEAR, near, far)])
 
-    def _other_figures(self, said: str, dice: Any) -> str:  # noqa: ANN401 - a generator of numpy's
+    def _other_figures(self, said: str, dice: Any) -> str:
         return _FIGURE.sub(lambda found: str(int(dice.integers(1, 10 ** min(len(found[0]), 9)))), said)
 
     def questions(self, data: Path | None, count: int) -> list[str]:
         """Return people's questions about the texts; beginnings of sentences where there is no ``data``."""
         if data is None:
-            return [" ".join(said.split()[:8]) for said in self._said[:: len(self._said) // count]][:count]
+            return [" ".join(said.split()[:8]) for said in self._said[:: max(1, len(self._said) // count)]][:count]
         asked = [json.loads(line)["question"] for name in _OPEN for line in _lines(data / name)]
         return asked[:: len(asked) // count][:count]
 
