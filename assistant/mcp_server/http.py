@@ -28,8 +28,8 @@ from assistant.accounts import AccountError, KeyUnknown
 from assistant.accounts.keys import HOW
 from assistant.mcp_server.server import TOKEN
 from assistant.store import StoreError
-from assistant.web.bodies import whole_body
 from assistant.web.guard import limited
+from assistant.web.streams import whole_body
 from assistant.web.v1.keyed import bearer
 
 if TYPE_CHECKING:

@@ -81,10 +81,9 @@ def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
     from assistant.web.evaluation_routes import evaluation_routes
     from assistant.web.language import language_routes
     from assistant.web.login_routes import login_routes
-    from assistant.web.page_routes import page_routes
     from assistant.web.routes import answer_routes, plain_routes
     from assistant.web.shared_routes import shared_routes
-    from assistant.web.source_routes import source_routes
+    from assistant.web.source_routes import page_routes, source_routes
     from assistant.web.upload_routes import upload_routes
     from assistant.web.v1.routes import chat_routes
 
@@ -131,11 +130,11 @@ def _mount(app: FastAPI, page: Blocks) -> None:
 
 def _guarded(app: ASGIApp, events: frozenset[int], backends: Backends, settings: WebSettings) -> ASGIApp:
     """Return ``app`` behind all that a request passes: the proxies' word, the guard, the login, the language."""
-    from assistant.web.events import EventGuard
     from assistant.web.guard import Guard, GuardLimits
     from assistant.web.language import Spoken
     from assistant.web.login import Login
     from assistant.web.proxies import behind_proxies
+    from assistant.web.streams import EventGuard
     from assistant.web.v1.keyed import Keyed
 
     spoken = Spoken(EventGuard(app, events))

@@ -13,7 +13,7 @@ from assistant.store import NotFound
 from assistant.web import drafts_data
 from assistant.web.chosen import visible_entries
 from assistant.web.drafts import Stage
-from assistant.web.drafts_layout import MAX_DRAFT
+from assistant.web.layout_tabs import MAX_DRAFT
 from assistant.web.problems import told
 from assistant.web.uploads import Purpose
 from assistant.web.wiring_parts import PRIVATE, chosen_update, reader_of, sent_ids, text_of, texts_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.web.backends import Backends
-    from assistant.web.drafts_layout import DraftParts
+    from assistant.web.layout_tabs import DraftParts
     from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
     from index.types import Document

@@ -11,14 +11,16 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.web.strictness import strictness_data
+from assistant.grounding.combination import Strictness, chosen_kind, chosen_strictness
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.web.words import Words
+
 
 Data = dict[str, Any]
 RUNS: Final = ("eval", "runs")
@@ -187,3 +189,34 @@ def _curve(result: Data) -> list[Data]:
     points = ((result.get("figures") or {}).get("risk_coverage") or {}).get("points") or []
     kept = [one for one in points if isinstance(one, dict) and one.get("kept") and one.get("total")]
     return [{"coverage": one["kept"] / one["total"], "risk": one["bad"] / one["kept"]} for one in kept]
+
+
+def strictness_data(words: Words) -> Data:
+    """Return a row a setting with its rates; no rows where none were measured for the check that is in use."""
+    measured = json.loads(resources.files("assistant.grounding").joinpath("rates.json").read_bytes())
+    rates = measured.get(chosen_kind(), {})
+    rows = [_strictness_row(setting, rates[setting], words) for setting in Strictness if setting in rates]
+    counts = rates[Strictness.BALANCED] if rows else {"good": {"n": 0}, "bad": {"n": 0}}
+    about = words("strictness.about", good=counts["good"]["n"], bad=counts["bad"]["n"])
+    return {"about": about, "rows": rows}
+
+
+def _strictness_row(setting: Strictness, rates: Data, words: Words) -> Data:
+    good, bad = rates["good"], rates["bad"]
+    return {
+        "name": words(f"strictness.{setting}"),
+        "meaning": words(f"strictness.{setting}_meaning"),
+        "chosen": setting is chosen_strictness(),
+        "cells": [
+            _percent(good["withheld"], words),
+            _percent(good["marked"], words),
+            _percent(bad["withheld"], words),
+            _percent(bad["marked"], words),
+            _percent(bad["shown"], words),
+        ],
+    }
+
+
+def _percent(rate: Data, words: Words) -> str:
+    values = {key: f"{100 * rate[key]:.0f} %" for key in ("rate", "low", "high")}
+    return words("evaluation.rate", **values)

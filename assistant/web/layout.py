@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from assistant.web import panels
-from assistant.web.drafts_layout import DraftParts, place_drafts
 from assistant.web.labels import label
-from assistant.web.layout_briefing import BriefingParts, place_briefing
-from assistant.web.layout_evaluation import EvaluationParts, place_evaluation
+from assistant.web.layout_tabs import (
+    BriefingParts,
+    DraftParts,
+    EvaluationParts,
+    place_briefing,
+    place_drafts,
+    place_evaluation,
+)
 from assistant.web.lean_blocks import LeanBlocks
 from assistant.web.overviews import Overview
 from assistant.web.words import ENGLISH, words_in

@@ -1,20 +1,23 @@
-"""A document opened at a place: where the citations lead that other programs are given.
+"""A document opened at a place: where the citations lead that other programs are given; and pages of a PDF as pictures.
 
-Plain HTML without a script; every text in it is escaped. What a reader may not see is not found.
+Plain HTML without a script; every text in it is escaped. What a reader may not see is not found. In a picture the cited
+words are marked.
 """
 
 from __future__ import annotations
 
+import threading
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from assistant.web.language import words_of
-from assistant.web.page_routes import page_address
 from assistant.web.users import user_of
 from index.errors import BriefingIndexError
+from index.loaders.page_images import page_image
 
 if TYPE_CHECKING:
     from assistant.web.additions import Additions
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from index.library import Index
     from index.types import Document
 
+
+_AT_ONCE: Final = 2
+_KEPT: Final = 32
 _AROUND: Final = 20_000
 """Characters that are shown before and after a place."""
 _PAGE: Final = """<!doctype html>
@@ -40,6 +46,46 @@ img {{ max-width: 100%; }}
 <div class="text" dir="auto">{before}<mark id="cited">{cited}</mark>{after}</div>
 </main></body></html>
 """
+
+
+def page_address(doc_id: str, page: int, start: int, end: int) -> str:
+    """Return where the picture of a page is, with the document's text from ``start`` to ``end`` marked."""
+    return f"/pages/{doc_id}/{page}?start={start}&end={end}"
+
+
+def page_routes(index: Index, additions: Additions) -> APIRouter:
+    """Return the route; a page that is not there, not of a PDF, or another's alone, is not found."""
+    router = APIRouter()
+    drawing = threading.BoundedSemaphore(_AT_ONCE)
+
+    @lru_cache(maxsize=_KEPT)
+    def drawn(doc_id: str, number: int, start: int, end: int) -> bytes:
+        document = index.parsed(doc_id).document
+        quote = _on_page(document, number, start, end)
+        with drawing:
+            return page_image(index.original(doc_id), number, quote)
+
+    @router.get("/pages/{doc_id}/{number}")
+    def page(doc_id: str, number: int, request: Request, start: int = 0, end: int = 0) -> Response:
+        words = words_of(request.headers)
+        user = user_of(request.scope)
+        if user is None:
+            raise HTTPException(status_code=401, detail=words("login.first"))
+        if doc_id in additions.hidden_from(user.id):
+            raise HTTPException(status_code=404, detail=words("nothing_here"))
+        try:
+            picture = drawn(doc_id, number, start, end)
+        except BriefingIndexError as error:
+            raise HTTPException(status_code=404, detail=words("nothing_here")) from error
+        return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    return router
+
+
+def _on_page(document: Document, number: int, start: int, end: int) -> str:
+    """Return the words from ``start`` to ``end`` as far as they stand on the page; "" for none."""
+    page = next((one for one in document.pages if one.number == number), None)
+    return "" if page is None else document.text[max(start, page.start, 0) : max(0, min(end, page.end))]
 
 
 def source_address(doc_id: str, start: int, end: int) -> str:

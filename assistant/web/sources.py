@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from assistant.web.page_routes import page_address
+from assistant.web.source_routes import page_address
 
 if TYPE_CHECKING:
     from datetime import date

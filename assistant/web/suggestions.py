@@ -1,31 +1,38 @@
 """Questions that the documents do answer: made from their sentences, and asked before they are offered.
 
 A question that is made from a sentence has its answer in that sentence; whether the answerer finds it is tried once and
-remembered (``tried``), until documents change. Only the sentences around a place are looked at, and the first ones of
-the newest documents for the first visit, so that it takes no longer over a thousand documents.
+kept in the home folder, so that a server that starts need not try. It counts for the documents and the weights that it
+was tried with; a file that cannot be read or written is tried again. Only the sentences around a place are looked at,
+and the first ones of the newest documents for the first visit, so that it takes no longer over a thousand documents.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
+import threading
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from assistant.fingerprints import of_answers
 from assistant.grounding.terms import content_terms
+from assistant.private_files import write_private
 from assistant.question_generation.questions import questions
 from assistant.types import Status
 from assistant.web.chosen import visible_entries
-from assistant.web.tried import Tried
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from assistant.pipeline import Assistant
     from assistant.types import Citation
     from index.library import Index
     from index.types import ParsedDocument, Sentence
+
 
 EXAMPLES: Final = 4
 """Questions that are offered on the first visit."""
@@ -33,6 +40,8 @@ _TRIED_AT_ONCE: Final = 8
 _NEWEST: Final = 8
 _FIRST: Final = 60
 _AROUND: Final = 15
+_LOGGER = logging.getLogger(__name__)
+FILE: Final = ".suggestions.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +128,43 @@ def _varied(ordered: Sequence[Made]) -> Iterator[Made]:
                 begun.add(first)
                 yield one
         left = later
+
+
+class Tried:
+    """Safe to use from several threads."""
+
+    def __init__(self, home: Path) -> None:
+        self._file = home / FILE
+        self._lock = threading.Lock()
+        self._of = ""
+        self._answered: dict[str, bool] = {}
+
+    def get(self, documents: Iterable[str], question: str) -> bool | None:
+        """Return whether a question is answered from documents of these ids, None where that was not tried."""
+        with self._lock:
+            self._turn_to(documents)
+            return self._answered.get(question)
+
+    def put(self, documents: Iterable[str], question: str, *, answered: bool) -> None:
+        """Keep what came of a question."""
+        with self._lock:
+            self._turn_to(documents)
+            self._answered[question] = answered
+            content = json.dumps({"of": self._of, "answered": self._answered}, sort_keys=True).encode()
+            try:
+                write_private(self._file, content)
+            except OSError as error:
+                _LOGGER.info("What was tried cannot be kept (%s).", error)
+
+    def _turn_to(self, documents: Iterable[str]) -> None:
+        """Forget what was tried with other documents; of these, read what was kept."""
+        of = hashlib.sha256(" ".join([of_answers(), *documents]).encode()).hexdigest()
+        if of == self._of:
+            return
+        self._of, self._answered = of, {}
+        try:
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            if kept["of"] == of:
+                self._answered = {str(text): bool(found) for text, found in kept["answered"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return

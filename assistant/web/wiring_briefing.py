@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from assistant.web.backends import Backends
-    from assistant.web.layout_briefing import BriefingParts
+    from assistant.web.layout_tabs import BriefingParts
     from assistant.web.users import Reader
     from assistant.web.wiring_parts import Updates
     from assistant.web.words import Words

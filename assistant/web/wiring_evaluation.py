@@ -15,7 +15,7 @@ from assistant.web.wiring_parts import PRIVATE, reader_of, sent_ids, text_of
 
 if TYPE_CHECKING:
     from assistant.web.backends import Backends
-    from assistant.web.layout_evaluation import EvaluationParts
+    from assistant.web.layout_tabs import EvaluationParts
     from assistant.web.users import Reader
 
 

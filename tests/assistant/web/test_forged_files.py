@@ -11,8 +11,8 @@ import gradio as gr
 import pytest
 
 from assistant.web.app import WebSettings, create_app
-from assistant.web.events import names_file
 from assistant.web.layout import build
+from assistant.web.streams import names_file
 from assistant.web.wiring import wire
 from tests.assistant.web.serving import beside_a_loop, in_thread
 from tests.assistant.web.visiting import PASSWORD, Visitor, send, visit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.web.strictness import strictness_data
+from assistant.web.evaluation import strictness_data
 from assistant.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.web.tried import FILE, Tried
+from assistant.web.suggestions import FILE, Tried
 
 if TYPE_CHECKING:
     from pathlib import Path

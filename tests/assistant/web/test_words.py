@@ -26,7 +26,7 @@ CALLED = re.compile(r"""\b(?:words|label|count)\(\s*(?:\w+(?:\.\w+)* \? )?"([^"]
 NOT_OF_THE_PAGE = {
     "measures.py": "for who runs the server",
     "opening.py": "stands there before the page and its languages do",
-    "events.py": "answers what no page of ours sends",
+    "streams.py": "answers what no page of ours sends",
     "copying.py": "what is taken along is in the documents' language",
     "evaluation_commands.py": "passes on what a command says, in the command's language",
     "guard.py": "refuses requests that no page of ours makes",

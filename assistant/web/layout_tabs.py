@@ -1,0 +1,116 @@
+"""Where the components of the tabs beside the chat stand: Briefing, Evaluation, Draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from assistant.web import panels
+from assistant.web.labels import label
+from assistant.web.uploads import Purpose
+
+MAX_DRAFT = 200_000
+"""Characters of a draft that is typed or pasted; a longer one is sent as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingParts:
+    """Components of the Briefing tab."""
+
+    tab: gr.Tab
+    progress: gr.Textbox
+    watching: gr.Timer
+    upload: gr.HTML
+    report: gr.Textbox
+    listed: gr.Radio
+    rebuild: gr.Button
+    document: gr.HTML
+
+
+def place_briefing(tab: gr.Tab, most: int) -> BriefingParts:
+    """Place the components of the tab; ``most`` is how many bytes a file may have that becomes a document."""
+    watching = gr.Timer(5, active=False)
+    with gr.Row(elem_id="briefing-row"):
+        with gr.Column(min_width=0):
+            upload = panels.upload(Purpose.DOCUMENTS, most)
+            report = gr.Textbox(label=label("documents.report"), interactive=False, visible=False, lines=1, max_lines=8)
+            progress = gr.Textbox(
+                label=label("documents.background"), interactive=False, visible=False, lines=1, max_lines=2
+            )
+            listed = gr.Radio(label=label("documents.choose"), choices=[], elem_id="documents")
+            rebuild = gr.Button(label("documents.rebuild"), size="sm")
+        with gr.Column(min_width=0):
+            document = panels.document()
+    return BriefingParts(tab, progress, watching, upload, report, listed, rebuild, document)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationParts:
+    """Components of the Evaluation tab."""
+
+    tab: gr.Tab
+    listed: gr.Radio
+    other: gr.Dropdown
+    compared: gr.Textbox
+    upload: gr.HTML
+    taken: gr.Textbox
+    shown: gr.HTML
+
+
+def place_evaluation(tab: gr.Tab, most: int) -> EvaluationParts:
+    """Place the components of the tab; ``most`` is how many bytes a file of labels may have."""
+    with gr.Row(elem_id="evaluation-row"):
+        with gr.Column(min_width=0):
+            gr.Markdown(label("evaluation.about"), elem_id="evaluation-about")
+            listed = gr.Radio(label=label("evaluation.choose"), choices=[], elem_id="runs")
+            other = gr.Dropdown(label=label("evaluation.compare"), choices=[], value=None, interactive=True)
+            compared = gr.Textbox(
+                label=label("evaluation.compared"), interactive=False, visible=False, lines=4, max_lines=20
+            )
+            upload = panels.upload(Purpose.LABELS, most)
+            taken = gr.Textbox(label=label("evaluation.taken"), interactive=False, visible=False, lines=1, max_lines=8)
+        with gr.Column(min_width=0):
+            shown = panels.evaluation()
+    return EvaluationParts(tab, listed, other, compared, upload, taken, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftParts:
+    """Components of the Draft tab."""
+
+    tab: gr.Tab
+    upload: gr.HTML
+    typed: gr.Textbox
+    against: gr.CheckboxGroup
+    check: gr.Button
+    stop: gr.Button
+    progress: gr.Textbox
+    shown: gr.HTML
+
+
+def place_drafts(tab: gr.Tab, most: int) -> DraftParts:
+    """Place the components of the tab; ``most`` is how many bytes a file may have that is checked."""
+    with gr.Row(elem_id="drafts-row"):
+        with gr.Column(min_width=0):
+            gr.Markdown(label("drafts.about"), elem_id="drafts-about")
+            upload = panels.upload(Purpose.DRAFTS, most)
+            typed = gr.Textbox(
+                label=label("drafts.typed"),
+                placeholder=label("drafts.placeholder"),
+                max_length=MAX_DRAFT,
+                lines=6,
+                max_lines=16,
+                elem_id="draft",
+            )
+            with gr.Accordion(label("drafts.against"), open=False):
+                against = gr.CheckboxGroup(choices=[], value=[], show_label=False, container=False)
+            with gr.Row():
+                check = gr.Button(label("drafts.check"), variant="primary", min_width=70)
+                stop = gr.Button(label("drafts.stop"), visible=False, min_width=70)
+            progress = gr.Textbox(
+                label=label("drafts.progress"), interactive=False, visible=False, lines=1, max_lines=4
+            )
+        with gr.Column(min_width=0):
+            shown = panels.draft_report()
+    return DraftParts(tab, upload, typed, against, check, stop, progress, shown)
