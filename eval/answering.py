@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.errors import EvaluationError
+from eval.errors import Failed, may_pass
 from eval.judges.base import ClaimScore, all_claims, unscored
 
 if TYPE_CHECKING:
@@ -23,20 +23,10 @@ if TYPE_CHECKING:
     from eval.systems import System
 
 
-_PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-_CLASSES: Final = re.compile(r"Timeout|Connect|Transport|RemoteProtocol|RateLimit|Overloaded")
 _SECRET: Final = re.compile(r"\bsk-[\w*-]+|(?<=//)[^/\s@]+@|\bbearer\s+\S+", re.IGNORECASE)
 Json = dict[str, Any]
 VARYING: Final[tuple[str, ...]] = ("timing_ms", "cost")
 """What an answer has another of each time: kept beside the log and put back into the row when a run is read."""
-
-
-class Failed(EvaluationError):
-    """A system gave no answer to one question. ``may_pass`` tells whether asking again could help."""
-
-    def __init__(self, message: str, *, may_pass: bool = False) -> None:
-        super().__init__(message)
-        self.may_pass = may_pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +52,6 @@ def asked(system: System, case: Case, patience: Patience) -> Row:
             continue
         return _with_cost(row, begun, len(failures) + 1, failures)
     return _with_cost({"id": case.id, "status": "error", "error": failures[-1]}, begun, len(failures), failures)
-
-
-def may_pass(error: BaseException) -> bool:
-    """Tell whether the same request could succeed later: a busy server, a broken connection, a time-out."""
-    if isinstance(error, Failed):
-        return error.may_pass
-    status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    if isinstance(status, int):
-        return status in _PASSING
-    if isinstance(error, TimeoutError | ConnectionError):
-        return True
-    return any(_CLASSES.search(kind.__name__) for kind in type(error).__mro__)
-
-
-def status_may_pass(status: int) -> bool:
-    """Tell whether a server's error status may be another one later."""
-    return status in _PASSING
 
 
 def _with_cost(row: Row, begun: float, tries: int, failures: list[str]) -> Row:

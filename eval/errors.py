@@ -7,10 +7,17 @@ EvaluationError
 │   └── NoSuchJudge its name names none
 ├── LabelsRefused   labels cannot be taken (names file and line)
 ├── PackageMissing  an adapter's package cannot be imported (names the extra)
-└── RunRefused      a run's folder or log cannot be used
+├── RunRefused      a run's folder or log cannot be used
+└── Failed          a system gave no answer to one question; it may pass when asked again
 """
 
 from __future__ import annotations
+
+import re
+from typing import Final
+
+_PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_CLASSES: Final = re.compile(r"Timeout|Connect|Transport|RemoteProtocol|RateLimit|Overloaded")
 
 
 class EvaluationError(Exception):
@@ -43,3 +50,28 @@ class PackageMissing(EvaluationError):
 
 class RunRefused(EvaluationError):
     """A run's folder or log cannot be used."""
+
+
+class Failed(EvaluationError):
+    """A system gave no answer to one question. ``may_pass`` tells whether asking again could help."""
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
+
+
+def may_pass(error: BaseException) -> bool:
+    """Tell whether the same request could succeed later: a busy server, a broken connection, a time-out."""
+    if isinstance(error, Failed):
+        return error.may_pass
+    status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+    if isinstance(status, int):
+        return status in _PASSING
+    if isinstance(error, TimeoutError | ConnectionError):
+        return True
+    return any(_CLASSES.search(kind.__name__) for kind in type(error).__mro__)
+
+
+def status_may_pass(status: int) -> bool:
+    """Tell whether a server's error status may be another one later."""
+    return status in _PASSING

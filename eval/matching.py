@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from eval.judges.base import Row
+    from collections.abc import Mapping
+    from typing import Any
 
 
 _QUOTES: Final = str.maketrans("“”„«»‘’–—\u00a0\u202f−", '""' + '"""' + "''" + "-   -")
@@ -69,7 +70,7 @@ def says(text: str, wanted: str) -> bool:
     return bool(words) and f" {words} " in f" {normalised(text)} "
 
 
-def declines(row: Row) -> bool:
+def declines(row: Mapping[str, Any]) -> bool:
     """Tell whether the text of an answer only says that there is no answer.
 
     >>> declines({"text": "Sorry, I don't know."}), declines({"text": "I don't know, but it was 41 ZB."})

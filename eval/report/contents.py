@@ -10,24 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eval.errors import LabelsRefused
-from eval.items import is_bad, is_factual
 from eval.metrics import every_rate
 from eval.metrics.slices import parts_of
 from eval.metrics.summary import summary
 from eval.report.failures import MOST, failures
-from eval.report.headline import headline
+from eval.report.headline import funnel, headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from eval.items import Item
-    from eval.judges.base import ClaimScore
     from eval.labels.corrected import CorrectedRun
     from eval.metrics.slices import Parts
     from eval.metrics.summary import Summary
     from eval.report.failures import Group
-    from eval.report.headline import Headline
+    from eval.report.headline import Funnel, Headline
     from eval.runs import Json, Run
     from eval.statistics import Rate
 
@@ -112,67 +109,6 @@ def _documents(run: Run) -> dict[str, str]:
         return {}
     loaded = (load(path) for path in shipped_documents())
     return {document.title: document.text for document in loaded}
-
-
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """Sentences by what the judge says of them; ``untold`` are those of which it cannot tell."""
-
-    bad: int
-    good: int
-    untold: int
-    not_factual: int
-
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        return self.bad + self.good + self.untold + self.not_factual
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """Questions by how they ended, and their sentences: ``withheld`` and ``shown`` are together what was ``said``."""
-
-    questions: int
-    answered: int
-    declined: int
-    failed: int
-    said: Sentences
-    withheld: Sentences
-    shown: Sentences
-
-
-def funnel(items: Sequence[Item]) -> Funnel:
-    """Return the funnel of a run."""
-    statuses = [item.status for item in items]
-    withheld = _sentences(claim for item in items for claim in item.claims if claim.withheld)
-    shown = _sentences(claim for item in items for claim in item.claims if not claim.withheld)
-    return Funnel(
-        questions=len(items),
-        answered=statuses.count("answered"),
-        declined=statuses.count("abstained"),
-        failed=statuses.count("error"),
-        said=Sentences(
-            withheld.bad + shown.bad,
-            withheld.good + shown.good,
-            withheld.untold + shown.untold,
-            withheld.not_factual + shown.not_factual,
-        ),
-        withheld=withheld,
-        shown=shown,
-    )
-
-
-def _sentences(claims: Iterable[ClaimScore]) -> Sentences:
-    counts = {"bad": 0, "good": 0, "untold": 0, "not_factual": 0}
-    for claim in claims:
-        if claim.verdict is None:
-            counts["untold"] += 1
-        elif is_bad(claim):
-            counts["bad"] += 1
-        else:
-            counts["good" if is_factual(claim) else "not_factual"] += 1
-    return Sentences(**counts)
 
 
 @dataclass(frozen=True, slots=True)

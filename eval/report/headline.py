@@ -9,14 +9,77 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eval.items import is_bad, is_factual
 from eval.report.words import between, counted, judge_in_words, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from eval.report.contents import Funnel
+    from eval.items import Item
+    from eval.judges.base import ClaimScore
     from eval.runs import Json
     from eval.statistics import Bounds, Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Sentences by what the judge says of them; ``untold`` are those of which it cannot tell."""
+
+    bad: int
+    good: int
+    untold: int
+    not_factual: int
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.bad + self.good + self.untold + self.not_factual
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Questions by how they ended, and their sentences: ``withheld`` and ``shown`` are together what was ``said``."""
+
+    questions: int
+    answered: int
+    declined: int
+    failed: int
+    said: Sentences
+    withheld: Sentences
+    shown: Sentences
+
+
+def funnel(items: Sequence[Item]) -> Funnel:
+    """Return the funnel of a run."""
+    statuses = [item.status for item in items]
+    withheld = _sentences(claim for item in items for claim in item.claims if claim.withheld)
+    shown = _sentences(claim for item in items for claim in item.claims if not claim.withheld)
+    return Funnel(
+        questions=len(items),
+        answered=statuses.count("answered"),
+        declined=statuses.count("abstained"),
+        failed=statuses.count("error"),
+        said=Sentences(
+            withheld.bad + shown.bad,
+            withheld.good + shown.good,
+            withheld.untold + shown.untold,
+            withheld.not_factual + shown.not_factual,
+        ),
+        withheld=withheld,
+        shown=shown,
+    )
+
+
+def _sentences(claims: Iterable[ClaimScore]) -> Sentences:
+    counts = {"bad": 0, "good": 0, "untold": 0, "not_factual": 0}
+    for claim in claims:
+        if claim.verdict is None:
+            counts["untold"] += 1
+        elif is_bad(claim):
+            counts["bad"] += 1
+        else:
+            counts["good" if is_factual(claim) else "not_factual"] += 1
+    return Sentences(**counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from eval.metrics.scores import Calibration, Curve
     from eval.metrics.slices import Part, Parts
     from eval.report.blocks import Cell
-    from eval.report.contents import Contents, Fact, Funnel, Measured, Sentences
+    from eval.report.contents import Contents, Fact, Measured
+    from eval.report.headline import Funnel, Sentences
 
 
 _ROWS: Final = 12

@@ -12,8 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from eval.answering import Failed, status_may_pass
-from eval.errors import SystemRefused
+from eval.errors import Failed, SystemRefused, status_may_pass
 from eval.systems.outside import CONTEXTS, row_of
 from eval.systems.shipped import texts_for
 

@@ -16,8 +16,7 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.answering import Failed
-from eval.errors import SystemRefused
+from eval.errors import Failed, SystemRefused
 from eval.systems.outside import row_of
 from eval.systems.shipped import texts_for
 

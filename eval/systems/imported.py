@@ -13,8 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.answering import may_pass
-from eval.errors import SystemRefused
+from eval.errors import SystemRefused, may_pass
 from eval.systems.outside import row_of
 from eval.systems.shipped import texts_for
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.answering import Failed
+from eval.errors import Failed
 from eval.judges.base import MARK, without_marks
 from eval.matching import declines
 

@@ -10,7 +10,6 @@ import json
 import lzma
 import math
 import random
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -29,56 +28,16 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from assistant.grounding.trained.encoding import Packed
+    from eval.training.grounding_plan import Plan
     from eval.training.grounding_rows import Row
 
     Array = NDArray[Any]
 
-CONFIGURATION: Final = Path(__file__).with_name("grounding.toml")
 _KINDS: Final = {
     "ids": np.uint16, "lengths": np.uint16, "marks": np.uint16, "verdicts": np.uint16, "bad": np.bool_,
     "words": np.uint16, "ungrounded": np.bool_,
 }  # fmt: skip
 """The arrays of a row, as they stand in a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How one set enters; see ``grounding.toml``."""
-
-    rows: int
-    together: int
-    breaks: float
-    worth: float
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """See ``grounding.toml`` for what each value means; ``text`` is the file's text."""
-
-    seed: int
-    epochs: int
-    layers: int
-    rank: int
-    scale: float
-    two_way: bool
-    learning_rate: float
-    head_learning_rate: float
-    warm_up: float
-    weight_decay: float
-    batch_tokens: int
-    row_tokens: int
-    token_loss: float
-    checkpoint_minutes: float
-    sets: dict[str, Share]
-    text: str
-
-    @classmethod
-    def read(cls, path: Path = CONFIGURATION) -> Plan:
-        """Read a configuration file; raises ``TypeError`` or ``KeyError`` for an unknown or missing key."""
-        text = path.read_text(encoding="utf-8")
-        values: dict[str, Any] = tomllib.loads(text)
-        sets = {name: Share(**row) for name, row in values.pop("sets").items()}
-        return cls(sets=sets, text=text, **values)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from assistant.reading.encoding import Window
-    from eval.training.reader_data import Example
-    from eval.training.reader_source import Labelled, Source
+    from eval.training.reader_source import Example, Labelled, Source
 
 
 CONFIGURATION: Final = Path(__file__).with_name("reader.toml")

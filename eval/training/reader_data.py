@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 
 import bm25s
 
+from eval.training.reader_source import Example, Source
 from eval.training.reader_swaps import swap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from eval.training.reader_source import Source
 
 
 _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[A-Z0-9\"'(\[])|\n+")
@@ -88,17 +87,6 @@ class Share:
     near: float
     swapped: float
     cut: float
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A training row: ``golds`` are ``(start, end, weight)`` in the passage, weights sum to 1; empty = unanswerable."""
-
-    id: str
-    kind: str
-    question: str
-    passage: str
-    golds: tuple[tuple[int, int, float], ...]
 
 
 class Neighbours:

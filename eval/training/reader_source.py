@@ -23,8 +23,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.training.reader_data import Example
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
@@ -34,6 +32,17 @@ _MADE_ANSWERABLE: Final = frozenset({"rewrite", "asked"})
 _MADE_UNANSWERABLE: Final = frozenset({"changed", "miss"})
 _ELSEWHERE: Final = frozenset({"title", "near"})
 _WRITTEN: Final = {"written_yes": 1.0, "written_part": 0.5, "written_no": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A training row: ``golds`` are ``(start, end, weight)`` in the passage, weights sum to 1; empty = unanswerable."""
+
+    id: str
+    kind: str
+    question: str
+    passage: str
+    golds: tuple[tuple[int, int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

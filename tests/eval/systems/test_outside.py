@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from eval.answering import Failed, Patience, asked, asking
+from eval.answering import Patience, asked, asking
 from eval.cases import Case, Suite
-from eval.errors import SystemRefused
+from eval.errors import Failed, SystemRefused
 from eval.judges.gold import GoldJudge
 from eval.systems import open_system
 from eval.systems.outside import row_of

@@ -15,7 +15,8 @@ from assistant.grounding.trained.encoding import pack
 from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.weights import load_weights
 from eval.training.grounding import start_from
-from eval.training.grounding_batches import GroundingBatches, Plan, encode, load, save
+from eval.training.grounding_batches import GroundingBatches, encode, load, save
+from eval.training.grounding_plan import Plan
 from eval.training.grounding_rows import Row, Said
 from eval.training.grounding_run import GroundingRun, aurocs, loss_of
 from eval.training.token_run import Limits

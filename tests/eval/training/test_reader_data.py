@@ -15,8 +15,7 @@ from eval.training.reader_swaps import names, swap
 
 if TYPE_CHECKING:
     from eval.training.reader_batches import ReaderPlan
-    from eval.training.reader_data import Example
-    from eval.training.reader_source import Source
+    from eval.training.reader_source import Example, Source
 
 
 def fixed() -> random.Random:

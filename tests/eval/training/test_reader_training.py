@@ -19,8 +19,8 @@ from assistant.reading.weights import load_weights
 from eval.training.hurried import hurried
 from eval.training.reader import Limits, ReaderRun, loss_of, start_from
 from eval.training.reader_batches import ReaderBatches, ReaderPlan, TargetRow
-from eval.training.reader_data import Example, under_title
-from eval.training.reader_source import LabelUse, is_held_out_group, load_labels
+from eval.training.reader_data import under_title
+from eval.training.reader_source import Example, LabelUse, is_held_out_group, load_labels
 from eval.training.token_batches import filled, token_batches
 from tests.assistant.reading.conftest import WIDTH, tiny_decoder
 
