@@ -1,6 +1,7 @@
 """What a test run has one of: a Chroma server, a PostgreSQL, and a browser.
 
-Playwright's synchronous interface allows only one driver in a process.
+Playwright's synchronous interface allows only one driver in a process. No property has a deadline: timings never decide
+a test.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.browsing import CHROMIUM, FLAGS
 from tests.servers import Chroma, Postgres, free_port, running_postgres
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+settings.register_profile("no deadlines", deadline=None)
+settings.load_profile("no deadlines")
 
 
 @pytest.fixture(scope="session")

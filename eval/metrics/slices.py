@@ -20,61 +20,9 @@ if TYPE_CHECKING:
     from eval.items import Item
     from eval.statistics import Rate
 
-    Metric = Callable[[Sequence[Item]], Rate | None]
-    Names = Callable[[Case], Iterable[str]]
-    """The parts that a case belongs to; it may be several (two documents), or none."""
-
 SMALL: Final = 30
 MOST_PARTS: Final = 40
-"""Parts of one table that are shown, those with most cases first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One part of a suite: its ``cases``, and the ``rate`` of what was asked (None: nothing to count in it).
-
-    ``small`` warns of a rate over fewer than 30.
-    """
-
-    name: str
-    cases: int
-    rate: Rate | None
-
-    @property
-    def small(self) -> bool:
-        """Whether too little was counted to say how often."""
-        return self.rate is None or self.rate.denominator < SMALL
-
-
-def slices(items: Sequence[Item], metric: Metric, names: Names) -> tuple[Slice, ...]:
-    """Return a metric of each part, by name; () for no items."""
-    parts: dict[str, list[Item]] = {}
-    for item in items:
-        for name in dict.fromkeys(names(item.case)):
-            parts.setdefault(name, []).append(item)
-    return tuple(Slice(name, len(own), metric(own)) for name, own in sorted(parts.items()))
-
-
-def by_kind(case: Case) -> tuple[str, ...]:
-    """Return the kind of a case."""
-    return (case.kind,)
-
-
-def by_answerable(case: Case) -> tuple[str, ...]:
-    """Return whether a case can be answered, in a word."""
-    return ("answerable" if case.answerable else "unanswerable",)
-
-
-def by_document(documents: Mapping[str, str]) -> Names:
-    """Return the function that names the documents of a case: those, of texts by name, that hold a text it cites.
-
-    It goes by the case's gold and not by what the system cited, so that the parts are the same for every system.
-    """
-
-    def names(case: Case) -> tuple[str, ...]:
-        return tuple(name for name, text in documents.items() if any(says(text, wanted) for wanted in case.must_cite))
-
-    return names
+"""Parts of one split that are kept, those with most cases first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A suite split in one way; ``left_out`` parts have fewer cases than those shown."""
+    """A suite split in one way, by name; ``left_out`` parts have fewer cases than those kept."""
 
     title: str
     parts: tuple[Part, ...]
@@ -102,19 +50,31 @@ class Parts:
 
 
 def parts_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Parts, ...]:
-    """Return the suite split by kind, by whether the documents answer, and by document where texts are given.
+    """Return the suite split by kind, by whether the documents answer, and by document where texts are given by name.
 
-    A split into a single part is left out.
+    The documents of a case are those that hold a text it cites: its gold decides, not what the system cited, so that
+    the parts are the same for every system. A split into a single part is left out.
     """
-    splits: list[tuple[str, Names]] = [("Kind of question", by_kind), ("Answerable", by_answerable)]
-    if documents:
-        splits.append(("Document that holds the answer", by_document(documents)))
-    found = (_split(title, items, names) for title, names in splits)
-    return tuple(each for each in found if len(each.parts) > 1)
+    splits = [
+        split("Kind of question", items, lambda case: [case.kind]),
+        split("Answerable", items, lambda case: ["answerable" if case.answerable else "unanswerable"]),
+        split(
+            "Document that holds the answer",
+            items,
+            lambda case: [
+                name for name, text in documents.items() if any(says(text, quote) for quote in case.must_cite)
+            ],
+        ),
+    ]
+    return tuple(each for each in splits if len(each.parts) > 1)
 
 
-def _split(title: str, items: Sequence[Item], names: Names) -> Parts:
-    bad = {each.name: each.rate for each in slices(items, answers, names)}
-    parts = [Part(each.name, each.cases, each.rate, bad[each.name]) for each in slices(items, correct, names)]
-    kept = {part.name for part in sorted(parts, key=lambda part: -part.cases)[:MOST_PARTS]}
-    return Parts(title, tuple(part for part in parts if part.name in kept), len(parts) - len(kept))
+def split(title: str, items: Sequence[Item], names: Callable[[Case], Iterable[str]]) -> Parts:
+    """Return the parts that ``names`` puts the cases in; a case may belong to several (two documents), or to none."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        for name in dict.fromkeys(names(item.case)):
+            groups.setdefault(name, []).append(item)
+    kept = sorted(sorted(groups), key=lambda name: -len(groups[name]))[:MOST_PARTS]
+    parts = (Part(name, len(own), correct(own), answers(own)) for name, own in sorted(groups.items()) if name in kept)
+    return Parts(title, tuple(parts), len(groups) - len(kept))

@@ -1,4 +1,4 @@
-"""The sentence that a manager quotes, and what must stand beside it so that it misleads nobody.
+"""The sentence that a manager quotes, what must stand beside it so that it misleads nobody, and what became of all.
 
 A system that declines everything says nothing false, so how often it declines and how often it answers what it should
 not stand beside the rate; and a judge that cannot tell proves nothing, so what it left open stands right under it.

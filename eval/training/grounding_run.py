@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.trained.model import GroundingModel
     from eval.training.grounding_batches import EncodedRow, GroundingBatches
-from eval.training.grounding_plan import Plan
+    from eval.training.grounding_plan import Plan
 
 _READ_TOKENS: Final = 16384
 _LEAST: Final = 1e-6

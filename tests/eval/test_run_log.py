@@ -36,7 +36,7 @@ def test_several_questions_at_once_end_in_the_same_bytes(whole: Path, tmp_path: 
     assert [item.row["timing_ms"]["total"] for item in run.items] == list(range(10))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(log=st.floats(0, 1), times=st.floats(0, 1), concurrency=st.integers(1, 3))
 def test_a_log_cut_at_any_byte_is_completed_to_the_same_bytes(
     whole: Path, tmp_path_factory: pytest.TempPathFactory, log: float, times: float, concurrency: int

@@ -9,7 +9,7 @@ from eval.metrics import METRICS
 from eval.metrics.correctness import truthfulness_bounded
 from eval.metrics.cost import cost, mean_length
 from eval.metrics.hallucination import answers_bounded, claims_bounded, questions_bounded, together
-from eval.metrics.slices import by_answerable, by_document, by_kind, slices
+from eval.metrics.slices import parts_of
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, score
 
 
@@ -84,21 +84,20 @@ def test_parts_are_by_the_case_and_small_ones_say_so() -> None:
     date = ANSWERABLE.model_copy(update={"kind": "date"})
     unanswerable = ANSWERABLE.model_copy(update={"answerable": False, "must_cite": (), "kind": "far"})
     items = [item(score()) for _ in range(40)] + [item(score(OTHER), case=date), item(case=unanswerable)]
-    found = {part.name: part for part in slices(items, METRICS["correct"], by_kind)}
-    assert [(name, part.cases, part.small) for name, part in found.items()] == [
+    kinds, answerable = parts_of(items, {})
+    assert [(part.name, part.cases, part.small) for part in kinds.parts] == [
         ("date", 1, True),
         ("fact", 40, False),
         ("far", 1, True),
     ]
-    by_hope = slices(items, METRICS["false_answer"], by_answerable)
-    assert [(part.name, part.rate is None, part.small) for part in by_hope] == [
-        ("answerable", True, True),
-        ("unanswerable", False, True),
+    assert [(part.name, part.bad is None, part.small) for part in answerable.parts] == [
+        ("answerable", False, False),
+        ("unanswerable", True, True),
     ]
-    assert slices([], METRICS["correct"], by_kind) == ()
+    assert parts_of([], {}) == ()
 
 
 def test_documents_are_those_that_hold_what_a_case_cites() -> None:
-    names = by_document({"one": f"Title. {SAID}", "two": OTHER, "copy": SAID})
-    assert tuple(names(ANSWERABLE)) == ("one", "copy")
-    assert tuple(names(ANSWERABLE.model_copy(update={"must_cite": ()}))) == ()
+    unanswerable = ANSWERABLE.model_copy(update={"must_cite": ()})
+    found = parts_of([item(score()), item(case=unanswerable)], {"one": f"Title. {SAID}", "two": OTHER, "copy": SAID})
+    assert [[part.name for part in each.parts] for each in found] == [["copy", "one"]]

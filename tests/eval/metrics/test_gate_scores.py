@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.types import Verdict
@@ -31,7 +31,6 @@ def test_no_claims_have_no_curve() -> None:
     assert (curve_of([]).points, curve_of([]).area) == ((), None)
 
 
-@settings(deadline=None)
 @given(CLAIMS)
 def test_a_curve_ends_with_everything_shown(claims: list[Scored]) -> None:
     curve = curve_of(claims)
@@ -79,7 +78,6 @@ def test_scores_that_mean_what_they_say_have_no_error_and_certain_ones_that_are_
     assert wrong.bins[0].gap == -1
 
 
-@settings(deadline=None)
 @given(CLAIMS, st.integers(1, 12))
 def test_bins_hold_every_claim_once_and_never_part_equal_scores(claims: list[Scored], bins: int) -> None:
     found = calibration_of(claims, bins)

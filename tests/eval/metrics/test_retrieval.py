@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.metrics.retrieval import RETRIEVAL, Passage, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
@@ -61,7 +61,6 @@ def test_reciprocal_rank_and_gain_by_hand() -> None:
     assert half.mean == pytest.approx(1 / (1 + 1 / math.log2(3)))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([SAID, OTHER, "Nothing."]), max_size=12))
 def test_gain_lies_between_nothing_and_one(texts: list[str]) -> None:
     mean = ndcg([found(*texts, case=TWO)], k=3)
@@ -83,7 +82,6 @@ def test_where_nobody_records_passages_there_is_no_figure(items: list[Item]) -> 
     assert ndcg(items) is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), max_size=8))
 def test_pieces_of_a_text_are_put_together_to_parts_of_that_text(places: list[tuple[int, int]]) -> None:
     text = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.statistics import Corrected, Rate, Refusal, Stratum, drawn_evenly, exact_rate, ppi, rogan_gladen, stratified
@@ -29,7 +29,6 @@ def made(figure: Corrected | Refusal) -> Corrected:
     return figure
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(strata())
 def test_a_figure_lies_inside_its_bounds_or_is_refused(parts: tuple[Stratum, ...]) -> None:
     for figure in (stratified(parts), ppi(parts)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.statistics import (
@@ -28,7 +28,6 @@ def test_nothing_in_fifty_is_at_most_seven_per_cent() -> None:
     assert rate.high == pytest.approx(0.0711, abs=1e-4)
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(COUNTS, st.sampled_from([0.9, 0.95, 0.975]))
 def test_the_exact_interval_is_that_of_scipy(counts: tuple[int, int], confidence: float) -> None:
     from scipy.stats import binomtest
@@ -38,7 +37,6 @@ def test_the_exact_interval_is_that_of_scipy(counts: tuple[int, int], confidence
     assert (interval.low, interval.high) == pytest.approx((known.low, known.high), abs=1e-9)
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(COUNTS)
 def test_a_rate_and_its_complement_have_mirrored_intervals(counts: tuple[int, int]) -> None:
     bad, count = counts
@@ -76,7 +74,6 @@ def test_claims_that_go_together_tell_less_than_as_many_that_do_not() -> None:
     assert together.high - together.low > 1.5 * (apart.high - apart.low)
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=12))
 def test_clustered_bounds_hold_the_rate(pairs: list[tuple[int, int]]) -> None:
     rate = clustered([Cluster(min(pair), max(pair)) for pair in pairs])
@@ -90,7 +87,6 @@ def test_clustered_bounds_hold_the_rate(pairs: list[tuple[int, int]]) -> None:
         assert rate.high > 0
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(st.lists(st.floats(0, 1), max_size=20))
 def test_bounds_of_a_mean_hold_it(values: list[float]) -> None:
     mean = mean_of(values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.statistics import (
@@ -46,7 +46,6 @@ def test_equal_runs_are_not_said_to_be_equal_to_the_last_point() -> None:
     assert difference.high > 0.05
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(RESULTS)
 def test_turning_the_runs_round_turns_the_difference_round(results: list[tuple[bool, bool]]) -> None:
     first, second = [one for one, _ in results], [two for _, two in results]
@@ -57,7 +56,6 @@ def test_turning_the_runs_round_turns_the_difference_round(results: list[tuple[b
     assert -1 <= one.low <= one.difference <= one.high <= 1
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(RESULTS)
 def test_clusters_of_one_differ_as_plain_results_do(results: list[tuple[bool, bool]]) -> None:
     runs = [[Cluster(int(pair[which]), 1) for pair in results] for which in (0, 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.statistics import Expected, cases_needed, half_width, labels_to_halve
@@ -16,7 +16,6 @@ def test_how_many_clean_cases_a_promise_needs() -> None:
     assert cases_needed(0.01, 0, 0.99) == 459
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(st.floats(0.001, 0.9), st.integers(0, 20))
 def test_the_cases_needed_are_the_fewest_that_will_do(rate: float, faults: int) -> None:
     from scipy.stats import binom
@@ -54,7 +53,6 @@ def test_where_all_labels_would_not_halve_it_more_questions_are_asked_for() -> N
     assert found.then == half_width(NAMED, 1000)
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(st.integers(1, 500), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.data())
 def test_more_labels_never_widen_the_interval(
     answers: int, rate: float, tpr: float, fpr: float, data: st.DataObject
