@@ -164,7 +164,7 @@ def _same(given: object) -> object:
 def rate(files: Sequence[Path], workers: int) -> dict[str, float]:
     """Add files on so many local workers that are warm; return passages a second, by the clock and what was used."""
     with tempfile.TemporaryDirectory() as folder, RayWorkers(workers=workers) as pool:
-        for _ in pool.prepared(list(files[: 8 * workers])):
+        for _ in pool.batches(list(files[: 8 * workers])):
             pass
         with owned_index(Path(folder)) as index:
             begun, used = time.perf_counter(), _processor_seconds()

@@ -7,11 +7,12 @@ files in the same order, byte for byte.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.loaders import load
 from index.parsing import parse
+from index.serial import parsed_to_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,18 +29,22 @@ EMBEDDED_AT_ONCE: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that was read and embedded; ``vectors`` are of length 1, shape (passages, dimension)."""
+    """A file that was read and embedded; ``vectors`` are of length 1, shape (passages, dimension).
+
+    ``stored`` is what is kept of ``parsed``, made beside it where it was read; b"" where that is still to be made.
+    """
 
     path: Path
     parsed: ParsedDocument
     vectors: NDArray[np.float32]
     keep_all: bool = False
+    stored: bytes = b""
 
 
 def prepare(path: Path, encoder: Encoder, *, keep_all: bool = False) -> Prepared:
     """Return what is to be kept of a file; raises ``DocumentRefused``."""
-    parsed = parse(load(path, keep_all=keep_all))
-    return Prepared(path, parsed, embedded(parsed, encoder), keep_all)
+    parsed = parse(replace(load(path, keep_all=keep_all), source=str(path.absolute())))
+    return Prepared(path, parsed, embedded(parsed, encoder), keep_all, parsed_to_bytes(parsed))
 
 
 def embedded(parsed: ParsedDocument, encoder: Encoder) -> NDArray[np.float32]:

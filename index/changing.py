@@ -1,30 +1,87 @@
-"""What adding a document makes of a manifest; nothing is written here."""
+"""What adding documents makes of a manifest: nothing here writes, and nothing holds before the manifest does."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.differences import differences
+from index.errors import DocumentRefused
 from index.library import AddResult
+from index.manifest import Entry
+from index.originals import original_of, parsed_name
+from index.serial import parsed_to_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
-    from index.manifest import Entry, Manifest
+    from index.manifest import Manifest
     from index.types import Document, ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The manifest ``after`` a document was added, the documents that are ``gone`` by it, and what is said of it."""
+class Read:
+    """A file that was read, to be kept under the name ``source``.
+
+    ``stored`` is the JSON of ``parsed`` where somebody made it already, else b"".
+    """
+
+    path: Path
+    source: str
+    parsed: ParsedDocument
+    keep_all: bool = False
+    stored: bytes = b""
+
+
+@dataclass(slots=True)
+class Additions:
+    """Files added one after the other to the manifest ``after``, which grows with each.
+
+    ``read`` returns the document of an entry that is replaced. ``results`` say what became of each file; ``changed``
+    are the places of those whose passages are new; ``replaced`` are the entries that hold no more.
+    """
 
     after: Manifest
-    gone: frozenset[str]
-    result: AddResult
+    read: Callable[[Entry], ParsedDocument]
+    results: list[AddResult | DocumentRefused] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    replaced: list[Entry] = field(default_factory=list)
+
+    def files_of(self, given: Iterable[Read]) -> Iterator[tuple[str, bytes]]:
+        """Add files; yield the name and content of all that is to be stored of them. A refused one adds nothing."""
+        for place, each in enumerate(given):
+            try:
+                original = original_of(each.path, each.parsed.document)
+            except DocumentRefused as refusal:
+                self.results.append(refusal)
+                continue
+            yield original.name, original.content
+            placed = placed_in(self.after, each.parsed.document, each.source)
+            same = each.stored and placed == each.parsed.document
+            parsed = each.parsed if same else replace(each.parsed, document=placed)
+            stored = each.stored if same else parsed_to_bytes(parsed)
+            entry = entry_of(parsed, stored, original.digest, each.path.suffix.lower(), keep_all=each.keep_all)
+            yield parsed_name(entry), stored
+            self._add(place, parsed, entry)
+
+    def _add(self, place: int, parsed: ParsedDocument, new: Entry) -> None:
+        known = self.after.entry(new.id)
+        if known == new:
+            self.results.append(AddResult.of(parsed, "unchanged"))
+            return
+        old = self.after.earlier(new)
+        changes = differences(self.read(old), parsed) if old is not None and old.id != new.id else ()
+        gone = [entry for entry in (known, old) if entry is not None]
+        kept = self.after.without(old.id) if old is not None and old.source != new.source else self.after
+        self.after = kept.holding(new)
+        self.replaced.extend(gone)
+        self.changed.append(place)
+        self.results.append(AddResult.of(parsed, "replaced" if gone else "added", changes))
 
 
-def placed(held: Manifest, loaded: Document, source: str) -> Document:
+def placed_in(held: Manifest, loaded: Document, source: str) -> Document:
     """Return a document under ``source``; another copy of what is held stays under the names of that."""
     known = held.entry(loaded.id)
     if known is not None and known.source != source:
@@ -32,13 +89,16 @@ def placed(held: Manifest, loaded: Document, source: str) -> Document:
     return replace(loaded, source=source)
 
 
-def changed(before: Manifest, parsed: ParsedDocument, new: Entry, read: Callable[[Entry], ParsedDocument]) -> Change:
-    """Return what adding a document makes of ``before``; ``read`` returns the document of an entry that it replaces."""
-    known = before.entry(new.id)
-    if known == new:
-        return Change(before, frozenset(), AddResult.of(parsed, "unchanged"))
-    old = before.earlier(new)
-    changes = differences(read(old), parsed) if old is not None and old.id != new.id else ()
-    after = (before.without(old.id) if old is not None and old.source != new.source else before).holding(new)
-    gone = frozenset({entry.id for entry in before.entries} - {entry.id for entry in after.entries})
-    return Change(after, gone, AddResult.of(parsed, "replaced" if gone or known else "added", changes))
+def entry_of(parsed: ParsedDocument, stored: bytes, original: str, suffix: str, *, keep_all: bool) -> Entry:
+    """Return the entry of a document; ``stored`` is its JSON, ``original`` the SHA-256 of its file."""
+    return Entry(
+        id=parsed.document.id,
+        title=parsed.document.title,
+        source=parsed.document.source,
+        original=original,
+        suffix=suffix,
+        parsed=hashlib.sha256(stored).hexdigest(),
+        sentences=len(parsed.sentences),
+        passages=len(parsed.passages),
+        keep_all=keep_all,
+    )

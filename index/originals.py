@@ -9,43 +9,45 @@ import hashlib
 import json
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from index.errors import BriefingIndexError, IndexDamaged
-from index.serial import parsed_from_json, parsed_to_json
+from index.errors import BriefingIndexError, DocumentRefused, IndexDamaged
+from index.serial import parsed_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from index.files import Files
     from index.manifest import Entry
-    from index.types import ParsedDocument
+    from index.types import Document, ParsedDocument
 
 ORIGINALS: Final = "originals"
 DOCUMENTS: Final = "documents"
 
 
-def keep_original(files: Files, path: Path) -> str:
-    """Copy a file among the originals; return the SHA-256 of its content."""
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it is kept: its name among the originals, and the SHA-256 of its content."""
+
+    name: str
+    digest: str
+    content: bytes
+
+
+def original_of(path: Path, document: Document) -> Original:
+    """Return the original of a document; raises ``DocumentRefused`` where the file changed since it was read."""
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"{path} cannot be read ({error.strerror})."
         raise BriefingIndexError(message) from error
     digest = hashlib.sha256(content).hexdigest()
-    kept = f"{ORIGINALS}/{digest}{path.suffix.lower()}"
-    if files.size(kept) != len(content):
-        files.write(kept, content)
-    return digest
-
-
-def keep_parsed(files: Files, parsed: ParsedDocument) -> str:
-    """Store a parsed document; return the SHA-256 of what was stored."""
-    content = json.dumps(parsed_to_json(parsed), sort_keys=True, ensure_ascii=False).encode()
-    digest = hashlib.sha256(content).hexdigest()
-    files.write(_parsed_name(parsed.document.id, digest), content)
-    return digest
+    if document.id != f"d{digest[:16]}":
+        message = f"{path.name} was changed while it was read; add it again."
+        raise DocumentRefused(message)
+    return Original(f"{ORIGINALS}/{digest}{path.suffix.lower()}", digest, content)
 
 
 def read_parsed(files: Files, entry: Entry) -> ParsedDocument:
@@ -77,7 +79,7 @@ def under_its_name(original: Path, entry: Entry) -> Iterator[Path]:
 
 def parsed_name(entry: Entry) -> str:
     """Return the name of a document's stored text."""
-    return _parsed_name(entry.id, entry.parsed)
+    return f"{DOCUMENTS}/{entry.id}-{entry.parsed[:12]}.json"
 
 
 def is_original_whole(files: Files, entry: Entry) -> bool:
@@ -88,6 +90,15 @@ def is_original_whole(files: Files, entry: Entry) -> bool:
         return False
 
 
+def drop(files: Files, gone: Iterable[Entry], held: Iterable[Entry]) -> None:
+    """Remove the files of entries that are ``gone``, as far as none that is ``held`` names them."""
+    unneeded = {name for entry in gone for name in (original_name(entry), parsed_name(entry))}
+    if unneeded:
+        unneeded -= {name for entry in held for name in (original_name(entry), parsed_name(entry))}
+    for name in sorted(unneeded):
+        files.remove(name)
+
+
 def sweep(files: Files, entries: Iterable[Entry]) -> None:
     """Remove files that no entry names: what an interrupted change left behind."""
     named = {name for entry in entries for name in (original_name(entry), parsed_name(entry))}
@@ -95,7 +106,3 @@ def sweep(files: Files, entries: Iterable[Entry]) -> None:
         for name in files.names(folder):
             if f"{folder}/{name}" not in named:
                 files.remove(f"{folder}/{name}")
-
-
-def _parsed_name(doc_id: str, digest: str) -> str:
-    return f"{DOCUMENTS}/{doc_id}-{digest[:12]}.json"

@@ -17,17 +17,18 @@ from index import checking, manifest, originals
 from index.bulk import EMBEDDED_AT_ONCE
 from index.catalogue import LARGE, Catalogue
 from index.catalogue import NAME as WORDS
-from index.changing import changed, placed
+from index.changing import Additions, Read, entry_of
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.files import index_id
 from index.inference.workers import patient
 from index.large import LargeRanker, Ranker, nearest_among
-from index.library import AddResult, Index, VerifyReport
+from index.library import Index, VerifyReport
 from index.loaders import load
-from index.manifest import Entry, Manifest
+from index.manifest import Manifest
 from index.parsing import parse
 from index.ranking import POOL, PassageRanker
 from index.selected import Unread
+from index.serial import parsed_to_bytes
 from index.vectors import FolderVectors, ServerVectors, Vectors
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
 
     from index.bulk import Prepared
     from index.encoder import Encoder
-    from index.library import Progress
+    from index.library import AddResult, Progress
+    from index.manifest import Entry
     from index.owner import Ownership
     from index.places import ChromaAddress
     from index.store import VectorStore
-    from index.types import Document, Hit, ParsedDocument, Passage
+    from index.types import Document, Hit, ParsedDocument
 
 
 @dataclass(frozen=True)
@@ -194,16 +196,15 @@ class OwnedIndex(Index):
             ]
 
     def _added(self, path: Path, source: str, progress: Progress | None, *, keep_all: bool) -> AddResult:
-        loaded = load(path, keep_all=keep_all)
-        digest = self._kept_original(path, loaded)
-        before = self.manifest
-        parsed = parse(placed(before, loaded, source))
-        entry = replace(self._entry(parsed, digest, path.suffix.lower()), keep_all=keep_all)
-        change = changed(before, parsed, entry, self._parsed)
-        if change.result.change != "unchanged":
-            self._put(self.store, parsed, progress)
-            self._switch(change.after, change.gone)
-        return change.result
+        read = Read(path, source, parse(load(path, keep_all=keep_all)), keep_all)
+        additions = self._stored([read])
+        (result,) = additions.results
+        if isinstance(result, DocumentRefused):
+            raise result
+        if additions.changed:
+            self._put(self.store, read.parsed, progress)
+            self._switch(additions.after, additions.replaced)
+        return result
 
     def keep(self, batch: Sequence[Prepared]) -> list[AddResult | DocumentRefused]:
         """Add prepared documents in order, as ``add`` would, in one change; a file that changed meanwhile is refused.
@@ -213,62 +214,37 @@ class OwnedIndex(Index):
         import numpy as np
 
         with self._changing:
-            held, gone = self.manifest, set[str]()
-            results: list[AddResult | DocumentRefused] = []
-            passages: list[Passage] = []
-            vectors = []
-            for each in batch:
-                try:
-                    digest = self._kept_original(each.path, each.parsed.document)
-                except DocumentRefused as refusal:
-                    results.append(refusal)
-                    continue
-                parsed = replace(each.parsed, document=placed(held, each.parsed.document, str(each.path.absolute())))
-                entry = replace(self._entry(parsed, digest, each.path.suffix.lower()), keep_all=each.keep_all)
-                change = changed(held, parsed, entry, self._parsed)
-                results.append(change.result)
-                if change.result.change != "unchanged":
-                    held = change.after
-                    gone |= change.gone
-                    passages.extend(parsed.passages)
-                    vectors.append(each.vectors)
+            additions = self._stored(
+                [Read(each.path, str(each.path.absolute()), each.parsed, each.keep_all, each.stored) for each in batch]
+            )
+            new = [batch[place] for place in additions.changed]
+            passages = [passage for each in new for passage in each.parsed.passages]
             if passages:
-                self.store.put(passages, np.concatenate([rows for rows in vectors if len(rows)]))
-            if held is not self.manifest:
-                self._switch(held, gone - {entry.id for entry in held.entries})
-            return results
+                self.store.put(passages, np.concatenate([each.vectors for each in new if len(each.vectors)]))
+            if new:
+                self._switch(additions.after, additions.replaced)
+            return additions.results
 
-    def _kept_original(self, path: Path, loaded: Document) -> str:
-        """Keep the original of a document; return its SHA-256."""
-        digest = originals.keep_original(self.files, path)
-        if loaded.id != f"d{digest[:16]}":
-            message = f"{path.name} was changed while it was read; add it again."
-            raise DocumentRefused(message)
-        return digest
+    def _stored(self, given: Sequence[Read]) -> Additions:
+        """Store the files of what is to be added; return what the manifest becomes by it."""
+        additions = Additions(self.manifest, self._parsed)
+        self.files.write_all(additions.files_of(given))
+        return additions
 
-    def _switch(self, after: Manifest, gone: Collection[str]) -> None:
-        """Let ``after`` hold from now on, on the disk first; then remove what is ``gone``."""
+    def _switch(self, after: Manifest, replaced: Sequence[Entry]) -> None:
+        """Let ``after`` hold from now on, on the disk first; then remove what was ``replaced``."""
         snapshot = self._taken(after)
         self._commit(after)
         self._snapshot = snapshot
-        for doc_id in gone:
+        for doc_id in {entry.id for entry in replaced} - ({entry.id for entry in after.entries} if replaced else set()):
             self.store.drop(doc_id)
-        originals.sweep(self.files, after.entries)
+        if after.passages < LARGE:
+            originals.sweep(self.files, after.entries)  # what a change that failed has left, too
+        else:
+            originals.drop(self.files, replaced, after.entries)
 
     def _commit(self, after: Manifest) -> None:
         manifest.write(self.files, after)
-
-    def _entry(self, parsed: ParsedDocument, digest: str, suffix: str) -> Entry:
-        return Entry(
-            id=parsed.document.id,
-            title=parsed.document.title,
-            source=parsed.document.source,
-            original=digest,
-            suffix=suffix,
-            parsed=originals.keep_parsed(self.files, parsed),
-            sentences=len(parsed.sentences),
-            passages=len(parsed.passages),
-        )
 
     def _put(self, store: VectorStore, parsed: ParsedDocument, progress: Progress | None) -> None:
         text = parsed.document.text
@@ -282,8 +258,8 @@ class OwnedIndex(Index):
     def remove(self, doc_id: str) -> None:
         """Remove a document; see ``Index.remove``."""
         with self._changing:
-            self.entry(doc_id)
-            self._switch(self.manifest.without(doc_id), {doc_id})
+            gone = self.entry(doc_id)
+            self._switch(self.manifest.without(doc_id), [gone])
 
     def verify(self) -> VerifyReport:
         """Hold everything against the manifest; see ``Index.verify``."""
@@ -306,7 +282,10 @@ class OwnedIndex(Index):
                 with originals.under_its_name(original, old) as path:
                     parsed = parse(replace(load(path, keep_all=old.keep_all), source=old.source))
                 self._put(store, parsed, progress)
-                fresh = fresh.holding(replace(self._entry(parsed, old.original, old.suffix), keep_all=old.keep_all))
+                stored = parsed_to_bytes(parsed)
+                entry = entry_of(parsed, stored, old.original, old.suffix, keep_all=old.keep_all)
+                self.files.write(originals.parsed_name(entry), stored)
+                fresh = fresh.holding(entry)
             snapshot = self._taken(fresh)
             self._commit(fresh)
             retired, self._store, self._snapshot = self._store, store, snapshot

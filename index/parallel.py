@@ -12,15 +12,16 @@ on one core: two workers on two cores do not fight for them.
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from index.bulk import Prepared, prepare
+from index.bulk_log import Log
 from index.encoder import VARIABLE, shared
 from index.errors import BriefingIndexError, DocumentRefused, ParallelUnavailable
 from index.inference.processor import CORES
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from index.library import AddResult
     from index.owned import OwnedIndex
 
-LOG: Final = "bulk.log"
 LOCAL: Final = "local"
 """The address of a Ray that this process starts for itself."""
 _PASSAGES: Final = 2_000
@@ -44,6 +44,12 @@ AHEAD: Final = 4
 _TRIES: Final = 3
 _REACHED_SECONDS: Final = 5.0
 _STORE_BYTES: Final = 256 * 2**20
+_FEW: Final = 8
+"""Files with which a batch may end early, when there are none to hand out any more."""
+_QUIET: Final = {"enable_metrics_collection": False, "task_events_report_interval_ms": 0}
+"""What a Ray of our own need not tell a dashboard that it does not have."""
+
+Batch = list[tuple[Path, Prepared | str]]
 
 
 @dataclass(slots=True)
@@ -53,51 +59,6 @@ class BulkResult:
     added: list[AddResult] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     known: int = 0
-
-
-class Log:
-    """What became of each file, one JSON object a line, on the disk before the next batch is begun."""
-
-    def __init__(self, home: Path) -> None:
-        self.path = home / LOG
-        self._done: dict[str, dict[str, Any]] = {}
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
-        for line in lines:
-            try:
-                entry = json.loads(line)
-                self._done[entry["path"]] = entry
-            except (ValueError, KeyError, TypeError):
-                continue  # the last line of a process that was killed
-
-    def outcome(self, path: Path, index: OwnedIndex) -> dict[str, Any] | None:
-        """Return what an earlier start made of a file, None where it did not or the file changed since."""
-        entry = self._done.get(str(path.absolute()))
-        if entry is None or entry["state"] != _state(path):
-            return None
-        return entry if "refused" in entry or index.manifest.entry(entry["id"]) is not None else None
-
-    def say(self, outcomes: Sequence[tuple[Path, AddResult | str]]) -> None:
-        """Add what became of these files; a name is written as the others of it are found again."""
-        with self.path.open("a", encoding="utf-8") as file:
-            for path, outcome in outcomes:
-                what = {"refused": outcome} if isinstance(outcome, str) else {"id": outcome.doc_id}
-                entry = {"path": str(path.absolute()), "state": _state(path), **what}
-                file.write(json.dumps(entry, ensure_ascii=True, sort_keys=True) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-    def remove(self) -> None:
-        """Forget all: everything was done."""
-        self.path.unlink(missing_ok=True)
-
-
-def _state(path: Path) -> list[int]:
-    """Return size and time of change of a file; of one that is gone, nothing."""
-    try:
-        found = path.stat()
-    except OSError:
-        return []
-    return [found.st_size, found.st_mtime_ns]
 
 
 class RayWorkers:
@@ -118,6 +79,7 @@ class RayWorkers:
                     logging_level="error",
                     object_store_memory=_STORE_BYTES,
                     runtime_env=_environment(),
+                    _system_config=_QUIET,
                 )
             else:
                 _reached(address)
@@ -138,16 +100,35 @@ class RayWorkers:
     ) -> None:
         self._ray.shutdown()
 
-    def prepared(self, paths: Sequence[Path]) -> Iterator[tuple[Path, Prepared | str]]:
-        """Yield each file as it is to be kept, or why it is refused, in order; a few are worked at ahead of it."""
+    def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
+        """Yield what is to be kept of each file, or why it is refused, in order; others are worked at meanwhile.
+
+        When all are handed out a batch ends early where the next file is still worked at: at the end nobody waits for
+        a large one to be written.
+        """
         waiting: deque[tuple[Path, Any]] = deque()
         left = iter(paths)
-        for path in left:
-            waiting.append((path, self._task.remote(path.absolute(), keep_all=self._keep_all)))
-            if len(waiting) >= FILES + AHEAD * self.count:
-                yield self._first_of(waiting)
-        while waiting:
-            yield self._first_of(waiting)
+        batch: Batch = []
+        most = FILES + AHEAD * self.count
+        while True:
+            waiting.extend((path, self._begun(path)) for path in islice(left, most - len(waiting)))
+            at_the_end = len(waiting) < most
+            if batch and (not waiting or (at_the_end and len(batch) >= _FEW and not self._is_done(waiting[0][1]))):
+                yield batch
+                batch = []
+            if not waiting:
+                return
+            batch.append(self._first_of(waiting))
+            if len(batch) >= FILES or _passages(batch) >= _PASSAGES:
+                yield batch
+                batch = []
+
+    def _begun(self, path: Path) -> Any:  # noqa: ANN401 - what Ray promises
+        return self._task.remote(path.absolute(), keep_all=self._keep_all)
+
+    def _is_done(self, promised: Any) -> bool:  # noqa: ANN401 - as above
+        done, _ = self._ray.wait([promised], timeout=0, fetch_local=False)
+        return bool(done)
 
     def _first_of(self, waiting: deque[tuple[Path, Any]]) -> tuple[Path, Prepared | str]:
         path, promised = waiting.popleft()
@@ -215,7 +196,7 @@ def add_in_parallel(
         result.known += "id" in before
         result.refused.extend([before["refused"]] if "refused" in before else [])
     done = len(paths) - len(left)
-    for batch in _batches(workers.prepared(left)):
+    for batch in workers.batches(left):
         outcomes = _kept(index, batch)
         log.say(outcomes)
         for _, outcome in outcomes:
@@ -228,20 +209,8 @@ def add_in_parallel(
     log.remove()
 
 
-Batch = list[tuple[Path, Prepared | str]]
-
-
-def _batches(prepared: Iterator[tuple[Path, Prepared | str]]) -> Iterator[Batch]:
-    batch: Batch = []
-    passages = 0
-    for path, each in prepared:
-        batch.append((path, each))
-        passages += 0 if isinstance(each, str) else len(each.parsed.passages)
-        if passages >= _PASSAGES or len(batch) >= FILES:
-            yield batch
-            batch, passages = [], 0
-    if batch:
-        yield batch
+def _passages(batch: Batch) -> int:
+    return sum(len(each.parsed.passages) for _, each in batch if isinstance(each, Prepared))
 
 
 def _kept(index: OwnedIndex, batch: Batch) -> list[tuple[Path, AddResult | str]]:

@@ -13,8 +13,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from index import checking, manifest
+from index.distant import files_at
 from index.errors import BriefingIndexError, IndexDamaged, PlaceRefused, StoreUnavailable
-from index.files import INDEX_ID, FencedFiles, files_at
+from index.files import INDEX_ID, FencedFiles
 from index.lease import Writers
 from index.library import Index
 from index.manifest import Manifest

@@ -1,4 +1,4 @@
-"""A Chroma server and a PostgreSQL that tests start for themselves, on loopback and a socket, and end again."""
+"""A Chroma, a PostgreSQL and an S3 that tests start for themselves, on loopback and a socket, and end again."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from moto.server import ThreadedMotoServer
 
 _CHROMA = "import sys; from chromadb.cli.cli import app; sys.argv[0] = 'chroma'; app()"
 _POSTGRES = [Path("/usr/lib/postgresql"), Path("/usr/local/bin")]
@@ -73,6 +75,49 @@ class Chroma:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+
+@dataclass
+class ObjectStore:
+    """A server that speaks S3, in a thread of this process; what it holds outlives its end and start."""
+
+    port: int
+    server: ThreadedMotoServer | None = None
+
+    def start(self) -> None:
+        """Start it."""
+        from moto.server import ThreadedMotoServer
+
+        self.server = ThreadedMotoServer("127.0.0.1", self.port, verbose=False)
+        self.server.start()
+
+    def stop(self) -> None:
+        """End it."""
+        if self.server is not None:
+            self.server.stop()
+            self.server = None
+
+
+@contextmanager
+def running_object_store() -> Iterator[ObjectStore]:
+    """Yield a server that speaks S3, which the environment names, with the bucket «briefing»; skip without its parts.
+
+    They are not installed by default: ``pip install s3fs "moto[server]"``.
+    """
+    for name in ("s3fs", "moto", "boto3"):
+        pytest.importorskip(name, reason=f"{name} is not installed: pip install s3fs 'moto[server]'")
+    import boto3
+
+    store = ObjectStore(free_port())
+    store.start()
+    where = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{store.port}", "AWS_EC2_METADATA_DISABLED": "true"}
+    login = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in {**where, **login}.items():
+            patch.setenv(variable, value)
+        boto3.client("s3").create_bucket(Bucket="briefing")
+        yield store
+    store.stop()
 
 
 def free_port() -> int:

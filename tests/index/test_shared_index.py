@@ -15,8 +15,9 @@ import pytest
 
 from index import lease as leases
 from index import owner, shared
+from index.distant import DistantFiles, files_at
 from index.errors import IndexInUse, LeaseLost, PlaceRefused, StoreUnavailable
-from index.files import DistantFiles, LocalFiles, files_at
+from index.files import LocalFiles
 from index.library import Index
 from index.places import ChromaAddress, Places
 from index.shared import SharedIndex
