@@ -18,6 +18,11 @@ Every message says what failed, on which item, and what to do. Exceptions of lib
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
 
 class BriefingIndexError(Exception):
     """Base of everything that ``index`` raises on purpose; a file's name cannot bring control characters into it."""
@@ -32,6 +37,11 @@ class DocumentRefused(BriefingIndexError):
 
 class DocumentNotFound(BriefingIndexError):
     """No document of that id is in the index."""
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """Return the same error for one that is not there and for one that whoever asks may not see."""
+        return cls(f"No document «{name}» is in the index; `briefing index list` shows what is.")
 
 
 class IndexInUse(BriefingIndexError):

@@ -197,17 +197,19 @@ class Index(abc.ABC):
         """Return the manifest's entry of a document; raises ``DocumentNotFound``."""
         entry = self.manifest.entry(doc_id)
         if entry is None:
-            message = f"No document {doc_id} is in the index; `briefing index list` shows what is."
-            raise DocumentNotFound(message)
+            raise DocumentNotFound.named(doc_id)
         return entry
 
     def original(self, doc_id: str) -> Path:
         """Return where the original of a document can be opened; raises ``DocumentNotFound`` or ``OSError``."""
         return self.files.path(originals.original_name(self.entry(doc_id)))
 
-    def find(self, name: str) -> Entry:
-        """Return the document that ``name`` means: an id, the beginning of one, a title or a source's file name."""
-        held = self.manifest.entries
+    def find(self, name: str, within: Collection[str] | None = None) -> Entry:
+        """Return the document that ``name`` means: an id, the beginning of one, a title or a source's file name.
+
+        It is sought among those with ids ``within``; raises ``DocumentNotFound``.
+        """
+        held = [entry for entry in self.manifest.entries if within is None or entry.id in within]
         wanted = name.casefold()
         for matches in (
             [entry for entry in held if entry.id == name],
@@ -219,8 +221,7 @@ class Index(abc.ABC):
             if matches:
                 message = f"«{name}» means {len(matches)} documents; use an id from `briefing index list`."
                 raise DocumentNotFound(message)
-        message = f"No document «{name}» is in the index; `briefing index list` shows what is."
-        raise DocumentNotFound(message)
+        raise DocumentNotFound.named(name)
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """Return one unit vector a text, shape (len(texts), 384)."""

@@ -80,7 +80,7 @@ class SelectedDocuments:
     def parsed(self, doc_id: str) -> ParsedDocument:
         """Return one of these documents; raises ``DocumentNotFound`` for any other."""
         if doc_id not in self.ids:
-            raise DocumentNotFound(doc_id)
+            raise DocumentNotFound.named(doc_id)
         return self.corpus.parsed(doc_id)
 
     def documents(self) -> Sequence[Document]:

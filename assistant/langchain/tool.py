@@ -91,14 +91,9 @@ def _citation(citation: Json) -> Json:
 
 
 def _allowed(briefing: Briefing, named: list[str] | None, allowed: frozenset[str] | None) -> Sequence[str] | None:
-    """Return the ids to ask: what the model names of what it may ask."""
+    """Return the ids to ask; raises ``DocumentNotFound`` for a name of none of those that may be asked."""
     if allowed is None:
         return named
     if named is None:
         return sorted(allowed)
-    wanted = [briefing.index.find(name).id for name in named]
-    strange = [name for name, doc_id in zip(named, wanted, strict=True) if doc_id not in allowed]
-    if strange:
-        message = f"No document «{strange[0]}» may be asked; leave «documents» out to ask all that may be."
-        raise ToolException(message)
-    return wanted
+    return [briefing.index.find(name, allowed).id for name in named]

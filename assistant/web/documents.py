@@ -210,7 +210,7 @@ def take_in(backends: Backends, reader: Reader, doc_id: str, progress: Progress 
 def visible_entry(backends: Backends, reader: Reader, doc_id: str) -> Entry:
     """Return the manifest's entry of a document; raises ``DocumentNotFound`` for one that a reader may not see."""
     if doc_id in backends.additions.hidden_from(reader.id):
-        raise DocumentNotFound(doc_id)
+        raise DocumentNotFound.named(doc_id)
     return backends.index.entry(doc_id)
 
 

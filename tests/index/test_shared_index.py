@@ -187,7 +187,7 @@ from tests.index.conftest import QuickEncoder
 
 class Slow(QuickEncoder):
     def _encoded(self, texts):
-        print("embedding", flush=True)
+        print("embedding\\n", end="", flush=True)  # in one piece, since two threads say it
         time.sleep(0.2)
         return super()._encoded(texts)
 

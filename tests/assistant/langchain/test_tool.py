@@ -87,7 +87,10 @@ def test_an_agent_gets_no_further_than_the_documents_that_the_tool_was_made_for(
     tool = briefing.as_tool(documents=[buses.id])
     assert "abstained" in str(tool.invoke({"question": "When was the quay of Marn rebuilt?"}))
     assert "31 buses" in str(tool.invoke({"question": "How many buses did Lakeside buy?", "documents": [buses.title]}))
-    assert "may be asked" in str(tool.invoke({"question": "When was the quay rebuilt?", "documents": [harbour.id]}))
+    asked = [{"question": "When was the quay rebuilt?", "documents": [name]} for name in (harbour.id, "d" + 16 * "0")]
+    forbidden, absent = (str(tool.invoke(each)) for each in asked)
+    assert "No document" in forbidden
+    assert forbidden.replace(harbour.id, "") == absent.replace("d" + 16 * "0", "")
 
 
 def test_the_arguments_have_a_schema_that_refuses_others(briefing: Briefing) -> None:
