@@ -237,7 +237,7 @@ def run(folder: Path, seconds: float, clients: int) -> dict[str, Any]:
             fact.known = time.monotonic()
         accounts, store = Accounts.open(folder / "keys", rounds=4), Store.open(folder / "keys")
         opened.callback(store.close)
-        load = Load(addresses, Keys(store, accounts).add("load", per_minute=100_000), facts)
+        load = Load(addresses, Keys(store, accounts).add("load", per_minute=6_000), facts)
         time.sleep(_FOLLOWS + 1)
         asking = [threading.Thread(target=load.ask_on, args=[number]) for number in range(clients)]
         for thread in asking:
