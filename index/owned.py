@@ -6,29 +6,26 @@ away what an interrupted change left behind. Searches read one immutable snapsho
 
 from __future__ import annotations
 
-import shutil
 import threading
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import checking, manifest, originals
 from index.bulk import EMBEDDED_AT_ONCE
-from index.catalogue import LARGE, Catalogue
-from index.catalogue import NAME as WORDS
 from index.changing import Additions, Read, entry_of
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.files import index_id
 from index.inference.workers import patient
-from index.large import LargeRanker, Ranker, nearest_among
+from index.large import nearest_among
 from index.library import Index, VerifyReport
 from index.loaders import load
 from index.manifest import Manifest
 from index.parsing import parse
-from index.ranking import POOL, PassageRanker
+from index.ranking import POOL
 from index.selected import Unread
 from index.serial import parsed_to_bytes
+from index.snapshot import Snapshot, is_large
 from index.vectors import FolderVectors, ServerVectors, Vectors
 
 if TYPE_CHECKING:
@@ -37,30 +34,13 @@ if TYPE_CHECKING:
 
     from index.bulk import Prepared
     from index.encoder import Encoder
+    from index.large import Ranker
     from index.library import AddResult, Progress
     from index.manifest import Entry
     from index.owner import Ownership
     from index.places import ChromaAddress
     from index.store import VectorStore
     from index.types import Document, Hit, ParsedDocument
-
-
-@dataclass(frozen=True)
-class _Snapshot:
-    """What a question sees, unchanged while it lasts.
-
-    The ranking is made when it is first used: adding a thousand files must not make a thousand. That of a large home
-    is in its ``catalogue``, and the ``documents`` are read when they are needed.
-    """
-
-    manifest: Manifest
-    documents: tuple[ParsedDocument, ...]
-    catalogue: Catalogue | None = None
-
-    @cached_property
-    def ranker(self) -> Ranker:
-        """The passages, ready to be ranked."""
-        return PassageRanker(self.documents) if self.catalogue is None else LargeRanker(self.catalogue, self.manifest)
 
 
 class OwnedIndex(Index):
@@ -85,14 +65,13 @@ class OwnedIndex(Index):
     def _begin(self, *, check: bool) -> None:
         """Open what is held; with ``check`` its store too, as it should be."""
         self._store: VectorStore | None = None
-        self._catalogue: Catalogue | None = None
         self.needs_rebuild = not check
         try:
             held = self._held_manifest(check=check)
-            self._snapshot = _Snapshot(held, ())
+            self._snapshot = Snapshot(held)
             if check:
                 self._open_store(held)
-                self._snapshot = self._taken(self.manifest)
+                self._snapshot = self._following(self.manifest)
         except BaseException:
             self.close()
             raise
@@ -125,7 +104,7 @@ class OwnedIndex(Index):
         A change first adds rows, then lets the manifest hold, then drops rows: of a large home the number of all tells
         whether one was interrupted, since to count those of each document takes it half a minute.
         """
-        counted = held.passages >= LARGE and store.count() == held.passages
+        counted = is_large(held) and store.count() == held.passages
         counts = {entry.id: entry.passages for entry in held.entries} if counted else store.counts()
         named = {entry.id for entry in held.entries}
         for doc_id in counts.keys() - named:
@@ -136,16 +115,8 @@ class OwnedIndex(Index):
                 self._put(store, self._parsed(entry), None)
         originals.sweep(self.files, held.entries)
 
-    def _taken(self, held: Manifest) -> _Snapshot:
-        """Return the snapshot of what ``held`` names; only what the present one does not hold is read from disk."""
-        if held.passages >= LARGE:
-            self._catalogue = self._catalogue or Catalogue(self.home / WORDS)
-            self._catalogue.follow(held.entries, self._parsed)
-            return _Snapshot(held, (), self._catalogue)
-        self._catalogue = None
-        shutil.rmtree(self.home / WORDS, ignore_errors=True)
-        known = dict(zip(self._snapshot.manifest.entries, self._snapshot.documents, strict=False))
-        return _Snapshot(held, tuple(known.get(entry) or self._parsed(entry) for entry in held.entries))
+    def _following(self, held: Manifest) -> Snapshot:
+        return self._snapshot.followed_by(held, self.home, self._parsed)
 
     @property
     def manifest(self) -> Manifest:
@@ -233,15 +204,15 @@ class OwnedIndex(Index):
 
     def _switch(self, after: Manifest, replaced: Sequence[Entry]) -> None:
         """Let ``after`` hold from now on, on the disk first; then remove what was ``replaced``."""
-        snapshot = self._taken(after)
+        snapshot = self._following(after)
         self._commit(after)
         self._snapshot = snapshot
         for doc_id in {entry.id for entry in replaced} - ({entry.id for entry in after.entries} if replaced else set()):
             self.store.drop(doc_id)
-        if after.passages < LARGE:
-            originals.sweep(self.files, after.entries)  # what a change that failed has left, too
-        else:
+        if is_large(after):
             originals.drop(self.files, replaced, after.entries)
+        else:
+            originals.sweep(self.files, after.entries)  # what a change that failed has left, too
 
     def _commit(self, after: Manifest) -> None:
         manifest.write(self.files, after)
@@ -286,7 +257,7 @@ class OwnedIndex(Index):
                 entry = entry_of(parsed, stored, old.original, old.suffix, keep_all=old.keep_all)
                 self.files.write(originals.parsed_name(entry), stored)
                 fresh = fresh.holding(entry)
-            snapshot = self._taken(fresh)
+            snapshot = self._following(fresh)
             self._commit(fresh)
             retired, self._store, self._snapshot = self._store, store, snapshot
             self.needs_rebuild = False

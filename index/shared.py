@@ -136,7 +136,7 @@ class SharedIndex(OwnedIndex):
                 self._store, retired = self._vectors.open(held.store), self._store
                 if retired is not None:
                     retired.close()
-            snapshot = self._taken(held)
+            snapshot = self._following(held)
             if not self._writers.busy:
                 _ = snapshot.ranker  # made here, so that no question waits for it
             self._snapshot, self.needs_rebuild = snapshot, False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index import large, owned, selected
+from index import large, selected, snapshot
 from index.catalogue import NAME, Catalogue
 from index.library import Index
 from index.selected import SelectedDocuments, document_ids, in_reach
@@ -40,7 +40,7 @@ def _files(folder: Path, count: int = len(TOWNS), paragraphs: int = 6) -> list[P
 def on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a home of ten passages be a large one."""
     pytest.importorskip("tantivy", reason="tantivy is not installed; `make install` does it")
-    monkeypatch.setattr(owned, "LARGE", 10)
+    monkeypatch.setattr(snapshot, "LARGE", 10)
 
 
 @pytest.fixture(params=["in memory", "on disk"])
@@ -67,7 +67,7 @@ def test_what_is_found_on_disk_is_what_is_found_in_memory(tmp_path: Path, on_dis
         assert (tmp_path / "home" / NAME).is_dir()
         large_hits = [index.search(question, 3) for question in questions]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(owned, "LARGE", 10**6)
+        patch.setattr(snapshot, "LARGE", 10**6)
         with Index.open(tmp_path / "home", encoder=QuickEncoder()) as index:
             for question, hits in zip(questions, large_hits, strict=True):
                 small = index.search(question, 3)

@@ -30,12 +30,19 @@ from assistant.accounts import Accounts
 from assistant.accounts.keys import Keys
 from assistant.store import Store
 from index import owner
-from index.places import CHROMA, DATABASE, LEASE, STORE
+from index.distant import files_at
+from index.places import CHROMA, DATABASE, LEASE, STORE, ChromaAddress
+from index.store import ServerStore
+from index.switch import Switch
 from tests.assistant.web.serving import PROGRAM, serving
 from tests.servers import Chroma, free_port, running_postgres
 
 _FOLLOWS = 3.0
 """Seconds after which every server must have seen a change."""
+_KILLED = (1, 3)
+_AWAY = 2
+"""The steps at which a writer is killed, and at which Chroma is; each step adds a document and changes another."""
+_AWAY_SECONDS = 8.0
 _AT_FIRST = 6
 _TOWNS = (
     "Marn", "Lakeside", "Quillmouth", "Tarn", "Sallow", "Brack", "Wendle", "Corse", "Ister", "Pell", "Arden", "Fenwick",
@@ -145,15 +152,20 @@ class Writer:
             time.sleep(2)
         return False
 
-    def killed(self, fact: Fact, seconds: float) -> None:
-        """Begin to add a file and be killed so many seconds later."""
+    def killed(self, fact: Fact) -> None:
+        """Begin to add a file, and be killed when some of its passages are in Chroma and no manifest names them."""
+        with Switch(os.environ[DATABASE]) as switch:
+            state = switch.state()
+            held = state.manifest_in(files_at(os.environ[STORE], self.home))
+        assert held is not None
+        rows = ServerStore(ChromaAddress.of(os.environ[CHROMA]), f"briefing-{state.id}-{held.store}", "")
+        before = rows.count()
         with subprocess.Popen(self._command(fact), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as writer:
-            try:
-                writer.wait(seconds)
-                self.tried["was done before it was killed"] += 1
-            except subprocess.TimeoutExpired:
-                writer.kill()
-                self.tried["killed"] += 1
+            while writer.poll() is None and rows.count() <= before:
+                time.sleep(0.05)
+            writer.kill()
+        self.tried["killed" if writer.returncode else "was done before it was killed"] += 1
+        rows.close()
 
     def _command(self, fact: Fact) -> list[str]:
         return [*PROGRAM, "index", "add", "--home", str(self.home), str(fact.file)]
@@ -177,25 +189,31 @@ def asked_of(server: owner.Address, action: str, payload: dict[str, Any]) -> dic
 
 
 def disturb(load: Load, writer: Writer, chroma: Chroma, folder: Path, seconds: float) -> None:
-    """Add, change, kill and stop until the time is over."""
+    """Add and change documents until the time is over, and do the three bad things at their steps."""
     end = time.monotonic() + seconds
     for step, town in enumerate(_TOWNS[_AT_FIRST:]):
         fact = Fact(town, folder / f"{town}.txt")
-        fact.write(str(1200 + 31 * step), length=1500 if step in {1, 4} else 0)
-        if step in {1, 4}:
-            writer.killed(fact, 9.0 if step == 1 else 12.0)
-        if step == 2:  # between the two kills
+        fact.write(str(1200 + 31 * step), length=1500 if step in _KILLED else 0)
+        say(f"step {step}, {round(end - time.monotonic())} s left: {dict(load.told)} {dict(writer.tried)}")
+        if step in _KILLED:
+            writer.killed(fact)
+        if step == _AWAY:
             chroma.kill()
-            time.sleep(6)
-            chroma.start()
-        if writer.add(fact, through_server=step % 2 == 1):
+            threading.Timer(_AWAY_SECONDS, chroma.start).start()
+        if writer.add(fact, through_server=step % 2 == 0):
             load.facts.append(fact)
         changing = load.facts[step % _AT_FIRST]
         changing.known = None
         changing.write(str(2500 + 17 * step))
-        writer.add(changing, through_server=step % 2 == 0)
-        if time.monotonic() >= end:
+        writer.add(changing, through_server=step % 2 == 1)
+        if time.monotonic() >= end and step > max(*_KILLED, _AWAY):
             return
+
+
+def say(what: str) -> None:
+    """Say how far it is."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
+    sys.stderr.flush()
 
 
 def settled(load: Load, servers: list[owner.Address], end: float) -> list[str]:
@@ -249,6 +267,7 @@ def run(folder: Path, seconds: float, clients: int) -> dict[str, Any]:
             load.ended.set()
             for thread in asking:
                 thread.join()
+        say(f"settling: {load.wrong}")
         told, times = dict(load.told), sorted(load.seconds)
         after = settled(load, servers, time.monotonic() + 15)
     return {
