@@ -92,17 +92,19 @@ class Assistant:
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
         from assistant.questions.requests import Kind, request_of
         from assistant.questions.scope import of_former_answer
+        from index.selected import at_this_moment
 
         asked = self.accepted(question, history)
         said = request_of(asked)
-        documents = self.corpus.documents()
+        held = at_this_moment(self.corpus)
+        documents = held.documents()
         if said.is_chat and not (said.may_be_asked and documents):
             yield Finished(self._replied(asked, said.kind))
             return
         if not documents:
             raise QuestionRefused(EMPTY_INDEX)
-        alone, read = self._read(asked, history)
-        corpus = of_former_answer(history, self.corpus) if alone != asked else self.corpus
+        alone, read = self._read(asked, history, held)
+        corpus = of_former_answer(history, held) if alone != asked else held
         request = request_of(read)
         hits = corpus.search(request.topic if request.insists else read, self.settings.passages)
         clock.mark("search")
@@ -117,14 +119,14 @@ class Assistant:
             else:
                 yield event
 
-    def _read(self, asked: str, history: Sequence[Turn]) -> tuple[str, str]:
+    def _read(self, asked: str, history: Sequence[Turn], held: Corpus) -> tuple[str, str]:
         """Return the question made to stand alone, and that with misspelt words as the documents have them."""
         from assistant.question import standalone
         from assistant.questions.spelling import respelled
         from index.selected import in_reach
 
         alone = standalone(asked, history).text
-        return alone, respelled(alone, (document.text for document in in_reach(self.corpus, alone)))
+        return alone, respelled(alone, (document.text for document in in_reach(held, alone)))
 
     def _replied(self, asked: str, kind: Kind) -> Answer:
         """Return the answer to what asks nothing of the briefing."""

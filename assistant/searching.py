@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import QuestionRefused
 from assistant.types import cite
+from index.selected import at_this_moment
 
 if TYPE_CHECKING:
     from assistant.types import Citation
@@ -29,10 +30,11 @@ def passages(corpus: Corpus, query: str, k: int = 8) -> list[FoundPassage]:
     if k < 1:
         message = f"At least one passage must be asked for, not {k}."
         raise QuestionRefused(message)
+    held = at_this_moment(corpus)
     return [
         FoundPassage(
-            cite(corpus.parsed(hit.passage.doc_id).document, hit.passage.start, hit.passage.end),
+            cite(held.parsed(hit.passage.doc_id).document, hit.passage.start, hit.passage.end),
             hit.score,
         )
-        for hit in corpus.search(query, k)
+        for hit in held.search(query, k)
     ]

@@ -3,6 +3,7 @@
     BriefingIndexError
     ├── DocumentRefused     a file cannot become a document (names the file and says why)
     ├── DocumentNotFound    no document of that id
+    ├── DocumentGone        it was replaced or removed while a question was answered from it
     ├── IndexInUse          another process owns the store
     ├── IndexDamaged        the store does not hold what its manifest promises
     ├── ForeignModel        the store was built with another embedding model
@@ -42,6 +43,10 @@ class DocumentNotFound(BriefingIndexError):
     def named(cls, name: str) -> Self:
         """Return the same error for one that is not there and for one that whoever asks may not see."""
         return cls(f"No document «{name}» is in the index; `briefing index list` shows what is.")
+
+
+class DocumentGone(BriefingIndexError):
+    """A document was replaced or removed while a question was answered from it."""
 
 
 class IndexInUse(BriefingIndexError):

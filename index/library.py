@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from index.manifest import Entry, Manifest
+    from index.snapshot import View
     from index.types import Document, Hit, ParsedDocument
 
     Progress = Callable[[int, int, str], None]
@@ -188,6 +189,10 @@ class Index(abc.ABC):
     def documents(self) -> Sequence[Document]:
         """Return all documents, in the order in which they were added."""
         return tuple(self._parsed(entry).document for entry in self.manifest.entries)
+
+    def view(self) -> Self | View:
+        """Return the index as it is at this moment, for a question that looks at it several times."""
+        return self
 
     def parsed(self, doc_id: str) -> ParsedDocument:
         """Return a document with its sentences and passages; raises ``DocumentNotFound``."""

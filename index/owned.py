@@ -23,9 +23,8 @@ from index.loaders import load
 from index.manifest import Manifest
 from index.parsing import parse
 from index.ranking import POOL
-from index.selected import Unread
 from index.serial import parsed_to_bytes
-from index.snapshot import Snapshot, is_large
+from index.snapshot import Snapshot, View, is_large
 from index.vectors import FolderVectors, ServerVectors, Vectors
 
 if TYPE_CHECKING:
@@ -125,9 +124,15 @@ class OwnedIndex(Index):
 
     def documents(self) -> Sequence[Document]:
         """Return all documents in order; those of a large home are read when they are looked at."""
-        if self._snapshot.catalogue is None:
-            return super().documents()
-        return Unread([entry.id for entry in self.manifest.entries], lambda doc_id: self.parsed(doc_id).document)
+        return self.view().documents()
+
+    def view(self) -> View:
+        """Return the index as it is at this moment."""
+        return View(self, self._snapshot)
+
+    def read(self, entry: Entry) -> ParsedDocument:
+        """Return the document of an entry; raises ``IndexDamaged`` where it is not there."""
+        return self._parsed(entry)
 
     @property
     def store(self) -> VectorStore:
@@ -144,7 +149,11 @@ class OwnedIndex(Index):
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
         """See ``Index.search``; raises ``IndexDamaged`` where it was opened for rebuilding only."""
-        ranker, store = self._snapshot.ranker, self.store
+        return self.searched(self._snapshot, query, k, within)
+
+    def searched(self, snapshot: Snapshot, query: str, k: int, within: Collection[str] | None) -> list[Hit]:
+        """Return what a search of one snapshot finds; see ``search``."""
+        ranker, store = snapshot.ranker, self.store
         if not ranker.count(within):
             return []
         near = nearest_among(store, ranker, self.encoder.encode([query])[0], max(k, POOL), within)

@@ -46,6 +46,15 @@ class Unread(Sequence["Document"]):
         return Unread([doc_id for doc_id in self.ids if doc_id in ids], self._read)
 
 
+def at_this_moment(corpus: Corpus) -> Corpus:
+    """Return a corpus that does not change any more, as far as this process owns it, for one question."""
+    from index.library import Index
+
+    if isinstance(corpus, SelectedDocuments):
+        return SelectedDocuments(at_this_moment(corpus.corpus), corpus.ids)
+    return corpus.view() if isinstance(corpus, Index) else corpus
+
+
 def document_ids(corpus: Corpus) -> Sequence[str]:
     """Return the ids of all documents, in order; none is read for it."""
     held = corpus.documents()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.files import Files
     from index.owner import Ownership
     from index.places import SharedPlaces
+    from index.snapshot import Snapshot
     from index.switch import State
     from index.types import Hit
 
@@ -116,14 +117,14 @@ class SharedIndex(OwnedIndex):
         )
         raise PlaceRefused(message)
 
-    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
-        """See ``Index.search``; looks once more where another server has changed the store."""
+    def searched(self, snapshot: Snapshot, query: str, k: int, within: Collection[str] | None) -> list[Hit]:
+        """See ``OwnedIndex.searched``; looks once more where another server has changed the store."""
         try:
-            return super().search(query, k, within)
+            return super().searched(snapshot, query, k, within)
         except IndexDamaged:
             if not self.refresh():
                 raise
-            return super().search(query, k, within)
+            return super().searched(self._snapshot, query, k, within)
 
     def refresh(self) -> bool:
         """Take over what another server has changed; return whether anything was. Raises ``BriefingIndexError``."""

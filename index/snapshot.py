@@ -8,16 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.catalogue import LARGE, NAME, Catalogue
+from index.errors import DocumentGone, DocumentNotFound, IndexDamaged
 from index.large import LargeRanker
 from index.ranking import PassageRanker
+from index.selected import Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from index.large import Ranker
     from index.manifest import Entry, Manifest
-    from index.types import ParsedDocument
+    from index.owned import OwnedIndex
+    from index.types import Document, Hit, ParsedDocument
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Snapshot:
         """The passages, ready to be ranked."""
         return PassageRanker(self.documents) if self.catalogue is None else LargeRanker(self.catalogue, self.manifest)
 
+    @cached_property
+    def by_id(self) -> dict[str, ParsedDocument]:
+        """The documents of a home that is not large."""
+        return {parsed.document.id: parsed for parsed in self.documents}
+
     def followed_by(self, held: Manifest, home: Path, read: Callable[[Entry], ParsedDocument]) -> Snapshot:
         """Return the snapshot of what ``held`` names; only what this one does not hold is read, by ``read``."""
         if is_large(held):
@@ -51,3 +59,54 @@ class Snapshot:
 def is_large(held: Manifest) -> bool:
     """Tell whether so much is held that its words lie on disk, and that nothing looks at all of it without need."""
     return held.passages >= LARGE
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A ``Corpus``: an index as it was at one moment, for a question that looks at it several times.
+
+    Documents that are replaced or removed meanwhile are read as they were; those of a large home are gone, which an
+    error says.
+    """
+
+    index: OwnedIndex
+    snapshot: Snapshot
+
+    @property
+    def home(self) -> Path:
+        """The folder of the index."""
+        return self.index.home
+
+    @property
+    def manifest(self) -> Manifest:
+        """What was held."""
+        return self.snapshot.manifest
+
+    def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
+        """See ``Index.search``."""
+        return self.index.searched(self.snapshot, query, k, within)
+
+    def parsed(self, doc_id: str) -> ParsedDocument:
+        """Return a document; raises ``DocumentNotFound``, and ``DocumentGone`` where it is too late to read it."""
+        if doc_id in self.snapshot.by_id:
+            return self.snapshot.by_id[doc_id]
+        entry = self.manifest.entry(doc_id)
+        if entry is None:
+            raise DocumentNotFound.named(doc_id)
+        try:
+            return self.index.read(entry)
+        except IndexDamaged as error:
+            if self.index.manifest.entry(doc_id) == entry:
+                raise
+            message = f"«{entry.title}» was changed while the question was answered; try again."
+            raise DocumentGone(message) from error
+
+    def documents(self) -> Sequence[Document]:
+        """Return all documents in order; those of a large home are read when they are looked at."""
+        if self.snapshot.catalogue is None:
+            return tuple(self.parsed(entry.id).document for entry in self.manifest.entries)
+        return Unread([entry.id for entry in self.manifest.entries], lambda doc_id: self.parsed(doc_id).document)
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one unit vector a text."""
+        return self.index.encode(texts)

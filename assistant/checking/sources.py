@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import CheckRefused
+from index.selected import at_this_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +50,7 @@ def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> lis
     """
     from assistant.grounding.claims import split_claims
 
+    corpus = at_this_moment(corpus)
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for said in split_claims(text):
         for hit in corpus.search(said.text, _PASSAGES):

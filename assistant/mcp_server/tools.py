@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.checking.sources import given, held_against
 from assistant.mcp_server import shapes
 from assistant.mcp_server.errors import CallRefused
-from assistant.types import Finished, Status, Turn, cite
+from assistant.searching import passages
+from assistant.types import Finished, Status, Turn
 from assistant.web.chosen import visible_entries
 from assistant.wire import answer_to_json, citation_to_json
 from index.errors import DocumentNotFound
@@ -78,11 +79,10 @@ class Library:
 
 def search(library: Library, asked: shapes.SearchArguments) -> Steps:
     """Find passages."""
-    found = []
-    for hit in library.corpus.search(asked.query, asked.k):
-        document = library.corpus.parsed(hit.passage.doc_id).document
-        cited = citation_to_json(cite(document, hit.passage.start, hit.passage.end))
-        found.append(shapes.FoundPassage(**cited, score=hit.score))
+    found = [
+        shapes.FoundPassage(**citation_to_json(each.citation), score=each.score)
+        for each in passages(library.corpus, asked.query, asked.k)
+    ]
     yield shapes.SearchResult(quoted_source_text=shapes.QuotedPassages(passages=found))
 
 

@@ -20,11 +20,15 @@ def visible_entries(index: Index, hidden: frozenset[str]) -> list[Entry]:
 
 
 def chosen_corpus(index: Index, ids: Sequence[str], hidden: frozenset[str] = frozenset()) -> Index | SelectedDocuments:
-    """Return the chosen documents as a corpus; all that are not ``hidden`` where none is chosen or none is left."""
-    every = {entry.id for entry in index.manifest.entries}
+    """Return the chosen documents as they are at this moment; all that are not ``hidden`` where none of them is left.
+
+    Where these are all that there are, the index itself is returned.
+    """
+    now = index.view()
+    every = frozenset(entry.id for entry in now.manifest.entries)
     visible = every - hidden
     asked = (visible & frozenset(ids)) or visible
-    return index if asked == every else SelectedDocuments(index, frozenset(asked))
+    return index if asked == every else SelectedDocuments(now, asked)
 
 
 def over_chosen(

@@ -51,6 +51,23 @@ def test_a_question_is_answered_in_the_sources_words(home: Path) -> None:
         assert {"search", "first_claim", "total"} <= answer.timing_ms.keys()
 
 
+def test_a_document_that_is_replaced_while_a_question_is_answered_is_read_as_it_was(tmp_path: Path) -> None:
+    note = tmp_path / "quay.txt"
+    question = "When was the quay of Marn rebuilt?"
+    with Index.open(tmp_path / "home") as opened:
+        note.write_text("The quay of Marn was rebuilt in 1987. It cost 4 million crowns.")
+        opened.add([note])
+        assistant = Assistant(opened, Settings(home=tmp_path / "home"))
+        events = assistant.stream(question)
+        assert isinstance(next(events), Searched)
+        note.write_text("The quay of Marn was rebuilt in 1991. It cost 5 million crowns.")
+        opened.add([note])
+        *_, last = events
+        assert isinstance(last, Finished)
+        assert [claim.answer_span for claim in last.answer.claims] == ["1987"]
+        assert [claim.answer_span for claim in assistant.answer(question).claims] == ["1991"]
+
+
 @pytest.mark.parametrize("question", ["Who won the football world cup in 2022?", "How do I bake bread?"])
 def test_what_the_briefing_does_not_say_is_declined_with_the_nearest(home: Path, question: str) -> None:
     with Index.open(home) as opened:

@@ -18,6 +18,7 @@ from assistant.accounts.keys import Keys
 from assistant.store import Store
 from assistant.types import Finished, Status
 from assistant.web.additions import Addition, Additions
+from index import store as stores
 from index.errors import DocumentNotFound, StoreUnavailable
 from index.places import CHROMA, DATABASE, LEASE, STORE
 from tests.assistant.harbour import written
@@ -133,7 +134,10 @@ def test_langchain_has_the_shared_documents(homes: Callable[[str], Path]) -> Non
         assert "1987" in str(briefing.as_tool().invoke({"question": QUESTION}))
 
 
-def test_while_chroma_is_away_a_program_is_told_to_try_again(places: Chroma, homes: Callable[[str], Path]) -> None:
+def test_while_chroma_is_away_a_program_is_told_to_try_again(
+    places: Chroma, homes: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stores, "_PAUSES", (0.05, 0.2))
     with Briefing.open(homes("d")) as briefing:
         with away(places):
             answer = briefing.ask(QUESTION)

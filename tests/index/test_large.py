@@ -9,7 +9,9 @@ import pytest
 
 from index import large, selected, snapshot
 from index.catalogue import NAME, Catalogue
+from index.errors import DocumentGone, DocumentNotFound
 from index.library import Index
+from index.owned import OwnedIndex
 from index.selected import SelectedDocuments, document_ids, in_reach
 from tests.index.conftest import QuickEncoder
 
@@ -131,8 +133,9 @@ def test_documents_of_a_large_home_are_read_when_they_are_looked_at(
         ids = [result.doc_id for result in index.add(_files(tmp_path))]
     with Index.open(home, encoder=QuickEncoder()) as index:
         read: list[str] = []
-        whole = index.parsed
-        monkeypatch.setattr(index, "parsed", lambda doc_id: read.append(doc_id) or whole(doc_id))
+        assert isinstance(index, OwnedIndex)
+        whole = index.read
+        monkeypatch.setattr(index, "read", lambda entry: read.append(entry.id) or whole(entry))
         chosen = SelectedDocuments(index, frozenset(ids[2:5]))
         assert len(index.documents()) == len(ids)
         assert document_ids(index) == ids
@@ -162,6 +165,26 @@ def test_a_filter_loses_nothing_and_lets_nothing_else_in(
     assert index.entry(best.passage.doc_id).source.rpartition("/")[2].startswith("Westry")
     assert best.words > 0
     assert best.similarity > 0
+
+
+def test_what_a_question_has_begun_with_stays_as_it_was(index: Index, tmp_path: Path) -> None:
+    """Of a home in memory; of a large one a document that was removed is gone, which is said."""
+    before = index.view()
+    gone = index.manifest.entries[4]
+    words = index.parsed(gone.id).document.text
+    index.remove(gone.id)
+    assert isinstance(index, OwnedIndex)
+    index._parsed.cache_clear()
+    assert gone.id in document_ids(before)
+    assert before.search("bridge number 31 of Osterby")
+    if (tmp_path / "home" / NAME).exists():
+        with pytest.raises(DocumentGone, match="try again"):
+            before.parsed(gone.id)
+    else:
+        assert before.parsed(gone.id).document.text == words
+    for corpus in (index, index.view(), SelectedDocuments(before, frozenset())):
+        with pytest.raises(DocumentNotFound, match=gone.id):
+            corpus.parsed(gone.id)
 
 
 def test_a_filter_of_nothing_finds_nothing(index: Index) -> None:
