@@ -35,6 +35,8 @@ HOW: Final = "`briefing keys add NAME` makes a key; it goes into the header «Au
 _MARK: Final = "brf_"
 _MINUTE: Final = 60.0
 
+_NO_KEY: Final = f"This is no key of this server, or no longer one. {HOW}"
+
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
@@ -98,15 +100,18 @@ class Keys:
     def of(self, token: str) -> ApiKey:
         """Return the key of a token without counting a call; raises ``KeyUnknown``."""
         with self._store.reading() as connection:
-            return self._valid(connection, _hash(token))
+            key = _known(connection, _hash(token))
+        return self._acting(key)
 
     def admit(self, token: str) -> ApiKey:
         """Count a call with a token and return its key; raises ``KeyUnknown`` or ``KeyLimited``."""
         digest = _hash(token)
         with self._store.reading() as connection:  # most of what is refused is refused without a write
-            _within_limit(connection, digest, self._valid(connection, digest), self._now())
+            key = _known(connection, digest)
+            _within_limit(connection, digest, key, self._now())
+        self._acting(key)
         with self._store.writing() as connection:
-            now, key = self._now(), self._valid(connection, digest)
+            now, key = self._now(), _known(connection, digest)
             _within_limit(connection, digest, key, now)
             connection.execute(api_calls.delete().where(api_calls.c.token == digest, api_calls.c.made <= now - _MINUTE))
             connection.execute(api_calls.insert().values(token=digest, made=now))
@@ -123,15 +128,25 @@ class Keys:
     def _is_living(self, user: str) -> bool:
         return self._accounts.by_id(user) is not None if self._accounts.all() else user == LOCAL_USER
 
-    def _valid(self, connection: Connection, digest: str) -> ApiKey:
-        row = connection.execute(select(api_keys).where(api_keys.c.token == digest)).one_or_none()
-        if row is not None and self._is_living(row.user):
-            return _key(row)
-        if connection.execute(select(func.count()).select_from(api_keys)).scalar_one():
-            message = f"This is no key of this server, or no longer one. {HOW}"
-        else:
-            message = f"No key has been made yet. {HOW}"
-        raise KeyUnknown(message)
+    def _acting(self, key: ApiKey) -> ApiKey:
+        """Return a key; raises ``KeyUnknown`` where its user is gone.
+
+        Accounts may lie in the same database, so no connection is held here: many calls at once, each with one and
+        waiting for a second, would wait for each other.
+        """
+        if not self._is_living(key.user):
+            raise KeyUnknown(_NO_KEY)
+        return key
+
+
+def _known(connection: Connection, digest: str) -> ApiKey:
+    row = connection.execute(select(api_keys).where(api_keys.c.token == digest)).one_or_none()
+    if row is not None:
+        return _key(row)
+    if connection.execute(select(func.count()).select_from(api_keys)).scalar_one():
+        raise KeyUnknown(_NO_KEY)
+    message = f"No key has been made yet. {HOW}"
+    raise KeyUnknown(message)
 
 
 def _within_limit(connection: Connection, digest: str, key: ApiKey, now: float) -> None:

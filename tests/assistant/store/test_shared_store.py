@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from assistant.accounts import Accounts
+from assistant.accounts import Accounts, KeyLimited
+from assistant.accounts.keys import Keys
+from assistant.accounts.stored import StoredAccounts
 from assistant.conversations import Conversations, TurnStatus
 from assistant.receipts import known_key, make_key
 from assistant.receipts.signing import KEY
-from assistant.store import NotFound, Store, StoreDamaged, StoreLocked, StoreUnreachable
+from assistant.store import NotFound, Store, StoreDamaged, StoreError, StoreLocked, StoreUnreachable
 from assistant.store.schema import STEPS, TABLES, VERSION, servers
 from assistant.store.shared import SharedStore
 from assistant.store.small_files import SmallFiles
@@ -52,6 +54,29 @@ def test_several_may_make_the_tables_of_a_new_database_at_once(postgres: Postgre
         assert connection.execute(text("SELECT max(version) FROM briefing_version")).scalar_one() == VERSION
     for store in opened:
         store.close()
+
+
+def test_many_calls_with_a_key_at_once_do_not_wait_for_each_others_connections(
+    two: tuple[SharedStore, SharedStore], tmp_path: Path
+) -> None:
+    """More threads than the pool has connections; accounts lie in the same database as the keys."""
+    accounts = StoredAccounts(two[0], tmp_path, rounds=4)
+    accounts.add("Ann", "seven green doors")
+    keys = Keys(two[0], accounts)
+    token, outcomes = keys.add("busy", "Ann", per_minute=50), list[str]()
+
+    def call() -> None:
+        try:
+            outcomes.append(keys.admit(token).name)
+        except (KeyLimited, StoreError) as error:
+            outcomes.append(type(error).__name__)
+
+    threads = [threading.Thread(target=call) for _ in range(60)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["KeyLimited"] * 10 + ["busy"] * 50
 
 
 def test_an_older_database_is_brought_up_to_date_and_a_newer_one_refused(postgres: Postgres) -> None:
