@@ -7,7 +7,7 @@ sentence. The reason of one that fails comes from the try that came nearest to b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
@@ -76,7 +76,7 @@ class Judge:
         cited = [self._evidence[number] for number in drafted.numbers if number in self._evidence]
         text = self._readable(drafted.text)
         tried: list[_Tried] = []
-        for evidence in self._tries(text, cited):
+        for evidence in self.tries(replace(drafted, text=text)):
             tried.append(_Tried(check_claim(text, evidence, self._question), evidence))
             if tried[-1].checked.verdict is not Verdict.SUPPORTED:
                 continue
@@ -95,9 +95,10 @@ class Judge:
         near = {item.start for item in best_evidence(drafted.text, tuple(self._evidence.values()), _BEST)}
         return tuple(item for item in offered if item.number in cited or self._evidence[item.number].start in near)
 
-    def _tries(self, text: str, cited: Sequence[Evidence]) -> Iterator[Sequence[Evidence]]:
+    def tries(self, drafted: Drafted) -> Iterator[Sequence[Evidence]]:
         """Yield the evidence that the sentence is held against in turn: cited, the nearest one, all of these."""
-        near = best_evidence(text, tuple(self._evidence.values()), _BEST)
+        cited = [self._evidence[number] for number in drafted.numbers if number in self._evidence]
+        near = best_evidence(drafted.text, tuple(self._evidence.values()), _BEST)
         together = list(dict.fromkeys((*cited, *near)))
         tries = [list(cited), list(near[:1]), together]
         seen: list[set[Evidence]] = []

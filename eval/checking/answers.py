@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,18 +19,25 @@ from typing import TYPE_CHECKING, Any
 from assistant.generation.judging import Judge
 from assistant.generation.messages import Offered
 from assistant.generation.parsing import Drafted
+from assistant.grounding.checker import checker
+from assistant.grounding.claims import ClaimText
+from assistant.grounding.combination import finding_names
+from assistant.grounding.evidence_index import EvidenceIndex
+from assistant.grounding.examination import examine
 from eval.errors import SuiteRefused
 from eval.statistics import exact_rate
 from eval.systems.shipped import shipped_documents
-from eval.training.combination_rows import hash_of
+from eval.training.combination_rows import Fold, Measurement, hash_of
 from index.library import Index
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from assistant.grounding.combination import Kind
+    from assistant.grounding.evidence import Evidence
     from eval.statistics import Rate
-    from index.types import Corpus
+    from index.types import Corpus, ParsedDocument
 
 LABELS = "answers.jsonl"
 PUBLIC = "public/"
@@ -68,21 +75,62 @@ def labelled(*, reported: bool, public: bool = False) -> list[dict[str, Any]]:
 
 def judged(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[LabelledSentence]:
     """Return what the check says of each; raises ``SuiteRefused`` where a document is missing below ``folder``."""
-    corpora: dict[str, Corpus] = {}
     found = []
     with ExitStack() as opened:
-        for row in rows:
-            name = str(row["document"])
-            if name not in corpora:
-                corpora[name] = _corpus(name, folder, opened)
-            corpus = corpora[name]
-            (document,) = corpus.documents()
-            parsed = corpus.parsed(document.id)
-            texts = [(each, parsed.sentence_text(each)) for each in row["sentences"]]
-            offered = [Offered(at, document.id, each, text) for at, (each, text) in enumerate(texts, 1)]
-            said = Judge(offered, corpus, row["question"]).judged(Drafted(row["text"], tuple(row["cites"])))
+        for row, judge in _judges(rows, folder, opened):
+            said = judge.judged(_drafted(row))
             found.append(LabelledSentence(row["verdict"] == "supported", said.withheld, said.claim.mark is not None))
     return found
+
+
+def tries(rows: Iterable[Mapping[str, Any]], folder: Path, kind: Kind) -> Iterator[Measurement]:
+    """Yield what a check of ``kind`` measures of each sentence at each try to bear it out, for another fit.
+
+    Raises ``SuiteRefused`` where a document is missing below ``folder``.
+    """
+    with ExitStack() as opened:
+        for row, judge in _judges(rows, folder, opened):
+            for evidence in judge.tries(_drafted(row)):
+                yield _measured(row, evidence, kind)
+
+
+def _judges(
+    rows: Iterable[Mapping[str, Any]], folder: Path, opened: ExitStack
+) -> Iterator[tuple[Mapping[str, Any], Judge]]:
+    """Yield each row with who judges it: against the sentences that the model was shown."""
+    corpora: dict[str, Corpus] = {}
+    for row in rows:
+        name = str(row["document"])
+        if name not in corpora:
+            corpora[name] = _corpus(name, folder, opened)
+        corpus = corpora[name]
+        (document,) = corpus.documents()
+        parsed = corpus.parsed(document.id)
+        numbers = [_sentence_at(parsed, *each) for each in row["ranges"]]
+        offered = [Offered(at, document.id, each, parsed.sentence_text(each)) for at, each in enumerate(numbers, 1)]
+        yield row, Judge(offered, corpus, row["question"])
+
+
+def _sentence_at(parsed: ParsedDocument, start: int, end: int) -> int:
+    """Return the number of the sentence that has most of a range, since another splitter numbers others."""
+    return max(parsed.sentences, key=lambda each: min(each.end, end) - max(each.start, start)).number
+
+
+def _drafted(row: Mapping[str, Any]) -> Drafted:
+    return Drafted(row["text"], tuple(row["cites"]))
+
+
+def _measured(row: Mapping[str, Any], evidence: Sequence[Evidence], kind: Kind) -> Measurement:
+    """Return the features of a labelled sentence beside ``evidence``, as ``check_claim`` measures them."""
+    text, index = row["text"], EvidenceIndex(evidence)
+    bad = row["verdict"] != "supported"
+    made = Measurement(LABELS, row["id"], row["id"].partition("#")[0], Fold.REPORT, bad, bad, factual=True, values=None)
+    if index.repeated(text):
+        return made
+    readings = checker(kind).readings([ClaimText(text, 0, len(text), factual=True)], index, row["question"])
+    reading = next(iter(readings), None)
+    examined = examine(text, tuple(evidence), index, question=row["question"], reading=reading)
+    return replace(made, values=examined.measured.values, findings=finding_names(examined.findings))
 
 
 def _corpus(name: str, folder: Path, opened: ExitStack) -> Corpus:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.training.breaks import KINDS, Break, broken
-from eval.training.combination_rows import Fold, fold_of, hash_of
+from eval.training.combination_rows import Fold, fold_of, hash_of, source_of
 from index.sentences import split
 
 if TYPE_CHECKING:
@@ -30,19 +30,19 @@ _SEED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class BrokenSentence:
-    """A sentence of ``source`` and its break."""
+    """A sentence of ``source`` and its break; ``key`` tells the fold of the source, see ``fold_of``."""
 
     source: str
+    key: str
     sentence: str
     made: Break
 
     def row(self) -> dict[str, Any]:
         """Return it as a row of a labelled set."""
-        key = f"{hash_of(self.source):x}"[:16]
         return {
             "id": f"{BREAKS}-{hash_of(self.made.text):x}"[:24], "dataset": BREAKS, "question": None,
             "sources": [self.source], "answer": self.made.text, "grounded": False, "spans": None,
-            "meta": {"kind": self.made.kind, "doc_key": key},
+            "meta": {"kind": self.made.kind, "doc_key": self.key},
         }  # fmt: skip
 
 
@@ -53,28 +53,29 @@ def broken_sentences(data: Path, count: int, fold: Fold) -> list[BrokenSentence]
     """
     share = -(-count // len(KINDS))
     made: dict[str, list[BrokenSentence]] = {kind: [] for kind in KINDS}
-    for source, sentence, document in _sentences(data, fold):
+    for source, key, sentence, document in _sentences(data, fold):
         dice = random.Random(f"{_SEED}{sentence}")
         for kind in sorted(KINDS, key=lambda each: len(made[each])):
             found = broken(dice, sentence, kind, document) if len(made[kind]) < share else None
             if found is not None:
-                made[kind].append(BrokenSentence(source, sentence, found))
+                made[kind].append(BrokenSentence(source, key, sentence, found))
                 break
     return [each for kind in KINDS for each in made[kind]][:count]
 
 
-def _sentences(data: Path, fold: Fold) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield passage, sentence and all sentences of the passage, in a fixed order."""
+def _sentences(data: Path, fold: Fold) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Yield passage, its key, sentence and all sentences of the passage, in a fixed order."""
     for name in FILES:
         with (data / f"{name}.jsonl").open(encoding="utf-8") as file:
-            texts = {text for line in file for text in _texts(json.loads(line), fold)}
+            texts = {text: key for line in file for text, key in _texts(json.loads(line), fold)}
         for text in sorted(texts, key=hash_of):
             document = [text[span.start : span.end] for span in split(text)]
-            yield from ((text, each, document) for each in document if len(each.split()) >= _LEAST_WORDS)
+            yield from ((text, texts[text], each, document) for each in document if len(each.split()) >= _LEAST_WORDS)
 
 
-def _texts(row: Mapping[str, Any], fold: Fold) -> tuple[str, ...]:
-    """Return the row's passages, where they are of that fold."""
-    texts = (row["context"],) if "context" in row else tuple(row["sources"])
-    meta = {} if "context" in row else row["meta"]
-    return texts if fold_of({"meta": meta, "sources": texts}) is fold else ()
+def _texts(row: Mapping[str, Any], fold: Fold) -> Iterator[tuple[str, str]]:
+    """Yield the row's passages with the key of their source, where they are of that fold."""
+    texts = [row["context"]] if "context" in row else row["sources"]
+    own = {"meta": {} if "context" in row else row["meta"], "sources": texts}
+    if fold_of(own) is fold:
+        yield from ((text, source_of(own)) for text in texts)

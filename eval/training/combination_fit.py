@@ -117,18 +117,19 @@ class Scored:
     claim: Measurement
     score: float
 
-    def is_flagged(self, threshold: Threshold, vetoes: Collection[str]) -> bool:
+    def is_flagged(self, threshold: Threshold, vetoes: Collection[str], *, cited: bool = False) -> bool:
         """Tell whether the check would call the claim bad."""
         values, names = self.claim.values, self.claim.findings
         if values is None:
             return False
-        return self.score >= threshold.at(values) or not names.isdisjoint(vetoes) or is_doubtful(names, values)
+        reached = self.score >= threshold.at(values, cited=cited)
+        return reached or not names.isdisjoint(vetoes) or is_doubtful(names, values)
 
 
-def fit_base(measured: Sequence[Measurement]) -> Fitted:
-    """Return the weights of all features but the trained witness's, learned on the training fold."""
+def fit_base(measured: Sequence[Measurement], without: Collection[str] = ()) -> Fitted:
+    """Return the weights of all features but the trained witness's and some others, learned on the training fold."""
     claims = [claim for claim in measured if _is_usable(claim) and claim.fold is Fold.TRAIN]
-    names = sorted(set(claims[0].values or ()).difference(TRAINED, {MANY}))
+    names = sorted(set(claims[0].values or ()).difference(TRAINED, {MANY}, without))
     features = np.array([[(claim.values or {})[name] for name in names] for claim in claims])
     return _fitted(names, features, claims, _balanced_weights(claims))
 
@@ -167,7 +168,7 @@ def _stacked(claims: Sequence[Measurement], base: Fitted, read: Sequence[str]) -
 
 def _top(claims: Sequence[Measurement], base: Fitted, read: Sequence[str], weights: Floats) -> Fitted:
     """Return the weights of ``base``, of ``read`` and of what contradicts, as one regression over these claims."""
-    added = [*read, *CONTRADICTS]
+    added = [*read, *(name for name in CONTRADICTS if name in base.weights)]
     columns = {
         "base": [base.logit(claim.values or {}) for claim in claims],
         **{name: [(claim.values or {})[name] for claim in claims] for name in added},

@@ -83,7 +83,7 @@ def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[
 def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None) -> Iterator[Measurement]:
     """Yield the claims of one row with their labels and features; ``read`` asks the trained witness, where given."""
     index = index_of(row["sources"])
-    source, fold = _source_of(row), fold_of(row)
+    source, fold = source_of(row), fold_of(row)
     labelled = list(labelled_claims(row, dataset))
     open_ones = [claim for claim, _ in labelled if claim.factual and not index.repeated(claim.text)]
     readings = read(row, open_ones, index) if read is not None else [None] * len(open_ones)
@@ -109,13 +109,14 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
 
 def fold_of(row: Mapping[str, Any]) -> Fold:
     """Return the fold of the row's source."""
-    group = hash_of(_source_of(row)) % _GROUPS
+    group = hash_of(source_of(row)) % _GROUPS
     if group < _TRAIN_GROUPS:
         return Fold.TRAIN
     return Fold.DEVELOPMENT if group < _DEVELOPMENT_GROUPS else Fold.REPORT
 
 
-def _source_of(row: Mapping[str, Any]) -> str:
+def source_of(row: Mapping[str, Any]) -> str:
+    """Return the key of the row's source, by which rows are parted."""
     meta = row["meta"]
     return str(meta.get("source_id") or meta.get("doc_key") or meta.get("topic") or row["sources"][0][:200])
 

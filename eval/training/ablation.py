@@ -1,0 +1,241 @@
+"""What each witness and each feature of the check adds: leave it out, fit again, measure on rows that no fit has seen.
+
+``python -m eval.training.ablation --data ../shared/data --documents DIR --measured FILE
+[--readings FILE]``. Measured
+features are kept in FILE, so that a fit takes seconds; without ``--readings`` it is the quick check that is taken
+apart. Prints one line a thing left out, as the row of a table: what changes without it, each with the 95 % interval of
+that change from samples of the sources with replacement (the same sample with and without it). A thing earns its place
+by a change for the worse whose interval leaves out zero.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from assistant.grounding.combination import Kind, Strictness
+from assistant.grounding.features import WITNESSES
+from eval.checking.answers import labelled as labels
+from eval.checking.answers import tries
+from eval.training.breaks import KINDS
+from eval.training.combination import measure_all
+from eval.training.combination_breaks import BREAKS, broken_sentences
+from eval.training.combination_fit import TRAINED, Scored, answers_of, fit_base, fit_on_top
+from eval.training.combination_rows import SETS, Fold, Measurement, measurements
+from eval.training.readings import KeptReadings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from eval.training.combination_fit import Fitted
+
+    Floats = NDArray[np.float64]
+
+_BREAKS: Final = 720
+_SAMPLES: Final = 400
+_SEED: Final = 19
+_LABELS: Final = "labelled answers"
+_FOLLOWING: Final = "_contradicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to leave out: ``features`` of the fit, and the findings of these ``witnesses`` where they overrule."""
+
+    name: str
+    features: frozenset[str]
+    witnesses: frozenset[str] = frozenset()
+
+
+def things(names: Iterable[str]) -> list[Thing]:
+    """Return each witness, what each witness overrules alone, and each feature of these ``names`` that is no witness's.
+
+    Last come all witnesses that are rules, and the trained one.
+    """
+    own = {each: frozenset({each, each + _FOLLOWING}) for each in WITNESSES}
+    every = frozenset[str]().union(*own.values())
+    return [
+        *(Thing(each, features, frozenset({each})) for each, features in own.items()),
+        *(Thing(f"{each}, as what overrules", frozenset(), frozenset({each})) for each in WITNESSES),
+        *(Thing(name, frozenset({name})) for name in sorted(set(names) - every)),
+        Thing("all that overrules", frozenset(), frozenset(WITNESSES)),
+        Thing("all witnesses by rule", every, frozenset(WITNESSES)),
+        Thing("the trained witness", frozenset(TRAINED)),
+    ]
+
+
+def fitted_without(measured: Sequence[Measurement], thing: Thing | None, *, trained: bool) -> Fitted:
+    """Return the combination fitted without a thing."""
+    features = frozenset[str]() if thing is None else thing.features
+    base = fit_base(measured, without=features)
+    return fit_on_top(measured, base, [name for name in TRAINED if trained and name not in features])
+
+
+def without_findings(measured: Iterable[Measurement], witnesses: Iterable[str]) -> list[Measurement]:
+    """Return the claims as if these witnesses had found nothing that overrules."""
+    gone = {name for each in witnesses for name in (each, each + _FOLLOWING)}
+    return [replace(claim, findings=claim.findings - gone) for claim in measured]
+
+
+class Sampled:
+    """The rows to report on, with how often each counts in every sample; the first sample is the rows themselves."""
+
+    def __init__(self, measured: Sequence[Measurement]) -> None:
+        self._claims: dict[str, list[Measurement]] = {}
+        for claim in measured:
+            if claim.fold is Fold.REPORT:
+                self._claims.setdefault(claim.dataset, []).append(claim)
+        rng = np.random.default_rng(_SEED)
+        self._counts = {name: _counts(own, rng) for name, own in self._claims.items()}
+
+    def figures(self, fitted: Fitted, thing: Thing | None) -> dict[str, Floats]:
+        """Return each figure in each sample."""
+        gone = () if thing is None else thing.witnesses
+        scored = {
+            name: [Scored(claim, fitted.score(claim)) for claim in without_findings(own, gone)]
+            for name, own in self._claims.items()
+        }
+        sets = [self._of_answers(name, scored[name], fitted) for name in SETS if name in scored]
+        found = {
+            "answers AUROC": sets[0][0],
+            "other sets AUROC": np.mean([auroc for auroc, _ in sets[1:]], axis=0),
+            "balanced accuracy": np.mean([balanced for _, balanced in sets], axis=0),
+        }
+        kinds = {kind: name for kind in KINDS if (name := f"{BREAKS} {kind}") in scored}
+        caught = {kind: self._caught(name, scored[name], fitted) for kind, name in kinds.items()}
+        if caught:
+            found["breaks caught"] = sum(count for count, _ in caught.values()) / sum(of for _, of in caught.values())
+            found |= {f"break: {kind}": count / of for kind, (count, of) in caught.items()}
+        if _LABELS in scored:
+            found |= self._of_labels(scored[_LABELS], fitted)
+        return found
+
+    def _of_answers(self, name: str, scored: Sequence[Scored], fitted: Fitted) -> tuple[Floats, Floats]:
+        """Return AUROC and balanced accuracy over the answers of a set."""
+        answers = {row: own for (_, row), own in answers_of(scored).items() if own}
+        counts = np.array([self._counts[name][own[0].claim.source] for own in answers.values()]).T
+        bad = np.array([own[0].claim.answer_bad for own in answers.values()])
+        scores = np.array([fitted.answer_score([each.score for each in own]) for own in answers.values()])
+        threshold = fitted.thresholds[Strictness.BALANCED]
+        flagged = np.array([any(each.is_flagged(threshold, fitted.vetoes) for each in own) for own in answers.values()])
+        recall = (counts * (bad & flagged)).sum(1) / (counts * bad).sum(1)
+        alarms = (counts * (~bad & flagged)).sum(1) / (counts * ~bad).sum(1)
+        return _aurocs(scores, bad, counts), (1 + recall - alarms) / 2
+
+    def _caught(self, name: str, scored: Sequence[Scored], fitted: Fitted) -> tuple[Floats, Floats]:
+        """Return how many breaks of a kind are caught, of how many."""
+        threshold = fitted.thresholds[Strictness.BALANCED]
+        flagged = np.array([each.is_flagged(threshold, fitted.vetoes) for each in scored])
+        counts = np.array([self._counts[name][each.claim.source] for each in scored]).T
+        return (counts * flagged).sum(1), counts.sum(1).astype(float)
+
+    def _of_labels(self, scored: Sequence[Scored], fitted: Fitted) -> dict[str, Floats]:
+        """Return how many labelled good sentences are doubted and bad ones shown without a mark, as shares.
+
+        A sentence is supported when one of its tries is, as where it is judged (``generation.judging``).
+        """
+        threshold = fitted.thresholds[Strictness.BALANCED]
+        attempts: dict[str, list[Scored]] = {}
+        for each in scored:
+            attempts.setdefault(each.claim.row, []).append(each)
+        shown = np.array(
+            [
+                any(not each.is_flagged(threshold, fitted.vetoes, cited=True) for each in own)
+                for own in attempts.values()
+            ]
+        )
+        bad = np.array([own[0].claim.answer_bad for own in attempts.values()])
+        counts = np.array([self._counts[_LABELS][own[0].claim.source] for own in attempts.values()]).T
+        return {
+            "labelled good doubted": (counts * (~bad & ~shown)).sum(1) / (counts * ~bad).sum(1),
+            "labelled bad unmarked": (counts * (bad & shown)).sum(1) / (counts * bad).sum(1),
+        }
+
+
+def _counts(claims: Sequence[Measurement], rng: np.random.Generator) -> dict[str, Floats]:
+    """Return for each source how often it is drawn in each sample."""
+    sources = sorted({claim.source for claim in claims})
+    drawn = rng.multinomial(len(sources), np.full(len(sources), 1 / len(sources)), size=_SAMPLES)
+    counts = np.vstack([np.ones(len(sources)), drawn])
+    return {source: counts[:, at] for at, source in enumerate(sources)}
+
+
+def _aurocs(scores: Floats, bad: NDArray[np.bool_], counts: Floats) -> Floats:
+    """Return the AUROC in each sample (a row of ``counts``); equal scores count half."""
+    order = np.argsort(scores, kind="stable")
+    starts = np.unique(scores[order], return_index=True)[1]
+    lower, higher = (np.add.reduceat((counts * rows)[:, order], starts, axis=1) for rows in (~bad, bad))
+    below = np.cumsum(lower, axis=1) - lower / 2
+    return np.asarray((higher * below).sum(1) / (higher.sum(1) * lower.sum(1)))
+
+
+def measure_reported(data: Path, readings: Path | None, documents: Path) -> list[Measurement]:
+    """Return single breaks of the reporting fold by kind, and the tries of labelled sentences."""
+    rows = [(each.row(), f"{BREAKS} {each.made.kind}") for each in broken_sentences(data, _BREAKS, Fold.REPORT)]
+    kind = Kind.QUICK if readings is None else Kind.TRAINED
+    if readings is None:
+        made = [claim for row, dataset in rows for claim in measurements(row, dataset)]
+    else:
+        with KeptReadings(readings) as kept:
+            made = [claim for row, dataset in rows for claim in kept.measurements(row, dataset)]
+    labelled = [*tries(labels(reported=True), data, kind), *tries(labels(reported=True, public=True), documents, kind)]
+    return [*made, *(replace(each, dataset=_LABELS) for each in labelled)]
+
+
+def kept_in(path: Path, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:
+    """Return the measurements that a file keeps; where there is none yet they are made first."""
+    if not path.exists():
+        lines = [json.dumps(asdict(each) | {"findings": sorted(each.findings)}, sort_keys=True) for each in measure()]
+        path.write_bytes(gzip.compress("\n".join(lines).encode()))
+    rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
+    return [Measurement(**{**row, "fold": Fold(row["fold"]), "findings": frozenset(row["findings"])}) for row in rows]
+
+
+def main() -> None:
+    """Measure, fit without each thing, and print what changes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of all open data")
+    parser.add_argument("--documents", type=Path, required=True, help="folder of the public documents (eval.natural)")
+    parser.add_argument("--measured", type=Path, required=True, help="file that keeps the features of all rows")
+    parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: without it")
+    parser.add_argument("--rows", type=int, help="at most so many rows of a set and fold (answers: thrice)")
+    parser.add_argument("--only", action="append", help="a thing to leave out; may be repeated. Default: all")
+    arguments = parser.parse_args()
+    data, readings = arguments.data, arguments.readings
+    measured = kept_in(
+        arguments.measured,
+        lambda: [
+            *measure_all(data / "grounding", data, readings, arguments.rows),
+            *measure_reported(data, readings, arguments.documents),
+        ],
+    )
+    sampled, trained = Sampled(measured), readings is not None
+    whole = sampled.figures(fitted_without(measured, None, trained=trained), None)
+    print("| left out | " + " | ".join(whole) + " |\n" + "|---" * (len(whole) + 1) + "|")  # noqa: T201 - the output
+    print("| nothing | " + " | ".join(_interval(values) for values in whole.values()) + " |")  # noqa: T201
+    for thing in things(next(claim.values for claim in measured if claim.values is not None)):
+        if arguments.only and thing.name not in arguments.only:
+            continue
+        figures = sampled.figures(fitted_without(measured, thing, trained=trained), thing)
+        changes = [_interval(figures[name] - values, signed=True) for name, values in whole.items()]
+        print(f"| {thing.name} | " + " | ".join(changes) + " |", flush=True)  # noqa: T201
+
+
+def _interval(values: Floats, *, signed: bool = False) -> str:
+    """Return a figure with its 95 % interval over the samples; a change that leaves out zero is set in bold."""
+    low, high = np.nanpercentile(values[1:], (2.5, 97.5))
+    sign = "+" if signed else ""
+    text = f"{values[0]:{sign}.3f} ({low:{sign}.3f} to {high:{sign}.3f})"
+    return f"**{text}**" if signed and low * high > 0 else text
+
+
+if __name__ == "__main__":
+    main()
