@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from index.furniture import MESSAGES
+from index.layout import parts_in
 from index.structure import Kind, headings_of_columns, is_caption, is_figure, leads_in
 from index.types import Cell, Page, Part, Section, SourceWarning
 
@@ -122,6 +123,8 @@ def _heading(writer: _Writer, block: Block) -> None:
 
 def _paragraph(writer: _Writer, block: Block) -> None:
     place = writer.put(block.text)
+    rows = parts_in(block.text) if "\n" in block.text else ()
+    writer.parts.extend(row.moved(place[0]) for row in rows if row.cells)
     names = block.kind is Kind.CAPTION or leads_in(block.text) or is_caption(block.text)
     writer.lead, writer.lead_is_heading = (place if names else _NOWHERE), False
     writer.open_items.clear()

@@ -20,7 +20,7 @@ _BETWEEN: Final = 24
 """Characters that may stand between «issued» and its date: «on», «in Geneva on», a colon."""
 _DATE_LINE_WORDS: Final = 5
 _CELLS: Final = " | "
-_ENDS_IN_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d\)?$")
+_SET_APART: Final = re.compile(r"[,;:|(–—-]\s*$")
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -37,6 +37,7 @@ _DATE_FORMS: Final = (
     r"(?<!\d)(?P<number>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})",
 )
 _DATES: Final = tuple(re.compile(form) for form in _DATE_FORMS)
+_LAST_DATES: Final = tuple(re.compile(rf"(?:{form})[).]?\s*$") for form in _DATE_FORMS)
 _ANNOUNCES: Final = re.compile(
     r"发布时间|发布于|日期|\b(?:published|posted|issued|updated|revised|released|date|dated|effective|stand)\b",
     re.IGNORECASE,
@@ -62,15 +63,22 @@ def is_date(text: str) -> bool:
 def published(text: str) -> date | None:
     """Return the date that the text's first or last lines announce, or that stands alone on one of the first.
 
-    One that ends the title («Minutes 2024-05-03») dates the document, one in a table's row does not.
+    One that ends the title («Minutes 2024-05-03», «Minutes, 3 May 2024») dates the document, one in a table's row does
+    not.
     """
     for number, line in enumerate(text[:_TOP].splitlines()):
         for place, day in _dates(line):
             alone = len(line.split()) <= _DATE_LINE_WORDS and _CELLS not in line
-            if _announced(line, place) or alone or (number == 0 and _ENDS_IN_ISO.search(line)):
+            if _announced(line, place) or alone or (number == 0 and _ends_title(line, place)):
                 return day
     last = text[max(_TOP, len(text) - _BOTTOM) :]
     return next((day for line in last.splitlines() for at, day in _dates(line) if _announced(line, at)), None)
+
+
+def _ends_title(line: str, place: int) -> bool:
+    """Tell whether a title ends with its date, set apart from the words before: «Minutes, 3 May 2024»."""
+    iso_or_apart = line[place : place + 4].isdecimal() or _SET_APART.search(line[:place]) is not None
+    return iso_or_apart and any(form.match(line, place) for form in _LAST_DATES)
 
 
 def _announced(line: str, place: int) -> bool:

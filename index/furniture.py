@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from index.layout import ITEM
 from index.types import SourceWarning, WarningKind
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ _SHARE: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[.!?。！？][\"'”’»)]*$")
 _SENTENCE_WORDS: Final = 8
+_FACT: Final = re.compile(r"(?:\w+ ){0,2}\w+: ?\S{1,20}(?: \S{1,20}){0,4}$|.*@")
+"""An address, or a few words, a colon and a few more: «Contact: Ida Blom»."""
 _LINK_WORDS: Final = 25
 _LONGEST: Final = 200
 
@@ -125,7 +128,7 @@ def _related(lines: Sequence[_Line], headings: Sequence[int], length: int) -> It
         stop = next((start for start in headings if start > line.start), length)
         following = [other for other in lines[number + 1 :] if other.start < stop]
         titles = list(takewhile(_is_title, following))
-        if len(titles) < len(following):
+        if len(titles) < len(following) or any(map(_is_no_plain_title, titles[1:])):
             titles = [*titles[:1], *takewhile(lambda other: not other.after_gap, titles[1:])]
         if titles:
             yield _warning(WarningKind.RELATED_LINKS, line)
@@ -133,7 +136,13 @@ def _related(lines: Sequence[_Line], headings: Sequence[int], length: int) -> It
 
 
 def _is_title(line: _Line) -> bool:
-    return len(line.said.split()) <= _LINK_WORDS and _SENTENCE.search(line.said) is None
+    """Tell whether a line may be the title of an article: short, no sentence, and no «Contact: …»."""
+    said = line.said
+    return len(said.split()) <= _LINK_WORDS and not _SENTENCE.search(said) and not _FACT.match(said)
+
+
+def _is_no_plain_title(line: _Line) -> bool:
+    return ITEM.match(line.said) is not None or any(map(str.isdecimal, line.said))
 
 
 def _warning(kind: WarningKind, line: _Line) -> SourceWarning:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from index.sentences import trimmed
 from index.structure import headings_of_columns, heads_of, is_caption, leads_in
 from index.types import Cell, Part
 
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
 
 ITEM: Final = re.compile(r"[ \t]*(?P<label>[-*•‣·–]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
 """The beginning of an item: a mark, a number or a letter."""
-TURN: Final = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?: [\w.’'()-]+){0,3}):[ \t]+(?=\S)")
+TURN: Final = re.compile(
+    r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?[ \t]+)?(?P<name>[A-Z][\w.’'-]*(?: [\w.’'()-]+){0,3}):[ \t]+(?=\S)"
+)
 """The beginning of what somebody says in a transcript."""
 _LEAST_TURNS: Final = 2
 _LINE: Final = re.compile(r"[^\n]+")
 _PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
 _RULE: Final = re.compile(r"^[\s|:+=-]+$")
-_WIDE_GAP: Final = re.compile(r"\t+|(?<![.!?]) {2,}")
+_WIDE_GAP: Final = re.compile(r"[ \t]*(?:\. ?|_){4,}[ \t]*|\t+|(?<![.!?]) {2,}")
+"""Tabs, blanks, or the dots that lead from an entry to its figure."""
 _HEADING_WORDS: Final = 8
 _LEAST_ROWS: Final = 2
 _LEAST_COLUMNS: Final = 2
@@ -108,8 +112,8 @@ def _cells(said: str, offset: int) -> tuple[tuple[int, int], ...]:
         return ()
     gaps = (_PIPE if piped else _WIDE_GAP).finditer(said)
     edges = [0, *(edge for gap in gaps for edge in gap.span()), len(said)]
-    spans = [(offset + first, offset + last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
-    spans = [(start, start + len(said[start - offset : end - offset].rstrip())) for start, end in spans]
+    cells = [trimmed(said, first, last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    spans = [(offset + cell.start, offset + cell.end) for cell in cells]
     outer = (0, len(spans) - 1) if piped or said[:1].isspace() else ()
     return tuple(span for place, span in enumerate(spans) if span[0] < span[1] or place not in outer)
 

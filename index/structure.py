@@ -31,6 +31,22 @@ NOT_TICKED: Final = "(not ticked)"
 """What stands for a box in a form: no sign, since an answer has to say it."""
 
 
+_RAISED: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+_POWER_OF_TEN: Final = re.compile(r"(?<![\d.,])10$")
+
+
+def raised(text: str, before: str) -> str:
+    """Return raised text in letters of its own; apart from a figure before it, whose value it does not change.
+
+    >>> raised("2", "840 m"), raised("2", "840"), raised("6", "3 x 10"), raised("th", "19")
+    ('²', ' ²', '⁶', 'th')
+    """
+    if not text or not all(ord(sign) in _RAISED for sign in text):
+        return text
+    is_mark = before[-1:].isdecimal() and text.isdecimal() and not _POWER_OF_TEN.search(before)
+    return f"{' ' if is_mark else ''}{text.translate(_RAISED)}"
+
+
 class Kind(StrEnum):
     """What a block is."""
 
@@ -94,6 +110,12 @@ def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
     return Block(kind=Kind.TABLE, rows=kept, heads=heads_of(kept) if heads is None else min(heads, len(kept)))
 
 
+def only_names(outer: Block, inner: Sequence[Block]) -> bool:
+    """Tell whether a table says nothing but what stands beside the tables in its cells, and above them then."""
+    names = {block.text for block in inner}
+    return bool(inner) and all(cell in names for row in outer.rows for cell in row if cell)
+
+
 def _spread(row: Row) -> Row:
     """Return a row in which what stands left of a hole goes on over it, as a heading of several columns does."""
     cells = list(row)
@@ -114,8 +136,8 @@ def _parts_again(above: Row, below: Row) -> bool:
 def heads_of(rows: Sequence[Row]) -> int:
     """Return 1 where the first row names the columns, else 0.
 
-    It does where it is all short words and years, and stands over figures; over words alone it does from three columns
-    on, since two columns of words are as often a list of names and values.
+    It does where it is all short words and years, of two columns only over nothing but figures: two columns of which
+    the second holds words too are as often a list of names and values.
     """
     if len(rows) < 2 or len(rows[0]) < 2:  # noqa: PLR2004 - a table has two rows and two columns
         return 0
@@ -124,11 +146,11 @@ def heads_of(rows: Sequence[Row]) -> int:
         return 0
     if sum(bool(cell) for cell in first) < max(2, len(first) - 1):
         return 0
-    over_figures = any(
-        cell and any(_FIGURE.fullmatch(row[column]) for row in others if len(row) > column)
-        for column, cell in enumerate(first[1:], start=1)
-    )
-    return int(over_figures or len(first) > _KEY_AND_VALUE)
+    if len(first) > _KEY_AND_VALUE:
+        return 1
+    values = [row[1] for row in others if len(row) > 1 and row[1]]
+    figures = [value for value in values if value.isdecimal() or _FIGURE.fullmatch(value)]
+    return int(len(figures) == len(values) and (len(values) > 1 or any(map(_FIGURE.fullmatch, values))))
 
 
 def is_figure(cell: str) -> bool:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from index.types import Part, SourceWarning
 
 _BY_A_PROGRAM: Final = re.compile(
-    r"^(?:untitled|no ?title|unnamed|document|title|slide|presentation|powerpoint(?: presentation)?|book|sheet|page|"
+    r"^(?:\(?(?:untitled|anonymous|unspecified|new)\)?(?: (?:document|page|presentation|spreadsheet))?|no ?title|"
+    r"unnamed|document|title|slide|presentation|powerpoint(?: presentation)?|book|sheet|page|"
     r"word document|template|blank|(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice|sommario|目录|"
     r"print|layout|microsoft (?:word|powerpoint|excel)|new document)?[\W_\d]*$"
     r"|\.(?:docx?|dotx?|pptx?|xlsx?|pdf|indd|qxd|tex|dvi|odt|rtf|html?|p65|fm|cdr|ai|eps|jpe?g|png|tiff?)$",
@@ -70,7 +71,7 @@ def first_line(text: str, left_out: Sequence[SourceWarning], rows: Sequence[Part
 
 def _first(text: str, left_out: Sequence[SourceWarning]) -> re.Match[str] | None:
     holes = [(warning.start, warning.end) for warning in left_out]
-    for line in re.finditer(r"[^\n]*\S[^\n]*", text):
+    for line in re.finditer(r"[^\n]*[^\W_][^\n]*", text):
         if not any(start <= line.start() < end for start, end in holes):
             return line
     return None

@@ -104,6 +104,12 @@ class Part:
     lead_end: int = 0
     cells: tuple[Cell, ...] = ()
 
+    def moved(self, by: int) -> Part:
+        """Return the part of a text that begins ``by`` characters later."""
+        cells = tuple(Cell(cell.start + by, cell.end + by, cell.heading) for cell in self.cells)
+        lead = (self.lead_start + by, self.lead_end + by) if self.lead_end else (0, 0)
+        return Part(self.start + by, self.end + by, *lead, cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

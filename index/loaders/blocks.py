@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.hidden import hiding_names, is_hidden
-from index.loaders.html_tables import grid, heads_among, number_in, rows_of
-from index.structure import NOT_TICKED, TICKED, Block, Kind, table
+from index.loaders.html_tables import grid, heads_among, is_table, number_in, rows_of
+from index.structure import NOT_TICKED, TICKED, Block, Kind, only_names, raised, table
+
+if TYPE_CHECKING:
+    from index.loaders.hidden import Names
 
 _SKIPPED: Final = frozenset(
     {"script", "style", "template", "noscript", "title", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
@@ -27,14 +30,18 @@ _LISTS: Final = frozenset({"ul", "ol", "dl", "dt", "table"})
 _SET_APART: Final = frozenset({"span", "a", "time", "button", "label", "small"})
 """Of these, two without a blank between are apart for a viewer: «<span>Credit</span><span>Ada</span>»."""
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_BESIDE_TEXT: Final = frozenset({"nav", "footer", "aside", "menu"})
-_BESIDE_ROLES: Final = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu"})
+_BESIDE: Final = frozenset(
+    {"nav", "footer", "aside", "menu", "navigation", "banner", "contentinfo", "complementary", "search"}
+)
+"""Elements and roles."""
+_AT_THE_SIDE: Final = frozenset({"aside", "complementary", "sidebar"})
 _BESIDE_NAMES: Final = re.compile(
-    r"(?:^|[-_ ])(?:comments?|sidebar|related|share|social|cookies?|promo|newsletter|breadcrumbs?|footer|nav|navbar|"
+    r"(?:^|[-_ ])(comments?|sidebar|related|share|social|cookies?|promo|newsletter|breadcrumbs?|footer|nav|navbar|"
     r"menu|advert\w*|ads?|popup|modal|recommend\w*|toolbar|subscribe|masthead|tags?)(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_SUPERSCRIPT: Final = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+_MARK: Final = re.compile(r"[\[(]\w{1,4}[\])]|[*†‡§]+")
+"""The raised mark of a note that nothing else can be."""
 _LINE_END: Final = "\u2028"
 """A line end that the page asks for, until the blanks around it are gone."""
 
@@ -50,9 +57,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """Where in the page the walk is: beside its text, in a list of which depth (-1 for none), in lines to be kept."""
+    """Where in the page the walk is: beside its text, inside its main part, in a list of which depth, in kept lines."""
 
     beside: bool = False
+    inside: bool = False
     depth: int = -1
     keeps_lines: bool = False
 
@@ -79,7 +87,7 @@ def found_in(tree: Any, *, styled: bool = True) -> list[Found]:  # noqa: ANN401 
 
 
 class _Walker:
-    def __init__(self, hiding: frozenset[str]) -> None:
+    def __init__(self, hiding: frozenset[Names]) -> None:
         self.found: list[Found] = []
         self._hiding = hiding
         self._text: list[str] = []
@@ -94,9 +102,13 @@ class _Walker:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SKIPPED or is_hidden(element, self._hiding):
             return
-        if tag in _HEADINGS or tag in _BLOCKS or tag in _LISTS:
+        if tag in _HEADINGS or tag in _BLOCKS or tag in _LISTS or is_table(element):
             self.end(where)
-        where = replace(where, beside=where.beside or _stands_beside(element, tag))
+        where = replace(
+            where,
+            beside=where.beside or _stands_beside(element, tag, inside=where.inside),
+            inside=where.inside or (tag in {"main", "article"} and not where.beside),
+        )
         if tag in _HEADINGS:
             self._children(element, where)
             self.end(where, Kind.HEADING, _HEADINGS[tag])
@@ -105,11 +117,12 @@ class _Walker:
         elif tag == "dt":
             self._children(element, where)
             self._term, self._text = ", ".join(filter(None, (self._term, _plain("".join(self._text))))), []
-        elif tag == "table" and (rows := rows_of(element, self._hiding)) is not None:
+        elif is_table(element) and (rows := rows_of(element, self._hiding)) is not None:
             self._table(element, rows, where)
         elif tag in _BLOCKS or tag in _LISTS:
-            self._children(element, replace(where, keeps_lines=where.keeps_lines or tag == "pre"))
-            self.end(where)
+            inside = replace(where, keeps_lines=where.keeps_lines or tag == "pre")
+            self._children(element, inside)
+            self.end(inside)
         else:
             self._inline(element, tag, where)
 
@@ -140,7 +153,7 @@ class _Walker:
     def _ends_apart(self, child: Any) -> bool:  # noqa: ANN401
         """Tell whether only the page's style sets the word after an element apart from the one in it."""
         word = "".join(child.itertext())[-2:] if child.tag in _SET_APART else ""
-        if not word.isalnum() or len(word) == 1 or "".join(self._text[-1:])[-1:] != word[-1]:
+        if not word.isalnum() or (len(word) == 1 and not word.isdigit()) or "".join(self._text[-1:])[-1:] != word[-1]:
             return False
         if child.tail:
             return word[-1].islower() and child.tail[0].isupper()
@@ -159,7 +172,7 @@ class _Walker:
         elif tag == "textarea":
             self._text.append(f" {element.text or ''} ")
         elif tag == "sup":
-            self._text.append(_superscript(element))
+            self._text.append(_superscript(element, "".join(self._text[-1:])))
         else:
             before = sum(map(len, self._text))
             self._children(element, where)
@@ -184,25 +197,38 @@ class _Walker:
             number += 1
 
     def _table(self, element: Any, rows: list[list[Any]], where: _Where) -> None:  # noqa: ANN401
+        """Take in a table; the tables in its cells come after it, each under what stands beside it in its row."""
         for caption in element.xpath("./caption"):
             self._children(caption, where)
             self.end(where, Kind.CAPTION)
-        texts = grid([[(self._cell(cell), cell) for cell in row] for row in rows])
+        cells = [[(self._cell(cell), cell) for cell in row] for row in rows]
+        texts = grid([[(cell.text, element) for cell, element in row] for row in cells])
         links = sum(len("".join(link.itertext())) for link in element.iter("a"))
         length = max(1, sum(len(text) for row in texts for text in row))
         made = table(texts, min(heads_among(rows), max(0, len(texts) - 1)) or None)
-        if made.rows:
+        inner: list[Found] = []
+        for row in cells:
+            beside = Block(next((cell.text for cell, _ in row if cell.text), ""), Kind.CAPTION)
+            for found in (found for cell, _ in row for found in cell.tables):
+                inner.extend([Found(beside, where.beside, 0.0), replace(found, beside=where.beside or found.beside)])
+        if made.rows and not only_names(made, [found.block for found in inner]):
             self.found.append(Found(made, where.beside, min(1.0, links / length)))
+        self.found.extend(inner)
 
-    def _cell(self, cell: Any) -> str:  # noqa: ANN401
+    def _cell(self, cell: Any) -> _Cell:  # noqa: ANN401
         inner = _Walker(self._hiding)
         inner.walk(cell, _Where())
         inner.end(_Where())
-        blocks = (found.block for found in inner.found)
-        return " ".join(
-            " ".join(filter(None, (block.label.strip("-"), block.text, *(c for row in block.rows for c in row))))
-            for block in blocks
-        )
+        texts = (f"{found.block.label.strip('-')} {found.block.text}".strip() for found in inner.found)
+        return _Cell(" ".join(filter(None, texts)), [found for found in inner.found if found.block.rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What a cell says, and the tables in it."""
+
+    text: str
+    tables: list[Found]
 
 
 def _plain(text: str) -> str:
@@ -218,17 +244,18 @@ def _shown_input(element: Any) -> str:  # noqa: ANN401
     return f" {element.get('value') or ''} " if kind in {"text", "number", "date", "email", "tel", "url"} else ""
 
 
-def _superscript(element: Any) -> str:  # noqa: ANN401
+def _superscript(element: Any, before: str) -> str:  # noqa: ANN401
     """Return raised text: none for the mark of a footnote, else in letters that no figure is glued to."""
     text = "".join(element.itertext()).strip()
-    if element.xpath(".//a[starts-with(@href, '#')]"):
+    if element.xpath(".//a[starts-with(@href, '#')]") or _MARK.fullmatch(text):
         return ""
-    return text.translate(_SUPERSCRIPT) if text and all(ord(sign) in _SUPERSCRIPT for sign in text) else text
+    return raised(text, before)
 
 
-def _stands_beside(element: Any, tag: str) -> bool:  # noqa: ANN401
+def _stands_beside(element: Any, tag: str, *, inside: bool) -> bool:  # noqa: ANN401
+    """Tell whether a page sets an element beside its text; a box at the side of its main part belongs to that."""
     if tag in {"html", "body", "main", "article"}:
         return False
-    if tag in _BESIDE_TEXT or element.get("role") in _BESIDE_ROLES:
-        return True
-    return _BESIDE_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}") is not None
+    names = _BESIDE_NAMES.findall(f"{element.get('class') or ''} {element.get('id') or ''}")
+    signs = {tag, element.get("role") or "", *map(str.lower, names)} & _BESIDE.union(map(str.lower, names))
+    return not signs <= _AT_THE_SIDE if inside else bool(signs)

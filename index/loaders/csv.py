@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentRefused
 from index.loaders.text import decode
-from index.structure import Structure, table
+from index.structure import Block, Kind, Structure, is_figure, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _SEPARATORS: Final = ",;\t|"
 _SAMPLE: Final = 8192
+_NAMED_SEPARATOR: Final = re.compile(r"sep=(\S|\t)\s*?\n", re.IGNORECASE)
+"""The first line by which spreadsheet programs are told the sign between cells."""
 _LONGEST_CELL: Final = 2**20
 
 
@@ -22,17 +27,54 @@ def read(path: Path, unpacked: int) -> Structure:
     """Return the rows of a file as one table; raises ``DocumentRefused`` where they are none."""
     del unpacked  # plain text does not unpack
     text = decode(path.read_bytes(), path.name)
+    named = _NAMED_SEPARATOR.match(text)
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        try:
-            dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:_SAMPLE], _SEPARATORS)
-        except csv.Error:
-            dialect = csv.excel
-        rows = list(csv.reader(io.StringIO(text, newline=""), dialect))
+        rows = list(csv.reader(io.StringIO(text[named.end() if named else 0 :], newline=""), _dialect(text, named)))
     except csv.Error as error:
         message = f"{path.name} could not be read as a table ({error}); save it as CSV with one row a line."
         raise DocumentRefused(message) from error
-    return Structure((table(rows),), title=name_of(path))
+    return Structure(tuple(blocks_of_rows(rows)), title=name_of(path))
+
+
+def _dialect(text: str, named: re.Match[str] | None) -> type[csv.Dialect]:
+    """Return how a file sets cells apart: by the sign that it names, else by the one that stands out."""
+
+    class Named(csv.excel):
+        delimiter = named[1] if named else ","
+
+    if named:
+        return Named
+    try:
+        return csv.Sniffer().sniff(text[:_SAMPLE], _SEPARATORS)
+    except csv.Error:
+        return Named
+
+
+def blocks_of_rows(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
+    """Yield the tables that empty rows part; a row of one cell is a line of text, right above a table its caption."""
+    for _, group in groupby(rows, key=lambda row: sum(map(bool, row)) > 1):
+        held = list(group)
+        run = [row for row in held if any(row)]
+        if run and sum(map(bool, run[0])) > 1:
+            yield from (table(each) for each in _side_by_side(run))
+        else:
+            for row in run:
+                yield Block(next(filter(None, row)), Kind.CAPTION if row is held[-1] else Kind.PARAGRAPH)
+
+
+def _side_by_side(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
+    """Yield the tables that empty columns part, each of at least two columns of which the first holds names."""
+    width = max(map(len, rows))
+    whole = [[*row, *([""] * (width - len(row)))] for row in rows]
+    filled = [column for column in range(width) if any(row[column] for row in whole)]
+    begun = 0
+    for place, column in enumerate(filled):
+        apart = place and column > filled[place - 1] + 1 and min(place - begun, len(filled) - place) > 1
+        if apart and not any(is_figure(row[column]) for row in whole):
+            yield [[row[kept] for kept in filled[begun:place]] for row in whole]
+            begun = place
+    yield [[row[kept] for kept in filled[begun:]] for row in whole]
 
 
 def name_of(path: Path) -> str:

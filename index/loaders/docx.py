@@ -16,7 +16,7 @@ from index.loaders.archive import local, opened, properties, value, xml
 from index.loaders.docx_numbers import Numbering
 from index.loaders.docx_styles import Styles, is_on, properties_of
 from index.loaders.docx_tables import blocks_of_table
-from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure
+from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure, raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ _NO_TEXT: Final = frozenset(
 )  # fmt: skip
 _BOXES: Final = {"☐": NOT_TICKED, "☑": TICKED, "☒": TICKED, "\uf0fe": TICKED, "\uf0a8": NOT_TICKED, "\uf0fd": TICKED,
                  "\uf06f": NOT_TICKED, "\uf052": TICKED, "\uf0a3": NOT_TICKED}  # fmt: skip
-_RAISED: Final = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _PAGE_NUMBER: Final = re.compile(r"^\W*(?:(?:page|seite|p\.)\W*)?\d*(?:\W*(?:of|von|/)?\W*\d*)\W*$", re.IGNORECASE)
 _HEADING_WORDS: Final = 12
 
@@ -68,6 +67,8 @@ class _Reader:
         }
         self._changes: Counter[str] = Counter()
         self._hidden = 0
+        self._joined: list[str] = []
+        """What the next paragraph goes on with."""
 
     def notices(self) -> Iterator[str]:
         """Yield what a reader of the text should know of the file."""
@@ -108,8 +109,14 @@ class _Reader:
                 yield from self.blocks(child)
 
     def _paragraph(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
-        made = _Paragraph()
+        made = _Paragraph(self._joined)
+        self._joined = []
         self._inline(element, made)
+        following = next(element.itersiblings(), None)
+        if element.find("{*}pPr/{*}rPr/{*}del") is not None and following is not None and local(following) == "p":
+            self._joined = made.pieces  # the end of the paragraph was taken back
+            yield from made.apart
+            return
         text = "\n".join(" ".join(line.split()) for line in "".join(made.pieces).split("\n")).strip()
         own = properties_of(element.find("{*}pPr"))
         style_name = element.find("{*}pPr/{*}pStyle")
@@ -156,12 +163,15 @@ class _Reader:
         if is_on(look, "vanish") or is_on(look, "strike") or is_on(look, "dstrike"):
             self._hidden += 1
             return
-        raised = look is not None and any(local(c) == "vertAlign" and value(c) == "superscript" for c in look)
+        is_raised = look is not None and any(local(c) == "vertAlign" and value(c) == "superscript" for c in look)
         for child in element:
             name = local(child)
             if name == "t":
                 text = child.text or ""
-                made.pieces.append(text.translate(_RAISED) if raised else "".join(_BOXES.get(c, c) for c in text))
+                shown = (
+                    raised(text, "".join(made.pieces[-1:])) if is_raised else "".join(_BOXES.get(c, c) for c in text)
+                )
+                made.pieces.append(shown)
                 made.bold.extend([is_on(look, "b")] if text.strip() else [])
             elif name in {"footnoteReference", "endnoteReference"}:
                 note = self._notes.get((name.removesuffix("Reference"), value(child, "id")))

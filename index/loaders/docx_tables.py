@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.archive import value
-from index.structure import Block, table
+from index.structure import Block, Kind, only_names, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,14 +25,25 @@ def blocks_of_table(element: Any, inside: Inside) -> Iterator[Block]:  # noqa: A
             yield from inside(cell)
         return
     texts: list[list[str]] = []
+    inner: list[Block] = []
     heads = 0
     for row, own in zip(rows, cells, strict=True):
         is_head = row.find("{*}trPr/{*}tblHeader") is not None
         heads += is_head and heads == len(texts)
-        texts.append(_texts(own, texts[-1] if texts else [], inside, is_head=is_head))
+        read = [list(inside(cell)) for cell in own]
+        texts.append(_texts(own, read, texts[-1] if texts else [], is_head=is_head))
+        inner.extend(_inner(read, next(filter(None, texts[-1]), "")))
     made = table(texts, heads or None)
-    if made.rows:
+    if made.rows and not only_names(made, inner):
         yield made
+    yield from inner
+
+
+def _inner(cells: list[list[Block]], beside: str) -> Iterator[Block]:
+    """Yield the tables in a row's cells, each under what stands beside it in the row."""
+    for found in (block for cell in cells for block in cell if block.rows):
+        yield Block(beside, Kind.CAPTION)
+        yield found
 
 
 def _own(element: Any, name: str, around: str) -> list[Any]:  # noqa: ANN401
@@ -45,19 +56,18 @@ def _is_long(cell: Any) -> bool:  # noqa: ANN401
     return len("".join(text.text or "" for text in cell.iter("{*}t")).split()) > _CELL_WORDS
 
 
-def _texts(cells: list[Any], above: list[str], inside: Inside, *, is_head: bool) -> list[str]:
+def _texts(cells: list[Any], read: list[list[Block]], above: list[str], *, is_head: bool) -> list[str]:
     """Return the texts of a row; what goes on from the row above is repeated, what spans columns is not."""
     texts: list[str] = []
-    for cell in cells:
+    for cell, blocks in zip(cells, read, strict=True):
         spans = cell.find("{*}tcPr/{*}gridSpan")
         merged = cell.find("{*}tcPr/{*}vMerge")
         goes_on = merged is not None and value(merged) != "restart"
-        text = above[len(texts)] if goes_on and len(texts) < len(above) else _text(inside(cell))
+        text = above[len(texts)] if goes_on and len(texts) < len(above) else _text(blocks)
         width = int(value(spans) or 1) if spans is not None else 1
         texts.extend([text, *([text if is_head else ""] * (width - 1))])
     return texts
 
 
-def _text(blocks: Iterator[Block]) -> str:
-    texts = ((block.label.strip("-"), block.text, *(c for row in block.rows for c in row)) for block in blocks)
-    return " ".join(piece for pieces in texts for piece in pieces if piece)
+def _text(blocks: list[Block]) -> str:
+    return " ".join(piece for block in blocks for piece in (block.label.strip("-"), block.text) if piece)

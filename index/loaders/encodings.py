@@ -25,6 +25,7 @@ _WESTERN: Final = frozenset(
 _CENTRAL: Final = frozenset({"POLISH", "CZECH", "SLOVAK", "HUNGARIAN", "ROMANIAN", "CROATIAN", "SLOVENE"})
 _LANGUAGES: Final = {
     "cp1252": _WESTERN,
+    "iso8859-15": _WESTERN,
     "cp1250": _CENTRAL,
     "iso8859-2": _CENTRAL,
     "cp1251": frozenset({"RUSSIAN", "UKRAINIAN", "BULGARIAN", "SERBIAN", "MACEDONIAN", "BELARUSIAN"}),
@@ -53,7 +54,7 @@ _GLUED: Final = re.compile(
     r"(?<=[^\W\d_])[¡¢£¤¥¦§¨©ª«¬¯±´¶·¸º¿€†‡‰‹∞≠≤≥∂∑∏∫◊√∆](?=[^\W\d_])|(?<=[^\W\d_])[¤¦¨¬¯´¶¸∞≠≤≥∂∑∏∫◊√∆]"
 )
 """Signs that no text glues to a letter."""
-_NEVER: Final = re.compile(r"[\x80-\x9f˛˘ˇ˙˝\u2500-\u259f\ue000-\uf8ff\ufffd]")
+_NEVER: Final = re.compile(r"[\x80-\x9f¤˛˘ˇ˙˝\u2500-\u259f\ue000-\uf8ff\ufffd]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ALONE: Final = frozenset("ÀÁÉÈÍÓÒÔÚÅÖÄØÆИЙОАВСУКЯІЄЫ")
 """Capitals outside ASCII that may stand alone as a word."""

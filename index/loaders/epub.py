@@ -10,6 +10,7 @@ from index.dates import parse_date
 from index.errors import DocumentRefused
 from index.loaders.archive import local, opened, xml
 from index.loaders.blocks import blocks_of
+from index.loaders.html import page_in
 from index.structure import Structure
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read(path: Path, unpacked: int) -> Structure:
                 continue
             name = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(item.get("href"))))
             if name in archive.namelist():
-                blocks.extend(blocks_of(archive.read(name).decode("utf-8", "replace").partition("?>")[2]))
+                blocks.extend(blocks_of(page_in(archive.read(name), name)))
         return Structure(tuple(blocks), _said(root, "title"), parse_date(_said(root, "date") or ""))
 
 

@@ -35,6 +35,8 @@ _KNOWN_SHARE: Final = 0.7
 _LEAST_WORDS: Final = 20
 _SENTENCE_WORDS: Final = 8
 _HIDDEN_TOO_MUCH: Final = 0.5
+_LARGE: Final = 1500
+"""Characters; where the style sheet hides more than half of so long a text, scripts are to show it."""
 _LEAST_SHARE: Final = 0.1
 """Of what a page says outside of links: where trafilatura finds less, it did not find the page's text."""
 _ALL_READ: Final = "The page's own text could not be told from what stands around it; all that the page shows was read."
@@ -44,15 +46,12 @@ _READ_FOR_CHARSET: Final = 4096
 def read(path: Path, unpacked: int) -> Structure:
     """Return the structure of a page; raises ``DocumentRefused`` where it shows no text."""
     del unpacked  # HTML does not unpack
-    raw = path.read_bytes()
-    declared = _CHARSET.search(raw[:_READ_FOR_CHARSET])
-    charset = (declared[1] or declared[2]).decode("ascii") if declared else None
-    page = _DECLARATION.sub("", decode(raw, path.name, charset))
+    page = page_in(path.read_bytes(), path.name)
     tree = tree_of(page)
     main = _main_text(page)
     text = str(getattr(main, "text", None) or "")
     found = found_in(tree)
-    if sum(len(each.block.text) for each in found) < _HIDDEN_TOO_MUCH * len(text):
+    if len(text) > _LARGE and sum(len(each.block.text) for each in found) < _HIDDEN_TOO_MUCH * len(text):
         found = found_in(tree, styled=False)
     if not found:
         message = f"{path.name} shows no text; save the article itself as a page or as text."
@@ -63,6 +62,13 @@ def read(path: Path, unpacked: int) -> Structure:
     if len(text) < _LEAST_SHARE * sum(_length(each.block) for each in found if each.links < _MOSTLY_LINKS):
         return Structure(tuple(each.block for each in found), title, _date(page), notices=(_ALL_READ,))
     return Structure(_without_furniture(found, text), title, _date(page))
+
+
+def page_in(raw: bytes, name: str) -> str:
+    """Return the page in a file, read in the encoding that it declares, where its bytes fit that."""
+    declared = _CHARSET.search(raw[:_READ_FOR_CHARSET])
+    charset = (declared[1] or declared[2]).decode("ascii") if declared else None
+    return _DECLARATION.sub("", decode(raw, name, charset))
 
 
 def _main_text(page: str) -> Any:  # noqa: ANN401 - a document of trafilatura, or None

@@ -9,32 +9,49 @@ from index.loaders.hidden import is_hidden
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from index.loaders.hidden import Names
     from index.structure import Row
 
 _CELL_WORDS: Final = 150
 _LEAST_COLUMNS: Final = 2
+_ROWS: Final = "./tr|./thead/tr|./tbody/tr|./tfoot/tr"
+_ROWS_BY_ROLE: Final = ".//*[@role='row']"
+_CELLS: Final = "./td|./th|./*[@role='cell' or @role='gridcell' or @role='columnheader' or @role='rowheader']"
 _WIDEST_SPAN: Final = 50
 
 
-def rows_of(element: Any, hiding: frozenset[str]) -> list[list[Any]] | None:  # noqa: ANN401 - lxml has no types
+def rows_of(element: Any, hiding: frozenset[Names]) -> list[list[Any]] | None:  # noqa: ANN401 - lxml has no types
     """Return the cells of a table by row, None for one that only lays out the page."""
-    rows = [
-        [cell for cell in row if cell.tag in {"td", "th"} and not is_hidden(cell, hiding)]
-        for row in element.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
-    ]
-    long = any(len("".join(cell.itertext()).split()) > _CELL_WORDS for row in rows for cell in row)
+    found = element.xpath(_ROWS if element.tag == "table" else _ROWS_BY_ROLE)
+    rows = [[cell for cell in row.xpath(_CELLS) if not is_hidden(cell, hiding)] for row in found]
+    long = any(_words(cell) > _CELL_WORDS for row in rows for cell in row)
     lays_out = element.get("role") in {"presentation", "none"} and not element.xpath(".//th")
     return None if max(map(len, rows), default=0) < _LEAST_COLUMNS or long or lays_out else rows
+
+
+def is_table(element: Any) -> bool:  # noqa: ANN401
+    """Tell whether an element is a table, by its name or by its role."""
+    return element.tag == "table" or element.get("role") in {"table", "grid"}
+
+
+def _words(cell: Any) -> int:  # noqa: ANN401
+    """Return how many words a cell has outside of the tables in it."""
+    inside = sum(len("".join(inner.itertext()).split()) for inner in cell.xpath(".//table[count(.//tr) > 1]"))
+    return len("".join(cell.itertext()).split()) - inside
 
 
 def heads_among(rows: Sequence[Sequence[Any]]) -> int:
     """Return how many of the first rows are nothing but headings."""
     heads = 0
     for row in rows:
-        if not row or not all(cell.tag == "th" or cell.getparent().getparent().tag == "thead" for cell in row):
+        if not row or not all(_is_head(cell) for cell in row):
             break
         heads += 1
     return heads
+
+
+def _is_head(cell: Any) -> bool:  # noqa: ANN401
+    return bool(cell.tag == "th" or cell.get("role") == "columnheader" or cell.getparent().getparent().tag == "thead")
 
 
 def grid(rows: Sequence[Sequence[tuple[str, Any]]]) -> list[Row]:

@@ -29,10 +29,12 @@ SUFFIXES: Final = {
     ".eml": "email",
     ".epub": "epub",
     ".odt": "odt",
+    ".ods": "odt",
 }
 _IN_ARCHIVE: Final = {
     "word/document": "docx", "ppt/presentation": "pptx", "xl/workbook": "xlsx", "mimetypeapplication/epub": "epub",
     "mimetypeapplication/vnd.oasis.opendocument.text": "odt", "META-INF/container.xml": "epub",
+    "mimetypeapplication/vnd.oasis.opendocument.spreadsheet": "odt",
 }  # fmt: skip
 """How a name in an archive begins, or the word «mimetype» with what stands in that member, and the kind it means."""
 _OLE: Final = b"\xd0\xcf\x11\xe0"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from index.dates import parse_date
 from index.loaders.blocks import blocks_of
@@ -13,10 +13,16 @@ from index.structure import Structure
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FRONT_MATTER: Final = re.compile(r"\A(?:---|\+\+\+)\n(?P<body>.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER: Final = re.compile(
+    r"\A(?P<mark>---|\+\+\+)\n(?P<body>.*?)\n(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
+_GRID: Final = re.compile(r"^(?P<rule>\+[-=:+]{3,}\+)\n(?:[|+].*\n)+(?P=rule)$", re.MULTILINE)
+"""A table drawn with signs, as pandoc writes it; CommonMark knows none."""
 _DEEPEST: Final = 1100
 """Markdown-it leaves out without a word what is nested deeper; 500 lists in each other are twice as many blocks."""
-_FIELD: Final = re.compile(r"^(?P<name>\w[\w-]*)\s*[:=]\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
+_FIELD: Final = re.compile(r"^(\w[\w-]*)\s*[:=]\s*[\"']?(\S.*?)[\"']?\s*$", re.MULTILINE)
+"""What is read of front matter that is not written as it should be: a title with a colon in it, a template's braces."""
+_DATED_BY: Final = ("date", "published", "updated")
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -25,11 +31,27 @@ def read(path: Path, unpacked: int) -> Structure:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.tasklists import tasklists_plugin
 
     raw = decode(path.read_bytes(), path.name)
     front = _FRONT_MATTER.match(raw)
-    fields = {m["name"].lower(): m["value"].strip("\"'") for m in _FIELD.finditer(front["body"])} if front else {}
+    fields = _fields(front) if front else {}
+    text = _GRID.sub(lambda grid: f"```\n{grid[0]}\n```", raw[front.end() :] if front and fields else raw)
     reader = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
-    page = reader.use(deflist_plugin).use(footnote_plugin).render(raw[front.end() :] if front else raw)
-    dated = next((day for name in ("date", "published", "updated") if (day := parse_date(fields.get(name, "")))), None)
-    return Structure(blocks_of(page), title=fields.get("title"), published=dated)
+    page = reader.use(deflist_plugin).use(footnote_plugin).use(tasklists_plugin).render(text)
+    dated = next((day for name in _DATED_BY if (day := parse_date(str(fields.get(name, ""))))), None)
+    title = fields.get("title")
+    return Structure(blocks_of(page), title=str(title) if title else None, published=dated)
+
+
+def _fields(front: re.Match[str]) -> dict[str, Any]:
+    """Return what front matter says; nothing for text that only stands between two rules."""
+    import tomllib
+
+    import yaml
+
+    try:
+        held = tomllib.loads(front["body"]) if front["mark"] == "+++" else yaml.safe_load(front["body"])
+    except (tomllib.TOMLDecodeError, yaml.YAMLError):
+        held = dict(_FIELD.findall(front["body"])) if "\n\n" not in front["body"] else {}
+    return {str(name).lower(): value for name, value in held.items()} if isinstance(held, dict) else {}

@@ -1,4 +1,4 @@
-"""ODT: headings, paragraphs, lists, tables, notes and text boxes, as a viewer shows them with all changes accepted."""
+"""ODT and ODS: headings, lists, tables, notes and text boxes, as a viewer shows them with all changes accepted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.dates import parse_date
 from index.loaders.archive import local, opened, value, xml
+from index.loaders.csv import blocks_of_rows
 from index.structure import Block, Kind, Structure, table
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ def _blocks(parent: Any, depth: int, numbered: set[str | None]) -> Iterator[Bloc
                  for _ in range(min(int(value(cell, "number-columns-repeated") or 1), _MOST_REPEATED))]
                 for row in child.iter("{*}table-row") if next(row.iterancestors("{*}table")) is child
             ]  # fmt: skip
+            if local(parent) == "spreadsheet" and any(map(any, rows)):
+                yield from ([Block(value(child, "name") or "", Kind.HEADING, 1)] if len(parent) > 1 else [])
+                yield from blocks_of_rows(rows)
+                continue
             heads = sum(local(row.getparent()) == "table-header-rows" for row in child.iter("{*}table-row"))
             yield table(rows, heads or None)
         elif name not in _NO_TEXT:

@@ -146,6 +146,8 @@ def _goes_on(group: Sequence[Line], line: Line, body: float, page: float) -> boo
     ratio = max(last.height, chunk.height) / max(1.0, min(last.height, chunk.height))
     if ITEM.match(chunk.text) or ratio > _OTHER_SIZE or (last.bold != chunk.bold and _ends_line(group, body)):
         return False
+    if line.page == group[-1].page and chunk.left < group[0].chunk.hanging - last.height:
+        return False
     gap = last.bottom - chunk.top
     if line.page == group[-1].page and -last.height < gap <= _PARAGRAPH_GAP * last.height:
         indented = chunk.left > last.left + last.height and len(group) > 1 and group[-2].chunk.left <= last.left + 1

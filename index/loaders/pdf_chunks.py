@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from index.structure import raised
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,7 +21,6 @@ _SPACE: Final = 0.22
 _SAME_LINE: Final = 0.5
 _SMALL: Final = 0.85
 _RAISED_BY: Final = 0.12
-_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BOLD: Final = ("bold", "black", "heavy", "semibold", "-bd", "cmbx", "sfbx", "-medi")
 _LINE_END_HYPHENS: Final = frozenset("\x02\u00ad\ufffe")
 _LEADERS: Final = re.compile(r"\s*(?:[.·_]\s?){4,}\s*")
@@ -29,7 +30,10 @@ _TILTED: Final = 0.1
 
 @dataclass(slots=True)
 class Chunk:
-    """A piece of a line: its text and its box in points, from the lower left corner of the page."""
+    """A piece of a line: its text and its box in points, from the lower left corner of the page.
+
+    ``hanging`` is where the text of an item begins that has its label set apart, 0 for any other piece.
+    """
 
     text: str
     left: float
@@ -37,6 +41,7 @@ class Chunk:
     right: float
     top: float
     bold: bool = False
+    hanging: float = 0.0
 
     @property
     def height(self) -> float:
@@ -73,14 +78,14 @@ def chunks_of(page: Any) -> list[Chunk]:  # noqa: ANN401 - pypdfium2 has no type
     pieces: list[str] = []
     for glyph in _glyphs(text):
         if glyph.text.isspace():
-            spaced = True
+            spaced = spaced or glyph.text not in "\r\n"
             continue
         if line and not _goes_on(line, glyph):
             found.append(_chunk(text, line, pieces))
             line, pieces = [], []
         elif line and (spaced or glyph.left - line[-1].right > _SPACE * _em(glyph)):
             pieces.append(" ")
-        pieces.append(_raised(line, glyph))
+        pieces.append(raised(glyph.text, "".join(pieces)) if _is_raised(line, glyph) else glyph.text)
         line.append(glyph)
         spaced = False
     if line:
@@ -122,21 +127,20 @@ def _em(glyph: _Glyph) -> float:
 def _goes_on(line: list[_Glyph], glyph: _Glyph) -> bool:
     """Tell whether a glyph goes on with a line: it overlaps it in height and stands close behind its last glyph."""
     last = line[-1]
+    if (glyph.left, glyph.right) == (last.left, last.right):
+        return True  # letters of one ligature
     tallest = max((line[0], last), key=_em)
     shared = min(tallest.top, glyph.top) - max(tallest.bottom, glyph.bottom)
     gap = glyph.left - last.right
     return shared >= _SAME_LINE * min(_em(glyph), _em(tallest)) and -_em(tallest) <= gap <= _GAP * _em(tallest)
 
 
-def _raised(line: list[_Glyph], glyph: _Glyph) -> str:
-    """Return a raised small figure in letters of its own, so that it is never read as a part of the figure before."""
+def _is_raised(line: list[_Glyph], glyph: _Glyph) -> bool:
+    """Tell whether a glyph is a small figure above the line, which is never a part of the figure before it."""
     if not line or not glyph.text.isdigit():
-        return glyph.text
+        return False
     big = max(line, key=_em)
-    is_small = _em(glyph) < _SMALL * _em(big)
-    return (
-        glyph.text.translate(_RAISED) if is_small and glyph.bottom > big.bottom + _RAISED_BY * _em(big) else glyph.text
-    )
+    return _em(glyph) < _SMALL * _em(big) and glyph.bottom > big.bottom + _RAISED_BY * _em(big)
 
 
 def _chunk(text: Any, line: list[_Glyph], pieces: list[str]) -> Chunk:  # noqa: ANN401

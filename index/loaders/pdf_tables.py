@@ -22,7 +22,9 @@ _LEAST_COLUMNS: Final = 2
 _MOST_LINES: Final = 4000
 _LONG_CELL: Final = 7
 """Words; where most cells of two or more columns hold more, they are columns of running text and no table."""
+_CELL_LINES: Final = 8
 _LINE_GAP: Final = 2.2
+_TIGHT: Final = 0.4
 _SEVERAL: Final = 3
 _LABEL: Final = re.compile(r"(?:[-*•‣·–▪●○◦]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
 """What begins an item: it belongs to the text behind it, however wide the gap."""
@@ -161,10 +163,26 @@ def _cell(chunks: Iterable[Chunk]) -> str:
     return " ".join(chunk.text for chunk in ordered)
 
 
-def rows_of(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
-    """Return chunks that follow each other on one line as a row, from the left."""
-    rows: list[list[Chunk]] = []
+def _by_line(chunks: Iterable[Chunk]) -> list[Chunk]:
+    """Return chunks with what a cell's later lines part from its row moved up to it: files hold cell after cell."""
+    ordered: list[Chunk] = []
     for chunk in chunks:
+        place = len(ordered)
+        for number in range(len(ordered) - 1, max(-1, len(ordered) - _CELL_LINES - 1), -1):
+            other = ordered[number]
+            if other.is_beside(chunk):
+                place = number + 1 if other.right <= chunk.left else len(ordered)
+                break
+            if other.middle > chunk.middle or other.left >= chunk.left:
+                break
+        ordered.insert(place, chunk)
+    return ordered
+
+
+def rows_of(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
+    """Return chunks that stand on one line as a row, from the left."""
+    rows: list[list[Chunk]] = []
+    for chunk in _by_line(chunks):
         if rows and rows[-1][-1].is_beside(chunk):
             rows[-1].append(chunk)
         else:
@@ -176,7 +194,7 @@ def _labelled(row: list[Chunk]) -> list[Chunk]:
     if len(row) != 2 or not _LABEL.match(row[0].text):  # noqa: PLR2004 - a label and its text
         return row
     label, text = row
-    return [replace(text, text=f"{label.text} {text.text}", left=label.left)]
+    return [replace(text, text=f"{label.text} {text.text}", left=label.left, hanging=text.left)]
 
 
 def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
@@ -191,9 +209,14 @@ def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
             break
         columns = _widened(columns, row)
         count += 1
-    while count and len(rows[count - 1]) < _LEAST_COLUMNS:
+    while count and len(rows[count - 1]) < _LEAST_COLUMNS and not _is_tight(rows[count - 2], rows[count - 1]):
         count -= 1
     return count if sum(len(row) >= _LEAST_COLUMNS for row in rows[:count]) >= _LEAST_ROWS else 0
+
+
+def _is_tight(above: Sequence[Chunk], row: Sequence[Chunk]) -> bool:
+    """Tell whether a line goes on with the cell above it: set as close as the lines of one paragraph."""
+    return any(abs(each.bottom - row[0].top) < _TIGHT * row[0].height for each in above if each.left <= row[0].right)
 
 
 def _fits(row: Sequence[Chunk], columns: Sequence[tuple[float, float]]) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.archive import opened, properties, usual
-from index.loaders.csv import name_of
-from index.structure import Block, Kind, Structure, table
+from index.loaders.csv import blocks_of_rows, name_of
+from index.structure import Block, Kind, Structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 _MOST_ROWS: Final = 150_000
 _MOST_COLUMNS: Final = 200
 _NO_VALUE: Final = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_MERGED: Final = re.compile(rb"<mergeCell\s[^>]*?ref=\"([A-Z]+\d+:[A-Z]+\d+)\"")
+_HIDDEN_ROW: Final = re.compile(rb"<row\s(?=[^>]*?hidden=\"(?:1|true)\")[^>]*?r=\"(\d+)\"")
+_HIDDEN_COLUMNS: Final = re.compile(
+    rb"<col\s(?=[^>]*?hidden=\"(?:1|true)\")(?=[^>]*?min=\"(\d+)\")(?=[^>]*?max=\"(\d+)\")[^>]*>"
+)
+_LARGEST_MERGED: Final = 500
 _CURRENCY: Final = re.compile(r"[€$£¥₽₹]|(?<=\[\$)[A-Z]{3}")
 
 
@@ -36,10 +42,12 @@ def read(path: Path, unpacked: int) -> Structure:
             notices.append(f"Hidden sheets were not read: {names}.")
         blocks: list[Block] = []
         for sheet in shown:
-            rows = list(_rows(sheet))
+            marks = _marks(archive, sheet)
+            rows = _rows(sheet, marks)
+            notices.extend(filter(None, [marks.notice]))
             if len(rows) == _MOST_ROWS:
                 notices.append(f"Of sheet «{sheet.title}» the first {_MOST_ROWS:,} rows were read.")
-            found = list(_blocks(rows))
+            found = list(blocks_of_rows(rows))
             blocks.extend([Block(sheet.title, Kind.HEADING, 1), *found] if found and len(shown) > 1 else found)
         book.close()
     return Structure(tuple(blocks), title or name_of(path), saved=saved, notices=tuple(notices))
@@ -52,25 +60,56 @@ def _formulas(archive: ZipFile) -> Iterator[str]:
         yield f"{empty} cells hold formulas without values; open the file in a spreadsheet program and save it."
 
 
-def _rows(sheet: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - openpyxl has no types
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What a sheet says of its cells: the ranges that are one cell, and the rows and columns that are hidden."""
+
+    merged: tuple[tuple[int, int, int, int], ...]
+    rows: frozenset[int]
+    columns: frozenset[int]
+
+    @property
+    def notice(self) -> str | None:
+        """A sentence that says what is hidden, None for nothing."""
+        counts = (("rows", len(self.rows)), ("columns", len(self.columns)))
+        said = ", ".join(f"hidden {name}: {count}" for name, count in counts if count)
+        return f"Not read of a sheet: {said}." if said else None
+
+
+def _marks(archive: ZipFile, sheet: Any) -> _Marks:  # noqa: ANN401 - openpyxl has no types
+    """Return the marks of a sheet; openpyxl leaves them out of what it reads row by row."""
+    from openpyxl.utils.cell import range_boundaries
+
+    content = archive.read(sheet._worksheet_path)  # noqa: SLF001 - openpyxl has no other name for it
+    ranges = (range_boundaries(found[1].decode()) for found in _MERGED.finditer(content))
+    columns = (
+        range(int(found[1]), min(int(found[2]), _MOST_COLUMNS) + 1) for found in _HIDDEN_COLUMNS.finditer(content)
+    )
+    return _Marks(
+        tuple(place for place in ranges if (place[2] - place[0] + 1) * (place[3] - place[1] + 1) <= _LARGEST_MERGED),
+        frozenset(int(found[1]) for found in _HIDDEN_ROW.finditer(content)),
+        frozenset(column for each in columns for column in each),
+    )
+
+
+def _rows(sheet: Any, marks: _Marks) -> list[list[str]]:  # noqa: ANN401
+    """Return the cells as they are shown, what is merged in each place that it spans, without what is hidden."""
     sheet.reset_dimensions()  # what a file says of its size may be a million empty cells
-    for row in sheet.iter_rows(max_row=_MOST_ROWS):
-        yield tuple(shown(cell.value, getattr(cell, "number_format", "")) for cell in row[:_MOST_COLUMNS])
-
-
-def _blocks(rows: list[tuple[str, ...]]) -> Iterator[Block]:
-    """Yield the tables that empty rows part; a row of one cell is a line of text, right above a table its caption."""
-    for _, group in groupby(rows, key=lambda row: sum(map(bool, row)) > 1):
-        held = list(group)
-        run = [row for row in held if any(row)]
-        if run and sum(map(bool, run[0])) > 1:
-            used = [
-                column for column in range(max(map(len, run))) if any(row[column : column + 1] != ("",) for row in run)
-            ]
-            yield table([[row[column] if column < len(row) else "" for column in used] for row in run])
-        else:
-            for row in run:
-                yield Block(next(filter(None, row)), Kind.CAPTION if row is held[-1] else Kind.PARAGRAPH)
+    rows = [
+        [shown(cell.value, getattr(cell, "number_format", "")) for cell in row[:_MOST_COLUMNS]]
+        for row in sheet.iter_rows(max_row=_MOST_ROWS)
+    ]
+    for left, top, right, bottom in marks.merged:
+        text = rows[top - 1][left - 1] if top <= len(rows) and left <= len(rows[top - 1]) else ""
+        wide = right > left and bottom == top and not any(rows[top - 1][right:])
+        for row in rows[top - 1 : bottom] if text and not wide else ():
+            row.extend([""] * (right - len(row)))
+            row[left - 1 : right] = [text] * (right - left + 1)
+    return [
+        [text for column, text in enumerate(row, start=1) if column not in marks.columns]
+        for number, row in enumerate(rows, start=1)
+        if number not in marks.rows
+    ]
 
 
 def shown(value: object, form: str = "") -> str:
