@@ -43,10 +43,10 @@ def told(title: str | None) -> str | None:
     return None if _BY_A_PROGRAM.search(said) or len(said) > _LENGTH or is_date(said) else said
 
 
-def title_line(text: str, left_out: Sequence[SourceWarning]) -> tuple[int, int] | None:
-    """Return the first line that is no furniture if it looks like a title: short, alone, and no sentence."""
+def title_line(text: str, left_out: Sequence[SourceWarning], rows: Sequence[Part] = ()) -> tuple[int, int] | None:
+    """Return the first line that is no furniture if it looks like a title: short, alone, no sentence and no row."""
     line = _first(text, left_out)
-    if line is None:
+    if line is None or _is_row(line, rows):
         return None
     said = line.group().strip()
     words = said.split()
@@ -63,10 +63,14 @@ def title_line(text: str, left_out: Sequence[SourceWarning]) -> tuple[int, int] 
 def first_line(text: str, left_out: Sequence[SourceWarning], rows: Sequence[Part] = ()) -> str:
     """Return the beginning of the first line that is no furniture; nothing where that is a table's row."""
     line = _first(text, left_out)
-    if line is not None and any(row.start <= line.end() and line.start() < row.end for row in rows):
+    if line is not None and _is_row(line, rows):
         return ""
     said = line.group().strip("| \t").removeprefix("- ").removesuffix(":") if line else ""
     return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3].rsplit(' ', 1)[0]}…"
+
+
+def _is_row(line: re.Match[str], rows: Sequence[Part]) -> bool:
+    return any(row.start <= line.end() and line.start() < row.end for row in rows)
 
 
 def _first(text: str, left_out: Sequence[SourceWarning]) -> re.Match[str] | None:

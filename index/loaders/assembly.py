@@ -98,10 +98,10 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
     left_out = [warning for warning in known if warning.kind.is_furniture]
     if not keep_all:
         left_out = furniture(text, content.sections, left_out)
-    heading = titles.title_line(text, left_out) if not content.sections else None
-    sections = (Section(text[slice(*heading)].strip(), heading[0], len(text)),) if heading else content.sections
     parts = parts_in(text) if content.parts is None else content.parts
     rows = [part for part in parts if part.cells]
+    heading = titles.title_line(text, left_out, rows) if not content.sections else None
+    sections = (Section(text[slice(*heading)].strip(), heading[0], len(text)),) if heading else content.sections
     first = text[slice(*heading)].strip() if heading else titles.first_line(text, left_out, rows)
     document = Document(
         id=doc_id,

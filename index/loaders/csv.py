@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentRefused
@@ -64,17 +64,21 @@ def blocks_of_rows(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
 
 
 def _side_by_side(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
-    """Yield the tables that empty columns part, each of at least two columns of which the first holds names."""
+    """Yield the tables that empty columns part: each of at least two columns, with a name in each of its rows."""
     width = max(map(len, rows))
     whole = [[*row, *([""] * (width - len(row)))] for row in rows]
     filled = [column for column in range(width) if any(row[column] for row in whole)]
-    begun = 0
-    for place, column in enumerate(filled):
-        apart = place and column > filled[place - 1] + 1 and min(place - begun, len(filled) - place) > 1
-        if apart and not any(is_figure(row[column]) for row in whole):
-            yield [[row[kept] for kept in filled[begun:place]] for row in whole]
-            begun = place
-    yield [[row[kept] for kept in filled[begun:]] for row in whole]
+    gaps = [place for place in range(1, len(filled)) if filled[place] > filled[place - 1] + 1]
+    runs = [filled[first:last] for first, last in pairwise([0, *gaps, len(filled)])]
+    apart = len(runs) > 1 and all(_is_named(whole, run) for run in runs)
+    yield from ([[row[column] for column in run] for row in whole] for run in (runs if apart else [filled]))
+
+
+def _is_named(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
+    """Tell whether columns are a table of their own: at least two, with a name at the head of each of its rows."""
+    held = [row for row in rows if any(row[column] for column in columns)]
+    names = [row[columns[0]] for row in held]
+    return len(columns) > 1 and len(held) > 1 and all(names) and not any(map(is_figure, names))
 
 
 def name_of(path: Path) -> str:

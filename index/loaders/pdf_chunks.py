@@ -76,7 +76,8 @@ def chunks_of(page: Any) -> list[Chunk]:  # noqa: ANN401 - pypdfium2 has no type
     line: list[_Glyph] = []
     spaced = False
     pieces: list[str] = []
-    for glyph in _glyphs(text):
+    glyphs = list(_glyphs(text))
+    for glyph in _within(glyphs, page.get_bbox()):
         if glyph.text.isspace():
             spaced = spaced or glyph.text not in "\r\n"
             continue
@@ -114,6 +115,14 @@ def _glyphs(text: Any) -> Iterator[_Glyph]:  # noqa: ANN401
             continue
         letter = "-" if letter in _LINE_END_HYPHENS else letter
         yield _Glyph(letter, box.left, box.bottom, box.right, box.top, place)
+
+
+def _within(glyphs: list[_Glyph], shown: tuple[float, float, float, float]) -> list[_Glyph]:
+    """Return the glyphs on the part of the page that is shown; all where none is, since its box is wrong then."""
+    left, bottom, right, top = shown
+    across = [each for each in glyphs if each.right >= left and each.left <= right]
+    inside = [each for each in across if each.top >= bottom and each.bottom <= top]
+    return inside if any(not each.text.isspace() for each in inside) else glyphs
 
 
 def _letter(code: int) -> str:

@@ -164,14 +164,18 @@ def _cell(chunks: Iterable[Chunk]) -> str:
 
 
 def _by_line(chunks: Iterable[Chunk]) -> list[Chunk]:
-    """Return chunks with what a cell's later lines part from its row moved up to it: files hold cell after cell."""
+    """Return chunks with what a cell's later lines part from its row moved up to it: files hold cell after cell.
+
+    A row is one that has two cells already; columns of running text are no rows.
+    """
     ordered: list[Chunk] = []
     for chunk in chunks:
         place = len(ordered)
         for number in range(len(ordered) - 1, max(-1, len(ordered) - _CELL_LINES - 1), -1):
             other = ordered[number]
             if other.is_beside(chunk):
-                place = number + 1 if other.right <= chunk.left else len(ordered)
+                is_row = number and ordered[number - 1].is_beside(other) and other.right <= chunk.left
+                place = number + 1 if is_row else len(ordered)
                 break
             if other.middle > chunk.middle or other.left >= chunk.left:
                 break

@@ -62,9 +62,9 @@ def _formulas(archive: ZipFile) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What a sheet says of its cells: the ranges that are one cell, and the rows and columns that are hidden."""
+    """What a sheet says of its cells: column, first and last row of those merged downwards; hidden rows and columns."""
 
-    merged: tuple[tuple[int, int, int, int], ...]
+    merged: tuple[tuple[int, int, int], ...]
     rows: frozenset[int]
     columns: frozenset[int]
 
@@ -86,25 +86,24 @@ def _marks(archive: ZipFile, sheet: Any) -> _Marks:  # noqa: ANN401 - openpyxl h
         range(int(found[1]), min(int(found[2]), _MOST_COLUMNS) + 1) for found in _HIDDEN_COLUMNS.finditer(content)
     )
     return _Marks(
-        tuple(place for place in ranges if (place[2] - place[0] + 1) * (place[3] - place[1] + 1) <= _LARGEST_MERGED),
+        tuple((left, top, min(bottom, top + _LARGEST_MERGED)) for left, top, _, bottom in ranges if bottom > top),
         frozenset(int(found[1]) for found in _HIDDEN_ROW.finditer(content)),
         frozenset(column for each in columns for column in each),
     )
 
 
 def _rows(sheet: Any, marks: _Marks) -> list[list[str]]:  # noqa: ANN401
-    """Return the cells as they are shown, what is merged in each place that it spans, without what is hidden."""
+    """Return the cells as they are shown, what is merged in each row that it spans, without what is hidden."""
     sheet.reset_dimensions()  # what a file says of its size may be a million empty cells
     rows = [
         [shown(cell.value, getattr(cell, "number_format", "")) for cell in row[:_MOST_COLUMNS]]
         for row in sheet.iter_rows(max_row=_MOST_ROWS)
     ]
-    for left, top, right, bottom in marks.merged:
+    for left, top, bottom in marks.merged:
         text = rows[top - 1][left - 1] if top <= len(rows) and left <= len(rows[top - 1]) else ""
-        wide = right > left and bottom == top and not any(rows[top - 1][right:])
-        for row in rows[top - 1 : bottom] if text and not wide else ():
-            row.extend([""] * (right - len(row)))
-            row[left - 1 : right] = [text] * (right - left + 1)
+        for row in rows[top:bottom] if text else ():
+            row.extend([""] * (left - len(row)))
+            row[left - 1] = text
     return [
         [text for column, text in enumerate(row, start=1) if column not in marks.columns]
         for number, row in enumerate(rows, start=1)
