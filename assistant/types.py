@@ -52,8 +52,10 @@ class TextRange:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The exact words of a source: ``quote == document.text[start:end]``, whole sentences. Made by ``cite`` only.
+    """The exact words of a source: ``quote == document.text[start:end]``. Made by ``cite`` only.
 
+    It is whole sentences, or for an answer from a table the cell, and each heading that names it in a citation of its
+    own.
     ``page`` and ``published`` are None where the source has none; ``warnings`` is the damage at that place.
     ``last_page`` is the page that the words end on where that is another one, else None.
     """

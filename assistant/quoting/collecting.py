@@ -18,7 +18,7 @@ from assistant.questions.kinds import Kind
 from assistant.questions.requests import encoder
 from assistant.quoting.matching import stems_of
 from assistant.quoting.selection import chosen
-from assistant.quoting.tables import cell_line
+from assistant.quoting.tables import cell_answer
 from assistant.types import Claim, cite
 from index.structure import TICKED, leads_in
 
@@ -73,6 +73,7 @@ class Quotation:
 def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Claim:
     """Return a quotation as a claim that went through the check, with the exact answer in it where there is one.
 
+    An answer that is a table's cell shows the row as it stands and cites the cell with its headings.
     Where the check does not know the sentences again because a lead-in stands before an item, each is checked alone.
     """
     evidence = evidence_from(quotation.parsed, list(quotation.numbers))
@@ -80,14 +81,16 @@ def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Cl
     if checked.verdict.is_bad and len(quotation.numbers) > 1:
         alone = [check_claim(one.text, [one], question) for one in evidence]
         checked = max(alone, key=lambda one: one.score)
+    span = quotation.span or span
+    cell = cell_answer(quotation.parsed, quotation.numbers, span, question)
     return Claim(
         text=quotation.text,
-        citations=quotation.citations,
+        citations=cell.citations if cell else quotation.citations,
         verdict=checked.verdict,
         score=checked.score,
         findings=checked.findings,
-        answer_span=quotation.span or span,
-        cell=cell_line(quotation.parsed, quotation.numbers, quotation.span or span),
+        answer_span=span,
+        cell=cell.line if cell else None,
     )
 
 

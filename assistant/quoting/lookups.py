@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.collecting import Quotation
 from assistant.quoting.matching import stems_of
+from assistant.quoting.tables import may_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,10 +74,10 @@ def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> I
         keys = _keys(parsed, row, asked)
         named = [cell for cell in row.cells if keys and cell not in keys and _is_named(cell.heading, asked)]
         first = min(named, key=lambda cell: _first_place(cell.heading, question), default=None)
-        if first is None or first.start == first.end:
+        if first is None or not may_answer(parsed.document.text[first.start : first.end], question):
             continue
         others = frozenset().union(*(stems_of(cell.heading) for cell in named))
-        alone = sum(cell.heading == first.heading for cell in named) == 1
+        alone = first.start < first.end and sum(cell.heading == first.heading for cell in named) == 1
         if alone and asked <= others | _said(parsed, row, keys):
             yield Quotation(parsed, (row.number,), span=parsed.document.text[first.start : first.end])
 

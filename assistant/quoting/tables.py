@@ -7,18 +7,23 @@ its column, or where it is the only one that the question does not name itself.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assistant.questions.kinds import Kind
 from assistant.quoting.matching import stem_line, stems_of
-from index.structure import is_figure
+from assistant.types import cite
+from index.structure import NOT_TICKED, TICKED, is_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.questions.understanding import Question
     from assistant.quoting.candidates import Candidate
+    from assistant.types import Citation
     from index.types import Cell, ParsedDocument, Sentence
 
+_NAME_AND_VALUE: Final = 2
 _UNIT: Final = re.compile(r"\((?:figures |amounts |values )?in [^()]+\)", re.IGNORECASE)
 
 
@@ -27,7 +32,11 @@ def cell_asked(candidate: Candidate, question: Question) -> str | None:
     document = candidate.place.parsed.document.text
     asked = stem_line(question.text)
     held = {cell: stems_of(document[cell.start : cell.end]) for cell in candidate.cells if cell.start < cell.end}
-    free = [cell for cell, stems in held.items() if not stems or not stems <= set(asked)]
+    free = [
+        cell
+        for cell, stems in held.items()
+        if not (stems and stems <= set(asked)) and may_answer(document[cell.start : cell.end], question)
+    ]
     shares = {cell: _share(cell, asked) for cell in free}
     best = max(shares.values(), default=0.0)
     named = [cell for cell in free if shares[cell] == best]
@@ -38,6 +47,11 @@ def cell_asked(candidate: Candidate, question: Question) -> str | None:
     elif len(free) > 1 or len(held) == len(free):
         return None
     return document[named[0].start : named[0].end] if named else None
+
+
+def may_answer(text: str, question: Question) -> bool:
+    """Tell whether a cell may answer a question: a box that is ticked or not says yes or no, and nothing else."""
+    return text not in {TICKED, NOT_TICKED} or question.kind is Kind.YES_NO
 
 
 def _share(cell: Cell, asked: tuple[str, ...]) -> float:
@@ -52,25 +66,65 @@ def _place(cell: Cell, asked: tuple[str, ...]) -> int:
     return next((place for place, stem in enumerate(asked) if stem in heading), len(asked))
 
 
-def cell_line(parsed: ParsedDocument, numbers: Sequence[int], span: str | None) -> str | None:
-    """Return «row · column: value» for an answer that is a cell of one of the sentences; None for any other.
+@dataclass(frozen=True, slots=True)
+class CellAnswer:
+    """A cell that answers: «row · column: value», and what is cited: the cell first, then the headings that name it."""
+
+    line: str
+    citations: tuple[Citation, ...]
+
+
+def cell_answer(parsed: ParsedDocument, numbers: Sequence[int], span: str | None, question: str) -> CellAnswer | None:
+    """Return the cell of one of the sentences that is the answer; None for an answer that is no cell.
 
     A unit that the caption gives for all figures («in thousands») stands behind the value.
     """
+    asked = stem_line(question)
     for sentence in (parsed.sentences[number] for number in reversed(numbers)):
-        for cell in sentence.cells:
-            if cell.heading and parsed.document.text[cell.start : cell.end] == span:
-                named = " · ".join(filter(None, (_row_heading(parsed, sentence, cell), cell.heading)))
-                return f"{named}: {span}{_unit(parsed, sentence) if is_figure(span) else ''}"
+        alike = [cell for cell in sentence.cells if span and parsed.document.text[cell.start : cell.end] == span]
+        shares = [_share(cell, asked) for cell in alike]
+        if alike and shares.count(max(shares)) == 1:
+            return _answer(parsed, sentence, alike[shares.index(max(shares))], asked)
     return None
 
 
-def _unit(parsed: ParsedDocument, row: Sentence) -> str:
-    above = (parsed.sentence_text(number) for number in row.context if not parsed.sentences[number].cells)
-    return next((f" {unit[0]}" for caption in above if (unit := _UNIT.search(caption))), "")
+def _answer(parsed: ParsedDocument, row: Sentence, cell: Cell, asked: tuple[str, ...]) -> CellAnswer | None:
+    text = parsed.document.text
+    keys = _row_headings(parsed, row, cell, asked)
+    columns = _column_headings(parsed, row, cell)
+    if not cell.heading and (len(row.cells) != _NAME_AND_VALUE or not keys or keys[0].start > cell.start):
+        return None
+    value = text[cell.start : cell.end]
+    named = " · ".join(filter(None, (*(text[key.start : key.end] for key in keys), cell.heading)))
+    places = [(each.start, each.end) for each in (cell, *columns, *keys)]
+    unit = next((each for each in _above(parsed, row) if _unit_in(parsed, each)), None) if is_figure(value) else None
+    if unit is not None:
+        value = f"{value} {_unit_in(parsed, unit)}"
+        places.append((unit.start, unit.end))
+    return CellAnswer(f"{named}: {value}", tuple(cite(parsed.document, *place) for place in dict.fromkeys(places)))
 
 
-def _row_heading(parsed: ParsedDocument, row: Sentence, answer: Cell) -> str:
-    """Return the first cell that says something, but not of the answer itself."""
-    texts = (parsed.document.text[cell.start : cell.end] for cell in row.cells if cell != answer)
-    return next(filter(None, texts), "")
+def _above(parsed: ParsedDocument, row: Sentence) -> list[Sentence]:
+    """Return what stands above a table: its caption or lead-in."""
+    return [parsed.sentences[number] for number in row.context if not parsed.sentences[number].cells]
+
+
+def _unit_in(parsed: ParsedDocument, caption: Sentence) -> str:
+    unit = _UNIT.search(parsed.sentence_text(caption.number))
+    return unit[0] if unit else ""
+
+
+def _row_headings(parsed: ParsedDocument, row: Sentence, answer: Cell, asked: tuple[str, ...]) -> list[Cell]:
+    """Return the first cell that says something, but not of the answer itself, and all others that are asked for."""
+    stems = {cell: stems_of(parsed.document.text[cell.start : cell.end]) for cell in row.cells if cell != answer}
+    said = [cell for cell in stems if cell.start < cell.end]
+    return [cell for cell in said if cell == said[0] or (stems[cell] and stems[cell] <= set(asked))]
+
+
+def _column_headings(parsed: ParsedDocument, row: Sentence, cell: Cell) -> list[Cell]:
+    """Return the cells above a cell that make its heading."""
+    column = row.cells.index(cell)
+    heads = (parsed.sentences[number].cells for number in row.context if number < row.number)
+    above = [head[column] for head in heads if column < len(head)]
+    named = [(each, parsed.document.text[each.start : each.end]) for each in above]
+    return [each for each, said in named if said and said in cell.heading]

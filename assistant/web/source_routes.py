@@ -17,13 +17,13 @@ from fastapi.responses import HTMLResponse
 from assistant.web.language import words_of
 from assistant.web.users import user_of
 from index.errors import BriefingIndexError
-from index.loaders.page_images import page_image
+from index.loaders.page_images import APART, page_image
 
 if TYPE_CHECKING:
     from assistant.web.additions import Additions
     from assistant.web.words import Words
     from index.library import Index
-    from index.types import Document
+    from index.types import Document, ParsedDocument
 
 
 _AT_ONCE: Final = 2
@@ -60,8 +60,7 @@ def page_routes(index: Index, additions: Additions) -> APIRouter:
 
     @lru_cache(maxsize=_KEPT)
     def drawn(doc_id: str, number: int, start: int, end: int) -> bytes:
-        document = index.parsed(doc_id).document
-        quote = _on_page(document, number, start, end)
+        quote = _to_mark(index.parsed(doc_id), number, start, end)
         with drawing:
             return page_image(index.original(doc_id), number, quote)
 
@@ -80,6 +79,17 @@ def page_routes(index: Index, additions: Additions) -> APIRouter:
         return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     return router
+
+
+def _to_mark(parsed: ParsedDocument, number: int, start: int, end: int) -> str:
+    """Return the words to mark on a page; a table's cell with those before and after it, to find the right one."""
+    document = parsed.document
+    row = next((s for s in parsed.sentences if any((c.start, c.end) == (start, end) for c in s.cells)), None)
+    if row is None:
+        return _on_page(document, number, start, end)
+    cells = [_on_page(document, number, cell.start, cell.end) for cell in row.cells]
+    place = next(place for place, cell in enumerate(row.cells) if (cell.start, cell.end) == (start, end))
+    return APART.join(("".join(cells[:place]), cells[place], "".join(cells[place + 1 :])))
 
 
 def _on_page(document: Document, number: int, start: int, end: int) -> str:

@@ -1,7 +1,7 @@
 """The child process that draws one page of a PDF: ``python -m index.loaders.page_child PATH PAGE MEMORY CPU_SECONDS``.
 
-The words to mark come on stdin, the picture goes to stdout as PNG. Words are found whatever the spaces and hyphens at
-line ends between them; words that are not on the page leave it unmarked.
+The words to mark come on stdin (in three pieces where ``APART`` parts them), the picture goes to stdout as PNG. Words
+are found whatever the spaces and hyphens at line ends between them; words that are not on the page leave it unmarked.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import resource
 import sys
 from typing import TYPE_CHECKING, Final
+
+from index.loaders.page_images import APART
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -41,10 +43,15 @@ def _boxes(text: PdfTextPage, quote: str) -> list[Box]:
     """Return the boxes of the lines on which ``quote`` stands."""
     written = text.get_text_range()
     kept = [place for place, letter in enumerate(written) if _counts(letter)]
-    at = "".join(written[place] for place in kept).find("".join(filter(_counts, quote)))
-    if at < 0 or not quote.strip():
+    on_page = "".join(written[place] for place in kept)
+    pieces = ["".join(filter(_counts, piece)) for piece in quote.split(APART)]
+    before, marked = (pieces[0], pieces[1]) if len(pieces) > 1 else ("", pieces[0])
+    at = on_page.find("".join(pieces))
+    if at < 0 and len(pieces) > 1 and on_page.count(marked) == 1:
+        before, at = "", on_page.find(marked)
+    if at < 0 or not marked:
         return []
-    first, last = kept[at], kept[at + len("".join(filter(_counts, quote))) - 1]
+    first, last = kept[at + len(before)], kept[at + len(before) + len(marked) - 1]
     return [text.get_rect(number) for number in range(text.count_rects(first, last - first + 1))]
 
 

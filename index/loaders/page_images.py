@@ -12,6 +12,7 @@ from index.errors import BriefingIndexError
 from index.loaders.sandbox import Limits
 
 _SECONDS: Final = 20
+APART: Final = "\x1e"
 _PNG: Final = b"\x89PNG"
 
 
@@ -20,7 +21,10 @@ class NoPicture(BriefingIndexError):
 
 
 def page_image(path: Path, number: int, quote: str) -> bytes:
-    """Return page ``number``, from 1, of the PDF at ``path`` as PNG with ``quote`` marked; raises ``NoPicture``."""
+    """Return page ``number``, from 1, of the PDF at ``path`` as PNG with ``quote`` marked; raises ``NoPicture``.
+
+    A quote in three pieces with ``APART`` between them is marked where all three stand together, and only its middle.
+    """
     limits = Limits(cpu_seconds=_SECONDS)
     command = [sys.executable, "-m", "index.loaders.page_child", str(path), str(number)]
     try:

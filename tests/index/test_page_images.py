@@ -9,7 +9,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from index.loaders.page_images import NoPicture, page_image
+from index.loaders.page_images import APART, NoPicture, page_image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,22 @@ def test_the_words_are_marked_across_lines_and_hyphens(pdf: Path) -> None:
     short = marked(page_image(pdf, 2, "forty cars"))
     long = marked(page_image(pdf, 2, "forty cars and two hundred people"))
     assert 0 < short < long
+
+
+def test_a_cell_is_marked_between_the_cells_beside_it(tmp_path: Path) -> None:
+    made = FPDF()
+    made.add_page()
+    made.set_font("helvetica", size=14)
+    for row in (("Ashby", "9", "31"), ("Calne", "44", "9")):
+        for cell in row:
+            made.cell(40, 9, cell)
+        made.ln()
+    path = tmp_path / "depots.pdf"
+    path.write_bytes(bytes(made.output()))
+    first, second = (Image.open(io.BytesIO(page_image(path, 1, APART.join(cells)))) for cells in
+                     (("Ashby", "9", "31"), ("Calne44", "9", "")))  # fmt: skip
+    assert first.tobytes() != second.tobytes()
+    assert marked(page_image(path, 1, APART.join(("Calne", "9", "44")))) == 0  # the sign stands twice on the page
 
 
 def test_words_of_another_page_leave_it_unmarked(pdf: Path) -> None:

@@ -57,7 +57,10 @@ def test_a_table_is_answered_by_its_cell_with_row_and_headings(question: str, te
     assert claim.answer_span == span
     assert claim.text.splitlines()[-1] == row
     assert claim.text.splitlines()[0].split()[:2] in (["|", "Depot"], ["Day", "High"])
-    assert [citation.quote for citation in claim.citations] == claim.text.splitlines()
+    value, column, name = (citation.quote for citation in claim.citations)
+    assert value == span
+    assert claim.cell == f"{name} · {column}: {value}"
+    assert name in row
 
 
 def test_a_cell_is_shown_under_a_line_that_says_which_one_it_is() -> None:
