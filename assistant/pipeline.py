@@ -97,11 +97,10 @@ class Assistant:
         asked = self.accepted(question, history)
         said = request_of(asked)
         held = at_this_moment(self.corpus)
-        documents = held.documents()
-        if said.is_chat and not (said.may_be_asked and documents):
+        if not said.may_be_asked or (said.is_chat and not held.documents()):
             yield Finished(self._replied(asked, said.kind))
             return
-        if not documents:
+        if not held.documents():
             raise QuestionRefused(EMPTY_INDEX)
         alone, read = self._read(asked, history, held)
         corpus = of_former_answer(history, held) if alone != asked else held

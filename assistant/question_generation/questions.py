@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.quantities.kinds import CALENDAR, COUNT, MONTHS, ORDINAL, PERCENT, SECONDS
+from assistant.grounding.quantities.reading import find_quantities
+from assistant.grounding.quantities.units import MONEY
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, Clause, clause_of
-from assistant.quoting.figures import Unit, figures_in, moments_in
+from assistant.views.moments import moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.quoting.figures import Figure
+    from assistant.grounding.quantities.kinds import Quantity
     from index.types import Speaker
 
 _ABOUT: Final = re.compile(
@@ -26,7 +29,7 @@ _COUNTED: Final = re.compile(r"^(?:[a-z-]+ ){0,2}?(?:[a-z-]{3,}s|people|children
 _NOT_COUNTED: Final = re.compile(r"^(?:times|percent|points|years|has|was|is|as|of)\b")
 _DATE: Final = re.compile(r"\d{4}|\d [A-Z]|[A-Z][a-z]+ \d")
 _DATE_PREPOSITIONS: Final = frozenset({"in", "on", "by", "since", "at"})
-_PART_OF_TIME: Final = re.compile(r"^(?:the )?(?:end|beginning|middle) of ")
+_PART_OF_TIME: Final = re.compile(r" (?:the )?(?:end|beginning|middle) of$")
 _ARTICLE: Final = re.compile(r"^(?:an?|the) ")
 _ACRONYM: Final = re.compile(r"\(([A-Z]{2,6})s?\)")
 _CAPITAL_WORDS: Final = re.compile(r"(?:[A-Z][\w’'-]+|of|for|and|the|on|in)$")
@@ -73,17 +76,27 @@ def _sensible(asked: Asked) -> bool:
 
 def _figure(clause: Clause) -> Iterator[Asked]:
     """Yield the question after the first figure in the predicate."""
-    figure = next(iter(figures_in(clause.rest)), None)
+    figure = _first_figure(clause.rest)
     before = _ABOUT.sub("", clause.rest[: figure.start]).strip() if figure else ""
     if figure is None or _BROKEN.search(before):
         return
     after = _until_cut(clause.rest[figure.end :])
     question = _how(clause, before, figure, after)
     if question:
-        yield Asked(_spaced(f"{question}?"), figure.text, "unit" if figure.unit is Unit.SIZE else "figure")
+        said = clause.rest[figure.start : figure.end]
+        yield Asked(_spaced(f"{question}?"), said, "unit" if _is_size(figure) else "figure")
 
 
-def _how(clause: Clause, before: str, figure: Figure, after: str) -> str:  # noqa: PLR0911 - one a form of question
+def _first_figure(text: str) -> Quantity | None:
+    """Return the first quantity that is no date."""
+    return next((one for one in find_quantities(text) if one.dimension not in {*CALENDAR, ORDINAL}), None)
+
+
+def _is_size(figure: Quantity) -> bool:
+    return figure.dimension not in {*MONEY, PERCENT, COUNT, MONTHS, SECONDS}
+
+
+def _how(clause: Clause, before: str, figure: Quantity, after: str) -> str:  # noqa: PLR0911 - one a form of question
     """Return the question, "" where no form fits."""
     start, _, last = before.rpartition(" ")
     ask = f"{clause.auxiliary} {clause.subject}"
@@ -91,52 +104,58 @@ def _how(clause: Clause, before: str, figure: Figure, after: str) -> str:  # noq
         return f"By how much {ask} {start} {after} {clause.lead}"
     if after.startswith(("a ", "an ", "per ")):
         return ""
-    if last in {"to", "from", "at"} and figure.unit in {Unit.MONEY, Unit.SIZE, Unit.PERCENT}:
+    is_money, is_size = figure.dimension in MONEY, _is_size(figure)
+    if last in {"to", "from", "at"} and (is_money or is_size or figure.dimension == PERCENT):
         return f"{last.capitalize()} what figure {ask} {start} {after} {clause.lead}"
     if last in {"of", "in", "on", "for", "with", "within", "than", "and", "the", "a", "an", "as", "between", "all"}:
         return ""
-    if figure.unit is Unit.PERCENT:
+    if figure.dimension == PERCENT:
         return f"What share {after} {ask} {before} {clause.lead}" if after.startswith("of ") else ""
-    if figure.unit is Unit.COUNT and _COUNTED.match(after) and not _NOT_COUNTED.match(after):
+    if figure.dimension == COUNT and _COUNTED.match(after) and not _NOT_COUNTED.match(after):
         noun = _COUNTED.match(after)
         counted = noun.group() if noun else ""
         return f"How many {counted} {ask} {before} {after[len(counted) :]} {clause.lead}"
-    if figure.unit is Unit.SIZE and after.startswith("of "):
+    if is_size and after.startswith("of "):
         thing, _, tail = after.removeprefix("of ").partition(" ")
         return f"How much {thing} {ask} {before} {tail} {clause.lead}"
-    if figure.unit in {Unit.MONEY, Unit.SIZE} and not after.startswith(("long", "high", "wide", "deep", "of ")):
+    if (is_money or is_size) and not after.startswith(("long", "high", "wide", "deep", "of ")):
         return f"How much {ask} {before} {after} {clause.lead}"
     return ""
 
 
 def _counted(said: str) -> Iterator[Asked]:
     """Yield the question after a figure that begins the sentence: «More than 190,000 companies make up …»."""
-    figure = next(iter(figures_in(said)), None)
+    figure = _first_figure(said)
     if figure is None or _ABOUT.sub("", f"{said[: figure.start].strip()} ".lstrip()).strip():
         return
     after = _until_cut(said[figure.end :].rstrip("."))
-    if figure.unit is Unit.PERCENT and after.startswith("of "):
-        yield Asked(_spaced(f"What share {after}?"), figure.text, "figure")
-    elif figure.unit is Unit.COUNT and _COUNTED.match(after):
-        yield Asked(_spaced(f"How many {after}?"), figure.text, "figure")
+    if figure.dimension == PERCENT and after.startswith("of "):
+        yield Asked(_spaced(f"What share {after}?"), said[figure.start : figure.end], "figure")
+    elif figure.dimension == COUNT and _COUNTED.match(after):
+        yield Asked(_spaced(f"How many {after}?"), said[figure.start : figure.end], "figure")
 
 
 def _date(clause: Clause) -> Iterator[Asked]:
     """Yield the question after the one date that a sentence gives."""
     ask = f"{clause.auxiliary} {clause.subject}"
-    led = [moment for moment in moments_in(clause.lead) if _DATE.search(moment.text)]
+    led = [said for said in _times(clause.lead) if _DATE.search(said)]
     if led:
         word = "By when" if clause.lead.startswith("by ") else "When"
-        yield Asked(_spaced(f"{word} {ask} {_until_cut(clause.rest)}?"), led[0].text, "date")
+        yield Asked(_spaced(f"{word} {ask} {_until_cut(clause.rest)}?"), led[0], "date")
         return
-    for moment in moments_in(clause.rest):
-        before, _, word = clause.rest[: moment.start].strip().rpartition(" ")
-        if not _DATE.search(moment.text) or word not in _DATE_PREPOSITIONS or _BROKEN.search(before):
+    for moment in moments(clause.rest, None):
+        said = clause.rest[moment.start : moment.end]
+        before, _, word = _PART_OF_TIME.sub("", clause.rest[: moment.start].strip()).rpartition(" ")
+        if not _DATE.search(said) or word not in _DATE_PREPOSITIONS or _BROKEN.search(before):
             continue
         asks = {"by": "By when", "since": "Since when"}.get(word, "When")
         after = _until_cut(clause.rest[moment.end :])
-        yield Asked(_spaced(f"{asks} {ask} {before} {after}?"), _PART_OF_TIME.sub("", moment.text), "date")
+        yield Asked(_spaced(f"{asks} {ask} {before} {after}?"), said, "date")
         return
+
+
+def _times(text: str) -> list[str]:
+    return [text[moment.start : moment.end] for moment in moments(text, None)]
 
 
 def _speaker(said: str, speaker: Speaker) -> Iterator[Asked]:

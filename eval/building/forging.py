@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, clause_of
-from assistant.quoting.figures import moments_in
+from assistant.views.moments import moments
 from eval.training.breaks import KINDS, Break, broken
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _sensible(made: Break, sentence: str, document: Sequence[str], people: froze
         return not _ALREADY_DENIED.search(sentence) and not _MAY.search(sentence[: made.start].rstrip())
     if made.kind in {"number", "hedge", "unit"}:
         end = made.start + len(made.was)
-        return not any(moment.start < end and made.start < moment.end for moment in moments_in(sentence))
+        return not any(moment.start < end and made.start < moment.end for moment in moments(sentence, None))
     if made.kind in {"name", "speaker"}:
         return _alike(made.was, made.now, document, people)
     if made.kind == "order":

@@ -42,6 +42,7 @@ hectare 1 hectare hectares|hectare 0.404686 acre acres
 degree 1 degree degrees
 dollar 1 dollar dollars|dollar 0.01 cent cents|euro 1 euro euros|yuan 1 yuan renminbi|yen 1 yen|rupee 1 rupee rupees
 pounds 1 pound pounds|ruble 1 ruble rubles rouble roubles|franc 1 franc francs
+crown 1 crown crowns krona kronor krone kroner
 times 1 times
 """
 _SHORT: Final = """
@@ -69,7 +70,7 @@ _SAME: Final = frozenset(
         frozenset({"degree", "°F"}),
     }
 )
-MONEY: Final = frozenset({*_SIGNS.values(), "pounds", "ruble", "franc"})
+MONEY: Final = frozenset({*_SIGNS.values(), "pounds", "ruble", "franc", "crown"})
 SIGN: Final = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
 """Currency signs that stand before a number, for a pattern that ignores case."""
 
