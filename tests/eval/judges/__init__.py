@@ -1,1 +1,1 @@
-"""Tests of ``eval.judges``."""
+"""The judges, each over answers whose worth is known."""
