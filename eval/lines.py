@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -72,3 +73,10 @@ def suite_file(name: str, what: str) -> SuiteFile:
         raise SuiteRefused(message) from error
     label = name if is_shipped else Path(name).stem
     return SuiteFile(label, lines, hashlib.sha256(content).hexdigest(), is_shipped)
+
+
+def open_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of the open data or of our own as they are; raises ``OSError`` or ``ValueError``."""
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)

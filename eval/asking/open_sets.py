@@ -15,7 +15,6 @@ way of a question; the evidence is looked for among the sentences that the reade
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +24,7 @@ from assistant.quoting.answerer import decision
 from assistant.settings import Settings
 from assistant.types import Status, Turn
 from eval.errors import SuiteRefused
+from eval.lines import open_rows
 from eval.training.handed_over import held_out, is_for_choosing, spread, ways
 from eval.training.reader_evaluation import normalised, word_f1
 from index.memory import TextCorpus
@@ -177,8 +177,7 @@ def _shares_words(sentence: str, evidence: str) -> bool:
 
 def _read(path: Path) -> list[dict[str, Any]]:
     try:
-        with path.open(encoding="utf-8") as file:
-            return [json.loads(line) for line in file]
+        return list(open_rows(path))
     except (OSError, ValueError) as error:
         message = f"The questions cannot be read at {path} ({error}); name the open data with --data."
         raise SuiteRefused(message) from error

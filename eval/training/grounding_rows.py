@@ -7,7 +7,6 @@ shown a second time, broken in one way.
 
 from __future__ import annotations
 
-import json
 import random
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.grounding.check import index_of
 from assistant.grounding.claims import split_claims, without_marks
 from assistant.grounding.trained.context import context
+from eval.lines import open_rows
 from eval.training.breaks import any_break
 from eval.training.combination_rows import ANSWER_SET, Fold, fold_of, hash_of, read_rows
 from index.sentences import split
@@ -129,8 +129,7 @@ def _broken(made: Break) -> Said:
 def _of_passages(data: Path, share: Share, fold: Fold, epoch: int) -> Iterator[Row]:
     texts: set[str] = set()
     for name in _PASSAGE_FILES:
-        with (data / "reading" / f"{name}.jsonl").open(encoding="utf-8") as file:
-            texts |= {json.loads(line)["context"] for line in file}
+        texts |= {row["context"] for row in open_rows(data / "reading" / f"{name}.jsonl")}
     chosen = [text for text in sorted(texts, key=hash_of) if fold_of({"meta": {}, "sources": [text]}) is fold]
     for text in chosen[: share.rows]:
         rng = random.Random(f"{text} {epoch}")

@@ -17,11 +17,12 @@ model made is kept only where its second look agrees.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from eval.lines import open_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -77,8 +78,8 @@ def load_sources(folder: Path, datasets: Iterable[str], titled: Iterable[str]) -
     by_title = frozenset(titled)
     sources: list[Source] = []
     for dataset in datasets:
-        with (folder / f"{dataset}.jsonl").open(encoding="utf-8") as lines:
-            sources.extend(_source(json.loads(line), dataset, titled=dataset in by_title) for line in lines)
+        rows = open_rows(folder / f"{dataset}.jsonl")
+        sources.extend(_source(row, dataset, titled=dataset in by_title) for row in rows)
     return sources
 
 
@@ -157,12 +158,10 @@ class Labelled:
 def load_labels(path: Path, use: LabelUse, titled: Collection[str]) -> list[Labelled]:
     """Return the labels of a file that are kept, each question of a passage once (the last one counts)."""
     found: dict[tuple[str, str], Labelled] = {}
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            row: dict[str, Any] = json.loads(line)
-            labelled = _labelled(row, use, titled, number)
-            if labelled is not None:
-                found[row["passage"], row["question"]] = labelled
+    for number, row in enumerate(open_rows(path)):
+        labelled = _labelled(row, use, titled, number)
+        if labelled is not None:
+            found[row["passage"], row["question"]] = labelled
     return list(found.values())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.grounding.claims import without_marks
 from assistant.grounding.trained.witness import Reading, shipped
+from eval.lines import open_rows
 from eval.training.combination_rows import Fold, fold_of, measurements
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ class KeptReadings:
         self._witness = shipped()
         self._known: dict[str, list[Reading]] = {}
         if path.exists():
-            for line in path.read_text(encoding="utf-8").splitlines():
-                row = json.loads(line)
+            for row in open_rows(path):
                 if row["weights"] == self._witness.fingerprint:
                     self._known[row["key"]] = [Reading(v, w, (a, b)) for v, w, a, b in row["readings"]]
         self._file = path.open("a", encoding="utf-8")

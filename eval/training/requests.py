@@ -33,6 +33,7 @@ from assistant.questions.requests import (
     plain,
     words_of,
 )
+from eval.lines import open_rows
 from eval.training.hurried import hurried
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def expanded(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:
 
 def other_questions(paths: Sequence[Path], rng: random.Random, first_group: int) -> list[Row]:
     """Return questions of reading sets as plain ones, half of them hurried."""
-    asked = [json.loads(line)["question"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    asked = [row["question"] for path in paths for row in open_rows(path)]
     drawn = rng.sample(asked, min(_MOST_OTHERS, len(asked)))
     texts = [plain(hurried(rng, text) if rng.random() < 0.5 else text) for text in drawn]  # noqa: PLR2004 - half
     return [Row(text, Kind.QUESTION, first_group + number) for number, text in enumerate(texts)]

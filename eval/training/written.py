@@ -19,13 +19,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import lzma
 import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from eval.lines import open_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,8 +93,7 @@ def _documents(clones: Path) -> Iterator[str]:
 
 def _sets(data: Path) -> Iterator[str]:
     for path in (*data.glob("reading/*.jsonl"), *data.glob("grounding/*.jsonl"), *data.glob("rag/bipia_train.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row: dict[str, Any] = json.loads(line)
+        for row in open_rows(path):
             yield from (
                 row.get("context") or "",
                 *(source.replace("\n", "\n\n") for source in row.get("sources") or ()),
@@ -103,8 +103,7 @@ def _sets(data: Path) -> Iterator[str]:
 
 def rows() -> list[dict[str, Any]]:
     """Return the lines of the file."""
-    with lzma.open(ROWS, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return list(open_rows(ROWS))
 
 
 def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
