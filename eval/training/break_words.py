@@ -14,12 +14,13 @@ MONTHS: Final[tuple[str, ...]] = tuple(_TABLES["months"])
 DAYS: Final[tuple[str, ...]] = tuple(_TABLES["days"])
 UNITS: Final[tuple[tuple[str, ...], ...]] = tuple(map(tuple, _TABLES["units"]))
 NOT_NAMES: Final[frozenset[str]] = frozenset(_TABLES["not_names"])
+QUESTION_WORDS: Final[frozenset[str]] = frozenset(_TABLES["question_words"])
 ADDITIONS: Final[tuple[str, ...]] = tuple(_TABLES["additions"])
 SAYS: Final[str] = _TABLES["says"]
 
 
 def pairs(name: str) -> list[tuple[str, str]]:
-    """Return a table of words and what each is exchanged for: directions, opposites, quantifiers or hedges."""
+    """Return a table of words and what each is exchanged for: directions, opposites, quantifiers, hedges."""
     return [(one, other) for one, other in _TABLES[name]]
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from eval.training import break_words
+
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Sequence
@@ -17,36 +19,13 @@ if TYPE_CHECKING:
     _Way = Callable[[random.Random, str, str, Sequence[str]], str | None]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s(?:(?:of|the|de|van|von|al)\s)?[A-Z][\w’'-]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?\n][\"')\]]*\s*)$")
 _NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d+\b")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
-_PLAIN = _words("""
-    what when where which who whom whose why how the a an in on at of for from is are was were did do
-    does has have he she it they his her its their this that these those and but if as by with
-    after before during i my we""")
-_CALENDAR = _words("""
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-""")
+_CALENDAR = frozenset(word.lower() for word in (*break_words.MONTHS, *break_words.DAYS))
 _HALF_NAME = 0.4
-_OPPOSITES = (
-    ("first", "last"), ("largest", "smallest"), ("before", "after"), ("northern", "southern"), ("north", "south"),
-    ("east", "west"), ("eastern", "western"), ("increase", "decrease"), ("increased", "decreased"),
-    ("most", "least"), ("highest", "lowest"), ("oldest", "newest"), ("men", "women"), ("male", "female"),
-    ("win", "lose"), ("won", "lost"), ("more", "less"), ("best", "worst"), ("allowed", "banned"),
-    ("import", "export"), ("imports", "exports"), ("begin", "end"), ("start", "stop"), ("rise", "fall"),
-    ("older", "younger"), ("higher", "lower"), ("larger", "smaller"), ("longest", "shortest"), ("upper", "lower"),
-    ("early", "late"), ("positive", "negative"), ("like", "dislike"), ("good", "bad"), ("internal", "external"),
-    ("maximum", "minimum"), ("support", "oppose"), ("supported", "opposed"), ("founded", "abolished"),
-    ("public", "private"), ("father", "mother"), ("son", "daughter"), ("husband", "wife"), ("king", "queen"),
-    ("majority", "minority"), ("urban", "rural"), ("buy", "sell"), ("bought", "sold"), ("day", "night"),
-)  # fmt: skip
-_OPPOSITE = {word: other for pair in _OPPOSITES for word, other in (pair, pair[::-1])}
+_OPPOSITE = {word: other for pair in break_words.pairs("question_opposites") for word, other in (pair, pair[::-1])}
 _OPPOSITE_WORD = re.compile(r"\b(?:" + "|".join(sorted(_OPPOSITE, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
@@ -56,7 +35,7 @@ def names(text: str) -> list[str]:
     for match in _NAME.finditer(text):
         name = match.group()
         first, _, rest = name.partition(" ")
-        if first.lower() in _PLAIN:
+        if first.lower() in break_words.QUESTION_WORDS:
             name = rest
         elif not rest and _SENTENCE_START.search(text[: match.start()][-4:]):
             continue
