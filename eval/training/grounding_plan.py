@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from eval.training.token_batches import RunPlan
+
 CONFIGURATION: Final = Path(__file__).with_name("grounding.toml")
 
 
@@ -20,26 +22,16 @@ class Share:
     worth: float
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """See ``grounding.toml`` for what each value means; ``text`` is the file's text."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(RunPlan):
+    """See ``grounding.toml`` for what each value means."""
 
-    seed: int
-    epochs: int
     layers: int
     rank: int
     scale: float
     two_way: bool
-    learning_rate: float
-    head_learning_rate: float
-    warm_up: float
-    weight_decay: float
-    batch_tokens: int
-    row_tokens: int
     token_loss: float
-    checkpoint_minutes: float
     sets: dict[str, Share]
-    text: str
 
     @classmethod
     def read(cls, path: Path = CONFIGURATION) -> Plan:

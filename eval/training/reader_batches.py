@@ -18,7 +18,7 @@ from assistant.reading.weights import Shape
 from eval.training.hurried import hurried
 from eval.training.reader_data import TITLE_SHARE, Neighbours, Share, epoch_examples, under_title
 from eval.training.reader_source import LabelUse, is_held_out, is_held_out_group
-from eval.training.token_batches import token_batches
+from eval.training.token_batches import RunPlan, token_batches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,27 +70,17 @@ def _token_golds(example: Example, window: Window) -> tuple[tuple[int, int, floa
     return tuple((first, last, weight / total) for first, last, weight in found)
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderPlan:
-    """See ``reader.toml`` for what each value means. ``text`` is its text, ``titled`` the sets with titles."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderPlan(RunPlan):
+    """See ``reader.toml`` for what each value means; ``titled`` are the sets with titles."""
 
-    seed: int
-    epochs: int
-    batch_tokens: int
-    row_tokens: int
-    learning_rate: float
-    head_learning_rate: float
-    warm_up: float
-    weight_decay: float
     held_out: float
     development_rows: int
-    checkpoint_minutes: float
     hurried: float
     shape: Shape
     labels: LabelUse
     shares: dict[str, Share]
     titled: tuple[str, ...]
-    text: str
 
     @classmethod
     def read(cls, path: Path = CONFIGURATION) -> ReaderPlan:

@@ -1,7 +1,8 @@
-"""Batches of a fixed number of tokens, not of rows, so that a GPU is full whatever the lengths are."""
+"""What every training's configuration has; and batches of a number of tokens, not of rows, so that a GPU is full."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -9,6 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _BUCKET_ROWS: Final = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """See the configuration files. Shares are of all steps; ``text`` is the whole file."""
+
+    seed: int
+    epochs: int
+    batch_tokens: int
+    row_tokens: int
+    learning_rate: float
+    head_learning_rate: float
+    warm_up: float
+    weight_decay: float
+    checkpoint_minutes: float
+    text: str
 
 
 class Long(Protocol):

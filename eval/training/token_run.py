@@ -16,7 +16,7 @@ from peft import LoraConfig, get_peft_model
 from torch import nn
 
 from eval.training.progress import Progress
-from eval.training.token_batches import R, filled
+from eval.training.token_batches import R, RunPlan, filled
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
@@ -37,29 +37,6 @@ class Limits:
     part_tokens: int | None = None
     steps: int | None = None
     minutes: float | None = None
-
-
-class RunPlan(Protocol):
-    """What every training's configuration has. Shares are of all steps; ``text`` is the whole file."""
-
-    @property
-    def seed(self) -> int: ...  # noqa: D102 - see the configuration file
-    @property
-    def epochs(self) -> int: ...  # noqa: D102
-    @property
-    def batch_tokens(self) -> int: ...  # noqa: D102
-    @property
-    def learning_rate(self) -> float: ...  # noqa: D102
-    @property
-    def head_learning_rate(self) -> float: ...  # noqa: D102
-    @property
-    def warm_up(self) -> float: ...  # noqa: D102
-    @property
-    def weight_decay(self) -> float: ...  # noqa: D102
-    @property
-    def checkpoint_minutes(self) -> float: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
 
 
 class Network(Protocol):
