@@ -55,7 +55,7 @@ class DocumentsCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedAnswer:
     """What one judge says of one forged answer; None is unscored. ``cited`` is None for a judge without an eye for it.
 
     ``sentences`` tells whether each sentence was judged as it is (None where the judge split the answer otherwise).
@@ -80,7 +80,7 @@ class Judged:
         return self.cited is self.answer.borne_out
 
 
-def judge_answers(judge: Judge, answers: Iterable[ForgedAnswer], documents: Sequence[str]) -> list[Judged]:
+def judge_answers(judge: Judge, answers: Iterable[ForgedAnswer], documents: Sequence[str]) -> list[JudgedAnswer]:
     """Return what ``judge`` says of each answer."""
     found = []
     for answer in answers:
@@ -99,12 +99,12 @@ def judge_answers(judge: Judge, answers: Iterable[ForgedAnswer], documents: Sequ
             for claim, score in zip(answer.claims, scores, strict=False)
         ]
         sentences = all(each) if len(scores) == len(answer.claims) else None
-        found.append(Judged(answer, truth, cited, sentences, reason))
+        found.append(JudgedAnswer(answer, truth, cited, sentences, reason))
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Balanced:
+class BalancedAccuracy:
     """The mean of two rates with a 95 % interval, each in [0, 1]."""
 
     rate: float
@@ -131,15 +131,15 @@ class JudgeFigures:
     kinds: dict[str, KindFigures]
     found: Rate | None
     passed: Rate | None
-    balanced: Balanced | None
+    balanced: BalancedAccuracy | None
     borne_out: Rate | None
     not_borne_out: Rate | None
-    balanced_citations: Balanced | None
+    balanced_citations: BalancedAccuracy | None
     sentences: Rate | None
     unscored: int
 
 
-def figures(judged: Sequence[Judged]) -> JudgeFigures:
+def figures(judged: Sequence[JudgedAnswer]) -> JudgeFigures:
     """Return the figures of one judge over its verdicts."""
     kinds: dict[str, KindFigures] = {}
     for kind in dict.fromkeys(one.answer.kind for one in judged):
@@ -165,7 +165,7 @@ def figures(judged: Sequence[Judged]) -> JudgeFigures:
     )
 
 
-def balanced(first: Rate | None, second: Rate | None) -> Balanced | None:
+def balanced(first: Rate | None, second: Rate | None) -> BalancedAccuracy | None:
     """Return the mean of two independent rates; None where one of them is missing.
 
     The interval is recovered from the exact ones of the two rates (MOVER: Zou and Donner, Statistics in Medicine
@@ -180,7 +180,7 @@ def balanced(first: Rate | None, second: Rate | None) -> Balanced | None:
     mean = (first.rate + second.rate) / 2
     below = math.hypot(first.rate - first.low, second.rate - second.low) / 2
     above = math.hypot(first.high - first.rate, second.high - second.rate) / 2
-    return Balanced(mean, max(0.0, mean - below), min(1.0, mean + above))
+    return BalancedAccuracy(mean, max(0.0, mean - below), min(1.0, mean + above))
 
 
 def _share(marks: Sequence[bool | None]) -> Rate | None:

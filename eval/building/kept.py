@@ -49,7 +49,7 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SuiteCounts:
     """What the files hold: machine-made rows by what was decided, rows that a person wrote, and rows set aside."""
 
     accepted: int
@@ -68,7 +68,7 @@ def files_of(home: Path, name: str) -> Files:
     return Files(folder / f"{name}.jsonl", folder / f"{name}-forged.jsonl", folder / f"{name}-gone.jsonl")
 
 
-def keep(files: Files, proposed: Sequence[Proposal], texts: Sequence[str]) -> Counts:
+def keep(files: Files, proposed: Sequence[Proposal], texts: Sequence[str]) -> SuiteCounts:
     """Write the proposals, with what was decided about them earlier; raises ``SuiteRefused`` where that fails.
 
     A row outlives a new build where a person wrote it or decided about it; a machine-made one only as long as the words
@@ -88,7 +88,7 @@ def keep(files: Files, proposed: Sequence[Proposal], texts: Sequence[str]) -> Co
     return counted(files, len(gone))
 
 
-def take(files: Files, suite: str, decisions: Path) -> Counts:
+def take(files: Files, suite: str, decisions: Path) -> SuiteCounts:
     """Write what a person decided into the files; raises ``SuiteRefused`` naming the line that is wrong."""
     with _writing(files):
         held = {path: _read(path) for path in (files.cases, files.forged)}
@@ -105,11 +105,11 @@ def take(files: Files, suite: str, decisions: Path) -> Counts:
     return counted(files)
 
 
-def counted(files: Files, gone: int = 0) -> Counts:
+def counted(files: Files, gone: int = 0) -> SuiteCounts:
     """Return what the files hold."""
     held = [*_read(files.cases), *_read(files.forged)]
     marks = Counter(row.get("accepted") if row.get("made") == "machine" else "written" for row in held)
-    return Counts(marks[True], marks[False], marks[None], marks["written"], gone)
+    return SuiteCounts(marks[True], marks[False], marks[None], marks["written"], gone)
 
 
 def earlier(files: Files) -> dict[str, bool]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.building.forged_answers import ForgedSuite
-    from eval.building.judging import Judged, JudgeFigures
+    from eval.building.judging import JudgedAnswer, JudgeFigures
     from eval.judges.base import Judge
 
 GROUNDING: Final = "grounding:"
@@ -95,7 +95,7 @@ def _documents(suite: ForgedSuite, home: Path) -> list[str]:
     return texts
 
 
-def _table(name: str, found: JudgeFigures, judged: Sequence[Judged], show: int) -> str:
+def _table(name: str, found: JudgeFigures, judged: Sequence[JudgedAnswer], show: int) -> str:
     lines = [name]
     for kind, each in found.kinds.items():
         citations = f"   citations {rate_line(each.citations)}" if each.citations is not None else ""

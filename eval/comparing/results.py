@@ -42,7 +42,7 @@ class Mark(BaseModel):
     factual: int = Field(ge=0)
 
 
-class Measured(BaseModel):
+class RunIdentity(BaseModel):
     """What was measured, and how. ``cases`` are those of the suite: an unfinished run has fewer marks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -66,7 +66,7 @@ class Measured(BaseModel):
 class Results:
     """The marks of one run by case id, in the order of the suite."""
 
-    measured: Measured
+    measured: RunIdentity
     marks: Mapping[str, Mark]
 
 
@@ -75,8 +75,8 @@ def results_of(run: Run) -> Results:
     if run.circular:
         message = f"{run.name}: {CIRCULAR}"
         raise RunRefused(message)
-    header = {name: run.header.get(name, "") for name in Measured.model_fields if name not in {"name", "cases"}}
-    measured = Measured(name=run.name, cases=max(1, run.header.get("cases", len(run.items))), **header)
+    header = {name: run.header.get(name, "") for name in RunIdentity.model_fields if name not in {"name", "cases"}}
+    measured = RunIdentity(name=run.name, cases=max(1, run.header.get("cases", len(run.items))), **header)
     return Results(measured, {item.case.id: _mark(item) for item in run.items})
 
 
@@ -100,7 +100,7 @@ def read_baseline(path: Path) -> Results:
     if not lines or lines[0].get("baseline") != VERSION:
         message = f"{path} is no baseline of version {VERSION}; {SAVING} makes one."
         raise RunRefused(message)
-    head = _read(Measured, {key: value for key, value in lines[0].items() if key != "baseline"}, path, 1)
+    head = _read(RunIdentity, {key: value for key, value in lines[0].items() if key != "baseline"}, path, 1)
     marks: dict[str, Mark] = {}
     for number, row in enumerate(lines[1:], start=2):
         mark = _read(Mark, row, path, number)

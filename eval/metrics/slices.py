@@ -26,7 +26,7 @@ MOST_PARTS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Slice:
     """One part: how often it was answered rightly, and how many of its answers are bad; None: nothing to count."""
 
     name: str
@@ -41,15 +41,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Split:
     """A suite split in one way, by name; ``left_out`` parts have fewer cases than those kept."""
 
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[Slice, ...]
     left_out: int = 0
 
 
-def parts_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Parts, ...]:
+def parts_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Split, ...]:
     """Return the suite split by kind, by whether the documents answer, and by document where texts are given by name.
 
     The documents of a case are those that hold a text it cites: its gold decides, not what the system cited, so that
@@ -69,12 +69,12 @@ def parts_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Parts
     return tuple(each for each in splits if len(each.parts) > 1)
 
 
-def split(title: str, items: Sequence[Item], names: Callable[[Case], Iterable[str]]) -> Parts:
+def split(title: str, items: Sequence[Item], names: Callable[[Case], Iterable[str]]) -> Split:
     """Return the parts that ``names`` puts the cases in; a case may belong to several (two documents), or to none."""
     groups: dict[str, list[Item]] = {}
     for item in items:
         for name in dict.fromkeys(names(item.case)):
             groups.setdefault(name, []).append(item)
     kept = sorted(sorted(groups), key=lambda name: -len(groups[name]))[:MOST_PARTS]
-    parts = (Part(name, len(own), correct(own), answers(own)) for name, own in sorted(groups.items()) if name in kept)
-    return Parts(title, tuple(parts), len(groups) - len(kept))
+    parts = (Slice(name, len(own), correct(own), answers(own)) for name, own in sorted(groups.items()) if name in kept)
+    return Split(title, tuple(parts), len(groups) - len(kept))

@@ -74,13 +74,13 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailureGroups:
     """Items that did not end as they should, by kind."""
 
     groups: tuple[Group, ...]
 
 
-Block = Table | Note | Plot | Failed
+Block = Table | Note | Plot | FailureGroups
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.labels.corrected import CorrectedRun
-    from eval.metrics.slices import Parts
+    from eval.metrics.slices import Split
     from eval.metrics.summary import Summary
     from eval.report.failures import Group
     from eval.report.headline import Funnel, Headline
@@ -49,7 +49,7 @@ class Measured:
     rates: Mapping[str, Rate | None]
     figures: Summary
     funnel: Funnel
-    parts: tuple[Parts, ...]
+    parts: tuple[Split, ...]
     failures: tuple[Group, ...]
     corrected: CorrectedRun | None
 

@@ -27,7 +27,7 @@ _QUESTION: Final = 400
 _LEFT_OPEN: Final = "The documents do not say."
 
 
-class Kind(StrEnum):
+class FailureKind(StrEnum):
     """The kinds, in words, the gravest first."""
 
     BAD = "Said what the documents do not bear out"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SideBySide:
     """What was said beside its source, each in pieces; ``label`` and ``origin`` say what the two are.
 
     ``reason`` is why it counts as wrong, or why it was withheld; "" where the kind says it all.
@@ -57,8 +57,8 @@ class Failure:
 
     id: str
     question: str
-    kind: Kind
-    pairs: tuple[Pair, ...]
+    kind: FailureKind
+    pairs: tuple[SideBySide, ...]
     must_say: tuple[str, ...] = ()
     more: int = 0
 
@@ -67,7 +67,7 @@ class Failure:
 class Group:
     """The failures of one kind: ``total`` in all, the first of them kept."""
 
-    kind: Kind
+    kind: FailureKind
     total: int
     kept: tuple[Failure, ...]
 
@@ -79,8 +79,8 @@ class Group:
 
 def failures(items: Iterable[Item], most: int = MOST) -> tuple[Group, ...]:
     """Return the items that did not end as they should, by kind, each in the order of the suite; () for none."""
-    totals = dict.fromkeys(Kind, 0)
-    kept: dict[Kind, list[Failure]] = {kind: [] for kind in Kind}
+    totals = dict.fromkeys(FailureKind, 0)
+    kept: dict[FailureKind, list[Failure]] = {kind: [] for kind in FailureKind}
     for item in items:
         kind = kind_of(item)
         if kind is None:
@@ -88,20 +88,20 @@ def failures(items: Iterable[Item], most: int = MOST) -> tuple[Group, ...]:
         totals[kind] += 1
         if len(kept[kind]) < most:
             kept[kind].append(_failure(item, kind))
-    return tuple(Group(kind, totals[kind], tuple(kept[kind])) for kind in Kind if totals[kind])
+    return tuple(Group(kind, totals[kind], tuple(kept[kind])) for kind in FailureKind if totals[kind])
 
 
-def kind_of(item: Item) -> Kind | None:
+def kind_of(item: Item) -> FailureKind | None:
     """Return how an item failed; None for one that ended as it should."""
     if item.status == "error":
-        return Kind.ERROR
+        return FailureKind.ERROR
     if item.answered and any(map(is_bad, item.shown)):
-        return Kind.BAD
+        return FailureKind.BAD
     if item.correct:
         return None
     if not item.case.answerable:
-        return Kind.FALSE_ANSWER
-    return Kind.DECLINED if item.status == "abstained" else Kind.INCORRECT
+        return FailureKind.FALSE_ANSWER
+    return FailureKind.DECLINED if item.status == "abstained" else FailureKind.INCORRECT
 
 
 def why(item: Item) -> str:
@@ -109,20 +109,20 @@ def why(item: Item) -> str:
     kind = kind_of(item)
     if kind is None:
         return ""
-    if kind is Kind.ERROR:
+    if kind is FailureKind.ERROR:
         return f"{kind}: {item.row.get('error') or 'no answer'}"
     bad = next((claim for claim in item.shown if is_bad(claim)), None)
     return str(kind) if bad is None else f"{bad.verdict}: {bad.reason}"
 
 
-def _failure(item: Item, kind: Kind) -> Failure:
-    if kind is Kind.ERROR:
-        told = Pair("It said", _plain(""), "What failed", _plain(str(item.row.get("error") or "no answer")))
+def _failure(item: Item, kind: FailureKind) -> Failure:
+    if kind is FailureKind.ERROR:
+        told = SideBySide("It said", _plain(""), "What failed", _plain(str(item.row.get("error") or "no answer")))
         return Failure(shown(item.case.id), shown(item.case.question, _QUESTION), kind, (told,))
     withheld = list(_withheld_pairs(item))
     whole = _pair("It said", str(item.row.get("text") or ""), [], item, "")
-    pairs = list(_bad_pairs(item)) if kind is Kind.BAD else [whole]
-    pairs = withheld if kind is Kind.DECLINED and withheld else [*pairs, *withheld]
+    pairs = list(_bad_pairs(item)) if kind is FailureKind.BAD else [whole]
+    pairs = withheld if kind is FailureKind.DECLINED and withheld else [*pairs, *withheld]
     return Failure(
         shown(item.case.id),
         shown(item.case.question, _QUESTION),
@@ -133,7 +133,7 @@ def _failure(item: Item, kind: Kind) -> Failure:
     )
 
 
-def _bad_pairs(item: Item) -> Iterable[Pair]:
+def _bad_pairs(item: Item) -> Iterable[SideBySide]:
     """Yield each bad sentence beside what it cites, or beside the gold words where it cites nothing."""
     cited = {(str(claim["text"]), withheld): quotes_of(claim) for claim, withheld in all_claims(item.row)}
     for claim in item.shown:
@@ -142,7 +142,7 @@ def _bad_pairs(item: Item) -> Iterable[Pair]:
             yield _pair("It said", claim.text, quotes, item, f"{claim.verdict}: {claim.reason}")
 
 
-def _withheld_pairs(item: Item) -> Iterable[Pair]:
+def _withheld_pairs(item: Item) -> Iterable[SideBySide]:
     """Yield each sentence that was withheld, with what was found against it, beside what it cites."""
     for claim in recorded(item):
         if claim.score.withheld:
@@ -151,14 +151,14 @@ def _withheld_pairs(item: Item) -> Iterable[Pair]:
             yield _pair("Withheld", claim.score.text, quotes, item, findings)
 
 
-def _pair(label: str, said: str, quotes: Sequence[str], item: Item, reason: str) -> Pair:
+def _pair(label: str, said: str, quotes: Sequence[str], item: Item, reason: str) -> SideBySide:
     origin = "It cites" if quotes else "The documents say"
     source = " … ".join(dict.fromkeys(quotes or item.case.must_cite))
     if not source:
-        return Pair(label, _plain(said), "The documents", _plain(_LEFT_OPEN), shown(reason, _QUESTION))
+        return SideBySide(label, _plain(said), "The documents", _plain(_LEFT_OPEN), shown(reason, _QUESTION))
     both = marked(shown(said), shown(source)) if said and label == "It said" else None
     ours, theirs = (both.said, both.source) if both is not None else (_plain(said), _plain(source))
-    return Pair(label, ours, origin, theirs, shown(reason, _QUESTION))
+    return SideBySide(label, ours, origin, theirs, shown(reason, _QUESTION))
 
 
 def _plain(text: str) -> tuple[Piece, ...]:

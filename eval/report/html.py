@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from eval.circularity import CIRCULAR
-from eval.report.blocks import Around, Failed, Few, Note, Plot, Table
+from eval.report.blocks import Around, FailureGroups, Few, Note, Plot, Table
 from eval.report.sections import sections_of
 from eval.report.text import in_html
 from eval.report.words import NOTHING, between, counted, percent
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from eval.report.blocks import Block, Cell, Column, Section
     from eval.report.contents import Contents, Measured
-    from eval.report.failures import Failure, Group, Pair
+    from eval.report.failures import Failure, Group, SideBySide
     from eval.report.marking import Piece
     from eval.statistics import Rate
 
@@ -92,7 +92,7 @@ def _block(block: Block) -> str:
                 f'<p class="quiet">{in_html(block.said)}</p>'
                 f"<details><summary>The same as a table</summary>{_table(block.table)}</details></section>"
             )
-        case Failed():
+        case FailureGroups():
             return "".join(map(_group, block.groups))
 
 
@@ -182,7 +182,7 @@ def _failure(failure: Failure) -> str:
     )
 
 
-def _pair(pair: Pair) -> str:
+def _pair(pair: SideBySide) -> str:
     """Return what was said beside its source."""
     reason = f'<p class="reason" dir="auto">{in_html(pair.reason)}</p>' if pair.reason else ""
     return (

@@ -12,7 +12,7 @@ from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING
 
-from eval.report.failures import Kind, kind_of, why
+from eval.report.failures import FailureKind, kind_of, why
 from eval.report.text import clipped, visible
 from eval.report.words import counted
 
@@ -110,5 +110,5 @@ def outcome_of(item: Item) -> Outcome:
     """Return how an item ended."""
     kind = kind_of(item)
     if kind is not None:
-        return Outcome.ERROR if kind is Kind.ERROR else Outcome.FAILED
+        return Outcome.ERROR if kind is FailureKind.ERROR else Outcome.FAILED
     return Outcome.UNSCORED if item.left_open else Outcome.PASSED

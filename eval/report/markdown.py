@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from eval.circularity import CIRCULAR
-from eval.report.blocks import Around, Failed, Few, Note, Plot, Table
+from eval.report.blocks import Around, FailureGroups, Few, Note, Plot, Table
 from eval.report.sections import sections_of
 from eval.report.text import in_markdown
 from eval.report.words import between, figure
@@ -50,7 +50,7 @@ def _block(block: Block) -> list[str]:
             return [in_markdown(block.words), ""]
         case Plot():
             return [f"### {block.title}", "", block.shows, "", in_markdown(block.said), "", *_table(block.table)]
-        case Failed():
+        case FailureGroups():
             return [line for group in block.groups for line in _group(group)]
 
 

@@ -11,7 +11,7 @@ from eval.metrics.citations import Place
 from eval.metrics.retrieval import RETRIEVAL
 from eval.metrics.scores import Point
 from eval.metrics.slices import SMALL
-from eval.report.blocks import Around, Block, Column, Failed, Few, Note, Plot, Section, Table
+from eval.report.blocks import Around, Block, Column, FailureGroups, Few, Note, Plot, Section, Table
 from eval.report.plots import calibration_plot, risk_plot, scale_of, thinned
 from eval.report.words import (
     COSTS,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.metrics.scores import Calibration, Curve
-    from eval.metrics.slices import Part, Parts
+    from eval.metrics.slices import Slice, Split
     from eval.report.blocks import Cell
     from eval.report.contents import Contents, Fact, Measured
     from eval.report.headline import Funnel, Sentences
@@ -114,7 +114,7 @@ def _evidence(measured: Measured) -> Block:
     )
 
 
-def _parts(parts: Sequence[Parts]) -> tuple[Block, ...]:
+def _parts(parts: Sequence[Split]) -> tuple[Block, ...]:
     """Return the parts of the suite, each with its interval, small ones marked."""
     if not parts:
         return (Note("The suite has no parts to tell apart."),)
@@ -135,7 +135,7 @@ def _parts(parts: Sequence[Parts]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _part(part: Part) -> tuple[Cell, ...]:
+def _part(part: Slice) -> tuple[Cell, ...]:
     right, bad = part.correct, part.bad
     return (
         Few(part.name) if part.small else part.name,
@@ -288,4 +288,4 @@ def _failures(measured: Measured) -> tuple[Block, ...]:
         return (Note("Every question ended as it should."),)
     total = sum(group.total for group in groups)
     said = f"{total:,} of {counted(questions, 'question')} did not end as they should."
-    return Note(f"{said} Where few words differ, they are marked."), Failed(groups)
+    return Note(f"{said} Where few words differ, they are marked."), FailureGroups(groups)

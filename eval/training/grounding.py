@@ -27,7 +27,7 @@ from assistant.grounding.trained.model import GroundingModel
 from assistant.grounding.trained.weights import FORMAT
 from assistant.reading.weights import FORMAT as READER_FORMAT
 from eval.training.grounding_batches import GroundingBatches, encode, load, save
-from eval.training.grounding_plan import CONFIGURATION, Plan
+from eval.training.grounding_plan import CONFIGURATION, GroundingPlan
 from eval.training.grounding_run import GroundingRun
 from eval.training.token_run import Limits, file_name, with_changes
 from index.inference.packing import cache_folder
@@ -39,7 +39,7 @@ PART_TOKENS: Final = 4096
 """A processor reads so many tokens at once: more does not make it faster, and memory grows with it."""
 
 
-def fresh_model(plan: Plan, folder: Path, device: str) -> GroundingModel:
+def fresh_model(plan: GroundingPlan, folder: Path, device: str) -> GroundingModel:
     """Return the base with changes of nothing yet and new heads, which depend on the seed only."""
     torch.manual_seed(plan.seed)
     backbone = load_base(folder, plan.layers)
@@ -67,7 +67,7 @@ def start_from(model: GroundingModel, path: Path) -> str:
     return content.fingerprint
 
 
-def made_rows(plan: Plan, data: Path) -> GroundingBatches:
+def made_rows(plan: GroundingPlan, data: Path) -> GroundingBatches:
     """Return the rows of a run, encoded."""
     from eval.training.combination_rows import Fold
     from eval.training.grounding_rows import rows
@@ -92,7 +92,7 @@ def main(given: Sequence[str] | None = None) -> None:
     told = parser.parse_args(given)
     if (told.data is None) == (told.rows is None) or (told.encode is None) == (told.run is None):
         parser.error("give either --data or --rows, and either --run or --encode")
-    plan = Plan.read(told.configuration)
+    plan = GroundingPlan.read(told.configuration)
     rows = made_rows(plan, told.data) if told.rows is None else load(told.rows, plan)
     if told.encode is not None:
         save(told.encode, plan, rows)

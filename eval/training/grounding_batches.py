@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from assistant.grounding.trained.encoding import Packed
-    from eval.training.grounding_plan import Plan
-    from eval.training.grounding_rows import Row
+    from eval.training.grounding_plan import GroundingPlan
+    from eval.training.grounding_rows import GroundingRow
 
     Array = NDArray[Any]
 
@@ -80,7 +80,9 @@ class EncodedRow:
 class GroundingBatches:
     """The rows of a run: those of each epoch, and development rows, which share no source with them."""
 
-    def __init__(self, plan: Plan, epochs: Sequence[Sequence[EncodedRow]], development: Sequence[EncodedRow]) -> None:
+    def __init__(
+        self, plan: GroundingPlan, epochs: Sequence[Sequence[EncodedRow]], development: Sequence[EncodedRow]
+    ) -> None:
         self._plan, self.epochs, self.development = plan, epochs, development
 
     def epoch(self, number: int) -> list[list[EncodedRow]]:
@@ -89,18 +91,18 @@ class GroundingBatches:
         return token_batches(self.epochs[number], self._plan.batch_tokens, dice)
 
 
-def encode(tokenizer: Tokenizer, rows: Iterable[Row], most: int) -> list[EncodedRow]:
+def encode(tokenizer: Tokenizer, rows: Iterable[GroundingRow], most: int) -> list[EncodedRow]:
     """Return the rows as tokens; those of more than ``most`` tokens, or without a label, are left out."""
     made = (_encoded(row, packed_row(tokenizer, row)) for row in rows)
     return [row for row in made if row.tokens <= most and len(row.bad)]
 
 
-def packed_row(tokenizer: Tokenizer, row: Row) -> Packed:
+def packed_row(tokenizer: Tokenizer, row: GroundingRow) -> Packed:
     """Return the row as tokens."""
     return pack(tokenizer, row.sources, row.question, [[said.text for said in answer] for answer in row.answers])
 
 
-def _encoded(row: Row, packed: Packed) -> EncodedRow:
+def _encoded(row: GroundingRow, packed: Packed) -> EncodedRow:
     """Turn the labels of sentences into labels of tokens: see ``EncodedRow``.
 
     The sentences of an answer of which it is only known that one or more are bad have one verdict together.
@@ -129,7 +131,7 @@ def _encoded(row: Row, packed: Packed) -> EncodedRow:
     return EncodedRow(row.dataset, **arrays, weight=row.worth * math.sqrt(len(bad)))
 
 
-def save(path: Path, plan: Plan, batches: GroundingBatches) -> None:
+def save(path: Path, plan: GroundingPlan, batches: GroundingBatches) -> None:
     """Write all rows into one compressed file."""
     parts = [*batches.epochs, batches.development]
     rows = [row for part in parts for row in part]
@@ -146,7 +148,7 @@ def save(path: Path, plan: Plan, batches: GroundingBatches) -> None:
     path.write_bytes(lzma.compress(written.getvalue(), preset=6))
 
 
-def load(path: Path, plan: Plan) -> GroundingBatches:
+def load(path: Path, plan: GroundingPlan) -> GroundingBatches:
     """Return the rows of a file; exit where they were made by another configuration."""
     with np.load(io.BytesIO(lzma.decompress(path.read_bytes()))) as file:
         content = dict(file)

@@ -13,7 +13,7 @@ CONFIGURATION: Final = Path(__file__).with_name("grounding.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class SetShare:
     """How one set enters; see ``grounding.toml``."""
 
     rows: int
@@ -23,7 +23,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(RunPlan):
+class GroundingPlan(RunPlan):
     """See ``grounding.toml`` for what each value means."""
 
     layers: int
@@ -31,12 +31,12 @@ class Plan(RunPlan):
     scale: float
     two_way: bool
     token_loss: float
-    sets: dict[str, Share]
+    sets: dict[str, SetShare]
 
     @classmethod
-    def read(cls, path: Path = CONFIGURATION) -> Plan:
+    def read(cls, path: Path = CONFIGURATION) -> GroundingPlan:
         """Read a configuration file; raises ``TypeError`` or ``KeyError`` for an unknown or missing key."""
         text = path.read_text(encoding="utf-8")
         values: dict[str, Any] = tomllib.loads(text)
-        sets = {name: Share(**row) for name, row in values.pop("sets").items()}
+        sets = {name: SetShare(**row) for name, row in values.pop("sets").items()}
         return cls(sets=sets, text=text, **values)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.training.breaks import Break
-    from eval.training.grounding_plan import Plan, Share
+    from eval.training.grounding_plan import GroundingPlan, SetShare
 
 PASSAGES: Final = "passages"
 """The name under which passages of the reading sets enter, shown as they are and broken."""
@@ -48,7 +48,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GroundingRow:
     """Sources with the answers about them, each a sequence of sentences."""
 
     dataset: str
@@ -58,7 +58,7 @@ class Row:
     worth: float
 
 
-def rows(plan: Plan, data: Path, fold: Fold, epoch: int = 0) -> list[Row]:
+def rows(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) -> list[GroundingRow]:
     """Return all rows of one fold; ``data`` holds ``grounding/`` and ``reading/``. Each epoch has breaks of its own."""
     return [
         row
@@ -69,7 +69,7 @@ def rows(plan: Plan, data: Path, fold: Fold, epoch: int = 0) -> list[Row]:
     ]
 
 
-def _of_set(data: Path, name: str, share: Share, fold: Fold, epoch: int) -> Iterator[Row]:
+def _of_set(data: Path, name: str, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in read_rows(data / "grounding", name, share.rows):
         if fold_of(row) is fold:
@@ -79,7 +79,7 @@ def _of_set(data: Path, name: str, share: Share, fold: Fold, epoch: int) -> Iter
             yield _row(name, group[first : first + share.together], share, epoch)
 
 
-def _row(name: str, together: Sequence[Mapping[str, Any]], share: Share, epoch: int) -> Row:
+def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> GroundingRow:
     rng = random.Random(f"{together[0]['id']} {epoch}")
     answers = [said for row in together if (said := _said(row, name))]
     sources = together[0]["sources"]
@@ -91,7 +91,7 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: Share, epoch: 
     answers += [(_broken(made),) for made in breaks]
     texts = context(index, [said.text for answer in answers for said in answer])
     question = together[0]["question"] if name == ANSWER_SET else None
-    return Row(name, texts, question, tuple(answers), share.worth)
+    return GroundingRow(name, texts, question, tuple(answers), share.worth)
 
 
 def _said(row: Mapping[str, Any], name: str) -> tuple[Said, ...]:
@@ -126,7 +126,7 @@ def _broken(made: Break) -> Said:
     return Said(made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None)
 
 
-def _of_passages(data: Path, share: Share, fold: Fold, epoch: int) -> Iterator[Row]:
+def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
     texts: set[str] = set()
     for name in _PASSAGE_FILES:
         texts |= {row["context"] for row in open_rows(data / "reading" / f"{name}.jsonl")}
@@ -139,4 +139,4 @@ def _of_passages(data: Path, share: Share, fold: Fold, epoch: int) -> Iterator[R
         said = [_broken(made) for made in breaks] + [Said(each, bad=False, marked=()) for each in sentences]
         rng.shuffle(said)
         if breaks:
-            yield Row(PASSAGES, (text,), None, tuple((each,) for each in said[: share.together]), share.worth)
+            yield GroundingRow(PASSAGES, (text,), None, tuple((each,) for each in said[: share.together]), share.worth)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.trained.model import GroundingModel
     from eval.training.grounding_batches import EncodedRow, GroundingBatches
-    from eval.training.grounding_plan import Plan
+    from eval.training.grounding_plan import GroundingPlan
 
 _READ_TOKENS: Final = 16384
 _LEAST: Final = 1e-6
@@ -41,7 +41,7 @@ class GroundingRun(TokenRun["EncodedRow"]):
     """See the module. ``origin`` says where the first weights come from; a checkpoint of another is refused."""
 
     network = "backbone."
-    _plan: Plan
+    _plan: GroundingPlan
     _rows: GroundingBatches
     _model: GroundingModel
 

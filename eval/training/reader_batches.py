@@ -34,7 +34,7 @@ _DEVELOPMENT_EPOCH: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EncodedExample:
     """An encoded example: ``golds`` are ``(first token, last token, weight)`` counted in the whole window."""
 
     example: Example
@@ -42,7 +42,7 @@ class Row:
     golds: tuple[tuple[int, int, float], ...]
 
 
-def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int) -> list[Row]:
+def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int) -> list[EncodedExample]:
     """Return the rows that fit into one window and whose answers lie on token edges, in the order of ``examples``."""
     rows = []
     for example in examples:
@@ -51,7 +51,7 @@ def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int) -
             continue
         golds = _token_golds(example, made[0])
         if golds or not example.golds:
-            rows.append(Row(example, made[0], golds))
+            rows.append(EncodedExample(example, made[0], golds))
     return rows
 
 
@@ -103,7 +103,7 @@ def shares_of(datasets: dict[str, dict[str, Any]]) -> tuple[dict[str, Share], tu
 class TargetRow:
     """An encoded row; ``target`` in [0, 1] is how probable it is that the passage answers the question."""
 
-    row: Row
+    row: EncodedExample
     target: float
 
     @property

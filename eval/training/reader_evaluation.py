@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.reading.model import ReaderModel
-    from eval.training.reader_batches import Row
+    from eval.training.reader_batches import EncodedExample
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _ROWS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ReadingScores:
     """Figures in [0, 1], higher is better; ``rows`` were scored.
 
     ``f1`` and ``exact`` are over the answerable rows, best span against the closest answer, whatever the reader says
@@ -63,7 +63,7 @@ def word_f1(said: str, gold: str) -> float:
     return 2 * common / (len(left) + len(right))
 
 
-def evaluate(model: ReaderModel, rows: Sequence[Row], device: str = "cpu") -> Scored:
+def evaluate(model: ReaderModel, rows: Sequence[EncodedExample], device: str = "cpu") -> ReadingScores:
     """Score ``rows``, which have answerable and unanswerable ones; the model is left in evaluation mode."""
     logits, said = read(model, rows, device)
     answerable = [place for place, row in enumerate(rows) if row.golds]
@@ -74,7 +74,7 @@ def evaluate(model: ReaderModel, rows: Sequence[Row], device: str = "cpu") -> Sc
         f1.append(max(word_f1(said[place], gold) for gold in golds))
         exact.append(float(any(normalised(said[place]) == normalised(gold) for gold in golds)))
     kinds = {kind: _auroc(rows, logits, kind) for kind in ("near", "swapped", "cut")}
-    return Scored(
+    return ReadingScores(
         rows=len(rows),
         f1=_mean(f1),
         exact=_mean(exact),
@@ -94,7 +94,7 @@ def calibrate(logits: Sequence[float], answerable: Sequence[bool]) -> Calibratio
     return Calibration(slope=float(fitted.coef_[0][0]), offset=float(fitted.intercept_[0]))
 
 
-def read(model: ReaderModel, rows: Sequence[Row], device: str) -> tuple[list[float], list[str]]:
+def read(model: ReaderModel, rows: Sequence[EncodedExample], device: str) -> tuple[list[float], list[str]]:
     """Return the logit of each row that it answers, and the words of its best span."""
     model.eval()
     logits, said = [0.0] * len(rows), [""] * len(rows)
@@ -113,7 +113,7 @@ def read(model: ReaderModel, rows: Sequence[Row], device: str) -> tuple[list[flo
     return logits, said
 
 
-def _auroc(rows: Sequence[Row], logits: Sequence[float], kind: str | None) -> float:
+def _auroc(rows: Sequence[EncodedExample], logits: Sequence[float], kind: str | None) -> float:
     """Return the area under the curve against rows of ``kind`` (all if None); nan where a class is missing."""
     picked = [
         (bool(row.golds), logit)

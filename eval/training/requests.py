@@ -56,7 +56,7 @@ _MOST_OTHERS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RequestRow:
     """What was typed, its kind, and the number of the written row that it was made from."""
 
     text: str
@@ -64,18 +64,18 @@ class Row:
     group: int
 
 
-def written_rows(path: Path = ROWS) -> list[Row]:
+def written_rows(path: Path = ROWS) -> list[RequestRow]:
     """Return the rows as they are written, topics in braces."""
-    rows, kind = list[Row](), Kind.QUESTION
+    rows, kind = list[RequestRow](), Kind.QUESTION
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             kind = Kind(line.strip("[]"))
         elif line.strip() and not line.startswith("#"):
-            rows.append(Row(line.strip(), kind, len(rows)))
+            rows.append(RequestRow(line.strip(), kind, len(rows)))
     return rows
 
 
-def expanded(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:
+def expanded(rows: Sequence[RequestRow], rng: random.Random) -> Iterator[RequestRow]:
     """Yield each row with its own topics, with others, and hurried."""
     topics = [topic for row in rows for topic in _TOPIC.findall(row.text)]
     for row in rows:
@@ -84,15 +84,15 @@ def expanded(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:
             texts += [_TOPIC.sub(lambda _: rng.choice(topics), row.text) for _ in range(_OTHER_TOPICS)]
         texts += [hurried(rng, rng.choice(texts)) for _ in range(_HURRIED)]
         for text in dict.fromkeys(map(plain, texts)):
-            yield Row(text, row.kind, row.group)
+            yield RequestRow(text, row.kind, row.group)
 
 
-def other_questions(paths: Sequence[Path], rng: random.Random, first_group: int) -> list[Row]:
+def other_questions(paths: Sequence[Path], rng: random.Random, first_group: int) -> list[RequestRow]:
     """Return questions of reading sets as plain ones, half of them hurried."""
     asked = [row["question"] for path in paths for row in open_rows(path)]
     drawn = rng.sample(asked, min(_MOST_OTHERS, len(asked)))
     texts = [plain(hurried(rng, text) if rng.random() < 0.5 else text) for text in drawn]  # noqa: PLR2004 - half
-    return [Row(text, Kind.QUESTION, first_group + number) for number, text in enumerate(texts)]
+    return [RequestRow(text, Kind.QUESTION, first_group + number) for number, text in enumerate(texts)]
 
 
 def train(paths: Sequence[Path]) -> None:
@@ -121,7 +121,7 @@ def _model() -> LogisticRegression:
     return LogisticRegression(C=_STRENGTH, max_iter=2000)
 
 
-def _vocabulary(rows: Sequence[Row]) -> list[str]:
+def _vocabulary(rows: Sequence[RequestRow]) -> list[str]:
     """Return the words and pairs of words that stand in several written rows."""
     where: dict[str, set[int]] = {}
     for row in rows:
@@ -130,7 +130,7 @@ def _vocabulary(rows: Sequence[Row]) -> list[str]:
     return sorted(word for word, groups in where.items() if len(groups) >= _LEAST_ROWS)
 
 
-def _openers(rows: Sequence[Row]) -> list[str]:
+def _openers(rows: Sequence[RequestRow]) -> list[str]:
     """Return the words after which a topic mostly begins in what asks for an overview: «about», «on»."""
     seen, opened = Counter[str](), Counter[str]()
     for row in rows:
@@ -142,7 +142,7 @@ def _openers(rows: Sequence[Row]) -> list[str]:
     return sorted(word for word, count in opened.items() if count >= _LEAST_OPENED and count / seen[word] >= _OPENS)
 
 
-def _asking(rows: Sequence[Row]) -> list[str]:
+def _asking(rows: Sequence[RequestRow]) -> list[str]:
     """Return the words of overview rows outside topics: they ask, and narrow nothing."""
     texts = [_TOPIC.sub(" ", row.text) for row in rows if row.kind in OVERVIEWS]
     return sorted({word for text in texts for word in words_of(text) if " " not in word})
@@ -170,7 +170,11 @@ def _thresholds(guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind]) 
 
 
 def _tell(
-    rows: Sequence[Row], guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind], thresholds: dict[str, float]
+    rows: Sequence[RequestRow],
+    guessed: np.ndarray,
+    labels: np.ndarray,
+    kinds: Sequence[Kind],
+    thresholds: dict[str, float],
 ) -> None:
     """Print recall of each kind and what plain questions were taken for."""
     best = guessed.argmax(axis=1)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from assistant.types import Verdict
 from eval.building.forged_answers import ForgedAnswer, load_forged
-from eval.building.judging import Judged, figures, judge_answers
+from eval.building.judging import JudgedAnswer, figures, judge_answers
 from eval.commands.judge_forged import judge_forged, opened
 from eval.errors import JudgeRefused, SuiteRefused
 from eval.judges.base import ClaimScore
@@ -69,7 +69,7 @@ class _Knowing(_Always):
         )
 
 
-def _judge(judge: Judge) -> list[Judged]:
+def _judge(judge: Judge) -> list[JudgedAnswer]:
     return judge_answers(judge, load_forged("forged").answers, shipped_texts())
 
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from eval.commands.compare import comparison_as_json, lines
 from eval.comparing.changes import changes, why_not
-from eval.comparing.results import Mark, Measured, Results
+from eval.comparing.results import Mark, Results, RunIdentity
 
-SUITE = Measured(
+SUITE = RunIdentity(
     name="one", system="quote", suite="s", suite_fingerprint="f", judge="gold", judge_fingerprint="",
     claim_splitter="1", cases=1,
 )  # fmt: skip

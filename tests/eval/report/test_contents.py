@@ -11,7 +11,7 @@ from eval.labels.claims import all_to_label
 from eval.labels.store import Label, LabelFile
 from eval.metrics.slices import MOST_PARTS, parts_of
 from eval.report.contents import contents_of
-from eval.report.failures import Kind, failures, kind_of, why
+from eval.report.failures import FailureKind, failures, kind_of, why
 from eval.report.html import html
 from eval.report.markdown import markdown
 from eval.report.plots import thinned
@@ -79,16 +79,16 @@ def test_an_empty_run_has_a_report() -> None:
     ("made", "kind"),
     [
         (item(score(), case=case("x")), None),
-        (item(score(verdict=Verdict.UNSUPPORTED, reason="no")), Kind.BAD),
-        (item(score(verdict=Verdict.CONTRADICTED), case=case("x", answerable=False)), Kind.BAD),
-        (item(score(), case=case("x", answerable=False)), Kind.FALSE_ANSWER),
-        (item(score("Else."), case=case("x")), Kind.INCORRECT),
-        (item(case=case("x")), Kind.DECLINED),
-        (item(case=case("x"), status="error", error="away"), Kind.ERROR),
-        (item(case=case("x", answerable=False), status="error"), Kind.ERROR),
+        (item(score(verdict=Verdict.UNSUPPORTED, reason="no")), FailureKind.BAD),
+        (item(score(verdict=Verdict.CONTRADICTED), case=case("x", answerable=False)), FailureKind.BAD),
+        (item(score(), case=case("x", answerable=False)), FailureKind.FALSE_ANSWER),
+        (item(score("Else."), case=case("x")), FailureKind.INCORRECT),
+        (item(case=case("x")), FailureKind.DECLINED),
+        (item(case=case("x"), status="error", error="away"), FailureKind.ERROR),
+        (item(case=case("x", answerable=False), status="error"), FailureKind.ERROR),
     ],
 )
-def test_each_failure_has_the_gravest_kind_that_fits(made: Item, kind: Kind | None) -> None:
+def test_each_failure_has_the_gravest_kind_that_fits(made: Item, kind: FailureKind | None) -> None:
     assert kind_of(made) is kind
     assert bool(why(made)) is (kind is not None)
     assert sum(group.total for group in failures([made])) == (kind is not None)

@@ -16,8 +16,8 @@ from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.weights import load_weights
 from eval.training.grounding import start_from
 from eval.training.grounding_batches import GroundingBatches, encode, load, save
-from eval.training.grounding_plan import Plan
-from eval.training.grounding_rows import Row, Said
+from eval.training.grounding_plan import GroundingPlan
+from eval.training.grounding_rows import GroundingRow, Said
 from eval.training.grounding_run import GroundingRun, aurocs, loss_of
 from eval.training.token_run import Limits
 from tests.assistant.reading.conftest import WIDTH, tiny_decoder
@@ -59,20 +59,26 @@ SOURCES = ("The council met on 4 March. It agreed to buy 31 electric buses.",)
 GOOD = Said("The council bought 31 buses.", bad=False, marked=())
 BAD = Said("It bought 13 buses.", bad=True, marked=((10, 12),))
 ROWS = [
-    Row("made_up", (f"{SOURCES[0]} Row {number}.",), None, ((GOOD, BAD), (GOOD,)) if number % 2 else ((BAD,),), 1.0)
+    GroundingRow(
+        "made_up",
+        (f"{SOURCES[0]} Row {number}.",),
+        None,
+        ((GOOD, BAD), (GOOD,)) if number % 2 else ((BAD,),),
+        1.0,
+    )
     for number in range(12)
 ]
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
+def plan(tmp_path: Path) -> GroundingPlan:
     path = tmp_path / "tiny.toml"
     path.write_text(CONFIGURATION, encoding="utf-8")
-    return Plan.read(path)
+    return GroundingPlan.read(path)
 
 
 @pytest.fixture
-def rows(plan: Plan, tokenizer: Tokenizer) -> GroundingBatches:
+def rows(plan: GroundingPlan, tokenizer: Tokenizer) -> GroundingBatches:
     made = encode(tokenizer, ROWS, plan.row_tokens)
     return GroundingBatches(plan, [made, made], made[:4])
 
@@ -97,7 +103,9 @@ def tiny_model(seed: int = 0, *, two_way: bool = True) -> GroundingModel:
 
 def test_labels_of_sentences_become_labels_of_tokens(tokenizer: Tokenizer) -> None:
     vague = Said("One of these two is bad.", bad=None)
-    (row,) = encode(tokenizer, [Row("made_up", SOURCES, "How many?", ((GOOD, BAD), (vague, vague, GOOD)), 1.0)], 200)
+    (row,) = encode(
+        tokenizer, [GroundingRow("made_up", SOURCES, "How many?", ((GOOD, BAD), (vague, vague, GOOD)), 1.0)], 200
+    )
     packed = pack(tokenizer, SOURCES, "How many?", [[GOOD.text, BAD.text], [vague.text, vague.text, GOOD.text]])
     assert row.ids.tolist() == packed.ids.tolist()
     assert row.owner.tolist() == packed.owner.tolist()
@@ -123,7 +131,7 @@ def test_rows_in_one_batch_lose_what_they_lose_alone(rows: GroundingBatches) -> 
 
 def test_a_vague_verdict_is_the_chance_that_any_sentence_is_bad(tokenizer: Tokenizer) -> None:
     vague = Said("One of these is bad.", bad=None)
-    (row,) = encode(tokenizer, [Row("made_up", SOURCES, None, ((vague, vague),), 1.0)], 200)
+    (row,) = encode(tokenizer, [GroundingRow("made_up", SOURCES, None, ((vague, vague),), 1.0)], 200)
     model = tiny_model().eval()
     logits = model(collate([row]))[0, row.marks.astype(int), 0]
     any_bad = 1 - math.prod(1 - probability for probability in torch.sigmoid(logits).tolist())
@@ -140,7 +148,7 @@ def test_answers_of_a_batch_see_their_sources_and_themselves_alone(rows: Groundi
         assert seen[first[0], first[-1]] == two_way
 
 
-def test_rows_come_back_from_their_file(rows: GroundingBatches, plan: Plan, tmp_path: Path) -> None:
+def test_rows_come_back_from_their_file(rows: GroundingBatches, plan: GroundingPlan, tmp_path: Path) -> None:
     save(tmp_path / "rows.xz", plan, rows)
     back = load(tmp_path / "rows.xz", plan)
     assert [len(epoch) for epoch in back.epochs] == [12, 12]
@@ -149,10 +157,12 @@ def test_rows_come_back_from_their_file(rows: GroundingBatches, plan: Plan, tmp_
     ]
     (tmp_path / "other.toml").write_text(CONFIGURATION.replace("seed = 3", "seed = 4"), encoding="utf-8")
     with pytest.raises(SystemExit, match="another configuration"):
-        load(tmp_path / "rows.xz", Plan.read(tmp_path / "other.toml"))
+        load(tmp_path / "rows.xz", GroundingPlan.read(tmp_path / "other.toml"))
 
 
-def test_an_interrupted_training_ends_with_the_same_weights(rows: GroundingBatches, plan: Plan, tmp_path: Path) -> None:
+def test_an_interrupted_training_ends_with_the_same_weights(
+    rows: GroundingBatches, plan: GroundingPlan, tmp_path: Path
+) -> None:
     folders = [tmp_path / name for name in ("whole", "broken")]
     for folder in folders:
         folder.mkdir()
@@ -168,14 +178,14 @@ def test_an_interrupted_training_ends_with_the_same_weights(rows: GroundingBatch
     assert (whole.layers, whole.scale) == (1, 2.0)
 
 
-def test_it_learns_which_sentence_is_bad(rows: GroundingBatches, plan: Plan, tmp_path: Path) -> None:
+def test_it_learns_which_sentence_is_bad(rows: GroundingBatches, plan: GroundingPlan, tmp_path: Path) -> None:
     model = tiny_model()
     before = aurocs(model, rows.development, "cpu")["made_up words"]
     GroundingRun(plan, rows, model, tmp_path).train(Limits())
     assert aurocs(model, rows.development, "cpu")["made_up words"] > before
 
 
-def test_a_run_goes_on_from_the_weights_of_another(rows: GroundingBatches, plan: Plan, tmp_path: Path) -> None:
+def test_a_run_goes_on_from_the_weights_of_another(rows: GroundingBatches, plan: GroundingPlan, tmp_path: Path) -> None:
     GroundingRun(plan, rows, tiny_model(), tmp_path).train(Limits())
     model = tiny_model(seed=5)
     start_from(model, tmp_path / "final.safetensors")
