@@ -33,7 +33,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def test_first_visit_offers_questions_that_have_answers(page: Page) -> None:
-    expect(page.locator("#welcome .example:visible").nth(1)).to_be_visible()
+    expect(page.locator("#welcome .example:visible").nth(1)).to_be_visible(timeout=60_000)
     shot(page, "first-visit")
 
 
