@@ -1,17 +1,13 @@
 """Abbreviations that a source defines, «Harbour Dues Board (HDB)» or «HDB (Harbour Dues Board)».
 
-The trained reader compares words: asked of the board, it finds less in a passage that speaks of the HDB. A definition
-in the source says that both are one, so a question is read with both names.
+A definition in the source says that both names are one, see ``quoting.wording``.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from typing import Final
 
 _SHORT: Final = re.compile(r"\((?P<short>[A-Z][A-Za-z&]{1,8})\)")
 _SHORT_FIRST: Final = re.compile(r"\b(?P<short>[A-Z][A-Za-z&]{1,8}) \((?P<long>[^()]{5,120})\)")
@@ -58,33 +54,3 @@ def _ending(words: list[str], letters: str, passed: frozenset[str]) -> str:
         if not left:
             return " ".join(words[position:])
     return ""
-
-
-def with_both_names(question: str, texts: Iterable[str], read_in: str = "") -> str:
-    """Return ``question`` with each name under both forms where ``texts`` define an abbreviation for it.
-
-    A passage that defines one, ``read_in``, says itself that both are one: there the question stays as it was asked,
-    or else it would hold the answer to what the abbreviation stands for.
-
-    >>> with_both_names("Who runs the Harbour Dues Board?", ["The Harbour Dues Board (HDB) met."])
-    'Who runs the Harbour Dues Board (HDB)?'
-    >>> with_both_names("Who runs the HDB?", ["The Harbour Dues Board (HDB) met."])
-    'Who runs the Harbour Dues Board (HDB)?'
-    >>> with_both_names("What is the HDB?", ["The Harbour Dues Board (HDB) met."], "The Harbour Dues Board (HDB) met.")
-    'What is the HDB?'
-    """
-    told = definitions(read_in)
-    for long, short in (each for each in dict.fromkeys(_all(texts)) if each not in told):
-        found = (
-            re.search(rf"\b{re.escape(long)}\b", question, re.IGNORECASE),
-            re.search(rf"\b{re.escape(short)}\b", question),
-        )
-        match = found[0] or found[1]
-        if match is not None and None in found:
-            question = f"{question[: match.start()]}{long} ({short}){question[match.end() :]}"
-    return question
-
-
-def _all(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for text in texts:
-        yield from definitions(text)

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 import numpy as np
-from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -174,12 +173,16 @@ def threshold_of(validated: Sequence[tuple[Asked, float]], one_wrong_in: int) ->
 def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) -> float:
     """Return the lowest probability at which a passage offered for a natural question answers every second time.
 
-    The share of right ones at each probability is the isotonic regression over what is not answered, so that what is
-    likely does not make up for what is not.
+    The share of right ones at each probability is a logistic regression on its log-odds over what is not answered, so
+    that what is likely does not make up for what is not, and no few questions decide.
     """
-    unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and p < threshold]
-    share = IsotonicRegression(out_of_bounds="clip").fit(*zip(*unanswered, strict=True))
-    return next((least for least in THRESHOLDS if share.predict([least])[0] >= _HALF), threshold)
+    unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and 0 < p < threshold]
+    odds, near = np.array([[np.log(p / (1 - p))] for p, _ in unanswered]), [near for _, near in unanswered]
+    share = LogisticRegression(C=_STRENGTH).fit(odds, near)
+    grid = np.array([[np.log(p / (1 - p))] for p in THRESHOLDS])
+    return next(
+        (p for p, at in zip(THRESHOLDS, share.predict_proba(grid)[:, 1], strict=True) if at >= _HALF), threshold
+    )
 
 
 def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.questions.understanding import understand
 from assistant.quoting.reading import UNREAD
-from assistant.quoting.selection import READ, chosen, conflicting
-from tests.assistant.quoting.made_up import decision, ranked
+from assistant.quoting.selection import READ, chosen, conflicting, rank
+from index.memory import TextCorpus
+from tests.assistant.quoting.made_up import MadeUpReader, decision, hits_of, ranked
 
 QUESTION = "How much did the quay cost?"
 TWELVE = "The quay cost 12 million crowns."
@@ -34,11 +36,26 @@ def test_an_answer_is_quoted_from_where_it_is_told_plainly_and_is_as_sure_as_any
     assert surer.log_odds == max(each.log_odds for each in ranked(QUESTION, [argued], {"12 million": 0.85}))
 
 
-def test_as_many_more_are_read_where_none_of_the_first_answers() -> None:
-    texts = [*(f"Mooring {number} is free." for number in range(READ)), TWELVE, *(f"Crane {n}." for n in range(READ))]
-    best, *others = ranked(QUESTION, texts, {"free": 0.3, "12 million": 0.9})
-    assert best.span == "12 million"
-    assert [each.candidate.text for each in others if each.log_odds == UNREAD] == [f"Crane {READ - 1}."]
+def test_an_answer_that_stands_twice_in_a_passage_is_quoted_from_where_the_question_is() -> None:
+    met = "Ada Holm met the crew of the old lightship in the morning. Ada Holm called the quay a gift to the town."
+    best, *_ = ranked("Who called the quay a gift?", [met], {"Ada Holm": 0.9})
+    assert best.candidate.text == "Ada Holm called the quay a gift to the town."
+    assert best.span == "Ada Holm"
+
+
+@pytest.mark.parametrize(("sure", "read"), [(0.95, 1), (0.7, READ)])
+def test_of_one_document_a_sure_first_passage_is_read_alone(sure: float, read: int) -> None:
+    corpus = TextCorpus(
+        ["\n\n".join(f"Mooring {number} is free. " + "It is wide. " * 70 for number in range(READ + 1))]
+    )
+    found = rank(understand("Which mooring is free?"), hits_of(corpus), corpus, MadeUpReader({"free": sure}))
+    places = {each.candidate.place.start for each in found if each.log_odds > UNREAD}
+    assert len(places) == read
+
+
+def test_beside_another_document_a_sure_passage_is_not_read_alone() -> None:
+    found = ranked(QUESTION, [TWELVE, NINE], {"12 million": 0.95, "9 million": 0.6})
+    assert all(each.log_odds > UNREAD for each in found)
 
 
 @pytest.mark.parametrize(
