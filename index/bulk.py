@@ -29,16 +29,18 @@ EMBEDDED_AT_ONCE: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that was read and embedded; ``vectors`` are of length 1, shape (passages, dimension).
+    """A file that was read, to be kept under the name ``source``, by default its path.
 
-    ``stored`` is what is kept of ``parsed``, made beside it where it was read; b"" where that is still to be made.
+    ``vectors`` are of length 1, shape (passages, dimension), None where nothing is embedded yet. ``stored`` is what is
+    kept of ``parsed``, b"" where that is still to be made.
     """
 
     path: Path
     parsed: ParsedDocument
-    vectors: NDArray[np.float32]
+    vectors: NDArray[np.float32] | None = None
     keep_all: bool = False
     stored: bytes = b""
+    source: str = ""
 
 
 def prepare(path: Path, encoder: Encoder, *, keep_all: bool = False) -> Prepared:

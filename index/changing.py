@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from index.differences import differences
 from index.errors import DocumentRefused
 from index.library import AddResult
 from index.manifest import Entry
@@ -15,24 +15,10 @@ from index.serial import parsed_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
+    from index.bulk import Prepared
     from index.manifest import Manifest
     from index.types import Document, ParsedDocument
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A file that was read, to be kept under the name ``source``.
-
-    ``stored`` is the JSON of ``parsed`` where somebody made it already, else b"".
-    """
-
-    path: Path
-    source: str
-    parsed: ParsedDocument
-    keep_all: bool = False
-    stored: bytes = b""
 
 
 @dataclass(slots=True)
@@ -49,7 +35,7 @@ class Additions:
     changed: list[int] = field(default_factory=list)
     replaced: list[Entry] = field(default_factory=list)
 
-    def files_of(self, given: Iterable[Read]) -> Iterator[tuple[str, bytes]]:
+    def files_of(self, given: Iterable[Prepared]) -> Iterator[tuple[str, bytes]]:
         """Add files; yield the name and content of all that is to be stored of them. A refused one adds nothing."""
         for place, each in enumerate(given):
             try:
@@ -58,7 +44,7 @@ class Additions:
                 self.results.append(refusal)
                 continue
             yield original.name, original.content
-            placed = placed_in(self.after, each.parsed.document, each.source)
+            placed = placed_in(self.after, each.parsed.document, each.source or str(each.path.absolute()))
             same = each.stored and placed == each.parsed.document
             parsed = each.parsed if same else replace(each.parsed, document=placed)
             stored = each.stored if same else parsed_to_bytes(parsed)
@@ -102,3 +88,15 @@ def entry_of(parsed: ParsedDocument, stored: bytes, original: str, suffix: str, 
         passages=len(parsed.passages),
         keep_all=keep_all,
     )
+
+
+def differences(before: ParsedDocument, after: ParsedDocument) -> tuple[str, ...]:
+    """Return the sentences that are gone, marked «−», and those that are new, marked «+», in the order of the text."""
+    old = [before.sentence_text(sentence.number) for sentence in before.sentences]
+    new = [after.sentence_text(sentence.number) for sentence in after.sentences]
+    changed: list[str] = []
+    for kind, first, last, start, end in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            changed.extend(f"− {sentence}" for sentence in old[first:last])
+            changed.extend(f"+ {sentence}" for sentence in new[start:end])
+    return tuple(changed)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import checking, manifest, originals
-from index.bulk import EMBEDDED_AT_ONCE
-from index.changing import Additions, Read, entry_of
+from index.bulk import EMBEDDED_AT_ONCE, Prepared
+from index.changing import Additions, entry_of
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.files import index_id
 from index.inference.workers import patient
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from contextlib import AbstractContextManager
 
-    from index.bulk import Prepared
     from index.encoder import Encoder
     from index.large import Ranker
     from index.library import AddResult, Progress
@@ -176,7 +175,7 @@ class OwnedIndex(Index):
             ]
 
     def _added(self, path: Path, source: str, progress: Progress | None, *, keep_all: bool) -> AddResult:
-        read = Read(path, source, parse(load(path, keep_all=keep_all)), keep_all)
+        read = Prepared(path, parse(load(path, keep_all=keep_all)), keep_all=keep_all, source=source)
         additions = self._stored([read])
         (result,) = additions.results
         if isinstance(result, DocumentRefused):
@@ -187,25 +186,21 @@ class OwnedIndex(Index):
         return result
 
     def keep(self, batch: Sequence[Prepared]) -> list[AddResult | DocumentRefused]:
-        """Add prepared documents in order, as ``add`` would, in one change; a file that changed meanwhile is refused.
-
-        Their paths are the names that they are kept under.
-        """
+        """Add documents with vectors in order, as ``add`` would, in one change; a file that changed is refused."""
         import numpy as np
 
         with self._changing:
-            additions = self._stored(
-                [Read(each.path, str(each.path.absolute()), each.parsed, each.keep_all, each.stored) for each in batch]
-            )
+            additions = self._stored(batch)
             new = [batch[place] for place in additions.changed]
             passages = [passage for each in new for passage in each.parsed.passages]
+            vectors = [rows for each in new if (rows := each.vectors) is not None and len(rows)]
             if passages:
-                self.store.put(passages, np.concatenate([each.vectors for each in new if len(each.vectors)]))
+                self.store.put(passages, np.concatenate(vectors))
             if new:
                 self._switch(additions.after, additions.replaced)
             return additions.results
 
-    def _stored(self, given: Sequence[Read]) -> Additions:
+    def _stored(self, given: Sequence[Prepared]) -> Additions:
         """Store the files of what is to be added; return what the manifest becomes by it."""
         additions = Additions(self.manifest, self._parsed)
         self.files.write_all(additions.files_of(given))
