@@ -67,9 +67,9 @@ def _explained(outcome: Outcome) -> str:
     kind = "missed" if case.caught else "false alarm"
     if case.limit is not None:
         return f"known limit {case.id} ({kind}): {case.limit}"
-    said = case.claim or str(list(case.numbers or ()))
+
     evidence = " / ".join(item.text for item in case.evidence)
-    return f"{kind} {case.id}: «{said}» beside «{evidence}» ({case.why}) {list(outcome.messages)}"
+    return f"{kind} {case.id}: «{case.claim}» beside «{evidence}» ({case.why}) {list(outcome.messages)}"
 
 
 def _share(part: int, whole: int) -> str:

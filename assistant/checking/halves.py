@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.claims import ClaimText
-from assistant.grounding.clauses import statements
 from assistant.grounding.reporting import SPOKEN
+from assistant.grounding.terms import terms
 from assistant.types import Verdict
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ _CONDITION: Final = re.compile(
 )
 _REPORTED: Final = re.compile(rf"(?:{SPOKEN.pattern})(?! to\b)|[\"“”]", re.IGNORECASE)
 """Somebody's words; «agreed to buy» reports none."""
+_JOINT: Final = re.compile(
+    r"[;:]|\s[—–]\s|,\s+(?:and|but|while|whereas|although|though|which|yet)\b|\b(?:but|while|whereas|although|though)\b",
+    re.IGNORECASE,
+)
+"""Where another statement begins for certain; «and» alone may join two objects."""
+_IN_NUMBER: Final = re.compile(r"\d[,:]\d")
 _LEAST_WORDS: Final = 3
 
 
@@ -73,10 +79,15 @@ def separable(sentence: str) -> tuple[slice, ...]:
     """
     if _REPORTED.search(sentence) or _CONDITION.search(sentence):
         return ()
-    found = statements(sentence)
-    if len(found) < 2 or any(len(part.words) < _LEAST_WORDS for part in found):  # noqa: PLR2004 - one statement
+    joints = [match for match in _JOINT.finditer(sentence) if not _IN_NUMBER.match(sentence, max(0, match.start() - 1))]
+    starts = [0, *(joint.start() if joint.group().strip().isalpha() else joint.end() for joint in joints)]
+    ends = [*(joint.start() for joint in joints), len(sentence)]
+    words = terms(sentence)
+    found = [[term for term in words if start <= term.start < end] for start, end in zip(starts, ends, strict=True)]
+    parts = [part for part in found if part]
+    if len(parts) < 2 or any(len(part) < _LEAST_WORDS for part in parts):  # noqa: PLR2004 - one statement
         return ()
-    return tuple(slice(part.start, part.end) for part in found)
+    return tuple(slice(part[0].start, part[-1].end) for part in parts)
 
 
 def _reason(checked: CheckedClaim) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding import combination
 from assistant.grounding.claims import without_marks
-from assistant.grounding.combination import Combination, Kind, Strictness, chosen_strictness, finding_names, is_doubtful
-from assistant.grounding.examination import Examined, examine, gathered
+from assistant.grounding.combination import Combination, Kind, Strictness, chosen_strictness
+from assistant.grounding.examination import CLOSE, Examined, examine, gathered
 from assistant.grounding.language import ENGLISH, language_of
 from assistant.grounding.report import NAMING, CheckedClaim
 from assistant.grounding.terms import content_terms
@@ -75,7 +75,7 @@ class Checker:
         if decided is not None:
             return decided
         reading = next(iter(self.readings([claim], index, question)), None)
-        examined = examine(without_marks(claim.text), cited, index, question=question, reading=reading)
+        examined = examine(claim.text, cited, index, reading=reading)
         return self._judged(claim, examined, reading, cited=True)
 
     def checked(
@@ -91,13 +91,12 @@ class Checker:
         readings = iter(self.readings(open_ones, index, question))
         count = sum(claim.factual for claim in claims) if among is None else among
         result = []
-        for position, (claim, near, done) in enumerate(zip(claims, evidence, decided, strict=True)):
+        for claim, near, done in zip(claims, evidence, decided, strict=True):
             if done is not None:
                 result.append(done)
                 continue
             reading = next(readings, None)
-            text = without_marks(claim.text)
-            examined = examine(text, near, index, question=question, position=position, claims=count, reading=reading)
+            examined = examine(claim.text, near, index, claims=count, reading=reading)
             result.append(self._judged(claim, examined, reading))
         return tuple(result)
 
@@ -133,21 +132,19 @@ class Checker:
     def _judged(
         self, claim: ClaimText, examined: Examined, reading: Reading | None, *, cited: bool = False
     ) -> CheckedClaim:
-        values = examined.measured.values
+        values = examined.values
         score, threshold = self.combination.claim_score(values), self.combination.threshold.at(values, cited=cited)
         weights = self.combination.contributions(values)
         findings = sorted(examined.findings, key=lambda finding: _order(finding, weights))
         naming = [finding for finding in findings if finding.check in NAMING]
-        names = finding_names(findings)
-        overruled = self.combination.overrules(names, values)
-        if not overruled and score < threshold:
+        overruled = self.combination.overrules(examined.names)
+        if not overruled and CLOSE not in examined.names and score < threshold:
             return _as_checked(claim, Verdict.SUPPORTED, score, tuple(findings), examined.evidence)
         contradicted = any(finding.contradicts for finding in naming)
         strictness = chosen_strictness()
-        vetoed = not self.combination.vetoes.isdisjoint(names)
-        certain = bool(naming) and (overruled or score >= max(threshold, self.combination.threshold.one))
-        withheld = strictness is Strictness.STRICT or vetoed or (strictness is Strictness.BALANCED and certain)
-        if not naming and not is_doubtful(names, values):
+        certain = bool(naming) and score >= max(threshold, self.combination.threshold.one)
+        withheld = strictness is Strictness.STRICT or overruled or (strictness is Strictness.BALANCED and certain)
+        if not naming:
             findings.insert(0, _reason(examined, reading, weights))
         return _as_checked(
             claim,
@@ -177,13 +174,12 @@ def _reason(examined: Examined, reading: Reading | None, weights: Mapping[str, f
 
 def _uncovered(examined: Examined) -> Finding:
     """Return the reason of a claim that the words do not bear out."""
-    measured = examined.measured
-    left = measured.anywhere if measured.anywhere.missing else measured.best
+    left = examined.uncovered
     if left.run is None:
         message = f"{_UNCONFIRMED}: the words stand in the sources, but no sentences put them together like this"
         return Finding("support", message)
     words = ", ".join(dict.fromkeys(f"«{term.word}»" for term in left.missing[:5]))
-    place = "the sources do not say" if left is measured.anywhere else "the sentences nearest to this do not say"
+    place = "the sources do not say" if examined.is_nowhere else "the sentences nearest to this do not say"
     return Finding("support", f"{_UNCONFIRMED}: {place} {words}", left.run)
 
 

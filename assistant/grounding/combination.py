@@ -23,27 +23,16 @@ from typing import TYPE_CHECKING, Final
 from assistant.errors import CheckRefused, SettingRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from assistant.types import Finding
 
 WEIGHTS: Final = "weights.json"
-DOUBTS: Final = frozenset(
-    {"name_contradicts", "attribution", "attribution_contradicts", "hedge_contradicts", "quantity_contradicts"}
-)
-"""Findings for which a claim counts as bad where it otherwise says what its evidence says (see ``is_doubtful``).
-
-In such claims of the reporting fold they were right 52 times of 76, breaks included, and they cost 0.6 % of the good
-answers over passages; open sets hold few sentences that are shortened faithfully but for who said it or how firmly.
-"""
-_CLOSE: Final = 0.2
-"""So much of a claim's words at most may be missing in its evidence for it to be close."""
+MANY: Final = "among_others"
+"""The feature that tells whether the answer has more claims than this one, 1 or 0."""
 _SUREST_GOOD, _SUREST_BAD = 0.05, 0.99
 """Further apart the probabilities of an answer's claims do not count: one that repeats its source to the letter (0)
 would outweigh any bad one beside it."""
-MANY: Final = "among_others"
-"""The feature that tells whether the answer has more claims than this one, 1 or 0."""
 
 
 class Kind(StrEnum):
@@ -132,9 +121,9 @@ class Combination:
         """The threshold of the strictness that is set; raises ``SettingRefused``."""
         return self.thresholds[chosen_strictness()]
 
-    def overrules(self, names: Collection[str], values: Mapping[str, float]) -> bool:
-        """Tell whether findings of these ``names`` (``finding_names``) make a claim bad whatever its probability."""
-        return not self.vetoes.isdisjoint(names) or is_doubtful(names, values)
+    def overrules(self, names: Collection[str]) -> bool:
+        """Tell whether findings of these ``names`` (``Examined.names``) make a claim bad whatever its probability."""
+        return not self.vetoes.isdisjoint(names)
 
     def claim_score(self, values: Mapping[str, float]) -> float:
         """Return the probability in [0, 1] that a claim with these features is not supported."""
@@ -158,29 +147,8 @@ class Combination:
 
 
 def answer_features(scores: Sequence[float]) -> dict[str, float]:
-    """Return the features of an answer: log-odds of its worst claim, of the second, and of «any is bad»."""
-    ordered = sorted(scores, reverse=True)
-    any_bad = 1 - math.prod(1 - score for score in scores)
-    return {
-        "worst": _logit(ordered[0]),
-        "second": _logit(ordered[min(1, len(ordered) - 1)]),
-        "any": _logit(any_bad),
-        "claims": math.log(len(ordered)),
-    }
-
-
-def finding_names(findings: Iterable[Finding]) -> frozenset[str]:
-    """Return the witnesses that found something, once more with «_contradicts» for what contradicts."""
-    return frozenset(
-        name
-        for finding in findings
-        for name in (finding.check, *((f"{finding.check}_contradicts",) if finding.contradicts else ()))
-    )
-
-
-def is_doubtful(names: Collection[str], values: Mapping[str, float]) -> bool:
-    """Tell whether a claim with findings of these ``names`` is close to its evidence and wrong in one of ``DOUBTS``."""
-    return values["missing_best"] < _CLOSE and not DOUBTS.isdisjoint(names)
+    """Return the features of an answer: log-odds of its worst claim and of «any is bad»."""
+    return {"worst": _logit(max(scores)), "any": _logit(1 - math.prod(1 - score for score in scores))}
 
 
 @lru_cache(maxsize=2)

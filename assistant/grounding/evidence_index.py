@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.language import language_of
-from assistant.grounding.terms import content_terms, stem, terms, triples, weight
+from assistant.grounding.terms import content_terms, stem, weight
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -37,16 +37,12 @@ _NO_LETTERS: Final = re.compile(r"[\W_]+")
 class EvidenceIndex:
     """Sentences of the sources by their words; made once for all claims of an answer.
 
-    ``stems`` are the content words of each sentence, ``pairs`` all neighbouring two of them, ``triples`` all three
-    words in a row, function words counted.
+    ``stems`` are the content words of each sentence.
     """
 
     def __init__(self, candidates: Sequence[Evidence]) -> None:
         self.candidates = tuple(candidates)
-        lines = [terms(item.text) for item in self.candidates]
-        self.stems = [tuple(term.stem for term in line if term.is_content) for line in lines]
-        self.pairs = {pair for stems in self.stems for pair in pairwise(stems)}
-        self.triples = {triple for line in lines for triple in triples(line)}
+        self.stems = [tuple(term.stem for term in content_terms(item.text)) for item in self.candidates]
         self._stems_by_place = {
             (item.source, item.start): stems for item, stems in zip(self.candidates, self.stems, strict=True)
         }
@@ -78,14 +74,6 @@ class EvidenceIndex:
                 words = list(content_terms(match.group("words")))[-len(match.group("letters")) :]
                 declared.setdefault(stem(match.group("letters")), frozenset(term.stem for term in words))
         return declared
-
-    @cached_property
-    def stems_by_source(self) -> tuple[frozenset[str], ...]:
-        """The content words of each source."""
-        sources: dict[str, set[str]] = defaultdict(set)
-        for item, stems in zip(self.candidates, self.stems, strict=True):
-            sources[item.source].update(stems)
-        return tuple(frozenset(stems) for stems in sources.values())
 
     @cached_property
     def grams(self) -> frozenset[str]:

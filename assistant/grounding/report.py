@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence
     from assistant.types import Finding, Verdict
 
-NAMING: Final = frozenset({"quotation", "quantity", "name", "attribution", "polarity", "alteration"})
+NAMING: Final = frozenset({"quotation", "quantity", "name", "attribution", "alteration"})
 """Findings of these witnesses point at what contradicts, or at a figure, name or quotation that the sources lack."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from importlib import resources
 from typing import Final
 
 from assistant.grounding.names import find_names
@@ -23,39 +24,12 @@ class Stance(StrEnum):
     DENIES = "denies"
 
 
-_TELLS: Final = """
-says said saying states stated tells told adds added notes noted announces announced reports reported confirms confirmed
-explains explained mentions mentioned emphasizes emphasized emphasises emphasised stresses stressed highlights
-highlighted remarks remarked declares declared writes wrote discloses disclosed reveals revealed acknowledges
-acknowledged admits admitted repeats repeated observes observed replies replied comments commented cites cited
-concludes concluded underlines underlined underscores underscored recalls recalled reiterates reiterated asserts
-asserted affirms affirmed testifies testified informs informed quips quipped
-"""
-_BELIEVES: Final = """
-believes believed thinks thought argues argued claims claimed warns warned predicts predicted expects expected hopes
-hoped suggests suggested forecasts estimates estimated fears feared insists insisted maintains maintained alleges
-alleged contends contended agrees agreed recommends recommended urges urged advises advised anticipates anticipated
-complains complained speculates speculated cautions cautioned praises praised envisions envisioned calls called
-"""
-_DENIES: Final = "denies denied doubts doubted rejects rejected disputes disputed questions questioned refutes refuted"
-_BARE: Final = "say warn believe think argue claim expect predict fear agree insist hope estimate contend caution"
-_BARE_DENIALS: Final = "deny doubt dispute"
+_LINES: Final = resources.files("assistant.grounding").joinpath("reporting.txt").read_text(encoding="utf-8")
+_LISTS: Final = {title: words.split() for title, _, words in (part.partition("]") for part in _LINES.split("[")[1:])}
 _NEED_THAT: Final = (
     "finds|found|shows|showed|indicates|indicated|demonstrates|demonstrated|points? out|pointed out|"
     "expects|expected|expect|hopes|hoped|hope|feels|felt|considers|considered"
 )
-_PEOPLE: Final = """
-director minister ministry agency company firm board office bureau government union bank university institute academy
-college court police farmer chairman chairwoman engineer official spokesman spokeswoman spokesperson expert analyst
-specialist observer researcher scientist economist critic opponent supporter president professor doctor physician
-officer manager executive founder chief head leader lawyer judge prosecutor resident witness teacher student worker
-employee owner investor customer angler activist campaigner group party committee commission council association
-organisation department authority authorities regulator administration airline maker museum hospital school city
-journalist reporter editor writer historian mother father woman man boy girl people scholar academician senator mayor
-governor secretary ambassador general captain coach player singer actor insider pilot nurse neighbour firefighter
-report study survey poll review article passage passages source text document author authors briefing context plan
-order law critics some many others ceo cto cfo
-"""
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "who", "him", "her", "them", "his", "their", "its"})
 _QUANTIFIERS: Final = frozenset({"some", "many", "others", "most", "few"})
 _BEFORE_NAMES: Final = frozenset(
@@ -69,25 +43,21 @@ _MOST_WORDS_OF_SUBJECT: Final = 10
 _MOST_WORDS_WITHOUT_NAME: Final = 9
 
 
-def _alternation(table: str) -> str:
-    return "|".join(table.split())
-
-
+_VERBS: Final = ("tells", "believes", "denies", "bare", "bare denials")
 SPOKEN: Final = re.compile(
-    rf"\b(?P<verb>{_alternation(_TELLS)}|{_alternation(_BELIEVES)}|{_alternation(_DENIES)}|pointed out|points out|"
-    rf"{_alternation(_BARE)}|{_alternation(_BARE_DENIALS)})\b",
+    rf"\b(?P<verb>{'|'.join(word for title in _VERBS for word in _LISTS[title])}|pointed out|points out)\b",
     re.IGNORECASE,
 )
 """A reporting verb in any of its forms."""
 FOUND_THAT: Final = re.compile(rf"\b(?P<verb>{_NEED_THAT})\s+that\b", re.IGNORECASE)
 """A verb that reports only with «that» after it."""
 NEEDS_THAT: Final = re.compile(rf"(?:{_NEED_THAT})", re.IGNORECASE)
-_BARE_FORM: Final = re.compile(rf"(?:{_alternation(_BARE)}|{_alternation(_BARE_DENIALS)})", re.IGNORECASE)
+_BARE_FORM: Final = re.compile("|".join(_LISTS["bare"] + _LISTS["bare denials"]), re.IGNORECASE)
 _STANCES: Final = (
-    (Stance.BELIEVES, frozenset(_BELIEVES.split()) | frozenset(_BARE.split()) - {"say"}),
-    (Stance.DENIES, frozenset(_DENIES.split()) | frozenset(_BARE_DENIALS.split())),
+    (Stance.BELIEVES, frozenset(_LISTS["believes"] + _LISTS["bare"]) - {"say"}),
+    (Stance.DENIES, frozenset(_LISTS["denies"] + _LISTS["bare denials"])),
 )
-_PEOPLE_WORDS: Final = frozenset(form for word in _PEOPLE.split() for form in (word, f"{word}s", f"{word[:-1]}ies"))
+_PEOPLE_WORDS: Final = frozenset(form for word in _LISTS["people"] for form in (word, f"{word}s", f"{word[:-1]}ies"))
 
 
 def stance_of(verb: str) -> Stance:

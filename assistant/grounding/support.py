@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.terms import Term, content_terms, stem, weight
@@ -16,18 +17,6 @@ from assistant.types import TextRange
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-_NEAR_SYNONYMS: Final = """
-increase rise grow climb jump gain surge expand|decrease fall drop decline shrink reduce sink lower|say state note tell
-big large huge great major|small little minor|start begin launch open found establish create|end stop finish close
-buy purchase acquire|sell market|build construct make produce manufacture|show reveal indicate suggest demonstrate find
-company firm enterprise business corporation|cost price expense|help aid assist support|important key crucial vital
-people person individual human|child kid|doctor physician|film movie|car vehicle automobile|house home|job work
-country nation state|use utilise employ|need require|many several numerous various multiple|get obtain receive gain
-cause lead result trigger|happen occur|include contain comprise|allow enable permit let|stop prevent avoid block
-quick fast rapid|near close|money fund cash|buyer customer client|author writer|law act statute|kill murder
-injury wound hurt|sick ill|illness disease disorder condition|medicine drug medication|about approximately around
-year annual yearly|month monthly|day daily|born birth|marry wed spouse husband wife|win victory|sign symptom
-"""
 _SYNONYM_WORTH: Final = 0.6
 
 
@@ -80,8 +69,9 @@ def _longest_run(words: Sequence[Term], worths: Sequence[float]) -> tuple[TextRa
 @lru_cache(maxsize=1)
 def _synonyms() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
-    for group in _NEAR_SYNONYMS.replace("\n", "|").split("|"):
-        stems = {stem(word) for word in group.split()}
+    text = resources.files("assistant.grounding").joinpath("synonyms.txt").read_text(encoding="utf-8")
+    for group in text.splitlines():
+        stems = set() if group.startswith("#") else {stem(word) for word in group.split()}
         for word in stems:
             table.setdefault(word, set()).update(stems - {word})
     return {word: frozenset(near) for word, near in table.items()}

@@ -17,10 +17,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Final
 
 _TOKEN: Final = re.compile(
     r"(?:[A-Za-z]\.){2,}|[a-z]?[A-Z]+&[A-Z]+|[\u3400-\u9fff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-.][^\W_]+|\d+)*"
@@ -97,12 +94,6 @@ def terms(text: str) -> tuple[Term, ...]:
 def content_terms(text: str) -> tuple[Term, ...]:
     """Return the words and numbers of ``text`` that say something by themselves."""
     return tuple(term for term in terms(text) if term.is_content)
-
-
-def triples(line: Sequence[Term]) -> set[tuple[str, str, str]]:
-    """Return all three words in a row of ``line``, by their stems."""
-    stems = [term.stem for term in line]
-    return set(zip(stems, stems[1:], stems[2:], strict=False))
 
 
 def fold(word: str) -> str:

@@ -21,7 +21,6 @@ from assistant.generation.messages import Offered
 from assistant.generation.parsing import Drafted
 from assistant.grounding.checker import checker
 from assistant.grounding.claims import ClaimText
-from assistant.grounding.combination import finding_names
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from eval.errors import SuiteRefused
@@ -129,8 +128,8 @@ def _measured(row: Mapping[str, Any], evidence: Sequence[Evidence], kind: Kind) 
         return made
     readings = checker(kind).readings([ClaimText(text, 0, len(text), factual=True)], index, row["question"])
     reading = next(iter(readings), None)
-    examined = examine(text, tuple(evidence), index, question=row["question"], reading=reading)
-    return replace(made, values=examined.measured.values, findings=finding_names(examined.findings))
+    examined = examine(text, tuple(evidence), index, reading=reading)
+    return replace(made, values=examined.values, findings=examined.names)
 
 
 def _corpus(name: str, folder: Path, opened: ExitStack) -> Corpus:

@@ -32,7 +32,6 @@ _FEW = 20
 @click.option("--set", "chosen", multiple=True, help="A set to measure; may be repeated. Default: all.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many rows of a set.")
 @click.option("--cosine", is_flag=True, help="Measure the encoder's cosine too, which takes minutes.")
-@click.option("--ablation", is_flag=True, help="Also print AUROC with each witness taken away (not fitted again).")
 @plain
 def check_sets(  # noqa: PLR0913 - one parameter an option
     *,
@@ -43,12 +42,11 @@ def check_sets(  # noqa: PLR0913 - one parameter an option
     chosen: tuple[str, ...],
     limit: int | None,
     cosine: bool,
-    ablation: bool,
 ) -> None:
     """Run the check over labelled rows that its weights have not seen."""
     from assistant.grounding.combination import load
     from eval.checking.rows import held_out, measured_row, names
-    from eval.checking.scores import ABLATED, figures
+    from eval.checking.scores import figures
     from eval.errors import SuiteRefused
 
     del home
@@ -61,19 +59,12 @@ def check_sets(  # noqa: PLR0913 - one parameter an option
     measured = [measured_row(row, name, kind, encoder) for name, row in tracked(rows, "Checking")]
     combination = load(kind)
     lines = {name: figures(part, combination) for name, part in _parts(measured).items()}
-    without: dict[str, dict[str, float | None]] = {}
-    if ablation:
-        for name in chosen or names():
-            own = [row for row in measured if row.dataset == name]
-            without[name] = {each: figures(own, combination, each).auroc for each in ABLATED}
     if as_json:
         figures_by_part = {name: asdict(each) for name, each in lines.items()}
-        print_json({"kind": kind, "figures": figures_by_part, "auroc_without": without})
+        print_json({"kind": kind, "figures": figures_by_part})
         return
-    click.echo(f"The {kind} check; «floor» is the share of content words that stand in no source.\n")
+    click.echo(f"The {kind} check; «floor» is the share of five-character runs that stand in no source.\n")
     click.echo(_table(lines))
-    for name, values in without.items():
-        click.echo(f"{name} without " + ", ".join(f"{each} {_figure(value)}" for each, value in values.items()))
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""The figures of the check over labelled rows, with and without each witness."""
+"""The figures of the check over labelled rows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
-from assistant.grounding.combination import MANY
-from assistant.grounding.features import WITNESSES
+from assistant.grounding.examination import CLOSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ABLATED: Final = (*WITNESSES, "lexical", "trained")
-"""What can be taken away: each witness, the words beside the sources, the trained witness."""
 _BINS: Final = 10
 
 
@@ -31,9 +28,9 @@ _BINS: Final = 10
 class Figures:
     """Figures over ``n`` rows of which ``bad`` are not grounded; None where there is only one label.
 
-    ``floor`` is the AUROC of the highest share of content words of a claim that stand in no source, ``cosine`` that of
-    the encoder's distance (None where it was not measured). ``calibration`` is the expected calibration error over ten
-    bins of equal size.
+    ``floor`` is the AUROC of the highest share of a claim's runs of five characters that stand in no source, ``cosine``
+    that of the encoder's distance (None where it was not measured). ``calibration`` is the expected calibration error
+    over ten bins of equal size.
     """
 
     n: int
@@ -46,10 +43,10 @@ class Figures:
     cosine: float | None
 
 
-def figures(rows: Sequence[CheckedRow], combination: Combination, without: str | None = None) -> Figures:
-    """Return the figures of the check over ``rows``, taken apart from one of ``ABLATED`` where ``without`` names it."""
+def figures(rows: Sequence[CheckedRow], combination: Combination) -> Figures:
+    """Return the figures of the check over ``rows``."""
     bad = np.array([row.bad for row in rows])
-    judged = [_judged(row, combination, without) for row in rows]
+    judged = [_judged(row, combination) for row in rows]
     scores = np.array([score for score, _ in judged])
     flagged = np.array([flag for _, flag in judged])
     distances = [row.cosine for row in rows if row.cosine is not None]
@@ -60,46 +57,29 @@ def figures(rows: Sequence[CheckedRow], combination: Combination, without: str |
         f1=float(f1_score(bad, flagged, zero_division=0)),
         balanced=float(balanced_accuracy_score(bad, flagged)) if 0 < bad.sum() < len(bad) else None,
         calibration=_calibration_error(scores, bad),
-        floor=_auroc(bad, np.array([max((_new_words(claim) for claim in row.claims), default=0.0) for row in rows])),
+        floor=_auroc(bad, np.array([max((_new_share(claim) for claim in row.claims), default=0.0) for row in rows])),
         cosine=_auroc(bad, np.array(distances)) if len(distances) == len(rows) else None,
     )
 
 
-def _judged(row: CheckedRow, combination: Combination, without: str | None) -> tuple[float, bool]:
-    scores = [_score(claim, combination, without) for claim in row.claims]
-    overruled = any(
-        combination.overrules({name for name in claim.findings if not _belongs(name, without)}, claim.values)
-        for claim in row.claims
-        if claim.values is not None
+def _judged(row: CheckedRow, combination: Combination) -> tuple[float, bool]:
+    """Return the answer's probability of being bad, and whether the check calls one of its claims bad."""
+    measured = [(claim, claim.values) for claim in row.claims]
+    scores = [0.0 if values is None else combination.claim_score(values) for _, values in measured]
+    flagged = any(
+        values is not None
+        and (
+            score >= combination.threshold.at(values)
+            or CLOSE in claim.findings
+            or combination.overrules(claim.findings)
+        )
+        for (claim, values), score in zip(measured, scores, strict=True)
     )
-    doubted = any(
-        claim.values is not None and score >= combination.threshold.at(claim.values)
-        for claim, score in zip(row.claims, scores, strict=True)
-    )
-    return combination.answer_score(scores), overruled or doubted
+    return combination.answer_score(scores), flagged
 
 
-def _score(claim: Measurement, combination: Combination, without: str | None) -> float:
-    if claim.values is None:
-        return 0.0
-    values = {
-        name: combination.centres.get(name, 0.0) if _belongs(name, without) else claim.values[name]
-        for name in (*combination.weights, MANY)
-    }
-    return combination.claim_score(values)
-
-
-def _belongs(feature: str, to: str | None) -> bool:
-    """Tell whether a feature is one of those that are taken away."""
-    if to is None:
-        return False
-    if to == "lexical":
-        return not feature.startswith((*WITNESSES, "trained"))
-    return feature.startswith(to)
-
-
-def _new_words(claim: Measurement) -> float:
-    return 0.0 if claim.values is None else claim.values["missing_anywhere"]
+def _new_share(claim: Measurement) -> float:
+    return 0.0 if claim.values is None else claim.values["new_grams"]
 
 
 def _auroc(bad: NDArray[np.bool_], scores: Floats) -> float | None:

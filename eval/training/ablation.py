@@ -11,31 +11,30 @@ by a change for the worse whose interval leaves out zero.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from assistant.grounding.combination import Kind, Strictness
-from assistant.grounding.features import WITNESSES
+from assistant.grounding.examination import CLOSE, OF_FACTS, WEIGHED
 from eval.checking.answers import labelled as labels
 from eval.checking.answers import tries
 from eval.training.breaks import KINDS
 from eval.training.combination import measure_all
 from eval.training.combination_breaks import BREAKS, broken_sentences
 from eval.training.combination_fit import TRAINED, Scored, answers_of, fit_base, fit_on_top
-from eval.training.combination_rows import SETS, Fold, Measurement, measurements
+from eval.training.combination_rows import SETS, Fold, kept_in, measurements
 from eval.training.readings import KeptReadings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from eval.training.combination_fit import Fitted
+    from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
 
@@ -60,14 +59,14 @@ def things(names: Iterable[str]) -> list[Thing]:
 
     Last come all witnesses that are rules, and the trained one.
     """
-    own = {each: frozenset({each, each + _FOLLOWING}) for each in WITNESSES}
+    own = {each: frozenset({each, each + _FOLLOWING}) for each in WEIGHED}
     every = frozenset[str]().union(*own.values())
     return [
         *(Thing(each, features, frozenset({each})) for each, features in own.items()),
-        *(Thing(f"{each}, as what overrules", frozenset(), frozenset({each})) for each in WITNESSES),
+        *(Thing(f"{each}, as what overrules", frozenset(), frozenset({each})) for each in WEIGHED),
         *(Thing(name, frozenset({name})) for name in sorted(set(names) - every)),
-        Thing("all that overrules", frozenset(), frozenset(WITNESSES)),
-        Thing("all witnesses by rule", every, frozenset(WITNESSES)),
+        Thing("all that overrules", frozenset(), frozenset(WEIGHED)),
+        Thing("all witnesses by rule", every, frozenset(WEIGHED)),
         Thing("the trained witness", frozenset(TRAINED)),
     ]
 
@@ -82,7 +81,8 @@ def fitted_without(measured: Sequence[Measurement], thing: Thing | None, *, trai
 def without_findings(measured: Iterable[Measurement], witnesses: Iterable[str]) -> list[Measurement]:
     """Return the claims as if these witnesses had found nothing that overrules."""
     gone = {name for each in witnesses for name in (each, each + _FOLLOWING)}
-    return [replace(claim, findings=claim.findings - gone) for claim in measured]
+    kept = [(claim, claim.findings - gone) for claim in measured]
+    return [replace(claim, findings=names if names & OF_FACTS else names - {CLOSE}) for claim, names in kept]
 
 
 class Sampled:
@@ -126,9 +126,8 @@ class Sampled:
         scores = np.array([fitted.answer_score([each.score for each in own]) for own in answers.values()])
         threshold = fitted.thresholds[Strictness.BALANCED]
         flagged = np.array([any(each.is_flagged(threshold, fitted.vetoes) for each in own) for own in answers.values()])
-        recall = (counts * (bad & flagged)).sum(1) / (counts * bad).sum(1)
-        alarms = (counts * (~bad & flagged)).sum(1) / (counts * ~bad).sum(1)
-        return _aurocs(scores, bad, counts), (1 + recall - alarms) / 2
+        balanced = (1 + _share(counts * bad, flagged) - _share(counts * ~bad, flagged)) / 2
+        return aurocs(scores, bad, counts), balanced
 
     def _caught(self, name: str, scored: Sequence[Scored], fitted: Fitted) -> tuple[Floats, Floats]:
         """Return how many breaks of a kind are caught, of how many."""
@@ -155,8 +154,8 @@ class Sampled:
         bad = np.array([own[0].claim.answer_bad for own in attempts.values()])
         counts = np.array([self._counts[_LABELS][own[0].claim.source] for own in attempts.values()]).T
         return {
-            "labelled good doubted": (counts * (~bad & ~shown)).sum(1) / (counts * ~bad).sum(1),
-            "labelled bad unmarked": (counts * (bad & shown)).sum(1) / (counts * bad).sum(1),
+            "labelled good doubted": _share(counts * ~bad, ~shown),
+            "labelled bad unmarked": _share(counts * bad, shown),
         }
 
 
@@ -168,13 +167,19 @@ def _counts(claims: Sequence[Measurement], rng: np.random.Generator) -> dict[str
     return {source: counts[:, at] for at, source in enumerate(sources)}
 
 
-def _aurocs(scores: Floats, bad: NDArray[np.bool_], counts: Floats) -> Floats:
-    """Return the AUROC in each sample (a row of ``counts``); equal scores count half."""
+def _share(counts: Floats, which: NDArray[np.bool_]) -> Floats:
+    """Return the share of some rows in each sample (a row of ``counts``); not a number where a sample has none."""
+    of = counts.sum(1)
+    return np.asarray((counts * which).sum(1) / np.where(of, of, np.nan))
+
+
+def aurocs(scores: Floats, bad: NDArray[np.bool_], counts: Floats) -> Floats:
+    """Return the AUROC in each sample (a row of ``counts``); equal scores count half, one label alone gives none."""
     order = np.argsort(scores, kind="stable")
     starts = np.unique(scores[order], return_index=True)[1]
     lower, higher = (np.add.reduceat((counts * rows)[:, order], starts, axis=1) for rows in (~bad, bad))
-    below = np.cumsum(lower, axis=1) - lower / 2
-    return np.asarray((higher * below).sum(1) / (higher.sum(1) * lower.sum(1)))
+    below, pairs = np.cumsum(lower, axis=1) - lower / 2, higher.sum(1) * lower.sum(1)
+    return np.asarray((higher * below).sum(1) / np.where(pairs, pairs, np.nan))
 
 
 def measure_reported(data: Path, readings: Path | None, documents: Path) -> list[Measurement]:
@@ -188,15 +193,6 @@ def measure_reported(data: Path, readings: Path | None, documents: Path) -> list
             made = [claim for row, dataset in rows for claim in kept.measurements(row, dataset)]
     labelled = [*tries(labels(reported=True), data, kind), *tries(labels(reported=True, public=True), documents, kind)]
     return [*made, *(replace(each, dataset=_LABELS) for each in labelled)]
-
-
-def kept_in(path: Path, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:
-    """Return the measurements that a file keeps; where there is none yet they are made first."""
-    if not path.exists():
-        lines = [json.dumps(asdict(each) | {"findings": sorted(each.findings)}, sort_keys=True) for each in measure()]
-        path.write_bytes(gzip.compress("\n".join(lines).encode()))
-    rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
-    return [Measurement(**{**row, "fold": Fold(row["fold"]), "findings": frozenset(row["findings"])}) for row in rows]
 
 
 def main() -> None:

@@ -1,9 +1,11 @@
-"""Fit the combinations of witnesses: ``python -m eval.training.combination --data ../shared/data/grounding``.
+"""Fit a combination of witnesses: ``python -m eval.training.combination --data ../shared/data/grounding``.
 
-Writes ``assistant/grounding/weights.json``, one block a kind of check, and prints for the reporting fold, which neither
-weights nor thresholds have seen, AUROC, F1 and balanced accuracy a set, beside the bare lexical floor (the share of
-content words that stand in no source). Deterministic: rows are ordered by a hash of their id, the solver has no
-randomness. What the trained witness says of each row is kept in ``--readings``, since that takes a quarter of an hour.
+Writes a block of ``assistant/grounding/weights.json``, that of the quick check or, with ``--readings``, of the one with
+the trained witness, and prints for the reporting fold, which neither weights nor thresholds have seen, AUROC, F1 and
+balanced accuracy a set, beside the bare lexical floor (the share of runs of five characters that stand in no source).
+Deterministic: rows are ordered by a hash of their id, the solver has no randomness. What the trained witness says of
+each row is kept in ``--readings``, since that takes a quarter of an hour, and the features in ``--measured``, which
+take three minutes.
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ from rich.progress import track
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
-from assistant.grounding.combination import Kind, Strictness, read
+from assistant.grounding.combination import Kind, Strictness
 from eval.training.combination_breaks import BREAKS, broken_sentences
 from eval.training.combination_fit import TRAINED, Fitted, Scored, answers_of, fit_base, fit_on_top, veto_counts
-from eval.training.combination_rows import ANSWER_SET, SETS, Fold, fold_of, measurements, read_rows
+from eval.training.combination_rows import ANSWER_SET, SETS, Fold, fold_of, kept_in, measurements, read_rows
 from eval.training.readings import KeptReadings
 from eval.training.strictness import rates
 
@@ -44,37 +46,34 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="weights file to write")
     parser.add_argument("--passages", type=Path, help="folder of all open data, to break sentences of its passages")
     parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: no witness")
-    parser.add_argument("--base", type=Path, help="weights file of which the features' weights stay")
+    parser.add_argument("--measured", type=Path, help="file that keeps the features, read instead of measuring again")
     parser.add_argument(
-        "--rows", type=int, help="with --base: at most so many rows of a set and fold (answers: thrice)"
+        "--rows", type=int, help="at most so many rows of a set beside the training fold (answers: thrice)"
     )
     arguments = parser.parse_args()
-    measured = measure_all(arguments.data, arguments.passages, arguments.readings, arguments.rows)
-    base = fit_base(measured) if arguments.base is None else Fitted.base_of(read(arguments.base, Kind.QUICK))
-    fitted = {} if arguments.base is not None else {Kind.QUICK: fit_on_top(measured, base)}
-    if arguments.readings is not None:
-        fitted[Kind.TRAINED] = fit_on_top(measured, base, TRAINED)
+    measured = kept_in(
+        arguments.measured,
+        lambda: measure_all(arguments.data, arguments.passages, arguments.readings, arguments.rows),
+    )
+    kind = Kind.QUICK if arguments.readings is None else Kind.TRAINED
+    fitted = fit_on_top(measured, fit_base(measured), TRAINED if kind is Kind.TRAINED else ())
     for path, made in (
-        (arguments.out, {kind: each.content() for kind, each in fitted.items()}),
-        (arguments.out.with_name(RATES), {kind: _rates(measured, each) for kind, each in fitted.items()}),
+        (arguments.out, fitted.content()),
+        (arguments.out.with_name(RATES), _rates(measured, fitted)),
     ):
         kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        path.write_text(json.dumps({**kept, **made}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    for kind, each in fitted.items():
-        print("\n".join([f"{kind}:", *report(measured, each)]))  # noqa: T201 - the program's output
+        path.write_text(json.dumps({**kept, kind: made}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print("\n".join([f"{kind}:", *report(measured, fitted)]))  # noqa: T201 - the program's output
 
 
 def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None = None) -> list[Measurement]:
     """Return all claims with their features; the trained witness reads those that it was not trained on.
 
-    With ``few`` at most so many rows of a set in each fold but the training fold, of the answer set thrice as many.
+    With ``few`` at most so many rows of a set in each other fold than the training fold, of the answer set thrice.
     """
     rows = [(row, dataset) for dataset in SETS for row in _chosen(read_rows(data, dataset), dataset, few)]
     if passages is not None:
-        rows += [
-            (each.row(), BREAKS)
-            for each in broken_sentences(passages, few * _ANSWERS_MORE if few else _BREAKS, Fold.DEVELOPMENT)
-        ]
+        rows += [(each.row(), BREAKS) for each in broken_sentences(passages, _BREAKS, Fold.DEVELOPMENT)]
     if kept is None:
         return [claim for row, dataset in track(rows, "Measuring") for claim in measurements(row, dataset)]
     with KeptReadings(kept) as readings:
@@ -86,7 +85,7 @@ def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> li
         return list(rows)
     most = few * (_ANSWERS_MORE if dataset == ANSWER_SET else 1)
     folds = ([row for row in rows if fold_of(row) is fold] for fold in (Fold.DEVELOPMENT, Fold.REPORT))
-    return [row for own in folds for row in own[:most]]
+    return [*(row for row in rows if fold_of(row) is Fold.TRAIN), *(row for own in folds for row in own[:most])]
 
 
 def _rates(measured: Sequence[Measurement], fitted: Fitted) -> dict[str, Any]:
@@ -128,7 +127,7 @@ def _line(dataset: str, scored: Sequence[Scored], fitted: Fitted) -> str:
 
 
 def _floor(claim: Measurement) -> float:
-    return 0.0 if claim.values is None else claim.values["missing_anywhere"]
+    return 0.0 if claim.values is None else claim.values["new_grams"]
 
 
 def calibration_error(scores: Floats, bad: Floats, bins: int = 10) -> float:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.grounding.combination import MANY, Strictness, Threshold, answer_features, is_doubtful
-from assistant.grounding.features import WITNESSES
+from assistant.grounding.combination import MANY, Strictness, Threshold, answer_features
+from assistant.grounding.examination import CLOSE, WEIGHED
 from eval.training.combination_rows import ANSWER_SET, SETS, Fold, hash_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TRAINED: Final = ("trained", "trained_words")
 """The features that the trained witness adds."""
-CONTRADICTS: Final = tuple(f"{witness}_contradicts" for witness in WITNESSES)
+CONTRADICTS: Final = tuple(f"{witness}_contradicts" for witness in WEIGHED)
 """What is weighed once more on the development fold, where single breaks show what these findings are worth."""
 _ANSWER_SET_WEIGHT: Final = 8.0
 _REGULARISATION: Final = 0.3
@@ -42,7 +42,7 @@ _STRICT_RECALL: Final = {"one": 0.9, "several": 0.7}
 """The strict threshold marks this share of the bad sentences: of answers of one, and of the answer set."""
 _LENIENT_ALARMS: Final = {"one": 0.1, "several": 0.02}
 """The lenient threshold marks at most this share of the good ones."""
-_CITED: Final = {Strictness.STRICT: 0.12, Strictness.BALANCED: 0.2, Strictness.LENIENT: 0.4}
+_CITED: Final = {Strictness.STRICT: 0.15, Strictness.BALANCED: 0.15, Strictness.LENIENT: 0.4}
 """Thresholds for claims held against the sentences that they cite.
 
 The open sets have none, so these were chosen on half of the labelled answers of a chat model (``eval/labels``).
@@ -123,7 +123,7 @@ class Scored:
         if values is None:
             return False
         reached = self.score >= threshold.at(values, cited=cited)
-        return reached or not names.isdisjoint(vetoes) or is_doubtful(names, values)
+        return reached or CLOSE in names or not names.isdisjoint(vetoes)
 
 
 def fit_base(measured: Sequence[Measurement], without: Collection[str] = ()) -> Fitted:

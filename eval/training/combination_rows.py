@@ -7,15 +7,15 @@ puts it into one of a hundred groups, of which the first sixty train, twenty cho
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
 from assistant.grounding.claims import split_claims
-from assistant.grounding.combination import finding_names
 from assistant.grounding.examination import examine, gathered
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Measurement:
 
     ``bad`` is None where it is only known that one or more such claims of the answer are. ``values`` are its features;
     None for a claim that is decided without them: it repeats its source, or is not factual; its score is 0.
-    ``findings`` names the witnesses with a finding against it, once more with «_contradicts» where it is one.
+    ``findings`` are ``Examined.names``.
     """
 
     dataset: str
@@ -89,22 +89,25 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
     readings = read(row, open_ones, index) if read is not None else [None] * len(open_ones)
     by_start = {claim.start: reading for claim, reading in zip(open_ones, readings, strict=True)}
     count = sum(claim.factual for claim, _ in labelled)
-    for position, (claim, bad) in enumerate(labelled):
+    for claim, bad in labelled:
         if claim.start not in by_start:
             yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, None)
             continue
-        examined = examine(
-            claim.text,
-            gathered(claim.text, index),
-            index,
-            question=row["question"],
-            position=position,
-            claims=count,
-            reading=by_start[claim.start],
-        )
-        values = examined.measured.values
-        found = finding_names(examined.findings)
-        yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, values, found)
+        near, reading = gathered(claim.text, index), by_start[claim.start]
+        examined = examine(claim.text, near, index, claims=count, reading=reading)
+        made = Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, examined.values)
+        yield replace(made, findings=examined.names)
+
+
+def kept_in(path: Path | None, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:
+    """Return the measurements that a file keeps, made first where there is none yet; without a file just made."""
+    if path is None:
+        return list(measure())
+    if not path.exists():
+        lines = [json.dumps(asdict(each) | {"findings": sorted(each.findings)}, sort_keys=True) for each in measure()]
+        path.write_bytes(gzip.compress("\n".join(lines).encode()))
+    rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
+    return [Measurement(**{**row, "fold": Fold(row["fold"]), "findings": frozenset(row["findings"])}) for row in rows]
 
 
 def fold_of(row: Mapping[str, Any]) -> Fold:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.grounding.combination import Strictness, is_doubtful
+from assistant.grounding.combination import Strictness
 from assistant.grounding.report import NAMING
 from eval.statistics import Rate, exact_rate
 from eval.training.combination_rows import ANSWER_SET
@@ -43,9 +43,7 @@ def outcome(scored: Scored, fitted: Fitted, strictness: Strictness) -> str:
     if values is None or not scored.is_flagged(threshold, fitted.vetoes):
         return SHOWN
     vetoed = not names.isdisjoint(fitted.vetoes)
-    overruled = vetoed or is_doubtful(names, values)
-    sure = overruled or scored.score >= max(threshold.at(values), threshold.one)
-    certain = sure and not names.isdisjoint(NAMING)
+    certain = scored.score >= max(threshold.at(values), threshold.one) and not names.isdisjoint(NAMING)
     withheld = strictness is Strictness.STRICT or vetoed or (strictness is Strictness.BALANCED and certain)
     return WITHHELD if withheld else MARKED
 

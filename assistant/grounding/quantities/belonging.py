@@ -1,4 +1,4 @@
-"""What a quantity belongs to: the words and the year of its part of the sentence.
+"""What a quantity belongs to: the words of its part of the sentence.
 
 A sentence is cut at punctuation and conjunctions; a part without a number belongs to the next number («clinics,
 pharmacies and stores grew by 4%»). Two numbers in one part share it at the next preposition. «Respectively» gives the
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.kinds import CALENDAR, Quantity
 from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.terms import Term, stem, terms
+from assistant.grounding.terms import Term, stem, terms, weight
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _CUT: Final = re.compile(
     r"[,;:—–()\[\]]|\b(?:and|but|while|whereas|although|though|versus|compared|against|than)\b", re.IGNORECASE
@@ -36,20 +36,22 @@ expect forecast estimate report according currently current share level amount f
 thousand cut reduce lower raise boost improve shrink gain climb decline slash lose give expand
 """
 _GENERIC_STEMS: Final = frozenset(map(stem, _GENERIC.split()))
-_NEAR_WORDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A quantity with the stems of the content words of its part of the sentence, and the years that stand there.
-
-    ``near`` are the few of the keys that stand nearest to the number.
-    """
+    """A quantity with the stems of the content words of its part of the sentence."""
 
     quantity: Quantity
     keys: frozenset[str]
-    near: frozenset[str]
-    years: frozenset[int]
+
+
+def closeness(said: Placed, other: Placed) -> float:
+    """Return how much of what one figure belongs to another has too, in [0, 1]."""
+    if said.quantity.nouns & other.quantity.nouns:
+        return 1.0
+    total = sum(map(weight, said.keys))
+    return sum(map(weight, said.keys & other.keys)) / total if total else 0.0
 
 
 @lru_cache(maxsize=4096)
@@ -63,8 +65,7 @@ def place_quantities(text: str) -> tuple[Placed, ...]:
     placed = []
     for quantity in found:
         ranges = listed.get(quantity.start) or [parts.get(quantity.start, (0, len(text)))]
-        keys = _keys(words, ranges)
-        placed.append(Placed(quantity, frozenset(keys), _near(keys, quantity, listed), _years(found, ranges)))
+        placed.append(Placed(quantity, _keys(words, ranges)))
     return tuple(placed)
 
 
@@ -72,29 +73,12 @@ def _inside(term: Term, found: Sequence[Quantity]) -> bool:
     return any(quantity.start <= term.start < quantity.end for quantity in found)
 
 
-def _keys(words: Sequence[Term], ranges: Sequence[tuple[int, int]]) -> dict[str, Term]:
-    """Return the telling words of some ranges by their stems."""
-    return {
-        term.stem: term
+def _keys(words: Sequence[Term], ranges: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """Return the stems of the telling words of some ranges."""
+    return frozenset(
+        term.stem
         for term in words
         if term.stem not in _GENERIC_STEMS and any(start <= term.start < end for start, end in ranges)
-    }
-
-
-def _near(keys: dict[str, Term], quantity: Quantity, listed: Mapping[int, object]) -> frozenset[str]:
-    if quantity.start in listed:
-        return frozenset(keys)
-    ordered = sorted(keys, key=lambda key: max(quantity.start - keys[key].end, keys[key].start - quantity.end))
-    return frozenset(ordered[:_NEAR_WORDS])
-
-
-def _years(found: Sequence[Quantity], ranges: Sequence[tuple[int, int]]) -> frozenset[int]:
-    return frozenset(
-        quantity.day.year
-        for quantity in found
-        if quantity.day is not None
-        and quantity.day.year is not None
-        and any(start <= quantity.start < end for start, end in ranges)
     )
 
 

@@ -22,7 +22,6 @@ from assistant.grounding.quantities.kinds import (
     SECONDS,
     TIME,
     Bound,
-    Role,
 )
 from assistant.grounding.quantities.units import same_dimension
 
@@ -211,8 +210,3 @@ def _converted(said: Quantity, held: Quantity, value: float, other: float) -> bo
 
 def _close(left: float, right: float) -> bool:
     return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def changed_role(said: Quantity, held: Quantity) -> bool:
-    """Whether the claim makes another end of a change of the number («to 36» for «by 36»)."""
-    return Role.NONE not in {said.role, held.role} and said.role is not held.role

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import Final
 
 from assistant.grounding.quantities.kinds import PERCENT, POINTS
@@ -26,31 +27,6 @@ _PREFIXED: Final = (
     ("joule", ("joule", "joules"), ("J",)),
     ("volt", ("volt", "volts"), ("V",)),
 )
-_WORDS: Final = """
-second 1 second seconds sec secs|second 60 minute minutes min mins|second 3600 hour hours hr hrs
-second 86400 day days|second 604800 week weeks|second 0.001 millisecond milliseconds
-month 1 month months|month 3 quarters|month 12 year years yr yrs|month 120 decade decades
-month 1200 century centuries
-metre 1 metre metres meter meters|metre 1000 kilometre kilometres kilometer kilometers
-metre 0.01 centimetre centimetres centimeter centimeters|metre 0.001 millimetre millimetres millimeter millimeters
-metre 1e-9 nanometre nanometres nanometer nanometers|metre 1609.344 mile miles|metre 0.3048 foot feet
-metre 0.0254 inch inches
-gram 1 gram grams gramme grammes|gram 1000 kilogram kilograms kilo kilos|gram 0.001 milligram milligrams
-gram 1e6 tonne tonnes ton tons|gram 28.3495 ounce ounces
-litre 1 litre litres liter liters|litre 0.001 millilitre millilitres milliliter milliliters|litre 3.78541 gallon gallons
-hectare 1 hectare hectares|hectare 0.404686 acre acres
-degree 1 degree degrees
-dollar 1 dollar dollars|dollar 0.01 cent cents|euro 1 euro euros|yuan 1 yuan renminbi|yen 1 yen|rupee 1 rupee rupees
-pounds 1 pound pounds|ruble 1 ruble rubles rouble roubles|franc 1 franc francs
-crown 1 crown crowns krona kronor krone kroner
-times 1 times
-"""
-_SHORT: Final = """
-second 1 s|second 3600 h|second 0.001 ms|metre 1 m|metre 1000 km|metre 0.01 cm|metre 0.001 mm|metre 1e-9 nm
-metre 0.3048 ft|metre 1609.344 mi|gram 1 g|gram 1000 kg|gram 0.001 mg|gram 1e6 t|pounds 1 lb lbs|gram 28.3495 oz
-litre 1 L|litre 0.001 ml mL|hectare 1 ha|km/h 1 km/h kph|km/h 1.609344 mph
-yuan 1 RMB CNY 元 人民币|dollar 1 USD 美元|euro 1 EUR 欧元|yen 1 JPY 日元|gbp 1 GBP
-"""
 _SIGNS: Final = {
     "$": "dollar", "us$": "dollar", "u.s.$": "dollar", "u.s. $": "dollar", "usd": "dollar", "€": "euro", "eur": "euro",
     "£": "gbp", "gbp": "gbp", "¥": "¥", "￥": "¥", "rmb": "yuan", "cny": "yuan", "₹": "rupee", "rs.": "rupee",
@@ -141,7 +117,7 @@ def _pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, tuple[str, float]]:
-    table = _table(_WORDS)
+    table = _table(0)
     for dimension, names, _ in _PREFIXED:
         for prefix, power in _PREFIXES.items():
             table |= {f"{prefix}{name}".replace("-", " "): (dimension, 10.0**power) for name in names}
@@ -150,7 +126,7 @@ def _words() -> dict[str, tuple[str, float]]:
 
 @lru_cache(maxsize=1)
 def _short() -> dict[str, tuple[str, float]]:
-    table = _table(_SHORT)
+    table = _table(1)
     for dimension, _, names in _PREFIXED:
         prefixes = _SHORT_PREFIXES if dimension != "joule" else {"k": 3}
         for prefix, power in prefixes.items():
@@ -159,9 +135,11 @@ def _short() -> dict[str, tuple[str, float]]:
     return table
 
 
-def _table(lines: str) -> dict[str, tuple[str, float]]:
+def _table(part: int) -> dict[str, tuple[str, float]]:
+    """Return dimension and factor of the units that are written out (0) or abbreviated (1)."""
+    text = resources.files("assistant.grounding.quantities").joinpath("units.txt").read_text(encoding="utf-8")
     table: dict[str, tuple[str, float]] = {}
-    for row in lines.replace("\n", "|").split("|"):
-        dimension, factor, *names = row.split() or ("", "0")
+    for row in text.split("---")[part].splitlines():
+        dimension, factor, *names = (row if not row.startswith("#") else "").split() or ("", "0")
         table |= {name: (dimension, float(factor)) for name in names}
     return table

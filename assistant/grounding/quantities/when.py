@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.dates import month_name
@@ -16,17 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.grounding.evidence import Evidence
-    from assistant.grounding.quantities.elsewhere import Held
 
 _CHECK: Final = "quantity"
 _SAME_MATTER: Final = 0.5
 
 
-def find_wrong_dates(claim: str, evidence: Sequence[Evidence], held: Sequence[Held]) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A quantity of the evidence and the sentence that has it."""
+
+    item: Evidence
+    quantity: Quantity
+
+
+def find_wrong_dates(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
     """Yield a finding for each date, year, time or weekday of ``claim`` that the evidence and its surroundings lack."""
     said = [quantity for quantity in find_quantities(claim) if quantity.dimension in CALENDAR]
     if not said:
         return
+    held = [_Held(item, quantity) for item in evidence for quantity in find_quantities(item.text)]
     around = [quantity for item in evidence for text in (item.before, item.after) for quantity in find_quantities(text)]
     known = [*(other.quantity for other in held), *around]
     for own in said:
@@ -71,7 +80,7 @@ def _has_number(day: Day, evidence: Sequence[Evidence]) -> bool:
     return any(pattern.search(text) for item in evidence for text in (item.text, item.before, item.after))
 
 
-def _finding(claim: str, own: Quantity, said: Sequence[Quantity], held: Sequence[Held]) -> Finding | None:
+def _finding(claim: str, own: Quantity, said: Sequence[Quantity], held: Sequence[_Held]) -> Finding | None:
     others = [other for other in held if _is_alike(own, other.quantity) and not _is_said(other.quantity, said)]
     words = {term.stem for term in content_terms(claim)}
     other = max(others, key=lambda one: _shared(words, one), default=None)
@@ -104,7 +113,7 @@ def _is_said(other: Quantity, said: Sequence[Quantity]) -> bool:
     )
 
 
-def _shared(words: set[str], other: Held) -> float:
+def _shared(words: set[str], other: _Held) -> float:
     """Return the share of the claim's words that the source's sentence has, in [0, 1]."""
     own = {term.stem for term in content_terms(other.item.text)}
     return len(words & own) / len(words) if words else 0.0

@@ -1,4 +1,4 @@
-"""Witness 4: people, organisations, places, products and laws of the claim stand in the evidence.
+"""People, organisations, places, products and laws of the claim stand in the evidence.
 
 The evidence is taken together: a name that any of its sentences holds is held. What the witness says of a name that
 none holds depends on whether the evidence names something alike in its place (another person of that surname, another
@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.name_pool import NamePool
 from assistant.grounding.names import Name, find_names
 from assistant.grounding.roles import holders, other_holder, other_office
-from assistant.grounding.speech import statements
-from assistant.grounding.subjects import exchanged
 from assistant.grounding.terms import content_terms, terms
 from assistant.types import Finding, SourceRange, TextRange
 
@@ -41,31 +39,10 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     if not names:
         return ()
     pool = NamePool(evidence)
-    missing = tuple(
-        _missing(claim, name, pool) for name in names if not pool.holds(name) and not pool.spelled_in(name, claim)
-    )
+    missing = [name for name in names if not pool.holds(name) and not pool.spelled_in(name, claim)]
     if missing:
-        return missing
-    placed = (*_wrong_holders(claim, evidence), *_swaps(claim, names, evidence))
-    return placed or tuple(_exchanges(claim, names, evidence))
-
-
-def _exchanges(claim: str, names: Sequence[Name], evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    """Yield a finding for a subject that the evidence names, though not for this; voices are another witness's."""
-    voices = [(said.start, said.end) for said in statements(claim)]
-    for name in names:
-        if any(start <= name.start < end for start, end in voices):
-            continue
-        found = exchanged(claim, name, evidence)
-        if found is not None:
-            item, other = found
-            yield Finding(
-                CHECK,
-                f"the answer says this of «{name.text}», the source of «{other.text}»",
-                TextRange(name.start, name.end),
-                SourceRange(item.source, item.start + other.start, item.start + other.end),
-                contradicts=True,
-            )
+        return tuple(_missing(claim, name, pool) for name in missing)
+    return (*_wrong_holders(claim, evidence), *_swaps(claim, names, evidence))
 
 
 def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:

@@ -1,8 +1,9 @@
-"""Witness 2: words in quotation marks stand verbatim in the evidence.
+"""Words in quotation marks stand verbatim in the evidence.
 
 Case, white space, punctuation and the style of marks may differ, an ellipsis may leave words out, and what stands in
 square brackets was put in by the writer. A single quoted word only has to occur in some form: it is a name or a word
-that the writer keeps at a distance. A quotation may run over the end of a sentence into the next one.
+that the writer keeps at a distance. A quotation may run over the end of a sentence into the next one. A mark that opens
+and never closes, or the reverse, belongs to a quotation that was cut when the text was split into sentences.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quotations import Quotation, find_quotations
 from assistant.grounding.terms import content_terms, stem
 from assistant.types import Finding, SourceRange, TextRange
 
@@ -23,12 +23,31 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence
 
 CHECK: Final = "quotation"
+_PAIRS: Final = re.compile(
+    r"“(?P<a>[^“”]+)”|„(?P<b>[^„“”]+)[“”]|«(?P<c>[^«»]+)»|「(?P<d>[^「」]+)」|『(?P<e>[^『』]+)』"
+    r"|(?<![\w\"])\"(?P<f>[^\"\s](?:[^\"]*[^\"\s])?)\"(?!\w)"
+    r"|(?<![\w‘])‘(?P<g>[^‘]*?[^‘\s])’(?!\w)"
+    r"|(?<![\w'])'(?P<h>[^'\s](?:[^']|'(?=\w))*?[^'\s])'(?!\w)"
+)
+_CUT_END: Final = re.compile(r"“([^“”]+)$")
+_CUT_START: Final = re.compile(r"^([^“”]+)”")
+_SINGLE: Final = frozenset("gh")
+_LETTER_RUNS: Final = re.compile(r"[^\W_]+(?:['’‑-][^\W_]+)*")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][^\W_]+)*|[%$€£¥]")
 _LETTER_IN_BRACKETS: Final = re.compile(r"\[(\w+)\](?=\w)|(?<=\w)\[(\w+)\]")
 _GAP: Final = re.compile(r"\[[^\]]*\]|…|\.\s?\.\s?\.")
 _QUESTION_BEFORE: Final = re.compile(r"\bquestions?\b[\s:,]*\W$", re.IGNORECASE)
 _LONGEST_GAP: Final = 60
 _ALIKE: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """The words between two marks: ``text[start:end]``, marks left out."""
+
+    text: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,21 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     quotations = (one for one in find_quotations(claim) if not _QUESTION_BEFORE.search(claim[: one.start]))
     found = (_finding(quotation, evidence) for quotation in quotations)
     return tuple(finding for finding in found if finding is not None)
+
+
+def find_quotations(text: str) -> tuple[Quotation, ...]:
+    """Return what stands in quotation marks in ``text``, in order; in single marks only two words or more."""
+    found: list[Quotation] = []
+    for match in _PAIRS.finditer(text):
+        kind = match.lastgroup or "a"
+        words = _LETTER_RUNS.findall(match[kind])
+        if words and (kind not in _SINGLE or len(words) > 1):
+            found.append(Quotation(match[kind], match.start(kind), match.end(kind)))
+    for pattern in (_CUT_END, _CUT_START):
+        cut = pattern.search(text)
+        if cut and not any(q.start < cut.end(1) and cut.start(1) < q.end for q in found):
+            found.append(Quotation(cut[1], cut.start(1), cut.end(1)))
+    return tuple(sorted(found, key=lambda quotation: quotation.start))
 
 
 def _finding(quotation: Quotation, evidence: Sequence[Evidence]) -> Finding | None:

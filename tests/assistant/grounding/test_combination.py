@@ -21,7 +21,7 @@ WEIGHTS = Path("assistant/grounding/weights.json")
 def test_the_shipped_weights_are_for_the_features_that_are_measured() -> None:
     items = (evidence("The pier opened in 1911."),)
     examined = examine("The pier opened.", items, EvidenceIndex(items))
-    assert examined.measured.values.keys() - {MANY} == load(Kind.QUICK).weights.keys()
+    assert examined.values.keys() - {MANY} == load(Kind.QUICK).weights.keys()
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.grounding.features import WITNESSES
+from assistant.grounding.examination import WITNESSES
 from assistant.grounding.gathering import evidence_from
 from assistant.grounding.witnesses import attribution
 from index.memory import TextCorpus
@@ -19,11 +18,10 @@ from tests.assistant.grounding.tables import Case, cases, evidence_of, findings_
 ARTICLE = Path(__file__).parents[4] / "shared" / "briefing"
 SHIPPED = Path(__file__).parents[3] / "index" / "briefing"
 ALL = [(witness, case) for witness in witnesses() for case in cases(witness)]
-TEXT_WITNESSES = [import_module(f"assistant.grounding.witnesses.{name}") for name in WITNESSES]
 
 
 def test_each_witness_has_a_table_with_both_kinds_of_cases() -> None:
-    assert {*WITNESSES, "pointer"} <= set(witnesses())
+    assert set(WITNESSES) == set(witnesses())
     for witness in witnesses():
         table = cases(witness)
         assert len(table) >= 30
@@ -50,14 +48,14 @@ def test_a_sentence_held_against_itself_is_never_doubted() -> None:
     text = files[0].read_text(encoding="utf-8")
     for span in split(text):
         sentence = text[span.start : span.end]
-        for witness in TEXT_WITNESSES:
-            assert witness.find(sentence, evidence_of([sentence])) == (), (witness.__name__, sentence)
+        for witness, find in WITNESSES.items():
+            assert find(sentence, evidence_of([sentence])) == (), (witness, sentence)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_text_breaks_a_witness(claim: str, source: str) -> None:
-    for witness in TEXT_WITNESSES:
-        for finding in witness.find(claim, evidence_of([source])):
+    for find in WITNESSES.values():
+        for finding in find(claim, evidence_of([source])):
             assert finding.message
 
 
@@ -69,8 +67,8 @@ def test_a_shipped_sentence_with_its_speaker_is_never_doubted_against_itself() -
         for sentence in parsed.sentences:
             text = parsed.sentence_text(sentence.number)
             evidence = evidence_from(parsed, [sentence.number])
-            for witness in TEXT_WITNESSES:
-                assert witness.find(text, evidence) == (), (witness.__name__, text)
+            for witness, find in WITNESSES.items():
+                assert find(text, evidence) == (), (witness, text)
 
 
 def test_the_professor_is_of_the_university_that_speaks_of_him() -> None:

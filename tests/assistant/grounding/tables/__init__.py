@@ -1,8 +1,7 @@
 """The tables of the witnesses: made-up claims beside made-up evidence, with what the witness must say.
 
 One JSON Lines file a witness. A row is ``{"id", "claim", "evidence", "caught", "why"}``; a piece of evidence is a
-sentence, or ``{"text", "speaker"?, "before"?, "after"?}``. The pointer witness reads numbers instead of sentences:
-its rows have ``{"id", "numbers", "offered", "caught", "why"}``. ``"limit"`` marks a case that the witness is known to
+sentence, or ``{"text", "speaker"?, "before"?, "after"?}``. ``"limit"`` marks a case that the witness is known to
 get wrong and says why; ``"unseen": true`` a case that was written after the witness and first tried on it unchanged.
 """
 
@@ -10,11 +9,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.grounding.evidence import Evidence
+from assistant.grounding.examination import WITNESSES
 from index.types import Speaker
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ class Case:
     why: str
     limit: str | None = None
     unseen: bool = False
-    numbers: tuple[int, ...] | None = None
-    offered: tuple[int, ...] = ()
 
 
 def witnesses() -> tuple[str, ...]:
@@ -66,13 +63,7 @@ def evidence_of(sentences: Sequence[str | Mapping[str, str]]) -> tuple[Evidence,
 
 def findings_of(witness: str, case: Case) -> tuple[Finding, ...]:
     """Return what the witness says of a case."""
-    module = import_module(f"assistant.grounding.witnesses.{witness}")
-    found: tuple[Finding, ...]
-    if case.numbers is not None:
-        found = module.find(case.numbers, case.offered)
-    else:
-        found = module.find(case.claim, case.evidence)
-    return found
+    return WITNESSES[witness](case.claim, case.evidence)
 
 
 def _case(row: dict[str, Any]) -> Case:
@@ -84,6 +75,4 @@ def _case(row: dict[str, Any]) -> Case:
         why=row["why"],
         limit=row.get("limit"),
         unseen=row.get("unseen", False),
-        numbers=tuple(row["numbers"]) if "numbers" in row else None,
-        offered=tuple(row.get("offered", ())),
     )

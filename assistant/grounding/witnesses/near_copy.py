@@ -1,4 +1,4 @@
-"""A claim laid word by word beside the sentence that it nearly repeats, so that what was changed stands out."""
+"""A claim beside the sentence that it nearly repeats, so that what was changed stands out."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def near_copy(claim: str, evidence: Sequence[Evidence]) -> NearCopy | None:
     best: tuple[float, NearCopy] | None = None
     for item in evidence:
         held = terms(item.text)
-        matcher = SequenceMatcher(None, _words(held), _words(said), autojunk=False)
+        own, other = ([term.word.lower() for term in line] for line in (said, held))
+        matcher = SequenceMatcher(None, other, own, autojunk=False)
         common = sum(block.size for block in matcher.get_matching_blocks())
         if common < _LEAST_WORDS or common < _LEAST_OF_CLAIM * len(said) or common < _LEAST_OF_SOURCE * len(held):
             continue
@@ -55,10 +56,6 @@ def near_copy(claim: str, evidence: Sequence[Evidence]) -> NearCopy | None:
         if len(changes) <= _MOST_CHANGES and (best is None or common > best[0]):
             best = common, NearCopy(item, changes)
     return None if best is None else best[1]
-
-
-def _words(line: Sequence[Term]) -> list[str]:
-    return [term.word.lower() for term in line]
 
 
 def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence[Term]) -> list[Change]:
