@@ -21,14 +21,16 @@ from assistant.grounding.witnesses import alteration, attribution, name, quantit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.grounding.evidence import Evidence
+    from assistant.grounding.evidence import Evidence, Witness
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import Reading
     from assistant.types import Finding
 
 WEIGHED: Final = (quantity.CHECK, name.CHECK, attribution.CHECK, alteration.CHECK)
 """The witnesses whose findings are weighed; the others only explain."""
-WITNESSES: Final = {each.CHECK: each.find for each in (quotation, quantity, name, attribution, alteration)}
+WITNESSES: Final[Mapping[str, Witness]] = {
+    each.CHECK: each.find for each in (quotation, quantity, name, attribution, alteration)
+}
 CLOSE: Final = "close_contradiction"
 """Stands beside the findings of a claim that says what its evidence says, but for who, how many or who said it."""
 _CLOSE: Final = 0.2

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from assistant.grounding.combination import Kind, Strictness
+from assistant.grounding.combination import MANY, Kind, Strictness
 from assistant.grounding.examination import CLOSE, OF_FACTS, WEIGHED
 from eval.checking.answers import labelled as labels
 from eval.checking.answers import tries
@@ -47,7 +47,7 @@ _FOLLOWING: Final = "_contradicts"
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something to leave out: ``features`` of the fit, and the findings of these ``witnesses`` where they overrule."""
+    """Something to leave out: ``features`` of the fit, and the findings of these ``witnesses`` where they decide."""
 
     name: str
     features: frozenset[str]
@@ -55,7 +55,7 @@ class Thing:
 
 
 def things(names: Iterable[str]) -> list[Thing]:
-    """Return each witness, what each witness overrules alone, and each feature of these ``names`` that is no witness's.
+    """Return each witness, what each one decides alone, and each feature of these ``names`` that is no witness's.
 
     Last come all witnesses that are rules, and the trained one.
     """
@@ -63,9 +63,9 @@ def things(names: Iterable[str]) -> list[Thing]:
     every = frozenset[str]().union(*own.values())
     return [
         *(Thing(each, features, frozenset({each})) for each, features in own.items()),
-        *(Thing(f"{each}, as what overrules", frozenset(), frozenset({each})) for each in WEIGHED),
-        *(Thing(name, frozenset({name})) for name in sorted(set(names) - every)),
-        Thing("all that overrules", frozenset(), frozenset(WEIGHED)),
+        *(Thing(f"{each}, as what marks or withholds by itself", frozenset(), frozenset({each})) for each in WEIGHED),
+        *(Thing(name, frozenset({name})) for name in sorted(set(names) - every - {MANY})),
+        Thing("all that marks or withholds by itself", frozenset(), frozenset(WEIGHED)),
         Thing("all witnesses by rule", every, frozenset(WEIGHED)),
         Thing("the trained witness", frozenset(TRAINED)),
     ]
@@ -79,7 +79,7 @@ def fitted_without(measured: Sequence[Measurement], thing: Thing | None, *, trai
 
 
 def without_findings(measured: Iterable[Measurement], witnesses: Iterable[str]) -> list[Measurement]:
-    """Return the claims as if these witnesses had found nothing that overrules."""
+    """Return the claims as if these witnesses had found nothing that decides by itself."""
     gone = {name for each in witnesses for name in (each, each + _FOLLOWING)}
     kept = [(claim, claim.findings - gone) for claim in measured]
     return [replace(claim, findings=names if names & OF_FACTS else names - {CLOSE}) for claim, names in kept]

@@ -1,4 +1,4 @@
-"""Train witness 8: ``python -m eval.training.grounding --data FOLDER --run FOLDER [--start FILE]``.
+"""Train the trained witness: ``python -m eval.training.grounding --data FOLDER --run FOLDER [--start FILE]``.
 
 Everything that decides the weights stands in ``grounding.toml``, the data and, with ``--start``, the weights that it
 goes on from: those of an earlier run, or the low-rank changes of the reader, which has learned to read passages. On a

@@ -1,4 +1,4 @@
-"""The configuration of witness 8's training, as it stands in ``grounding.toml``."""
+"""The configuration of the trained witness's training, as it stands in ``grounding.toml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows that witness 8 is trained on: some sources, and the answers or claims about them with their labels.
+"""The rows that the trained witness learns from: some sources, and the answers or claims about them with their labels.
 
 Rows are parted into folds by source exactly as for the combination (``combination_rows.fold_of``), so what the
 combination is fitted and measured on is unseen here. Claims about one source share a row. Some grounded claims are

@@ -1,4 +1,4 @@
-"""The two linear heads of witness 8 over its packed network, in numpy."""
+"""The two linear heads of the trained witness over its packed network, in numpy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network of witness 8: a decoder with low-rank changes and two linear heads.
+"""The network of the trained witness: a decoder with low-rank changes and two linear heads.
 
 One head reads the mark after a sentence: the sentence is not borne out. The other reads each token: it is not.
 Imports torch, so it is itself imported late.

@@ -1,4 +1,4 @@
-"""The weights file of witness 8: what training added to the base (see ``assistant.weights``)."""
+"""The weights file of the trained witness: what training added to the base (see ``assistant.weights``)."""
 
 from __future__ import annotations
 

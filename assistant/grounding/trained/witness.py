@@ -1,4 +1,4 @@
-"""Witness 8 at work: it reads the sources once, and says of each sentence how much speaks against it.
+"""The trained witness at work: it reads the sources once, and says of each sentence how much speaks against it.
 
 It gives numbers, no reasons: the combination weighs them with what the other witnesses found.
 """

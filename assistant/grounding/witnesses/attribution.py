@@ -1,4 +1,4 @@
-"""Witness 5: who said it.
+"""Who said it.
 
 A statement that the claim gives to somebody must be theirs in the evidence; «said», «noted» and «warned» are
 exchangeable, «denied» is not. A fact from a report may be stated without the report; an opinion, a demand or a forecast

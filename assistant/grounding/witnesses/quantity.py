@@ -2,10 +2,9 @@
 
 The evidence is taken together: a figure that any of its sentences has is had. Years and dates may also stand in the
 sentences around the evidence, which say when it speaks of. Small counts in words are held against the evidence only
-where it counts the same thing, because «two firms» may as well be named.
-
-What it does not try, because no figure of ``eval/README.md`` fell without it: whether a missing figure follows from
-others, and whether a figure that stands there belongs to something else.
+where it counts the same thing, because «two firms» may as well be named. A figure that the evidence lacks may follow
+from others (``computed``). Whether a figure that stands there belongs to something else is not asked: no figure of
+``eval/README.md`` fell without it.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.belonging import closeness, place_quantities
 from assistant.grounding.quantities.bounds import bound_before
+from assistant.grounding.quantities.computed import follows
 from assistant.grounding.quantities.kinds import CALENDAR, COUNT, ORDINAL, PERCENT, POINTS, Quantity
 from assistant.grounding.quantities.matching import Match, comparable, match
 from assistant.grounding.quantities.reading import find_quantities
@@ -66,7 +66,7 @@ def _finding(claim: str, placed: Placed, said: Sequence[Placed], held: Sequence[
     if own.soft and own.dimension == COUNT and own.low == own.high == 1:
         return None
     matches = [(match(own, other.quantity), other) for other in held]
-    if any(how is Match.YES for how, _ in matches):
+    if any(how is Match.YES for how, _ in matches) or follows(own, claim, [other.quantity for other in held]):
         return None
     off = next(((how, other) for how, other in matches if how is not Match.NO), None)
     if off is not None:

@@ -1,4 +1,4 @@
-"""Witness 8's training: labels of tokens, one formula for hard and vague verdicts, files of rows, going on."""
+"""The trained witness learns: labels of tokens, one formula for hard and vague verdicts, files of rows, going on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,126 @@
+"""Figures that the source does not state but that follow from two or more of its figures.
+
+Sums, differences, ratios and changes are tried over the few figures of one dimension that the evidence has. A
+percentage or a ratio that follows is rarely round, so the claim may round it at its last digit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import permutations
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.quantities.kinds import CALENDAR, COUNT, FACTOR, MONTHS, ORDINAL, PERCENT, POINTS, Bound
+from assistant.grounding.quantities.matching import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.grounding.quantities.kinds import Quantity
+
+_MOST_FIGURES: Final = 10
+_REST: Final = re.compile(r"\b(?:remaining|remainder|rest|others?|left|balance)\b", re.IGNORECASE)
+_RATIO_ERROR: Final = 0.06
+_MORE_THAN: Final = 1.5
+_NEARLY: Final = 0.85
+_AGE: Final = re.compile(r"\b(?:age|aged|old|year|anniversary|decade)", re.IGNORECASE)
+_LONGEST_LIFE: Final = 130
+
+
+def follows(said: Quantity, claim: str, held: Sequence[Quantity]) -> bool:
+    """Whether the claim's quantity follows from the source's quantities."""
+    if said.dimension == ORDINAL:
+        return False
+    if said.is_range:
+        return _both_ends(said, held)
+    if said.dimension == FACTOR:
+        return any(_fits_ratio(said, ratio) for ratio in (*_ratios(held), *_growths(held)))
+    values = list(_results(said, claim, held))
+    return any(_fits(said, value) for value in values)
+
+
+def _both_ends(said: Quantity, held: Sequence[Quantity]) -> bool:
+    """Whether each end of a range stands somewhere («between 120 and 130» for 120 in one place, 130 in the other)."""
+    same = [other for other in held if comparable(said, other)]
+    ends = {value for other in same for value in (other.low, other.high)}
+    numbers = {other.number for other in same if other.dimension == COUNT}
+    return all(any(math.isclose(end, value) for value in ends | numbers) for end in (said.low, said.high))
+
+
+def _results(said: Quantity, claim: str, held: Sequence[Quantity]) -> Iterator[float]:
+    own = _values([other for other in held if other.dimension == said.dimension])
+    if said.dimension == PERCENT:
+        yield from (100 * ratio for ratio in _ratios(held))
+        yield from (100 * abs(ratio - 1) for ratio in _ratios(held))
+        yield from (100 * other.low for other in held if other.dimension == FACTOR)
+        yield from (100 * abs(other.low - 1) for other in held if other.dimension == FACTOR)
+        if _REST.search(claim):
+            yield from (100 - value for value in own)
+    if said.dimension == POINTS:
+        own = _values([other for other in held if other.dimension in {PERCENT, POINTS}])
+    yield from _sums_and_differences(own)
+    if said.dimension in {MONTHS, COUNT} and _AGE.search(claim):
+        yield from _spans(held, 12.0 if said.dimension == MONTHS else 1.0)
+
+
+def _sums_and_differences(values: Sequence[float]) -> Iterator[float]:
+    for position, left in enumerate(values):
+        for right in values[position + 1 :]:
+            yield left + right
+            yield abs(left - right)
+    if len(values) > 2:  # noqa: PLR2004 - the sum of two stands above
+        yield sum(values)
+
+
+def _spans(held: Sequence[Quantity], factor: float) -> Iterator[float]:
+    """Yield the lengths between any two years of the source."""
+    years = {quantity.day.year for quantity in held if quantity.day is not None and quantity.day.year is not None}
+    for first in years:
+        for last in years:
+            if 0 < last - first <= _LONGEST_LIFE:
+                yield factor * (last - first)
+                yield factor * (last - first - 1)
+
+
+def _ratios(held: Sequence[Quantity]) -> Iterator[float]:
+    """Yield the ratio of each two figures of one dimension."""
+    dimensions = dict.fromkeys(quantity.dimension for quantity in held if quantity.dimension not in CALENDAR)
+    for dimension in dimensions:
+        if dimension in {ORDINAL, FACTOR}:
+            continue
+        values = _values([other for other in held if other.dimension == dimension])
+        yield from (left / right for left, right in permutations(values, 2) if right)
+
+
+def _growths(held: Sequence[Quantity]) -> Iterator[float]:
+    """Yield what a whole becomes when it grows or shrinks by a percentage of the source, and that part itself."""
+    for quantity in held:
+        if quantity.dimension == PERCENT:
+            yield from (1 + quantity.low / 100, 1 - quantity.low / 100, quantity.low / 100)
+
+
+def _values(held: Sequence[Quantity]) -> list[float]:
+    ends = (value for quantity in held for value in (quantity.low, quantity.high))
+    return list(dict.fromkeys(ends))[:_MOST_FIGURES]
+
+
+def _fits(said: Quantity, value: float) -> bool:
+    """Whether a computed value is what the claim says, as far as it rounds."""
+    if math.isclose(said.low, value, rel_tol=1e-6):
+        return True
+    if said.dimension == PERCENT and not said.rough and abs(said.low - value) <= min(said.step, 1.0) / 2:
+        return True
+    if said.bound in {Bound.ABOUT, Bound.NEARLY}:
+        return abs(said.low - value) <= max(said.step / 2, 0.05 * said.low)
+    if said.bound is Bound.MORE:
+        return said.low < value <= _MORE_THAN * said.low
+    return said.bound is Bound.LESS and value < said.low <= _MORE_THAN * value
+
+
+def _fits_ratio(said: Quantity, ratio: float) -> bool:
+    if said.bound is Bound.MORE:
+        return said.low < ratio <= _MORE_THAN * said.low
+    if said.bound in {Bound.NEARLY, Bound.LESS}:
+        return _NEARLY * said.low <= ratio < said.low
+    return abs(ratio - said.low) <= max(_RATIO_ERROR * said.low, said.step / 2)
