@@ -139,9 +139,12 @@ class Combination:
         }
 
     def answer_score(self, scores: Sequence[float]) -> float:
-        """Return the probability in [0, 1] that an answer of claims with these ``scores`` holds a bad one."""
-        if not scores:
-            return 0.0
+        """Return the probability in [0, 1] that an answer of claims with these ``scores`` holds a bad one.
+
+        For an answer of one claim that is the claim's.
+        """
+        if len(scores) <= 1:
+            return max(scores, default=0.0)
         values = answer_features(scores)
         return _sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
 
