@@ -139,19 +139,17 @@ class Combination:
         }
 
     def answer_score(self, scores: Sequence[float]) -> float:
-        """Return the probability in [0, 1] that an answer of claims with these ``scores`` holds a bad one.
-
-        For an answer of one claim that is the claim's.
-        """
-        if len(scores) <= 1:
-            return max(scores, default=0.0)
+        """Return the probability in [0, 1] that an answer of claims with these ``scores`` holds a bad one."""
+        if not scores:
+            return 0.0
         values = answer_features(scores)
         return _sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
 
 
 def answer_features(scores: Sequence[float]) -> dict[str, float]:
-    """Return the features of an answer: log-odds of its worst claim and of «any is bad»."""
-    return {"worst": _logit(max(scores)), "any": _logit(1 - math.prod(1 - score for score in scores))}
+    """Return the features of an answer: log-odds of its worst claim and of «any is bad», and whether it has one."""
+    any_bad = 1 - math.prod(1 - score for score in scores)
+    return {"worst": _logit(max(scores)), "any": _logit(any_bad), "alone": float(len(scores) == 1)}
 
 
 @lru_cache(maxsize=2)

@@ -106,9 +106,7 @@ class Fitted:
 
     def answer_score(self, scores: Sequence[float]) -> float:
         """Return the probability that an answer of claims with these scores holds a bad one."""
-        if len(scores) <= 1:
-            return max(scores, default=0.0)
-        values = answer_features(scores)
+        values = answer_features(scores or [0.0])
         return _sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
 
 
@@ -300,8 +298,7 @@ def fit_answers(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
     """Return the numbers by which the probabilities of claims meet in one of the answer, fitted on the answer set."""
     answers = answers_of([each for each in scored if each.claim.dataset == ANSWER_SET])
     rows = {each.claim.row: each.claim.answer_bad for each in scored if each.claim.dataset == ANSWER_SET}
-    answers = {place: own for place, own in answers.items() if len(own) > 1}
-    features = [answer_features([each.score for each in own]) for own in answers.values()]
+    features = [answer_features([each.score for each in own] or [0.0]) for own in answers.values()]
     names = sorted(features[0])
     model = LogisticRegression(C=1.0, max_iter=5000)
     labels = [rows[row] for _, row in answers]
