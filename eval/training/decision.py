@@ -34,6 +34,7 @@ from assistant.quoting.evidence import evidence
 from assistant.quoting.selection import rank
 from assistant.reading.shipped import shipped_reader
 from assistant.types import Turn
+from eval.statistics.intervals import exact_interval
 from eval.training.handed_over import held_out, is_for_choosing, spread, ways
 from index.library import Index
 from index.memory import TextCorpus
@@ -51,6 +52,8 @@ _NATURAL: Final = "natural"
 _WHOLE_DOCUMENTS: Final = frozenset({"summary", "meta", "calculation", "non_english"})
 """Styles of natural questions that no single sentence answers."""
 _HALF: Final = 0.5
+_TWO_SIDED: Final = 0.9
+"""The lower end of an interval that holds 90 % is a one-sided bound of 95 %."""
 _MOST: Final = 0.6
 _MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
 
@@ -171,18 +174,16 @@ def threshold_of(validated: Sequence[tuple[Asked, float]], one_wrong_in: int) ->
 
 
 def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) -> float:
-    """Return the lowest probability at which a passage offered for a natural question answers every second time.
+    """Return the lowest probability from which on at least every second passage offered to natural questions answers.
 
-    The share of right ones at each probability is a logistic regression on its log-odds over what is not answered, so
-    that what is likely does not make up for what is not, and no few questions decide.
+    The one-sided lower bound (95 %) of the share among all that are offered must say so.
     """
-    unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and 0 < p < threshold]
-    odds, near = np.array([[np.log(p / (1 - p))] for p, _ in unanswered]), [near for _, near in unanswered]
-    share = LogisticRegression(C=_STRENGTH).fit(odds, near)
-    grid = np.array([[np.log(p / (1 - p))] for p in THRESHOLDS])
-    return next(
-        (p for p, at in zip(THRESHOLDS, share.predict_proba(grid)[:, 1], strict=True) if at >= _HALF), threshold
-    )
+    unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and p < threshold]
+    for least in THRESHOLDS:
+        offered = [near for p, near in unanswered if p >= least]
+        if offered and exact_interval(sum(offered), len(offered), _TWO_SIDED).low >= _HALF:
+            return least
+    return threshold
 
 
 def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float:

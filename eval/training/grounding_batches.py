@@ -1,4 +1,4 @@
-"""The configuration of the trained witness's training (``grounding.toml``), and its rows as tokens, in the batches of each epoch.
+"""The configuration of the training of the trained witness (``grounding.toml``), its rows as tokens, its batches.
 
 The rows can be kept in a file, for a machine that has only torch and the network.
 """
