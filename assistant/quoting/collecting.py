@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.questions.understanding import Question
     from assistant.quoting.selection import Decision, Ranked
     from assistant.types import Citation
-    from index.types import ParsedDocument, Sentence
+    from index.types import Cell, ParsedDocument, Sentence
 
 _POINTS_BACK: Final = re.compile(
     r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The (?:company|agency|bank|plan|club|museum|"
@@ -101,10 +101,26 @@ def points_back(sentence: str) -> bool:
 
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
-    found = _said(decision) or [quotation_of(ranked) for ranked in chosen(decision)]
+    found = _said(decision) or [_in_named_row(quotation_of(ranked), decision.question) for ranked in chosen(decision)]
     announced = decision.question.asks_for_list or decision.question.kind is Kind.REASON
     found = [_with_following(each) if announced or _asks(each) else each for each in found]
     return with_context(_once([_whole_list(quotation, decision.question) for quotation in found]))
+
+
+def _in_named_row(quotation: Quotation, question: Question) -> Quotation:
+    """Return the row that the question names where another row of its table, of which it names nothing, was chosen."""
+    parsed, row = quotation.parsed, quotation.parsed.sentences[quotation.numbers[0]]
+    asked = frozenset(question.stems)
+    if not row.cells or not row.context or _names_a_cell(parsed, row.cells, asked):
+        return quotation
+    table = (other for other in parsed.sentences if other.cells and other.context == row.context)
+    named = [other.number for other in table if _names_a_cell(parsed, other.cells[:1], asked)]
+    return Quotation(parsed, (named[0],)) if len(named) == 1 else quotation
+
+
+def _names_a_cell(parsed: ParsedDocument, cells: Sequence[Cell], asked: frozenset[str]) -> bool:
+    stems = (stems_of(parsed.document.text[cell.start : cell.end]) for cell in cells)
+    return any(each and each <= asked for each in stems)
 
 
 def quotation_of(ranked: Ranked) -> Quotation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.archive import opened, properties, usual
@@ -25,6 +26,8 @@ _HIDDEN_COLUMNS: Final = re.compile(
     rb"<col\s(?=[^>]*?hidden=\"(?:1|true)\")(?=[^>]*?min=\"(\d+)\")(?=[^>]*?max=\"(\d+)\")[^>]*>"
 )
 _LARGEST_MERGED: Final = 500
+_FIGURE_FORM: Final = re.compile(r"(?<![#?\d,.])(?:(?P<thousands>#,##)|#*)0(?:\.(?P<decimals>0+))?(?![\d#?/.,E])")
+"""A form with a fixed number of decimals, with or without marks between thousands."""
 _CURRENCY: Final = re.compile(r"[€$£¥₽₹]|(?<=\[\$)[A-Z]{3}")
 
 
@@ -114,8 +117,8 @@ def _rows(sheet: Any, marks: _Marks) -> list[list[str]]:  # noqa: ANN401
 def shown(value: object, form: str = "") -> str:
     """Return a cell as a spreadsheet shows it.
 
-    >>> shown(0.25, "0%"), shown(1234.5, "#,##0.00 €"), shown(0.1 + 0.2), shown(None)
-    ('25%', '1234.5 €', '0.3', '')
+    >>> shown(0.25, "0%"), shown(1234.5, "#,##0.00 €"), shown(2310, "#,##0"), shown(0.1 + 0.2), shown(None)
+    ('25%', '1,234.50 €', '2,310', '0.3', '')
     """
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
@@ -125,6 +128,11 @@ def shown(value: object, form: str = "") -> str:
         return "" if value is None else str(value).upper() if isinstance(value, bool) else str(value)
     if "%" in form:
         return f"{float(f'{value * 100:.10g}'):.12g}%"
-    figure = str(value) if isinstance(value, int) else f"{value:.12g}"
+    pattern = _FIGURE_FORM.search(form)
+    if pattern:
+        smallest = Decimal(1).scaleb(-len(pattern["decimals"] or ""))
+        figure = f"{Decimal(str(value)).quantize(smallest, ROUND_HALF_UP):{',' if pattern['thousands'] else ''}f}"
+    else:
+        figure = str(value) if isinstance(value, int) else f"{value:.12g}"
     currency = _CURRENCY.search(form)
     return f"{figure} {currency[0]}" if currency else figure

@@ -63,6 +63,30 @@ def test_a_table_is_answered_by_its_cell_with_row_and_headings(question: str, te
     assert name in row
 
 
+def test_the_row_that_the_question_names_is_shown_and_no_tick_for_a_name() -> None:
+    rounds = (
+        "| Place | Checked | By |\n|---|---|---|\n| Fire door | (ticked) | S. Ives |\n| Lift | (ticked) | R. Lund |\n"
+    )
+    (claim,) = _ask("Who checked the lift?", rounds).claims
+    assert claim.text.splitlines()[-1] == "| Lift | (ticked) | R. Lund |"
+    assert claim.answer_span != "(ticked)"
+
+
+def test_of_equal_cells_the_one_under_the_named_heading_is_shown() -> None:
+    prices = (
+        "| Room | Summer | Winter |\n|---|---|---|\n| Suite | 140 euros | 140 euros |\n| Hall | 90 euros | 80 euros |\n"
+    )
+    (claim,) = _ask("What is the winter of the suite?", prices).claims
+    assert claim.cell == "Suite · Winter: 140 euros"
+
+
+def test_a_value_beside_its_name_is_shown_with_that() -> None:
+    (claim,) = _ask(
+        "Who is the owner of the boat?", "| Boat | Alma |\n| Owner | Ole Berg |\n| Engine | diesel |\n"
+    ).claims
+    assert (claim.cell, [citation.quote for citation in claim.citations]) == ("Owner: Ole Berg", ["Ole Berg", "Owner"])
+
+
 def test_a_cell_is_shown_under_a_line_that_says_which_one_it_is() -> None:
     answer = _ask("Who is the manager of the Bexley depot?", DEPOTS)
     assert answer.claims[0].cell == "Bexley · Manager: S. Rao"
