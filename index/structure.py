@@ -32,6 +32,7 @@ NOT_TICKED: Final = "(not ticked)"
 
 
 _RAISED: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+_NO_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _POWER_OF_TEN: Final = re.compile(r"(?<![\d.,])10$")
 
 
@@ -45,6 +46,11 @@ def raised(text: str, before: str) -> str:
         return text
     is_mark = before[-1:].isdecimal() and text.isdecimal() and not _POWER_OF_TEN.search(before)
     return f"{' ' if is_mark else ''}{text.translate(_RAISED)}"
+
+
+def visible(text: str) -> str:
+    """Return a text without the places where words may be broken and other signs of no width."""
+    return text.translate(_NO_WIDTH)
 
 
 class Kind(StrEnum):
@@ -101,7 +107,7 @@ class Structure:
 
 def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
     """Return a table of cells with single blanks; ``heads`` is found where the format does not say it."""
-    plain = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+    plain = [tuple(" ".join(visible(cell).split()) for cell in row) for row in rows]
     kept = tuple(row for row in plain if any(row))
     if heads in {None, 1} and len(kept) > _ROWS_WITH_TWO_HEADS:
         above = _spread(kept[0])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.hidden import hiding_names, is_hidden
 from index.loaders.html_tables import grid, heads_among, is_table, number_in, rows_of
-from index.structure import NOT_TICKED, TICKED, Block, Kind, only_names, raised, table
+from index.structure import NOT_TICKED, TICKED, Block, Kind, only_names, raised, table, visible
 
 if TYPE_CHECKING:
     from index.loaders.hidden import Names
@@ -233,7 +233,7 @@ class _Cell:
 
 def _plain(text: str) -> str:
     """Return text with single blanks; only a line end that the page asks for stays one."""
-    lines = (" ".join(line.split()) for line in text.split(_LINE_END))
+    lines = (" ".join(line.split()) for line in visible(text).split(_LINE_END))
     return "\n".join(lines).strip("\n ")
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from index.layout import ITEM
 from index.loaders.archive import local, opened, properties, value, xml
 from index.loaders.docx_numbers import Numbering
 from index.loaders.docx_styles import Styles, is_on, properties_of
 from index.loaders.docx_tables import blocks_of_table
-from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure, raised
+from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure, raised, table, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from zipfile import ZipFile
 
@@ -44,6 +46,24 @@ def read(path: Path, unpacked: int) -> Structure:
         blocks = [*reader.blocks(xml(archive, main).find("{*}body")), *reader.margins()]
         title, saved = properties(archive)
     return Structure(tuple(blocks), title, saved=saved, titled_inside=True, notices=tuple(reader.notices()))
+
+
+def _set_with_tabs(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks with the paragraphs that follow each other in as many columns set with tabs as a table."""
+    for columns, group in groupby(blocks, key=_columns):
+        lines = list(group)
+        if columns > 1 and len(lines) > 1:
+            yield table([line.rows[0] for line in lines])
+        else:
+            yield from (line if line.kind is Kind.TABLE else replace(line, rows=()) for line in lines)
+
+
+def _columns(block: Block) -> int:
+    """Return how many short columns a paragraph set with tabs has; 0 for any other block, and for an item."""
+    if block.kind is not Kind.PARAGRAPH or not block.rows or ITEM.match(block.text):
+        return 0
+    short = all(len(cell.split()) <= _HEADING_WORDS for cell in block.rows[0])
+    return len(block.rows[0]) if short else 0
 
 
 @dataclass(slots=True)
@@ -95,6 +115,9 @@ class _Reader:
 
     def blocks(self, parent: Any) -> Iterator[Block]:  # noqa: ANN401 - lxml has no types
         """Yield the blocks in an element, in order."""
+        yield from _set_with_tabs(self._parts(parent))
+
+    def _parts(self, parent: Any) -> Iterator[Block]:  # noqa: ANN401
         for child in parent:
             name = local(child)
             if name == "p":
@@ -117,7 +140,8 @@ class _Reader:
             self._joined = made.pieces  # the end of the paragraph was taken back
             yield from made.apart
             return
-        text = "\n".join(" ".join(line.split()) for line in "".join(made.pieces).split("\n")).strip()
+        written = visible("".join(made.pieces)).strip("\t")
+        text = "\n".join(" ".join(line.split()) for line in written.split("\n")).strip()
         own = properties_of(element.find("{*}pPr"))
         style_name = element.find("{*}pPr/{*}pStyle")
         style = self._styles.style(value(style_name) or "") if style_name is not None else self._styles.style("")
@@ -132,6 +156,8 @@ class _Reader:
             yield Block(text, Kind.ITEM, level, label)
         elif text.startswith((TICKED, NOT_TICKED)):
             yield Block(text, Kind.ITEM)
+        elif "\t" in written and "\n" not in written and not style.caption:
+            yield Block(text, rows=(tuple(filter(None, map(str.strip, written.split("\t")))),))
         else:
             yield Block(text, Kind.CAPTION if style.caption else Kind.PARAGRAPH)
         yield from made.apart
@@ -204,7 +230,7 @@ def _is_short(text: str) -> bool:
 def _sign(element: Any, name: str) -> str:  # noqa: ANN401
     """Return what an element of a run stands for that is no text."""
     if name == "tab":
-        return " "
+        return "\t"
     if name in {"br", "cr"}:
         return "\n" if value(element, "type") is None else ""
     if name == "noBreakHyphen":

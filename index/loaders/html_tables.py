@@ -25,7 +25,8 @@ def rows_of(element: Any, hiding: frozenset[Names]) -> list[list[Any]] | None:  
     found = element.xpath(_ROWS if element.tag == "table" else _ROWS_BY_ROLE)
     rows = [[cell for cell in row.xpath(_CELLS) if not is_hidden(cell, hiding)] for row in found]
     long = any(_words(cell) > _CELL_WORDS for row in rows for cell in row)
-    lays_out = element.get("role") in {"presentation", "none"} and not element.xpath(".//th")
+    set_in = element.get("role") in {"presentation", "none"} or element.xpath("./tr/td/h1|./tbody/tr/td/h1")
+    lays_out = bool(set_in) and not element.xpath(".//th")
     return None if max(map(len, rows), default=0) < _LEAST_COLUMNS or long or lays_out else rows
 
 

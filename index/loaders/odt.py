@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.dates import parse_date
 from index.loaders.archive import local, opened, value, xml
 from index.loaders.csv import blocks_of_rows
-from index.structure import Block, Kind, Structure, table
+from index.structure import Block, Kind, Structure, table, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def _blocks(parent: Any, depth: int, numbered: set[str | None]) -> Iterator[Bloc
 
 def _paragraph(element: Any, name: str, numbered: set[str | None]) -> Iterator[Block]:  # noqa: ANN401
     apart: list[Any] = []
-    text = " ".join(_inline(element, apart).split())
+    text = " ".join(visible(_inline(element, apart)).split())
     if text:
         heading = name == "h"
         level = int(value(element, "outline-level") or 1) if heading else 0

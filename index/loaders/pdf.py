@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import groupby, takewhile
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,9 @@ _BIGGER: Final = 1.15
 _PARAGRAPH_GAP: Final = 0.75
 _OTHER_SIZE: Final = 1.12
 _SHORT_LINE: Final = 0.6
+_NOTE_LINES: Final = 12
+_MARK: Final = re.compile(r"(?:\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡§]+)[.)]? ?(?=[^\W\d])")
+"""The mark of a note before its text."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -120,11 +124,15 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Yield paragraphs, headings, items and tables; what repeats on the pages comes after what it interrupts."""
     body = median([line.chunk.height for line in lines if line.table is None and not line.repeated] or [0.0])
     lengths = _lengths(lines)
+    notes = _notes(lines, body)
     group: list[Line] = []
     waiting: list[Block] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         if line.repeated:
             waiting.append(Block(line.chunk.text, page=line.page, left_out=WarningKind.REPEATED_LINE))
+            continue
+        if number in notes:
+            waiting.extend(_blocks([lines[each] for each in notes[number]]))
             continue
         if group and (line.table is not None or not _goes_on(group, line, body, lengths[group[-1].page])):
             yield from (_block(group, body), *waiting)
@@ -138,6 +146,27 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     if group:
         yield _block(group, body)
     yield from waiting
+
+
+def _notes(lines: Sequence[Line], body: float) -> dict[int, list[int]]:
+    """Return the lines of notes at the foot of a page that part a sentence from its end on the next one.
+
+    They are smaller than the text and begin with a mark. Under the first stand all, under each other none.
+    """
+    found: dict[int, list[int]] = {}
+    pages = groupby((number for number, line in enumerate(lines) if not line.repeated), key=lambda n: lines[n].page)
+    for _, numbers in pages:
+        ordered = list(numbers)
+        small = list(takewhile(lambda n: _is_small(lines[n], body), reversed(ordered)))[::-1]
+        marked = next((place for place, n in enumerate(small) if _MARK.match(lines[n].chunk.text)), len(small))
+        run, before = small[marked:], ordered[: len(ordered) - len(small) + marked]
+        if 0 < len(run) <= _NOTE_LINES and before and not _ENDS.search(lines[before[-1]].chunk.text):
+            found.update({n: [] for n in run} | {run[0]: run})
+    return found
+
+
+def _is_small(line: Line, body: float) -> bool:
+    return line.table is None and line.chunk.height * _OTHER_SIZE < body
 
 
 def _goes_on(group: Sequence[Line], line: Line, body: float, page: float) -> bool:

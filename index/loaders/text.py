@@ -8,6 +8,7 @@ from index.errors import DocumentRefused
 from index.loaders.assembly import Content
 from index.loaders.encodings import guessed
 from index.loaders.word_list import mended
+from index.structure import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def decode(content: bytes, name: str, declared: str | None = None) -> str:
     ``declared`` is the encoding that the file itself names; it counts where the bytes fit it.
     """
     text = _as_declared(content, declared) or _decoded(content, name)
-    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _as_declared(content: bytes, declared: str | None) -> str | None:

@@ -7,6 +7,7 @@ from datetime import date
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 from fpdf import FPDF
 from openpyxl import Workbook
@@ -221,3 +222,39 @@ def test_dots_lead_from_an_entry_to_its_figure(tmp_path: Path) -> None:
 def test_rarer_encodings_are_read_right(encoding: str, tmp_path: Path) -> None:
     text = "Le menu coûte 12 € par personne, café compris."
     assert _said(_parsed(tmp_path / "a.txt", text.encode(encoding))) == [text]
+
+
+def test_a_note_at_the_foot_of_a_page_parts_no_sentence(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pages = (
+        ((11, 100, "The road office keeps ninety bridges."), (11, 240, "The bridge was closed because the pillars"),
+         (8, 262, "1 See the report of the office.")),
+        ((11, 30, "were cracked by the ice of a hard winter. It was open again in July."),),
+    )  # fmt: skip
+    for lines in pages:
+        pdf.add_page()
+        for size, place, text in lines:
+            pdf.set_font("times", size=size)
+            pdf.text(20, place, text)
+    pdf.output(str(tmp_path / "a.pdf"))
+    said = _said(_parsed(tmp_path / "a.pdf"))
+    assert "The bridge was closed because the pillars were cracked by the ice of a hard winter." in said
+    assert "1 See the report of the office." in said
+
+
+def test_columns_that_a_docx_sets_with_tabs_are_a_table(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line in ("Ticket\tSingle\tReturn", "Adults\t6.00\t11.00", "Bicycles\t2.50\t4.00"):
+        document.add_paragraph(line)
+    document.add_paragraph("\tDogs travel free,\tas they al\u00adways did.")
+    document.save(str(tmp_path / "a.docx"))
+    parsed = _parsed(tmp_path / "a.docx")
+    assert _cells(parsed)["Bicycles · Return"] == "4.00"
+    assert _said(parsed)[-1] == "Dogs travel free, as they always did."
+
+
+def test_a_table_that_holds_the_title_of_a_page_only_lays_it_out(tmp_path: Path) -> None:
+    cells = f"<td><a href=1>Home</a></td><td><h1>Dock</h1><p>{LONG}</p><p>Buses run hourly.</p></td>"
+    parsed = _parsed(tmp_path / "a.html", f"<table><tr>{cells}</tr></table>")
+    assert LONG.strip() in _said(parsed)
+    assert not any(sentence.cells for sentence in parsed.sentences)
