@@ -24,6 +24,7 @@ from assistant.grounding.claims import ClaimText
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from eval.errors import SuiteRefused
+from eval.labels.agreement import kappa
 from eval.statistics import exact_rate
 from eval.systems.shipped import shipped_documents
 from eval.training.combination_rows import Fold, Measurement, hash_of
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from index.types import Corpus, ParsedDocument
 
 LABELS = "answers.jsonl"
+GOOD, OPEN = "supported", "unclear"
+"""Of the verdicts of readers: what counts as good, and what a second reader left open."""
 PUBLIC = "public/"
 """Begins the name of a document that is among the public ones of ``eval.natural``."""
 
@@ -72,13 +75,19 @@ def labelled(*, reported: bool, public: bool = False) -> list[dict[str, Any]]:
     return [row for row in rows if (hash_of(row["id"].partition("#")[0]) % 2 == 0) is reported]
 
 
+def read_twice(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int, float | None]:
+    """Return how many of ``rows`` two readers decided, how many of these alike, and Cohen's kappa."""
+    both = [(row["verdict"] == GOOD, row["second"] == GOOD) for row in rows if row.get("second", OPEN) != OPEN]
+    return len(both), sum(one == other for one, other in both), kappa(*zip(*both, strict=True)) if both else None
+
+
 def judged(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[LabelledSentence]:
     """Return what the check says of each; raises ``SuiteRefused`` where a document is missing below ``folder``."""
     found = []
     with ExitStack() as opened:
         for row, judge in _judges(rows, folder, opened):
             said = judge.judged(_drafted(row))
-            found.append(LabelledSentence(row["verdict"] == "supported", said.withheld, said.claim.mark is not None))
+            found.append(LabelledSentence(row["verdict"] == GOOD, said.withheld, said.claim.mark is not None))
     return found
 
 
@@ -122,7 +131,7 @@ def _drafted(row: Mapping[str, Any]) -> Drafted:
 def _measured(row: Mapping[str, Any], evidence: Sequence[Evidence], kind: Kind) -> Measurement:
     """Return the features of a labelled sentence beside ``evidence``, as ``check_claim`` measures them."""
     text, index = row["text"], EvidenceIndex(evidence)
-    bad = row["verdict"] != "supported"
+    bad = row["verdict"] != GOOD
     made = Measurement(LABELS, row["id"], row["id"].partition("#")[0], Fold.REPORT, bad, bad, factual=True, values=None)
     if index.repeated(text):
         return made

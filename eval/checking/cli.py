@@ -112,15 +112,19 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 def check_answers(*, home: Path, as_json: bool, data: Path, chosen: bool, documents: Path | None) -> None:
     """Run the check over labelled sentences of a chat model, at the strictness of BRIEFING_STRICTNESS."""
     from assistant.grounding.combination import chosen_strictness
-    from eval.checking.answers import judged, labelled, sides
+    from eval.checking.answers import judged, labelled, read_twice, sides
 
     del home
     rows = labelled(reported=not chosen, public=documents is not None)
     found = sides(judged([row for _, row in tracked([("", row) for row in rows], "Checking")], documents or data))
+    both, alike, agreement = read_twice(rows)
     if as_json:
-        print_json({"strictness": chosen_strictness(), "sentences": len(rows), **asdict(found)})
+        readers = {"both": both, "alike": alike, "kappa": agreement}
+        print_json({"strictness": chosen_strictness(), "sentences": len(rows), "readers": readers, **asdict(found)})
         return
     click.echo(f"{chosen_strictness()}: {len(rows)} sentences")
+    if agreement is not None:
+        click.echo(f"  two readers agree on {alike} of {both}; kappa {agreement:.2f}")
     for side in asdict(found):
         rate = getattr(found, side)
         click.echo(f"  {side.replace('_', ' '):14s} {rate_line(rate) if rate else 'nothing to count'}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.checking.answers import LabelledSentence, judged, labelled, sides
+from eval.checking.answers import LabelledSentence, judged, labelled, read_twice, sides
 from eval.errors import SuiteRefused
 
 DATA = Path("../shared/data")
@@ -17,6 +17,16 @@ def test_the_two_halves_share_no_answer() -> None:
     assert len(reported) + len(chosen) >= 60
     answers = [{row["id"].partition("#")[0] for row in rows} for rows in (reported, chosen)]
     assert not answers[0] & answers[1]
+
+
+def test_what_a_second_reader_left_open_does_not_count() -> None:
+    rows = [{"verdict": "supported", "second": second} for second in ("supported", "unsupported", "unclear")]
+    assert read_twice([*rows, {"verdict": "unsupported", "second": "unsupported"}, {"verdict": "supported"}]) == (
+        3,
+        2,
+        0.4,
+    )
+    assert read_twice([{"verdict": "supported"}]) == (0, 0, None)
 
 
 def test_rows_over_the_shipped_documents_are_judged_without_other_data(tmp_path: Path) -> None:
