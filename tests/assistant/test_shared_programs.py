@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 QUESTION = "When was the quay of Marn rebuilt?"
 SECRET = "The harbour of Quillmouth has 4711 moorings."  # noqa: S105 - no password
+HEIGHT = "How high is the hill of Tarn?"
+FOLLOWED = 20.0
+"""Seconds after which a change must be seen everywhere; it takes two."""
 MOORINGS = "How many moorings does the harbour of Quillmouth have?"
 
 
@@ -157,7 +160,10 @@ def test_agents_have_the_shared_documents_over_stdio(portal: BlockingPortal, hom
         note.write_text("The hill of Tarn is 812 metres high.")
         command = [*PROGRAM, "index", "add", str(note), "--home", homes("f")]
         subprocess.run(command, check=True, capture_output=True)
-        assert "812" in agent.told("ask", question="How high is the hill of Tarn?")["quoted_source_text"]["text"]
+        until = time.monotonic() + FOLLOWED
+        while "812" not in agent.told("ask", question=HEIGHT)["quoted_source_text"]["text"]:
+            assert time.monotonic() < until
+            time.sleep(0.2)
         assert "0000" in agent.refused("read", doc_id="d0000000000000000")
 
 

@@ -26,6 +26,10 @@ def test_each_setting_says_what_it_costs_and_one_is_in_use(monkeypatch: pytest.M
     assert "95 % intervals" in shown["about"]
 
 
-def test_a_check_that_was_not_measured_has_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BRIEFING_CHECK", "quick")
-    assert strictness_data(WORDS)["rows"] == []
+def test_each_check_has_the_rates_that_were_measured_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = {}
+    for kind in ("quick", "trained"):
+        monkeypatch.setenv("BRIEFING_CHECK", kind)
+        shown[kind] = [row["cells"] for row in strictness_data(WORDS)["rows"]]
+    assert len(shown["quick"]) == len(shown["trained"]) == 3
+    assert shown["quick"] != shown["trained"]
