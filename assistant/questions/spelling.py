@@ -50,8 +50,9 @@ def respelled(question: str, texts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _words(text: str) -> Mapping[str, str]:
-    """Return each word of a text in small letters with the way in which it is first written."""
-    return {match.group().casefold(): match.group() for match in reversed(list(_WORD.finditer(text)))}
+    """Return each word of a text in small letters with the way in which it is written, small where it is so at all."""
+    found = sorted({match.group() for match in _WORD.finditer(text)}, key=lambda word: (word.islower(), word))
+    return {word.casefold(): word for word in found}
 
 
 @lru_cache(maxsize=256)

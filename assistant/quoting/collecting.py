@@ -73,7 +73,7 @@ class Quotation:
 def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Claim:
     """Return a quotation as a claim that went through the check, with the exact answer in it where there is one.
 
-    An answer that is a table's cell shows the row as it stands and cites the cell with its headings.
+    An answer that is a table's cell shows the row as it stands and cites the cell, its headings and the row.
     Where the check does not know the sentences again because a lead-in stands before an item, each is checked alone.
     """
     evidence = evidence_from(quotation.parsed, list(quotation.numbers))

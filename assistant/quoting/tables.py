@@ -68,7 +68,7 @@ def _place(cell: Cell, asked: tuple[str, ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CellAnswer:
-    """A cell that answers: «row · column: value», and what is cited: the cell first, then the headings that name it."""
+    """A cell that answers: «row · column: value», and what is cited: the cell, the headings that name it, its row."""
 
     line: str
     citations: tuple[Citation, ...]
@@ -101,6 +101,7 @@ def _answer(parsed: ParsedDocument, row: Sentence, cell: Cell, asked: tuple[str,
     if unit is not None:
         value = f"{value} {_unit_in(parsed, unit)}"
         places.append((unit.start, unit.end))
+    places.append((row.start, row.end))
     return CellAnswer(f"{named}: {value}", tuple(cite(parsed.document, *place) for place in dict.fromkeys(places)))
 
 

@@ -57,8 +57,8 @@ def test_a_table_is_answered_by_its_cell_with_row_and_headings(question: str, te
     assert claim.answer_span == span
     assert claim.text.splitlines()[-1] == row
     assert claim.text.splitlines()[0].split()[:2] in (["|", "Depot"], ["Day", "High"])
-    value, column, name = (citation.quote for citation in claim.citations)
-    assert value == span
+    value, column, name, whole = (citation.quote for citation in claim.citations)
+    assert (value, whole) == (span, row)
     assert claim.cell == f"{name} · {column}: {value}"
     assert name in row
 
@@ -81,10 +81,10 @@ def test_of_equal_cells_the_one_under_the_named_heading_is_shown() -> None:
 
 
 def test_a_value_beside_its_name_is_shown_with_that() -> None:
-    (claim,) = _ask(
-        "Who is the owner of the boat?", "| Boat | Alma |\n| Owner | Ole Berg |\n| Engine | diesel |\n"
-    ).claims
-    assert (claim.cell, [citation.quote for citation in claim.citations]) == ("Owner: Ole Berg", ["Ole Berg", "Owner"])
+    boat = "| Boat | Alma |\n| Owner | Ole Berg |\n| Engine | diesel |\n"
+    (claim,) = _ask("Who is the owner of the boat?", boat).claims
+    assert claim.cell == "Owner: Ole Berg"
+    assert [citation.quote for citation in claim.citations] == ["Ole Berg", "Owner", "| Owner | Ole Berg |"]
 
 
 def test_a_cell_is_shown_under_a_line_that_says_which_one_it_is() -> None:
