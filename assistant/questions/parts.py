@@ -74,8 +74,8 @@ def parts_of(question: str) -> tuple[str, ...]:
 def searches_of(parts: Sequence[str]) -> tuple[str, ...]:
     """Return what to search for each part: for one that points back, the part before it too.
 
-    >>> searches_of(("Which court is silfen for?", "Where does she work now?"))
-    ('Which court is silfen for?', 'Which court is silfen for? Where does she work now?')
+    >>> searches_of(("Who chairs the ferry board?", "Where does she live?"))
+    ('Who chairs the ferry board?', 'Who chairs the ferry board? Where does she live?')
     """
     pairs = zip(("", *parts), parts, strict=False)
     return tuple(f"{before} {part}".strip() if _PRONOUN.search(part) else part for before, part in pairs)

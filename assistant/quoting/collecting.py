@@ -16,7 +16,7 @@ from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
 from assistant.questions.kinds import Kind
 from assistant.questions.requests import encoder
-from assistant.quoting.matching import stems_of
+from assistant.quoting.matching import is_named, stems_of
 from assistant.quoting.selection import chosen
 from assistant.quoting.tables import cell_answer
 from assistant.types import Claim, cite
@@ -119,8 +119,7 @@ def _in_named_row(quotation: Quotation, question: Question) -> Quotation:
 
 
 def _names_a_cell(parsed: ParsedDocument, cells: Sequence[Cell], asked: frozenset[str]) -> bool:
-    stems = (stems_of(parsed.document.text[cell.start : cell.end]) for cell in cells)
-    return any(each and each <= asked for each in stems)
+    return any(is_named(parsed.document.text[cell.start : cell.end], asked) for cell in cells)
 
 
 def quotation_of(ranked: Ranked) -> Quotation:

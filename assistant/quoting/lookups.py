@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.collecting import Quotation
-from assistant.quoting.matching import stems_of
+from assistant.quoting.matching import is_named, stems_of
 from assistant.quoting.tables import may_answer
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> I
         return
     for row in _rows(parsed, hits):
         keys = _keys(parsed, row, asked)
-        named = [cell for cell in row.cells if keys and cell not in keys and _is_named(cell.heading, asked)]
+        named = [cell for cell in row.cells if keys and cell not in keys and is_named(cell.heading, asked)]
         first = min(named, key=lambda cell: _first_place(cell.heading, question), default=None)
         if first is None or not may_answer(parsed.document.text[first.start : first.end], question):
             continue
@@ -93,17 +93,12 @@ def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:
 
 def _keys(parsed: ParsedDocument, row: Sentence, asked: frozenset[str]) -> list[Cell]:
     """Return the cells of a row that the question names."""
-    return [cell for cell in row.cells if _is_named(parsed.document.text[cell.start : cell.end], asked)]
+    return [cell for cell in row.cells if is_named(parsed.document.text[cell.start : cell.end], asked)]
 
 
 def _first_place(heading: str, question: Question) -> int:
     stems = stems_of(heading)
     return next(place for place, stem in enumerate(question.stems) if stem in stems)
-
-
-def _is_named(words: str, asked: frozenset[str]) -> bool:
-    stems = stems_of(words)
-    return bool(stems) and stems <= asked
 
 
 def _said(parsed: ParsedDocument, row: Sentence, keys: Sequence[Cell]) -> frozenset[str]:

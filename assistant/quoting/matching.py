@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.grounding.terms import content_terms, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @lru_cache(maxsize=16384)
@@ -17,6 +21,12 @@ def stems_of(text: str) -> frozenset[str]:
 def stem_line(text: str) -> tuple[str, ...]:
     """Return the stems of the content words of ``text`` in order."""
     return tuple(term.stem for term in content_terms(text))
+
+
+def is_named(words: str, asked: Collection[str]) -> bool:
+    """Whether a question with the stems ``asked`` says all the content words of ``words``; False where it has none."""
+    stems = stems_of(words)
+    return bool(stems) and stems <= set(asked)
 
 
 @lru_cache(maxsize=16384)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.questions.kinds import Kind
-from assistant.quoting.matching import stem_line, stems_of
+from assistant.quoting.matching import is_named, stem_line, stems_of
 from assistant.types import cite
 from index.structure import NOT_TICKED, TICKED, is_figure
 
@@ -31,12 +31,8 @@ def cell_asked(candidate: Candidate, question: Question) -> str | None:
     """Return the text of the cell that answers; None where the column cannot be told."""
     document = candidate.place.parsed.document.text
     asked = stem_line(question.text)
-    held = {cell: stems_of(document[cell.start : cell.end]) for cell in candidate.cells if cell.start < cell.end}
-    free = [
-        cell
-        for cell, stems in held.items()
-        if not (stems and stems <= set(asked)) and may_answer(document[cell.start : cell.end], question)
-    ]
+    held = {cell: document[cell.start : cell.end] for cell in candidate.cells if cell.start < cell.end}
+    free = [cell for cell, said in held.items() if not is_named(said, asked) and may_answer(said, question)]
     shares = {cell: _share(cell, asked) for cell in free}
     best = max(shares.values(), default=0.0)
     named = [cell for cell in free if shares[cell] == best]
@@ -117,9 +113,9 @@ def _unit_in(parsed: ParsedDocument, caption: Sentence) -> str:
 
 def _row_headings(parsed: ParsedDocument, row: Sentence, answer: Cell, asked: tuple[str, ...]) -> list[Cell]:
     """Return the first cell that says something, but not of the answer itself, and all others that are asked for."""
-    stems = {cell: stems_of(parsed.document.text[cell.start : cell.end]) for cell in row.cells if cell != answer}
-    said = [cell for cell in stems if cell.start < cell.end]
-    return [cell for cell in said if cell == said[0] or (stems[cell] and stems[cell] <= set(asked))]
+    text = parsed.document.text
+    said = [cell for cell in row.cells if cell != answer and cell.start < cell.end]
+    return [cell for cell in said if cell == said[0] or is_named(text[cell.start : cell.end], asked)]
 
 
 def _column_headings(parsed: ParsedDocument, row: Sentence, cell: Cell) -> list[Cell]:

@@ -1,15 +1,14 @@
 """A question in the words of the passage that it is put to: names in the form used there, capitals, a question mark.
 
 The trained reader compares words: asked of the Harbour Dues Board, it finds less in a passage that speaks of the HDB,
-and «llms» is hardly «LLMs» to it. Of 430 natural questions (`tune`, `held`) 33 in
-100 are answered rightly instead of 28 where one answer in ten may be wrong, and 15 instead of 14 for one in twenty.
+and «llms» is hardly «LLMs» to it. What it brings over 430 natural questions stands in ``eval/README.md``.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.definitions import definitions
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 _OPENING: Final = re.compile(r"(?:^|[.!?:\n#*•“\"(-]\s?)$")
 """What stands before a word whose capital says nothing."""
-_MOST: Final = 200_000
+_LOOKED_THROUGH: Final = 200_000
 """Characters of a text that are looked through for how it writes its words, beside the passage."""
 
 
@@ -33,7 +32,9 @@ def worded(question: str, texts: Iterable[str], passage: str) -> str:
     'How many LLMs are there?'
     """
     texts = tuple(texts)
-    written = _with_capitals(_with_names(question, texts, passage), (passage, *(text[:_MOST] for text in texts)))
+    written = _with_capitals(
+        _with_names(question, texts, passage), (passage, *(text[:_LOOKED_THROUGH] for text in texts))
+    )
     written = written.strip()
     return written[:1].upper() + written[1:] + ("" if written.endswith(("?", ".", "!", "»")) else "?")
 
@@ -42,10 +43,16 @@ def _with_names(question: str, texts: tuple[str, ...], passage: str) -> str:
     """Return ``question`` with each defined name in the one form that ``passage`` has of it, if it has only one."""
     for pair in dict.fromkeys(pair for text in texts for pair in definitions(text)):
         used = [name for name in pair if name in passage]
-        other = next((name for name in pair if name not in used), None)
-        if len(used) == 1 and other is not None and used[0] not in question:
-            question = re.sub(rf"\b{re.escape(other)}\b", used[0], question, flags=re.IGNORECASE)
+        if len(used) == 1 and used[0] not in question:
+            other = pair[1 - pair.index(used[0])]
+            question = re.sub(rf"\b{re.escape(other)}\b", partial(_put, used[0]), question, flags=re.IGNORECASE)
     return question
+
+
+def _put(name: str, match: re.Match[str]) -> str:
+    """Return ``name`` as it stands in the place of ``match``: in a replacement of ``re.sub`` its signs would count."""
+    del match
+    return name
 
 
 def _with_capitals(question: str, texts: tuple[str, ...]) -> str:

@@ -1,7 +1,6 @@
 """What each witness and each feature of the check adds: leave it out, fit again, measure on rows that no fit has seen.
 
-``python -m eval.training.ablation --data ../shared/data --documents DIR --measured FILE
-[--readings FILE]``. Measured
+``python -m eval.training.ablation --data ../shared/data --documents DIR --measured FILE [--readings FILE]``. Measured
 features are kept in FILE, so that a fit takes seconds; without ``--readings`` it is the quick check that is taken
 apart. Prints one line a thing left out, as the row of a table: what changes without it, each with the 95 % interval of
 that change from samples of the sources with replacement (the same sample with and without it). A thing earns its place
@@ -42,11 +41,11 @@ _BREAKS: Final = 720
 _SAMPLES: Final = 400
 _SEED: Final = 19
 _LABELS: Final = "labelled answers"
-_FOLLOWING: Final = "_contradicts"
+_CONTRADICTS: Final = "_contradicts"
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Ablation:
     """Something to leave out: ``features`` of the fit, and the findings of these ``witnesses`` where they decide."""
 
     name: str
@@ -54,33 +53,36 @@ class Thing:
     witnesses: frozenset[str] = frozenset()
 
 
-def things(names: Iterable[str]) -> list[Thing]:
+def ablations(names: Iterable[str]) -> list[Ablation]:
     """Return each witness, what each one decides alone, and each feature of these ``names`` that is no witness's.
 
     Last come all witnesses that are rules, and the trained one.
     """
-    own = {each: frozenset({each, each + _FOLLOWING}) for each in WEIGHED}
+    own = {each: frozenset({each, each + _CONTRADICTS}) for each in WEIGHED}
     every = frozenset[str]().union(*own.values())
     return [
-        *(Thing(each, features, frozenset({each})) for each, features in own.items()),
-        *(Thing(f"{each}, as what marks or withholds by itself", frozenset(), frozenset({each})) for each in WEIGHED),
-        *(Thing(name, frozenset({name})) for name in sorted(set(names) - every - {MANY})),
-        Thing("all that marks or withholds by itself", frozenset(), frozenset(WEIGHED)),
-        Thing("all witnesses by rule", every, frozenset(WEIGHED)),
-        Thing("the trained witness", frozenset(TRAINED)),
+        *(Ablation(each, features, frozenset({each})) for each, features in own.items()),
+        *(
+            Ablation(f"{each}, as what marks or withholds by itself", frozenset(), frozenset({each}))
+            for each in WEIGHED
+        ),
+        *(Ablation(name, frozenset({name})) for name in sorted(set(names) - every - {MANY})),
+        Ablation("all that marks or withholds by itself", frozenset(), frozenset(WEIGHED)),
+        Ablation("all witnesses by rule", every, frozenset(WEIGHED)),
+        Ablation("the trained witness", frozenset(TRAINED)),
     ]
 
 
-def fitted_without(measured: Sequence[Measurement], thing: Thing | None, *, trained: bool) -> Fitted:
-    """Return the combination fitted without a thing."""
-    features = frozenset[str]() if thing is None else thing.features
+def fitted_without(measured: Sequence[Measurement], left_out: Ablation | None, *, trained: bool) -> Fitted:
+    """Return the combination fitted without what is left out."""
+    features = frozenset[str]() if left_out is None else left_out.features
     base = fit_base(measured, without=features)
     return fit_on_top(measured, base, [name for name in TRAINED if trained and name not in features])
 
 
 def without_findings(measured: Iterable[Measurement], witnesses: Iterable[str]) -> list[Measurement]:
     """Return the claims as if these witnesses had found nothing that decides by itself."""
-    gone = {name for each in witnesses for name in (each, each + _FOLLOWING)}
+    gone = {name for each in witnesses for name in (each, each + _CONTRADICTS)}
     kept = [(claim, claim.findings - gone) for claim in measured]
     return [replace(claim, findings=names if names & OF_FACTS else names - {CLOSE}) for claim, names in kept]
 
@@ -96,9 +98,9 @@ class Sampled:
         rng = np.random.default_rng(_SEED)
         self._counts = {name: _counts(own, rng) for name, own in self._claims.items()}
 
-    def figures(self, fitted: Fitted, thing: Thing | None) -> dict[str, Floats]:
+    def figures(self, fitted: Fitted, left_out: Ablation | None) -> dict[str, Floats]:
         """Return each figure in each sample."""
-        gone = () if thing is None else thing.witnesses
+        gone = () if left_out is None else left_out.witnesses
         scored = {
             name: [Scored(claim, fitted.score(claim)) for claim in without_findings(own, gone)]
             for name, own in self._claims.items()
@@ -217,12 +219,12 @@ def main() -> None:
     whole = sampled.figures(fitted_without(measured, None, trained=trained), None)
     print("| left out | " + " | ".join(whole) + " |\n" + "|---" * (len(whole) + 1) + "|")  # noqa: T201 - the output
     print("| nothing | " + " | ".join(_interval(values) for values in whole.values()) + " |")  # noqa: T201
-    for thing in things(next(claim.values for claim in measured if claim.values is not None)):
-        if arguments.only and thing.name not in arguments.only:
+    for left_out in ablations(next(claim.values for claim in measured if claim.values is not None)):
+        if arguments.only and left_out.name not in arguments.only:
             continue
-        figures = sampled.figures(fitted_without(measured, thing, trained=trained), thing)
+        figures = sampled.figures(fitted_without(measured, left_out, trained=trained), left_out)
         changes = [_interval(figures[name] - values, signed=True) for name, values in whole.items()]
-        print(f"| {thing.name} | " + " | ".join(changes) + " |", flush=True)  # noqa: T201
+        print(f"| {left_out.name} | " + " | ".join(changes) + " |", flush=True)  # noqa: T201
 
 
 def _interval(values: Floats, *, signed: bool = False) -> str:

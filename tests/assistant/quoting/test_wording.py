@@ -8,7 +8,7 @@ from assistant.quoting.wording import worded
 
 TEXT = (
     "Dues go to the Harbour Dues Board (HDB). The Office of Coast and Tides (OCT) objects. May is when Lena McRae and "
-    "her LOs, most of them in Osterby, may row."
+    "her LOs, most of them in Osterby, may row. The Lake\\_Isle Harbour (LH) is wide."
 )
 LONG, SHORT = "The Harbour Dues Board has a chair.", "Its chair told the HDB."
 
@@ -26,6 +26,7 @@ LONG, SHORT = "The Harbour Dues Board has a chair.", "Its chair told the HDB."
         ("how many los does mcrae have", TEXT, "How many LOs does McRae have?"),
         ("may she row?", TEXT, "May she row?"),
         ("who else may row", TEXT, "Who else may row?"),
+        ("Who runs the LH?", "The Lake\\_Isle Harbour is wide.", "Who runs the Lake\\_Isle Harbour?"),
         ("Compare the two boards.", TEXT, "Compare the two boards."),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.grounding.examination import CLOSE, WEIGHED
-from eval.training.ablation import Sampled, Thing, aurocs, fitted_without, without_findings
+from eval.training.ablation import Ablation, Sampled, aurocs, fitted_without, without_findings
 from eval.training.combination_rows import ANSWER_SET, SETS, Fold, Measurement
 
 FOLDS = (Fold.TRAIN, Fold.DEVELOPMENT, Fold.REPORT)
@@ -27,7 +27,7 @@ def test_what_tells_is_missed_and_what_does_not_is_not() -> None:
     sampled = Sampled(measured)
 
     def auroc(name: str) -> float:
-        thing = Thing(name, frozenset({name}))
+        thing = Ablation(name, frozenset({name}))
         found = sampled.figures(fitted_without(measured, thing, trained=False), thing)
         return float(found["answers AUROC"][0])
 
