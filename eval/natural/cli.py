@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     help="Folder of the documents (their addresses: eval/natural/documents.jsonl).",
 )  # fmt: skip
 @click.option(
-    "--part", type=click.Choice(["tune", "held", "fresh"]), default="tune", show_default=True,
-    help="«fresh» is for the end: nothing may be tuned on it.",
+    "--part", type=click.Choice(["tune", "held", "fresh", "unseen"]), default="tune", show_default=True,
+    help="«unseen» is for the end: nothing may be tuned on it.",
 )  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Keep every answer with its outcome.")
 @plain

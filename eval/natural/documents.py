@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-Part = Literal["tune", "held", "fresh"]
+Part = Literal["tune", "held", "fresh", "unseen"]
 
 
 class PublicDocument(BaseModel):
     """One document: ``name`` is its file in the folder, ``sha256`` that of the file's bytes.
 
-    ``part`` is whether one may tune on its questions, or only measure with them at the end (``fresh``).
+    ``part`` is whether one may tune on its questions, or only measure with them at the end (``unseen``).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -46,7 +46,7 @@ def outcome(asked: Question, row: dict[str, Any]) -> Judged:
 
 def test_all_parts_hold_whole_questions_about_documents_of_their_own() -> None:
     ids: list[str] = []
-    for part in ("tune", "held", "fresh"):
+    for part in ("tune", "held", "fresh", "unseen"):
         documents = {document.name for document in listed(part)}
         questions = load_questions(part)
         assert {one.doc for one in questions} == documents
