@@ -15,7 +15,6 @@ import os
 import random
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -168,17 +167,14 @@ def _same(given: object) -> object:
     return given
 
 
-def rate(files: Sequence[Path], workers: int, *, real_time: bool = False) -> dict[str, float]:
+def rate(files: Sequence[Path], workers: int) -> dict[str, float]:
     """Add files on so many local workers that are warm; return passages a second, by the clock and what was used.
 
-    ``others_seconds`` of the processors went to other programs meanwhile; on a busy machine ``real_time`` lets them
-    have no more than what is left over, which takes root's rights.
+    ``others_seconds`` of the processors went to other programs meanwhile: with many of them nothing is measured.
     """
     with tempfile.TemporaryDirectory() as folder, RayWorkers(workers=workers) as pool:
         for _ in pool.batches(list(files[: 8 * workers])):
             pass
-        if real_time:
-            _before_all_others()
         with owned_index(Path(folder)) as index:
             begun, used, all_used = time.perf_counter(), _processor_seconds(), _all_processor_seconds()
             add_in_parallel(index, files, pool, lambda *_: None, BulkResult())
@@ -187,17 +183,6 @@ def rate(files: Sequence[Path], workers: int, *, real_time: bool = False) -> dic
             held = index.manifest.passages
     measured = {"rate": held / seconds, "seconds": seconds, "processor_seconds": used, "others_seconds": others}
     return {"workers": workers, **measured}
-
-
-def _before_all_others() -> None:
-    """Give all threads of this process and those below it real-time priority, the workers' less than the others'."""
-    import psutil
-
-    for process in _processes():
-        with suppress(psutil.Error, ProcessLookupError):  # it has just ended
-            works = any(name in " ".join(process.cmdline()) for name in ("ray::", "index.loaders.child"))
-            for thread in process.threads():
-                os.sched_setscheduler(thread.id, os.SCHED_RR, os.sched_param(1 if works else 2))
 
 
 def _processes() -> list[psutil.Process]:
@@ -226,7 +211,6 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", type=Path, help="a copy of a home, to write into an index of that size")
     parser.add_argument("--rates", action="store_true", help="measure one local worker against two, too")
-    parser.add_argument("--real-time", action="store_true", help="with --rates, as root: before all other programs")
     given = parser.parse_args()
     files = sorted(path for path in given.folder.iterdir() if path.is_file())
     os.environ.setdefault("BRIEFING_CORES", "1")  # a stage is what one core does
@@ -245,7 +229,7 @@ def main() -> None:
                 "write_ms_a_change": 1000 * stages.a_change,
                 "write_ms_a_passage": 1000 * stages.a_passage,
                 "simulated": [asdict(simulated(stages, cores)) for cores in _CORES],
-                "measured": [rate(files, workers, real_time=given.real_time) for workers in (1, 2) if given.rates],
+                "measured": [rate(files, workers) for workers in (1, 2) if given.rates],
             },
             indent=1,
         )
