@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
@@ -15,9 +14,10 @@ from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.alike import in_named_document
 from assistant.quoting.collecting import Quotation, claim_of, quotation_of, quotations, with_context
+from assistant.quoting.disagreement import conflicting, may_wait, published
 from assistant.quoting.lookups import looked_up, rows_named
 from assistant.quoting.possible import possible
-from assistant.quoting.selection import Decision, conflicting, decide
+from assistant.quoting.selection import Decision, decide
 from assistant.quoting.spans import answer_span
 from assistant.quoting.times import forecasts, resolved_times, written
 from assistant.reading.shipped import shipped_reader
@@ -69,7 +69,8 @@ class QuoteAnswerer:
                 if len(parts) > 1:
                     notices.append(f"The briefing does not answer this part: «{part}»")
             else:
-                yield from _listed(_quoted(decision, notices), decision.question, shown, notices)
+                for quoted in _quoted(decision, reader, notices):
+                    yield from _listed(quoted, decision.question, shown, notices)
         more = left_out(question)
         if more and len(parts) > 1:
             notices.append(f"Only the first {len(parts)} questions were read; ask the other {more} next.")
@@ -103,15 +104,20 @@ def _foreign(question: str) -> Iterator[str]:
         yield f"Without a language model only questions in English are understood; this one is in {language}."
 
 
-def _quoted(decision: Decision, notices: list[str]) -> tuple[Quotation, ...]:
-    """Return the sentences to quote; where documents disagree, both, the newer first, with a notice."""
-    other = conflicting(decision)
-    if other is None:
-        return quotations(decision)
-    both = sorted((decision.ranked[0], other), key=_published, reverse=True)
-    dates = [_date(item) for item in both]
-    notices.append(f"The documents disagree: the first sentence is from {dates[0]}, the second from {dates[1]}.")
-    return with_context([quotation_of(ranked) for ranked in both])
+def _quoted(decision: Decision, reader: PassageReader, notices: list[str]) -> Iterator[tuple[Quotation, ...]]:
+    """Yield the sentences to quote; where documents disagree, both, the newer first, with a notice."""
+    best = decision.ranked[0]
+    first = quotations(decision) if may_wait(decision) else ()
+    if first:
+        yield first
+    other = conflicting(decision, reader)
+    if other is not None:
+        both = sorted((best, other), key=lambda item: published(item.candidate.place), reverse=True)
+        dates = [_date(item) for item in both]
+        notices.append(f"The documents disagree: the first sentence is from {dates[0]}, the second from {dates[1]}.")
+        yield with_context([quotation_of(ranked) for ranked in (both[1:] if first else both)])
+    elif not first:
+        yield quotations(decision)
 
 
 def _about_times(quoted: Sequence[Quotation], question: Question) -> Iterator[str]:
@@ -122,10 +128,6 @@ def _about_times(quoted: Sequence[Quotation], question: Question) -> Iterator[st
         for text, published in known:
             yield from resolved_times(text, published)
     yield from forecasts(known)
-
-
-def _published(ranked: Ranked) -> date:
-    return ranked.candidate.place.parsed.document.published or date.min
 
 
 def _date(ranked: Ranked) -> str:

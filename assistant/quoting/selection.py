@@ -12,7 +12,7 @@ from assistant.questions.kinds import Kind
 from assistant.questions.understanding import Question, understand
 from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
-from assistant.quoting.evidence import disagree, evidence, same_answer
+from assistant.quoting.evidence import evidence, same_answer
 from assistant.quoting.matching import stems_of
 from assistant.quoting.reading import UNREAD, read_places
 from assistant.quoting.wording import worded
@@ -20,7 +20,7 @@ from assistant.types import Citation, cite
 from index.inference.workers import turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from assistant.quoting.candidates import Place
     from assistant.quoting.reading import PassageReader, PlaceReading
@@ -30,7 +30,9 @@ READ: Final = 3
 """So many of the passages that the search puts first are read. Where none of them answered, three more held a right
 answer for 2 of 208 questions, and a wrong one for 3."""
 _SURE: Final = 2.0
-"""From so many log-odds on, the first passage's answer is not held against what else its document says."""
+"""From so many log-odds on the first passage's answer is taken, and no other passage is read for it. Where several
+documents were found, it was then right for 67 of 69 questions, the best of three passages for 68 (people's over ten
+passages, made-up ones over 40 documents)."""
 _MORE: Final = {Kind.REASON: 2, Kind.STATEMENT: 4}
 _LISTED: Final = 3
 """At most so many sentences for a kind of question that one sentence may not answer; one for all others."""
@@ -40,8 +42,6 @@ _CLEARLY: Final = 0.1
 """So much nearer to the question, by the cosine, must be a sentence that has the same words by the way."""
 _CLOSE: Final = 1.1
 """A further sentence must come so close to the best one in log-odds."""
-_CONFLICT: Final = 3.0
-"""So close must come a sentence of another document that gives another figure."""
 _NEAREST: Final = 3
 
 
@@ -150,21 +150,23 @@ def _in_own_words(ranked: Sequence[Ranked], asked: Question) -> Ranked:
 
 
 def _readings(reader: PassageReader, asked: Question, places: Sequence[Place]) -> tuple[PlaceReading, ...]:
-    """Return the readings of the first places: of one alone where its answer is sure and no other document speaks."""
-    texts = {place.parsed.document.id: place.parsed.document.text for place in places}
-    questions = [worded(asked.text, texts.values(), place.text) for place in places]
-    alone = _most(asked) == 1 and len({place.parsed.document.id for place in places[:READ]}) == 1
-    first = _read(reader, questions[:1], places[:1]) if alone else ()
+    """Return the readings of the first places; of one alone where its answer is sure, and one is enough."""
+    texts = [place.parsed.document.text for place in places]
+    first = read_in_their_words(reader, asked, places[:1], texts) if _most(asked) == 1 else ()
     if any(each.log_odds > _SURE for each in first):
         return first
-    return (*first, *_read(reader, questions[len(first) : READ], places[len(first) : READ]))
+    return (*first, *read_in_their_words(reader, asked, places[len(first) : READ], texts))
 
 
-def _read(reader: PassageReader, asked: Sequence[str], places: Sequence[Place]) -> tuple[PlaceReading, ...]:
-    """Return the reading of each place for its question; places with the same one are read together."""
+def read_in_their_words(
+    reader: PassageReader, asked: Question, places: Sequence[Place], texts: Iterable[str]
+) -> tuple[PlaceReading, ...]:
+    """Return the reading of each place, the question put in its words; ``texts`` are those of all found documents."""
+    written = tuple(dict.fromkeys(texts))
+    questions = [worded(asked.text, written, place.text) for place in places]
     found: dict[int, PlaceReading] = {}
-    for question in dict.fromkeys(asked):
-        own = [number for number, each in enumerate(asked) if each == question]
+    for question in dict.fromkeys(questions):
+        own = [number for number, each in enumerate(questions) if each == question]
         readings = read_places(reader, question, [places[number] for number in own])
         found.update(zip(own, readings, strict=True))
     return tuple(found[number] for number in range(len(places)))
@@ -191,13 +193,6 @@ def chosen(decision: Decision) -> tuple[Ranked, ...]:
 def _most(asked: Question) -> int:
     """Return how many sentences at most are quoted for a question of its kind."""
     return _LISTED if asked.asks_for_list else _MORE.get(asked.kind, 1)
-
-
-def conflicting(decision: Decision) -> Ranked | None:
-    """Return the best sentence of another document whose answer has another number than the best one's, or None."""
-    best, *others = decision.ranked
-    close = (item for item in others if item.log_odds >= best.log_odds - _CONFLICT)
-    return next((item for item in close if disagree(best, item)), None)
 
 
 def citation_of(candidate: Candidate) -> Citation:
