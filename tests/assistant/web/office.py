@@ -1,11 +1,12 @@
-"""How an office is served: ``python -m tests.assistant.web.office [--accounts 50] [--at-once 12] [--questions 120]``.
+"""How an office is served: ``python -m tests.assistant.web.office [--accounts 50] [--at-once 12] [--questions 96]``.
 
 People with accounts of their own ask over loopback, as Gradio's script does, so many at once; told are the time until
 the first sentence (or the whole answer, where it declines), errors, the server's processor time a question, and how its
 memory grows. Then one person asks ``--alone`` questions one after another: while nothing else is done, while a file
 arrives slowly, while a long document is added, and while the server calibrates on it; and a browser opens the page,
-alone and while as many ask. The documents are those of ``measure``. ``--distinct 12`` asks the same twelve questions
-again and again, so that what is kept of sentences stops growing. Nothing here decides a test; the processor's features
+alone and while as many ask. Documents and questions are those of the shipped suite, each question once as long as
+there are others, since the reader remembers what it has read. ``--distinct 12`` asks the same twelve again and again,
+so that what is kept of sentences stops growing. Nothing here decides a test; the processor's features
 are printed with the figures.
 """
 
@@ -29,8 +30,10 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from assistant.accounts import Accounts
+from eval.cases import load_suite
+from eval.systems.shipped import shipped_documents
 from index.inference.processor import features
-from tests.assistant.web.measure import PLACES, THINGS, documents, question
+from tests.assistant.web.measure import PLACES, THINGS
 from tests.assistant.web.serving import BRIEFING, serving
 from tests.assistant.web.visiting import PASSWORD, visit
 from tests.browsing import CHROMIUM, FLAGS
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from tests.assistant.web.visiting import Visitor
 
 WARMING = 12
+QUESTIONS = [case.question for case in load_suite("briefing").cases]
+NUMBERS = itertools.count()
 SHOWN = ('"kind":"claim"', '"kind":"actions"')
 
 
@@ -88,11 +93,16 @@ def told(asked: Sequence[Asked]) -> str:
     return f"first sentence p50 {middle:.2f} s, p95 {late:.2f} s ({len(asked)} questions, {errors} errors)"
 
 
+def question(distinct: int = len(QUESTIONS)) -> str:
+    """Return the next question."""
+    return QUESTIONS[next(NUMBERS) % distinct]
+
+
 def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int, distinct: int) -> None:
     """Ask and print the figures; people take turns, never one person twice at a time."""
     number = 0
     for _ in range(WARMING):
-        ask(visitors[number % len(visitors)], question(number % distinct))
+        ask(visitors[number % len(visitors)], question(distinct))
         number += 1
     sys.stdout.write(f"memory at the start: {resident(pid):.0f} MB\n")
     asked: list[Asked] = []
@@ -100,7 +110,7 @@ def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int, 
     with ThreadPoolExecutor(at_once) as threads:
         while len(asked) < questions:
             people = [visitors[(number + place) % len(visitors)] for place in range(at_once)]
-            texts = [question((number + place) % distinct) for place in range(at_once)]
+            texts = [question(distinct) for _ in people]
             asked += threads.map(ask, people, texts)
             number += at_once
             if len(asked) % (at_once * 5) == 0:
@@ -110,7 +120,6 @@ def office(visitors: Sequence[Visitor], pid: int, at_once: int, questions: int, 
     sys.stdout.write(f"{at_once} at once: {told(asked)}; processor time a question {own:.0f} ms\n")
 
 
-QUESTIONS = itertools.count(1)
 UPLOAD_SECONDS = 20
 
 
@@ -118,7 +127,7 @@ def alone(visitor: Visitor, questions: int, until: Callable[[], bool] = lambda: 
     """Ask one after another, fewer where what it is measured beside has ended."""
     asked: list[Asked] = []
     while len(asked) < questions and not until():
-        asked.append(ask(visitor, question(next(QUESTIONS) * 3)))
+        asked.append(ask(visitor, question()))
     return asked
 
 
@@ -193,7 +202,7 @@ def page_opened(visitors: Sequence[Visitor], address: str, at_once: int) -> None
         opened()
         sys.stdout.write(f"page can be used: {np.median([opened() for _ in range(5)]):.2f} s\n")
         with ThreadPoolExecutor(at_once) as threads:
-            answers = [threads.submit(ask, each, question(next(QUESTIONS))) for each in visitors[:at_once]]
+            answers = [threads.submit(ask, each, question()) for each in visitors[:at_once]]
             sys.stdout.write(f"page can be used while {at_once} ask: {np.median([opened() for _ in range(2)]):.2f} s\n")
             for each in answers:
                 each.result()
@@ -204,16 +213,16 @@ def main() -> None:
     """Make documents and accounts, start a server, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (
-        *(("accounts", 50), ("at-once", 12), ("questions", 120), ("distinct", 1000)),
-        ("alone", 20),
+        *(("accounts", 50), ("at-once", 12), ("questions", 96), ("distinct", len(QUESTIONS))),
+        ("alone", 12),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, home = Path(name), Path(name) / "home"
-        documents(folder)
-        files = sorted(folder.glob("*.txt"))
-        subprocess.run([BRIEFING, "index", "add", *files, "--home", home], check=True, capture_output=True)
+        subprocess.run(
+            [BRIEFING, "index", "add", *shipped_documents(), "--home", home], check=True, capture_output=True
+        )
         # Or it would run beside what is measured; it may find too little to calibrate on.
         subprocess.run([BRIEFING, "index", "calibrate", "--home", home], check=False, capture_output=True)
         accounts = Accounts(home, rounds=4)
