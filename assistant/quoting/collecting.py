@@ -1,4 +1,4 @@
-"""Answers of more than one sentence: all that a speaker said, the items of a list, and what a sentence leans on.
+"""Answers of more than one sentence: the items of a list, and what a sentence leans on.
 
 A sentence that begins «He added …» or «The company …» says little alone, so it is quoted together with the sentence
 before it; an item with its lead-in, a row with the headings of its columns, a rule with its exception (``context`` of
@@ -17,7 +17,6 @@ from assistant.grounding.gathering import evidence_from
 from assistant.questions.kinds import Kind
 from assistant.questions.requests import encoder
 from assistant.quoting.matching import is_named, stems_of
-from assistant.quoting.selection import chosen
 from assistant.quoting.tables import cell_answer
 from assistant.types import Claim, cite
 from index.structure import TICKED, leads_in
@@ -30,18 +29,12 @@ if TYPE_CHECKING:
     from assistant.types import Citation
     from index.types import Cell, ParsedDocument, Sentence
 
-_POINTS_BACK: Final = re.compile(
-    r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The (?:company|agency|bank|plan|club|museum|"
-    r"survey|study|report|order|directive|same|move|decision|law|minister|blueprint|deal))\b"
-)
-_MOST_SAID: Final = 8
+_POINTS_BACK: Final = re.compile(r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The same)\b")
 _MOST_ITEMS: Final = 40
 _CLEARLY: Final = 0.15
 """So much nearer to a question than an item must its lead-in be for the question to ask for all of the list."""
 _LIST: Final = 2
 _SAME: Final = 0.8
-_OPENING_WORDS: Final = 14
-"""A sentence of so few words that answers «which …» or «why …» announces what the next one says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +94,8 @@ def points_back(sentence: str) -> bool:
 
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
-    found = _said(decision) or [_in_named_row(quotation_of(ranked), decision.question) for ranked in chosen(decision)]
-    announced = decision.question.asks_for_list or decision.question.kind is Kind.REASON
-    found = [_with_following(each) if announced or _asks(each) else each for each in found]
-    return with_context(_once([_whole_list(quotation, decision.question) for quotation in found]))
+    best = _with_its_answer(_in_named_row(quotation_of(decision.ranked[0]), decision.question))
+    return with_context([_whole_list(best, decision.question)])
 
 
 def _in_named_row(quotation: Quotation, question: Question) -> Quotation:
@@ -182,38 +173,15 @@ def _merged(found: Sequence[Quotation]) -> list[Quotation]:
     return merged
 
 
-def _said(decision: Decision) -> list[Quotation]:
-    """Return all that the best sentence's speaker says about what is asked; [] where no speaker's words are asked."""
-    question, best = decision.question, decision.ranked[0]
-    speaker = best.candidate.speaker
-    if question.kind is not Kind.STATEMENT or question.speaker is None or speaker is None:
-        return []
-    ranked = {(item.candidate.doc_id, item.candidate.number): item for item in decision.ranked}
-    documents = {item.candidate.doc_id: item.candidate.place.parsed for item in decision.ranked}
-    said = [
-        Quotation(parsed, (sentence.number,), ranked.get((doc_id, sentence.number)))
-        for doc_id, parsed in documents.items()
-        for sentence in parsed.sentences
-        if sentence.speaker is not None and sentence.speaker.name == speaker.name
-    ]
-    topic = frozenset(question.relation)
-    return [each for each in said if not topic or topic & stems_of(each.text)][:_MOST_SAID]
-
-
-def _asks(quotation: Quotation) -> bool:
-    """Whether a quotation is a question of the source, as in a list of questions and answers."""
-    return quotation.text.rstrip().endswith("?")
-
-
-def _with_following(quotation: Quotation) -> Quotation:
-    """Return a short sentence or a question together with the next one, which says what it announces."""
-    last = quotation.parsed.sentences[quotation.numbers[-1]]
-    if len(quotation.text.split()) > _OPENING_WORDS and not quotation.text.rstrip().endswith((":", "?")):
+def _with_its_answer(quotation: Quotation) -> Quotation:
+    """Return a question of the source, as in a list of questions and answers, with the sentence after it."""
+    sentences, last = quotation.parsed.sentences, quotation.numbers[-1]
+    if not quotation.text.rstrip().endswith("?") or last + 1 >= len(sentences):
         return quotation
-    if last.number + 1 >= len(quotation.parsed.sentences):
-        return quotation
-    following = quotation.parsed.sentences[last.number + 1]
-    return replace(quotation, numbers=(*quotation.numbers, following.number)) if _joined(last, following) else quotation
+    following = sentences[last + 1]
+    return (
+        replace(quotation, numbers=(*quotation.numbers, last + 1)) if _joined(sentences[last], following) else quotation
+    )
 
 
 def _once(found: Iterable[Quotation]) -> list[Quotation]:

@@ -76,7 +76,7 @@ def overview(request: Request, hits: Sequence[Hit], corpus: Corpus) -> Overview 
         narrow = request.insists or request.kind in _NAMES or len(request.topic.split()) >= _SAYS_SOMETHING
         if not many and narrow:
             return None
-        if many >= (1 if request.insists else _LEAST_ON_TOPIC):
+        if many >= (1 if narrow else _LEAST_ON_TOPIC):
             found = on_topic
         else:
             request = replace(request, topic="")
@@ -168,7 +168,7 @@ def _under_headings(request: Request, documents: Sequence[ParsedDocument], found
 
 
 def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Corpus) -> list[Sentence]:
-    """Return those of the found sentences that name the topic, under whatever heading.
+    """Return those of the found sentences that name the topic, in themselves, above them or as who speaks.
 
     Where the request insists on it, those near it in meaning are on it too.
     """
@@ -181,11 +181,11 @@ def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Co
     vectors = np.asarray(corpus.encode([request.topic, *texts]))
     near = (vectors[1:] @ vectors[0] >= _ON_TOPIC) & request.insists
     wanted = stems_of(request.topic)
-    return [
-        one
-        for one, text, is_near in zip(sentences, texts, near, strict=True)
-        if (wanted and wanted <= stems_of(f"{text} {one.section or ''} {parsed.document.title}")) or is_near
+    above = [
+        f"{one.section or ''} {parsed.document.title} {one.speaker.name if one.speaker else ''}" for one in sentences
     ]
+    named = [bool(wanted) and wanted <= stems_of(f"{text} {more}") for text, more in zip(texts, above, strict=True)]
+    return [one for one, is_named, is_near in zip(sentences, named, near, strict=True) if is_named or is_near]
 
 
 def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, corpus: Corpus) -> list[Quotation]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.questions.kinds import Kind
 from assistant.quoting.tables import cell_asked
 
 _REST: Final = re.compile(r"[^\W_]*(?:[-\u2011][^\W_]+)+|[^\W_]+")
@@ -22,8 +21,7 @@ def answer_span(ranked: Ranked, question: Question) -> str | None:
     """Return the shortest exact answer in the sentence, of a table's row the cell; None where none is known."""
     if ranked.candidate.cells:
         return cell_asked(ranked.candidate, question)
-    said_by = ranked.span is not None and question.kind is Kind.STATEMENT and _names_speaker(ranked.span, ranked)
-    return None if said_by or ranked.span is None else whole_words(ranked.span, ranked.candidate.text)
+    return None if ranked.span is None else whole_words(ranked.span, ranked.candidate.text)
 
 
 def whole_words(span: str, sentence: str) -> str:
@@ -42,9 +40,3 @@ def whole_words(span: str, sentence: str) -> str:
     grouped = _BEFORE_GROUP.search(sentence, 0, start) if _GROUP.match(span) else None
     before = grouped or _BEFORE_END.search(sentence, 0, start)
     return sentence[before.start() : start + len(span)] if before is not None else span
-
-
-def _names_speaker(span: str, ranked: Ranked) -> bool:
-    """Whether the words only say who speaks, where it was asked what."""
-    speaker = ranked.candidate.speaker
-    return speaker is not None and span in f"{speaker.name}, {speaker.role or ''}"

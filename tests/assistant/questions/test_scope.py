@@ -43,7 +43,7 @@ def test_small_talk_and_insults_get_a_reply_without_any_document() -> None:
 
 def test_what_may_be_a_question_is_read_before_it_is_met_with_a_reply() -> None:
     corpus = TextCorpus(["The permit costs 40 crowns. Send the application for it to the harbour office in Marn."])
-    asked, told = "where to send it", "send this to my boss"
+    asked, told = "where do we have to send this to", "send this to my boss"
     assert request_of(asked).is_chat
     assert request_of(told).is_chat
     assistant = Assistant(corpus, Settings())

@@ -1,4 +1,4 @@
-"""What a question asks for, whose words it wants, and the parts of one that asks two things."""
+"""What a question asks for, and the parts of one that asks two things."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 
 from assistant.questions.kinds import Kind, kind_of
 from assistant.questions.parts import parts_of
-from assistant.questions.understanding import understand
 
 
 @pytest.mark.parametrize(
@@ -17,12 +16,11 @@ from assistant.questions.understanding import understand
         ("When was the mill closed?", Kind.TIME),
         ("In which year did it burn?", Kind.TIME),
         ("Where are the looms kept?", Kind.OTHER),
-        ("Why did the union strike?", Kind.REASON),
-        ("What led to the strike?", Kind.REASON),
+        ("Why did the union strike?", Kind.OTHER),
         ("How many looms are there?", Kind.QUANTITY),
         ("How much did the repair cost?", Kind.QUANTITY),
         ("Which company sold the looms?", Kind.OTHER),
-        ("What did Karl Voss say about tolls?", Kind.STATEMENT),
+        ("What did Karl Voss say about tolls?", Kind.OTHER),
         ("What is a loom?", Kind.OTHER),
         ("Did the strike end?", Kind.YES_NO),
         ("Looms", Kind.OTHER),
@@ -30,19 +28,6 @@ from assistant.questions.understanding import understand
 )
 def test_kinds(question: str, kind: Kind) -> None:
     assert kind_of(question) is kind
-
-
-def test_whose_words_are_asked_for() -> None:
-    asked = understand("What did Karl Voss say about buses in 2023?")
-    assert asked.speaker is not None
-    assert asked.speaker.text == "Karl Voss"
-    assert understand("When was Karl Voss born?").speaker is None
-
-
-def test_the_relation_is_what_is_asked_about_the_names() -> None:
-    relation = understand("Which bridge did Ada Holm design in 1887?").relation
-    assert any(stem.startswith("design") for stem in relation)
-    assert not any("holm" in stem or "1887" in stem for stem in relation)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ TEXT = (
     "The Ferry Board raised the toll at Brenwick to 12 crowns in March. Ines Salgado, director of the board, said the "
     "toll pays for a second slipway. She added that dredging will cost 3 million crowns. “No ferry will be cut,” said "
     "Karl Voss, a pilot. The harbour at Marn faces two problems. Its quay is sinking, and sand fills the channel every "
-    "winter. The plant at Osterby produces 40 tonnes of ice a day. The company sells half of it to trawlers."
+    "winter. The plant at Osterby produces 40 tonnes of ice a day. It sells half of the ice to trawlers."
 )
 
 
@@ -49,7 +49,7 @@ def test_a_sentence_that_points_back_comes_with_the_one_before_and_both_are_cite
     answer = ask("How much of the ice is sold to trawlers?")
     (claim,) = answer.claims
     assert claim.text.startswith("The plant at Osterby")
-    assert [citation.quote.split()[1] for citation in claim.citations] == ["plant", "company"]
+    assert [citation.quote.split()[1] for citation in claim.citations] == ["plant", "sells"]
 
 
 def test_a_comparison_quotes_both() -> None:
