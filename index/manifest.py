@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import IndexDamaged
+from index.sources import file_of
 
 if TYPE_CHECKING:
     from index.files import Files
@@ -72,7 +73,8 @@ class Manifest:
             return same
         name = Path(new.source).name
         alike = (old for old in self.entries if old.title == new.title and Path(old.source).name == name)
-        return next((old for old in alike if Path(old.source).is_absolute() and not Path(old.source).exists()), None)
+        files = ((old, Path(file_of(old.source))) for old in alike)
+        return next((old for old, file in files if file.is_absolute() and not file.exists()), None)
 
     def without(self, doc_id: str) -> Manifest:
         """Return the manifest without a document."""

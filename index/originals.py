@@ -10,11 +10,12 @@ import json
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError, DocumentRefused, IndexDamaged
 from index.serial import parsed_from_json
+from index.sources import own_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +73,7 @@ def original_name(entry: Entry) -> str:
 def under_its_name(original: Path, entry: Entry) -> Iterator[Path]:
     """Yield a path to an original that bears the name it was added under, for what takes a title from that."""
     with tempfile.TemporaryDirectory() as folder:
-        named = Path(folder) / (PurePath(entry.source).name or original.name)
+        named = Path(folder) / (own_name(entry.source) or original.name)
         named.symlink_to(original.absolute())
         yield named
 

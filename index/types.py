@@ -21,7 +21,7 @@ class WarningKind(StrEnum):
 
     The first five are page furniture: the range is kept out of the index. The next five are damage: the text stays,
     and every citation that touches the range carries the warning. A notice concerns the file as a whole: tracked
-    changes, hidden sheets, attachments.
+    changes, hidden sheets; so does what is attached to an e-mail and was not read with it.
     """
 
     NAVIGATION = "navigation"
@@ -35,6 +35,7 @@ class WarningKind(StrEnum):
     GARBLED = "garbled"
     MISSING_PAGE = "missing_page"
     NOTICE = "notice"
+    ATTACHED = "attached"
 
     @property
     def is_furniture(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.adding import on_ray, one_by_one
+from assistant.cli.adding import WITH_ATTACHMENTS, Added, Wanted, add_file, on_ray, one_by_one
 from assistant.cli.calibrate import calibrate
 from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
 from assistant.cli.files import changed_files, files_of
@@ -31,6 +31,7 @@ index.add_command(calibrate)
 @json_option
 @click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
 @click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
+@click.option("--with-attachments", is_flag=True, help="Add what is attached to e-mails as documents of their own.")
 @click.option("--watch", is_flag=True, help="Go on: add what changes there again, until Ctrl+C.")
 @click.option(
     "--ray",
@@ -50,6 +51,7 @@ def add(  # noqa: PLR0913 - one argument an option
     as_json: bool,
     shipped: bool,
     keep_all: bool,
+    with_attachments: bool,
     watch: bool,
     ray_address: str | None,
     workers: int | None,
@@ -63,38 +65,41 @@ def add(  # noqa: PLR0913 - one argument an option
         message = "Name at least one file or folder, or use --shipped."
         raise click.UsageError(message)
     files, skipped = files_of(chosen)
-    if ray_address is not None and watch:
-        message = "--watch adds one file at a time; leave out --ray."
+    if ray_address is not None and (watch or with_attachments):
+        message = f"{'--watch' if watch else '--with-attachments'} adds one file at a time; leave out --ray."
         raise click.UsageError(message)
+    wanted = Wanted(keep_all, WITH_ATTACHMENTS if with_attachments else 0)
     if ray_address is None:
-        done = one_by_one(home, files, keep_all=keep_all)
+        done = one_by_one(home, files, wanted)
     else:
         done = on_ray(home, files, ray_address, workers, keep_all=keep_all)
     tell(done.results, [*done.refused, *skipped])
-    if len(files) > 1:
+    if len(files) + done.attached > 1:
         say(summary(done, len(files)))
     if as_json:
         print_json(
             {"added": [as_plain(result) for result in done.results], "refused": done.refused, "skipped": skipped}
         )
     if watch and not done.stopped:
-        _watch(home, chosen, keep_all=keep_all)
+        _watch(home, chosen, wanted)
     elif done.refused or done.stopped:
         raise SystemExit(1)
 
 
-def _watch(home: Path, chosen: list[Path], *, keep_all: bool) -> None:
+def _watch(home: Path, chosen: list[Path], wanted: Wanted) -> None:
     """Add files again that change, and those that come, until Ctrl+C; the index is free between two looks."""
     from index.library import Index
 
     say("Watching; Ctrl+C ends it.")
     try:
         for file in changed_files(chosen):
+            done = Added()
             try:
                 with Index.open(home) as opened:
-                    tell(opened.add([file], keep_all=keep_all), [])
+                    add_file(opened, file, wanted, done)
             except BriefingIndexError as error:
-                say(str(error))
+                done.refused.append(str(error))
+            tell(done.results, done.refused)
     except KeyboardInterrupt:
         return
 

@@ -23,7 +23,7 @@ def summary(done: Added, files: int) -> str:
     known = sum(result.change == "unchanged" for result in done.results)
     said = f"Read {len(done.results) - known} files, {warned} with warnings; {len(done.refused)} refused."
     said += f" {known + done.known} were in the index already." if known + done.known else ""
-    left = files - len(done.results) - len(done.refused) - done.known
+    left = files + done.attached - len(done.results) - len(done.refused) - done.known
     return f"{said} Stopped; {left} are left: run the same command again." if left else said
 
 

@@ -187,6 +187,7 @@ function panel(view) {
     if (cameFrom) node.append(button("quiet back-to-row", words("views.back"), backToRow, "back"));
     node.append(...view.warnings.map((warning) => make("p", "source-warning", `⚠ ${warning}`)));
     if (view.left_out && view.removable) node.append(button("quiet", words("documents.take_in"), () => trigger("undo", { doc: view.doc }), "include"));
+    if (view.attached) node.append(button("quiet", words("documents.add_attached"), () => trigger("submit", { doc: view.doc }), "attached"));
     node.append(wholeText(view));
   } else if (!view.views) node.append(make("p", "quiet-line", words("views.reading")));
   else node.append(...{ figures, statements, dates }[kind](view.views));

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.views.rows import Course, Modality, Nature, Precision
 from assistant.web.documents import DAMAGED, FURNITURE
+from index.types import WarningKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,7 @@ def text_data(parsed: ParsedDocument, words: Words) -> Data:
         "facts": facts(parsed, words),
         "warnings": list(dict.fromkeys(warning.message for warning in document.warnings)),
         "left_out": sum(warning.kind.is_furniture for warning in document.warnings),
+        "attached": any(warning.kind is WarningKind.ATTACHED for warning in document.warnings),
         "pieces": [piece for piece in _pieces(parsed) if piece["text"]],
         "views": None,
     }

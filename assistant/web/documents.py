@@ -76,8 +76,8 @@ def add(
     for upload_id in ids:
         try:
             with backends.uploads.reading(reader.id, Purpose.DOCUMENTS, upload_id) as upload:
-                addition = Addition(_id_of(upload), reader.id, upload.name, private=private and reader.id != LOCAL_USER)
-                said.append(_added(backends, reader, upload, addition, progress))
+                addition = Addition(id_of(upload), reader.id, upload.name, private=private and reader.id != LOCAL_USER)
+                said.append(add_file(backends, reader, upload, addition, progress))
         except BriefingIndexError as error:
             said.append(told(error, reader.words))
         except AssistantError as error:
@@ -89,12 +89,12 @@ def add(
         yield Added(reader.words("documents.no_file"))
 
 
-def _id_of(upload: Upload) -> str:
+def id_of(upload: Upload) -> str:
     """Return the id that the index gives to a file of this content."""
     return f"d{upload.digest[:16]}"
 
 
-def _added(backends: Backends, reader: Reader, upload: Upload, addition: Addition, progress: Progress | None) -> str:
+def add_file(backends: Backends, reader: Reader, upload: Upload, addition: Addition, progress: Progress | None) -> str:
     """Add a file for who sent it; return what came of it in a sentence.
 
     It takes the place of what they added under its name before, and of nothing that somebody else did.

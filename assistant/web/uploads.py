@@ -12,7 +12,6 @@ import os
 import secrets
 import shutil
 import time
-import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -25,6 +24,7 @@ from assistant.errors import AssistantError
 from assistant.store import NotFound
 from assistant.store.schema import uploads
 from index.loaders import SUFFIXES
+from index.loaders.attachments import clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from assistant.store import Store
 
 FOLDER: Final = "uploads"
-_NAME_BYTES: Final = 160
 _RECEIVING, _RECEIVED, _READING, _LOST = "receiving", "received", "reading", "lost"
 
 
@@ -197,22 +196,6 @@ class Uploads:
         shutil.rmtree(self._folder / upload_id, ignore_errors=True)
         with self._store.writing() as connection:
             connection.execute(uploads.delete().where(uploads.c.id == upload_id))
-
-
-def clean_name(given: str) -> str:
-    """Return the last part of a file's name, without what no file's name needs, short enough for every file system.
-
-    >>> clean_name("../../etc/a report.PDF")
-    'a report.PDF'
-    >>> clean_name("..")
-    'document'
-    """
-    last = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
-    seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip().lstrip(".")
-    stem, dot, ending = seen.rpartition(".")
-    room = _NAME_BYTES - len(dot + ending)
-    short = (stem or ending).encode()[: max(1, room)].decode(errors="ignore")
-    return (f"{short}{dot}{ending}" if stem else short) or "document"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web import briefing, documents
+from assistant.web.attached import add_attached
 from assistant.web.document_views import DocumentViews
 from assistant.web.wiring_parts import PRIVATE, reader_of, sent, sent_ids, text_of
 from index.errors import DocumentNotFound
@@ -84,14 +85,24 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
     def changed(said: str, reader: Reader, chosen: str = "") -> Updates:
         return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(backends, reader, chosen)}
 
-    def add(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> Any:  # noqa: ANN401, B008 - updates, one by one; Gradio wants the default
-        reader, latest, private = reader_of(request), "", sent(event).get("private") is True
-        for added in documents.add(backends, reader, sent_ids(event), _counted(progress), private=private):
+    def came(reader: Reader, coming: Iterator[documents.Added], opened: str = "") -> Iterator[Updates]:
+        """Yield what is told of files that come, then the document that came last, in place of the one ``opened``."""
+        latest = ""
+        for added in coming:
             latest = added.doc_id
-            yield changed(added.said, reader, latest)
+            yield changed(added.said, reader, latest or opened)
         backends.calibration.start()
-        opened = {parts.document: [*_opened(backends, views, reader, latest)][-1]} if latest else {}
-        yield {**opened, **_background(parts, backends, reader.words)}
+        shown = {parts.document: [*_opened(backends, views, reader, latest)][-1]} if latest else {}
+        yield {**shown, **_background(parts, backends, reader.words)}
+
+    def add(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> Any:  # noqa: ANN401, B008 - updates, one by one; Gradio wants the default
+        reader, private = reader_of(request), sent(event).get("private") is True
+        coming = documents.add(backends, reader, sent_ids(event), _counted(progress), private=private)
+        yield from came(reader, coming)
+
+    def add_attachments(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> Any:  # noqa: ANN401, B008 - as above
+        reader, mail = reader_of(request), text_of(sent(event).get("doc"))
+        yield from came(reader, add_attached(backends, reader, mail, _counted(progress)), mail)
 
     def remove(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         reader, doc_id = reader_of(request), text_of(sent(event).get("doc"))
@@ -115,6 +126,7 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
     parts.upload.upload(add, None, told, show_progress_on=parts.report, **PRIVATE)
     parts.document.delete(remove, None, told, show_progress="hidden", **PRIVATE)
     parts.document.undo(take_in, None, told, show_progress_on=parts.report, **PRIVATE)
+    parts.document.submit(add_attachments, None, told, show_progress_on=parts.report, **PRIVATE)
     parts.rebuild.click(rebuild, parts.listed, told[:2], show_progress_on=parts.report, **PRIVATE)
 
 

@@ -1,12 +1,13 @@
 """Files become documents.
 
 ``load`` reads a file in a child process with limits on memory, time and unpacked bytes, so that a hostile file can end
-the child and nothing else. ``load_text`` makes a document from text that is already in memory.
+the child and nothing else; ``attachments_of`` takes out what came with an e-mail. ``load_text`` makes a document
+from text that is already in memory.
 """
 
 from __future__ import annotations
 
 from index.loaders.assembly import load_text
-from index.loaders.sandbox import SUFFIXES, Limits, load
+from index.loaders.sandbox import SUFFIXES, Limits, attachments_of, load
 
-__all__ = ["SUFFIXES", "Limits", "load", "load_text"]
+__all__ = ["SUFFIXES", "Limits", "attachments_of", "load", "load_text"]

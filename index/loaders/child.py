@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
 from index.loaders.assembly import assemble, content_of, document_id
+from index.loaders.attachments import take_out
 from index.serial import document_to_json
 from index.structure import Structure
 from index.types import WarningKind
@@ -60,12 +61,14 @@ def main(channel: Connection, memory: int) -> None:
 
 
 def _answer(request: Json) -> Json:
-    """Return the document, why the file is refused, or how its reader failed."""
+    """Return the document, what was taken out of it, why the file is refused, or how its reader failed."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + 1 + request["cpu_seconds"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
     path = Path(request["path"])
     try:
+        if "into" in request:
+            return {"attached": take_out(path, Path(request["into"]))}
         document = _document(request["kind"], path, request["unpacked"], keep_all=request["keep_all"])
     except DocumentRefused as refusal:
         return {"refused": str(refusal)}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from index.loaders.assembly import Content, noticed
+from index.loaders.assembly import Content, content_of
+from index.loaders.attachments import attached, letters, name_of, read_mail
 from index.loaders.blocks import blocks_of
 from index.loaders.text import decode
 from index.structure import Block, Structure
+from index.types import SourceWarning, WarningKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
     from email.message import MIMEPart
     from pathlib import Path
@@ -20,43 +21,39 @@ if TYPE_CHECKING:
 _SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
 
 
-def read(path: Path, unpacked: int) -> Structure | Content:
+def read(path: Path, unpacked: int) -> Content:
     """Return an e-mail with those that are forwarded in it; its plain text where it has one, else its page."""
     del unpacked  # an e-mail does not unpack
-    message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    letters = list(_letters(message))
-    attached = [_name(part) for letter in letters for part in letter.iter_attachments() if not _is_letter(part)]
-    notices = tuple(f"«{name}» is attached and was not read; save it and add it by itself." for name in attached)
-    bodies = [(_head(letter), letter.get_body(("plain", "html"))) for letter in letters]
+    message = read_mail(path)
+    held = list(letters(message))
+    bodies = [(_head(letter), letter.get_body(("plain", "html"))) for letter in held]
     title, dated = str(message["Subject"] or "") or None, _date(message)
     if all(body is None or body.get_content_type() == "text/plain" for _, body in bodies):
         texts = (text for head, body in bodies for text in (head, _text(body)))
-        return Content("\n\n".join(filter(None, texts)), title, dated, warnings=noticed(notices))
-    blocks = (block for head, body in bodies for block in (Block(head), *_blocks(body)))
-    return Structure(tuple(blocks), title, dated, notices=notices)
+        content = Content("\n\n".join(filter(None, texts)), title, dated)
+    else:
+        blocks = (block for head, body in bodies for block in (Block(head), *_blocks(body)))
+        content = content_of(Structure(tuple(blocks), title, dated))
+    return replace(
+        content, warnings=(*content.warnings, *_offer([name_of(p) for each in held for p in attached(each)]))
+    )
 
 
-def _letters(message: MIMEPart) -> Iterator[MIMEPart]:
-    """Yield an e-mail and those that it forwards."""
-    yield message
-    for part in message.iter_attachments():
-        if _is_letter(part):
-            yield from _letters(part.get_content())
-
-
-def _is_letter(part: MIMEPart) -> bool:
-    return part.get_content_type() == "message/rfc822"
-
-
-def _name(part: MIMEPart) -> str:
-    return part.get_filename() or part.get_content_type()
+def _offer(names: list[str]) -> tuple[SourceWarning, ...]:
+    """Say what is attached, and how it becomes a document."""
+    if not names:
+        return ()
+    told = "1 attachment is" if len(names) == 1 else f"{len(names)} attachments are"
+    how = "`index add --with-attachments`, or one click on the page, adds what can be read as a document of its own."
+    message = f"{told} not part of this text: {', '.join(names)}; {how}"
+    return (SourceWarning(WarningKind.ATTACHED, message, 0, 0),)
 
 
 def _head(message: MIMEPart) -> str:
     """Return who wrote to whom, when and about what, and what is attached."""
     lines = [f"{name}: {message[name]}" for name in _SHOWN if message[name]]
-    attached = [_name(part) for part in message.iter_attachments() if not _is_letter(part)]
-    return "\n".join([*lines, f"Attached: {', '.join(attached)}"] if attached else lines)
+    names = [name_of(part) for part in attached(message)]
+    return "\n".join([*lines, f"Attached: {', '.join(names)}"] if names else lines)
 
 
 def _blocks(body: MIMEPart | None) -> tuple[Block, ...]:

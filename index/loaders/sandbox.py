@@ -7,8 +7,11 @@ sentence that names the file.
 from __future__ import annotations
 
 import signal
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
 from index.loaders.kinds import SUFFIXES, kind_of
@@ -16,14 +19,16 @@ from index.loaders.processes import ReaderEnded, answer_to
 from index.serial import document_from_json
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from index.types import Document
+
+    Json = dict[str, Any]
 
 _MEGABYTE: Final = 2**20
 _READ_TO_TELL: Final = 8192
 
-__all__ = ["SUFFIXES", "Limits", "load"]
+__all__ = ["SUFFIXES", "Limits", "attachments_of", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,27 @@ def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) ->
     With ``keep_all`` nothing is left out as page furniture.
     """
     limits = limits or Limits()
-    request = {
-        "kind": kind_of(path, _first_bytes(path, limits)),
-        "path": str(path.absolute()),
-        "unpacked": limits.unpacked,
-        "cpu_seconds": limits.cpu_seconds,
-        "keep_all": keep_all,
-    }
+    kind = kind_of(path, _first_bytes(path, limits))
+    answer = _asked(path, limits, {"kind": kind, "unpacked": limits.unpacked, "keep_all": keep_all})
+    return document_from_json(answer["document"])
+
+
+@contextmanager
+def attachments_of(mail: Path, limits: Limits | None = None) -> Iterator[list[Path]]:
+    """Yield files with what is attached to an e-mail, each under its own name, none for another kind of file.
+
+    Raises ``DocumentRefused`` where they cannot be taken out; whether one can be read shows when it is loaded.
+    """
+    limits = limits or Limits()
+    with TemporaryDirectory() as folder:
+        is_mail = kind_of(mail, _first_bytes(mail, limits)) == "email"
+        names = _asked(mail, limits, {"into": folder})["attached"] if is_mail else []
+        yield [Path(folder, name) for name in names]
+
+
+def _asked(path: Path, limits: Limits, request: Json) -> Json:
+    """Return what a reader gives for a file; raises ``DocumentRefused`` where it gives nothing."""
+    request = {**request, "path": str(path.absolute()), "cpu_seconds": limits.cpu_seconds}
     try:
         answer = answer_to(request, limits.memory, limits.seconds)
     except TimeoutError as error:
@@ -57,9 +76,9 @@ def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) ->
         raise DocumentRefused(message) from error
     except ReaderEnded as error:
         raise DocumentRefused(_how_it_ended(path, error.status, limits)) from error
-    if "document" in answer:
-        return document_from_json(answer["document"])
-    raise DocumentRefused(str(answer.get("refused") or _how_it_failed(path, str(answer.get("failed")))))
+    if answer.keys() & {"refused", "failed"}:
+        raise DocumentRefused(str(answer.get("refused") or _how_it_failed(path, str(answer.get("failed")))))
+    return answer
 
 
 def _first_bytes(path: Path, limits: Limits) -> bytes:

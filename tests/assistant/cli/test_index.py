@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from assistant.cli import main
 from assistant.cli.files import changed_files
+from tests.index.test_attachments import mail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,22 @@ def test_many_files_end_in_a_summary_and_a_new_version_in_what_changed(tmp_path:
     assert results["The club"]["warnings"] == []
     listed = json.loads(_run("index", "list", "--home", home, "--json").stdout)["documents"]
     assert sorted(document["title"] for document in listed) == ["The club", "The plan"]
+
+
+def test_attachments_are_offered_and_added_on_request_with_those_of_attached_mails(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "oil.eml"
+    plan = mail(tmp_path / "plan.eml", [("plan.txt", b"The plan\n\nWe wait until May.")]).read_bytes()
+    mail(path, [("bill.txt", b"The bill\n\nIt costs 9 euros."), ("run.exe", b"MZ"), ("plan.eml", plan)])
+    alone = _run("index", "add", "--home", home, path)
+    assert "3 attachments are not part of this text: bill.txt, run.exe, plan.eml" in alone.stderr
+    both = _run("index", "add", "--home", home, "--with-attachments", path)
+    assert both.exit_code == 1
+    assert "run.exe is a program" in both.stderr
+    assert "Read 3 files, 2 with warnings; 1 refused. 1 were in the index already.\n" in both.stderr
+    listed = json.loads(_run("index", "list", "--home", home, "--json").stdout)["documents"]
+    sources = {document["title"]: document["source"] for document in listed}
+    assert sources["The bill"] == f"{path} › bill.txt"
+    assert sources["The plan"] == f"{path} › plan.eml › plan.txt"
 
 
 def test_watching_yields_what_changes_and_what_comes(tmp_path: Path) -> None:

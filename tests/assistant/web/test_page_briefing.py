@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browsing import BROWSER, opened_page, serious, shot
+from tests.index.test_attachments import mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,5 +149,26 @@ def test_what_was_left_out_is_taken_in_with_one_click(page: Page, tmp_path: Path
     page.get_by_role("button", name="Remove…").click()
     page.get_by_role("button", name="Remove it").click()
     page.wait_for_selector(".document >> text=No document is chosen.")
+    page.locator("#documents label", has_text="Ferries").click()
+    page.wait_for_selector(".document h2 >> text=Ferries of Brenwick")
+
+
+def test_attachments_of_a_mail_become_documents_with_one_click(page: Page, tmp_path: Path) -> None:
+    files = [("bill.txt", b"The bill of the yard\n\nThe oil costs 9 euros."), ("run.exe", b"MZ")]
+    page.set_input_files("[data-purpose=documents] input", mail(tmp_path / "oil.eml", files))
+    page.wait_for_selector(".document h2 >> text=The oil")
+    view(page, "Text")
+    expect(page.locator(".document")).to_contain_text("2 attachments are not part of this text: bill.txt, run.exe")
+    page.get_by_role("button", name="Add its attachments as documents").click()
+    page.wait_for_selector(".document h2 >> text=The bill of the yard")
+    page.wait_for_function(
+        "[...document.querySelectorAll('textarea')].some(box => box.value.includes('run.exe is a program'))"
+    )
+    for title in ("The bill of the yard", "The oil"):
+        page.locator("#documents label", has_text=title).click()
+        page.wait_for_selector(f".document h2 >> text={title}")
+        page.get_by_role("button", name="Remove…").click()
+        page.get_by_role("button", name="Remove it").click()
+        page.wait_for_selector(".document >> text=No document is chosen.")
     page.locator("#documents label", has_text="Ferries").click()
     page.wait_for_selector(".document h2 >> text=Ferries of Brenwick")

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.store import NotFound, Store
-from assistant.web.uploads import Purpose, Refusal, UploadLimits, UploadRefused, Uploads, clean_name
+from assistant.web.uploads import Purpose, Refusal, UploadLimits, UploadRefused, Uploads
+from index.loaders.attachments import clean_name
 
 if TYPE_CHECKING:
     from pathlib import Path
