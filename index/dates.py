@@ -42,6 +42,7 @@ _ANNOUNCES: Final = re.compile(
     r"发布时间|发布于|日期|\b(?:published|posted|issued|updated|revised|released|date|dated|effective|stand)\b",
     re.IGNORECASE,
 )
+_ANNOUNCED_ALONE: Final = re.compile(rf"^(?:last )?(?:{_ANNOUNCES.pattern})[\s:]*(?:on\s+)?", re.IGNORECASE)
 
 
 def parse_date(text: str) -> date | None:
@@ -56,8 +57,13 @@ def parse_date(text: str) -> date | None:
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a text is a full date and nothing else."""
-    return any(form.fullmatch(text.strip(" .,")) for form in _DATES)
+    """Tell whether a text is a full date and nothing else but a word that announces it.
+
+    >>> is_date("3 May 2024"), is_date("Updated May 3, 2024"), is_date("Minutes of 3 May 2024")
+    (True, True, False)
+    """
+    bare = _ANNOUNCED_ALONE.sub("", text.strip(" .,"))
+    return any(form.fullmatch(bare) for form in _DATES)
 
 
 def published(text: str) -> date | None:

@@ -18,6 +18,7 @@ _BY_A_PROGRAM: Final = re.compile(
     r"unnamed|document|title|slide|presentation|powerpoint(?: presentation)?|book|sheet|page|"
     r"word document|template|blank|(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice|sommario|目录|"
     r"print|layout|microsoft (?:word|powerpoint|excel)|new document)?[\W_\d]*$"
+    r"|^(?:\W*\{\{[^{}]*\}\})+\W*$"
     r"|\.(?:docx?|dotx?|pptx?|xlsx?|pdf|indd|qxd|tex|dvi|odt|rtf|html?|p65|fm|cdr|ai|eps|jpe?g|png|tiff?)$",
     re.IGNORECASE,
 )

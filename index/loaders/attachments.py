@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import mimetypes
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from email import message_from_bytes, policy
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
@@ -42,8 +43,10 @@ def take_out(mail: Path, folder: Path) -> list[str]:
 
 
 def read_mail(path: Path) -> MIMEPart:
-    """Return an e-mail as it stands in a file."""
-    return message_from_bytes(path.read_bytes(), policy=policy.default)
+    """Return an e-mail as it stands in a file, in UTF-16 too, as some programs save it."""
+    raw = path.read_bytes()
+    content = raw.decode("utf-16", "replace").encode() if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else raw
+    return message_from_bytes(content, policy=policy.default)
 
 
 def letters(message: MIMEPart) -> Iterator[MIMEPart]:

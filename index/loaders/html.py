@@ -41,6 +41,8 @@ _LEAST_SHARE: Final = 0.1
 """Of what a page says outside of links: where trafilatura finds less, it did not find the page's text."""
 _ALL_READ: Final = "The page's own text could not be told from what stands around it; all that the page shows was read."
 _READ_FOR_CHARSET: Final = 4096
+_SITE: Final = re.compile(r"\s+[-–—|·»]\s+")
+"""What stands between the name of a page and that of its site."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -56,12 +58,22 @@ def read(path: Path, unpacked: int) -> Structure:
     if not found:
         message = f"{path.name} shows no text; save the article itself as a page or as text."
         raise DocumentRefused(message)
-    title = str(getattr(main, "title", None) or "") or "".join(tree.xpath("//title[1]//text()"))
+    title = _title(str(getattr(main, "title", None) or ""), "".join(tree.xpath("//title[1]//text()")))
     if len(text.split()) < _LEAST_WORDS:
         return Structure(tuple(each.block for each in found), title, _date(page))
     if len(text) < _LEAST_SHARE * sum(_length(each.block) for each in found if each.links < _MOSTLY_LINKS):
         return Structure(tuple(each.block for each in found), title, _date(page), notices=(_ALL_READ,))
     return Structure(_without_furniture(found, text), title, _date(page))
+
+
+def _title(heading: str, told: str) -> str:
+    """Return the title of a page: its heading, or its own name before the site's where the heading is the site's.
+
+    >>> _title("Pool club", "Opening hours - Pool club"), _title("Opening hours", "Opening hours - Pool club")
+    ('Opening hours', 'Opening hours')
+    """
+    names = _SITE.split(" ".join(told.split()))
+    return names[0] if len(names) > 1 and names[-1] == heading else heading or told
 
 
 def page_in(raw: bytes, name: str) -> str:

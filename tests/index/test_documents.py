@@ -634,6 +634,21 @@ def test_a_mail_in_utf8_is_read_so_whatever_it_declares(tmp_path: Path) -> None:
     assert "I’m at the café." in load(path).text
 
 
+def test_a_mail_saved_as_utf16_has_its_subject_and_date(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes("Subject: The oil\r\nDate: Wed, 4 Jun 2025 10:00:00 +0000\r\n\r\nIt costs 9 €.".encode("utf-16"))
+    read = load(path)
+    assert (read.title, read.published, read.dated_by) == ("The oil", date(2025, 6, 4), "metadata")
+    assert "It costs 9 €." in read.text
+
+
+def test_a_site_a_placeholder_and_a_dated_line_are_no_titles(tmp_path: Path) -> None:
+    page = "<title>Fees - Pool club</title><h1>Pool club</h1><h2>Fees</h2><p>A ticket costs 4 euros.</p>"
+    assert _text(tmp_path, "a.html", page).document.title == "Fees"
+    assert _text(tmp_path, "b.html", "<h1>{{ page.title }}</h1><p>It rained all day.</p>").document.title == "b.html"
+    assert _text(tmp_path, "c.txt", "Updated May 3, 2024\n\nIt rained all day.").document.title == "c.txt"
+
+
 def test_two_rows_of_headings_name_a_column_together(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
