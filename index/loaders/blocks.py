@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from index.loaders.beside import stands_beside
 from index.loaders.hidden import hiding_names, is_hidden
 from index.loaders.html_tables import grid, heads_among, is_table, number_in, rows_of
 from index.structure import NOT_TICKED, TICKED, Block, Kind, only_names, raised, table, visible
@@ -30,16 +31,6 @@ _LISTS: Final = frozenset({"ul", "ol", "dl", "dt", "table"})
 _SET_APART: Final = frozenset({"span", "a", "time", "button", "label", "small"})
 """Of these, two without a blank between are apart for a viewer: «<span>Credit</span><span>Ada</span>»."""
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_BESIDE: Final = frozenset(
-    {"nav", "footer", "aside", "menu", "navigation", "banner", "contentinfo", "complementary", "search"}
-)
-"""Elements and roles."""
-_AT_THE_SIDE: Final = frozenset({"aside", "complementary", "sidebar"})
-_BESIDE_NAMES: Final = re.compile(
-    r"(?:^|[-_ ])(comments?|sidebar|related|share|social|cookies?|promo|newsletter|breadcrumbs?|footer|nav|navbar|"
-    r"menu|advert\w*|ads?|popup|modal|recommend\w*|toolbar|subscribe|masthead|tags?)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
 _MARK: Final = re.compile(r"[\[(]\w{1,4}[\])]|[*†‡§]+")
 """The raised mark of a note that nothing else can be."""
 _LINE_END: Final = "\u2028"
@@ -106,7 +97,7 @@ class _Walker:
             self.end(where)
         where = replace(
             where,
-            beside=where.beside or _stands_beside(element, tag, inside=where.inside),
+            beside=where.beside or stands_beside(element, tag, inside=where.inside),
             inside=where.inside or (tag in {"main", "article"} and not where.beside),
         )
         if tag in _HEADINGS:
@@ -250,12 +241,3 @@ def _superscript(element: Any, before: str) -> str:  # noqa: ANN401
     if element.xpath(".//a[starts-with(@href, '#')]") or _MARK.fullmatch(text):
         return ""
     return raised(text, before)
-
-
-def _stands_beside(element: Any, tag: str, *, inside: bool) -> bool:  # noqa: ANN401
-    """Tell whether a page sets an element beside its text; a box at the side of its main part belongs to that."""
-    if tag in {"html", "body", "main", "article"}:
-        return False
-    names = _BESIDE_NAMES.findall(f"{element.get('class') or ''} {element.get('id') or ''}")
-    signs = {tag, element.get("role") or "", *map(str.lower, names)} & _BESIDE.union(map(str.lower, names))
-    return not signs <= _AT_THE_SIDE if inside else bool(signs)

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from index.loaders.pdf_tables import aligned, block_of, grids, rows_of
+from index.loaders.pdf_grids import grids
+from index.loaders.pdf_tables import aligned, block_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
