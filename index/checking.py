@@ -6,13 +6,13 @@ finds that (see ``FACTS`` in the project's notes and ``tests/index/test_library.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from index import originals
+from index.changing import entry_of
 from index.errors import IndexDamaged
 from index.library import VerifyReport
 from index.manifest import Entry, Manifest
@@ -116,18 +116,7 @@ def recovered_manifest(home: Path, encoder: str) -> Manifest:
         kept = next((home / "originals").glob(f"{parsed.document.id[1:]}*"), None)
         if kept is None:
             continue
-        recovered = recovered.holding(
-            Entry(
-                id=parsed.document.id,
-                title=parsed.document.title,
-                source=parsed.document.source,
-                original=kept.stem,
-                suffix=kept.suffix,
-                parsed=hashlib.sha256(content).hexdigest(),
-                sentences=len(parsed.sentences),
-                passages=len(parsed.passages),
-            )
-        )
+        recovered = recovered.holding(entry_of(parsed, content, kept.stem, kept.suffix, keep_all=False))
     return recovered
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import checking, manifest, originals
-from index.bulk import EMBEDDED_AT_ONCE, Prepared
+from index import checking, filling, manifest, originals
+from index.bulk import Prepared
 from index.changing import Additions, entry_of
 from index.errors import DocumentRefused, ForeignModel, IndexDamaged
 from index.files import index_id
@@ -97,20 +97,7 @@ class OwnedIndex(Index):
         checking.sample_is_found(self._store, held.entries, self._parsed)
 
     def _mend(self, held: Manifest, store: VectorStore) -> None:
-        """Undo or complete what an interrupted change left: rows and files that are too many, rows that are missing.
-
-        A change first adds rows, then lets the manifest hold, then drops rows: of a large home the number of all tells
-        whether one was interrupted, since to count those of each document takes it half a minute.
-        """
-        counted = is_large(held) and store.count() == held.passages
-        counts = {entry.id: entry.passages for entry in held.entries} if counted else store.counts()
-        named = {entry.id for entry in held.entries}
-        for doc_id in counts.keys() - named:
-            store.drop(doc_id)
-        for entry in held.entries:
-            if counts.get(entry.id, 0) != entry.passages:
-                store.drop(entry.id)
-                self._put(store, self._parsed(entry), None)
+        filling.mend(store, held, self._parsed, self.encoder)
         originals.sweep(self.files, held.entries)
 
     def _following(self, held: Manifest) -> Snapshot:
@@ -181,7 +168,7 @@ class OwnedIndex(Index):
         if isinstance(result, DocumentRefused):
             raise result
         if additions.changed:
-            self._put(self.store, read.parsed, progress)
+            filling.put(self.store, read.parsed, self.encoder, progress)
             self._switch(additions.after, additions.replaced)
         return result
 
@@ -221,15 +208,6 @@ class OwnedIndex(Index):
     def _commit(self, after: Manifest) -> None:
         manifest.write(self.files, after)
 
-    def _put(self, store: VectorStore, parsed: ParsedDocument, progress: Progress | None) -> None:
-        text = parsed.document.text
-        total = len(parsed.passages)
-        for start in range(0, total, EMBEDDED_AT_ONCE):
-            batch = parsed.passages[start : start + EMBEDDED_AT_ONCE]
-            store.put(batch, self.encoder.encode([text[p.start : p.end] for p in batch]))
-            if progress is not None:
-                progress(start + len(batch), total, "passages")
-
     def remove(self, doc_id: str) -> None:
         """Remove a document; see ``Index.remove``."""
         with self._changing:
@@ -253,10 +231,9 @@ class OwnedIndex(Index):
                     store.close()
                     message = f"The original of «{old.title}» is missing or changed; add the document again."
                     raise IndexDamaged(message)
-                original = self.files.path(originals.original_name(old))
-                with originals.under_its_name(original, old) as path:
+                with originals.under_its_name(self.files.path(originals.original_name(old)), old) as path:
                     parsed = parse(replace(load(path, keep_all=old.keep_all), source=old.source))
-                self._put(store, parsed, progress)
+                filling.put(store, parsed, self.encoder, progress)
                 stored = parsed_to_bytes(parsed)
                 entry = entry_of(parsed, stored, old.original, old.suffix, keep_all=old.keep_all)
                 self.files.write(originals.parsed_name(entry), stored)
