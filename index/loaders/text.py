@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
                  (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
+_ESCAPES: Final = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_2"), (b"\x1b$@", "iso2022_jp_2"))
+"""What changes the script in texts of seven bits, which are UTF-8 too by their bytes."""
 _MEANT: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8",
                  "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254"}  # fmt: skip
 """What pages mean that name an encoding, after the table of the WHATWG."""
@@ -58,6 +60,9 @@ def _is_utf8(content: bytes) -> bool:
 def _decoded(content: bytes, name: str) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
+            return _strict(content, encoding, name)
+    for escape, encoding in _ESCAPES:
+        if escape in content:
             return _strict(content, encoding, name)
     sample = content[:_SAMPLE]
     if sample[1::2].count(0) > len(sample) // 4:
