@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from assistant.accounts import LOCAL_USER
@@ -16,6 +14,7 @@ from assistant.web.chosen import visible_entries
 from assistant.web.problems import told
 from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError, DocumentNotFound
+from index.loaders.attachments import free_name
 from index.originals import under_its_name
 
 if TYPE_CHECKING:
@@ -139,10 +138,7 @@ def _earlier(backends: Backends, addition: Addition) -> Entry | None:
 
 def _free_source(index: Index, name: str) -> str:
     """Return a name under which nothing is kept yet: the file's own, or one with a number."""
-    taken = {entry.source for entry in index.manifest.entries}
-    path = PurePath(name)
-    names = (f"{path.stem} ({number}){path.suffix}" for number in itertools.count(2))
-    return next(one for one in itertools.chain([name], names) if one not in taken)
+    return free_name(name, {entry.source for entry in index.manifest.entries})
 
 
 def _let_go(backends: Backends, doc_id: str, users: Collection[str]) -> None:

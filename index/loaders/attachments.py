@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from index.errors import DocumentRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from email.message import MIMEPart
     from pathlib import Path
 
@@ -71,7 +71,7 @@ def _is_letter(part: MIMEPart) -> bool:
     return part.get_content_type() == "message/rfc822"
 
 
-def free_name(name: str, taken: list[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
     """Return a file's name that is not taken: its own, or one with a number.
 
     >>> free_name("a.pdf", ["a.pdf", "a (2).pdf"])
