@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from index import shared as shared_index
 from index.encoder import Encoder, shared
+from index.library import Index
+from index.places import ChromaAddress, Places
+from index.shared import SharedIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.servers import Chroma, Postgres
 
 ARTICLE = Path(__file__).parents[3] / "shared" / "briefing"
 
@@ -49,3 +56,49 @@ def article() -> Path:
     if not found:
         pytest.skip("../shared/briefing is missing on this machine")
     return found[0]
+
+
+@pytest.fixture
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look ten times a second."""
+    monkeypatch.setattr(shared_index, "_LOOKS", 0.1)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'switch.sqlite3'}"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.database()
+
+
+@pytest.fixture
+def places(address: str, tmp_path: Path, chroma: Chroma) -> Places:
+    """Return what two servers share."""
+    return Places(ChromaAddress.of(chroma.address), str(tmp_path / "store"), address, lease=2.0)
+
+
+@pytest.fixture
+def server(places: Places, tmp_path: Path, quick_looks: None) -> Iterator[Callable[..., SharedIndex]]:
+    """Return what opens the index as one more server does."""
+    del quick_looks
+    opened: list[SharedIndex] = []
+
+    def open_one(encoder: Encoder | None = None, wait: float = 5.0) -> SharedIndex:
+        index = Index.open(tmp_path / f"home{len(opened)}", encoder=encoder or QuickEncoder(), places=places, wait=wait)
+        assert isinstance(index, SharedIndex)
+        opened.append(index)
+        return index
+
+    yield open_one
+    for index in opened:
+        index.close()
+
+
+def soon(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

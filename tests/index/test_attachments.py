@@ -9,6 +9,9 @@ import pytest
 
 from index.errors import DocumentRefused
 from index.loaders import attachments_of, load
+from index.manifest import Entry, Manifest
+from index.originals import under_its_name
+from index.sources import attached_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +58,25 @@ def test_too_many_attachments_are_refused_and_another_file_has_none(tmp_path: Pa
     (tmp_path / "a.txt").write_text("No mail.", encoding="utf-8")
     with attachments_of(tmp_path / "a.txt") as held:
         assert held == []
+
+
+def _bill(mail_: Path, doc_id: str) -> Entry:
+    source = attached_source(str(mail_), "bill.txt")
+    return Entry(doc_id, "The bill", source, doc_id, ".txt", doc_id, sentences=1, passages=1)
+
+
+def test_the_attachment_of_another_mail_of_that_name_is_another_document(tmp_path: Path) -> None:
+    may, june = (tmp_path / month / "oil.eml" for month in ("may", "june"))
+    may.parent.mkdir()
+    may.write_bytes(b"")
+    held = Manifest("model").holding(_bill(may, "d1"))
+    assert held.earlier(_bill(june, "d2")) is None
+    may.unlink()
+    assert held.earlier(_bill(june, "d2")) == _bill(may, "d1"), "the mail was moved"
+
+
+def test_an_attachment_is_read_again_under_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("It rained.", encoding="utf-8")
+    with under_its_name(tmp_path / "kept.txt", _bill(tmp_path / "oil.eml", "d1")) as path:
+        assert load(path).title == load(tmp_path / "kept.txt").title
+        assert path.name == "bill.txt"

@@ -16,8 +16,8 @@ from index.library import Index
 from index.places import ChromaAddress, Places
 from index.shared import SharedIndex
 from index.stored import stored_of
+from tests.index.conftest import soon
 from tests.index.test_chroma_server import QUICK, TEXT, file_of
-from tests.index.test_shared_index import soon
 from tests.servers import ObjectStore, running_object_store
 
 if TYPE_CHECKING:

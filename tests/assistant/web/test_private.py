@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.web import documents
+from assistant.web.attached import add_attached
 from assistant.web.uploads import Purpose
 from assistant.web.users import Reader
 from assistant.web.words import words_in
@@ -15,6 +16,7 @@ from index.files import LocalFiles
 from tests.assistant.web.serving import home_of, serving
 from tests.assistant.web.test_additions import People, people, sent, texts
 from tests.assistant.web.visiting import send, visit
+from tests.index.test_attachments import mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +113,20 @@ def test_the_same_content_may_be_everybodys_alone_and_each_removes_their_own(
     assert len(listed(backends, bob)) == 1
     assert documents.remove(backends, ann, doc_id).endswith("was removed.")
     assert texts(backends) == []
+
+
+def test_what_is_attached_to_a_private_mail_is_private_and_nobody_else_takes_it_out(
+    backends: Backends, people: People, tmp_path: Path
+) -> None:
+    content = mail(tmp_path / "oil.eml", [("bill.txt", b"It costs 9 euros."), ("run.exe", b"MZ")]).read_text()
+    sent(backends, people.ann, content, "oil.eml", private=True)
+    doc_id = backends.index.documents()[-1].id
+    assert [added.said for added in add_attached(backends, people.bob, doc_id)] == [WORDS("documents.gone")]
+    *_, last = add_attached(backends, people.ann, doc_id)
+    assert last.said.startswith("Added «It costs 9 euros.»: 1 sentence.\nrun.exe is a program;")
+    assert last.doc_id in backends.additions.hidden_from(people.bob.id)
+    assert backends.index.entry(last.doc_id).source == "oil.eml › bill.txt"
+    assert next(iter(add_attached(backends, people.ann, doc_id))).said == "«It costs 9 euros.» is already here."
 
 
 def test_a_new_version_takes_the_place_of_ones_own_alone(backends: Backends, people: People) -> None:
