@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.errors import DocumentRefused
 from index.loaders.assembly import assemble, content_of, document_id
 from index.loaders.attachments import take_out
+from index.loaders.page_drawing import picture
 from index.serial import document_to_json
 from index.structure import Structure
 from index.types import WarningKind
@@ -61,15 +62,13 @@ def main(channel: Connection, memory: int) -> None:
 
 
 def _answer(request: Json) -> Json:
-    """Return the document, what was taken out of it, why the file is refused, or how its reader failed."""
+    """Return what was asked for, why the file is refused, or how its reader failed."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + 1 + request["cpu_seconds"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
     path = Path(request["path"])
     try:
-        if "into" in request:
-            return {"attached": take_out(path, Path(request["into"]))}
-        document = _document(request["kind"], path, request["unpacked"], keep_all=request["keep_all"])
+        return _done(request, path)
     except DocumentRefused as refusal:
         return {"refused": str(refusal)}
     except RecursionError:
@@ -78,6 +77,14 @@ def _answer(request: Json) -> Json:
         return {"failed": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a reader's library raises concerns this file only
         return {"failed": f"{type(error).__name__}: {error}"}
+
+
+def _done(request: Json, path: Path) -> Json:
+    if "into" in request:
+        return {"attached": take_out(path, Path(request["into"]))}
+    if "page" in request:
+        return {"picture": picture(str(path), request["page"], request["quote"])}
+    document = _document(request["kind"], path, request["unpacked"], keep_all=request["keep_all"])
     return {"document": document_to_json(document)}
 
 

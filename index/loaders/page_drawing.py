@@ -1,20 +1,19 @@
-"""The child process that draws one page of a PDF: ``python -m index.loaders.page_child PATH PAGE MEMORY CPU_SECONDS``.
+"""One page of a PDF drawn with words marked, in the process that reads files.
 
-The words to mark come on stdin (in three pieces where ``APART`` parts them), the picture goes to stdout as PNG. Words
-are found whatever the spaces and hyphens at line ends between them; words that are not on the page leave it unmarked.
+The words come in three pieces where ``APART`` parts them. They are found whatever the spaces and hyphens at line ends
+between them; words that are not on the page leave it unmarked.
 """
 
 from __future__ import annotations
 
-import resource
-import sys
+import base64
+import io
 from typing import TYPE_CHECKING, Final
-
-from index.loaders.page_images import APART
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
 
+APART: Final = "\x1e"
 _WIDTH: Final = 1100
 """Pixels; a page is never drawn larger, however large it says it is."""
 _LONGEST: Final = 3000
@@ -25,18 +24,12 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points from the page's lower left corner."""
 
 
-def main(path: str, number: int, memory: int, cpu_seconds: int) -> int:
-    """Draw the page; return the exit status, which is 0 only with a picture."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def picture(path: str, number: int, quote: str) -> str:
+    """Return page ``number``, from 1, as PNG in base64."""
     import pypdfium2
 
-    quote = sys.stdin.buffer.read().decode("utf-8", "replace")
-    document = pypdfium2.PdfDocument(path)
-    page = document[number - 1]
-    _draw(page, _boxes(page.get_textpage(), quote))
-    return 0
+    page = pypdfium2.PdfDocument(path)[number - 1]
+    return base64.b64encode(_drawn(page, _boxes(page.get_textpage(), quote))).decode()
 
 
 def _boxes(text: PdfTextPage, quote: str) -> list[Box]:
@@ -59,7 +52,7 @@ def _counts(letter: str) -> bool:
     return not letter.isspace() and letter not in _HYPHENS
 
 
-def _draw(page: PdfPage, boxes: list[Box]) -> None:
+def _drawn(page: PdfPage, boxes: list[Box]) -> bytes:
     from PIL import Image, ImageDraw
 
     width, height = page.get_size()
@@ -69,8 +62,6 @@ def _draw(page: PdfPage, boxes: list[Box]) -> None:
     pen = ImageDraw.Draw(marks)
     for left, bottom, right, top in boxes:
         pen.rectangle((left * scale, (height - top) * scale, right * scale, (height - bottom) * scale), fill=_MARK)
-    Image.alpha_composite(picture, marks).convert("RGB").save(sys.stdout.buffer, "PNG", optimize=False)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
+    png = io.BytesIO()
+    Image.alpha_composite(picture, marks).convert("RGB").save(png, "PNG", optimize=False)
+    return png.getvalue()
