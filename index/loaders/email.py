@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
+_NAMED: Final = 10
+"""Attachments that a warning names; the text names all."""
 
 
 def read(path: Path, unpacked: int) -> Content:
@@ -45,7 +47,8 @@ def _offer(names: list[str]) -> tuple[SourceWarning, ...]:
         return ()
     told = "1 attachment is" if len(names) == 1 else f"{len(names)} attachments are"
     how = "`index add --with-attachments`, or one click on the page, adds what can be read as a document of its own."
-    message = f"{told} not part of this text: {', '.join(names)}; {how}"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    message = f"{told} not part of this text: {', '.join(names[:_NAMED])}{more}; {how}"
     return (SourceWarning(WarningKind.ATTACHED, message, 0, 0),)
 
 

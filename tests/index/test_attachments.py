@@ -53,6 +53,9 @@ def test_what_a_forwarded_mail_brings_comes_out_too(tmp_path: Path) -> None:
 
 def test_too_many_attachments_are_refused_and_another_file_has_none(tmp_path: Path) -> None:
     many = mail(tmp_path / "a.eml", [(f"{number}.txt", b"x") for number in range(51)])
+    (offered,) = load(many).warnings
+    assert "51 attachments are not part of this text: 0.txt, 1.txt," in offered.message
+    assert "9.txt and 41 more;" in offered.message
     with pytest.raises(DocumentRefused, match=r"a\.eml has 51 attachments; at most 50 are added"), attachments_of(many):
         pass
     (tmp_path / "a.txt").write_text("No mail.", encoding="utf-8")
