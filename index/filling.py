@@ -1,16 +1,22 @@
-"""Documents' passages into a store of vectors, and back to what the manifest promises after an interruption."""
+"""Documents' passages into a store of vectors: at first, after an interruption, and again from the originals."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index import originals
 from index.bulk import EMBEDDED_AT_ONCE
+from index.errors import IndexDamaged
+from index.loaders import load
+from index.parsing import parse
 from index.snapshot import is_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.encoder import Encoder
+    from index.files import Files
     from index.library import Progress
     from index.manifest import Entry, Manifest
     from index.store import VectorStore
@@ -42,3 +48,12 @@ def mend(store: VectorStore, held: Manifest, parsed: Callable[[Entry], ParsedDoc
         if counts.get(entry.id, 0) != entry.passages:
             store.drop(entry.id)
             put(store, parsed(entry), encoder)
+
+
+def read_again(files: Files, entry: Entry) -> ParsedDocument:
+    """Return what is in a document's original; raises ``IndexDamaged`` where that is not what it was."""
+    if not originals.is_original_whole(files, entry):
+        message = f"The original of «{entry.title}» is missing or changed; add the document again."
+        raise IndexDamaged(message)
+    with originals.under_its_name(files.path(originals.original_name(entry)), entry) as path:
+        return parse(replace(load(path, keep_all=entry.keep_all), source=entry.source))

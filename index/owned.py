@@ -7,14 +7,13 @@ away what an interrupted change left behind. Searches read one immutable snapsho
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import checking, filling, manifest, originals
 from index.bulk import Prepared
 from index.changing import Additions, entry_of
-from index.errors import DocumentRefused, ForeignModel, IndexDamaged
+from index.errors import BriefingIndexError, DocumentRefused, ForeignModel, IndexDamaged
 from index.files import index_id
 from index.inference.workers import patient
 from index.large import nearest_among
@@ -227,12 +226,11 @@ class OwnedIndex(Index):
             fresh = Manifest(self.encoder.fingerprint, f"chroma-{number}")
             store = self._vectors.fresh(fresh.store)
             for old in before.entries:
-                if not originals.is_original_whole(self.files, old):
+                try:
+                    parsed = filling.read_again(self.files, old)
+                except BriefingIndexError:
                     store.close()
-                    message = f"The original of «{old.title}» is missing or changed; add the document again."
-                    raise IndexDamaged(message)
-                with originals.under_its_name(self.files.path(originals.original_name(old)), old) as path:
-                    parsed = parse(replace(load(path, keep_all=old.keep_all), source=old.source))
+                    raise
                 filling.put(store, parsed, self.encoder, progress)
                 stored = parsed_to_bytes(parsed)
                 entry = entry_of(parsed, stored, old.original, old.suffix, keep_all=old.keep_all)

@@ -20,8 +20,8 @@ class WarningKind(StrEnum):
     """What was noticed about a place in a source.
 
     The first five are page furniture: the range is kept out of the index. The next five are damage: the text stays,
-    and every citation that touches the range carries the warning. A notice concerns the file as a whole: tracked
-    changes, hidden sheets; so does what is attached to an e-mail and was not read with it.
+    and every citation that touches the range carries the warning. The last two concern the file as a whole: tracked
+    changes, hidden sheets; what is attached to an e-mail.
     """
 
     NAVIGATION = "navigation"
