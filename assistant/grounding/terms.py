@@ -1,8 +1,8 @@
 """Words as the grounding check compares them: where they stand, their stem, and how much they say.
 
-Two words are the same when their stems are: ``stem`` folds case, diacritics and the common English endings. It cuts
-more than a dictionary would (``organise`` and ``organisation`` meet), because a claim that is held against a few
-sentences only needs to tell words of these sentences apart.
+Two words are the same when their stems are: ``stem`` folds case, diacritics and the common English endings, and has a
+count in digits. It cuts more than a dictionary would (``organise`` and ``organisation`` meet), because a claim that is
+held against a few sentences only needs to tell words of these sentences apart.
 
 How much a word says (its weight) is estimated from its rank in ``common_words.txt``: 14,000 words of the open
 grounding sets, most frequent first, without words that are mostly written with a capital. The list also tells a
@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Final
+
+from assistant.grounding.quantities.numerals import spelled_out
 
 _TOKEN: Final = re.compile(
     r"(?:[A-Za-z]\.){2,}|[a-z]?[A-Z]+&[A-Z]+|[\u3400-\u9fff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-.][^\W_]+|\d+)*"
@@ -111,8 +113,13 @@ def stem(word: str) -> str:
 
     >>> stem("Organisations") == stem("organising")
     True
+    >>> stem("Nineteen")
+    '19'
     """
     word = fold(word)
+    count = spelled_out(word)
+    if count is not None:
+        return str(count)
     if not word.isalpha() or not word.isascii():
         return word
     word = _IRREGULAR.get(word, word)

@@ -99,6 +99,18 @@ def read(match: re.Match[str], *, letter_scale: bool) -> Number:
     return Number(value * factor, step * factor, match.start(), end, words, bool(scale), bool(match["half"]))
 
 
+def spelled_out(word: str) -> int | None:
+    """Return the count that one word in lower case spells out, None for any other; «one» often is no number.
+
+    >>> spelled_out("nineteen"), spelled_out("twenty-one"), spelled_out("one"), spelled_out("often")
+    (19, 21, None, None)
+    """
+    tens, _, ones = word.partition("-")
+    if ones:
+        return _TENS[tens] + _ONES[ones] if tens in _TENS and 0 < _ONES.get(ones, 0) < 10 else None  # noqa: PLR2004
+    return _ONES[word] if _ONES.get(word, 1) != 1 else None
+
+
 def share(match: re.Match[str]) -> float:
     """Return the percentage of a ``FRACTION`` match."""
     if match["half"]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.quantities.numerals import NUMBER, read
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import re
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.grounding.evidence_index import EvidenceIndex
 
@@ -18,13 +22,40 @@ _NEAREST: Final = 8
 
 
 def context(index: EvidenceIndex, claims: Sequence[str]) -> tuple[str, ...]:
-    """Return one text a source, in order; sentences that are left out between others show as «…»."""
+    """Return one text a source, in order; sentences that are left out between others show as «…».
+
+    Numbers stand there as the claims write them, see ``in_forms_of``.
+    """
     lengths = [len(item.text.split()) for item in index.candidates]
     chosen = set(range(len(lengths))) if sum(lengths) <= WHOLE_WORDS else _nearest(index, claims, lengths)
     return tuple(
-        _joined([number for number, _ in group], index)
+        in_forms_of(claims, _joined([number for number, _ in group], index))
         for _, group in groupby(((n, index.candidates[n]) for n in sorted(chosen)), key=lambda pair: pair[1].source)
     )
+
+
+def in_forms_of(claims: Sequence[str], text: str) -> str:
+    """Return ``text`` with its numbers in the form that the claims have them in, in words or in digits.
+
+    The trained witness takes «19» beside «nineteen» for another number. «One» stays, since it often is no number.
+
+    >>> in_forms_of(["There are 19 members."], "The nineteen members met, and one of them spoke for 40 minutes.")
+    'The 19 members met, and one of them spoke for 40 minutes.'
+    """
+    forms: dict[float, set[str]] = defaultdict(set)
+    for claim in claims:
+        for match in NUMBER.finditer(claim):
+            forms[read(match, letter_scale=False).value].add(match.group())
+    return NUMBER.sub(lambda match: _in_form(match, forms), text)
+
+
+def _in_form(match: re.Match[str], forms: Mapping[float, set[str]]) -> str:
+    number, own = read(match, letter_scale=False), match.group()
+    said = forms.get(number.value, set())
+    if number.value == 1 or number.scaled or len(said) != 1:
+        return own
+    (other,) = said
+    return other if other[0].isdigit() != own[0].isdigit() else own
 
 
 def _nearest(index: EvidenceIndex, claims: Sequence[str], lengths: Sequence[int]) -> set[int]:

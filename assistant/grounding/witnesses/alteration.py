@@ -15,6 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.terms import is_common, stem, terms
+from assistant.grounding.witnesses import denial
 from assistant.grounding.witnesses.near_copy import near_copy
 from assistant.types import Finding, SourceRange, TextRange
 
@@ -96,9 +97,9 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding for each change that matters in a claim that nearly repeats one of the sentences."""
     copy = near_copy(claim, evidence)
     if copy is None:
-        return ()
+        return denial.find(CHECK, claim, evidence)
     found = (_exchanged(change, copy) if _matters(change, copy) else _added(change, copy) for change in copy.changes)
-    return tuple(finding for finding in found if finding is not None)
+    return tuple(finding for finding in found if finding is not None) or denial.find(CHECK, claim, evidence)
 
 
 def _added(change: Change, copy: NearCopy) -> Finding | None:

@@ -28,3 +28,13 @@ def test_of_long_sources_the_nearest_part_is_read() -> None:
 def test_a_long_source_without_a_near_sentence_still_gives_text() -> None:
     text = " ".join(f"Number {number} is written here for all to see." for number in range(100))
     assert context(index_of([text]), ["Zebras graze."])[0]
+
+
+def test_numbers_stand_in_the_form_of_the_claim() -> None:
+    index = index_of(["The board has nineteen members. One of them chairs 2 committees."])
+    assert context(index, ["19 members and two committees"]) == (
+        "The board has 19 members. One of them chairs two committees.",
+    )
+    assert context(index, ["19 members, nineteen chairs"])[0].startswith("The board has nineteen"), (
+        "both forms are said"
+    )
