@@ -1,20 +1,23 @@
 """The check on labelled sentences of a chat model of 1.5 B parameters: what it withholds without need, what gets by.
 
 The sentences were read before the check had seen them. Paraphrase, merging of sentences, counting, simple inference and
-changes of order are *supported*. Half of the first ones, by a hash, chose the thresholds for cited claims; the other
-half is reported, and so are those over the public documents of ``eval.natural``, which were written later. They are
-held against the very sentences that the model was shown, as an answer's are.
+changes of order are *supported*. One half is for fitting (``fit``), the other is only reported (``report``): of the
+first ones by a hash of the answer, those over the public documents of ``eval.natural`` all reported, those over the
+public documents of ``eval/labels/documents.jsonl`` by the order of the hashes of the documents. They are held against
+the very sentences that the model was shown, as an answer's are.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.generation.judging import Judge
 from assistant.generation.messages import Offered
@@ -27,7 +30,7 @@ from eval.errors import SuiteRefused
 from eval.labels.agreement import kappa
 from eval.statistics import exact_rate
 from eval.systems.shipped import shipped_documents
-from eval.training.combination_rows import Fold, Measurement, hash_of
+from eval.training.combination_rows import LABELLED, Fold, Measurement
 from index.library import Index
 from index.memory import TextCorpus
 
@@ -40,10 +43,13 @@ if TYPE_CHECKING:
     from index.types import Corpus, ParsedDocument
 
 LABELS = "answers.jsonl"
+DOCUMENTS = "documents.jsonl"
+"""The public documents of the later answers: repository, commit, path, licence and SHA-256; the texts are not kept."""
 GOOD, OPEN = "supported", "unclear"
 """Of the verdicts of readers: what counts as good, and what a second reader left open."""
 PUBLIC = "public/"
-"""Begins the name of a document that is among the public ones of ``eval.natural``."""
+"""Begins the name of a document that is not ours: listed here or in ``eval.natural``, its text is not kept."""
+Half = Literal["fit", "report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +71,10 @@ class Sides:
     bad_unmarked: Rate | None
 
 
-def labelled(*, reported: bool, public: bool = False) -> list[dict[str, Any]]:
-    """Return the rows of the half that is reported, or of the one that chose thresholds, or those over public texts."""
-    lines = resources.files("eval.labels").joinpath(LABELS).read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    if public:
-        return [row for row in rows if row["document"].startswith(PUBLIC)]
-    rows = [row for row in rows if not row["document"].startswith(PUBLIC)]
-    return [row for row in rows if (hash_of(row["id"].partition("#")[0]) % 2 == 0) is reported]
+def labelled(half: Half, *, public: bool = True) -> list[dict[str, Any]]:
+    """Return the rows of one half, with or without those over public documents, whose texts are not kept here."""
+    rows = map(json.loads, _lines(LABELS))
+    return [row for row in rows if row["half"] == half and (public or not row["document"].startswith(PUBLIC))]
 
 
 def read_twice(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int, float | None]:
@@ -81,36 +83,40 @@ def read_twice(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int, float | Non
     return len(both), sum(one == other for one, other in both), kappa(*zip(*both, strict=True)) if both else None
 
 
-def judged(rows: Iterable[Mapping[str, Any]], folder: Path) -> list[LabelledSentence]:
-    """Return what the check says of each; raises ``SuiteRefused`` where a document is missing below ``folder``."""
+def judged(rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None = None) -> list[LabelledSentence]:
+    """Return what the check says of each sentence.
+
+    ``data`` is the folder of all open data, ``documents`` that of the public documents. Raises ``SuiteRefused`` where
+    a document is missing there, or is another one than was labelled.
+    """
     found = []
     with ExitStack() as opened:
-        for row, judge in _judges(rows, folder, opened):
+        for row, judge in _judges(rows, data, documents, opened):
             said = judge.judged(_drafted(row))
             found.append(LabelledSentence(row["verdict"] == GOOD, said.withheld, said.claim.mark is not None))
     return found
 
 
-def tries(rows: Iterable[Mapping[str, Any]], folder: Path, kind: Kind) -> Iterator[Measurement]:
+def tries(rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, kind: Kind) -> Iterator[Measurement]:
     """Yield what a check of ``kind`` measures of each sentence at each try to bear it out, for another fit.
 
-    Raises ``SuiteRefused`` where a document is missing below ``folder``.
+    Arguments and errors as for ``judged``.
     """
     with ExitStack() as opened:
-        for row, judge in _judges(rows, folder, opened):
+        for row, judge in _judges(rows, data, documents, opened):
             for evidence in judge.tries(_drafted(row)):
                 yield _measured(row, evidence, kind)
 
 
 def _judges(
-    rows: Iterable[Mapping[str, Any]], folder: Path, opened: ExitStack
+    rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, opened: ExitStack
 ) -> Iterator[tuple[Mapping[str, Any], Judge]]:
     """Yield each row with who judges it: against the sentences that the model was shown."""
     corpora: dict[str, Corpus] = {}
     for row in rows:
         name = str(row["document"])
         if name not in corpora:
-            corpora[name] = _corpus(name, folder, opened)
+            corpora[name] = _corpus(name, data, documents, opened)
         corpus = corpora[name]
         (document,) = corpus.documents()
         parsed = corpus.parsed(document.id)
@@ -132,7 +138,8 @@ def _measured(row: Mapping[str, Any], evidence: Sequence[Evidence], kind: Kind) 
     """Return the features of a labelled sentence beside ``evidence``, as ``check_claim`` measures them."""
     text, index = row["text"], EvidenceIndex(evidence)
     bad = row["verdict"] != GOOD
-    made = Measurement(LABELS, row["id"], row["id"].partition("#")[0], Fold.REPORT, bad, bad, factual=True, values=None)
+    fold = Fold.DEVELOPMENT if row["half"] == "fit" else Fold.REPORT
+    made = Measurement(LABELLED, row["id"], row["document"], fold, bad, bad, factual=True, values=None)
     if index.repeated(text):
         return made
     readings = checker(kind).readings([ClaimText(text, 0, len(text), factual=True)], index, row["question"])
@@ -141,17 +148,32 @@ def _measured(row: Mapping[str, Any], evidence: Sequence[Evidence], kind: Kind) 
     return replace(made, values=examined.values, findings=examined.names)
 
 
-def _corpus(name: str, folder: Path, opened: ExitStack) -> Corpus:
+def _corpus(name: str, data: Path, documents: Path | None, opened: ExitStack) -> Corpus:
     """Return a document as it was when its sentences were offered: a public one read from its file, others as text."""
     if not name.startswith(PUBLIC):
-        return TextCorpus([_text(name, folder)])
-    path = folder / name.removeprefix(PUBLIC)
-    if not path.exists():
-        message = f"The document {path} of the labelled answers is missing; name its folder with --documents."
+        return TextCorpus([_text(name, data)])
+    own = name.removeprefix(PUBLIC)
+    path = documents / own if documents is not None else Path(own)
+    content = path.read_bytes() if path.is_file() else None
+    if content is None or hashlib.sha256(content).hexdigest() != _public_documents()[own]["sha256"]:
+        state = "missing" if content is None else "another one"
+        message = f"The document {path} of the labelled answers is {state}; name the folder of all with --documents."
         raise SuiteRefused(message)
     index = opened.enter_context(Index.open(Path(opened.enter_context(tempfile.TemporaryDirectory()))))
     index.add([path])
     return index
+
+
+@lru_cache(maxsize=1)
+def _public_documents() -> dict[str, dict[str, Any]]:
+    """Return what is listed of each public document, by its name."""
+    natural = resources.files("eval.natural").joinpath(DOCUMENTS).read_text(encoding="utf-8").splitlines()
+    listed = map(json.loads, (*natural, *_lines(DOCUMENTS)))
+    return {str(each["name"]): each for each in listed}
+
+
+def _lines(name: str) -> list[str]:
+    return resources.files("eval.labels").joinpath(name).read_text(encoding="utf-8").splitlines()
 
 
 def sides(sentences: Sequence[LabelledSentence]) -> Sides:

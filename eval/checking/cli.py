@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.grounding.combination import Kind
+    from eval.checking.answers import Half
     from eval.checking.rows import CheckedRow
     from eval.checking.scores import Figures
 
@@ -102,21 +103,23 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 @home_option
 @json_option
 @DATA
-@click.option("--chosen", is_flag=True, help="The half that chose the thresholds, instead of the one that is reported.")
+@click.option(
+    "--half", type=click.Choice(["fit", "report"]), default="report", show_default=True, help="Which half of them."
+)
 @click.option(
     "--documents",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the public documents (eval/natural/documents.jsonl): the answers over these instead.",
+    help="Folder of the public documents (documents.jsonl of eval/natural and eval/labels); without it not these.",
 )
 @plain
-def check_answers(*, home: Path, as_json: bool, data: Path, chosen: bool, documents: Path | None) -> None:
+def check_answers(*, home: Path, as_json: bool, data: Path, half: Half, documents: Path | None) -> None:
     """Run the check over labelled sentences of a chat model, at the strictness of BRIEFING_STRICTNESS."""
     from assistant.grounding.combination import chosen_strictness
     from eval.checking.answers import judged, labelled, read_twice, sides
 
     del home
-    rows = labelled(reported=not chosen, public=documents is not None)
-    found = sides(judged([row for _, row in tracked([("", row) for row in rows], "Checking")], documents or data))
+    rows = labelled(half, public=documents is not None)
+    found = sides(judged([row for _, row in tracked([("", row) for row in rows], "Checking")], data, documents))
     both, alike, agreement = read_twice(rows)
     if as_json:
         readers = {"both": both, "alike": alike, "kappa": agreement}

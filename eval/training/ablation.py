@@ -23,8 +23,9 @@ from eval.checking.answers import tries
 from eval.training.breaks import KINDS
 from eval.training.combination import measure_all
 from eval.training.combination_breaks import BREAKS, broken_sentences
-from eval.training.combination_fit import TRAINED, Scored, answers_of, fit_base, fit_on_top
-from eval.training.combination_rows import SETS, Fold, kept_in, measurements
+from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
+from eval.training.combination_rows import LABELLED, SETS, Fold, kept_in, measurements
+from eval.training.combination_thresholds import Scored, answers_of
 from eval.training.readings import KeptReadings
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 _BREAKS: Final = 720
 _SAMPLES: Final = 400
 _SEED: Final = 19
-_LABELS: Final = "labelled answers"
 _CONTRADICTS: Final = "_contradicts"
 
 
@@ -116,8 +116,8 @@ class Sampled:
         if caught:
             found["breaks caught"] = sum(count for count, _ in caught.values()) / sum(of for _, of in caught.values())
             found |= {f"break: {kind}": count / of for kind, (count, of) in caught.items()}
-        if _LABELS in scored:
-            found |= self._of_labels(scored[_LABELS], fitted)
+        if LABELLED in scored:
+            found |= self._of_labels(scored[LABELLED], fitted)
         return found
 
     def _of_answers(self, name: str, scored: Sequence[Scored], fitted: Fitted) -> tuple[Floats, Floats]:
@@ -154,7 +154,7 @@ class Sampled:
             ]
         )
         bad = np.array([own[0].claim.answer_bad for own in attempts.values()])
-        counts = np.array([self._counts[_LABELS][own[0].claim.source] for own in attempts.values()]).T
+        counts = np.array([self._counts[LABELLED][own[0].claim.source] for own in attempts.values()]).T
         return {
             "labelled good doubted": _share(counts * ~bad, ~shown),
             "labelled bad unmarked": _share(counts * bad, shown),
@@ -193,8 +193,8 @@ def measure_reported(data: Path, readings: Path | None, documents: Path) -> list
     else:
         with KeptReadings(readings) as kept:
             made = [claim for row, dataset in rows for claim in kept.measurements(row, dataset)]
-    labelled = [*tries(labels(reported=True), data, kind), *tries(labels(reported=True, public=True), documents, kind)]
-    return [*made, *(replace(each, dataset=_LABELS) for each in labelled)]
+    labelled = tries(labels("report"), data, documents, kind)
+    return [*made, *labelled]
 
 
 def main() -> None:

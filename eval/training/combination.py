@@ -22,8 +22,9 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 from assistant.grounding import combination
 from assistant.grounding.combination import Kind, Strictness
 from eval.training.combination_breaks import BREAKS, broken_sentences
-from eval.training.combination_fit import TRAINED, Fitted, Scored, answers_of, fit_base, fit_on_top, veto_counts
+from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
 from eval.training.combination_rows import ANSWER_SET, SETS, Fold, fold_of, kept_in, measurements, read_rows
+from eval.training.combination_thresholds import Scored, answers_of, veto_counts
 from eval.training.readings import KeptReadings
 from eval.training.strictness import rates
 

@@ -1,34 +1,35 @@
-"""How the numbers of a combination are fitted: the claims' weights, the answers' weights, thresholds and vetoes.
+"""How the numbers of a combination are fitted: the claims' weights and the answers' weights.
 
 The features' weights are learned on the training fold. The trained witness has seen that fold, so how much these
 log-odds, the witness's verdict and its words count is fitted on the development fold: for answers of one claim,
-and for longer ones, of which a single sentence is less often bad. Thresholds and vetoes are
-chosen on the development fold too, on scores that come from fits without the source in question (five groups).
+and for longer ones, of which a single sentence is less often bad. Thresholds and vetoes
+(``eval.training.combination_thresholds``) are chosen on scores that come from fits without the source in question
+(five groups).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.grounding.combination import MANY, Strictness, Threshold, answer_features
-from assistant.grounding.examination import CLOSE, WEIGHED
-from eval.training.combination_rows import ANSWER_SET, SETS, Fold, hash_of
+from assistant.grounding.combination import MANY, answer_features
+from assistant.grounding.examination import WEIGHED
+from eval.training.combination_rows import ANSWER_SET, Fold, hash_of
+from eval.training.combination_thresholds import Scored, answers_of, thresholds_of, vetoes_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from assistant.grounding.combination import Combination
+    from assistant.grounding.combination import Combination, Strictness, Threshold
     from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
-    Answers = dict[tuple[str, str], list["Scored"]]
 
 TRAINED: Final = ("trained", "trained_words")
 """The features that the trained witness adds."""
@@ -36,21 +37,6 @@ CONTRADICTS: Final = tuple(f"{witness}_contradicts" for witness in WEIGHED)
 """What is weighed once more on the development fold, where single breaks show what these findings are worth."""
 _ANSWER_SET_WEIGHT: Final = 8.0
 _REGULARISATION: Final = 0.3
-_BAD_ANSWERS: Final = 0.1
-"""The share of bad answers that thresholds are chosen for: a good model gives no more, the answer set holds 43 %."""
-_STRICT_RECALL: Final = {"one": 0.9, "several": 0.7}
-"""The strict threshold marks this share of the bad sentences: of answers of one, and of the answer set."""
-_LENIENT_ALARMS: Final = {"one": 0.1, "several": 0.02}
-"""The lenient threshold marks at most this share of the good ones."""
-_CITED: Final = {Strictness.STRICT: 0.15, Strictness.BALANCED: 0.15, Strictness.LENIENT: 0.4}
-"""Thresholds for claims held against the sentences that they cite.
-
-The open sets have none, so these were chosen on half of the labelled answers of a chat model (``eval/labels``).
-"""
-_VETO_PRECISION: Final = 0.95
-_NEVER: Final = Threshold(2.0, 2.0, 2.0)
-"""A threshold that no probability reaches: what is flagged nevertheless is flagged for its findings."""
-_THRESHOLDS: Final = np.linspace(0.05, 0.95, 181)
 _DIGITS: Final = 5
 _GROUPS: Final = 5
 
@@ -110,22 +96,6 @@ class Fitted:
         return _sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A claim with the probability that some fit gives it."""
-
-    claim: Measurement
-    score: float
-
-    def is_flagged(self, threshold: Threshold, vetoes: Collection[str], *, cited: bool = False) -> bool:
-        """Tell whether the check would call the claim bad."""
-        values, names = self.claim.values, self.claim.findings
-        if values is None:
-            return False
-        reached = self.score >= threshold.at(values, cited=cited)
-        return reached or CLOSE in names or not names.isdisjoint(vetoes)
-
-
 def fit_base(measured: Sequence[Measurement], without: Collection[str] = ()) -> Fitted:
     """Return the weights of all features but the trained witness's and some others, learned on the training fold."""
     claims = [claim for claim in measured if _is_usable(claim) and claim.fold is Fold.TRAIN]
@@ -146,7 +116,8 @@ def fit_on_top(measured: Sequence[Measurement], base: Fitted, read: Sequence[str
         inside = [claim for claim in development if hash_of(claim.source) % _GROUPS != group]
         fitted = _stacked(inside, base, read)
         own += [Scored(claim, fitted.score(claim)) for claim in development if hash_of(claim.source) % _GROUPS == group]
-    return _finished(_stacked(development, base, read), own)
+    fitted, vetoes = fit_answers(_stacked(development, base, read), own), vetoes_of(own)
+    return replace(fitted, thresholds=thresholds_of(own, vetoes), vetoes=vetoes)
 
 
 def _stacked(claims: Sequence[Measurement], base: Fitted, read: Sequence[str]) -> Fitted:
@@ -190,10 +161,6 @@ def _spread(base: Fitted, by_column: Mapping[str, float], added: Sequence[str]) 
     return weights | {name: weights.get(name, 0.0) + by_column[name] for name in added}
 
 
-def _only(names: Sequence[str], values: Mapping[str, float]) -> dict[str, float]:
-    return {name: values[name] for name in names}
-
-
 def _is_usable(claim: Measurement) -> bool:
     return claim.values is not None and claim.bad is not None
 
@@ -224,76 +191,6 @@ def _fitted(names: Sequence[str], features: Floats, claims: Sequence[Measurement
     )
 
 
-def _finished(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
-    """Add the answers' weights, vetoes and thresholds, from claims with scores that their own fit has not seen."""
-    fitted = fit_answers(fitted, scored)
-    vetoes = tuple(sorted(name for name, found in veto_counts(scored).items() if found.low >= _VETO_PRECISION))
-    one, several = (
-        _three([each for each in scored if not _is_among(each)], "one", vetoes),
-        _three([each for each in scored if _is_among(each)], "several", vetoes),
-    )
-    thresholds = {name: Threshold(one[name], several[name], min(one[name], _CITED[name])) for name in Strictness}
-    return replace(fitted, thresholds=thresholds, vetoes=vetoes)
-
-
-def _is_among(scored: Scored) -> bool:
-    return scored.claim.values is not None and bool(scored.claim.values[MANY])
-
-
-def _three(scored: Sequence[Scored], name: str, vetoes: Collection[str]) -> dict[Strictness, float]:
-    """Return the threshold of each strictness for claims that are alone, or among several."""
-    balanced = _threshold(answers_of(scored), vetoes)
-    judged = [each for each in scored if each.claim.dataset in ({ANSWER_SET} if name == "several" else SETS)]
-    good = np.array([each.score for each in judged if each.claim.bad is False])
-    bad = np.array([each.score for each in judged if each.claim.bad])
-    strict = max((t for t in _THRESHOLDS if _reaching(bad, t) >= _STRICT_RECALL[name]), default=_THRESHOLDS[0])
-    lenient = min((t for t in _THRESHOLDS if _reaching(good, t) <= _LENIENT_ALARMS[name]), default=_THRESHOLDS[-1])
-    return {
-        Strictness.STRICT: min(float(strict), balanced),
-        Strictness.BALANCED: balanced,
-        Strictness.LENIENT: max(float(lenient), balanced),
-    }
-
-
-def _reaching(scores: Floats, threshold: float) -> float:
-    """Return the share of scores that reach a threshold; 0 where there are none."""
-    return float(np.mean(scores >= threshold)) if scores.size else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class VetoCount:
-    """How often claims with a finding were ``bad``, of how many; ``low`` is the lower bound of that share (95 %)."""
-
-    bad: int
-    count: int
-
-    @property
-    def low(self) -> float:
-        """The exact lower bound (Clopper and Pearson)."""
-        from scipy.stats import beta
-
-        return float(beta.ppf(0.025, self.bad, self.count - self.bad + 1)) if self.bad else 0.0
-
-
-def veto_counts(scored: Sequence[Scored]) -> dict[str, VetoCount]:
-    """Return for each kind of finding how often the claims that it was made of are bad."""
-    found: dict[str, list[bool]] = defaultdict(list)
-    for each in scored:
-        for name in each.claim.findings if each.claim.bad is not None else ():
-            found[name].append(bool(each.claim.bad))
-    return {name: VetoCount(sum(labels), len(labels)) for name, labels in found.items()}
-
-
-def answers_of(scored: Sequence[Scored]) -> Answers:
-    """Return the factual claims of each answer, by its set and row; an answer without any has an empty list."""
-    answers: Answers = defaultdict(list)
-    for each in scored:
-        own = answers[each.claim.dataset, each.claim.row]
-        if each.claim.factual:
-            own.append(each)
-    return answers
-
-
 def fit_answers(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
     """Return the numbers by which the probabilities of claims meet in one of the answer, fitted on the answer set."""
     answers = answers_of([each for each in scored if each.claim.dataset == ANSWER_SET])
@@ -305,49 +202,6 @@ def fit_answers(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
     model.fit(np.array([[row[name] for name in names] for row in features]), labels)
     weights = dict(zip(names, model.coef_[0].tolist(), strict=True))
     return replace(fitted, answer_weights=weights, answer_intercept=float(model.intercept_[0]))
-
-
-def _threshold(answers: Answers, vetoes: Collection[str]) -> float:
-    """Return the claim threshold that is best on the development fold, for answers of one claim or of several.
-
-    Best for the mean over the sets: of the answer set F1, as if so many answers were bad as a good model gives, of the
-    others balanced accuracy, each for «an answer with a bad claim is bad».
-    """
-    sets: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for (dataset, _), own in answers.items():
-        if own:
-            worst = max(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own)
-            sets[dataset].append((worst, own[0].claim.answer_bad))
-
-    def worth(threshold: float) -> float:
-        rates = {name: _rates(rows, threshold) for name, rows in sets.items() if name in SETS}
-        worths = [each.f1(_BAD_ANSWERS) if name == ANSWER_SET else each.balanced for name, each in rates.items()]
-        return sum(worths) / max(1, len(worths))
-
-    return float(max(_THRESHOLDS, key=worth))
-
-
-@dataclass(frozen=True, slots=True)
-class _Rates:
-    """Shares of bad and of good answers that are flagged."""
-
-    found: float
-    blamed: float
-
-    @property
-    def balanced(self) -> float:
-        return (1 + self.found - self.blamed) / 2
-
-    def f1(self, share: float) -> float:
-        """Return F1 where this share of the answers is bad."""
-        flagged = share * self.found + (1 - share) * self.blamed
-        return 2 * share * self.found / (flagged + share) if self.found else 0.0
-
-
-def _rates(rows: Sequence[tuple[float, bool]], threshold: float) -> _Rates:
-    bad = [score >= threshold for score, label in rows if label]
-    good = [score >= threshold for score, label in rows if not label]
-    return _Rates(float(np.mean(bad)) if bad else 0.0, float(np.mean(good)) if good else 0.0)
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

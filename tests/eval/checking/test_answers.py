@@ -13,7 +13,7 @@ DATA = Path("../shared/data")
 
 
 def test_the_two_halves_share_no_answer() -> None:
-    reported, chosen = labelled(reported=True), labelled(reported=False)
+    reported, chosen = labelled("report"), labelled("fit")
     assert len(reported) + len(chosen) >= 60
     answers = [{row["id"].partition("#")[0] for row in rows} for rows in (reported, chosen)]
     assert not answers[0] & answers[1]
@@ -30,12 +30,12 @@ def test_what_a_second_reader_left_open_does_not_count() -> None:
 
 
 def test_rows_over_the_shipped_documents_are_judged_without_other_data(tmp_path: Path) -> None:
-    rows = [row for row in labelled(reported=True) if row["document"].startswith("shipped/")][:2]
+    rows = [row for row in labelled("report") if row["document"].startswith("shipped/")][:2]
     assert len(judged(rows, tmp_path)) == len(rows) > 0
 
 
 def test_a_missing_document_is_named(tmp_path: Path) -> None:
-    rows = [row for row in labelled(reported=True) if row["document"].startswith("natural/")][:1]
+    rows = [row for row in labelled("report") if row["document"].startswith("natural/")][:1]
     with pytest.raises(SuiteRefused, match="--data"):
         judged(rows, tmp_path)
 

@@ -1,0 +1,193 @@
+"""Which probability is too high, and which finding decides by itself: chosen on the development fold.
+
+Both are told from probabilities whose fit has not seen the source in question. A claim has three thresholds: where it
+is the only one of its answer, among several, and held against the sentences that it cites. The open sets have no
+citations, so that one comes from the labelled answers of a chat model (``eval/labels``), of which half is for fitting.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from assistant.grounding.combination import MANY, Strictness, Threshold
+from assistant.grounding.examination import CLOSE
+from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from eval.training.combination_rows import Measurement
+
+    Floats = NDArray[np.float64]
+    Answers = dict[tuple[str, str], list["Scored"]]
+
+_BAD_ANSWERS: Final = 0.1
+"""The share of bad answers that thresholds are chosen for: a good model gives no more, the answer set holds 43 %."""
+_STRICT_RECALL: Final = {"one": 0.9, "several": 0.7, "cited": 0.9}
+"""The strict threshold marks this share of the bad sentences: of answers of one, of the answer set, of cited ones."""
+_LENIENT_ALARMS: Final = {"one": 0.1, "several": 0.02, "cited": 0.1}
+"""The lenient threshold marks at most this share of the good ones."""
+_CITED: Final = {Strictness.STRICT: 0.15, Strictness.BALANCED: 0.15, Strictness.LENIENT: 0.4}
+"""Thresholds for cited claims where no labelled answers were measured."""
+_VETO_PRECISION: Final = 0.95
+_NEVER: Final = Threshold(2.0, 2.0, 2.0)
+"""A threshold that no probability reaches: what is flagged nevertheless is flagged for its findings."""
+_THRESHOLDS: Final = np.linspace(0.05, 0.95, 181)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A claim with the probability that some fit gives it."""
+
+    claim: Measurement
+    score: float
+
+    def is_flagged(self, threshold: Threshold, vetoes: Collection[str], *, cited: bool = False) -> bool:
+        """Tell whether the check would call the claim bad."""
+        values, names = self.claim.values, self.claim.findings
+        if values is None:
+            return False
+        reached = self.score >= threshold.at(values, cited=cited)
+        return reached or CLOSE in names or not names.isdisjoint(vetoes)
+
+
+@dataclass(frozen=True, slots=True)
+class VetoCount:
+    """How often claims with a finding were ``bad``, of how many; ``low`` is the lower bound of that share (95 %)."""
+
+    bad: int
+    count: int
+
+    @property
+    def low(self) -> float:
+        """The exact lower bound (Clopper and Pearson)."""
+        from scipy.stats import beta
+
+        return float(beta.ppf(0.025, self.bad, self.count - self.bad + 1)) if self.bad else 0.0
+
+
+def vetoes_of(scored: Sequence[Scored]) -> tuple[str, ...]:
+    """Return the findings that were right often enough to decide by themselves."""
+    return tuple(sorted(name for name, found in veto_counts(scored).items() if found.low >= _VETO_PRECISION))
+
+
+def veto_counts(scored: Sequence[Scored]) -> dict[str, VetoCount]:
+    """Return for each kind of finding how often the claims that it was made of are bad."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    for each in scored:
+        for name in each.claim.findings if each.claim.bad is not None else ():
+            found[name].append(bool(each.claim.bad))
+    return {name: VetoCount(sum(labels), len(labels)) for name, labels in found.items()}
+
+
+def thresholds_of(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness, Threshold]:
+    """Return the thresholds of each strictness, see the module."""
+    open_ones = [each for each in scored if each.claim.dataset != LABELLED]
+    one = _three([each for each in open_ones if not _is_among(each)], "one", vetoes)
+    several = _three([each for each in open_ones if _is_among(each)], "several", vetoes)
+    cited = _cited([each for each in scored if each.claim.dataset == LABELLED], vetoes) or _CITED
+    return {name: Threshold(one[name], several[name], min(one[name], cited[name])) for name in Strictness}
+
+
+def answers_of(scored: Sequence[Scored]) -> Answers:
+    """Return the factual claims of each answer, by its set and row; an answer without any has an empty list."""
+    answers: Answers = defaultdict(list)
+    for each in scored:
+        own = answers[each.claim.dataset, each.claim.row]
+        if each.claim.factual:
+            own.append(each)
+    return answers
+
+
+def _is_among(scored: Scored) -> bool:
+    return scored.claim.values is not None and bool(scored.claim.values[MANY])
+
+
+def _three(scored: Sequence[Scored], name: str, vetoes: Collection[str]) -> dict[Strictness, float]:
+    """Return the threshold of each strictness for claims that are alone, or among several."""
+    judged = [each for each in scored if each.claim.dataset in ({ANSWER_SET} if name == "several" else SETS)]
+    good = np.array([each.score for each in judged if each.claim.bad is False])
+    bad = np.array([each.score for each in judged if each.claim.bad])
+    return _around(_threshold(answers_of(scored), vetoes), good, bad, name)
+
+
+def _around(balanced: float, good: Floats, bad: Floats, name: str) -> dict[Strictness, float]:
+    """Return the balanced threshold with a strict one below and a lenient one above it."""
+    strict = max((t for t in _THRESHOLDS if _reaching(bad, t) >= _STRICT_RECALL[name]), default=_THRESHOLDS[0])
+    lenient = min((t for t in _THRESHOLDS if _reaching(good, t) <= _LENIENT_ALARMS[name]), default=_THRESHOLDS[-1])
+    return {
+        Strictness.STRICT: min(float(strict), balanced),
+        Strictness.BALANCED: balanced,
+        Strictness.LENIENT: max(float(lenient), balanced),
+    }
+
+
+def _reaching(scores: Floats, threshold: float) -> float:
+    """Return the share of scores that reach a threshold; 0 where there are none."""
+    return float(np.mean(scores >= threshold)) if scores.size else 0.0
+
+
+def _cited(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness, float]:
+    """Return the thresholds for cited claims by their balanced accuracy; {} where there are no labelled ones.
+
+    Every row is one try to bear a sentence out, and the best of a sentence's tries decides. Of thresholds that are
+    equally good the middle one is taken.
+    """
+    tries = answers_of(scored)
+    best = [min(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own) for own in tries.values()]
+    labels = np.array([own[0].claim.answer_bad for own in tries.values()], dtype=bool)
+    if not labels.any() or labels.all():
+        return {}
+    good, bad = np.array(best)[~labels], np.array(best)[labels]
+    worth = np.array([_reaching(bad, t) - _reaching(good, t) for t in _THRESHOLDS])
+    ties = _THRESHOLDS[worth >= worth.max() - 1e-9]
+    return _around(float(ties[len(ties) // 2]), good, bad, "cited")
+
+
+def _threshold(answers: Answers, vetoes: Collection[str]) -> float:
+    """Return the claim threshold that is best on the development fold, for answers of one claim or of several.
+
+    Best for the mean over the sets: of the answer set F1, as if so many answers were bad as a good model gives, of the
+    others balanced accuracy, each for «an answer with a bad claim is bad».
+    """
+    sets: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for (dataset, _), own in answers.items():
+        if own:
+            worst = max(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own)
+            sets[dataset].append((worst, own[0].claim.answer_bad))
+
+    def worth(threshold: float) -> float:
+        rates = {name: _rates(rows, threshold) for name, rows in sets.items() if name in SETS}
+        worths = [each.f1(_BAD_ANSWERS) if name == ANSWER_SET else each.balanced for name, each in rates.items()]
+        return sum(worths) / max(1, len(worths))
+
+    return float(max(_THRESHOLDS, key=worth))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """Shares of bad and of good answers that are flagged."""
+
+    found: float
+    blamed: float
+
+    @property
+    def balanced(self) -> float:
+        return (1 + self.found - self.blamed) / 2
+
+    def f1(self, share: float) -> float:
+        """Return F1 where this share of the answers is bad."""
+        flagged = share * self.found + (1 - share) * self.blamed
+        return 2 * share * self.found / (flagged + share) if self.found else 0.0
+
+
+def _rates(rows: Sequence[tuple[float, bool]], threshold: float) -> _Rates:
+    bad = [score >= threshold for score, label in rows if label]
+    good = [score >= threshold for score, label in rows if not label]
+    return _Rates(float(np.mean(bad)) if bad else 0.0, float(np.mean(good)) if good else 0.0)
