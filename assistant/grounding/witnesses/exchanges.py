@@ -1,0 +1,127 @@
+"""Words of which one in the place of another says something else: of degree, of firmness, units, opposites."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from assistant.grounding.terms import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def _groups(*lines: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(line.split()) for line in lines)
+
+
+_DEGREES: Final = _groups(
+    "all every each always",
+    "most mostly usually generally mainly largely commonly typically normally often frequently many much numerous",
+    "some several few sometimes occasionally partly partially part various certain",
+    "none no never neither rarely seldom hardly scarcely",
+    "only solely exclusively",
+    "half",
+    "third thirds",
+    "quarter quarters",
+    "least",
+    "exactly precisely",
+    "about approximately around roughly nearly almost",
+    "over above",
+    "under below",
+    "more",
+    "less fewer",
+)
+_FIRMNESS: Final = _groups(
+    "may might could possibly perhaps potentially likely probably appears appear seems seem suggests suggest "
+    "suggested suggesting believed reportedly allegedly plans aims expected estimated should would potential possible "
+    "probable",
+    "will must certain certainly proves prove proved proven confirmed demonstrably definitely undoubtedly shall "
+    "managed begun always",
+)
+_UNITS: Final = _groups(
+    "january february march april may june july august september october november december",
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "hundred thousand million billion trillion hundreds thousands millions billions trillions",
+    "second minute hour day week month year decade century seconds minutes hours days weeks months "
+    "years decades centuries",
+    "dollars euros pounds yuan yen rupees francs crowns",
+    "bytes kilobytes megabytes gigabytes terabytes petabytes exabytes zettabytes",
+    "kb mb gb tb pb eb zb",
+    "grams kilograms milligrams tons tonnes ounces",
+    "metres kilometres meters kilometers miles feet inches yards centimetres centimeters",
+    "acres hectares",
+)
+"""Words of which one in the place of another of its line says something else."""
+_NEGATING: Final = ("un", "in", "im", "dis", "non", "ir", "il", "non-")
+_NOT_NEGATED: Final = frozenset({"form", "come", "ten", "port", "press", "part", "der", "put", "land", "side", "ion"})
+"""Words that another one ends with without being its opposite («inform», «disport»)."""
+_SHORTEST_NEGATED: Final = 4
+_SHORTEST_ROOT: Final = 2
+
+
+def is_other_degree(said: Iterable[str], held: Iterable[str]) -> bool:
+    """Tell whether a word of degree or firmness stands for one of another group; all words are in lower case.
+
+    >>> is_other_degree(["in", "all"], ["in", "most"]), is_other_degree(["about"], ["around"])
+    (True, False)
+    """
+    own, other = set(said), set(held)
+    return any(_is_other_group(own, other, groups) for groups in (_DEGREES, _FIRMNESS))
+
+
+def _is_other_group(said: set[str], held: set[str], groups: tuple[frozenset[str], ...]) -> bool:
+    own, other = (
+        next((number for number, group in enumerate(groups) if words & group), None) for words in (said, held)
+    )
+    return own is not None and other is not None and own != other
+
+
+def is_other_word(said: str, held: str) -> bool:
+    """Tell whether a word in lower case stands for another month, day or unit, or for its opposite.
+
+    >>> is_other_word("weeks", "months"), is_other_word("rose", "fell"), is_other_word("weeks", "week")
+    (True, True, False)
+    """
+    if any(said in group and held in group for group in _UNITS):
+        return said.rstrip("s") != held.rstrip("s")
+    return _root(held) in _opposites().get(_root(said), ()) or _negates(said, held)
+
+
+@lru_cache(maxsize=1)
+def _opposites() -> dict[str, frozenset[str]]:
+    """Return the roots that oppose each root."""
+    text = resources.files("assistant.grounding.witnesses").joinpath("opposites.txt").read_text(encoding="utf-8")
+    table: dict[str, set[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        left, right = ({_root(word) for word in side.split()} for side in line.split("|"))
+        for one, other in ((left, right), (right, left)):
+            for word in one:
+                table.setdefault(word, set()).update(other)
+    return {word: frozenset(others) for word, others in table.items()}
+
+
+@lru_cache(maxsize=4096)
+def _root(word: str) -> str:
+    """Return the stem of ``word`` with the endings cut that ``stem`` leaves on short verbs («hire», «hired»)."""
+    base = stem(word)
+    for ending in ("ing", "ed", "en", "d", "e"):
+        if base.endswith(ending) and len(base) - len(ending) >= _SHORTEST_ROOT:
+            base = base.removesuffix(ending)
+            break
+    return base[:-1] if len(base) > _SHORTEST_ROOT and base[-1] == base[-2] else base
+
+
+def _negates(left: str, right: str) -> bool:
+    """Whether one word is the other with a negating prefix.
+
+    >>> _negates("safe", "unsafe"), _negates("form", "inform")
+    (True, False)
+    """
+    short, long = sorted((left, right), key=len)
+    if len(short) < _SHORTEST_NEGATED or short in _NOT_NEGATED:
+        return False
+    return any(long == prefix + short for prefix in _NEGATING)
