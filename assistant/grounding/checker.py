@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _UNCONFIRMED: Final = "could not be confirmed"
 _UNREAD_SCORE: Final = 0.5
 """The probability of a claim that was not read: nothing speaks for or against it."""
+_ASKED_SCORE: Final = 0.9
+"""The probability of a claim of which the sources hold questions only."""
+_CLOSING: Final = " \n\"'”’»)*_"
 _READ_TOGETHER: Final = 4
 """So many claims share the part of long sources that the trained witness reads."""
 _SILENCE_WORDS: Final = 4
@@ -125,15 +128,19 @@ class Checker:
             score = self.combination.threshold.one if findings else 0.0
             return _as_checked(claim, verdict, score, findings, evidence)
         unread = _unread(text, index)
-        if unread is None:
-            return None
-        return _as_checked(claim, Verdict.NOT_FACTUAL, _UNREAD_SCORE, (unread,), evidence)
+        if unread is not None:
+            return _as_checked(claim, Verdict.NOT_FACTUAL, _UNREAD_SCORE, (unread,), evidence)
+        if evidence and all(item.text.rstrip(_CLOSING).endswith("?") for item in evidence):
+            finding = Finding("support", f"{_UNCONFIRMED}: the sources only ask this")
+            return _as_checked(claim, Verdict.UNSUPPORTED, _ASKED_SCORE, (finding,), evidence)
+        return None
 
     def _judged(
         self, claim: ClaimText, examined: Examined, reading: Reading | None, *, cited: bool = False
     ) -> CheckedClaim:
         values = examined.values
-        score, threshold = self.combination.claim_score(values), self.combination.threshold.at(values, cited=cited)
+        thresholds = self.combination.threshold
+        score, threshold = self.combination.claim_score(values, cited=cited), thresholds.at(values, cited=cited)
         weights = self.combination.contributions(values)
         findings = sorted(examined.findings, key=lambda finding: _order(finding, weights))
         naming = [finding for finding in findings if finding.check in NAMING]
@@ -142,7 +149,8 @@ class Checker:
             return _as_checked(claim, Verdict.SUPPORTED, score, tuple(findings), examined.evidence)
         contradicted = any(finding.contradicts for finding in naming)
         strictness = chosen_strictness()
-        certain = bool(naming) and score >= max(threshold, self.combination.threshold.one)
+        plain = self.combination.claim_score(values)
+        certain = bool(naming) and plain >= max(thresholds.at(values), thresholds.one)
         withheld = strictness is Strictness.STRICT or overruled or (strictness is Strictness.BALANCED and certain)
         if not naming:
             findings.insert(0, _reason(examined, reading, weights))

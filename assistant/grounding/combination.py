@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 WEIGHTS: Final = "weights.json"
 MANY: Final = "among_others"
 """The feature that tells whether the answer has more claims than this one, 1 or 0."""
+CLAIM: Final = "claim"
+"""The name of a claim's own log-odds where they are weighed again."""
 _SUREST_GOOD, _SUREST_BAD = 0.05, 0.99
 """Further apart the probabilities of an answer's claims do not count: one that repeats its source to the letter (0)
 would outweigh any bad one beside it."""
@@ -79,7 +81,7 @@ class Threshold:
 
     An answer of many sentences has many chances to be called bad, and most of its sentences are good. A claim that is
     held against the very sentences that it cites has little excuse for what these do not say; it is marked from
-    ``cited``, and withheld from ``one`` where a witness names its words.
+    ``cited``, on the scale of ``cited_weights``.
     """
 
     one: float
@@ -99,6 +101,8 @@ class Combination:
 
     ``weights`` and ``centres`` are by feature; ``weights_many`` are added to the weights where the answer has more
     claims than one: of a long answer a single sentence is less likely to be bad, and words say more about it.
+    ``cited_weights`` make another probability of a claim that is held against the sentences that it cites: of the
+    log-odds of the first one («claim») and of some features again.
     ``answer_weights`` are for the answer's features (``answer_features``).
     A claim whose probability reaches the threshold of the strictness is not supported. ``vetoes`` name the findings
     that decide by themselves, whatever the probability: a witness, with «_contradicts» where it must say that the
@@ -110,6 +114,8 @@ class Combination:
     centres: Mapping[str, float]
     intercept: float
     intercept_many: float
+    cited_weights: Mapping[str, float]
+    cited_intercept: float
     answer_weights: Mapping[str, float]
     answer_intercept: float
     thresholds: Mapping[Strictness, Threshold]
@@ -125,10 +131,14 @@ class Combination:
         """Tell whether findings of these ``names`` (``Examined.names``) make a claim bad whatever its probability."""
         return not self.vetoes.isdisjoint(names)
 
-    def claim_score(self, values: Mapping[str, float]) -> float:
-        """Return the probability in [0, 1] that a claim with these features is not supported."""
+    def claim_score(self, values: Mapping[str, float], *, cited: bool = False) -> float:
+        """Return the probability in [0, 1] that a claim with these features is not supported, by what it cites or not.
+
+        ``cited`` tells that it is held against the sentences that it cites.
+        """
         many = self.intercept_many * values[MANY]
-        return _sigmoid(self.intercept + many + sum(self.contributions(values).values()))
+        log_odds = self.intercept + many + sum(self.contributions(values).values())
+        return _sigmoid(self.cited_intercept + weighed(self.cited_weights, log_odds, values) if cited else log_odds)
 
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return what each feature adds to the log-odds, against a claim that is average in it."""
@@ -144,6 +154,11 @@ class Combination:
             return 0.0
         values = answer_features(scores)
         return _sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
+
+
+def weighed(cited_weights: Mapping[str, float], log_odds: float, values: Mapping[str, float]) -> float:
+    """Return the weighed sum over the log-odds of a claim («claim») and its features."""
+    return sum(weight * (log_odds if name == CLAIM else values[name]) for name, weight in cited_weights.items())
 
 
 def answer_features(scores: Sequence[float]) -> dict[str, float]:
@@ -169,6 +184,8 @@ def read(path: Traversable, kind: Kind) -> Combination:
             centres=_numbers(content["centres"]),
             intercept=float(content["intercept"]),
             intercept_many=float(content["intercept_many"]),
+            cited_weights=_numbers(content["cited_weights"]),
+            cited_intercept=float(content["cited_intercept"]),
             answer_weights=_numbers(content["answer_weights"]),
             answer_intercept=float(content["answer_intercept"]),
             thresholds={each: Threshold(**content["thresholds"][each]) for each in Strictness},
@@ -182,7 +199,8 @@ def read(path: Traversable, kind: Kind) -> Combination:
         [getattr(combination.thresholds[each], name) for each in Strictness] for name in ("one", "several", "cited")
     )
     same = combination.weights.keys() == combination.weights_many.keys() == combination.centres.keys()
-    if not same or not all(0 < low <= middle <= high < 1 for low, middle, high in ordered):
+    known = combination.cited_weights.keys() <= {CLAIM, *combination.weights}
+    if not same or not known or not all(0 < low <= middle <= high < 1 for low, middle, high in ordered):
         message = f"The weights of the check in {path} do not fit together; install the program again."
         raise CheckRefused(message)
     return combination

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.language import language_of
+from assistant.grounding.quantities.numerals import spelled_out
 from assistant.grounding.terms import content_terms, stem, weight
 
 if TYPE_CHECKING:
@@ -163,8 +164,15 @@ class EvidenceIndex:
 
 
 def grams(text: str) -> set[str]:
-    """Return all runs of five characters of ``text``, in lower case, with a space for all but letters and digits."""
-    plain = _NO_LETTERS.sub(" ", text.lower())
+    """Return all runs of five characters of ``text``.
+
+    In lower case, with a space for all but letters and digits, and counts in digits.
+
+    >>> grams("Nine, or so") == grams("9 or so")
+    True
+    """
+    words = _NO_LETTERS.sub(" ", text.lower()).split(" ")
+    plain = " ".join(word if (count := spelled_out(word)) is None else str(count) for word in words)
     return {plain[start : start + _GRAM] for start in range(len(plain) - _GRAM + 1)}
 
 

@@ -22,7 +22,7 @@ from typing import Final
 from assistant.grounding.quantities.numerals import spelled_out
 
 _TOKEN: Final = re.compile(
-    r"(?:[A-Za-z]\.){2,}|[a-z]?[A-Z]+&[A-Z]+|[\u3400-\u9fff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-.][^\W_]+|\d+)*"
+    r"[A-Za-z]\.(?: ?[A-Za-z]\.)+|[a-z]?[A-Z]+&[A-Z]+|[\u3400-\u9fff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-.][^\W_]+|\d+)*"
 )
 _RULES: Final = """
 ating> ated> ates> ators> ator> ative>
@@ -82,7 +82,7 @@ class Term:
     @property
     def is_acronym(self) -> bool:
         """Whether the word is capitals only, two at least (a plural s and full stops aside)."""
-        letters = self.word.replace(".", "").replace("&", "").removesuffix("s")
+        letters = self.word.replace(".", "").replace(" ", "").replace("&", "").removesuffix("s")
         return len(letters) > 1 and letters.isupper() and letters.isalnum()
 
 
@@ -99,12 +99,16 @@ def content_terms(text: str) -> tuple[Term, ...]:
 
 
 def fold(word: str) -> str:
-    """Return ``word`` in lower case without diacritics, possessive ending and full stops inside an acronym."""
+    """Return ``word`` in lower case without diacritics, possessive ending and stops and spaces inside an acronym.
+
+    >>> fold("U.S.") == fold("U. S.")
+    True
+    """
     if not word.isascii():
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
         word = word.replace("’", "'")
     word = word.lower().removesuffix("'s").removesuffix("'")
-    return word.replace(".", "") if word[:1].isalpha() else word
+    return word.replace(".", "").replace(" ", "") if word[:1].isalpha() else word
 
 
 @lru_cache(maxsize=100_000)

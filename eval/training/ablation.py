@@ -22,9 +22,9 @@ from eval.checking.answers import labelled as labels
 from eval.checking.answers import tries
 from eval.training.breaks import KINDS
 from eval.training.combination import measure_all
-from eval.training.combination_breaks import BREAKS, broken_sentences
+from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
-from eval.training.combination_rows import LABELLED, SETS, Fold, kept_in, measurements
+from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, kept_in, measurements
 from eval.training.combination_thresholds import Scored, answers_of
 from eval.training.readings import KeptReadings
 
@@ -193,7 +193,7 @@ def measure_reported(data: Path, readings: Path | None, documents: Path) -> list
     else:
         with KeptReadings(readings) as kept:
             made = [claim for row, dataset in rows for claim in kept.measurements(row, dataset)]
-    labelled = tries(labels("report"), data, documents, kind)
+    labelled = tries([*labels("fit"), *labels("report")], data, documents, kind)
     return [*made, *labelled]
 
 

@@ -21,15 +21,16 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
 from assistant.grounding.combination import Kind, Strictness
-from eval.training.combination_breaks import BREAKS, broken_sentences
+from eval.checking.answers import labelled, tries
+from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
-from eval.training.combination_rows import ANSWER_SET, SETS, Fold, fold_of, kept_in, measurements, read_rows
+from eval.training.combination_rows import ANSWER_SET, BREAKS, SETS, Fold, fold_of, kept_in, measurements, read_rows
 from eval.training.combination_thresholds import Scored, answers_of, veto_counts
 from eval.training.readings import KeptReadings
 from eval.training.strictness import rates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from eval.training.combination_fit import Floats
     from eval.training.combination_rows import Measurement
@@ -47,16 +48,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="weights file to write")
     parser.add_argument("--passages", type=Path, help="folder of all open data, to break sentences of its passages")
     parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: no witness")
+    parser.add_argument(
+        "--documents", type=Path, help="folder of the public documents: labelled sentences take part (with --passages)"
+    )
     parser.add_argument("--measured", type=Path, help="file that keeps the features, read instead of measuring again")
     parser.add_argument(
         "--rows", type=int, help="at most so many rows of a set beside the training fold (answers: thrice)"
     )
     arguments = parser.parse_args()
+    kind = Kind.QUICK if arguments.readings is None else Kind.TRAINED
     measured = kept_in(
         arguments.measured,
-        lambda: measure_all(arguments.data, arguments.passages, arguments.readings, arguments.rows),
+        lambda: [
+            *measure_all(arguments.data, arguments.passages, arguments.readings, arguments.rows),
+            *_labelled(arguments.passages, arguments.documents, kind),
+        ],
     )
-    kind = Kind.QUICK if arguments.readings is None else Kind.TRAINED
     fitted = fit_on_top(measured, fit_base(measured), TRAINED if kind is Kind.TRAINED else ())
     for path, made in (
         (arguments.out, fitted.content()),
@@ -79,6 +86,12 @@ def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int |
         return [claim for row, dataset in track(rows, "Measuring") for claim in measurements(row, dataset)]
     with KeptReadings(kept) as readings:
         return [claim for row, dataset in track(rows, "Measuring") for claim in readings.measurements(row, dataset)]
+
+
+def _labelled(data: Path | None, documents: Path | None, kind: Kind) -> Iterator[Measurement]:
+    """Yield the labelled sentences of the fitting half, each at every try; none without their documents."""
+    if data is not None and documents is not None:
+        yield from tries(labelled("fit"), data, documents, kind)
 
 
 def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> list[dict[str, Any]]:

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.training.breaks import KINDS, Break, broken
-from eval.training.combination_rows import Fold, fold_of, hash_of, source_of
+from eval.training.combination_rows import BREAKS, Fold, fold_of, hash_of, source_of
 from index.sentences import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-BREAKS: Final = "breaks"
-"""The name of these rows as a set."""
 FILES: Final = (
     "reading/squadshifts_wiki", "reading/tatqa_text", "reading/qed", "grounding/wice_dev", "grounding/expertqa",
 )  # fmt: skip

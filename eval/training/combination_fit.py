@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.grounding.combination import MANY, answer_features
+from assistant.grounding.combination import CLAIM, MANY, answer_features, weighed
 from assistant.grounding.examination import WEIGHED
-from eval.training.combination_rows import ANSWER_SET, Fold, hash_of
+from eval.training.combination_rows import ANSWER_SET, BREAKS, LABELLED, Fold, hash_of
 from eval.training.combination_thresholds import Scored, answers_of, thresholds_of, vetoes_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ CONTRADICTS: Final = tuple(f"{witness}_contradicts" for witness in WEIGHED)
 """What is weighed once more on the development fold, where single breaks show what these findings are worth."""
 _ANSWER_SET_WEIGHT: Final = 8.0
 _REGULARISATION: Final = 0.3
+_CITED_REGULARISATION: Final = 1.0
+_CITED_FEATURES: Final = ("new_grams",)
+"""What counts once more beside a claim's log-odds where it is held against what it cites (``eval/README.md``)."""
+_BREAKS_SHARE: Final = 0.25
+"""So much do single breaks count there beside the bad labelled sentences, which are seldom one word off."""
 _DIGITS: Final = 5
 _GROUPS: Final = 5
 
@@ -50,6 +55,8 @@ class Fitted:
     intercept: float
     weights_many: Mapping[str, float] = field(default_factory=dict)
     intercept_many: float = 0.0
+    cited_weights: Mapping[str, float] = field(default_factory=lambda: {CLAIM: 1.0})
+    cited_intercept: float = 0.0
     answer_weights: Mapping[str, float] = field(default_factory=dict)
     answer_intercept: float = 0.0
     thresholds: Mapping[Strictness, Threshold] = field(default_factory=dict)
@@ -68,6 +75,8 @@ class Fitted:
             "centres": _rounded(self.centres),
             "intercept": round(self.intercept, _DIGITS),
             "intercept_many": round(self.intercept_many, _DIGITS),
+            "cited_weights": _rounded(self.cited_weights),
+            "cited_intercept": round(self.cited_intercept, _DIGITS),
             "answer_weights": _rounded(self.answer_weights),
             "answer_intercept": round(self.answer_intercept, _DIGITS),
             "thresholds": {str(name): _rounded(asdict(each)) for name, each in self.thresholds.items()},
@@ -87,8 +96,16 @@ class Fitted:
         )
 
     def score(self, claim: Measurement) -> float:
-        """Return the claim's probability of not being supported; 0 where it is decided without features."""
-        return 0.0 if claim.values is None else _sigmoid(self.logit(claim.values))
+        """Return the claim's probability of not being supported; 0 where it is decided without features.
+
+        Labelled sentences are held against what they cite.
+        """
+        if claim.values is None:
+            return 0.0
+        log_odds = self.logit(claim.values)
+        if claim.dataset == LABELLED:
+            log_odds = self.cited_intercept + weighed(self.cited_weights, log_odds, claim.values)
+        return _sigmoid(log_odds)
 
     def answer_score(self, scores: Sequence[float]) -> float:
         """Return the probability that an answer of claims with these scores holds a bad one."""
@@ -116,11 +133,36 @@ def fit_on_top(measured: Sequence[Measurement], base: Fitted, read: Sequence[str
         inside = [claim for claim in development if hash_of(claim.source) % _GROUPS != group]
         fitted = _stacked(inside, base, read)
         own += [Scored(claim, fitted.score(claim)) for claim in development if hash_of(claim.source) % _GROUPS == group]
-    fitted, vetoes = fit_answers(_stacked(development, base, read), own), vetoes_of(own)
+    fitted = fit_answers(_stacked(development, base, read), own)
+    vetoes = vetoes_of([each for each in own if each.claim.dataset != LABELLED])
     return replace(fitted, thresholds=thresholds_of(own, vetoes), vetoes=vetoes)
 
 
 def _stacked(claims: Sequence[Measurement], base: Fitted, read: Sequence[str]) -> Fitted:
+    """Return the weights for claims alone and among several, and over them those for claims with citations."""
+    labelled = {claim.row: claim for claim in claims if claim.dataset == LABELLED}  # of a row's tries the last
+    fitted = _weighed([claim for claim in claims if claim.dataset != LABELLED], base, read)
+    return _with_cited(fitted, list(labelled.values()), [claim for claim in claims if claim.dataset == BREAKS])
+
+
+def _with_cited(fitted: Fitted, labelled: Sequence[Measurement], breaks: Sequence[Measurement]) -> Fitted:
+    """Add the weights for claims with citations, fitted on labelled sentences and single breaks; without, unchanged."""
+    usable = [claim for claim in (*labelled, *breaks) if _is_usable(claim)]
+    sizes = Counter((claim.dataset, claim.bad) for claim in usable)
+    if not sizes[LABELLED, True] or not sizes[LABELLED, False]:
+        return fitted
+    shares = {LABELLED: 1.0, BREAKS: _BREAKS_SHARE}
+    weights = np.array([shares[claim.dataset] / sizes[claim.dataset, claim.bad] for claim in usable])
+    names = (CLAIM, *_CITED_FEATURES)
+    columns = [
+        [{CLAIM: fitted.logit(claim.values or {}), **(claim.values or {})}[name] for name in names] for claim in usable
+    ]
+    top = _fitted(names, np.array(columns), usable, weights, _CITED_REGULARISATION)
+    intercept = top.intercept - sum(top.weights[name] * top.centres[name] for name in names)
+    return replace(fitted, cited_weights=top.weights, cited_intercept=intercept)
+
+
+def _weighed(claims: Sequence[Measurement], base: Fitted, read: Sequence[str]) -> Fitted:
     """Return weights over all features: those of ``base``, scaled, and those of the added ones beside them.
 
     Those for a claim that is alone are fitted on such claims, labels as often as they come; those for one among several
@@ -178,10 +220,16 @@ def _natural_weights(claims: Sequence[Measurement]) -> Floats:
     return np.array([1 / sizes[claim.dataset] for claim in claims])
 
 
-def _fitted(names: Sequence[str], features: Floats, claims: Sequence[Measurement], weights: Floats) -> Fitted:
+def _fitted(
+    names: Sequence[str],
+    features: Floats,
+    claims: Sequence[Measurement],
+    weights: Floats,
+    regularisation: float = _REGULARISATION,
+) -> Fitted:
     """Return a logistic regression over columns of ``features``."""
     centres, scales = features.mean(0), features.std(0) + 1e-9
-    model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
+    model = LogisticRegression(C=regularisation, max_iter=5000)
     labels = np.array([bool(claim.bad) for claim in claims])
     model.fit((features - centres) / scales, labels, sample_weight=weights / weights.mean())
     return Fitted(

@@ -37,6 +37,8 @@ SETS: Final = {
 """The sets whose licence the data's README clears for shipped weights, each with the most rows that are taken."""
 LABELLED: Final = "labelled answers"
 """Labelled sentences of a chat model (``eval/labels``), held against what they cite; a row a try to bear one out."""
+BREAKS: Final = "breaks"
+"""Single breaks of true sentences (``eval.training.combination_breaks``)."""
 EDITED_SET: Final = "summedits"
 """The set of summaries that were edited, with the summary as it was before."""
 _UNCLEARED_DOMAINS: Final = frozenset({"podcast"})

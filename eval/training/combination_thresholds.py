@@ -38,6 +38,7 @@ _CITED: Final = {Strictness.STRICT: 0.15, Strictness.BALANCED: 0.15, Strictness.
 _VETO_PRECISION: Final = 0.95
 _NEVER: Final = Threshold(2.0, 2.0, 2.0)
 """A threshold that no probability reaches: what is flagged nevertheless is flagged for its findings."""
+_AS_GOOD: Final = 0.02
 _THRESHOLDS: Final = np.linspace(0.05, 0.95, 181)
 
 
@@ -92,7 +93,7 @@ def thresholds_of(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Str
     one = _three([each for each in open_ones if not _is_among(each)], "one", vetoes)
     several = _three([each for each in open_ones if _is_among(each)], "several", vetoes)
     cited = _cited([each for each in scored if each.claim.dataset == LABELLED], vetoes) or _CITED
-    return {name: Threshold(one[name], several[name], min(one[name], cited[name])) for name in Strictness}
+    return {name: Threshold(one[name], several[name], cited[name]) for name in Strictness}
 
 
 def answers_of(scored: Sequence[Scored]) -> Answers:
@@ -137,7 +138,7 @@ def _cited(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness
     """Return the thresholds for cited claims by their balanced accuracy; {} where there are no labelled ones.
 
     Every row is one try to bear a sentence out, and the best of a sentence's tries decides. Of thresholds that are
-    equally good the middle one is taken.
+    about equally good (a sentence or two) the middle one is taken.
     """
     tries = answers_of(scored)
     best = [min(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own) for own in tries.values()]
@@ -146,7 +147,7 @@ def _cited(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness
         return {}
     good, bad = np.array(best)[~labels], np.array(best)[labels]
     worth = np.array([_reaching(bad, t) - _reaching(good, t) for t in _THRESHOLDS])
-    ties = _THRESHOLDS[worth >= worth.max() - 1e-9]
+    ties = _THRESHOLDS[worth >= worth.max() - _AS_GOOD]
     return _around(float(ties[len(ties) // 2]), good, bad, "cited")
 
 

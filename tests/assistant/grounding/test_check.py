@@ -79,6 +79,20 @@ def test_a_claim_without_evidence_is_unsupported() -> None:
     assert check_claim("The CSB mapped forty harbours.", []).verdict is Verdict.UNSUPPORTED
 
 
+def test_a_question_of_the_source_bears_nothing_out() -> None:
+    asked, claim = "Did the governor ask for boats?", "The governor asked for boats."
+    for checked in (check_claim(claim, evidence_of_text(asked, "0")), check_answer(claim, [asked]).claims[0]):
+        assert checked.verdict is Verdict.UNSUPPORTED
+        assert not checked.withheld
+        assert "only ask" in checked.findings[0].message
+
+
+@pytest.mark.parametrize("said", ["The board has 19 members.", "The board has nineteen members."])
+@pytest.mark.parametrize("held", ["The board has 19 members, says the law.", "By law the board has nineteen members."])
+def test_a_number_in_words_or_digits_is_the_same_number(said: str, held: str) -> None:
+    assert check_claim(said, evidence_of_text(held, "0")).verdict is Verdict.SUPPORTED
+
+
 def test_the_report_points_at_what_is_not_grounded() -> None:
     answer = "Hello! Tolls in Brenwick rose by 4 %. The map was drawn by Otto Lang."
     report = check_answer(answer, [SOURCE])

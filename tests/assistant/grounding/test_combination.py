@@ -34,6 +34,7 @@ def test_the_shipped_weights_are_for_the_features_that_are_measured() -> None:
         lambda content: content["thresholds"]["balanced"].update(one=2),
         lambda content: content["weights_many"].popitem(),
         lambda content: content.pop("vetoes"),
+        lambda content: content["cited_weights"].update(unknown=1),
     ],
 )
 def test_damaged_weights_are_refused(damage: object, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ ONE_FEATURE = Combination(
     thresholds=dict.fromkeys(Strictness, Threshold(0.6, 0.6, 0.6)),
     weights_many={"new_grams": 0.0},
     intercept_many=0.0,
+    cited_weights={"claim": 1.0},
+    cited_intercept=0.0,
     vetoes=frozenset({"name"}),
     fingerprint="",
 )

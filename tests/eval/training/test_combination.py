@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.grounding.combination import Kind, load, read
+from assistant.grounding.combination import CLAIM, Kind, Strictness, load, read
 from eval.training import combination
-from eval.training.combination_rows import ANSWER_SET, SETS, Fold, fold_of, measurements, read_rows
+from eval.training.combination_fit import fit_base, fit_on_top
+from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS, Fold, fold_of, measurements, read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +100,16 @@ def test_what_becomes_of_sentences_adds_up_and_strictness_withholds_more(
     withheld = [rates[name]["bad"]["withheld"]["numerator"] for name in ("strict", "balanced", "lenient")]
     assert withheld == sorted(withheld, reverse=True)
     assert withheld[0] > 0
+
+
+def test_claims_with_citations_are_weighed_again_by_labelled_sentences(data: Path) -> None:
+    measured = [claim for dataset in SETS for each in read_rows(data, dataset) for claim in measurements(each, dataset)]
+    without = fit_on_top(measured, fit_base(measured))
+    assert dict(without.cited_weights) == {CLAIM: 1.0}, "no sentence with citations is labelled"
+    labelled = {claim.row: claim for claim in reversed(measured) if claim.fold is Fold.DEVELOPMENT and claim.values}
+    cited = [replace(claim, dataset=LABELLED) for claim in labelled.values() if claim.bad is not None]
+    fitted = fit_on_top([*measured, *cited], fit_base(measured))
+    assert (fitted.weights, fitted.vetoes) == (without.weights, without.vetoes), "the others stay as they are"
+    assert fitted.cited_weights["new_grams"] > 0
+    bad, good = (next(claim for claim in cited if claim.bad is label) for label in (True, False))
+    assert fitted.score(bad) > fitted.thresholds[Strictness.BALANCED].cited > fitted.score(good)
