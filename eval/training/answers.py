@@ -16,9 +16,10 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.grounding.combination import Kind, read
 from eval.training.combination import OUT
-from eval.training.combination_fit import Fitted, fit_answers
+from eval.training.combination_fit import fit_answers
 from eval.training.combination_rows import ANSWER_SET, Fold, fold_of, measurements, read_rows
 from eval.training.combination_thresholds import Scored, answers_of
+from eval.training.fitted import Fitted
 from eval.training.readings import KeptReadings
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from assistant.grounding import combination
 from assistant.grounding.combination import Kind, Strictness
 from eval.checking.answers import labelled, tries
 from eval.training.combination_breaks import broken_sentences
-from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
+from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
 from eval.training.combination_rows import ANSWER_SET, BREAKS, SETS, Fold, fold_of, kept_in, measurements, read_rows
 from eval.training.combination_thresholds import Scored, answers_of, veto_counts
 from eval.training.readings import KeptReadings
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from eval.training.combination_fit import Floats
     from eval.training.combination_rows import Measurement
+    from eval.training.fitted import Fitted
 
 _BREAKS: Final = 600
 _ANSWERS_MORE: Final = 3

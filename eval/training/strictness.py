@@ -17,8 +17,8 @@ from eval.training.combination_rows import ANSWER_SET
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.training.combination_fit import Fitted
     from eval.training.combination_thresholds import Scored
+    from eval.training.fitted import Fitted
 
 SHOWN: Final = "shown"
 MARKED: Final = "marked"
