@@ -132,7 +132,8 @@ class Checker:
             return _as_checked(claim, Verdict.NOT_FACTUAL, _UNREAD_SCORE, (unread,), evidence)
         if evidence and all(item.text.rstrip(_CLOSING).endswith("?") for item in evidence):
             finding = Finding("support", f"{_UNCONFIRMED}: the sources only ask this")
-            return _as_checked(claim, Verdict.UNSUPPORTED, _ASKED_SCORE, (finding,), evidence)
+            strict = chosen_strictness() is Strictness.STRICT
+            return _as_checked(claim, Verdict.UNSUPPORTED, _ASKED_SCORE, (finding,), evidence, withheld=strict)
         return None
 
     def _judged(

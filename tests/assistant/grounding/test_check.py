@@ -79,12 +79,14 @@ def test_a_claim_without_evidence_is_unsupported() -> None:
     assert check_claim("The CSB mapped forty harbours.", []).verdict is Verdict.UNSUPPORTED
 
 
-def test_a_question_of_the_source_bears_nothing_out() -> None:
+def test_a_question_of_the_source_bears_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
     asked, claim = "Did the governor ask for boats?", "The governor asked for boats."
     for checked in (check_claim(claim, evidence_of_text(asked, "0")), check_answer(claim, [asked]).claims[0]):
         assert checked.verdict is Verdict.UNSUPPORTED
         assert not checked.withheld
         assert "only ask" in checked.findings[0].message
+    monkeypatch.setenv("BRIEFING_STRICTNESS", "strict")
+    assert check_claim(claim, evidence_of_text(asked, "0")).withheld
 
 
 @pytest.mark.parametrize("said", ["The board has 19 members.", "The board has nineteen members."])
