@@ -1,8 +1,8 @@
 """Figures that cannot both be true: one thing, one time, both stated or both forecast, and values too far apart.
 
 A false alarm costs more trust than a missed one, so every doubt speaks for the source: rounding, «over» and «about»
-are allowed for, targets and possibilities are never held against each other, and of figures without a time in two
-documents only those that no growth between the two explains.
+are allowed for, targets and possibilities are never held against each other, and of figures without a time only those
+of two documents that no growth between the two explains.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _STATED: Final = frozenset({Modality.STATED, Modality.ESTIMATE})
 _FORECAST: Final = frozenset({Modality.FORECAST})
-_MOST_VALUES: Final = 8
 _NO_GROWTH: Final = 10.0
 """Undated figures of two documents have to be this many times apart: less may have changed between them."""
 
@@ -34,44 +33,34 @@ def conflicts(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) ->
     groups: dict[tuple[object, ...], list[Thing]] = {}
     for thing in things(rows, documents):
         if thing.words and not thing.is_start:
-            groups.setdefault((thing.row.dimension, thing.words, thing.is_change, _days(thing.row)), []).append(thing)
+            key = (thing.row.dimension, thing.counted, thing.is_change, _days(thing.row))
+            groups.setdefault(key, []).append(thing)
     found = [
         Conflict(first.row, second.row, _message(first.row, second.row))
         for group in groups.values()
-        for first, second in _pairs(_each_value(group))
+        for first, second in combinations(group, 2)
         if _conflict(first, second)
     ]
     order = {id(row): number for number, row in enumerate(rows)}
     return tuple(sorted(found, key=lambda pair: (order[id(pair.first)], order[id(pair.second)])))
 
 
-def _pairs(group: Sequence[Thing]) -> Iterable[tuple[Thing, Thing]]:
-    """Return the pairs of a group; none where it is a table: nobody gives one thing a dozen values by mistake."""
-    return combinations(group, 2) if len(group) <= _MOST_VALUES else ()
-
-
-def _each_value(group: Sequence[Thing]) -> list[Thing]:
-    """Return the group with the figures that a document repeats for one time said once."""
-    kept: dict[tuple[object, ...], Thing] = {}
-    for thing in group:
-        row = thing.row
-        key = (row.place.doc_id, row.low, row.high, row.modality, thing.names)
-        kept.setdefault(key, thing)
-    return list(kept.values())
-
-
 def _conflict(first: Thing, second: Thing) -> bool:
     left, right = first.row, second.row
-    if (left.place.doc_id, left.place.start) == (right.place.doc_id, right.place.start):
-        return False
-    if not first.is_same(second):
+    if (left.place.doc_id, left.place.start) == (right.place.doc_id, right.place.start) or not _are_same(first, second):
         return False
     modalities = {left.modality, right.modality}
     if not (modalities <= _STATED or modalities <= _FORECAST):
         return False
     if not (first.high < second.low or second.high < first.low):
         return False
-    return _days(left) is not None or left.place.doc_id == right.place.doc_id or _far_apart(left, right)
+    return _when(left) is not None or (left.place.doc_id != right.place.doc_id and _far_apart(left, right))
+
+
+def _are_same(first: Thing, second: Thing) -> bool:
+    """Whether the clause of the one says nothing but what that of the other does, of the same names."""
+    words = first.words <= second.words or second.words <= first.words
+    return words and (first.names <= second.names or second.names <= first.names)
 
 
 def _far_apart(left: FigureRow, right: FigureRow) -> bool:
@@ -90,7 +79,6 @@ def _when(row: FigureRow) -> When | None:
 
 def _message(first: FigureRow, second: FigureRow) -> str:
     when = _when(first)
-    time = f" ({when.words})" if when else ""
-    about = f" for «{first.about}»{time}" if first.about else time
+    time = f" for {when.words}" if when else ""
     kind = "forecasts" if first.modality is Modality.FORECAST else "figures"
-    return f"Two {kind}{about} cannot both be right: «{first.words}» and «{second.words}»."
+    return f"Two {kind}{time} cannot both be right: «{first.words}» and «{second.words}»."

@@ -1,8 +1,8 @@
 """Which way a figure goes: it rose or fell by so much, to so much or from so much, was reached, or is a level.
 
 Told by the word of movement that stands nearest: right after the figure («25% more», «a 7% increase») or before it in
-its part of the sentence («cut costs by 30%»). A word before it counts with a preposition between them («to», «by»,
-«past»), directly before a share or a factor («grew 20%»), or directly before any figure («reached 41 tonnes»).
+its clause («cut costs by 30%»). A word before it counts with a preposition between them («to», «by»), directly before
+a share or a factor («grew 20%»), or directly before any figure («reached 41 tonnes»).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.bounds import bound_before
 from assistant.grounding.quantities.kinds import FACTOR, PERCENT, POINTS, Role
+from assistant.views.clauses import clause_around
 from assistant.views.rows import Direction
 
 if TYPE_CHECKING:
@@ -19,25 +20,21 @@ if TYPE_CHECKING:
 
 _UP: Final = (
     r"rise[ns]?|rose|rising|gr[eo]w[ns]?|growing|growth|increas\w+|climb\w*|jump\w*|surg\w+|soar\w*|gain\w*|expan\w+|"
-    r"doubl\w+|tripl\w+|rais\w+|lift\w*|boost\w*|widen\w*|add(?:s|ed|ing)?|"
-    r"(?<!speed\s)(?<!speeds\s)(?<!speeding\s)up|swell\w*"
+    r"doubl\w+|tripl\w+|rais\w+|lift\w*|boost\w*|widen\w*|add(?:s|ed|ing)?|up(?=\s(?:from|by|to)\b)|swell\w*"
 )
 _DOWN: Final = (
     r"fall(?:s|en|ing)?|fell|drop\w*|declin\w+|decreas\w+|cut(?:s|ting)?|shr[aiu]nk\w*|slump\w*|plung\w+|reduc\w+|"
-    r"lower(?:s|ed|ing)|lower(?!\s(?:than|house|court|\w+s\b\sof))|shorten\w*|slash\w*|trim\w*|halv\w+|los(?:e|es|t|ing)|"
-    r"slid\w*|sank|down|eas(?:ed|es|ing)|shed|sav(?:e|es|ed|ing)"
+    r"lower(?:s|ed|ing)|shorten\w*|slash\w*|trim\w*|halv\w+|los(?:e|es|t|ing)|slid\w*|sank|down(?=\s(?:from|by|to)\b)|"
+    r"eas(?:ed|es|ing)|shed|sav(?:e|es|ed|ing)"
 )
 _REACHED: Final = r"reach\w*|hit(?:s|ting)?|attain\w*|touch(?:ed|es)|stood|stands|total(?:s|led|ing)|came"
 _WORD: Final = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<reached>{_REACHED}))\b", re.IGNORECASE)
 _AFTER: Final = re.compile(
     r"\s(?:year-on-year\s|annual(?:ly)?\s|further\s|sharp\s|steep\s)?(?:(?P<up>increase|rise|growth|jump|gain|surge|more|"
-    r"higher|larger)|(?P<down>drop|fall|decline|decrease|cut|reduction|less|fewer|lower|smaller)|(?P<other>\w{3,}er(?=\s(?!of\b)|\W|$)))\b",
+    r"higher|larger)|(?P<down>drop|fall|decline|decrease|cut|reduction|less|fewer|lower|smaller))\b",
     re.IGNORECASE,
 )
-_CUT: Final = re.compile(
-    r"[;:]\s|[.—]\s?|,\s(?!by\b|to\b|reaching\b|up\b|down\b)|\b(?:while|whereas|but|although|after)\b"
-)
-_PAST: Final = re.compile(r"\b(?:past|beyond|above|over|below|under|than)\s$", re.IGNORECASE)
+_PHRASE_CUT: Final = re.compile(r"[:.]\s|,\s(?!by\b|to\b|reaching\b)")
 _AS_MUCH: Final = re.compile(r"(?:year-on-year|annual(?:ly)?|further|another|a|an|the|some|\W)*", re.IGNORECASE)
 _FACTORS: Final = re.compile(r"(?P<up>doubl|tripl|quadrupl|\w*fold)|(?P<down>halv)", re.IGNORECASE)
 _RATES: Final = frozenset({PERCENT, POINTS, FACTOR})
@@ -50,22 +47,21 @@ def direction_of(sentence: str, quantity: Quantity) -> Direction:
     after = _AFTER.match(sentence, quantity.end)
     own = _FACTORS.match(sentence, quantity.start) if quantity.dimension == FACTOR else None
     if found := own or (after if quantity.role is Role.NONE else None):
-        by = Role.BY
-        return _UP_WAYS[by] if found["up"] else _DOWN_WAYS[by] if found["down"] else Direction.CHANGE_BY
+        return Direction.RISE_BY if found["up"] else Direction.FALL_BY
     _, start = bound_before(sentence, quantity.start)
-    cuts = [cut.end() for cut in _CUT.finditer(sentence, 0, start)]
-    moved = list(_WORD.finditer(sentence, cuts[-1] if cuts else 0, start))
-    if not moved:
-        return Direction.CHANGE_BY if quantity.role is Role.BY else Direction.LEVEL
-    return _moved(moved[-1], sentence[moved[-1].end() : quantity.start], quantity)
+    begin = clause_around(sentence, start, start).start
+    cuts = [begin, *(cut.end() for cut in _PHRASE_CUT.finditer(sentence, begin, start))]
+    moved = list(_WORD.finditer(sentence, cuts[-1], start))
+    if moved:
+        return _moved(moved[-1], sentence[moved[-1].end() : quantity.start], quantity)
+    changes = quantity.role is Role.BY and quantity.dimension in _RATES
+    return Direction.CHANGE_BY if changes else Direction.LEVEL
 
 
 def _moved(word: re.Match[str], between: str, quantity: Quantity) -> Direction:
     """Return the direction that a word of movement gives the figure which stands ``between`` characters after it."""
     beside = _AS_MUCH.fullmatch(between) is not None
     role = quantity.role
-    if role is Role.NONE and _PAST.search(between):
-        role, beside = Role.TO, True
     if word["reached"]:
         return Direction.REACHED if beside or role is Role.TO else Direction.LEVEL
     if role is Role.NONE and not (beside and quantity.dimension in _RATES):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from assistant.views.clauses import clause_around
 from assistant.views.rows import Modality
 
 _WORDS: Final = (
@@ -31,24 +32,18 @@ _WORDS: Final = (
         ),
     ),
     (Modality.ESTIMATE, r"estimat(?:e|es|ed|ion)|believed\sto\sbe|thought\sto\sbe|reckons?|guess(?:es|ed)?"),
-    (Modality.POSSIBLE, r"could|may(?=\s[a-z])|might|potentially|possibly|perhaps|would"),
+    (Modality.POSSIBLE, r"could|(?-i:may)(?=\s[a-z])|might|potentially|possibly|perhaps|would"),
 )
 _PATTERN: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<{modality.value}>{words})" for modality, words in _WORDS) + r")\b", re.IGNORECASE
 )
-_MODAL_MAY: Final = re.compile(r"May")
-_STATEMENT_CUT: Final = re.compile(
-    r";|\.\s|,\s(?:while|whereas|but|although|though|after|instead|compared)\b|\b(?:while|whereas|but|although|instead\sof|"
-    r"compared\s(?:with|to)|(?:times|than)\sthe|up\sfrom|down\sfrom|after)\b"
-)
+_RELATIVE: Final = re.compile(r",\s(?:which|who)\s")
 
 
-def modality_at(sentence: str, start: int, before: str = "") -> Modality:
-    """Return how ``sentence`` means what stands at ``start``; ``before`` is nothing or the clause that rules it too."""
-    head = sentence[:start]
-    cuts = [cut.end() for cut in _STATEMENT_CUT.finditer(head)]
-    clause = before + head[cuts[-1] if cuts else 0 :]
-    found = [match for match in _PATTERN.finditer(clause) if not _MODAL_MAY.fullmatch(match.group())]
+def modality_at(sentence: str, start: int) -> Modality:
+    """Return how ``sentence`` means what stands at ``start``."""
+    clause = _RELATIVE.split(sentence[clause_around(sentence, start, start).start : start])[-1]
+    found = list(_PATTERN.finditer(clause))
     if not found:
         return Modality.STATED
     last = found[-1]

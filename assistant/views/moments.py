@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import DATE, WEEKDAY, YEAR
+from assistant.grounding.quantities.kinds import DATE, YEAR
 from assistant.grounding.quantities.reading import find_quantities
+from assistant.grounding.terms import terms
 from assistant.views.modality import modality_at
 from assistant.views.rows import AHEAD, Precision, When
+from index.sentences import TextSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,32 +27,29 @@ if TYPE_CHECKING:
 
 _PERIOD: Final = re.compile(r"\b(?P<which>last|this|next)\s(?P<unit>year|month|week)\b(?!['’-])", re.IGNORECASE)
 _NEAR_DAY: Final = re.compile(r"\b(?:yesterday|today|tomorrow)\b(?!['’])", re.IGNORECASE)
-_YEARS_AGO: Final = re.compile(
-    r"\b(?P<number>a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\syears?\sago\b", re.IGNORECASE
-)
 _NOW: Final = re.compile(r"\b(?:now|currently|at present|to date|so far)\b(?! that)", re.IGNORECASE)
-_QUARTER: Final = re.compile(
-    r"\b(?:the\s)?(?:(?P<half>first|second)\shalf|(?P<quarter>first|second|third|fourth|last)\squarter|[QH](?P<short>[1-4]))"
-    r"(?:\s(?:of|in))?\s(?:fiscal\s)?$",
-    re.IGNORECASE,
-)
 _NAME_AFTER: Final = re.compile(r"\s(?:[A-Z][\w’'-]*\s){0,4}[A-Z][a-z]+")
-_PLAIN_BEFORE: Final = re.compile(
-    r"(?:^|[,;:(–—-]\s*|\b(?:in|by|since|until|till|from|of|to|during|before|after|between|early|late|mid|year|through|"
-    r"around|and|than|for|end|into)[\s-]+)$",
-    re.IGNORECASE,
-)
 _ARTICLE_BEFORE: Final = re.compile(r"\b(?:the|a|an|its|their|this|annual)\s$", re.IGNORECASE)
-_CITED: Final = re.compile(r"[(\[](?:[^()\[\]]*[A-Z][\w’'-]+(?:\s(?:and|&)\s[A-Z]\w+|\set\sal\.)?,?\s)$")
+_IDENTIFIER_BEFORE: Final = re.compile(r"(?:[/#_(]|[A-Za-z]-)$")
 _RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
-_NEXT_BEFORE: Final = re.compile(r"\bnext\s$", re.IGNORECASE)
+_PART_CUTS: Final = (
+    ";",
+    " and ",
+    ", ",
+    "—",
+    " – ",
+    " but ",
+    " while ",
+    " instead of ",
+    " up from ",
+    " down from ",
+    " after ",
+)
+_CONTINUES: Final = re.compile(r"\w+ing\b")
+_OPENING_WORDS: Final = 3
+"""How many words may stand before a time that holds for the whole sentence («At the end of 2024 …»)."""
 _STEP: Final = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
-_NUMBERS: Final = {
-    word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)  # noqa: SIM905
-} | {"a": 1, "an": 1}
-_PARTS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _YEAR_MONTHS: Final = 12
 
 
@@ -74,6 +73,29 @@ def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
     return _without_parts(sorted(found, key=lambda moment: moment.start))
 
 
+def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment | None:
+    """Return the time of a figure: the nearest in its part of the sentence, else the one that its sentence opens with.
+
+    The only time of a sentence rules what comes after it.
+    """
+    here = _part(text, quantity)
+    own = [moment for moment in times if here.start <= moment.start < here.end]
+    if own:
+        return min(own, key=lambda one: (one.is_now, max(one.start - quantity.end, quantity.start - one.end)))
+    earlier = [moment for moment in times if moment.start < quantity.start]
+    if earlier and _CONTINUES.match(text, here.start):
+        return earlier[-1]
+    opens = earlier and (len(times) == 1 or len(terms(text[: earlier[0].start])) <= _OPENING_WORDS)
+    return earlier[0] if opens else None
+
+
+def _part(text: str, quantity: Quantity) -> TextSpan:
+    """Return the part of the sentence around the figure that no comma, dash or «and» cuts off."""
+    starts = [place + len(cut) for cut in _PART_CUTS if (place := text.rfind(cut, 0, quantity.start)) >= 0]
+    ends = [place for cut in _PART_CUTS if (place := text.find(cut, quantity.end)) >= 0]
+    return TextSpan(max(starts, default=0), min(ends, default=len(text)))
+
+
 def _dated(text: str, published: date | None) -> Iterator[Moment]:
     """Yield the dates and years; what the quantity reader gives twice for one place («17–19 May») becomes a range."""
     dated = [q for q in find_quantities(text) if q.dimension in {DATE, YEAR} and q.day is not None]
@@ -88,18 +110,15 @@ def _dated(text: str, published: date | None) -> Iterator[Moment]:
         if not spans:
             continue
         resolved = any(q.day is not None and q.day.year is None for q in here)
-        first, span = _part_of_year(text, start, here, _covering(spans))
-        yield Moment(first, end, _when(text[first:end], *span, resolved=resolved))
+        yield Moment(start, end, _when(text[start:end], *_covering(spans), resolved=resolved))
 
 
 def _in_name(text: str, start: int, end: int) -> bool:
-    """Whether a year belongs to a name or a reference («the 2025 Data Conference», «(Smith 2019)»)."""
+    """Whether a year belongs to a name, a reference or an address («the 2025 Data Conference», «issues/1612»)."""
     before = text[max(0, start - 60) : start]
-    if _CITED.search(before) and text[end : end + 1] in {")", "]", ",", ":"}:
+    if _IDENTIFIER_BEFORE.search(before) or text.startswith("(", end):
         return True
-    if not _NAME_AFTER.match(text, end):
-        return False
-    return bool(_ARTICLE_BEFORE.search(before)) or not _PLAIN_BEFORE.search(before)
+    return bool(_NAME_AFTER.match(text, end) and _ARTICLE_BEFORE.search(before))
 
 
 def _span(day: Day, published: date | None, *, ahead: bool) -> tuple[date, date] | None:
@@ -132,24 +151,6 @@ def _year_of(day: Day, published: date, *, ahead: bool) -> int | None:
 
 def _covering(spans: Sequence[tuple[date, date]]) -> tuple[date, date]:
     return min(first for first, _ in spans), max(last for _, last in spans)
-
-
-def _part_of_year(
-    text: str, start: int, here: Sequence[Quantity], span: tuple[date, date]
-) -> tuple[int, tuple[date, date]]:
-    """Return the start and span of «the third quarter of 2025» where such words stand before a year."""
-    before = text[max(0, start - 40) : start]
-    match = _QUARTER.search(before) if here[0].dimension == YEAR else None
-    if match is None or span[0].year != span[1].year:
-        return start, span
-    is_half = match["half"] is not None or before[match.start()] in "Hh"
-    number = int(match["short"]) if match["short"] else _PARTS[(match["half"] or match["quarter"]).lower()]
-    months = _YEAR_MONTHS // (2 if is_half else 4)
-    if number * months > _YEAR_MONTHS:
-        return start, span
-    year, last = span[0].year, number * months
-    days = date(year, last - months + 1, 1), date(year, last, calendar.monthrange(year, last)[1])
-    return start - len(before) + match.start(), days
 
 
 def _when(words: str, first: date, last: date, *, resolved: bool) -> When:
@@ -199,16 +200,6 @@ def _relative(text: str, published: date) -> Iterator[Moment]:
     for match in _NEAR_DAY.finditer(text):
         day = published + timedelta(days=_STEP[match.group().lower()])
         yield _resolved(match, day, day)
-    for match in _YEARS_AGO.finditer(text):
-        year = published.year - (_NUMBERS.get(match["number"].lower()) or int(match["number"]))
-        yield _resolved(match, date(year, 1, 1), date(year, 12, 31))
-    for quantity in find_quantities(text):
-        if quantity.dimension == WEEKDAY and not text[quantity.start : quantity.end].endswith("s"):
-            ahead = (int(quantity.low) - published.weekday()) % 7
-            coming = _NEXT_BEFORE.search(text[max(0, quantity.start - 8) : quantity.start])
-            day = published + timedelta(days=(ahead or 7) if coming else ahead - 7 if ahead else 0)
-            when = _when(text[quantity.start : quantity.end], day, day, resolved=True)
-            yield Moment(quantity.start, quantity.end, when)
     for match in _NOW.finditer(text):
         when = _when(match.group(), published, published, resolved=True)
         yield Moment(match.start(), match.end(), when, is_now=True)

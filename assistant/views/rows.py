@@ -102,8 +102,8 @@ class FigureRow:
 
     ``words`` are the quantity with what bounds it and what it counts or is a share of. ``low`` and ``high`` are its
     value in the base unit of ``dimension`` (as in ``grounding.quantities.kinds``); they differ for a range. ``about``
-    is the source's phrase for what is measured, "" where none was found, and ``[about_start, about_end)`` its range.
-    ``as_of`` is when it holds; a forecast or a target has the time that it is for in ``horizon`` instead.
+    is the clause that the figure stands in; of a table's figure, the headings of its row and its column. ``as_of`` is
+    when it holds; a forecast or a target has the time that it is for in ``horizon`` instead.
     """
 
     place: Place
@@ -112,8 +112,6 @@ class FigureRow:
     low: float
     high: float
     about: str
-    about_start: int
-    about_end: int
     as_of: When | None
     modality: Modality
     horizon: When | None
@@ -164,7 +162,7 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class DateRow:
-    """Something that happened or is announced for ``when``; ``event`` is what the source says of it.
+    """Something that happened or is announced for ``when``; ``event`` is the sentence that says so.
 
     ``modality`` tells a forecast and a goal from what is announced.
     """

@@ -33,7 +33,7 @@ def series(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) -> tu
     alike: dict[tuple[object, ...], list[Thing]] = {}
     for thing in things(rows, documents):
         if thing.words and _year(thing.row) is not None and thing.row.modality in _RANK:
-            alike.setdefault((thing.row.dimension, thing.words, thing.is_change), []).append(thing)
+            alike.setdefault((thing.row.dimension, thing.words, thing.counted, thing.is_change), []).append(thing)
     found = (_series(group) for candidates in alike.values() for group in _of_one_place(candidates))
     return tuple(one for one in found if one is not None)
 

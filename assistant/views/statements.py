@@ -1,7 +1,8 @@
 """Who said what: people and bodies, their role, their words, quoted or reported, fact or opinion.
 
 The index tells whose words a sentence holds; voices that it leaves out («the administration said») come from the
-rules of the grounding check. The source itself («the article says») is nobody.
+rules of the grounding check. The source itself («the article says») is nobody. Reported speech is shown as the whole
+sentence: what is cut out of one loses how the voice stands to it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names
-from assistant.grounding.reporting import Stance
+from assistant.grounding.reporting import Stance, is_voice
 from assistant.grounding.speech import Statement
 from assistant.grounding.speech import statements as voices_in
-from assistant.grounding.voices import is_document
-from assistant.views.lexicon import is_verb
-from assistant.views.nature import nature_of
-from assistant.views.rows import Place, StatementRow
-from assistant.views.saying import said_by
+from assistant.grounding.voices import is_critic, is_document, is_study
+from assistant.views.modality import modality_at
+from assistant.views.rows import Modality, Nature, Place, StatementRow
 from assistant.views.unique import each_once
 from index.sentences import TextSpan
 from index.types import Speaker
@@ -29,12 +28,25 @@ if TYPE_CHECKING:
     from index.types import ParsedDocument, Sentence
 
 _PRONOUN: Final = re.compile(r"(?:he|she|they|it|his|her|their|its)$", re.IGNORECASE)
-_SAME: Final = re.compile(
-    r"(?:the|that|this)\ssame\b|(?:the|this|that)\s(?:report|study|survey|paper|poll)$", re.IGNORECASE
+_ARTICLE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_SAYS: Final = re.compile(
+    r"sa(?:id|ys?)|stated|told|tells?|noted|add(?:s|ed)|warn(?:s|ed)?|finds?|found|show(?:s|ed)|reported|claimed|denied|confirmed|"
+    r"believes?|think|estimates|urged|according to",
+    re.IGNORECASE,
 )
-_ARTICLE: Final = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-_CUT: Final = re.compile(r",?\s(?:while|whereas|but)\s|;\s|,\s(?:and|though)\s", re.IGNORECASE)
-_RELATIVE: Final = re.compile(r",?\s(?:that|which|who|whom|whose)\s")
+"""Verbs that report by themselves; any other («advised», «called») only where «that» or a quotation follows."""
+_QUOTATION: Final = re.compile(r"[“\"«](?P<said>[^“”\"«»]*\w[^“”\"«»]*)(?:[”\"»]|$)")
+_DIRECT: Final = re.compile(r"(?:^\W*|:\s|\b(?:sa(?:id|ys)|add(?:s|ed)|noted|wrote),\s)(?=[“\"«])")
+"""Direct speech opens its sentence or follows its verb; any other quotation is a part of what is reported."""
+_JUDGES: Final = re.compile(
+    r"\b(?:should|must|ought|need(?:s)? to|has to|have to|calls? (?:on|for)|urge[sd]?|demand(?:s|ed)?|unless|"
+    r"best|worst|better|worse|finest|greatest|crucial|essential|vital|valuable|decisive|imperative|worth \w+ing|"
+    r"danger(?:ous)?|promising|wrong|right|unfair|fair|excellent|terrible|impossible|inevitable|inseparable|"
+    r"unacceptable|disappointing|remarkable|historic|key to|(?:great|vast|huge) (?:\w+ )?potential|"
+    r"too (?:little|much|few|many|late|early|high|low)|"
+    r"not (?:just|only|merely)|mere(?:ly)?|no longer (?:just|only|merely)|more than ever)\b",
+    re.IGNORECASE,
+)
 
 
 def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
@@ -46,74 +58,70 @@ def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRow | None) -> Iterator[StatementRow]:
-    text = parsed.document.text[sentence.start : sentence.end]
-    found = voices_in(text)
-    spoken = [one for one in found if not _is_a_name(text, one) and not _is_a_noun(one)]
-    known = sentence.speaker if spoken or not found else None
-    if known is not None and not any(_is(one.voice, known) for one in spoken):
-        others = [one for one in spoken if _cut_before(text, one).start > 0]
-        yield _row(sentence, text[: _cut_before(text, others[0]).start] if others else text, 0, known, None)
-        spoken = others
+    text = parsed.sentence_text(sentence.number)
+    spoken = [one for one in voices_in(text) if _reports(text, one)]
+    known = sentence.speaker if sentence.speaker and is_voice(sentence.speaker.name, "said") else None
     goes_on = before if before is not None and _follows(parsed, before, sentence) else None
-    for number, statement in enumerate(spoken):
+    if known is not None and not any(_is(one.voice, known) for one in spoken):
+        yield _row(sentence, text, known, Stance.TELLS)
+    for statement in spoken:
         own = known if known is not None and _is(statement.voice, known) else None
-        speaker = own or _speaker(statement.voice, goes_on)
-        if speaker is None:
-            continue
-        start = _cut_before(text, statement).end if number or (known and own is None) else 0
-        end = _cut_before(text, spoken[number + 1]).start if number + 1 < len(spoken) else len(text)
-        shifted = replace(statement, start=statement.start - start, end=statement.end - start)
-        yield _row(sentence, text[start:end], start, speaker, shifted)
+        speaker = own or _speaker(statement, goes_on)
+        if speaker is not None:
+            yield _row(sentence, text, speaker, statement.stance)
 
 
-def _cut_before(text: str, statement: Statement) -> TextSpan:
-    """Return the conjunction after which ``statement`` speaks, for a sentence with several voices."""
-    cuts = list(_CUT.finditer(text, 0, statement.start))
-    return TextSpan(*cuts[-1].span()) if cuts else TextSpan(0, 0)
+def _reports(text: str, statement: Statement) -> bool:
+    """Whether something is said: by a plain verb of saying, or by any with «that» or a quotation after it."""
+    if _SAYS.fullmatch(statement.verb) or _QUOTATION.search(text, statement.end):
+        return True
+    return re.compile(rf"\b{re.escape(statement.verb)} that\b", re.IGNORECASE).search(text) is not None
 
 
-def _row(sentence: Sentence, text: str, at: int, speaker: Speaker, statement: Statement | None) -> StatementRow:
-    """Return the row of what is said in ``text``, the part of the sentence that begins ``at`` characters into it."""
-    said = said_by(text, statement, speaker.name)
-    base = sentence.start + at
+def _row(sentence: Sentence, text: str, speaker: Speaker, stance: Stance) -> StatementRow:
+    direct = _DIRECT.search(text)
+    pieces = list(_QUOTATION.finditer(text, direct.end())) if direct else []
+    span = TextSpan(pieces[0].start("said"), pieces[-1].end("said")) if pieces else TextSpan(0, len(text))
+    words = " … ".join(piece["said"].strip(" ,") for piece in pieces) if pieces else text
+    words = " ".join(words.split())
     return StatementRow(
-        place=Place(sentence.doc_id, sentence.start, sentence.end, base + said.span.start, base + said.span.end),
-        speaker=replace(speaker, quoted=said.quoted),
-        words=said.words,
-        quoted=said.quoted,
-        nature=nature_of(
-            statement.voice if statement else speaker.name, statement.stance if statement else Stance.TELLS, said
+        place=Place(
+            sentence.doc_id, sentence.start, sentence.end, sentence.start + span.start, sentence.start + span.end
         ),
+        speaker=replace(speaker, quoted=bool(pieces)),
+        words=words,
+        quoted=bool(pieces),
+        nature=_nature(speaker.name, stance, words, quoted=bool(pieces)),
     )
 
 
-def _speaker(voice: str, before: StatementRow | None) -> Speaker | None:
-    """Return who a voice is; a pronoun or «the same report» is the speaker of the sentence before."""
-    if _PRONOUN.match(voice) or _SAME.match(voice):
+def _nature(voice: str, stance: Stance, words: str, *, quoted: bool) -> Nature:
+    """Return whether what is said is a fact that is reported, or a judgement, a demand or a forecast."""
+    if is_critic(voice) or stance is not Stance.TELLS or _JUDGES.search(words):
+        return Nature.OPINION
+    if modality_at(words, len(words)) in {Modality.FORECAST, Modality.POSSIBLE}:
+        return Nature.OPINION
+    plain = not quoted or is_study(voice) or any(character.isdigit() for character in words)
+    return Nature.FACT if plain else Nature.OPINION
+
+
+def _speaker(statement: Statement, before: StatementRow | None) -> Speaker | None:
+    """Return who a voice is: its first part that can speak, with the role after it; a pronoun is the speaker before."""
+    if _PRONOUN.match(statement.voice):
         return before.speaker if before else None
-    if is_document(voice) and not find_names(voice):
+    if is_document(statement.voice) and not find_names(statement.voice):
         return None
-    head, _, role = _RELATIVE.split(voice)[0].partition(",")
-    name = _ARTICLE.sub("", head, count=1).strip()
-    return Speaker(name, role.strip() or None) if name else None
+    parts = statement.voice.split(", ")
+    first = next((number for number, part in enumerate(parts) if is_voice(part, statement.verb)), 0)
+    role = ", ".join(parts[first + 1 :])
+    return Speaker(_ARTICLE.sub("", parts[first]).strip(), role if _ARTICLE.match(role) else None)
 
 
 def _is(voice: str, speaker: Speaker) -> bool:
     """Whether a voice of the sentence is the speaker that the index found: by name, a part of it, or a pronoun."""
     if _PRONOUN.match(voice) or speaker.name.casefold() in voice.casefold():
         return True
-    return any(part in voice.split() for part in speaker.name.split() if part[0].isupper())
-
-
-def _is_a_name(text: str, statement: Statement) -> bool:
-    """Whether what was taken for a verb belongs to a name («the United States»)."""
-    after = text[statement.end :].lstrip()
-    return after.lower().startswith(statement.verb) and after[:1].isupper()
-
-
-def _is_a_noun(statement: Statement) -> bool:
-    """Whether what was taken for a verb is what somebody did something with («held calls with»)."""
-    return is_verb(statement.voice.rsplit(maxsplit=1)[-1].lower())
+    return any(part in re.findall(r"[\w’'-]+", voice) for part in speaker.name.split() if part[0].isupper())
 
 
 def _follows(parsed: ParsedDocument, before: StatementRow, sentence: Sentence) -> bool:

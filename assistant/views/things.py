@@ -1,8 +1,8 @@
 """Whether two figures measure one thing, so that they may be put into one chart or held against each other.
 
 Two tables of a briefing are easily mixed: exports of Norway and of Sweden, boys and girls, a share and its growth. So
-two figures are of one thing only where the words for it are the same, apart from words that say nothing («total
-number»), no name in the one sentence is against a name in the other, and both are levels or both are changes.
+two figures are of one thing only where the words of their clauses agree, apart from those that say nothing («total
+number», «reached»), no name in the one is against a name in the other, and both are levels or both are changes.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 _EMPTY: Final = """
 total number count value outlook level size current currently new newer newest latest overall figure amount volume sum
-annual annually yearly year forecast estimate estimated estimates projection expected official combined worth sales
-billion million trillion thousand percent
+annual annually yearly year forecast estimate estimated estimates projection expected official combined worth
+billion million trillion thousand percent reach reached hit rise rose fall fell grow grew stand stood come
 """
-_EMPTY_STEMS: Final = frozenset(map(stem, set(_EMPTY.split()) - {"sales"}))
+_EMPTY_STEMS: Final = frozenset(map(stem, _EMPTY.split()))
 _TENTH: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a figure measures: ``words`` are the stems of its phrase, ``names`` the keys of the names around it.
+    """What a figure measures: ``words`` are the stems of its clause, ``names`` the keys of the names around it.
 
     ``is_change`` tells a growth from a level, ``is_start`` the level from which something changed. ``low`` and ``high``
     are between what values the figure lies, with its bound («over 5») and its rounding, in the base unit.
@@ -42,21 +42,12 @@ class Thing:
 
     row: FigureRow
     words: frozenset[str]
+    counted: frozenset[str]
     names: frozenset[str]
     is_change: bool
     is_start: bool
     low: float
     high: float
-
-    def is_same(self, other: Thing) -> bool:
-        """Whether both figures measure one thing in one dimension."""
-        return (
-            bool(self.words)
-            and self.words == other.words
-            and self.row.dimension == other.row.dimension
-            and self.is_change == other.is_change
-            and (self.names <= other.names or other.names <= self.names)
-        )
 
 
 def things(rows: Iterable[FigureRow], documents: Iterable[ParsedDocument]) -> tuple[Thing, ...]:
@@ -68,19 +59,30 @@ def things(rows: Iterable[FigureRow], documents: Iterable[ParsedDocument]) -> tu
 def _thing(row: FigureRow, texts: Mapping[str, str]) -> Thing:
     place = row.place
     text = texts[place.doc_id][place.start : place.end]
-    quantity = _quantity(row, text)
     names = frozenset(key for name in find_names(text) for key in name.keys)
-    speaker = (
-        frozenset(key for name in find_names(row.speaker.name) for key in name.keys) if row.speaker else frozenset()
-    )
-    said = f"{row.about} {text[quantity.end : place.words_end - place.start]}" if quantity else row.about
-    words = (
-        frozenset(term.stem for term in content_terms(said) if not term.is_capital or term.start == 0) - _EMPTY_STEMS
-    )
-    names = names - speaker
-    bare = frozenset(term.stem for term in content_terms(said) if term.is_capital) & names
+    if row.speaker:
+        names -= {key for name in find_names(row.speaker.name) for key in name.keys}
+    quantity = _quantity(row, text)
     low, high = _interval(row, quantity)
-    return Thing(row, words - bare, names, row.direction in CHANGES, row.direction in STARTS, low, high)
+    return Thing(
+        row,
+        words=_words(row.about),
+        counted=quantity.nouns if quantity else frozenset(),
+        names=names,
+        is_change=row.direction in CHANGES,
+        is_start=row.direction in STARTS,
+        low=low,
+        high=high,
+    )
+
+
+def _words(clause: str) -> frozenset[str]:
+    """Return the stems of a clause without its quantities and times, and without its names where more is left."""
+    taken = [(one.start, one.end) for one in find_quantities(clause)]
+    names = {key for name in find_names(clause) for key in name.keys}
+    said = [term for term in content_terms(clause) if not any(start <= term.start < end for start, end in taken)]
+    words = frozenset(term.stem for term in said) - _EMPTY_STEMS
+    return (words - names) or words
 
 
 def _quantity(row: FigureRow, text: str) -> Quantity | None:

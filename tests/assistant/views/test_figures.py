@@ -22,23 +22,22 @@ def rows(text: str) -> tuple[FigureRow, ...]:
 
 
 ABOUT = (
-    ("The Orvo mill shipped 5 tonnes of rolled steel.", ["rolled steel"]),
-    ("Exports from Tarn Bay reached 41 tonnes in 2022.", ["Exports from Tarn Bay"]),
-    ("Under the plan the ferry is to cut fuel costs by 12%.", ["fuel costs"]),
-    ("The ferries that the council bought last year now carry 900 riders a day.", ["riders"]),
-    ("Repairs that once took weeks—such as a new mast—are now done in under two days.", ["Repairs"]),
-    ("The harbour's revenue is forecast to hit $4 million by 2026 and rise to $9 million by 2030.",
-     ["harbour's revenue", "harbour's revenue"]),
-    ("The number of docks and cranes grew by 7% and 9%, respectively.", ["docks", "cranes"]),
-    ("Goals include raising the share of the island's own farms to over 30%.", ["share of the island's own farms"]),
-    ("The market is expected to be worth 3 billion euros ($3.3 billion) by 2030.", ["market", "market"]),
-    ("A tax of 9% applies.", ["tax"]),
+    ("The Orvo mill shipped 5 tonnes of rolled steel.",
+     [("5 tonnes of rolled steel", "The Orvo mill shipped 5 tonnes of rolled steel.")]),
+    ("Repairs of weeks—such as a new mast—are done in under two days, while 900 of the riders, all told, wait.",
+     [("under two days", "are done in under two days"),
+      ("900 of the riders", "while 900 of the riders, all told, wait.")]),
+    ("The catch was 41 tonnes in 2022, up from 30 tonnes.",
+     [("41 tonnes", "The catch was 41 tonnes in 2022"), ("30 tonnes", "up from 30 tonnes.")]),
+    ("The market is to be worth 3 billion euros ($3.3 billion) by 2030.",
+     [("3 billion euros", "The market is to be worth 3 billion euros ($3.3 billion) by 2030."),
+      ("$3.3 billion", "The market is to be worth 3 billion euros ($3.3 billion) by 2030.")]),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "about"), ABOUT, ids=[about[0] for _, about in ABOUT])
-def test_a_figure_says_in_the_sources_words_what_it_measures(text: str, about: list[str]) -> None:
-    assert [row.about for row in rows(text)] == about
+@pytest.mark.parametrize(("text", "said"), ABOUT, ids=[text for text, _ in ABOUT])
+def test_a_figure_has_the_words_for_what_it_counts_and_its_clause(text: str, said: list[tuple[str, str]]) -> None:
+    assert [(row.words, row.about) for row in rows(text)] == said
 
 
 MODALITIES = (
@@ -65,11 +64,12 @@ DIRECTIONS = (
     ("Losses are expected to fall to 3 million euros.", [Direction.FALL_TO]),
     ("Output reached 40 tonnes in 2021, up from 30 tonnes.", [Direction.REACHED, Direction.RISE_FROM]),
     ("The catch, 41 tonnes in 2022, is 25% more than in the year before.", [Direction.LEVEL, Direction.RISE_BY]),
-    ("Capacity is to grow past 300 tonnes.", [Direction.RISE_TO]),
+    ("Capacity is to grow to 300 tonnes.", [Direction.RISE_TO]),
+    ("Requests were made by 22 crews.", [Direction.LEVEL]),
+    ("Wages eat up 13 percent of revenue.", [Direction.LEVEL]),
     ("The market is forecast to hit 5 billion yuan ($700 million) by 2030.", [Direction.REACHED, Direction.REACHED]),
     ("The number of docks and cranes grew by 7% and 9%, respectively.", [Direction.RISE_BY, Direction.RISE_BY]),
     ("New cranes speed up loading by 50%.", [Direction.CHANGE_BY]),
-    ("The new fleet reaches the market 50% faster.", [Direction.CHANGE_BY]),
     ("The catch is forecast to more than double to 48 tonnes.", [Direction.RISE_BY, Direction.RISE_TO]),
     ("A tax of 9% applies.", [Direction.LEVEL]),
     ("The harbour employs 300 people and raised its fees.", [Direction.LEVEL]),

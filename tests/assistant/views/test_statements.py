@@ -14,36 +14,42 @@ def rows(text: str) -> tuple[StatementRow, ...]:
 
 
 FACT, OPINION = Nature.FACT, Nature.OPINION
-SAID = (
-    ("Fares will rise, the harbour office said.", "harbour office", "Fares will rise", False, OPINION),
-    ("According to the Tarn Institute, the catch fell by 4% in 2021.", "Tarn Institute",
-     "the catch fell by 4% in 2021.", False, FACT),
-    ("The catch fell by 4%, according to a study by the Tarn Institute.", "Tarn Institute",
-     "The catch fell by 4%", False, FACT),
-    ("A survey by the Tarn Institute found that 12% of crews own a boat.", "Tarn Institute",
-     "12% of crews own a boat.", False, FACT),
-    ("The ministry denied that the pier was closed.", "ministry", "denied that the pier was closed.", False, OPINION),
-    ("The plan was confirmed by the Harbour Board.", "Harbour Board", "The plan was confirmed", False, FACT),
-    ("Mara Holm, mayor of Tarn Bay, said that the pier cost 4 million euros.", "Mara Holm",
-     "the pier cost 4 million euros.", False, FACT),
-    ("Mara Holm disputes the count of boats.", "Mara Holm", "disputes the count of boats.", False, OPINION),
-    ('"We need a new pier," said Mara Holm.', "Mara Holm", "We need a new pier", True, OPINION),
-    ('"The pier," said Mara Holm, "is a disgrace."', "Mara Holm", "The pier … is a disgrace.", True, OPINION),
-    ('Mara Holm said that the "old lady" of the bay had sailed on 40 trips.', "Mara Holm",
-     'the "old lady" of the bay had sailed on 40 trips.', False, FACT),
-    ("Critics say the pier is a waste.", "Critics", "the pier is a waste.", False, OPINION),
-    ("In 2021, according to the ministry, 41 boats were lost.", "ministry", "41 boats were lost.", False, FACT),
-)  # fmt: skip
+REPORTED = (
+    ("Fares will rise, the harbour office said.", "harbour office", OPINION),
+    ("According to the Tarn Institute, the catch fell by 4% in 2021.", "Tarn Institute", FACT),
+    ("A survey by the Tarn Institute found that 12% of crews own a boat.", "Tarn Institute", FACT),
+    ("The ministry denied that the pier was closed.", "ministry", OPINION),
+    ("The plan was confirmed by the Harbour Board.", "Harbour Board", FACT),
+    ("Mara Holm, mayor of Tarn Bay, said that the pier cost 4 million euros.", "Mara Holm", FACT),
+    ("Mara Holm disputes the count of boats.", "Mara Holm", FACT),
+    ('Mara Holm said that the "old lady" of the bay had sailed on 40 trips.', "Mara Holm", FACT),
+    ("Critics say the pier is a waste.", "Critics", OPINION),
+    ("In 2021, according to the ministry, 41 boats were lost.", "ministry", FACT),
+    ("The difference, Mr. Holm said, was that the pier had closed.", "Mr. Holm", FACT),
+)
+QUOTED = (
+    ('"We need a new pier," said Mara Holm.', "We need a new pier"),
+    ('Mara Holm said, "We need a new pier."', "We need a new pier."),
+    ('"The pier," said Mara Holm, "is a disgrace."', "The pier … is a disgrace."),
+)
 
 
-@pytest.mark.parametrize("case", SAID, ids=[said[0] for said in SAID])
-def test_a_statement_has_its_speaker_its_words_and_its_nature(case: tuple[str, str, str, bool, Nature]) -> None:
-    text, name, words, quoted, nature = case
+@pytest.mark.parametrize(("text", "name", "nature"), REPORTED)
+def test_reported_speech_is_the_whole_sentence_with_its_speaker_and_nature(
+    text: str, name: str, nature: Nature
+) -> None:
     (row,) = rows(text)
     assert row.speaker.name == name
-    assert row.words == words
-    assert row.quoted is row.speaker.quoted is quoted
+    assert row.words == text
+    assert row.quoted is row.speaker.quoted is False
     assert row.nature is nature
+
+
+@pytest.mark.parametrize(("text", "words"), QUOTED)
+def test_direct_speech_is_what_stands_in_quotation_marks(text: str, words: str) -> None:
+    (row,) = rows(text)
+    assert (row.speaker.name, row.words, row.nature) == ("Mara Holm", words, OPINION)
+    assert row.quoted is row.speaker.quoted is True
 
 
 def test_the_role_stands_beside_the_name() -> None:
@@ -57,25 +63,20 @@ def test_the_range_of_the_words_is_where_they_stand() -> None:
     assert text[row.place.words_start : row.place.words_end] == row.words
 
 
-def test_what_follows_with_a_pronoun_or_the_same_report_has_the_speaker_before() -> None:
+def test_what_follows_with_a_pronoun_has_the_speaker_before() -> None:
     names = [
         row.speaker.name for row in rows("The ministry said the pier is safe. It added that divers had checked it.")
     ]
     assert names == ["ministry", "ministry"]
-    report = (
-        "A survey by the Tarn Institute found that 12% of crews own a boat. According to the same survey, most rent."
-    )
-    assert [row.speaker.name for row in rows(report)] == ["Tarn Institute", "Tarn Institute"]
 
 
 def test_a_pronoun_without_anybody_before_it_is_nobody() -> None:
     assert rows("It said that fares rose.") == ()
 
 
-def test_two_voices_of_a_sentence_are_two_rows_each_with_its_own_words() -> None:
+def test_two_voices_of_a_sentence_are_two_rows() -> None:
     first, second = rows("Officials said 40 boats had left, while the ministry said that 60 had stayed.")
-    assert (first.speaker.name, first.words) == ("officials", "40 boats had left")
-    assert (second.speaker.name, second.words) == ("ministry", "60 had stayed.")
+    assert (first.speaker.name, second.speaker.name) == ("officials", "ministry")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,8 @@ def test_two_voices_of_a_sentence_are_two_rows_each_with_its_own_words() -> None
     [
         "The United States and Canada share the strait.",
         "The article says that fares rose.",
+        "The secretary maintains records for the board.",
+        "The crew reports for duty.",
         "Figures show that fares rose.",
         "The pier was closed in May.",
     ],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TEXT = (
     "# Ferries of Brenwick\n\nThe yard at Brenwick built 9 ferries in 2021. It built 12 ferries in 2023.\n\n"
-    "Output at Brenwick is expected to reach 14 ferries by 2027. The shed holds 40 hulls. The shed holds 60 hulls.\n\n"
+    "Output at Brenwick is expected to reach 14 ferries by 2027. The shed held 40 hulls in 2023. The shed held 60 hulls in 2023.\n\n"
     "“The dock is too small,” said Karl Voss, chairman of Nordkai. \\<b>Nothing\\</b> 𝒜 more was built by 1 May 2024.\n"
 )
 
@@ -107,9 +107,9 @@ def test_figures_of_two_documents_that_clash_lead_to_each_other(page: Page) -> N
     page.locator("#documents label", has_text="Follow-up note").click()
     page.wait_for_selector(".document h2 >> text=Follow-up note")
     view(page, "Figures")
-    page.locator(".conflict .row-words", has_text="7.5 trillion yuan").click()
+    page.locator(".conflict .row-words", has_text="over 17 trillion terabytes").click()
     page.wait_for_selector(".document h2 >> text=digital build-out")
-    page.wait_for_selector(".document-text mark.exact >> text=7.5 trillion yuan")
+    page.wait_for_selector(".document-text mark.exact >> text=over 17 trillion terabytes")
     page.locator("#documents label", has_text="Ferries").click()
     page.wait_for_selector(".document h2 >> text=Ferries of Brenwick")
 

@@ -57,8 +57,6 @@ def _row(
         low=quantity.low,
         high=quantity.high,
         about=_about(document.text[name.start : name.end], cell.heading, moment if known else None),
-        about_start=name.start,
-        about_end=name.end,
         as_of=moment.when if moment and known and modality not in AHEAD else None,
         modality=modality,
         horizon=moment.when if moment and known and modality in AHEAD else None,
