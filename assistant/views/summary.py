@@ -1,8 +1,8 @@
 """A summary in the documents' own words: the sentences that stand nearest to the middle of all that is said.
 
 Each sentence is weighed by the cosine of its vector to the mean of its document's and to its title, and by how early it
-stands; what says again what a chosen sentence says, or stands in its section or list, counts less (maximal marginal
-relevance, Carbonell and Goldstein 1998). What is chosen is told in the order of the source. A sentence that points back
+stands; what says again what a chosen sentence says counts less (maximal marginal relevance, Carbonell and Goldstein
+1998). What is chosen is told in the order of the source. A sentence that points back
 at another one, a row of a table, or a very short one is no part of a summary.
 """
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Encode = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 
 _LEAST_WORDS: Final = 8
-_MOST_WORDS: Final = 100
 _LONGEST_WORD: Final = 40
 """A sentence with a longer one holds an address or a path."""
 _SAYS: Final = 20
@@ -33,7 +32,6 @@ _EARLY: Final = 0.2
 _LEAD: Final = 1.0
 """The first sentence is worth ``_EARLY`` + ``_LEAD`` / (sentences wanted) beside its likeness, the third a half of it,
 the seventh a quarter: the shorter a summary, the more a lead says what all is about."""
-_SAME_PLACE: Final = 0.15
 _NEW: Final = 0.4
 """How much it counts against a sentence that a chosen one is like it."""
 _SAME: Final = 0.9
@@ -68,17 +66,10 @@ def _is_whole(parsed: ParsedDocument, sentence: Sentence) -> bool:
     text = parsed.sentence_text(sentence.number)
     damaged = parsed.document.warnings_in(sentence.start, sentence.end)
     words = text.split()
-    long_enough = _LEAST_WORDS <= len(words) <= _MOST_WORDS and max(map(len, words)) <= _LONGEST_WORD
-    announces = text.rstrip(" *_").endswith(":") and len(words) < _SAYS and not _leads_short(parsed, sentence)
+    is_prose = len(words) >= _LEAST_WORDS and max(map(len, words)) <= _LONGEST_WORD
+    announces = text.rstrip(" *_").endswith(":") and len(words) < _SAYS
     asks = text.rstrip().endswith("?")
-    return long_enough and not (sentence.cells or points_back(text) or damaged or announces or asks)
-
-
-def _leads_short(parsed: ParsedDocument, sentence: Sentence) -> bool:
-    """Whether the items under a sentence are too short to be quoted by themselves, so that it is quoted with them."""
-    items = [one for one in parsed.sentences[sentence.number + 1 :] if sentence.number in one.context]
-    words = [len(parsed.sentence_text(one.number).split()) for one in items if not one.cells]
-    return bool(words) and sum(words) < _LEAST_WORDS * len(words)
+    return is_prose and not (sentence.cells or points_back(text) or damaged or announces or asks)
 
 
 def _weighed(parsed: ParsedDocument, sentences: Sequence[Sentence], encode: Encode, about: str, early: float) -> _Pool:
@@ -94,20 +85,14 @@ def _weighed(parsed: ParsedDocument, sentences: Sequence[Sentence], encode: Enco
     return _Pool(sentences, vectors, worth + np.array([early / (1 + one.number / 2) for one in sentences]))
 
 
-def _place(sentence: Sentence) -> tuple[str | None, int | None]:
-    """Return under what heading and lead-in a sentence stands."""
-    return sentence.section, max((number for number in sentence.context if number < sentence.number), default=None)
-
-
 def _chosen(pool: _Pool, most: int) -> list[Sentence]:
     """Return the sentences that are worth most and least like each other, in the order of the source."""
     import numpy as np
 
-    alike, places = np.zeros(len(pool.worth)), [_place(one) for one in pool.sentences]
+    alike = np.zeros(len(pool.worth))
     chosen = list[int]()
     for _ in range(min(most, len(pool.worth))):
-        beside = np.array([_SAME_PLACE * sum(places[at] == place for at in chosen) for place in places])
-        marginal = np.where(alike < _SAME, pool.worth - _NEW * alike - beside, -np.inf)
+        marginal = np.where(alike < _SAME, pool.worth - _NEW * alike, -np.inf)
         if not np.isfinite(marginal).any():
             break
         chosen.append(int(marginal.argmax()))

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 WORDS = words_in("en")
 TEXT = (
-    "Output was 9 ferries at the yard in 2021. Output was 12 ferries at the yard in 2023. Output is expected to reach 14 "
-    "ferries at the yard by 2027. "
+    "Output was 9 ferries at the yard in 2021. Output was 12 ferries at the yard in 2023. "
+    "Output is expected to reach 14 ferries at the yard by 2027. "
     "Karl Voss, chairman of Nordkai, said on May 3 that 𝒜 dock is too small. The dock holds 40 boats."
 )
 

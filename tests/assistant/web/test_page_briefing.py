@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 TEXT = (
-    "# Ferries of Brenwick\n\nThe yard at Brenwick built 9 ferries in 2021. It built 12 ferries in 2023.\n\n"
-    "Output at Brenwick is expected to reach 14 ferries by 2027. The shed held 40 hulls in 2023. The shed held 60 hulls in 2023.\n\n"
+    "# Ferries of Brenwick\n\nOutput at Brenwick was 9 ferries in 2021. Output at Brenwick was 12 ferries in 2023.\n\n"
+    "Output at Brenwick is expected to reach 14 ferries by 2027. The shed held 40 hulls in 2023. The shed held 60 "
+    "hulls in 2023.\n\n"
     "“The dock is too small,” said Karl Voss, chairman of Nordkai. \\<b>Nothing\\</b> 𝒜 more was built by 1 May 2024.\n"
 )
 
