@@ -9,7 +9,7 @@ of a home folder they stay empty.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table
 
@@ -140,128 +140,44 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
 VERSION: Final = len(STEPS)
 
 _metadata = MetaData()
+_TYPES: Final = {str: String, int: Integer, float: Float}
 
-conversations = Table(
-    "conversations",
-    _metadata,
-    Column("id", String, primary_key=True),
-    Column("user", String),
-    Column("title", String),
-    Column("folded", String),
-    Column("made", Float),
-    Column("changed", Float),
-    Column("documents", String),
+
+def _table(name: str, key: str = "", /, **columns: type[str | int | float]) -> Table:
+    """Return a table of these columns as the statements name them; ``key`` are those of its primary key."""
+    keys = key.split()
+    made: list[Column[Any]] = [Column(each, _TYPES[kind], primary_key=each in keys) for each, kind in columns.items()]
+    return Table(name, _metadata, *made)
+
+
+conversations = _table(
+    "conversations", "id", id=str, user=str, title=str, folded=str, made=float, changed=float, documents=str
 )
-turns = Table(
+turns = _table(
     "turns",
-    _metadata,
-    Column("id", String, primary_key=True),
-    Column("conversation", String),
-    Column("number", Integer),
-    Column("question", String),
-    Column("status", String),
-    Column("answer", String),
-    Column("receipt", String),
-    Column("folded", String),
-    Column("asked", Float),
-    Column("server", String),
+    "id",
+    id=str,
+    conversation=str,
+    number=int,
+    question=str,
+    status=str,
+    answer=str,
+    receipt=str,
+    folded=str,
+    asked=float,
+    server=str,
 )
-feedback = Table(
-    "feedback",
-    _metadata,
-    Column("turn", String, primary_key=True),
-    Column("kind", String),
-    Column("note", String),
-    Column("expected", String),
-    Column("draft", String),
-    Column("written", Integer),
-    Column("given", Float),
+feedback = _table("feedback", "turn", turn=str, kind=str, note=str, expected=str, draft=str, written=int, given=float)
+sessions = _table("sessions", "token", token=str, account=str, stamp=str, made=float, seen=float)
+shares = _table("shares", "token", token=str, turn=str, made=float)
+uploads = _table(
+    "uploads", "id", id=str, user=str, purpose=str, name=str, state=str, digest=str, made=float, server=str
 )
-sessions = Table(
-    "sessions",
-    _metadata,
-    Column("token", String, primary_key=True),
-    Column("account", String),
-    Column("stamp", String),
-    Column("made", Float),
-    Column("seen", Float),
-)
-shares = Table(
-    "shares",
-    _metadata,
-    Column("token", String, primary_key=True),
-    Column("turn", String),
-    Column("made", Float),
-)
-uploads = Table(
-    "uploads",
-    _metadata,
-    Column("id", String, primary_key=True),
-    Column("user", String),
-    Column("purpose", String),
-    Column("name", String),
-    Column("state", String),
-    Column("digest", String),
-    Column("made", Float),
-    Column("server", String),
-)
-additions = Table(
-    "additions",
-    _metadata,
-    Column("doc", String, primary_key=True),
-    Column("user", String, primary_key=True),
-    Column("name", String),
-    Column("private", Integer),
-    Column("made", Float),
-    Column("removed", Float),
-)
-api_keys = Table(
-    "api_keys",
-    _metadata,
-    Column("token", String, primary_key=True),
-    Column("name", String),
-    Column("user", String),
-    Column("per_minute", Integer),
-    Column("made", Float),
-)
-api_calls = Table(
-    "api_calls",
-    _metadata,
-    Column("token", String),
-    Column("made", Float),
-)
-servers = Table("servers", _metadata, Column("id", String, primary_key=True), Column("seen", Float))
-accounts = Table(
-    "accounts",
-    _metadata,
-    Column("id", String, primary_key=True),
-    Column("name", String),
-    Column("password", String),
-    Column("stamp", String),
-    Column("made", String),
-    Column("admin", Integer),
-)
-bad_logins = Table(
-    "bad_logins",
-    _metadata,
-    Column("kind", String, primary_key=True),
-    Column("name", String, primary_key=True),
-    Column("bad", Integer),
-    Column("last", Float),
-)
-small_files = Table("small_files", _metadata, Column("name", String, primary_key=True), Column("content", String))
-TABLES: Final = (
-    conversations,
-    turns,
-    feedback,
-    sessions,
-    shares,
-    uploads,
-    additions,
-    api_keys,
-    api_calls,
-    servers,
-    accounts,
-    bad_logins,
-    small_files,
-)
+additions = _table("additions", "doc user", doc=str, user=str, name=str, private=int, made=float, removed=float)
+api_keys = _table("api_keys", "token", token=str, name=str, user=str, per_minute=int, made=float)
+api_calls = _table("api_calls", token=str, made=float)
+servers = _table("servers", "id", id=str, seen=float)
+accounts = _table("accounts", "id", id=str, name=str, password=str, stamp=str, made=str, admin=int)
+bad_logins = _table("bad_logins", "kind name", kind=str, name=str, bad=int, last=float)
+small_files = _table("small_files", "name", name=str, content=str)
+TABLES: Final = tuple(_metadata.tables.values())

@@ -14,6 +14,8 @@ from eval.systems import FORMS, SECONDS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from eval.runs import Run
+
 
 @click.command()
 @home_option
@@ -56,10 +58,8 @@ def run(  # noqa: PLR0913 - one parameter an option
 
     from eval.answering import Patience
     from eval.cases import load_suite
-    from eval.circularity import CIRCULAR
     from eval.judges import open_judge
     from eval.progress import progress_of
-    from eval.report.writing import HTML, MARKDOWN, write_reports
     from eval.run_log import free_folder
     from eval.runs import header_of, perform
     from eval.systems import open_system
@@ -76,6 +76,14 @@ def run(  # noqa: PLR0913 - one parameter an option
             done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Patience(retries))
     finally:
         system.close()
+    _tell(done, folder, as_json=as_json)
+
+
+def _tell(done: Run, folder: Path, *, as_json: bool) -> None:
+    """Write the reports into the run's folder and say what a person must know; raises where the rates are circular."""
+    from eval.circularity import CIRCULAR
+    from eval.report.writing import HTML, MARKDOWN, write_reports
+
     result = write_reports(done, folder)
     if as_json:
         print_json(result)
