@@ -88,9 +88,8 @@ def _sentences(text: str, numbers: tuple[int, ...], marks: str) -> list[Drafted]
 
 
 def _numbers(marks: str) -> tuple[int, ...]:
-    expanded = _RANGE.sub(lambda match: " ".join(map(str, _between(int(match[1]), int(match[2])))), marks)
-    return tuple(dict.fromkeys(int(number) for number in _NUMBER.findall(expanded)))
+    def every(match: re.Match[str]) -> str:
+        first, last = int(match[1]), int(match[2])
+        return " ".join(map(str, range(first, min(last, first + _LONGEST_RANGE) + 1)))
 
-
-def _between(first: int, last: int) -> range:
-    return range(first, min(last, first + _LONGEST_RANGE) + 1)
+    return tuple(dict.fromkeys(int(number) for number in _NUMBER.findall(_RANGE.sub(every, marks))))

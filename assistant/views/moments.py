@@ -1,8 +1,8 @@
 """When the times of a sentence are, as days of the calendar.
 
 The quantity reader of the grounding check finds dates; what stands here turns them, and the times that are only clear
-from the date of publication («last year», «on Friday»), into a first and a last day. A year that is a part of a name
-(«the 2025 Data Conference», «Plan 2030») dates nothing.
+from the date of publication («last year», «yesterday»), into a first and a last day. A year that is a part of a name
+(«the 2025 Data Conference») or of an address dates nothing.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.quantities.kinds import DATE, YEAR
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.grounding.terms import terms
+from assistant.views.clauses import part_around
 from assistant.views.modality import modality_at
 from assistant.views.rows import AHEAD, Precision, When
-from index.sentences import TextSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,19 +33,6 @@ _ARTICLE_BEFORE: Final = re.compile(r"\b(?:the|a|an|its|their|this|annual)\s$", 
 _IDENTIFIER_BEFORE: Final = re.compile(r"(?:[/#_(]|[A-Za-z]-)$")
 _RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
-_PART_CUTS: Final = (
-    ";",
-    " and ",
-    ", ",
-    "—",
-    " – ",
-    " but ",
-    " while ",
-    " instead of ",
-    " up from ",
-    " down from ",
-    " after ",
-)
 _CONTINUES: Final = re.compile(r"\w+ing\b")
 _OPENING_WORDS: Final = 3
 """How many words may stand before a time that holds for the whole sentence («At the end of 2024 …»)."""
@@ -78,7 +65,7 @@ def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment 
 
     The only time of a sentence rules what comes after it.
     """
-    here = _part(text, quantity)
+    here = part_around(text, quantity.start, quantity.end)
     own = [moment for moment in times if here.start <= moment.start < here.end]
     if own:
         return min(own, key=lambda one: (one.is_now, max(one.start - quantity.end, quantity.start - one.end)))
@@ -87,13 +74,6 @@ def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment 
         return earlier[-1]
     opens = earlier and (len(times) == 1 or len(terms(text[: earlier[0].start])) <= _OPENING_WORDS)
     return earlier[0] if opens else None
-
-
-def _part(text: str, quantity: Quantity) -> TextSpan:
-    """Return the part of the sentence around the figure that no comma, dash or «and» cuts off."""
-    starts = [place + len(cut) for cut in _PART_CUTS if (place := text.rfind(cut, 0, quantity.start)) >= 0]
-    ends = [place for cut in _PART_CUTS if (place := text.find(cut, quantity.end)) >= 0]
-    return TextSpan(max(starts, default=0), min(ends, default=len(text)))
 
 
 def _dated(text: str, published: date | None) -> Iterator[Moment]:
@@ -110,7 +90,8 @@ def _dated(text: str, published: date | None) -> Iterator[Moment]:
         if not spans:
             continue
         resolved = any(q.day is not None and q.day.year is None for q in here)
-        yield Moment(start, end, _when(text[start:end], *_covering(spans), resolved=resolved))
+        first, last = min(first for first, _ in spans), max(last for _, last in spans)
+        yield Moment(start, end, _when(text[start:end], first, last, resolved=resolved))
 
 
 def _in_name(text: str, start: int, end: int) -> bool:
@@ -147,10 +128,6 @@ def _year_of(day: Day, published: date, *, ahead: bool) -> int | None:
     fits = [year for year in years if (day.day or 1) <= calendar.monthrange(year, month)[1]]
     middle = day.day or min(published.day, 28)
     return min(fits, key=lambda year: abs(date(year, month, middle) - published), default=None)
-
-
-def _covering(spans: Sequence[tuple[date, date]]) -> tuple[date, date]:
-    return min(first for first, _ in spans), max(last for _, last in spans)
 
 
 def _when(words: str, first: date, last: date, *, resolved: bool) -> When:

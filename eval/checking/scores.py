@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from assistant.grounding.combination import Combination
     from eval.checking.rows import CheckedRow
-    from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
 
@@ -57,7 +56,7 @@ def figures(rows: Sequence[CheckedRow], combination: Combination) -> Figures:
         f1=float(f1_score(bad, flagged, zero_division=0)),
         balanced=float(balanced_accuracy_score(bad, flagged)) if 0 < bad.sum() < len(bad) else None,
         calibration=_calibration_error(scores, bad),
-        floor=_auroc(bad, np.array([max((_new_share(claim) for claim in row.claims), default=0.0) for row in rows])),
+        floor=_auroc(bad, np.array([max((claim.new_share for claim in row.claims), default=0.0) for row in rows])),
         cosine=_auroc(bad, np.array(distances)) if len(distances) == len(rows) else None,
     )
 
@@ -76,10 +75,6 @@ def _judged(row: CheckedRow, combination: Combination) -> tuple[float, bool]:
         for (claim, values), score in zip(measured, scores, strict=True)
     )
     return combination.answer_score(scores), flagged
-
-
-def _new_share(claim: Measurement) -> float:
-    return 0.0 if claim.values is None else claim.values["new_grams"]
 
 
 def _auroc(bad: NDArray[np.bool_], scores: Floats) -> float | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from assistant.types import Verdict
@@ -133,9 +134,5 @@ def share(items: Sequence[Item], place: Place) -> Rate | None:
     return clustered(Cluster(places.count(place), len(places)) for places in every)
 
 
-def _metric(place: Place) -> Metric:
-    return lambda items: share(items, place)
-
-
-EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": _metric(place) for place in Place}
+EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": partial(share, place=place) for place in Place}
 """The share of each place, by name, beside ``METRICS``; they add up to 1."""

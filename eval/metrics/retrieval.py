@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.matching import says
@@ -92,7 +93,9 @@ def ranks(item: Item) -> tuple[int | None, ...]:
 
 def recall_at(items: Sequence[Item], k: int) -> Rate | None:
     """Return the gold texts among the first ``k`` passages, of all gold texts, clustered by question."""
-    return clustered(Cluster(sum(_within(rank, k) for rank in found), len(found)) for found in _all_ranks(items))
+    return clustered(
+        Cluster(sum(rank is not None and rank <= k for rank in found), len(found)) for found in _all_ranks(items)
+    )
 
 
 def mean_reciprocal_rank(items: Sequence[Item]) -> Mean | None:
@@ -115,10 +118,6 @@ def _all_ranks(items: Sequence[Item]) -> list[tuple[int | None, ...]]:
     return [ranks(item) for item in items if item.case.must_cite]
 
 
-def _within(rank: int | None, k: int) -> bool:
-    return rank is not None and rank <= k
-
-
 def _ndcg(found: Sequence[int | None], k: int) -> float:
     gains: dict[int, int] = {}
     for rank in found:
@@ -133,9 +132,5 @@ def _discounted(gains: dict[int, int], k: int) -> float:
     return sum(gain / math.log2(rank + 1) for rank, gain in gains.items() if rank <= k)
 
 
-def _recall(k: int) -> Metric:
-    return lambda items: recall_at(items, k)
-
-
-RETRIEVAL: Mapping[str, Metric] = {f"recall_at_{k}": _recall(k) for k in (1, 3, 5, 10)}
+RETRIEVAL: Mapping[str, Metric] = {f"recall_at_{k}": partial(recall_at, k=k) for k in (1, 3, 5, 10)}
 """Recall at some cuts, by name, beside ``METRICS``."""

@@ -132,17 +132,13 @@ def _line(dataset: str, scored: Sequence[Scored], fitted: Fitted) -> str:
     flagged = np.array(
         [any(each.is_flagged(fitted.thresholds[Strictness.BALANCED], fitted.vetoes) for each in own) for own in answers]
     )
-    floor = np.array([max(_floor(each.claim) for each in own) for own in answers])
+    floor = np.array([max(each.claim.new_share for each in own) for own in answers])
     best = max(balanced_accuracy_score(bad, floor >= cut) for cut in np.unique(floor.round(2)))
     return (
         f"{dataset:20s} {len(answers):5d}  {roc_auc_score(bad, scores):.3f} ({roc_auc_score(bad, floor):.3f})  "
         f"{f1_score(bad, flagged):.3f}  {balanced_accuracy_score(bad, flagged):.3f} ({best:.3f})"
         f"                     {calibration_error(scores, bad):.3f}"
     )
-
-
-def _floor(claim: Measurement) -> float:
-    return 0.0 if claim.values is None else claim.values["new_grams"]
 
 
 def calibration_error(scores: Floats, bad: Floats, bins: int = 10) -> float:

@@ -75,6 +75,11 @@ class Measurement:
     values: Mapping[str, float] | None
     findings: frozenset[str] = frozenset()
 
+    @property
+    def new_share(self) -> float:
+        """The share of its word pairs that no source has: what a check has to beat."""
+        return 0.0 if self.values is None else self.values["new_grams"]
+
 
 def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[str, Any]]:
     """Return at most ``most`` usable rows of one set, in an order that does not depend on the file's."""
