@@ -77,7 +77,7 @@ class Measurement:
 
     @property
     def new_share(self) -> float:
-        """The share of its word pairs that no source has: what a check has to beat."""
+        """The share of its runs of five characters that no source has: what a check has to beat."""
         return 0.0 if self.values is None else self.values["new_grams"]
 
 
