@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from index.types import Corpus
 
 _MADE_UP: Final = Path(__file__).with_name("made_up")
+_THERE: Final = click.Path(exists=True, path_type=Path)
 _FOLDS: Final = 10
 _PASSAGES: Final = 8
 _STRENGTH: Final = 1.0
@@ -228,15 +229,9 @@ def _figures(validated: Sequence[tuple[Asked, float]], sort: str, threshold: flo
 
 
 @click.command()
-@click.option("--data", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of the open data.")
-@click.option(
-    "--natural",
-    type=click.Path(exists=True, path_type=Path),
-    multiple=True,
-    required=True,
-    help="Questions to tune on.",
-)
-@click.option("--documents", type=click.Path(exists=True, path_type=Path), required=True, help="Their documents.")
+@click.option("--data", type=_THERE, required=True, help="Folder of the open data.")
+@click.option("--natural", type=_THERE, multiple=True, required=True, help="Questions to tune on.")
+@click.option("--documents", type=_THERE, required=True, help="Their documents.")
 @click.option("--count", default=120, show_default=True, help="People's questions about passages.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write; by default the shipped file.")
 @click.option("--kept", type=click.Path(path_type=Path), help="Keep what was asked here, and fit it again from there.")
