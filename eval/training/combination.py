@@ -121,7 +121,7 @@ def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
     auroc = roc_auc_score(bad, [each.score for each in sentences])
     lines.append(f"{len(sentences)} sentences of {ANSWER_SET}: AUROC {auroc:.3f}")
     for name, each in sorted(veto_counts(own).items()):
-        lines.append(f"{name}: {each.bad} of {each.count} claims are bad (at least {each.low:.3f})")
+        lines.append(f"{name}: {each.numerator} of {each.denominator} claims are bad (at least {each.low:.3f})")
     return lines
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from assistant.grounding.combination import MANY, Strictness, Threshold
 from assistant.grounding.examination import CLOSE
+from eval.statistics.intervals import exact_rate
 from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from eval.statistics.intervals import Rate
     from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
@@ -58,33 +60,18 @@ class Scored:
         return reached or CLOSE in names or not names.isdisjoint(vetoes)
 
 
-@dataclass(frozen=True, slots=True)
-class VetoCount:
-    """How often claims with a finding were ``bad``, of how many; ``low`` is the lower bound of that share (95 %)."""
-
-    bad: int
-    count: int
-
-    @property
-    def low(self) -> float:
-        """The exact lower bound (Clopper and Pearson)."""
-        from scipy.stats import beta
-
-        return float(beta.ppf(0.025, self.bad, self.count - self.bad + 1)) if self.bad else 0.0
-
-
 def vetoes_of(scored: Sequence[Scored]) -> tuple[str, ...]:
     """Return the findings that were right often enough to decide by themselves."""
     return tuple(sorted(name for name, found in veto_counts(scored).items() if found.low >= _VETO_PRECISION))
 
 
-def veto_counts(scored: Sequence[Scored]) -> dict[str, VetoCount]:
+def veto_counts(scored: Sequence[Scored]) -> dict[str, Rate]:
     """Return for each kind of finding how often the claims that it was made of are bad."""
     found: dict[str, list[bool]] = defaultdict(list)
     for each in scored:
         for name in each.claim.findings if each.claim.bad is not None else ():
             found[name].append(bool(each.claim.bad))
-    return {name: VetoCount(sum(labels), len(labels)) for name, labels in found.items()}
+    return {name: exact_rate(sum(labels), len(labels)) for name, labels in found.items()}
 
 
 def thresholds_of(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness, Threshold]:
