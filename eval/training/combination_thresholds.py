@@ -71,7 +71,8 @@ def veto_counts(scored: Sequence[Scored]) -> dict[str, Rate]:
     for each in scored:
         for name in each.claim.findings if each.claim.bad is not None else ():
             found[name].append(bool(each.claim.bad))
-    return {name: exact_rate(sum(labels), len(labels)) for name, labels in found.items()}
+    rates = {name: exact_rate(sum(labels), len(labels)) for name, labels in found.items()}
+    return {name: rate for name, rate in rates.items() if rate is not None}
 
 
 def thresholds_of(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness, Threshold]:
