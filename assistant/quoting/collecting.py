@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
+from assistant.grounding.names import find_names
+from assistant.questions.coreference import PERSON
 from assistant.questions.kinds import Kind
 from assistant.questions.requests import encoder
 from assistant.quoting.matching import is_named, stems_of
@@ -88,8 +90,14 @@ def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Cl
 
 
 def points_back(sentence: str) -> bool:
-    """Tell whether a sentence begins with a word that points at the one before it."""
-    return _POINTS_BACK.match(sentence) is not None
+    """Tell whether a sentence begins with a word that points at the one before it, or has «he» or «her» before a name.
+
+    >>> points_back("In his view it is late."), points_back("Ada Holm and her crew met.")
+    (True, False)
+    """
+    person = PERSON.search(sentence)
+    before = sentence[: person.start()] if person is not None else ""
+    return _POINTS_BACK.match(sentence) is not None or (person is not None and not find_names(before))
 
 
 def quotations(decision: Decision) -> tuple[Quotation, ...]:

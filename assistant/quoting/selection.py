@@ -126,7 +126,7 @@ def _repeats(answer: str, other: Ranked, best: Ranked) -> bool:
     if other.span is not None or other.candidate.place is not best.candidate.place:
         return False
     speaker = other.candidate.speaker
-    said_by = speaker is not None and speaker.name == answer
+    said_by = speaker is not None and answer in f"{speaker.name}, {speaker.role or ''}"
     return said_by or re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", other.candidate.text) is not None
 
 
