@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
 from assistant.grounding.gathering import evidence_from
-from assistant.grounding.names import find_names
+from assistant.grounding.terms import content_terms
 from assistant.questions.coreference import PERSON
 from assistant.questions.kinds import Kind
 from assistant.questions.requests import encoder
@@ -90,14 +90,14 @@ def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Cl
 
 
 def points_back(sentence: str) -> bool:
-    """Tell whether a sentence begins with a word that points at the one before it, or has «he» or «her» before a name.
+    """Tell whether a sentence begins with a word that points at the one before it, small words aside.
 
-    >>> points_back("In his view it is late."), points_back("Ada Holm and her crew met.")
+    >>> points_back("In his view it is late."), points_back("The baker and her crew met.")
     (True, False)
     """
     person = PERSON.search(sentence)
-    before = sentence[: person.start()] if person is not None else ""
-    return _POINTS_BACK.match(sentence) is not None or (person is not None and not find_names(before))
+    opens = person is not None and not content_terms(sentence[: person.start()])
+    return opens or _POINTS_BACK.match(sentence) is not None
 
 
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
