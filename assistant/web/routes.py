@@ -34,11 +34,11 @@ def plain_routes(backends: Backends, token: str) -> APIRouter:
     """
     router = APIRouter()
 
-    @router.get("/health")
+    @router.api_route("/health", methods=["GET", "HEAD"])
     def health() -> dict[str, object]:
         return {"status": "ok", "ready": backends.mending.progress is None}
 
-    @router.get("/ready")
+    @router.api_route("/ready", methods=["GET", "HEAD"])
     def ready() -> Response:
         """Tell a load balancer whether questions are answered: 200, or 503 while the index is rebuilt."""
         return Response(status_code=503 if backends.mending.progress else 200)

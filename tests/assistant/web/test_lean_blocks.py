@@ -1,4 +1,4 @@
-"""A page that stays open takes no more memory for each question that is asked on it."""
+"""A page that stays open takes no more memory for each question, and what is forged on it fills no log."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tests.assistant.web.serving import in_thread
 from tests.assistant.web.visiting import PASSWORD, visit
 
 if TYPE_CHECKING:
+    import pytest
+
     from assistant.web.backends import Backends
 
 
@@ -31,3 +33,17 @@ def test_no_component_is_kept_for_a_question(backends: Backends) -> None:
             ann.ask("How many buses?")
         assert _panels() == before
         ann.client.close()
+
+
+def test_a_value_that_no_component_sends_is_told_to_its_sender_and_not_printed(
+    backends: Backends, capfd: pytest.CaptureFixture[str]
+) -> None:
+    backends.accounts.add("Ann", PASSWORD)
+    with in_thread(lambda: create_app(backends, WebSettings(frozenset({"127.0.0.1"}), "quote"))) as address:
+        ann = visit(address, "Ann")
+        said = ann.trigger(ann.asking, ["How many buses?", "", ["forged document"]])
+        ann.client.close()
+    assert '"success":false' in said.replace(" ", "")
+    printed = capfd.readouterr()
+    assert "forged" not in printed.out + printed.err
+    assert "Traceback" not in printed.err

@@ -72,6 +72,7 @@ def test_metrics_are_read_on_this_machine_and_not_through_a_proxy(backends: Back
         found = client.get(f"{address}/metrics")
         assert "briefing_documents 1.0" in found.text
         assert client.get(f"{address}/ready").status_code == 200
+        assert [client.head(f"{address}/{name}").status_code for name in ("ready", "health")] == [200, 200]
         assert client.get(f"{address}/health").json() == {"status": "ok", "ready": True}
         assert found.headers["content-type"].startswith("text/plain")
         for header in ("x-forwarded-for", "forwarded", "x-real-ip"):
