@@ -87,6 +87,7 @@ class StoredConversation:
 
 
 def history_of(turns: Sequence[StoredTurn], most: int = 6) -> tuple[Turn, ...]:
-    """Return the messages of the last ``most`` turns that have ended."""
-    ended = [turn for turn in turns if turn.status is not TurnStatus.RUNNING][-most:] if most > 0 else []
+    """Return the messages of the last ``most`` turns that have ended and asked something of the documents."""
+    asked = [turn for turn in turns if turn.status is not TurnStatus.RUNNING and turn.answer.get("reply") is None]
+    ended = asked[-most:] if most > 0 else []
     return tuple(message for turn in ended for message in (Turn("user", turn.question), Turn("assistant", turn.said)))

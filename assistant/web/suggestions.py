@@ -1,9 +1,10 @@
 """Questions that the documents do answer: made from their sentences, and asked before they are offered.
 
 A question that is made from a sentence has its answer in that sentence; whether the answerer finds it is tried once and
-kept in the home folder, so that a server that starts need not try. It counts for the documents and the weights that it
-was tried with; a file that cannot be read or written is tried again. Only the sentences around a place are looked at,
-and the first ones of the newest documents for the first visit, so that it takes no longer over a thousand documents.
+kept in the home folder, so that a server that starts need not try. It counts for the documents, the weights and the
+calibration that it was tried with; a file that cannot be read or written is tried again. Only the sentences around a
+place are looked at, and the first ones of the newest documents for the first visit, so that it takes no longer over a
+thousand documents.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from assistant.calibration.kept import kept
 from assistant.fingerprints import of_answers
 from assistant.grounding.terms import content_terms
 from assistant.private_files import write_private
@@ -134,7 +136,7 @@ class Tried:
     """Safe to use from several threads."""
 
     def __init__(self, home: Path) -> None:
-        self._file = home / FILE
+        self._home, self._file = home, home / FILE
         self._lock = threading.Lock()
         self._of = ""
         self._answered: dict[str, bool] = {}
@@ -158,13 +160,14 @@ class Tried:
 
     def _turn_to(self, documents: Iterable[str]) -> None:
         """Forget what was tried with other documents; of these, read what was kept."""
-        of = hashlib.sha256(" ".join([of_answers(), *documents]).encode()).hexdigest()
+        decides = f"{of_answers()} {kept(self._home)}"
+        of = hashlib.sha256(" ".join([decides, *documents]).encode()).hexdigest()
         if of == self._of:
             return
         self._of, self._answered = of, {}
         try:
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
-            if kept["of"] == of:
-                self._answered = {str(text): bool(found) for text, found in kept["answered"].items()}
+            before = json.loads(self._file.read_text(encoding="utf-8"))
+            if before["of"] == of:
+                self._answered = {str(text): bool(found) for text, found in before["answered"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return

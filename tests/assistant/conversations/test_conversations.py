@@ -125,10 +125,11 @@ def test_a_second_question_waits_for_the_first(kept: Conversations) -> None:
     assert len(kept.get("ann", made.id).turns) == 1
 
 
-def test_history_is_what_has_ended(kept: Conversations) -> None:
+def test_history_is_what_has_ended_without_what_asked_nothing(kept: Conversations) -> None:
     made = kept.create("ann")
     kept.append("ann", made.id, Answer("Who?", Status.ABSTAINED))
     kept.append("ann", made.id, answered("How many buses?"))
+    kept.append("ann", made.id, Answer("thanks", Status.ABSTAINED, reply="You are welcome."))
     kept.begin("ann", made.id, "And trams?")
     whole = kept.get("ann", made.id)
     last = (Turn("user", "How many buses?"), Turn("assistant", "It bought 31 buses."))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.calibration.curve import Point
+from assistant.calibration.kept import Calibration, keep
 from assistant.web.suggestions import FILE, Tried
 
 if TYPE_CHECKING:
@@ -19,6 +21,16 @@ def test_what_was_tried_is_known_to_the_next_server_and_to_nobody_else(tmp_path:
     assert again.get(["d1", "d2"], "How many boats?") is None
     assert again.get(["d1"], "How many buses?") is None, "a document is gone"
     assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+
+
+def test_what_was_tried_before_a_calibration_is_tried_again_after_it(tmp_path: Path) -> None:
+    """A question that was answered at one threshold is offered as answered no more where another one decides."""
+    tried = Tried(tmp_path)
+    tried.put(["d1"], "How many buses?", answered=True)
+    keep(tmp_path, Calibration("c", "w", 40, (Point(0.9, 20, 1),)))
+    assert tried.get(["d1"], "How many buses?") is None
+    tried.put(["d1"], "How many buses?", answered=False)
+    assert tried.get(["d1"], "How many buses?") is False
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"of": 3}', '{"of": "x", "answered": []}', "\x00"])
