@@ -58,23 +58,29 @@ function opinion(own, kind, label) {
   return chosen;
 }
 
-/* Something folded under a word; Escape folds it again. */
+/* A word in the row, and what it unfolds below the row; Escape folds it again. */
 function folded(own, name, label, parts) {
-  const node = make("details", name);
-  const summary = drawn(make("summary", "quiet", label), name);
-  summary.dataset.key = `${name} ${own.turn}`;
   const body = make("div", "folded");
+  const opener = drawn(button("quiet opener", label, () => unfold(body.hidden), `${name} ${own.turn}`), name);
+  function unfold(open) {
+    body.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+    if (open) body.scrollIntoView({ block: "nearest" });
+  }
+  opener.classList.add(name);
   body.append(...parts);
-  node.append(summary, body);
-  node.addEventListener("keydown", (event) => { if (event.key === "Escape") { node.open = false; summary.focus(); } });
-  return node;
+  body.addEventListener("keydown", (event) => { if (event.key === "Escape") { unfold(false); opener.focus(); } });
+  unfold(false);
+  return { opener, body, unfold };
 }
 
 function wrong(own) {
-  const node = folded(own, "wrong", words("answer.wrong"), WRONG.map((kind) => opinion(own, kind, words(`opinion.${kind}`))));
-  node.open = WRONG.includes(own.feedback);
-  if (node.open) node.firstChild.setAttribute("aria-pressed", "true");
-  return node;
+  const fold = folded(own, "wrong", words("answer.wrong"), WRONG.map((kind) => opinion(own, kind, words(`opinion.${kind}`))));
+  if (WRONG.includes(own.feedback)) {
+    fold.unfold(true);
+    fold.opener.setAttribute("aria-pressed", "true");
+  }
+  return fold;
 }
 
 function more(own) {
@@ -110,19 +116,16 @@ function remark(own) {
   return form;
 }
 
-/* Three things in plain words; the rest is folded under the last. */
+/* Three things in plain words in a row; what two of them unfold comes below it. */
 function actions(own) {
   const node = make("div", "actions");
   node.dataset.turn = own.turn;
   const row = make("div", "actions-row");
   row.append(drawn(button("quiet", words("answer.copy"), () => copy(own.turn, "plain"), `copy ${own.turn}`), "copy"));
-  if (own.judged) {
-    const judging = make("div", "judging");
-    judging.append(opinion(own, "right", words("opinion.right")), wrong(own));
-    row.append(judging);
-  }
-  row.append(more(own));
-  node.append(row);
+  const folds = own.judged ? [wrong(own), more(own)] : [more(own)];
+  if (own.judged) row.append(opinion(own, "right", words("opinion.right")));
+  row.append(...folds.map((fold) => fold.opener));
+  node.append(row, ...folds.map((fold) => fold.body));
   if (own.judged && own.feedback && own.feedback !== "right") node.append(remark(own));
   return node;
 }

@@ -68,7 +68,7 @@ function draw(view) {
   if (view.warning) root.append(make("p", "source-warning", `⚠ ${view.warning}`));
   if (view.pieces.length) root.append(marked(view.pieces));
   if (view.image) root.append(picture(view));
-  if (view.choices.length > 1) root.append(steps(view));
+  if (view.open !== null && view.choices.length > 1) root.append(steps(view));
   if (!view.choices.length) return;
   const list = make("div", "source-choices");
   list.setAttribute("role", "group");

@@ -92,7 +92,7 @@ def _place(citation: Citation, parsed: ParsedDocument, words: Words) -> str:
     if citation.page is not None:
         place = words("source.page", place=place, page=citation.pages)
     section = next((s.section for s in parsed.sentences if s.start <= citation.start < s.end), None)
-    return words("source.section", place=place, section=section) if section else place
+    return words("source.section", place=place, section=section) if section not in {None, citation.title} else place
 
 
 def _surroundings(parsed: ParsedDocument, citation: Citation) -> tuple[int, int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = BROWSER
 DATA, RUGBY = "How much data did China generate in 2024?", "Who won the rugby world cup in 2019?"
@@ -83,8 +83,14 @@ def test_deleting_asks_first(page: Page) -> None:
     expect(page.locator(".listing-items")).not_to_contain_text("Sport")
 
 
+def unfold(opener: Locator) -> None:
+    """Open what is folded under a word, where it is not open yet."""
+    if opener.get_attribute("aria-expanded") == "false":
+        opener.click()
+
+
 def test_an_opinion_is_acknowledged_and_becomes_a_draft(page: Page, served_home: Path) -> None:
-    page.locator(".wrong summary").last.click()
+    page.locator(".opener.wrong").last.click()
     page.get_by_role("button", name="Wrong source").last.click()
     page.wait_for_selector(".notice >> text=Saved: «Wrong source».")
     assert page.evaluate("document.activeElement.textContent") == "Wrong source"
@@ -99,7 +105,7 @@ def test_an_opinion_is_acknowledged_and_becomes_a_draft(page: Page, served_home:
 
 
 def test_the_receipt_is_the_one_of_the_answer_and_holds(page: Page, served_home: Path) -> None:
-    page.locator(".more summary").last.click()
+    page.locator(".opener.more").last.click()
     with page.expect_download() as found:
         page.get_by_role("link", name="Receipt").last.click()
     assert [check.problem for check in examine(found.value.path(), served_home).checks if check.problem] == []
@@ -110,7 +116,7 @@ def test_the_receipt_is_the_one_of_the_answer_and_holds(page: Page, served_home:
     [("Copy", "\n[1] U.S. data"), ("Copy as Markdown", "## Sources"), ("Copy references (BibTeX)", "@misc{")],
 )
 def test_an_answer_is_copied_with_its_citations(page: Page, form: str, expected: str) -> None:
-    page.locator(".more").last.evaluate("node => { node.open = true; }")
+    unfold(page.locator(".opener.more").last)
     page.get_by_role("button", name=form, exact=True).last.click()
     page.wait_for_selector(".notice >> text=Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -120,7 +126,7 @@ def test_an_answer_is_copied_with_its_citations(page: Page, form: str, expected:
 
 
 def test_a_question_is_edited_sent_twice_and_asked_again(page: Page) -> None:
-    page.locator(".more").first.evaluate("node => { node.open = true; }")
+    unfold(page.locator(".opener.more").first)
     page.get_by_role("button", name="Edit the question").first.click()
     assert page.input_value("#question textarea") == DATA
     page.keyboard.press("End")
@@ -129,7 +135,7 @@ def test_a_question_is_edited_sent_twice_and_asked_again(page: Page) -> None:
     wait_for_answers(page, 2)
     page.wait_for_timeout(500)
     assert page.locator(".transcript .question").all_inner_texts() == [DATA, f"{DATA} Please."]
-    page.locator(".more").first.evaluate("node => { node.open = true; }")
+    unfold(page.locator(".opener.more").first)
     page.get_by_role("button", name="Ask again").first.click()
     wait_for_answers(page, 3)
     assert page.locator(".transcript .question").last.inner_text() == DATA

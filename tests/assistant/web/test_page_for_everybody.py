@@ -82,7 +82,7 @@ SMALL = """() => [...document.querySelectorAll("button, a, summary, label")]
 
 def test_on_a_phone_whatever_is_touched_is_large_enough(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.locator(".actions .more > summary").last.click()
+    page.locator(".opener.more").last.click()
     assert page.evaluate(SMALL) == []
     page.get_by_role("tab", name="Briefing").click()
     page.locator("#documents label").first.click()

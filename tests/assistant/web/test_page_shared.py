@@ -22,7 +22,7 @@ def test_a_shared_answer_is_read_under_its_link_with_its_sources_and_nothing_is_
     with opened_page(browser, address) as page:
         ask(page, QUESTION)
         said = page.locator(".transcript .claim").first.inner_text()
-        page.locator(".more summary").click()
+        page.locator(".opener.more").click()
         page.get_by_role("button", name="Share", exact=True).click()
         page.wait_for_selector("text=Link copied.")
         link = page.evaluate("navigator.clipboard.readText()")
