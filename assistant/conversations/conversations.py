@@ -15,7 +15,7 @@ from sqlalchemy import false, func, or_, select
 
 from assistant.conversations import rows, searching
 from assistant.conversations.types import Found, StoredConversation, Summary, TurnStatus
-from assistant.store.errors import AnswerEnded, AnswerRunning, NotFound
+from assistant.store.errors import AnswerEnded, AnswerRunning, NotFound, TooManyRunning
 from assistant.store.holding import holds
 from assistant.store.schema import conversations, turns
 
@@ -58,8 +58,8 @@ class Conversations:
     def begin(self, user: str, conversation: str, question: str) -> str:
         """Keep a question that is now being answered; return its turn's id.
 
-        Raises ``AnswerRunning`` while the one before is still being answered: a second tab, or a double send; and while
-        ``MOST_RUNNING`` of the user's questions are, in whichever conversations.
+        Raises ``AnswerRunning`` while the one before is still being answered: a second tab, or a double send; and
+        ``TooManyRunning`` while ``MOST_RUNNING`` of the user's questions are, in whichever conversations.
         """
         kept = rows.asked(question)
         self._not_too_many(user)
@@ -172,7 +172,7 @@ class Conversations:
         with self._store.reading() as connection:
             if connection.execute(running).scalar_one() >= MOST_RUNNING:
                 message = f"{MOST_RUNNING} of your questions are still being answered; wait for one or stop it."
-                raise AnswerRunning(message)
+                raise TooManyRunning(message)
 
     def _append(self, user: str, conversation: str, turn: rows.Json) -> str:
         with self._store.writing() as connection:

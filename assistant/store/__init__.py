@@ -18,6 +18,7 @@ from assistant.store.errors import (
     StoreLocked,
     StoreUnreachable,
     TextRefused,
+    TooManyRunning,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "StoreLocked",
     "StoreUnreachable",
     "TextRefused",
+    "TooManyRunning",
 ]

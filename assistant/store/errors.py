@@ -4,6 +4,7 @@
     ├── NotFound       nothing of that id, or nothing of this user's: the two are never told apart
     ├── TextRefused    a title, question or note is empty or too long
     ├── AnswerRunning  the conversation's last question is still being answered
+    │   └── TooManyRunning  so many of the user's questions are
     ├── AnswerEnded    the answer was stopped or finished before
     ├── StoreLocked    another program keeps the file to itself
     ├── StoreUnreachable   the shared database does not answer
@@ -38,6 +39,10 @@ class TextRefused(StoreError):
 
 class AnswerRunning(StoreError):
     """The conversation's last question is still being answered."""
+
+
+class TooManyRunning(AnswerRunning):
+    """As many of the user's questions are being answered as may be at once."""
 
 
 class AnswerEnded(StoreError):

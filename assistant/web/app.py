@@ -59,7 +59,7 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
         app.include_router(router)
     app.add_exception_handler(RequestRefused, refused)
     _mount(app, page)
-    return _guarded(app, frozenset(page.fns), backends, settings)
+    return _guarded(app, page, backends, settings)
 
 
 def _wired(backends: Backends, settings: WebSettings) -> Blocks:
@@ -128,7 +128,7 @@ def _mount(app: FastAPI, page: Blocks) -> None:
     )
 
 
-def _guarded(app: ASGIApp, events: frozenset[int], backends: Backends, settings: WebSettings) -> ASGIApp:
+def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettings) -> ASGIApp:
     """Return ``app`` behind all that a request passes: the proxies' word, the guard, the login, the language."""
     from assistant.web.guard import Guard, GuardLimits
     from assistant.web.language import Spoken
@@ -137,7 +137,12 @@ def _guarded(app: ASGIApp, events: frozenset[int], backends: Backends, settings:
     from assistant.web.streams import EventGuard
     from assistant.web.v1.keyed import Keyed
 
-    spoken = Spoken(EventGuard(app, events))
+    def under_way(user: str) -> int:
+        events = page._queue.event_ids_to_events.values()  # noqa: SLF001 - there is no other way to ask
+        return sum(event.fn.types_generator and event.username == user for event in events)
+
+    long = frozenset(number for number, event in page.fns.items() if event.types_generator)
+    spoken = Spoken(EventGuard(app, frozenset(page.fns), long, under_way))
     inside = Login(spoken, backends.accounts, backends.sessions, required=settings.login_required)
     guarded = Guard(
         Keyed(inside, backends.keys, backends.under_way),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.conversations import TurnStatus
 from assistant.errors import ReceiptError
 from assistant.receipts import receipt_text
-from assistant.store import NotFound, StoreError, TextRefused
+from assistant.store import NotFound, StoreError, TextRefused, TooManyRunning
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
 from assistant.web.answering import grown
 from assistant.web.chosen import chosen_corpus, over_chosen, visible_entries
@@ -142,7 +142,7 @@ def _answered(
         before = shown_of(backends, reader, stored)
         turn = backends.conversations.begin(reader.id, own, question)
     except StoreError as error:
-        if isinstance(error, TextRefused) and not stored.turns:
+        if isinstance(error, TextRefused | TooManyRunning) and not stored.turns:
             _forget(backends, reader, own)
         yield replace(
             opened(backends, reader, own),
@@ -183,7 +183,7 @@ def _in_turn(
     backends: Backends, reader: Reader, turn: str, asked: Conversation, growing: Iterator[Conversation]
 ) -> Iterator[Conversation]:
     """Yield the place in the line, then the answer as it grows; nothing of it where it was stopped before its turn."""
-    with backends.line.place() as places:
+    with backends.line.place(reader.id) as places:
         for place in places:
             yield with_line(asked, Line(LineKind.BUSY, reader.words("state.waiting", place=place)))
         if backends.conversations.turn(reader.id, turn).status is TurnStatus.RUNNING:

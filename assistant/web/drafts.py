@@ -77,7 +77,7 @@ class Drafts:
         """
         sources = held_against(documents, draft)
         stopped = self._begun(reader)
-        with self._line.place() as places:
+        with self._line.place(reader) as places:
             yield from (DraftState(Stage.WAITING, place=place) for place in places)
             begun = self.now()
             for report in checked_by_parts(draft, sources):

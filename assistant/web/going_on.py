@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -42,13 +43,25 @@ def going_on(states: Iterator[State]) -> Iterator[State]:
         yield state
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """A place in the line; ``who`` stands there."""
+
+    who: str
+
+
 @dataclass(slots=True)
 class WaitingLine:
-    """Lets ``at_once`` through at a time, in the order in which they came."""
+    """Lets ``at_once`` through at a time, each person in turn: first who had none yet, then whose last is longest ago.
+
+    So nobody waits for all that another has asked; the questions of one person go in the order in which they came.
+    """
 
     at_once: int
-    _waiting: list[object] = field(default_factory=list)
-    _inside: int = 0
+    _waiting: list[_Place] = field(default_factory=list)
+    _inside: list[_Place] = field(default_factory=list)
+    _had: dict[str, int] = field(default_factory=dict)
+    """The number of each person's last turn; forgotten once nobody waits."""
     _moved: threading.Condition = field(default_factory=threading.Condition)
 
     @property
@@ -57,33 +70,29 @@ class WaitingLine:
         return len(self._waiting)
 
     @contextmanager
-    def place(self) -> Iterator[Iterator[int]]:
-        """Stand in line for as long as the context lasts.
+    def place(self, who: str = "") -> Iterator[Iterator[int]]:
+        """Stand in line for as long as the context lasts; ``who`` has one turn, then the others have theirs.
 
         What is yielded must be read to its end before anything is done: it gives the place in the line, from 1,
         whenever that changes, and ends when the turn has come.
         """
-        own = object()
+        own = _Place(who)
         with self._moved:
             self._waiting.append(own)
         try:
             yield self._places(own)
         finally:
             with self._moved:
-                if own in self._waiting:
-                    self._waiting.remove(own)
-                else:
-                    self._inside -= 1
+                (self._waiting if own in self._waiting else self._inside).remove(own)
                 self._moved.notify_all()
 
-    def _places(self, own: object) -> Iterator[int]:
+    def _places(self, own: _Place) -> Iterator[int]:
         told = 0
         while True:
             with self._moved:
-                place = 1 + self._waiting.index(own)
-                if place == 1 and self._inside < self.at_once:
-                    self._waiting.remove(own)
-                    self._inside += 1
+                place = 1 + self._in_turn().index(own)
+                if place == 1 and len(self._inside) < self.at_once:
+                    self._let_in(own)
                     self._moved.notify_all()
                     return
                 if place == told:
@@ -91,3 +100,19 @@ class WaitingLine:
                     continue
             told = place
             yield place
+
+    def _let_in(self, own: _Place) -> None:
+        self._waiting.remove(own)
+        self._inside.append(own)
+        self._had[own.who] = 1 + max(self._had.values(), default=0)
+        if not self._waiting:
+            self._had.clear()
+
+    def _in_turn(self) -> list[_Place]:
+        """Return who waits, in the order of their turns."""
+        before = Counter(place.who for place in self._inside)
+        turns: dict[_Place, tuple[int, int]] = {}
+        for place in self._waiting:
+            turns[place] = before[place.who], self._had.get(place.who, 0)
+            before[place.who] += 1
+        return sorted(turns, key=lambda place: turns[place])

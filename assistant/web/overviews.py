@@ -1,10 +1,12 @@
 """Overviews that a reader gets by a button: a summary, the figures, who said what, what happened when.
 
-Each is an answer like any other: sentences of the documents, cited and checked, kept with the conversation.
+Each is an answer like any other: sentences of the documents, cited and checked, kept with the conversation. Of several
+documents each has its share of it; a timeline is in the order of its times.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +15,11 @@ from assistant.questions.requests import Kind, Request
 from assistant.quoting.collecting import claim_of
 from assistant.quoting.inventories import overview
 from assistant.types import Answer, Claim, ClaimShown, Finished, Status
+from assistant.views.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from assistant.quoting.collecting import Quotation
     from assistant.types import Event
@@ -39,18 +43,21 @@ _KINDS: Final = {
     Overview.TIMELINE: Kind.DATES,
 }
 _MOST_SUMMARISED: Final = 6
-_MOST_LISTED: Final = 12
+_MOST_SHOWN: Final = 12
+_ALL: Final = 10_000
+"""More sentences than are ever read for an overview."""
 
 
 def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[Event]:
     """Yield the events of an overview; its question is what stands in the conversation for it."""
     question = words(f"overview.{wanted}_asked")
-    notices: list[str] = []
     found = _quoted(wanted, corpus)
-    if len(found) > _MOST_LISTED:
-        notices.append(words("overview.first", count=_MOST_LISTED))
+    shown = _from_each(found)
+    if wanted is Overview.TIMELINE:
+        shown = sorted(shown, key=_first_day)
+    notices = [words("overview.part")] if len(shown) < len(found) else []
     claims: list[Claim] = []
-    for quotation in found[:_MOST_LISTED]:
+    for quotation in shown:
         claims.append(claim_of(quotation, question))
         yield ClaimShown(claims[-1])
     status = Status.ANSWERED if claims else Status.ABSTAINED
@@ -59,6 +66,23 @@ def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[
 
 
 def _quoted(wanted: Overview, corpus: Corpus) -> Sequence[Quotation]:
-    most = _MOST_SUMMARISED if wanted is Overview.SUMMARY else _MOST_LISTED + 1
-    found = overview(Request(_KINDS[wanted], most=most), (), corpus)
+    chosen = {Overview.SUMMARY: _MOST_SUMMARISED, Overview.FIGURES: _MOST_SHOWN + 1}
+    found = overview(Request(_KINDS[wanted], most=chosen.get(wanted, _ALL)), (), corpus)
     return found.quotations if found else ()
+
+
+def _from_each(found: Sequence[Quotation]) -> list[Quotation]:
+    """Return the first ones of each document, as many of each as there is room for, in their order."""
+    before: Counter[str] = Counter()
+    ranks: list[int] = []
+    for quotation in found:
+        ranks.append(before[quotation.parsed.document.id])
+        before[quotation.parsed.document.id] += 1
+    chosen = sorted(range(len(found)), key=lambda place: ranks[place])[:_MOST_SHOWN]
+    return [found[place] for place in sorted(chosen)]
+
+
+def _first_day(quotation: Quotation) -> date:
+    """Return the first day that a quotation of a timeline tells of."""
+    own = {quotation.parsed.sentences[number].start for number in quotation.numbers}
+    return min(row.when.first for row in timeline([quotation.parsed]) if row.place.start in own)

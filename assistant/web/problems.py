@@ -20,6 +20,7 @@ from assistant.store import (
     StoreLocked,
     StoreUnreachable,
     TextRefused,
+    TooManyRunning,
 )
 from assistant.web.uploads import UploadRefused
 from index.errors import DocumentNotFound, ForeignModel, IndexDamaged, IndexInUse, LeaseLost, StoreUnavailable
@@ -31,6 +32,7 @@ _LOGGER = logging.getLogger(__name__)
 _COMMAND: Final = re.compile(r"`|--\w|\bmake [a-z]|\bBRIEFING_[A-Z]")
 _KEYS: Final[dict[type[Exception], str]] = {
     NotFound: "problem.not_found",
+    TooManyRunning: "problem.too_many",  # before the kind of error that it is
     AnswerRunning: "problem.running",
     AnswerEnded: "problem.ended",
     StoreLocked: "problem.locked",

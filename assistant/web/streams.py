@@ -18,13 +18,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from starlette.responses import PlainTextResponse
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse
+
+from assistant.web.language import words_of
+from assistant.web.users import user_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 _MOST_KEPT: Final = 20_000
+MOST_ANSWERS: Final = 8
+"""So many answers and checks of drafts may one user wait for: each takes a place in Gradio's own queue and a thread."""
 _HEARTBEAT: Final = re.compile(r"/gradio_api/heartbeat/([^/]+)/?")
 _IN_BODY: Final = frozenset({"/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset"})
 _PREFIX: Final = "/gradio_api/"
@@ -100,31 +109,38 @@ def _named(body: bytes) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class EventGuard:
-    """ASGI middleware around Gradio. ``known`` are the numbers of the page's events."""
+    """ASGI middleware around Gradio. ``known`` are the numbers of the page's events, ``long`` of those that take long.
+
+    ``under_way`` tells how many of the latter a user waits for.
+    """
 
     app: ASGIApp
     known: frozenset[int]
+    long: frozenset[int]
+    under_way: Callable[[str], int]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse an event that does not exist (404) or names a file (400)."""
+        """Pass a request on, or refuse an event that does not exist (404), names a file (400) or is too many (429)."""
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_PREFIX):
             await self.app(scope, receive, send)
             return
         body = await whole_body(receive)
-        refusal = self._refusal(scope["path"], body.content)
+        refusal = self._refusal(scope, body.content)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
         await self.app(scope, body.receive, send)
 
-    def _refusal(self, path: str, content: bytes) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, content: bytes) -> Response | None:
         try:
             payload = json.loads(content)
         except (ValueError, RecursionError):
             return PlainTextResponse("This is no event.", status_code=400)
         if names_file(payload):
             return PlainTextResponse("Files are not taken here.", status_code=400)
-        return self._no_event(payload) if path.rstrip("/") == _JOIN else None
+        if scope["path"].rstrip("/") != _JOIN:
+            return None
+        return self._no_event(payload) or self._one_too_many(scope, payload["fn_index"])
 
     def _no_event(self, payload: object) -> PlainTextResponse | None:
         """Return why this is no event of the page, None where it is one."""
@@ -135,6 +151,14 @@ class EventGuard:
         if not isinstance(stream, str) or not _STREAM.fullmatch(stream) or _NEVER_SENT & sent.keys():
             return PlainTextResponse("This is no event.", status_code=400)
         return None
+
+    def _one_too_many(self, scope: Scope, number: int) -> Response | None:
+        """Return the refusal of an answer more than one person needs; where nobody logs in, all are one user."""
+        user = user_of(scope)
+        if number not in self.long or user is None or not user.name or self.under_way(user.id) < MOST_ANSWERS:
+            return None
+        said = words_of(Headers(scope=scope))("problem.too_many")
+        return JSONResponse({"detail": said}, status_code=429)
 
 
 def names_file(payload: object) -> bool:

@@ -142,7 +142,7 @@ def _events(backends: Backends, key: ApiKey, asked: ChatAsked) -> Generator[Even
             hidden = backends.additions.hidden_from(key.user)
             assistant = over_chosen(backends.assistant, backends.index, (), hidden)
             corpus = chosen_corpus(backends.index, (), hidden)
-            with backends.line.place() as places:
+            with backends.line.place(key.user) as places:
                 for _ in places:
                     yield None
                 yield None  # for who is gone: nothing has been begun yet

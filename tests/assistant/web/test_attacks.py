@@ -209,7 +209,7 @@ EVENTS: Final[dict[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_what_is_no_event_of_the_page_starts_nothing(bob: Visitor, name: str) -> None:
-    event = {"data": ["x", "", []], "event_data": None, "fn_index": asking(bob), "session_hash": bob.stream}
+    event = {"data": ["x", "", []], "event_data": None, "fn_index": bob.asking, "session_hash": bob.stream}
     answer = bob.client.post("/gradio_api/queue/join", json={**event, "trigger_id": None, **EVENTS[name]})
     assert answer.status_code in {400, 404, 422}
 
@@ -222,15 +222,9 @@ def test_a_body_that_is_no_event_starts_nothing(bob: Visitor, body: bytes) -> No
     assert bob.client.post("/gradio_api/queue/join", content=body, headers=kind).status_code in {400, 404}
 
 
-def asking(visitor: Visitor) -> int:
-    """Return the number of the event that asks a question."""
-    events = visitor.dependencies
-    return int(next(one["id"] for one in events if len(one["inputs"]) == 3 and visitor.opened in one["inputs"]))
-
-
 @pytest.mark.parametrize("question", ["\ud800 what", "How\x00much", "a" * 900_000, {"__proto__": {"x": 1}}, 7])
 def test_a_question_of_any_kind_leaves_the_server_answering(bob: Visitor, question: Any) -> None:
-    event = {"data": [question, "", []], "fn_index": asking(bob), "session_hash": bob.stream, "trigger_id": None}
+    event = {"data": [question, "", []], "fn_index": bob.asking, "session_hash": bob.stream, "trigger_id": None}
     kind = {"content-type": "application/json"}
     assert bob.client.post("/gradio_api/queue/join", content=json.dumps(event), headers=kind).status_code == 200
     with bob.client.stream("GET", "/gradio_api/queue/data", params={"session_hash": bob.stream}) as sent:

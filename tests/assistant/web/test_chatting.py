@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -269,6 +270,24 @@ def test_an_overview_is_an_answer_of_cited_sentences_that_is_kept(backends: Back
         assert texts[source.citation.doc_id][source.citation.start : source.citation.end] == source.citation.quote
     assert shown.conversation.lines[0].text == ENGLISH(f"overview.{wanted}_asked")
     assert opened(backends, ANN, shown.id).conversation == shown.conversation
+
+
+@pytest.mark.parametrize("wanted", [Overview.STATEMENTS, Overview.TIMELINE])
+def test_a_list_of_several_documents_has_a_share_of_each_and_says_that_it_is_a_part(
+    backends: Backends, wanted: Overview
+) -> None:
+    places = ("Lakeside", "Norrvik", "Marn")
+    for place, year in zip(places, (2021, 2019, 2020), strict=True):
+        said = (f"Mayor Tove Berg said on {day} May {year} that {place} has {day} depots." for day in range(2, 22))
+        (backends.index.home.parent / f"{place}.txt").write_text(" ".join(said))
+        backends.index.add([backends.index.home.parent / f"{place}.txt"])
+    *_, shown = overview(backends, ANN, "", wanted)
+    lines = [line.text for line in shown.conversation.lines]
+    assert all(sum(f"that {place} has" in line for line in lines) >= 3 for place in places)
+    assert ENGLISH("overview.part") in lines
+    years = [int(found.group()) for line in lines if (found := re.search(r"\b20\d\d\b", line))]
+    if wanted is Overview.TIMELINE:
+        assert years == sorted(years)
 
 
 def test_an_overview_that_there_is_not_changes_nothing(backends: Backends) -> None:

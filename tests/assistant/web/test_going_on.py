@@ -108,7 +108,7 @@ def test_so_many_go_at_a_time_and_the_others_in_their_order() -> None:
     threads = [threading.Thread(target=person, args=[number]) for number in range(6)]
     for number, thread in enumerate(threads):
         thread.start()
-        assert soon(lambda: len(line._waiting) + line._inside == number + 1)  # noqa: B023 - asked at once
+        assert soon(lambda: len(line._waiting) + len(line._inside) == number + 1)  # noqa: B023 - asked at once
     for gate in gates:
         gate.set()
     for thread in threads:
@@ -116,14 +116,33 @@ def test_so_many_go_at_a_time_and_the_others_in_their_order() -> None:
     assert max(most) <= 2
     assert sorted(order) == list(range(6))
     assert order[:2] in ([0, 1], [1, 0])
-    assert (line._waiting, line._inside) == ([], 0)
+    assert (line._waiting, line._inside) == ([], [])
+
+
+def test_each_person_has_a_turn_before_anybody_has_another() -> None:
+    line, order = WaitingLine(1), []
+
+    def person(who: str) -> None:
+        with line.place(who) as before:
+            list(before)
+            order.append(who)
+
+    threads = [threading.Thread(target=person, args=[who]) for who in ("Ann", "Ann", "Ann", "Bob", "Cem", "Bob")]
+    with line.place("somebody") as first:
+        assert list(first) == []
+        for number, thread in enumerate(threads):
+            thread.start()
+            assert soon(lambda: line.waiting == number + 1)  # noqa: B023 - asked at once
+    for thread in threads:
+        thread.join()
+    assert order == ["Ann", "Bob", "Cem", "Ann", "Bob", "Ann"]
 
 
 def test_whoever_waits_is_told_their_place_and_may_leave(backends: Backends) -> None:
     line = backends.line
-    with line.place() as first:
+    with line.place("Bob") as first:
         assert list(first) == []
-        with line.place() as second:
+        with line.place("Cem") as second:
             assert next(iter(second)) == 1
             waiting = ask(backends, ANN, "", "How many buses?")
             (busy,) = [said for said in next(waiting).conversation.lines if said.kind is LineKind.BUSY]

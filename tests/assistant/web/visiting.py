@@ -35,10 +35,15 @@ class Visitor:
         ) as sent:
             return "".join(sent.iter_text())
 
+    @property
+    def asking(self) -> int:
+        """The number of the event that asks a question."""
+        events = self.dependencies
+        return int(next(one["id"] for one in events if len(one["inputs"]) == 3 and self.opened in one["inputs"]))
+
     def ask(self, question: str) -> str:
         """Ask a question in a new conversation; return all that comes back."""
-        asking = next(one for one in self.dependencies if len(one["inputs"]) == 3 and self.opened in one["inputs"])
-        return self.trigger(asking["id"], [question, "", []])
+        return self.trigger(self.asking, [question, "", []])
 
 
 def send(visitor: Visitor, name: str, content: bytes = b"x", purpose: str = "documents") -> httpx.Response:
