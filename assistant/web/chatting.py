@@ -21,7 +21,7 @@ from assistant.web.answering import grown
 from assistant.web.chosen import chosen_corpus, over_chosen, visible_entries
 from assistant.web.conversation import Conversation, Line, LineKind, with_line, with_question
 from assistant.web.namesakes import noted
-from assistant.web.overviews import Overview, overview_events
+from assistant.web.overviews import Overview, is_overview, overview_events
 from assistant.web.problems import told
 from assistant.web.showing import Shown, opened, rebuilding, shown_of, stored_of
 from assistant.web.smalltalk import reply, small_talk
@@ -59,7 +59,7 @@ def ask(
         return
     talk = small_talk(question)
     if talk is None:
-        events = _events(backends, reader, stored, question, stored.history())
+        events = _events(backends, reader, stored, question, _history(stored))
         yield from _answered(backends, reader, stored, question, events)
     else:
         yield _replied(backends, reader, begun, question, talk)
@@ -75,7 +75,7 @@ def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) 
     known = replace(stored, turns=stored.turns[:before])
     question = stored.turns[before].question
     yield from _answered(
-        backends, reader, stored, question, _events(backends, reader, stored, question, known.history())
+        backends, reader, stored, question, _events(backends, reader, stored, question, _history(known))
     )
 
 
@@ -167,6 +167,11 @@ def _answered(
         yield replace(ended, notice=notice)
     else:  # nothing can be read any more: what was seen stays, with the reason
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
+
+
+def _history(stored: StoredConversation) -> tuple[Turn, ...]:
+    """Return what a question may follow up; an overview that came by a button asked nothing that could be."""
+    return replace(stored, turns=tuple(turn for turn in stored.turns if not is_overview(turn.question))).history()
 
 
 def _events(

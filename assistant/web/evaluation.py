@@ -167,7 +167,7 @@ def _rate(metrics: Data, name: str) -> Data | None:
 
 
 def _percents(rate: Data) -> dict[str, str]:
-    return {key: f"{100 * rate[key]:.1f} %" for key in ("rate", "low", "high")}
+    return {key: f"{100 * rate[key]:.1f}%" for key in ("rate", "low", "high")}
 
 
 def _funnel(metrics: Data) -> list[Data]:
@@ -218,5 +218,5 @@ def _strictness_row(setting: Strictness, rates: Data, words: Words) -> Data:
 
 
 def _percent(rate: Data, words: Words) -> str:
-    values = {key: f"{100 * rate[key]:.0f} %" for key in ("rate", "low", "high")}
+    values = {key: f"{100 * rate[key]:.0f}%" for key in ("rate", "low", "high")}
     return words("evaluation.rate", **values)

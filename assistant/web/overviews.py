@@ -16,6 +16,7 @@ from assistant.quoting.collecting import claim_of
 from assistant.quoting.inventories import overview
 from assistant.types import Answer, Claim, ClaimShown, Finished, Status
 from assistant.views.timeline import timeline
+from assistant.web.words import TAGS, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,6 +64,11 @@ def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[
     status = Status.ANSWERED if claims else Status.ABSTAINED
     prints = {"check": check.fingerprint()}
     yield Finished(Answer(question, status, tuple(claims), notices=tuple(notices), fingerprints=prints))
+
+
+def is_overview(question: str) -> bool:
+    """Tell whether a question of a conversation is what stands there for an overview, in whichever language."""
+    return any(question == words_in(tag)(f"overview.{kind}_asked") for tag in TAGS for kind in Overview)
 
 
 def _quoted(wanted: Overview, corpus: Corpus) -> Sequence[Quotation]:

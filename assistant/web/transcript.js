@@ -51,6 +51,7 @@ window.addEventListener("offers", ({ detail }) => {
   const last = root.lastElementChild;
   if (!detail || !detail.questions.length || !last || last.dataset.turn !== detail.turn) return;
   const node = make("div", "line offers");
+  node.dataset.turn = detail.turn;
   node.append(make("p", "offers-title", detail.said));
   for (const question of detail.questions) node.append(button("offer", question, () => trigger("submit", { question })));
   last.before(node);
@@ -83,6 +84,7 @@ function redraw(view) {
   let same = 0;
   while (same < view.lines.length && same < old.length && old[same].dataset.line === JSON.stringify(view.lines[same])) same += 1;
   const before = new Set(old.slice(same).map((node) => node.dataset.line));
+  const offered = root.querySelector(".offers");
   for (const node of old.slice(same)) node.remove();
   for (const line of view.lines.slice(same)) {
     const node = draw(line);
@@ -91,6 +93,7 @@ function redraw(view) {
     root.append(node);
   }
   const last = root.lastElementChild;
+  if (offered && last && last.dataset.turn === offered.dataset.turn) last.before(offered);
   if (live && last && same < view.lines.length) last.scrollIntoView({ block: "nearest" });
   const remarked = root.querySelector(`.actions[data-turn="${revealed}"]`);
   if (remarked) remarked.scrollIntoView({ block: "nearest" });

@@ -60,7 +60,7 @@ def test_times_are_as_exact_as_the_source_has_them_and_what_is_ahead_is_told() -
     assert views["dates"][2]["resolved"]
     forecast = next(row for row in views["figures"] if "14" in row["words"])
     assert (forecast["when"], forecast["modality"]) == ("for 2027", "forecast")
-    assert forecast["direction"] == "reached"
+    assert forecast["direction"] == "reach"
     assert [row["course"] for row in views["dates"]] == ["past", "past", "past", "forecast"]
 
 

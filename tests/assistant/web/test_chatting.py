@@ -290,6 +290,12 @@ def test_a_list_of_several_documents_has_a_share_of_each_and_says_that_it_is_a_p
         assert years == sorted(years)
 
 
+def test_a_question_after_an_overview_is_read_by_itself(backends: Backends, scripted: Scripted) -> None:
+    *_, shown = overview(backends, ANN, "", Overview.TIMELINE)
+    list(ask(backends, ANN, shown.id, "How many buses?"))
+    assert scripted.asked[-1] == ("How many buses?", ())
+
+
 def test_an_overview_that_there_is_not_changes_nothing(backends: Backends) -> None:
     *_, shown = overview(backends, ANN, "", "poem")
     assert shown.refused

@@ -48,7 +48,7 @@ def test_a_whole_run_is_told_with_its_interval_and_a_circular_one_without_a_rate
     told = evaluation.run_data(whole, WORDS)
     metric = whole.result["metrics"]["H_A"]
     assert f"{metric['numerator']} of {metric['denominator']} answers" in told["headline"]
-    assert f"{100 * metric['high']:.1f} %" in told["headline"]
+    assert f"{100 * metric['high']:.1f}%" in told["headline"]
     assert [part["key"] for part in told["funnel"]] == ["said", "withheld", "shown", "wrong"]
     told = evaluation.run_data(circular, WORDS)
     assert "CIRCULAR" in told["headline"]

@@ -42,7 +42,7 @@ def test_an_answer_says_for_whom_it_is_and_offers_the_other(question: str) -> No
     found = namesakes(*answered(question, "pier"))
     assert found is not None
     assert (found.people, found.told) == (("Liu Bo", "Liu Liehong"), ("Liu Bo",))
-    assert found.note(WORDS).endswith("this is about Liu Bo.")
+    assert found.note(WORDS).endswith("about Liu Bo.")
     (other,) = found.questions
     assert "Liu Liehong" in other
     assert namesakes(*answered(other, "dock is")) is None
@@ -69,7 +69,7 @@ def test_the_note_is_kept_with_the_answer() -> None:
     answer, corpus = answered("What did Liu say?", "pier")
     (event,) = noted([Finished(answer)], corpus, WORDS)
     assert isinstance(event, Finished)
-    assert event.answer.notices[-1].startswith("«Liu» could be several people")
+    assert event.answer.notices[-1].startswith("«Liu» fits several people")
 
 
 def test_the_others_are_offered_under_the_answer(backends: Backends, tmp_path: Path) -> None:

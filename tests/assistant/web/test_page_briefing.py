@@ -141,12 +141,12 @@ def test_what_was_left_out_is_taken_in_with_one_click(page: Page, tmp_path: Path
     page.wait_for_selector(".document h2 >> text=Club news")
     view(page, "Text")
     expect(page.locator(".document .left-out")).to_have_text("Home | News | About")
-    page.get_by_role("button", name="Take in what was left out").click()
+    page.get_by_role("button", name="Restore what was left out").click()
     page.wait_for_function(
         "[...document.querySelectorAll('textarea')].some(box => box.value.includes('was read again with everything'))"
     )
     expect(page.locator(".document .left-out")).to_have_count(0)
-    expect(page.get_by_role("button", name="Take in what was left out")).to_have_count(0)
+    expect(page.get_by_role("button", name="Restore what was left out")).to_have_count(0)
     page.get_by_role("button", name="Remove…").click()
     page.get_by_role("button", name="Remove it").click()
     page.wait_for_selector(".document >> text=No document is chosen.")

@@ -46,7 +46,7 @@ def test_a_report_is_only_given_under_a_name_that_is_one(served: str) -> None:
 def test_a_run_shows_its_headline_and_its_report_in_a_frame_without_scripts(page: Page) -> None:
     page.locator("#runs label", has_text=FIRST).click()
     page.wait_for_selector(f".evaluation h2 >> text={FIRST}")
-    expect(page.locator(".evaluation .headline")).to_contain_text("95 % interval")
+    expect(page.locator(".evaluation .headline")).to_contain_text("95% interval")
     page.locator(".whole-report summary").click()
     frame = page.frame_locator(".whole-report iframe")
     frame.locator("h1").wait_for()
