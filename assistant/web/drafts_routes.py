@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from assistant.checking.forms import FORMS, in_form
-from assistant.web.language import words_of
-from assistant.web.users import user_of
+from assistant.web.readers import NOT_KEPT, reader_at
 
 if TYPE_CHECKING:
     from assistant.web.drafts import Drafts
@@ -20,13 +19,11 @@ def drafts_routes(drafts: Drafts) -> APIRouter:
 
     @router.get("/drafts/{report_id}/report.{form}")
     def report(report_id: str, form: str, request: Request) -> Response:
-        words, user = words_of(request.headers), user_of(request.scope)
-        if user is None:
-            raise HTTPException(status_code=401, detail=words("login.first"))
-        kept = drafts.kept(user.id, report_id)
+        reader = reader_at(request)
+        kept = drafts.kept(reader.id, report_id)
         if kept is None or f".{form}" not in FORMS:
-            raise HTTPException(status_code=404, detail=words("drafts.gone"))
-        headers = {"Content-Disposition": f'attachment; filename="report.{form}"', "Cache-Control": "no-store"}
+            raise HTTPException(status_code=404, detail=reader.words("drafts.gone"))
+        headers = {"Content-Disposition": f'attachment; filename="report.{form}"', **NOT_KEPT}
         content = in_form(kept.report, f".{form}", kept.file)
         return Response(content, media_type=FORMS[f".{form}"], headers=headers)
 

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 
 from assistant.web import evaluation
 from assistant.web.evaluation_commands import CommandFailed, write_labelling_page
-from assistant.web.language import words_of
 from assistant.web.problems import told
+from assistant.web.readers import NOT_KEPT, nothing_here, reader_at
 from assistant.web.users import user_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
         try:
             content = (run.folder / evaluation.REPORT).read_text(encoding="utf-8")
         except OSError as error:
-            raise _not_found(request) from error
-        return HTMLResponse(content, headers={"Cache-Control": "no-store"})
+            raise nothing_here(reader_at(request)) from error
+        return HTMLResponse(content, headers=NOT_KEPT)
 
     @router.get("/evaluation/{name}/labelling")
     def labelling(name: str, request: Request) -> HTMLResponse:
@@ -40,10 +40,10 @@ def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
             try:
                 write_labelling_page(home, run.name, labeller_of(request, accounts), page)
             except CommandFailed as error:
-                raise HTTPException(status_code=409, detail=told(error, words_of(request.headers))) from error
+                raise HTTPException(status_code=409, detail=told(error, reader_at(request).words)) from error
             content = page.read_text(encoding="utf-8")
         disposition = f'attachment; filename="label-{run.name}.html"'
-        return HTMLResponse(content, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
+        return HTMLResponse(content, headers={"Content-Disposition": disposition, **NOT_KEPT})
 
     return router
 
@@ -56,13 +56,8 @@ def labeller_of(request: Request, accounts: Accounts) -> str:
 
 
 def _run(home: Path, name: str, request: Request) -> evaluation.EvaluationRun:
-    if user_of(request.scope) is None:
-        raise HTTPException(status_code=401, detail=words_of(request.headers)("login.first"))
+    reader = reader_at(request)
     run = evaluation.run_named(home, name)
     if run is None:
-        raise _not_found(request)
+        raise nothing_here(reader)
     return run
-
-
-def _not_found(request: Request) -> HTTPException:
-    return HTTPException(status_code=404, detail=words_of(request.headers)("nothing_here"))

@@ -10,16 +10,14 @@ from fastapi import APIRouter, Header, HTTPException, Request, Response
 
 from assistant import served
 from assistant.conversations import as_json, as_markdown
-from assistant.store import NotFound, StoreError
+from assistant.store import StoreError
 from assistant.web import copying
-from assistant.web.language import words_of
-from assistant.web.problems import told
 from assistant.web.proxies import FORWARDED
-from assistant.web.users import user_of
+from assistant.web.readers import NOT_KEPT, nothing_here, reader_at, refused
 from index import remote
 
 if TYPE_CHECKING:
-    from assistant.conversations import Conversations, StoredConversation
+    from assistant.conversations import Conversations
     from assistant.web.backends import Backends
 
 _CHANGES: Final = frozenset({"add", "remove", "rebuild"})
@@ -70,52 +68,35 @@ def answer_routes(conversations: Conversations) -> APIRouter:
 
     @router.get("/answers/{turn}/{form}")
     def answer(turn: str, form: str, request: Request) -> Response:
+        reader = reader_at(request)
         try:
-            stored = conversations.turn(_user(request), turn)
+            stored = conversations.turn(reader.id, turn)
         except StoreError as error:
-            raise _refused(error, request) from error
+            raise refused(error, reader) from error
         if form == "receipt" and stored.receipt is not None:
             return _file(stored.receipt, "application/json", f"receipt-{turn[:8]}.json")
         if form not in _COPIES:
-            raise HTTPException(status_code=404, detail=words_of(request.headers)("nothing_here"))
-        return _text(_COPIES[form](stored))
+            raise nothing_here(reader)
+        return Response(_COPIES[form](stored), media_type="text/plain; charset=utf-8", headers=NOT_KEPT)
 
     @router.get("/conversations/{conversation}/{form}")
     def whole(conversation: str, form: str, request: Request) -> Response:
+        reader = reader_at(request)
         try:
-            stored = conversations.get(_user(request), conversation)
+            stored = conversations.get(reader.id, conversation)
         except StoreError as error:
-            raise _refused(error, request) from error
+            raise refused(error, reader) from error
         name = f"conversation-{conversation[:8]}"
         if form == "markdown":
             return _file(as_markdown(stored), "text/markdown", f"{name}.md")
         if form == "json":
-            return _file(_json(stored), "application/json", f"{name}.json")
-        raise HTTPException(status_code=404, detail=words_of(request.headers)("nothing_here"))
+            content = json.dumps(as_json(stored), ensure_ascii=False, sort_keys=True, indent=1)
+            return _file(f"{content}\n", "application/json", f"{name}.json")
+        raise nothing_here(reader)
 
     return router
 
 
-def _user(request: Request) -> str:
-    user = user_of(request.scope)
-    if user is None:
-        raise HTTPException(status_code=401, detail=words_of(request.headers)("login.first"))
-    return user.id
-
-
-def _refused(error: StoreError, request: Request) -> HTTPException:
-    said = told(error, words_of(request.headers))
-    return HTTPException(status_code=404 if isinstance(error, NotFound) else 503, detail=said)
-
-
-def _json(stored: StoredConversation) -> str:
-    return json.dumps(as_json(stored), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-
-
-def _text(content: str) -> Response:
-    return Response(content, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
-
-
 def _file(content: str, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **NOT_KEPT}
     return Response(content.encode("utf-8"), media_type=f"{media_type}; charset=utf-8", headers=headers)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from assistant.store import NotFound, StoreError
+from assistant.store import StoreError
 from assistant.web.copying import places_of
-from assistant.web.language import words_of
-from assistant.web.problems import plainly, told
-from assistant.web.users import user_of
+from assistant.web.problems import plainly
+from assistant.web.readers import NOT_KEPT, reader_at, refused
 
 if TYPE_CHECKING:
     from assistant.conversations import Shares, StoredTurn
@@ -46,41 +45,31 @@ def shared_routes(shares: Shares) -> APIRouter:
 
     @router.post("/answers/{turn}/share")
     def share(turn: str, request: Request) -> dict[str, str]:
+        reader = reader_at(request)
         try:
-            return {"address": f"/shared/{shares.share(_user(request), turn)}"}
+            return {"address": f"/shared/{shares.share(reader.id, turn)}"}
         except StoreError as error:
-            raise _refused(error, request) from error
+            raise refused(error, reader) from error
 
     @router.delete("/answers/{turn}/share")
     def withdraw(turn: str, request: Request) -> dict[str, str]:
+        reader = reader_at(request)
         try:
-            shares.withdraw(_user(request), turn)
+            shares.withdraw(reader.id, turn)
         except StoreError as error:
-            raise _refused(error, request) from error
+            raise refused(error, reader) from error
         return {}
 
     @router.get("/shared/{token}")
     def read(token: str, request: Request) -> HTMLResponse:
-        _user(request)
+        reader = reader_at(request)
         try:
             turn = shares.read(token)
         except StoreError as error:
-            raise _refused(error, request) from error
-        return HTMLResponse(_page(turn, words_of(request.headers)), headers={"Cache-Control": "no-store"})
+            raise refused(error, reader) from error
+        return HTMLResponse(_page(turn, reader.words), headers=NOT_KEPT)
 
     return router
-
-
-def _user(request: Request) -> str:
-    user = user_of(request.scope)
-    if user is None:
-        raise HTTPException(status_code=401, detail=words_of(request.headers)("login.first"))
-    return user.id
-
-
-def _refused(error: StoreError, request: Request) -> HTTPException:
-    status = 404 if isinstance(error, NotFound) else 503
-    return HTTPException(status_code=status, detail=told(error, words_of(request.headers)))
 
 
 def _page(turn: StoredTurn, words: Words) -> str:

@@ -11,11 +11,10 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from assistant.web.language import words_of
-from assistant.web.users import user_of
+from assistant.web.readers import NOT_KEPT, nothing_here, reader_at
 from index.errors import BriefingIndexError
 from index.loaders.page_images import APART, page_image
 
@@ -66,16 +65,13 @@ def page_routes(index: Index, additions: Additions) -> APIRouter:
 
     @router.get("/pages/{doc_id}/{number}")
     def page(doc_id: str, number: int, request: Request, start: int = 0, end: int = 0) -> Response:
-        words = words_of(request.headers)
-        user = user_of(request.scope)
-        if user is None:
-            raise HTTPException(status_code=401, detail=words("login.first"))
-        if doc_id in additions.hidden_from(user.id):
-            raise HTTPException(status_code=404, detail=words("nothing_here"))
+        reader = reader_at(request)
+        if doc_id in additions.hidden_from(reader.id):
+            raise nothing_here(reader)
         try:
             picture = drawn(doc_id, number, start, end)
         except BriefingIndexError as error:
-            raise HTTPException(status_code=404, detail=words("nothing_here")) from error
+            raise nothing_here(reader) from error
         return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     return router
@@ -109,16 +105,14 @@ def source_routes(index: Index, additions: Additions) -> APIRouter:
 
     @router.get("/sources/{doc_id}")
     def source(doc_id: str, request: Request, start: int = 0, end: int = 0) -> HTMLResponse:
-        words, user = words_of(request.headers), user_of(request.scope)
-        if user is None:
-            raise HTTPException(status_code=401, detail=words("login.first"))
-        if doc_id in additions.hidden_from(user.id):
-            raise HTTPException(status_code=404, detail=words("nothing_here"))
+        reader = reader_at(request)
+        if doc_id in additions.hidden_from(reader.id):
+            raise nothing_here(reader)
         try:
             document = index.parsed(doc_id).document
         except BriefingIndexError as error:
-            raise HTTPException(status_code=404, detail=words("nothing_here")) from error
-        return HTMLResponse(_page(document, start, end, words), headers={"Cache-Control": "no-store"})
+            raise nothing_here(reader) from error
+        return HTMLResponse(_page(document, start, end, reader.words), headers=NOT_KEPT)
 
     return router
 

@@ -9,10 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from assistant.store import StoreError
-from assistant.web.language import words_of
 from assistant.web.problems import told
+from assistant.web.readers import reader_at, refused
 from assistant.web.uploads import Purpose, UploadRefused
-from assistant.web.users import user_of
 
 if TYPE_CHECKING:
     from assistant.web.uploads import Receiving, Uploads
@@ -27,17 +26,15 @@ def upload_routes(uploads: Uploads) -> APIRouter:
 
     @router.post("/uploads")
     async def receive(request: Request, purpose: Purpose, name: str) -> dict[str, str]:
-        words, user = words_of(request.headers), user_of(request.scope)
-        if user is None:
-            raise HTTPException(status_code=401, detail=words("login.first"))
+        reader = reader_at(request)
         try:
-            return {"id": await _received(request, uploads, user.id, purpose, name)}
+            return {"id": await _received(request, uploads, reader.id, purpose, name)}
         except UploadRefused as error:
-            raise HTTPException(status_code=_REFUSED, detail=told(error, words)) from error
+            raise HTTPException(status_code=_REFUSED, detail=told(error, reader.words)) from error
         except StoreError as error:
-            raise HTTPException(status_code=503, detail=told(error, words)) from error
+            raise refused(error, reader) from error
         except (ClientDisconnect, OSError) as error:
-            raise HTTPException(status_code=503, detail=words("upload.broken_off", name=name)) from error
+            raise HTTPException(status_code=503, detail=reader.words("upload.broken_off", name=name)) from error
 
     return router
 

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web import afterwards, chatting, panels, showing, sources
+from assistant.web import afterwards, chatting, listing, panels, showing, sources
 from assistant.web.drafts_wiring import wire_drafts
 from assistant.web.going_on import going_on
 from assistant.web.problems import told
 from assistant.web.wiring_briefing import wire_briefing
 from assistant.web.wiring_evaluation import wire_evaluation
 from assistant.web.wiring_listing import wire_listing
-from assistant.web.wiring_parts import PRIVATE, chat_updates, listed_update, reader_of, sent, text_of, texts_of, user_id
+from assistant.web.wiring_parts import PRIVATE, chat_updates, reader_of, sent, text_of, texts_of, user_id
 from index.errors import BriefingIndexError, DocumentNotFound
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _grown(
     for shown in going_on(states):
         update = chat_updates(parts, shown, taken=None if shown.refused else taken)
         if not listed and not shown.refused:
-            update |= {parts.listing: listed_update(backends, reader, shown.id)}
+            update |= {parts.listing: listing.listed(backends, reader, shown.id)}
             listed = True
         if not shown.busy and not shown.refused:  # the last one
             first = shown.conversation.current[0] if shown.conversation.current else None

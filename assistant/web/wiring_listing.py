@@ -14,7 +14,6 @@ from assistant.web.wiring_parts import (
     PRIVATE,
     chat_updates,
     chosen_update,
-    listed_update,
     reader_of,
     sent,
     text_of,
@@ -38,7 +37,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
             **chat_updates(parts, shown),
             parts.again: gr.Timer(active=shown.busy or bool(shown.notice)),
             parts.source: panels.source_data(reader.words, sources.nothing(reader.words), shown.conversation),
-            parts.listing: listed_update(backends, reader, shown.id),
+            parts.listing: listing.listed(backends, reader, shown.id),
             parts.chosen: chosen_update(backends, reader, shown.documents),
         }
 
@@ -71,22 +70,22 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
 
 def _wire_changes(parts: ChatParts, backends: Backends, outputs: list[Any]) -> None:
     def search(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        return listed_update(backends, reader_of(request), text_of(opened), text_of(sent(event).get("query"))[:200])
+        return listing.listed(backends, reader_of(request), text_of(opened), text_of(sent(event).get("query"))[:200])
 
     def edit(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
         reader, said = reader_of(request), sent(event)
         notice = listing.rename(backends, reader, text_of(said.get("id")), text_of(said.get("title")))
-        return listed_update(backends, reader, text_of(opened), notice=notice)
+        return listing.listed(backends, reader, text_of(opened), notice=notice)
 
     def delete(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         reader, gone, held = reader_of(request), text_of(sent(event).get("id")), text_of(opened)
         notice = listing.delete(backends, reader, gone)
         if gone != held or notice:
-            return {parts.listing: listed_update(backends, reader, held, notice=notice)}
+            return {parts.listing: listing.listed(backends, reader, held, notice=notice)}
         return {
             **chat_updates(parts, showing.Shown()),
             parts.source: panels.source_data(reader.words, sources.nothing(reader.words)),
-            parts.listing: listed_update(backends, reader, ""),
+            parts.listing: listing.listed(backends, reader, ""),
         }
 
     quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
-from assistant.web import listing, panels
+from assistant.web import panels
 from assistant.web.chosen import visible_entries
 from assistant.web.language import words_of
 from assistant.web.users import Reader
@@ -75,8 +75,3 @@ def chosen_update(backends: Backends, reader: Reader, documents: Sequence[str]) 
     held = {doc_id for _, doc_id in offered}
     updated: Updates = gr.update(choices=offered, value=[one for one in documents if one in held])
     return updated
-
-
-def listed_update(backends: Backends, reader: Reader, opened: str, query: str = "", notice: str = "") -> panels.Data:
-    """Return what the list of conversations draws."""
-    return listing.listed(backends, reader, opened, query, notice)
