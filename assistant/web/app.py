@@ -141,8 +141,9 @@ def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettin
         events = page._queue.event_ids_to_events.values()  # noqa: SLF001 - there is no other way to ask
         return sum(event.fn.types_generator and event.username == user for event in events)
 
-    long = frozenset(number for number, event in page.fns.items() if event.types_generator)
-    spoken = Spoken(EventGuard(app, frozenset(page.fns), long, under_way))
+    handled = {number: event for number, event in page.fns.items() if event.fn is not None}  # by a script alone, else
+    long = frozenset(number for number, event in handled.items() if event.types_generator)
+    spoken = Spoken(EventGuard(app, frozenset(handled), long, under_way))
     inside = Login(spoken, backends.accounts, backends.sessions, required=settings.login_required)
     guarded = Guard(
         Keyed(inside, backends.keys, backends.under_way),

@@ -109,9 +109,10 @@ def _named(body: bytes) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class EventGuard:
-    """ASGI middleware around Gradio. ``known`` are the numbers of the page's events, ``long`` of those that take long.
+    """ASGI middleware around Gradio.
 
-    ``under_way`` tells how many of the latter a user waits for.
+    ``known`` are the numbers of the events that have a handler, ``long`` of those that take long; ``under_way`` tells
+    how many of the latter a user waits for.
     """
 
     app: ASGIApp

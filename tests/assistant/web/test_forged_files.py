@@ -96,6 +96,13 @@ def test_an_event_that_the_page_does_not_have_is_not_there(bob: Visitor, number:
     assert bob.join(number, []).status_code == 404
 
 
+def test_an_event_that_no_handler_takes_is_not_there(bob: Visitor) -> None:
+    """Gradio would print a traceback for each; its own script leaves them in the browser."""
+    unhandled = [one["id"] for one in bob.dependencies if not one["backend_fn"]]
+    assert unhandled
+    assert {bob.join(number, []).status_code for number in unhandled} == {404}
+
+
 def test_an_upload_is_read_for_its_user_and_purpose_alone_and_once(bob: Visitor, backends: Backends) -> None:
     ann = visit(str(bob.client.base_url), "Ann")
     sent = send(ann, "harbour.txt", CANARY.encode()).json()["id"]

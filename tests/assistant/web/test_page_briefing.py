@@ -143,7 +143,7 @@ def test_what_was_left_out_is_taken_in_with_one_click(page: Page, tmp_path: Path
     expect(page.locator(".document .left-out")).to_have_text("Home | News | About")
     page.get_by_role("button", name="Restore what was left out").click()
     page.wait_for_function(
-        "[...document.querySelectorAll('textarea')].some(box => box.value.includes('was read again with everything'))"
+        "[...document.querySelectorAll('textarea')].some(box => box.value.includes('with nothing left out'))"
     )
     expect(page.locator(".document .left-out")).to_have_count(0)
     expect(page.get_by_role("button", name="Restore what was left out")).to_have_count(0)

@@ -64,7 +64,7 @@ def test_files_are_chosen_by_keyboard_and_each_is_told(page: Page, backends: Bac
     files += [{"name": "bad.exe", "mimeType": "", "buffer": b"MZ"}]
     choosing.value.set_files(files)  # type: ignore[arg-type]
     told = page.locator("[data-purpose=documents] [role=status]")
-    told.get_by_text("«bad.exe» is of a kind that cannot be read").wait_for()
+    told.get_by_text("«bad.exe» cannot be read").wait_for()
     page.locator("#documents label", has_text="The pier is long.").wait_for()
     assert [document.source for document in backends.index.documents()][1:] == ["pier.txt"]
     assert button.evaluate("node => node === document.activeElement")
