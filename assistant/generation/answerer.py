@@ -3,8 +3,9 @@
 Whether the briefing answers is the connected model's own judgement where it tells the probabilities of its tokens and
 these are worth something (``assistant.generation.calibrating``). A small model without such a judgement is asked only
 what the quoting reader finds answered, since small models answer everything; a large one is simply asked. The check
-has the last word on every sentence. Small models are not asked to correct themselves: the embedded one made none of 77
-withheld sentences better.
+has the last word on every sentence. What it cannot confirm is shown marked; but of a small model, where the quoting
+reader finds no answer either, nothing is shown before one of its sentences is confirmed. Small models are not asked to
+correct themselves: the embedded one made none of 77 withheld sentences better.
 """
 
 from __future__ import annotations
@@ -54,16 +55,19 @@ _FIRST: Final = 6
 _STILL_WRONG: Final = "The model could not be asked to correct a sentence."
 _CUT: Final = "A sentence was cut: what the sources bear out of it stays, the rest is marked or withheld."
 _NOTHING: Final = "The model wrote nothing."
+_UNCONFIRMED: Final = "Nothing that the model wrote could be confirmed."
 
 
 @dataclass(slots=True)
 class _Draft:
-    """One answer in the making."""
+    """One answer in the making; where it ``waits``, sentences are ``held`` until one of them is confirmed."""
 
     question: str
     offered: tuple[Offered, ...]
     messages: list[Message]
     judge: Judge
+    waits: bool = False
+    held: list[Judged] = field(default_factory=list)
     shown: list[Claim] = field(default_factory=list)
     withheld: list[Claim] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -94,15 +98,21 @@ class GenerativeAnswerer:
         del history  # the question stands alone by now
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)
         offered = self._offered(hits, corpus, decided)
-        if request_of(question).kind not in OVERVIEWS and self._declines(question, offered, decided):
-            declined = self._answer(question, Status.ABSTAINED, nearest=decided.nearest)
-            yield Finished(replace(declined, possible=possible([decided])))
+        overview = request_of(question).kind in OVERVIEWS
+        if not overview and self._declines(question, offered, decided):
+            silent = self._answer(question, Status.ABSTAINED, nearest=decided.nearest)
+            yield Finished(replace(silent, possible=possible([decided])))
             return
         judge = Judge(offered, corpus, question, self._translated)
-        draft = _Draft(question, offered, question_messages(self._chat, question, offered), judge)
+        waits = self._chat.ability is Ability.SMALL and decided.declines and not overview
+        draft = _Draft(question, offered, question_messages(self._chat, question, offered), judge, waits)
         outcome = Outcome()
         yield from self._decided(draft, outcome)
-        yield Finished(self._finished(draft, outcome, decided.nearest))
+        for judged in draft.held:
+            yield from self._told(draft, replace(judged, withheld=True, notice=_UNCONFIRMED))
+        finished = self._finished(draft, outcome, decided.nearest)
+        offers = finished.status is Status.ABSTAINED
+        yield Finished(replace(finished, possible=possible([decided]) if offers else None))
 
     def _offered(self, hits: Sequence[Hit], corpus: Corpus, decided: Decision) -> tuple[Offered, ...]:
         fitting = budget(self._chat, self._settings.answer_tokens)
@@ -162,9 +172,14 @@ class GenerativeAnswerer:
         if judged.withheld:
             draft.withheld.append(judged.claim)
             yield ClaimWithheld(judged.claim)
-        elif all(claim.text != judged.claim.text for claim in draft.shown):
-            draft.shown.append(judged.claim)
-            yield ClaimShown(judged.claim)
+            return
+        draft.held.append(judged)
+        draft.waits = draft.waits and not judged.is_confirmed
+        while draft.held and not draft.waits:
+            claim = draft.held.pop(0).claim
+            if all(claim.text != other.text for other in draft.shown):
+                draft.shown.append(claim)
+                yield ClaimShown(claim)
 
     def _corrected(self, draft: _Draft, drafted: Drafted, judged: Judged) -> Judged | None:
         """Ask once for a better sentence; return it judged, None where the model gave none.

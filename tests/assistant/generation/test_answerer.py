@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.generation import answerer
 from assistant.generation.answerer import GenerativeAnswerer
+from assistant.generation.calibrating import Known
+from assistant.models import Ability
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Event, Finished, Searched, Status
@@ -62,6 +65,36 @@ def test_a_sentence_that_cites_nothing_is_shown_only_with_a_source_that_bears_it
     assert [claim.mark for claim in unconfirmed.claims] == ["could not be confirmed"]
     assert unconfirmed.claims[0].citations
     assert unconfirmed.text.endswith("(could not be confirmed)")
+
+
+NOBODY = "The mayor of Lakeside resigned."
+
+
+class _Small(Held):
+    """A small model that judges."""
+
+    ability = Ability.SMALL
+    gives_probabilities = True
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "withheld"),
+    [
+        (f"{NOBODY} [1]", [], [NOBODY]),
+        (f"{NOBODY} [1] {RIGHT}", [NOBODY, "The council agreed to buy 31 electric buses."], []),
+    ],
+    ids=["nothing is confirmed", "one sentence is"],
+)
+def test_where_the_reader_finds_no_answer_a_small_models_sentences_wait_for_one_that_is_confirmed(
+    corpus: TextCorpus, monkeypatch: pytest.MonkeyPatch, said: str, shown: list[str], withheld: list[str]
+) -> None:
+    monkeypatch.setattr(answerer, "known", lambda *_: Known(1.0, 0.0, 1.0, 40))
+    monkeypatch.setattr(answerer, "judgement", lambda *_: 5.0)
+    answer = _answer(corpus, _Small(said), "Who resigned?")
+    assert [claim.text for claim in answer.claims] == shown
+    assert [claim.text for claim in answer.withheld] == withheld
+    assert answer.status is (Status.ANSWERED if shown else Status.ABSTAINED)
+    assert ("Nothing that the model wrote could be confirmed." in answer.notices) is bool(withheld)
 
 
 def test_a_certainty_in_place_of_a_possibility_is_withheld(corpus: TextCorpus) -> None:
