@@ -1,6 +1,6 @@
 """Answers of more than one sentence: the items of a list, and what a sentence leans on.
 
-A sentence that begins «He added …» or «The company …» says little alone, so it is quoted together with the sentence
+A sentence that begins «He added …» or «In her view …» says little alone, so it is quoted together with the sentence
 before it; an item with its lead-in, a row with the headings of its columns, a rule with its exception (``context`` of
 a sentence). What is quoted is in the order of the source, and nothing is quoted twice.
 """
