@@ -15,7 +15,7 @@ from assistant.quoting.collecting import Quotation, with_context
 from assistant.quoting.matching import stems_of
 from assistant.views.changes import changed
 from assistant.views.figures import figures
-from assistant.views.rows import DateRow, FigureRow, Modality
+from assistant.views.rows import DateRow, FigureRow, Modality, StatementRow
 from assistant.views.statements import statements
 from assistant.views.summary import central
 from assistant.views.timeline import timeline
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.questions.requests import Request
-    from assistant.views.rows import StatementRow, When
+    from assistant.views.rows import When
     from index.types import Corpus, Hit, ParsedDocument, Sentence
 
     Row = FigureRow | StatementRow | DateRow
@@ -102,22 +102,26 @@ def _documents(hits: Sequence[Hit], corpus: Corpus, notices: list[str]) -> list[
 
 
 def _sentences(request: Request, parsed: ParsedDocument, documents: Sequence[ParsedDocument]) -> list[Sentence]:
-    """Return the sentences of a document among which it is chosen, in their order."""
+    """Return the sentences of a document among which it is chosen, in their order, with whose words they are."""
     if request.kind not in _NAMES:
         return list(parsed.sentences)
     if request.kind is Kind.CHANGES:
         return changed(parsed, documents)
-    starts = {
-        row.place.start for row in _rows(request.kind, parsed) if not request.years or _covers(row, request.years)
-    }
+    rows = list(_rows(request.kind, parsed))
+    starts = {row.place.start for row in rows if not request.years or _covers(row, request.years)}
     if request.years:
-        starts |= _continuing(request, parsed, starts)
-    return [sentence for sentence in parsed.sentences if sentence.start in starts]
+        starts |= _continuing(rows, parsed, starts)
+    voices = {row.place.start: row.speaker for row in reversed(rows) if isinstance(row, StatementRow)}
+    return [
+        replace(sentence, speaker=voices.get(sentence.start, sentence.speaker))
+        for sentence in parsed.sentences
+        if sentence.start in starts
+    ]
 
 
-def _continuing(request: Request, parsed: ParsedDocument, starts: set[int]) -> set[int]:
+def _continuing(rows: Sequence[Row], parsed: ParsedDocument, starts: set[int]) -> set[int]:
     """Return the sentences that give no time themselves and go on from one of the years, in its passage."""
-    undated = {row.place.start for row in _rows(request.kind, parsed) if _when(row) is None}
+    undated = {row.place.start for row in rows if _when(row) is None}
     found: set[int] = set()
     for before, after in pairwise(parsed.sentences):
         goes_on = before.start in starts or before.start in found

@@ -85,3 +85,13 @@ def test_the_item_that_was_read_is_quoted_whatever_another_shares_with_the_quest
     )
     (quotation,) = quotations(decision("phone passcode length", [text], {"14 characters": 0.9}))
     assert "It must have 14 characters." in quotation.text
+
+
+def test_all_that_somebody_says_is_shown_where_a_sentence_names_them_by_a_pronoun_only() -> None:
+    text = (
+        "The rules were read out in the hall. Dilys Pugh said a fire had destroyed two sheds. In her view the rule on "
+        "Sundays should stay. Tom Arkwright said the rent is 62 crowns."
+    )
+    answer = Assistant(TextCorpus([text]), Settings()).answer("all statements by Dilys Pugh")
+    assert "rule on Sundays" in answer.text
+    assert "rent" not in answer.text
