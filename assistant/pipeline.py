@@ -105,7 +105,7 @@ class Assistant:
         alone, read = self._read(asked, history, held)
         corpus = of_former_answer(history, held) if alone != asked else held
         request = request_of(read)
-        hits = corpus.search(request.topic if request.insists else read, self.settings.passages)
+        hits = corpus.search(request.searched, self.settings.passages)
         clock.mark("search")
         yield Searched(tuple(hits))
         fragment = asked if said.kind is Kind.FRAGMENT and alone != asked else ""

@@ -116,6 +116,11 @@ class Request:
     otherwise: Kind | None = None
 
     @property
+    def searched(self) -> str:
+        """What to search for: the topic alone where all that is said about it is wanted."""
+        return self.topic if self.insists and self.kind in {*OVERVIEWS, Kind.TOPIC} else self.text
+
+    @property
     def is_chat(self) -> bool:
         """Whether nothing is asked of the briefing, or what the program cannot do."""
         return self.kind in CHAT
