@@ -18,8 +18,8 @@ from assistant.grounding.terms import content_terms
 from assistant.questions.coreference import PERSON
 from assistant.questions.kinds import Kind
 from assistant.questions.requests import encoder
-from assistant.quoting.matching import is_named, stems_of
-from assistant.quoting.tables import cell_answer
+from assistant.quoting.matching import stems_of
+from assistant.quoting.tables import cell_answer, rows_asked
 from assistant.types import Claim, cite
 from index.structure import TICKED, leads_in
 
@@ -36,6 +36,7 @@ _MOST_ITEMS: Final = 40
 _CLEARLY: Final = 0.15
 """So much nearer to a question than an item must its lead-in be for the question to ask for all of the list."""
 _LIST: Final = 2
+_FEW_ROWS: Final = 3
 _SAME: Final = 0.8
 
 
@@ -102,23 +103,19 @@ def points_back(sentence: str) -> bool:
 
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
-    best = _with_its_answer(_in_named_row(quotation_of(decision.ranked[0]), decision.question))
+    best = _with_its_answer(_in_its_rows(quotation_of(decision.ranked[0]), decision.question))
     return with_context([_whole_list(best, decision.question)])
 
 
-def _in_named_row(quotation: Quotation, question: Question) -> Quotation:
-    """Return the row that the question names where another row of its table, of which it names nothing, was chosen."""
-    parsed, row = quotation.parsed, quotation.parsed.sentences[quotation.numbers[0]]
-    asked = frozenset(question.stems)
-    if not row.cells or not row.context or _names_a_cell(parsed, row.cells, asked):
+def _in_its_rows(quotation: Quotation, question: Question) -> Quotation:
+    """Return the row of a table that the question tells apart from the others, or the few that it does not."""
+    parsed, number = quotation.parsed, quotation.numbers[0]
+    if not parsed.sentences[number].cells or not parsed.sentences[number].context:
         return quotation
-    table = (other for other in parsed.sentences if other.cells and other.context == row.context)
-    named = [other.number for other in table if _names_a_cell(parsed, other.cells[:1], asked)]
-    return Quotation(parsed, (named[0],)) if len(named) == 1 else quotation
-
-
-def _names_a_cell(parsed: ParsedDocument, cells: Sequence[Cell], asked: frozenset[str]) -> bool:
-    return any(is_named(parsed.document.text[cell.start : cell.end], asked) for cell in cells)
+    rows = rows_asked(parsed, number, question)
+    if len(rows) > 1 and (question.asks_for_list or len(rows) <= _FEW_ROWS):
+        return Quotation(parsed, rows[:_MOST_ITEMS])
+    return quotation if number in rows or not rows else Quotation(parsed, rows[:1])
 
 
 def quotation_of(ranked: Ranked) -> Quotation:

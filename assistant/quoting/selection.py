@@ -13,6 +13,7 @@ from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
 from assistant.quoting.evidence import evidence
 from assistant.quoting.reading import UNREAD, read_places
+from assistant.quoting.tables import rows_asked
 from assistant.quoting.wording import worded
 from assistant.types import Citation, cite
 from index.inference.workers import turn
@@ -81,7 +82,14 @@ def decide(
     if not ranked:
         return Decision(asked, (), 0.0, declines=True)
     probability = model.answers(evidence(ranked))
-    return Decision(asked, ranked, probability, probability < threshold_for(model, corpus, one_wrong_in))
+    declines = probability < threshold_for(model, corpus, one_wrong_in) or _is_no_row_asked(ranked[0].candidate, asked)
+    return Decision(asked, ranked, probability, declines)
+
+
+def _is_no_row_asked(best: Candidate, asked: Question) -> bool:
+    """Whether the best sentence is the row of a table that has no row of which the question speaks."""
+    parsed, row = best.place.parsed, best.place.parsed.sentences[best.number]
+    return bool(row.cells and row.context) and not rows_asked(parsed, best.number, asked)
 
 
 def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader) -> tuple[Ranked, ...]:

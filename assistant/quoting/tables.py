@@ -45,6 +45,23 @@ def cell_asked(candidate: Candidate, question: Question) -> str | None:
     return document[named[0].start : named[0].end] if named else None
 
 
+def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple[int, ...]:
+    """Return the rows under the headings of row ``number`` that have all words of the question that tell them apart.
+
+    These words stand in some of the rows and not in all. Where the question has none of them, the row itself is all
+    that can be said; where no row has all of them, there is none.
+    """
+    heads = [cell.heading for cell in parsed.sentences[number].cells]
+    table = [each for each in parsed.sentences if each.cells and [cell.heading for cell in each.cells] == heads]
+    words = {each.number: stems_of(parsed.document.text[each.start : each.end]) for each in table}
+    telling = frozenset(question.stems) & frozenset().union(*words.values()).difference(
+        frozenset.intersection(*words.values())
+    )
+    if not telling:
+        return (number,)
+    return tuple(each for each, said in words.items() if telling <= said)
+
+
 def may_answer(text: str, question: Question) -> bool:
     """Tell whether a cell may answer a question: a box that is ticked or not says yes or no, and nothing else."""
     return text not in {TICKED, NOT_TICKED} or question.kind is Kind.YES_NO

@@ -58,6 +58,17 @@ def test_what_narrows_a_request_is_read_off_it(said: str, topic: str, years: tup
     assert (request.topic, request.years, request.most) == (topic, years, most)
 
 
+@pytest.mark.parametrize(
+    ("said", "searched"),
+    [
+        ("summarise what it says about overtime pay", "overtime pay"),
+        ("how much does it cost to do it on paper", "how much does it cost to do it on paper"),
+    ],
+)
+def test_only_an_overview_is_searched_by_its_topic(said: str, searched: str) -> None:
+    assert request_of(said).searched == searched
+
+
 def test_no_question_of_the_suites_is_taken_for_anything_else() -> None:
     texts = [file.read_text("utf-8") for file in files("eval").joinpath("suites").iterdir()]
     rows = [json.loads(line) for text in texts for line in text.splitlines()]
