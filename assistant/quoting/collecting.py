@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.questions.understanding import Question
     from assistant.quoting.selection import Decision, Ranked
     from assistant.types import Citation
-    from index.types import Cell, ParsedDocument, Sentence
+    from index.types import ParsedDocument, Sentence
 
 _POINTS_BACK: Final = re.compile(r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The same)\b")
 _MOST_ITEMS: Final = 40
