@@ -67,7 +67,7 @@ class QuoteAnswerer:
                 nearest = (*nearest, *decision.nearest)
                 declined.append(decision)
                 if len(parts) > 1:
-                    notices.append(f"The briefing does not answer this part: «{part}»")
+                    notices.append(_not_answered(part, decision))
             else:
                 for quoted in _quoted(decision, reader, notices):
                     yield from _listed(quoted, decision.question, shown, notices)
@@ -95,6 +95,13 @@ def _listed(
 def decision(question: str, hits: Sequence[Hit], corpus: Corpus, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> Decision:
     """Return the quoting answerer's decision on a question: what ranks best, and whether it declines."""
     return decide(question, hits, corpus, shipped_reader(), one_wrong_in)
+
+
+def _not_answered(part: str, decision: Decision) -> str:
+    """Return what is said of a part of a question that nothing answers, or nothing for certain."""
+    if possible([decision]) is None:
+        return f"The briefing does not answer this part: «{part}»"
+    return f"Nothing in the briefing answers this part for certain: «{part}»"
 
 
 def _foreign(question: str) -> Iterator[str]:
