@@ -28,7 +28,7 @@ _LINES: Final = resources.files("assistant.grounding").joinpath("reporting.txt")
 _LISTS: Final = {title: words.split() for title, _, words in (part.partition("]") for part in _LINES.split("[")[1:])}
 _NEED_THAT: Final = (
     "finds|found|shows|showed|indicates|indicated|demonstrates|demonstrated|points? out|pointed out|"
-    "expects|expected|expect|hopes|hoped|hope|feels|felt|considers|considered"
+    "expected|hopes|hoped|hope|feels|felt|considers|considered"
 )
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "who", "him", "her", "them", "his", "their", "its"})
 _QUANTIFIERS: Final = frozenset({"some", "many", "others", "most", "few"})
@@ -79,7 +79,7 @@ def is_voice(voice: str, verb: str) -> bool:
     if _BARE_FORM.fullmatch(verb):
         return _is_unnamed_plural(voice)
     if words[0].word.lower() in _PRONOUNS:
-        return len(words) == 1 or bool(find_names(voice))
+        return len(words) == 1 or bool(find_names(voice)) or fold(subject[-1].word) in _PEOPLE_WORDS
     if not words[-1].is_content and words[-1].word.lower() not in _QUANTIFIERS:
         return False
     if find_names(voice):

@@ -78,8 +78,10 @@ _OPENING: Final = re.compile(
     r"[^,“”\"]*?(?:,\s+|(?<=\band)\s+|(?<=\bbut)\s+|(?<=\bMeanwhile)\s+)",
     re.IGNORECASE,
 )
+_DATELINE: Final = re.compile(r"[A-Z][A-Z.,/ ]{2,}(?:\([A-Z]\w+\) )?[—–-]+ ")
 _REPORTED: Final = re.compile(r"\s+that\b|(?<=expects)\s[\w’' ]{2,60}? to \w|(?<=expected)\s[\w’' ]{2,60}? to \w")
 _MOST_VERBS: Final = 8
+_TO_SOMEBODY: Final = frozenset({"tells", "told", "informs", "informed"})
 _BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| and| at)*(?: [A-Z][\w’'.-]*)*, [^“”\"]+,$")
 
 
@@ -129,32 +131,42 @@ def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
         verb = match.group("verb")
         if NEEDS_THAT.fullmatch(verb) and not _REPORTED.match(clause, match.end("verb")):
             continue
-        voice = _voice_of(clause, match)
-        if voice is not None and is_voice(clause[voice[0] : voice[1]], verb):
+        voices = (span for span in _voices_of(clause, match) if is_voice(clause[span[0] : span[1]], verb))
+        if (voice := next(voices, None)) is not None:
             yield _statement(sentence, start, match, voice, verb)
             return
 
 
-def _voice_of(clause: str, verb: re.Match[str]) -> tuple[int, int] | None:
-    """Return the range of who speaks: after the verb where what is said stands before it, else before the verb."""
+def _voices_of(clause: str, verb: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of who may speak: after the verb where what is said may stand before it, then before the verb.
+
+    After «told» stands who hears it.
+    """
     before = clause[: verb.start()].rstrip()
     said_before = before.endswith(("”", '"', "”,", '",', "»")) or (before.endswith(",") and not _BESIDE.match(before))
-    if said_before or not before:
+    if (said_before or not before) and verb.group("verb").lower() not in _TO_SOMEBODY:
         after = _AFTER_VERB.match(clause, verb.end())
         if after is not None and after.group("voice").strip():
-            return after.span("voice")
-    tail = max(before.rfind("”"), before.rfind('"'), before.rfind("»")) + 1
+            yield after.span("voice")
+    quoted = max(before.rfind("”"), before.rfind('"'), before.rfind("»")) + 1
+    tail = _after_opening(before, quoted)
     voice = before[tail:]
-    if not tail and (said := re.search(r",\s+(?=(?:the |a |an )?[\w’'. ]{2,60}$)", voice)) and _is_said_before(voice):
-        tail += said.end()
-    opening = _OPENING.match(before, tail)
-    tail = max(tail, opening.end() if opening else 0, before.rfind(": ") + 1, before.rfind(" - ") + 1)
+    said = None if quoted else re.search(r",\s+(?=(?:the |a |an )?[\w’'. ]{2,60}$)", voice)
+    if said and _is_said_before(voice):
+        tail = _after_opening(before, tail + said.end())
+    tail = max(tail, before.rfind(": ") + 1, before.rfind(" - ") + 1)
     while tail < len(before) and not before[tail].isalnum():
         tail += 1
-    if before.endswith("("):
-        return None
-    voice = before[tail:]
-    return (tail, tail + len(without_adverbs(voice))) if voice else None
+    if not before.endswith("(") and (voice := before[tail:]):
+        yield tail, tail + len(without_adverbs(voice))
+
+
+def _after_opening(before: str, start: int) -> int:
+    """Return where the words after a dateline and an opening begin («LONDON — After the vote, …»)."""
+    dateline = None if start else _DATELINE.match(before)
+    start = dateline.end() if dateline else start
+    opening = _OPENING.match(before, start)
+    return opening.end() if opening else start
 
 
 def _is_said_before(text: str) -> bool:

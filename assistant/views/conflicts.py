@@ -10,11 +10,11 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from assistant.views.rows import Conflict, FigureRow, Modality
+from assistant.views.rows import Conflict, FigureRow, Modality, Precision
 from assistant.views.things import Thing, things
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from assistant.views.rows import When
     from index.types import ParsedDocument
@@ -30,16 +30,19 @@ def conflicts(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) ->
 
     ``documents`` are those that the rows were read from: around a figure stands what limits it.
     """
+    given = {(row.place.doc_id, row.place.start, row.dimension, row.low) for row in rows}
     groups: dict[tuple[object, ...], list[Thing]] = {}
     for thing in things(rows, documents):
-        if thing.words and not thing.is_start:
-            key = (thing.row.dimension, thing.counted, thing.is_change, _days(thing.row))
+        if not thing.is_start:
+            when = _when(thing.row)
+            days = (when.first, when.last, when.words if when.precision is Precision.PART else "") if when else None
+            key = (thing.row.dimension, thing.counted, thing.is_change, days)
             groups.setdefault(key, []).append(thing)
     found = [
-        Conflict(first.row, second.row, _message(first.row, second.row))
+        Conflict(first.row, second.row)
         for group in groups.values()
         for first, second in combinations(group, 2)
-        if _conflict(first, second)
+        if _are_same(first, second, given) and _conflict(first, second)
     ]
     order = {id(row): number for number, row in enumerate(rows)}
     return tuple(sorted(found, key=lambda pair: (order[id(pair.first)], order[id(pair.second)])))
@@ -47,7 +50,7 @@ def conflicts(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) ->
 
 def _conflict(first: Thing, second: Thing) -> bool:
     left, right = first.row, second.row
-    if (left.place.doc_id, left.place.start) == (right.place.doc_id, right.place.start) or not _are_same(first, second):
+    if (left.place.doc_id, left.place.start) == (right.place.doc_id, right.place.start):
         return False
     modalities = {left.modality, right.modality}
     if not (modalities <= _STATED or modalities <= _FORECAST):
@@ -57,8 +60,14 @@ def _conflict(first: Thing, second: Thing) -> bool:
     return _when(left) is not None or (left.place.doc_id != right.place.doc_id and _far_apart(left, right))
 
 
-def _are_same(first: Thing, second: Thing) -> bool:
-    """Whether the clause of the one says nothing but what that of the other does, of the same names."""
+def _are_same(first: Thing, second: Thing, given: Collection[object]) -> bool:
+    """Whether the clause of the one says nothing but what that of the other does, of the same names.
+
+    Where a clause is «it is now expected to reach 7.9 instead of 7.5», the sentence has to give both figures.
+    """
+    if not (first.words and second.words):
+        pairs = ((first.row, second.row.place), (second.row, first.row.place))
+        return any((place.doc_id, place.start, row.dimension, row.low) in given for row, place in pairs)
     words = first.words <= second.words or second.words <= first.words
     return words and (first.names <= second.names or second.names <= first.names)
 
@@ -68,17 +77,5 @@ def _far_apart(left: FigureRow, right: FigureRow) -> bool:
     return large >= _NO_GROWTH * small
 
 
-def _days(row: FigureRow) -> tuple[object, object] | None:
-    when = _when(row)
-    return (when.first, when.last) if when else None
-
-
 def _when(row: FigureRow) -> When | None:
     return row.horizon or row.as_of
-
-
-def _message(first: FigureRow, second: FigureRow) -> str:
-    when = _when(first)
-    time = f" for {when.words}" if when else ""
-    kind = "forecasts" if first.modality is Modality.FORECAST else "figures"
-    return f"Two {kind}{time} cannot both be right: «{first.words}» and «{second.words}»."

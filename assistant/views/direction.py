@@ -34,7 +34,7 @@ _AFTER: Final = re.compile(
     r"higher|larger)|(?P<down>drop|fall|decline|decrease|cut|reduction|less|fewer|lower|smaller))\b",
     re.IGNORECASE,
 )
-_PHRASE_CUT: Final = re.compile(r"[:.]\s|,\s(?!by\b|to\b|reaching\b)")
+_PHRASE_CUT: Final = re.compile(r"[:.]\s|,\s(?!by\b|to\b|from\b|reaching\b)")
 _AS_MUCH: Final = re.compile(r"(?:year-on-year|annual(?:ly)?|further|another|a|an|the|some|\W)*", re.IGNORECASE)
 _FACTORS: Final = re.compile(r"(?P<up>doubl|tripl|quadrupl|\w*fold)|(?P<down>halv)", re.IGNORECASE)
 _RATES: Final = frozenset({PERCENT, POINTS, FACTOR})

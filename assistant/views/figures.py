@@ -19,15 +19,16 @@ from assistant.views.direction import direction_of
 from assistant.views.modality import modality_at
 from assistant.views.moments import Moment, moment_of, moments
 from assistant.views.rows import AHEAD, FigureRow, Place
+from assistant.views.statements import statements
 from assistant.views.tables import figures_of_row
 from assistant.views.unique import each_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from assistant.grounding.quantities.kinds import Quantity
-    from index.types import Document, ParsedDocument, Sentence
+    from index.types import Document, ParsedDocument, Sentence, Speaker
 
 _JOINT: Final = re.compile(r"\s?\(|,?\s(?:and|or)\s|,\s")
 _BEFORE_NOUNS: Final = 3
@@ -35,8 +36,20 @@ _BEFORE_NOUNS: Final = 3
 
 
 def figures(documents: Iterable[ParsedDocument]) -> tuple[FigureRow, ...]:
-    """Return a row for each figure of ``documents``, in the order of the documents and of their texts."""
-    return tuple(row for parsed, sentence in each_once(documents) for row in _of_sentence(parsed, sentence))
+    """Return a row for each figure of ``documents``, in the order of the documents and of their texts.
+
+    Who says it is who says the sentence; of a sentence in which two speak, that is nobody.
+    """
+    read = list(documents)
+    said: dict[tuple[str, int], set[Speaker]] = {}
+    for row in statements(read):
+        said.setdefault((row.place.doc_id, row.place.start), set()).add(row.speaker)
+    rows = (row for parsed, sentence in each_once(read) for row in _of_sentence(parsed, sentence))
+    return tuple(replace(row, speaker=_only(said.get((row.place.doc_id, row.place.start), ()))) for row in rows)
+
+
+def _only(speakers: Collection[Speaker]) -> Speaker | None:
+    return next(iter(speakers)) if len(speakers) == 1 else None
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureRow]:
@@ -69,7 +82,7 @@ def _row(document: Document, sentence: Sentence, quantity: Quantity) -> FigureRo
         as_of=None,
         modality=modality_at(text, quantity.start),
         horizon=None,
-        speaker=sentence.speaker,
+        speaker=None,
         direction=direction_of(text, quantity),
     )
 
@@ -90,7 +103,7 @@ def _dated(row: FigureRow, moment: Moment | None, published: date | None) -> Fig
     if moment is None:
         return row
     if row.modality in AHEAD:
-        return replace(row, horizon=None if moment.is_now else moment.when)
+        return replace(row, horizon=moment.when)
     holds = published is None or moment.when.first <= published
     return replace(row, as_of=moment.when if holds else None)
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.kinds import DATE, YEAR
 from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.terms import terms
 from assistant.views.clauses import part_around
 from assistant.views.modality import modality_at
 from assistant.views.rows import AHEAD, Precision, When
@@ -27,27 +26,26 @@ if TYPE_CHECKING:
 
 _PERIOD: Final = re.compile(r"\b(?P<which>last|this|next)\s(?P<unit>year|month|week)\b(?!['’-])", re.IGNORECASE)
 _NEAR_DAY: Final = re.compile(r"\b(?:yesterday|today|tomorrow)\b(?!['’])", re.IGNORECASE)
-_NOW: Final = re.compile(r"\b(?:now|currently|at present|to date|so far)\b(?! that)", re.IGNORECASE)
 _NAME_AFTER: Final = re.compile(r"\s(?:[A-Z][\w’'-]*\s){0,4}[A-Z][a-z]+")
-_ARTICLE_BEFORE: Final = re.compile(r"\b(?:the|a|an|its|their|this|annual)\s$", re.IGNORECASE)
+_ARTICLE_BEFORE: Final = re.compile(r"^\W*$|\b(?:the|a|an|its|their|this|annual|at)\s$", re.IGNORECASE)
+_PART_BEFORE: Final = re.compile(
+    r"\b(?:(?:early|mid|late)[\s-](?:the\s)?|Q[1-4](?:\sof)?\s|(?:\w+[\s-])?\w{3,}\sof\s(?:the\s)?)$", re.IGNORECASE
+)
 _IDENTIFIER_BEFORE: Final = re.compile(r"(?:[/#_(]|[A-Za-z]-)$")
 _RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 _CONTINUES: Final = re.compile(r"\w+ing\b")
-_OPENING_WORDS: Final = 3
-"""How many words may stand before a time that holds for the whole sentence («At the end of 2024 …»)."""
 _STEP: Final = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
 _YEAR_MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time at ``[start, end)`` of a sentence; ``is_now`` marks «now», which holds a figure but is no event."""
+    """A time at ``[start, end)`` of a sentence."""
 
     start: int
     end: int
     when: When
-    is_now: bool = False
 
 
 def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
@@ -57,23 +55,18 @@ def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
         for moment in _relative(sentence, published):
             if not any(moment.start < other.end and other.start < moment.end for other in found):
                 found.append(moment)
-    return _without_parts(sorted(found, key=lambda moment: moment.start))
+    return tuple(sorted(found, key=lambda moment: moment.start))
 
 
 def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment | None:
-    """Return the time of a figure: the nearest in its part of the sentence, else the one that its sentence opens with.
-
-    The only time of a sentence rules what comes after it.
-    """
+    """Return the time of a figure: the nearest in its part of the sentence, else the only one, if before it."""
     here = part_around(text, quantity.start, quantity.end)
     own = [moment for moment in times if here.start <= moment.start < here.end]
     if own:
-        return min(own, key=lambda one: (one.is_now, max(one.start - quantity.end, quantity.start - one.end)))
+        return min(own, key=lambda one: max(one.start - quantity.end, quantity.start - one.end))
     earlier = [moment for moment in times if moment.start < quantity.start]
-    if earlier and _CONTINUES.match(text, here.start):
-        return earlier[-1]
-    opens = earlier and (len(times) == 1 or len(terms(text[: earlier[0].start])) <= _OPENING_WORDS)
-    return earlier[0] if opens else None
+    rules = earlier and (len(times) == 1 or _CONTINUES.match(text, here.start))
+    return earlier[-1] if rules else None
 
 
 def _dated(text: str, published: date | None) -> Iterator[Moment]:
@@ -91,7 +84,10 @@ def _dated(text: str, published: date | None) -> Iterator[Moment]:
             continue
         resolved = any(q.day is not None and q.day.year is None for q in here)
         first, last = min(first for first, _ in spans), max(last for _, last in spans)
-        yield Moment(start, end, _when(text[start:end], first, last, resolved=resolved))
+        part = _PART_BEFORE.search(text, 0, start) if here[0].dimension == YEAR else None
+        begin = part.start() if part else start
+        when = _when(text[begin:end], first, last, resolved=resolved)
+        yield Moment(begin, end, replace(when, precision=Precision.PART) if part else when)
 
 
 def _in_name(text: str, start: int, end: int) -> bool:
@@ -177,9 +173,6 @@ def _relative(text: str, published: date) -> Iterator[Moment]:
     for match in _NEAR_DAY.finditer(text):
         day = published + timedelta(days=_STEP[match.group().lower()])
         yield _resolved(match, day, day)
-    for match in _NOW.finditer(text):
-        when = _when(match.group(), published, published, resolved=True)
-        yield Moment(match.start(), match.end(), when, is_now=True)
 
 
 def _resolved(match: re.Match[str], first: date, last: date) -> Moment:
@@ -194,12 +187,3 @@ def _period(unit: str, step: int, published: date) -> tuple[date, date]:
         return monday, monday + timedelta(days=6)
     year, month = divmod(published.year * _YEAR_MONTHS + published.month - 1 + step, _YEAR_MONTHS)
     return date(year, month + 1, 1), date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-
-
-def _without_parts(found: Sequence[Moment]) -> tuple[Moment, ...]:
-    """Leave out a time that says the same as one before it in the sentence («17 May 2025 … on that 17 May»)."""
-    kept: list[Moment] = []
-    for moment in found:
-        if not any(other.when.first == moment.when.first and other.when.last == moment.when.last for other in kept):
-            kept.append(moment)
-    return tuple(kept)

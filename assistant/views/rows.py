@@ -18,6 +18,7 @@ class Precision(StrEnum):
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
+    PART = "part"
     RANGE = "range"
 
 
@@ -64,13 +65,6 @@ class Course(StrEnum):
     ANNOUNCED = "announced"
 
 
-class Nature(StrEnum):
-    """Whether somebody reports a fact or gives a judgement, a demand or a forecast."""
-
-    FACT = "fact"
-    OPINION = "opinion"
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a row leads: the sentence ``[start, end)`` of a document and in it the row's own words."""
@@ -86,6 +80,7 @@ class Place:
 class When:
     """A time from its ``first`` to its ``last`` day, both counted; ``words`` are the source's.
 
+    A part of a year («the third quarter of 2025», «early 2024») has the days of the year that it lies in.
     ``resolved`` tells that the source leaves a part to its date of publication («May 18», «last year», «now»).
     """
 
@@ -139,11 +134,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two figures that cannot both be true, and why in a sentence."""
+    """Two figures that cannot both be true."""
 
     first: FigureRow
     second: FigureRow
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +151,6 @@ class StatementRow:
     speaker: Speaker
     words: str
     quoted: bool
-    nature: Nature
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.kinds import COUNT, PERCENT, POINTS
-from assistant.views.rows import Modality, Point, Series
+from assistant.views.rows import Modality, Point, Precision, Series
 from assistant.views.things import Thing, things
 
 if TYPE_CHECKING:
@@ -66,9 +66,11 @@ def _series(group: Sequence[Thing]) -> Series | None:
 
 
 def _year(row: FigureRow) -> int | None:
-    """Return the year that a figure is for; None without one, or for a time that reaches over several."""
+    """Return the year that a figure is for; None without one, for a part of one or a time that reaches over several."""
     when = row.horizon or row.as_of
-    return when.first.year if when is not None and when.first.year == when.last.year else None
+    if when is None or when.precision is Precision.PART or when.first.year != when.last.year:
+        return None
+    return when.first.year
 
 
 def _unit(dimension: str, largest: float) -> tuple[str, float]:

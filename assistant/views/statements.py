@@ -1,4 +1,4 @@
-"""Who said what: people and bodies, their role, their words, quoted or reported, fact or opinion.
+"""Who said what: people and bodies, their role, their words, quoted or reported.
 
 The index tells whose words a sentence holds; voices that it leaves out («the administration said») come from the
 rules of the grounding check. The source itself («the article says») is nobody. Reported speech is shown as the whole
@@ -11,13 +11,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names
-from assistant.grounding.reporting import Stance, is_voice
+from assistant.grounding.names import find_names, without_possessive
+from assistant.grounding.reporting import is_voice
 from assistant.grounding.speech import Statement
 from assistant.grounding.speech import statements as voices_in
-from assistant.grounding.voices import is_critic, is_document, is_study
-from assistant.views.modality import modality_at
-from assistant.views.rows import Modality, Nature, Place, StatementRow
+from assistant.grounding.terms import fold, is_common
+from assistant.grounding.voices import is_document
+from assistant.views.people import in_full
+from assistant.views.rows import Place, StatementRow
 from assistant.views.unique import each_once
 from index.sentences import TextSpan
 from index.types import Speaker
@@ -27,48 +28,41 @@ if TYPE_CHECKING:
 
     from index.types import ParsedDocument, Sentence
 
-_PRONOUN: Final = re.compile(r"(?:he|she|they|it|his|her|their|its)$", re.IGNORECASE)
+_PRONOUN: Final = re.compile(r"(?:he|she|they|it|we|i|his|her|their|its)$", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SAYS: Final = re.compile(
     r"sa(?:id|ys?)|stated|told|tells?|noted|add(?:s|ed)|warn(?:s|ed)?|finds?|found|show(?:s|ed)|reported|claimed|denied|confirmed|"
-    r"believes?|think|estimates|urged|according to",
+    r"believes?|think|expects?|estimates|urged|according to",
     re.IGNORECASE,
 )
 """Verbs that report by themselves; any other («advised», «called») only where «that» or a quotation follows."""
-_QUOTATION: Final = re.compile(r"[“\"«](?P<said>[^“”\"«»]*\w[^“”\"«»]*)(?:[”\"»]|$)")
-_DIRECT: Final = re.compile(r"(?:^\W*|:\s|\b(?:sa(?:id|ys)|add(?:s|ed)|noted|wrote),\s)(?=[“\"«])")
+_GOES_ON: Final = r"^(?=[^“«\"]*[,.?!][”»\"])"
+"""The sentence begins inside of a quotation."""
+_QUOTATION: Final = re.compile(rf"(?:[“\"«]|{_GOES_ON})(?P<said>[^“”\"«»]*\w[^“”\"«»]*)(?:[”\"»]|$)")
+_DIRECT: Final = re.compile(rf"{_GOES_ON}|(?:^\W*|:\s|\b(?:sa(?:id|ys)|add(?:s|ed)|noted|wrote),\s)(?=[“\"«])")
 """Direct speech opens its sentence or follows its verb; any other quotation is a part of what is reported."""
-_JUDGES: Final = re.compile(
-    r"\b(?:should|must|ought|need(?:s)? to|has to|have to|calls? (?:on|for)|urge[sd]?|demand(?:s|ed)?|unless|"
-    r"best|worst|better|worse|finest|greatest|crucial|essential|vital|valuable|decisive|imperative|worth \w+ing|"
-    r"danger(?:ous)?|promising|wrong|right|unfair|fair|excellent|terrible|impossible|inevitable|inseparable|"
-    r"unacceptable|disappointing|remarkable|historic|key to|(?:great|vast|huge) (?:\w+ )?potential|"
-    r"too (?:little|much|few|many|late|early|high|low)|"
-    r"not (?:just|only|merely)|mere(?:ly)?|no longer (?:just|only|merely)|more than ever)\b",
-    re.IGNORECASE,
-)
 
 
 def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
     """Return a row for each statement of somebody in ``documents``, in the order of their texts."""
-    rows: list[StatementRow] = []
+    rows: dict[str, list[StatementRow]] = {}
     for parsed, sentence in each_once(documents):
-        rows.extend(_of_sentence(parsed, sentence, rows[-1] if rows else None))
-    return tuple(rows)
+        own = rows.setdefault(parsed.document.id, [])
+        own.extend(_of_sentence(parsed, sentence, own[-1] if own else None))
+    return tuple(row for own in rows.values() for row in in_full(own))
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRow | None) -> Iterator[StatementRow]:
     text = parsed.sentence_text(sentence.number)
+    if text.endswith(":") and not _QUOTATION.search(text):
+        return  # what is said stands below
     spoken = [one for one in voices_in(text) if _reports(text, one)]
     known = sentence.speaker if sentence.speaker and is_voice(sentence.speaker.name, "said") else None
-    goes_on = before if before is not None and _follows(parsed, before, sentence) else None
+    goes_on = before if before and _follows(parsed, before, sentence) else None
+    heard = [_known_better(_speaker(one, goes_on), one.voice, known) for one in spoken]
     if known is not None and not any(_is(one.voice, known) for one in spoken):
-        yield _row(sentence, text, known, Stance.TELLS)
-    for statement in spoken:
-        own = known if known is not None and _is(statement.voice, known) else None
-        speaker = own or _speaker(statement, goes_on)
-        if speaker is not None:
-            yield _row(sentence, text, speaker, statement.stance)
+        heard.insert(0, known)
+    yield from (_row(sentence, text, one) for one in heard if one is not None and _is_somebody(one.name))
 
 
 def _reports(text: str, statement: Statement) -> bool:
@@ -78,7 +72,7 @@ def _reports(text: str, statement: Statement) -> bool:
     return re.compile(rf"\b{re.escape(statement.verb)} that\b", re.IGNORECASE).search(text) is not None
 
 
-def _row(sentence: Sentence, text: str, speaker: Speaker, stance: Stance) -> StatementRow:
+def _row(sentence: Sentence, text: str, speaker: Speaker) -> StatementRow:
     direct = _DIRECT.search(text)
     pieces = list(_QUOTATION.finditer(text, direct.end())) if direct else []
     span = TextSpan(pieces[0].start("said"), pieces[-1].end("said")) if pieces else TextSpan(0, len(text))
@@ -91,18 +85,7 @@ def _row(sentence: Sentence, text: str, speaker: Speaker, stance: Stance) -> Sta
         speaker=replace(speaker, quoted=bool(pieces)),
         words=words,
         quoted=bool(pieces),
-        nature=_nature(speaker.name, stance, words, quoted=bool(pieces)),
     )
-
-
-def _nature(voice: str, stance: Stance, words: str, *, quoted: bool) -> Nature:
-    """Return whether what is said is a fact that is reported, or a judgement, a demand or a forecast."""
-    if is_critic(voice) or stance is not Stance.TELLS or _JUDGES.search(words):
-        return Nature.OPINION
-    if modality_at(words, len(words)) in {Modality.FORECAST, Modality.POSSIBLE}:
-        return Nature.OPINION
-    plain = not quoted or is_study(voice) or any(character.isdigit() for character in words)
-    return Nature.FACT if plain else Nature.OPINION
 
 
 def _speaker(statement: Statement, before: StatementRow | None) -> Speaker | None:
@@ -114,18 +97,34 @@ def _speaker(statement: Statement, before: StatementRow | None) -> Speaker | Non
     parts = statement.voice.split(", ")
     first = next((number for number, part in enumerate(parts) if is_voice(part, statement.verb)), 0)
     role = ", ".join(parts[first + 1 :])
-    return Speaker(_ARTICLE.sub("", parts[first]).strip(), role if _ARTICLE.match(role) else None)
+    name = parts[first].removeprefix("The ").removeprefix("the ").strip()
+    if not find_names(name) and (_ARTICLE.match(name) or is_common(fold(name.split()[0]))):
+        name = name[:1].lower() + name[1:]
+    return Speaker(name, role if _ARTICLE.match(role) else None)
+
+
+def _is_somebody(name: str) -> bool:
+    """Whether words for who speaks end as such words do: with a name, or a word for people or a body of people."""
+    last = next(reversed(find_names(name)), None)
+    if _PRONOUN.match(name) or without_possessive(name) != name or " that " in name:
+        return False
+    return (last is not None and name.endswith(last.text)) or is_voice(f"the {name.rpartition(' ')[-1]}", "said")
+
+
+def _known_better(own: Speaker | None, voice: str, known: Speaker | None) -> Speaker | None:
+    """Return the speaker that the index found for a voice, unless it cut a name short («World Travel and Tourism»)."""
+    if known is None or not _is(voice, known):
+        return own
+    return own if own and not known.role and own.name.startswith(f"{known.name} ") else known
 
 
 def _is(voice: str, speaker: Speaker) -> bool:
     """Whether a voice of the sentence is the speaker that the index found: by name, a part of it, or a pronoun."""
-    if _PRONOUN.match(voice) or speaker.name.casefold() in voice.casefold():
-        return True
-    return any(part in re.findall(r"[\w’'-]+", voice) for part in speaker.name.split() if part[0].isupper())
+    named = {part for part in speaker.name.split() if part[0].isupper()}
+    same = speaker.name.casefold() in voice.casefold() or not named.isdisjoint(re.findall(r"[\w’'-]+", voice))
+    return same or _PRONOUN.match(voice) is not None
 
 
 def _follows(parsed: ParsedDocument, before: StatementRow, sentence: Sentence) -> bool:
     """Whether ``before`` stands in the sentence directly before."""
-    if not sentence.number or before.place.doc_id != sentence.doc_id:
-        return False
-    return parsed.sentences[sentence.number - 1].start == before.place.start
+    return sentence.number > 0 and parsed.sentences[sentence.number - 1].start == before.place.start

@@ -60,7 +60,7 @@ def _row(
         as_of=moment.when if moment and known and modality not in AHEAD else None,
         modality=modality,
         horizon=moment.when if moment and known and modality in AHEAD else None,
-        speaker=sentence.speaker,
+        speaker=None,
         direction=Direction.LEVEL,
     )
 

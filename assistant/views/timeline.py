@@ -29,8 +29,6 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow
     text = parsed.sentence_text(sentence.number)
     base = sentence.start
     for moment in moments(text, parsed.document.published):
-        if moment.is_now:
-            continue
         place = Place(sentence.doc_id, base, sentence.end, base + moment.start, base + moment.end)
         course = _course(text, moment, parsed.document.published)
         modality = _modality(text, moment) if course is Course.ANNOUNCED else Modality.STATED

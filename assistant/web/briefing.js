@@ -115,7 +115,7 @@ function statements(views) {
     const list = make("ul");
     speaker.rows.forEach((row, at) => {
       const item = make("li");
-      item.append(leading(row, row.words, `statement ${number} ${at}`), cell("p", `${row.quoted} · ${row.nature}`, "quiet-line"));
+      item.append(leading(row, row.words, `statement ${number} ${at}`), cell("p", row.quoted, "quiet-line"));
       list.append(item);
     });
     node.append(list);

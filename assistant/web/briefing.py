@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from assistant.views.rows import Course, Modality, Nature, Precision
+from assistant.views.rows import Course, Modality, Precision
 from assistant.web.documents import DAMAGED, FURNITURE
 from index.types import WarningKind
 
@@ -176,7 +176,6 @@ def _speakers(rows: Sequence[StatementRow], words: Words) -> list[Data]:
                 "place": _place(row.place),
                 "words": row.words,
                 "quoted": words("views.quoted" if row.quoted else "views.reported"),
-                "nature": words("views.fact" if row.nature is Nature.FACT else "views.opinion"),
             }
         )
     return list(grouped.values())
@@ -209,5 +208,7 @@ def _time(when: When, words: Words) -> str:
         return words("month", month=words(f"month.{when.first.month}"), year=when.first.year)
     if when.precision is Precision.YEAR:
         return str(when.first.year)
+    if when.precision is Precision.PART:
+        return when.words
     first, last = when.first, when.last
     return f"{first.year}–{last.year}" if first.year != last.year else f"{words.day(first)} – {words.day(last)}"

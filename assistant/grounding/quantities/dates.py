@@ -19,6 +19,7 @@ _MONTHS: Final = (
 )
 _MONTH: Final = (
     r"(?P<month{0}>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b\.?)"
 )
 _YEAR_IN_DATE: Final = r"(?:(?:,|\sof)?\s+(?P<year{0}>[12]\d{{3}})(?![\d,]*\d))?"

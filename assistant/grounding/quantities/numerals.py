@@ -66,7 +66,9 @@ ORDINAL: Final = re.compile(
     rf"(?P<word>{'|'.join(_ORDINALS)}))\b",
     re.IGNORECASE,
 )
-VAGUE: Final = re.compile(rf"\b(?P<word>{'|'.join(_VAGUE)})\b(?=\s+of\b|\s+[a-z])", re.IGNORECASE)
+VAGUE: Final = re.compile(
+    rf"\b(?:(?P<times>tens|hundreds)\sof\s)?(?P<word>{'|'.join(_VAGUE)})\b(?=\s+of\b|\s+[a-z])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,9 @@ def ordinal(match: re.Match[str]) -> int:
 
 
 def vague(match: re.Match[str]) -> float:
-    """Return the least value of a ``VAGUE`` match: «thousands» are a thousand at least."""
-    return _VAGUE[match["word"].lower()]
+    """Return the least value of a ``VAGUE`` match: «thousands» are a thousand at least, «tens of» them ten thousand."""
+    times = {"tens": 10.0, "hundreds": 100.0}.get((match["times"] or "").lower(), 1.0)
+    return times * _VAGUE[match["word"].lower()]
 
 
 def _small(word: str) -> int:

@@ -32,7 +32,6 @@ class GoldStatement:
     speaker: str
     key: str
     quoted: bool
-    nature: str | None = None
     optional: bool = False
 
 
@@ -81,24 +80,24 @@ STATEMENTS: Final = (
     GoldStatement("order", "prevent", quoted=True, optional=True),
     GoldStatement("Liu Liehong", "ecosystem", quoted=False),
     GoldStatement("Liu Liehong", "imperative", quoted=False),
-    GoldStatement("Liu Liehong", "byproduct", quoted=True, nature="opinion"),
-    GoldStatement("experts", "hallucinations", quoted=False, nature="opinion"),
-    GoldStatement("Liu Bo", "crucial", quoted=False, nature="opinion"),
+    GoldStatement("Liu Liehong", "byproduct", quoted=True),
+    GoldStatement("experts", "hallucinations", quoted=False),
+    GoldStatement("Liu Bo", "crucial", quoted=False),
     GoldStatement("Liu Bo", "problem", quoted=False),
-    GoldStatement("Liu Bo", "redoing", quoted=True, nature="opinion"),
-    GoldStatement("Liu Bo", "transformation", quoted=True, nature="opinion"),
-    GoldStatement("Huang Tiejun", "frontier", quoted=False, nature="opinion"),
-    GoldStatement("China Academy of Electronics and Information Technology", "platforms", quoted=False, nature="fact"),
+    GoldStatement("Liu Bo", "redoing", quoted=True),
+    GoldStatement("Liu Bo", "transformation", quoted=True),
+    GoldStatement("Huang Tiejun", "frontier", quoted=False),
+    GoldStatement("China Academy of Electronics and Information Technology", "platforms", quoted=False),
     GoldStatement("Liu Wenqiang", "fragmented", quoted=False),
     GoldStatement("Shen Changxiang", "framework", quoted=False, optional=True),
-    GoldStatement("experts", "chapter", quoted=False, nature="opinion"),
-    GoldStatement("Fan Yuan", "humans", quoted=True, nature="opinion"),
-    GoldStatement("Fan Yuan", "decision-making", quoted=True, nature="opinion"),
-    GoldStatement("An Xiaopeng", "workflows", quoted=False, nature="opinion"),
-    GoldStatement("An Xiaopeng", "tools", quoted=True, nature="opinion"),
-    GoldStatement("An Xiaopeng", "participants", quoted=True, nature="opinion"),
-    GoldStatement("An Xiaopeng", "cycles", quoted=False, nature="fact"),
-    GoldStatement("Xu Tao", "valuable", quoted=False, nature="opinion"),
+    GoldStatement("experts", "chapter", quoted=False),
+    GoldStatement("Fan Yuan", "humans", quoted=True),
+    GoldStatement("Fan Yuan", "decision-making", quoted=True),
+    GoldStatement("An Xiaopeng", "workflows", quoted=False),
+    GoldStatement("An Xiaopeng", "tools", quoted=True),
+    GoldStatement("An Xiaopeng", "participants", quoted=True),
+    GoldStatement("An Xiaopeng", "cycles", quoted=False),
+    GoldStatement("Xu Tao", "valuable", quoted=False),
 )
 
 DATES: Final = (

