@@ -16,7 +16,6 @@ from assistant.views.things import Thing, things
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from assistant.views.rows import When
     from index.types import ParsedDocument
 
 _STATED: Final = frozenset({Modality.STATED, Modality.ESTIMATE})
@@ -34,7 +33,7 @@ def conflicts(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) ->
     groups: dict[tuple[object, ...], list[Thing]] = {}
     for thing in things(rows, documents):
         if not thing.is_start:
-            when = _when(thing.row)
+            when = thing.row.when
             days = (when.first, when.last, when.words if when.precision is Precision.PART else "") if when else None
             key = (thing.row.dimension, thing.counted, thing.is_change, days)
             groups.setdefault(key, []).append(thing)
@@ -57,7 +56,8 @@ def _conflict(first: Thing, second: Thing) -> bool:
         return False
     if not (first.high < second.low or second.high < first.low):
         return False
-    return _when(left) is not None or (left.place.doc_id != right.place.doc_id and _far_apart(left, right))
+    small, large = sorted((abs(left.low), abs(right.low)))
+    return left.when is not None or (left.place.doc_id != right.place.doc_id and large >= _NO_GROWTH * small)
 
 
 def _are_same(first: Thing, second: Thing, given: Collection[object]) -> bool:
@@ -70,12 +70,3 @@ def _are_same(first: Thing, second: Thing, given: Collection[object]) -> bool:
         return any((place.doc_id, place.start, row.dimension, row.low) in given for row, place in pairs)
     words = first.words <= second.words or second.words <= first.words
     return words and (first.names <= second.names or second.names <= first.names)
-
-
-def _far_apart(left: FigureRow, right: FigureRow) -> bool:
-    small, large = sorted((abs(left.low), abs(right.low)))
-    return large >= _NO_GROWTH * small
-
-
-def _when(row: FigureRow) -> When | None:
-    return row.horizon or row.as_of

@@ -35,7 +35,6 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _PHRASE_CUT: Final = re.compile(r"[:.]\s|,\s(?!by\b|to\b|from\b|reaching\b)")
-_AS_MUCH: Final = re.compile(r"(?:year-on-year|annual(?:ly)?|further|another|a|an|the|some|\W)*", re.IGNORECASE)
 _FACTORS: Final = re.compile(r"(?P<up>doubl|tripl|quadrupl|\w*fold)|(?P<down>halv)", re.IGNORECASE)
 _RATES: Final = frozenset({PERCENT, POINTS, FACTOR})
 _UP_WAYS: Final = {Role.BY: Direction.RISE_BY, Role.TO: Direction.RISE_TO, Role.FROM: Direction.RISE_FROM}
@@ -60,7 +59,7 @@ def direction_of(sentence: str, quantity: Quantity) -> Direction:
 
 def _moved(word: re.Match[str], between: str, quantity: Quantity) -> Direction:
     """Return the direction that a word of movement gives the figure which stands ``between`` characters after it."""
-    beside = _AS_MUCH.fullmatch(between) is not None
+    beside = not any(map(str.isalnum, between))
     role = quantity.role
     if word["reached"]:
         return Direction.REACHED if beside or role is Role.TO else Direction.LEVEL

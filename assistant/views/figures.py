@@ -24,7 +24,7 @@ from assistant.views.tables import figures_of_row
 from assistant.views.unique import each_once
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from assistant.grounding.quantities.kinds import Quantity
@@ -44,12 +44,9 @@ def figures(documents: Iterable[ParsedDocument]) -> tuple[FigureRow, ...]:
     said: dict[tuple[str, int], set[Speaker]] = {}
     for row in statements(read):
         said.setdefault((row.place.doc_id, row.place.start), set()).add(row.speaker)
+    voices = {place: speaker for place, (speaker, *others) in said.items() if not others}
     rows = (row for parsed, sentence in each_once(read) for row in _of_sentence(parsed, sentence))
-    return tuple(replace(row, speaker=_only(said.get((row.place.doc_id, row.place.start), ()))) for row in rows)
-
-
-def _only(speakers: Collection[Speaker]) -> Speaker | None:
-    return next(iter(speakers)) if len(speakers) == 1 else None
+    return tuple(replace(row, speaker=voices.get((row.place.doc_id, row.place.start))) for row in rows)
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureRow]:
@@ -84,6 +81,7 @@ def _row(document: Document, sentence: Sentence, quantity: Quantity) -> FigureRo
         horizon=None,
         speaker=None,
         direction=direction_of(text, quantity),
+        quantity=quantity,
     )
 
 

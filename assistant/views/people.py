@@ -39,7 +39,7 @@ def in_full(rows: Sequence[StatementRow]) -> Iterator[StatementRow]:
 def _keys(name: str) -> Person:
     """Return what aliases of a person's name share, word by word; () of a place, and where no name comes last."""
     last = next(reversed(find_names(name)), None)
-    is_person = last is not None and name.endswith(last.text) and not any(unit.place for unit in last.units)
+    is_person = last and name.endswith(last.text) and not any(unit.place for unit in last.units)
     return tuple(unit.key for unit in last.units) if last and is_person else ()
 
 
@@ -49,11 +49,8 @@ def _person(speaker: Speaker, people: dict[Speaker, Person]) -> Person:
     if len(keys) == 1:
         bearers = {one for one in people.values() if len(one) > 1 and keys[0] in (one[0], one[-1])}
     elif title in TITLES:
-        bearers = {
-            _person(one, people)
-            for one, held in people.items()
-            if held and title in f"{one.name} {one.role or ''}".casefold().split()
-        }
+        titled = {one: f"{one.name} {one.role or ''}".casefold().split() for one, held in people.items() if held}
+        bearers = {_person(one, people) for one, words in titled.items() if title in words}
     else:
         bearers = set()
     return next(iter(bearers)) if len(bearers) == 1 else keys or (speaker.name, speaker.role or "")

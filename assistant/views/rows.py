@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.grounding.quantities.kinds import Quantity
     from index.types import Speaker
 
 
@@ -97,7 +98,8 @@ class FigureRow:
 
     ``words`` are the quantity with what bounds it and what it counts or is a share of. ``low`` and ``high`` are its
     value in the base unit of ``dimension`` (as in ``grounding.quantities.kinds``); they differ for a range. ``about``
-    is the clause that the figure stands in; of a table's figure, the headings of its row and its column. ``as_of`` is
+    is the clause that the figure stands in; of a table's figure, the headings of its row and its column. ``quantity``
+    is what was read. ``as_of`` is
     when it holds; a forecast or a target has the time that it is for in ``horizon`` instead.
     """
 
@@ -111,7 +113,13 @@ class FigureRow:
     modality: Modality
     horizon: When | None
     speaker: Speaker | None
-    direction: Direction = Direction.LEVEL
+    direction: Direction
+    quantity: Quantity
+
+    @property
+    def when(self) -> When | None:
+        """The time that it is for or holds at."""
+        return self.horizon or self.as_of
 
 
 @dataclass(frozen=True, slots=True)

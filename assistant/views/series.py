@@ -67,10 +67,9 @@ def _series(group: Sequence[Thing]) -> Series | None:
 
 def _year(row: FigureRow) -> int | None:
     """Return the year that a figure is for; None without one, for a part of one or a time that reaches over several."""
-    when = row.horizon or row.as_of
-    if when is None or when.precision is Precision.PART or when.first.year != when.last.year:
-        return None
-    return when.first.year
+    when = row.when
+    is_one = when is not None and when.precision is not Precision.PART and when.first.year == when.last.year
+    return when.first.year if when and is_one else None
 
 
 def _unit(dimension: str, largest: float) -> tuple[str, float]:

@@ -20,7 +20,6 @@ from assistant.grounding.voices import is_document
 from assistant.views.people import in_full
 from assistant.views.rows import Place, StatementRow
 from assistant.views.unique import each_once
-from index.sentences import TextSpan
 from index.types import Speaker
 
 if TYPE_CHECKING:
@@ -58,7 +57,8 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRo
         return  # what is said stands below
     spoken = [one for one in voices_in(text) if _reports(text, one)]
     known = sentence.speaker if sentence.speaker and is_voice(sentence.speaker.name, "said") else None
-    goes_on = before if before and _follows(parsed, before, sentence) else None
+    last = parsed.sentences[sentence.number - 1].start if sentence.number else None
+    goes_on = before if before and before.place.start == last else None
     heard = [_known_better(_speaker(one, goes_on), one.voice, known) for one in spoken]
     if known is not None and not any(_is(one.voice, known) for one in spoken):
         heard.insert(0, known)
@@ -75,13 +75,11 @@ def _reports(text: str, statement: Statement) -> bool:
 def _row(sentence: Sentence, text: str, speaker: Speaker) -> StatementRow:
     direct = _DIRECT.search(text)
     pieces = list(_QUOTATION.finditer(text, direct.end())) if direct else []
-    span = TextSpan(pieces[0].start("said"), pieces[-1].end("said")) if pieces else TextSpan(0, len(text))
+    start, end = (pieces[0].start("said"), pieces[-1].end("said")) if pieces else (0, len(text))
     words = " … ".join(piece["said"].strip(" ,") for piece in pieces) if pieces else text
     words = " ".join(words.split())
     return StatementRow(
-        place=Place(
-            sentence.doc_id, sentence.start, sentence.end, sentence.start + span.start, sentence.start + span.end
-        ),
+        place=Place(sentence.doc_id, sentence.start, sentence.end, sentence.start + start, sentence.start + end),
         speaker=replace(speaker, quoted=bool(pieces)),
         words=words,
         quoted=bool(pieces),
@@ -123,8 +121,3 @@ def _is(voice: str, speaker: Speaker) -> bool:
     named = {part for part in speaker.name.split() if part[0].isupper()}
     same = speaker.name.casefold() in voice.casefold() or not named.isdisjoint(re.findall(r"[\w’'-]+", voice))
     return same or _PRONOUN.match(voice) is not None
-
-
-def _follows(parsed: ParsedDocument, before: StatementRow, sentence: Sentence) -> bool:
-    """Whether ``before`` stands in the sentence directly before."""
-    return sentence.number > 0 and parsed.sentences[sentence.number - 1].start == before.place.start

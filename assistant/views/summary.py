@@ -2,19 +2,20 @@
 
 Each sentence is weighed by the cosine of its vector to the mean of its document's and to its title, and by how early it
 stands; what says again what a chosen sentence says counts less (maximal marginal relevance, Carbonell and Goldstein
-1998). What is chosen is told in the order of the source. A sentence that points back
-at another one, a row of a table, or a very short one is no part of a summary.
+1998). What is chosen is told in the order of the source. Left out are a sentence that points back at another one, a
+lead-in, a heading, a piece of a quotation, an aside in brackets, a row of a table, a very short one, and one that lies
+nearer to what any document says of itself («Issued on 1 May») than to the other sentences of its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.collecting import points_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     import numpy as np
 
@@ -36,15 +37,9 @@ _NEW: Final = 0.4
 """How much it counts against a sentence that a chosen one is like it."""
 _SAME: Final = 0.9
 """Sentences of this cosine say the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """Sentences of one document to choose from, their vectors as unit rows, and what each is worth by itself."""
-
-    sentences: Sequence[Sentence]
-    vectors: np.ndarray
-    worth: np.ndarray
+_FRAME: Final = resources.files("assistant.views").joinpath("frame.txt").read_text(encoding="utf-8").splitlines()
+"""What documents say of themselves, whatever they are about; like it is a sentence from the cosine ``_LIKE`` on."""
+_LIKE: Final = 0.3
 
 
 def central(
@@ -55,46 +50,50 @@ def central(
     ``about`` is what they shall be about, "" for what the document is about. Where none is fit to be quoted by itself,
     as in a list or a table, all are chosen among.
     """
+    import numpy as np
+
     every = list(among)
-    sentences = [one for one in every if _is_whole(parsed, one)] or every
+    led = {number for one in parsed.sentences for number in one.context if number < one.number}
+    sentences = [one for one in every if _is_whole(parsed, one, led)] or every
     if not sentences:
         return []
-    return _chosen(_weighed(parsed, sentences, encode, about, _EARLY + _LEAD / most), most)
-
-
-def _is_whole(parsed: ParsedDocument, sentence: Sentence) -> bool:
-    text = parsed.sentence_text(sentence.number)
-    damaged = parsed.document.warnings_in(sentence.start, sentence.end)
-    words = text.split()
-    is_prose = len(words) >= _LEAST_WORDS and max(map(len, words)) <= _LONGEST_WORD
-    announces = text.rstrip(" *_").endswith(":") and len(words) < _SAYS
-    asks = text.rstrip().endswith("?")
-    return is_prose and not (sentence.cells or points_back(text) or damaged or announces or asks)
-
-
-def _weighed(parsed: ParsedDocument, sentences: Sequence[Sentence], encode: Encode, about: str, early: float) -> _Pool:
-    import numpy as np
-
     texts = [parsed.sentence_text(one.number) for one in sentences]
-    vectors = np.asarray(encode([about or parsed.document.title, *texts]))
-    wanted, vectors = vectors[0], vectors[1:]
-    if about:
-        return _Pool(sentences, vectors, vectors @ wanted)
-    middle = vectors.mean(axis=0)
-    worth = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9)) + _TITLE * (vectors @ wanted)
-    return _Pool(sentences, vectors, worth + np.array([early / (1 + one.number / 2) for one in sentences]))
+    vectors = np.asarray(encode([*_FRAME, about or parsed.document.title, *texts]))
+    frame, wanted, vectors = vectors[: len(_FRAME)], vectors[len(_FRAME)], vectors[len(_FRAME) + 1 :]
+    worth = vectors @ wanted
+    if not about:
+        others = vectors.sum(axis=0) - vectors
+        own = (vectors * others).sum(axis=1) / np.maximum(np.linalg.norm(others, axis=1), 1e-9)
+        early = [(_EARLY + _LEAD / most) / (1 + one.number / 2) for one in sentences]
+        worth = own + _TITLE * worth + np.array(early)
+        is_frame = (vectors @ frame.T).max(axis=1) > np.maximum(own, _LIKE)
+        worth = worth if is_frame.all() else np.where(is_frame, -np.inf, worth)
+    return [sentences[at] for at in _chosen(vectors, worth, most)]
 
 
-def _chosen(pool: _Pool, most: int) -> list[Sentence]:
-    """Return the sentences that are worth most and least like each other, in the order of the source."""
+def _is_whole(parsed: ParsedDocument, sentence: Sentence, led: Collection[int]) -> bool:
+    """Whether a sentence says something by itself; ``led`` are the numbers of lead-ins."""
+    text = parsed.sentence_text(sentence.number)
+    words = text.split()
+    if sentence.cells or len(words) < _LEAST_WORDS or max(map(len, words)) > _LONGEST_WORD:
+        return False
+    if points_back(text) or parsed.document.warnings_in(sentence.start, sentence.end):
+        return False
+    announces = (sentence.number in led or text.rstrip(" *_").endswith(":")) and len(words) < _SAYS
+    is_piece = text.count("“") != text.count("”") or text.count('"') % 2 == 1 or text.startswith("(")
+    return not (announces or is_piece or text.rstrip().endswith("?") or text == sentence.section)
+
+
+def _chosen(vectors: np.ndarray, worth: np.ndarray, most: int) -> list[int]:
+    """Return the places of what is worth most and least alike, in order."""
     import numpy as np
 
-    alike = np.zeros(len(pool.worth))
+    alike = np.zeros(len(worth))
     chosen = list[int]()
-    for _ in range(min(most, len(pool.worth))):
-        marginal = np.where(alike < _SAME, pool.worth - _NEW * alike, -np.inf)
+    for _ in range(min(most, len(worth))):
+        marginal = np.where(alike < _SAME, worth - _NEW * alike, -np.inf)
         if not np.isfinite(marginal).any():
             break
         chosen.append(int(marginal.argmax()))
-        alike = np.maximum(alike, pool.vectors @ pool.vectors[chosen[-1]])
-    return [pool.sentences[at] for at in sorted(chosen)]
+        alike = np.maximum(alike, vectors @ vectors[chosen[-1]])
+    return sorted(chosen)

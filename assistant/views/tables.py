@@ -62,6 +62,7 @@ def _row(
         horizon=moment.when if moment and known and modality in AHEAD else None,
         speaker=None,
         direction=Direction.LEVEL,
+        quantity=quantity,
     )
 
 

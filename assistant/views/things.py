@@ -62,12 +62,11 @@ def _thing(row: FigureRow, texts: Mapping[str, str]) -> Thing:
     names = frozenset(key for name in find_names(text) for key in name.keys)
     if row.speaker:
         names -= {key for name in find_names(row.speaker.name) for key in name.keys}
-    quantity = _quantity(row, text)
-    low, high = _interval(row, quantity)
+    low, high = _interval(row.quantity)
     return Thing(
         row,
         words=_words(row.about),
-        counted=quantity.nouns if quantity else frozenset(),
+        counted=row.quantity.nouns,
         names=names,
         is_change=row.direction in CHANGES,
         is_start=row.direction in STARTS,
@@ -85,26 +84,11 @@ def _words(clause: str) -> frozenset[str]:
     return (words - names) or words
 
 
-def _quantity(row: FigureRow, text: str) -> Quantity | None:
-    """Return the quantity that ``row`` was made from."""
-    start, end = row.place.words_start - row.place.start, row.place.words_end - row.place.start
-    return next(
-        (
-            one
-            for one in find_quantities(text)
-            if start <= one.start < end and (one.dimension, one.low, one.high) == (row.dimension, row.low, row.high)
-        ),
-        None,
-    )
-
-
-def _interval(row: FigureRow, quantity: Quantity | None) -> tuple[float, float]:
+def _interval(quantity: Quantity) -> tuple[float, float]:
     """Return between what values a figure lies: half a step of its last digit, a tenth for «about» and «nearly»."""
-    if quantity is None:
-        return row.low, row.high
     slack = quantity.step / 2
     if quantity.rough or quantity.bound in {Bound.ABOUT, Bound.NEARLY}:
-        slack = max(slack, _TENTH * abs(row.high))
-    low = float("-inf") if quantity.bound is Bound.LESS else row.low - slack
-    high = float("inf") if quantity.bound is Bound.MORE else row.high + slack
+        slack = max(slack, _TENTH * abs(quantity.high))
+    low = float("-inf") if quantity.bound is Bound.LESS else quantity.low - slack
+    high = float("inf") if quantity.bound is Bound.MORE else quantity.high + slack
     return low, high

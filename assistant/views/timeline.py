@@ -31,8 +31,12 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow
     for moment in moments(text, parsed.document.published):
         place = Place(sentence.doc_id, base, sentence.end, base + moment.start, base + moment.end)
         course = _course(text, moment, parsed.document.published)
-        modality = _modality(text, moment) if course is Course.ANNOUNCED else Modality.STATED
-        yield DateRow(place, moment.when, course, " ".join(text.split()), modality)
+        meant = modality_at(text, moment.start)
+        if course is Course.PAST:
+            meant = Modality.STATED
+        elif meant is Modality.STATED:  # what follows tells: «By 2029, it aims to …»
+            meant = modality_at(text, len(text))
+        yield DateRow(place, moment.when, course, " ".join(text.split()), meant)
 
 
 def _course(text: str, moment: Moment, published: date | None) -> Course:
@@ -46,9 +50,3 @@ def _course(text: str, moment: Moment, published: date | None) -> Course:
     if moment.when.last < published:
         return Course.PAST
     return Course.ANNOUNCED if ahead else Course.PAST
-
-
-def _modality(text: str, moment: Moment) -> Modality:
-    """Return how a time ahead is meant; where it stands first («By 2029, it aims to …»), what follows tells."""
-    modality = modality_at(text, moment.start)
-    return modality_at(text, len(text)) if modality is Modality.STATED else modality

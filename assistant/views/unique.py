@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
 def each_once(documents: Iterable[ParsedDocument]) -> Iterator[tuple[ParsedDocument, Sentence]]:
     """Yield each sentence with its document; furniture is in no sentence of the index."""
-    seen: set[str] = set()
-    for parsed in documents:
-        if parsed.document.id in seen:
-            continue
-        seen.add(parsed.document.id)
+    for parsed in {parsed.document.id: parsed for parsed in documents}.values():
         said: set[str] = set()
         for sentence in parsed.sentences:
             words = " ".join(parsed.document.text[sentence.start : sentence.end].split())

@@ -123,7 +123,7 @@ def _figure(row: FigureRow, words: Words, published: date | None) -> Data:
 
 def _when(row: FigureRow, words: Words, published: date | None) -> str:
     """Return the time that a figure is for; the day of its document is when it was stated, not since when it holds."""
-    when = row.horizon or row.as_of
+    when = row.when
     if when is None:
         return ""
     if row.horizon is not None:

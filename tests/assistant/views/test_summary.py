@@ -66,3 +66,32 @@ def test_what_it_shall_be_about_narrows_it(encoder: Encoder) -> None:
     encode: Any = encoder.encode
     (only,) = central(parsed, parsed.sentences, encode, 1, about="bread")
     assert "baker" in parsed.sentence_text(only.number)
+
+
+RULES = """# Rules of the Tarn Bay moorings
+
+Issued on 3 March 2024 by the committee of the society, and to be read with care.
+
+## Rent
+
+The rent of a whole berth is 480 crowns a year and that of a half berth 260 crowns, due on the first of April.
+
+## Fires
+
+Fires may be lit on the shingle on Saturdays only, and never within ten metres of a boat.
+
+For what may be repaired at a berth these are examples:
+
+- Masts and sails may be mended at a berth from March to October.
+
+If you have any questions about these rules, please write to the secretary at the address below.
+
+Yours sincerely, Dilys Holm, Secretary of the Tarn Bay Mooring Society
+
+Approved by the committee of the society at its meeting on 26 February 2024.
+"""
+
+
+def test_what_any_document_says_of_itself_is_no_part_of_a_summary(encoder: Encoder) -> None:
+    said = chosen(encoder, 9, RULES)
+    assert [text.split()[1] for text in said] == ["rent", "may", "Masts"]
