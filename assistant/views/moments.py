@@ -53,7 +53,8 @@ def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
     found = [*_ranges(sentence, list(_dated(sentence, published)))]
     if published is not None:
         for moment in _relative(sentence, published):
-            if not any(moment.start < other.end and other.start < moment.end for other in found):
+            beside = (moment.start <= other.end + 1 and other.start <= moment.end + 1 for other in found)
+            if not any(beside):  # «in February this year» is said once
                 found.append(moment)
     return tuple(sorted(found, key=lambda moment: moment.start))
 

@@ -67,9 +67,12 @@ CENTURY: Final = 100
 
 
 def find_dates(text: str) -> tuple[Quantity, ...]:
-    """Return the dates, years, times and weekdays of ``text`` in order, without overlaps."""
-    found: list[Quantity] = []
-    for quantity in (*_dates(text), *_years(text), *_times(text), *_weekdays(text)):
+    """Return the dates, years, times and weekdays of ``text`` in order, without overlaps.
+
+    «17–19 May» are two days at one place.
+    """
+    found = list(_dates(text))
+    for quantity in (*_years(text), *_times(text), *_weekdays(text)):
         if not any(quantity.start < other.end and other.start < quantity.end for other in found):
             found.append(quantity)
     return tuple(sorted(found, key=lambda quantity: quantity.start))

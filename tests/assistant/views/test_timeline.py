@@ -80,5 +80,20 @@ def test_without_a_date_of_publication_only_full_dates_stand_and_the_words_tell_
     assert (opened.course, opens.course) == (Course.PAST, Course.ANNOUNCED)
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "last"),
+    [
+        ("The fair is open from 8 to 11 October 2021.", "8 to 11 October 2021", "2021-10-11"),
+        ("MINISTRY OF BOATS, 9 SEPTEMBER 2021", "9 SEPTEMBER 2021", "2021-09-09"),
+        ("Fares rose in the third quarter of 2021.", "third quarter of 2021", "2021-12-31"),
+        ("Fares rose in early 2021.", "early 2021", "2021-12-31"),
+        ("Earlier in February this year the pier closed.", "in February", "2024-02-29"),
+    ],
+)
+def test_a_time_is_named_as_the_source_names_it(text: str, words: str, last: str) -> None:
+    (row,) = rows(text)
+    assert (row.when.words, row.when.last.isoformat()) == (words, last)
+
+
 def test_now_and_the_year_in_a_name_are_no_events() -> None:
     assert rows("The pier is now open. The 2023 Harbour Plan is long.") == ()
