@@ -23,19 +23,27 @@ _WESTERN: Final = frozenset(
      "FINNISH", "CATALAN", "ICELANDIC"}
 )  # fmt: skip
 _CENTRAL: Final = frozenset({"POLISH", "CZECH", "SLOVAK", "HUNGARIAN", "ROMANIAN", "CROATIAN", "SLOVENE"})
+_CYRILLIC: Final = frozenset({"RUSSIAN", "UKRAINIAN", "BULGARIAN", "SERBIAN", "MACEDONIAN", "BELARUSIAN"})
 _LANGUAGES: Final = {
     "cp1252": _WESTERN,
     "iso8859-15": _WESTERN,
     "cp1250": _CENTRAL,
     "iso8859-2": _CENTRAL,
-    "cp1251": frozenset({"RUSSIAN", "UKRAINIAN", "BULGARIAN", "SERBIAN", "MACEDONIAN", "BELARUSIAN"}),
+    "cp1255": frozenset(["HEBREW"]),
+    "cp1251": _CYRILLIC,
     "koi8-r": frozenset({"RUSSIAN", "BULGARIAN"}),
+    "koi8-u": frozenset(["UKRAINIAN"]),
+    "cp866": _CYRILLIC,
+    "iso8859-5": _CYRILLIC,
     "cp1253": frozenset(["GREEK"]),
     "cp1254": frozenset(["TURKISH"]),
-    "cp1255": frozenset(["HEBREW"]),
     "cp1256": frozenset(["ARABIC", "PERSIAN"]),
+    "iso8859-6": frozenset(["ARABIC"]),
+    "cp1257": frozenset({"LITHUANIAN", "LATVIAN", "ESTONIAN"}),
+    "cp874": frozenset(["THAI"]),
     "mac_roman": _WESTERN,
     "cp850": _WESTERN,
+    "cp852": _CENTRAL,
 }  # fmt: skip
 """Encodings of one byte a letter, the likeliest first, and the languages written in them."""
 _WIDE: Final = {
@@ -51,15 +59,19 @@ _LEAST_PAIRS: Final = 4
 _KANA: Final = re.compile(r"[\u3041-\u30ff]")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
 _GLUED: Final = re.compile(
-    r"(?<=[^\W\d_])[¡¢£¤¥¦§¨©ª«¬¯±´¶·¸º¿€†‡‰‹∞≠≤≥∂∑∏∫◊√∆](?=[^\W\d_])|(?<=[^\W\d_])[¤¦¨¬¯´¶¸∞≠≤≥∂∑∏∫◊√∆]"
+    r"(?<=[^\W\d_])[¡¢£¤¥¦§¨©ª«¬®¯±´¶·¸º¿×₪€†‡‰‹∞≠≤≥∂∑∏∫◊√∆]+(?=[^\W\d_])|(?<=[^\W\d_])[¤¦¨¬¯´¶¸∞≠≤≥∂∑∏∫◊√∆]"
 )
 """Signs that no text glues to a letter."""
 _NEVER: Final = re.compile(r"[\x80-\x9f¤˛˘ˇ˙˝\u2500-\u259f\ue000-\uf8ff\ufffd]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ALONE: Final = frozenset("ÀÁÉÈÍÓÒÔÚÅÖÄØÆИЙОАВСУКЯІЄЫ")
 """Capitals outside ASCII that may stand alone as a word."""
-_ONLY_IN: Final = {"ą": {"POLISH"}, "ľ": {"SLOVAK"}, "ŕ": {"SLOVAK"}}
+_FINAL_INSIDE: Final = re.compile("[ךםןףץ](?=[א-ת])")
+"""Letters that Hebrew writes at the end of a word only."""
+_ONLY_IN: Final = {"ą": {"POLISH", "LITHUANIAN"}, "ľ": {"SLOVAK"}, "ŕ": {"SLOVAK"}}
+_SCRIPTS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "THAI"})
 _MOSTLY: Final = 0.4
+_FEW_CAPITALS: Final = 8
 _READ: Final = 20_000
 _AS_SURE: Final = 0.05
 """Confidences of lingua that are no further apart say nothing: they differ from call to call."""
@@ -76,11 +88,8 @@ def guessed(content: bytes) -> str | None:
         text = _decoded(sample, encoding)
         if text is not None and text not in texts.values() and not _is_odd(text):
             texts[encoding] = text
-    fitting = [encoding for encoding, text in texts.items() if _fits(text, encoding)]
-    if len(fitting) > 1:
-        surest = {encoding: _confidence(texts[encoding]) for encoding in fitting}
-        fitting = [encoding for encoding in fitting if surest[encoding] > max(surest.values()) - _AS_SURE]
-    chosen = next(iter(fitting or texts), None)
+    surest = {encoding: _confidence(text) for encoding, text in texts.items() if _fits(text, encoding)}
+    chosen = next((each for each, value in surest.items() if value > max(surest.values()) - _AS_SURE), None)
     return _decoded(content, chosen) if chosen is not None else None
 
 
@@ -125,15 +134,18 @@ def _is_odd(text: str) -> bool:
     accented = [letter for letter in letters if letter > "\x7f" and letter < "\u0250"]
     if len(accented) > _MOSTLY * len(letters):
         return True
+    cased = [letter.isupper() for letter in letters if letter > "\x7f" and letter.upper() != letter.lower()]
+    if sum(cased) > max(_FEW_CAPITALS, len(cased) // 2):
+        return True
     greek = sum("\u0370" <= letter < "\u0400" for letter in letters) > _MOSTLY * len(letters)
     return any(_is_odd_word(word, greek=greek) for word in set(_WORD.findall(text)) if not word.isascii())
 
 
 def _is_odd_word(word: str, *, greek: bool) -> bool:
-    scripts = {unicodedata.name(letter, "?").split()[0] for letter in word} & {"LATIN", "GREEK", "CYRILLIC"}
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in word} & _SCRIPTS
     rises = any(before.islower() and after.isupper() for before, after in pairwise(word))
     alone = len(word) == 1 and not greek and (word.isupper() or "GREEK" in scripts) and word not in _ALONE
-    return len(scripts) > 1 or rises or alone
+    return len(scripts) > 1 or rises or alone or _FINAL_INSIDE.search(word) is not None
 
 
 def _fits(text: str, encoding: str) -> bool:

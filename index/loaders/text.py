@@ -21,6 +21,7 @@ _MEANT: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8
                  "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254"}  # fmt: skip
 """What pages mean that name an encoding, after the table of the WHATWG."""
 _SAMPLE: Final = 4000
+_MOSTLY_RIGHT: Final = 2
 
 
 def read(path: Path, unpacked: int) -> Content:
@@ -72,11 +73,19 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        text = guessed(content)
+        text = _with_damage(content) or guessed(content)
     if text is None:
         message = f"{name} is in an encoding that is not recognised; save it as UTF-8."
         raise DocumentRefused(message)
     return text
+
+
+def _with_damage(content: bytes) -> str | None:
+    """Return UTF-8 with a sign in place of each byte that is wrong; None where most of what is no ASCII is wrong."""
+    text = content.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    beyond = sum(not letter.isascii() for letter in text) - wrong
+    return text if beyond >= _MOSTLY_RIGHT * wrong else None
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:
