@@ -161,30 +161,3 @@ def parsed(content: bytes, path: Path) -> list[Json]:
             raise RunRefused(message)
         rows.append(found)
     return rows
-
-
-def free_folder(root: Path, name: str, header: Json, cases: int) -> Path:
-    """Return the folder of the unfinished run with this header that nobody is at work on, or a new one."""
-    number = 1
-    while True:
-        folder = root / f"{name}-{number}"
-        if _may_go_on(folder / LOG, header, cases):
-            return folder
-        number += 1
-
-
-def _may_go_on(path: Path, header: Json, cases: int) -> bool:
-    if not path.exists():
-        return True
-    try:
-        log = Appended(path)
-    except OSError:
-        return False
-    try:
-        log.lock()
-        lines = whole_bytes(path.read_bytes()).split(b"\n")[:-1]
-    except (RunRefused, OSError):
-        return False
-    finally:
-        log.close()
-    return not lines or (lines[0].decode(errors="replace") + "\n" == line(header) and len(lines) <= cases)

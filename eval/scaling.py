@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from eval.asking.speed import owned_index
+from eval.components.speed import owned_index
 from index.bulk import Prepared, embedded
 from index.encoder import shared
 from index.loaders import load

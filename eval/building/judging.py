@@ -8,13 +8,12 @@ for whoever always says one thing.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import CheckRefused
 from eval.judges.base import ClaimScore
-from eval.statistics import Rate, exact_rate
+from eval.statistics import Balanced, Rate, balanced, exact_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,15 +103,6 @@ def judge_answers(judge: Judge, answers: Iterable[ForgedAnswer], documents: Sequ
 
 
 @dataclass(frozen=True, slots=True)
-class BalancedAccuracy:
-    """The mean of two rates with a 95 % interval, each in [0, 1]."""
-
-    rate: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class KindFigures:
     """How many of one kind were judged rightly; ``citations`` is None where nothing is asked of them."""
 
@@ -131,10 +121,10 @@ class JudgeFigures:
     kinds: dict[str, KindFigures]
     found: Rate | None
     passed: Rate | None
-    balanced: BalancedAccuracy | None
+    balanced: Balanced | None
     borne_out: Rate | None
     not_borne_out: Rate | None
-    balanced_citations: BalancedAccuracy | None
+    balanced_citations: Balanced | None
     sentences: Rate | None
     unscored: int
 
@@ -163,24 +153,6 @@ def figures(judged: Sequence[JudgedAnswer]) -> JudgeFigures:
         sentences=_share([one.sentences is True for one in halves]),
         unscored=sum(one.bad is None for one in judged),
     )
-
-
-def balanced(first: Rate | None, second: Rate | None) -> BalancedAccuracy | None:
-    """Return the mean of two independent rates; None where one of them is missing.
-
-    The interval is recovered from the exact ones of the two rates (MOVER: Zou and Donner, Statistics in Medicine
-    2008), which keeps its sense where a rate is 0 or 1.
-
-    >>> both = balanced(exact_rate(50, 50), exact_rate(0, 50))
-    >>> both.rate, round(both.low, 3), round(both.high, 3)
-    (0.5, 0.464, 0.536)
-    """
-    if first is None or second is None:
-        return None
-    mean = (first.rate + second.rate) / 2
-    below = math.hypot(first.rate - first.low, second.rate - second.low) / 2
-    above = math.hypot(first.high - first.rate, second.high - second.rate) / 2
-    return BalancedAccuracy(mean, max(0.0, mean - below), min(1.0, mean + above))
 
 
 def _share(marks: Sequence[bool | None]) -> Rate | None:

@@ -6,10 +6,9 @@ in ``page.html`` shows texts as texts only, never as markup.
 
 from __future__ import annotations
 
-import json
-from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING, Any
+
+from eval.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,16 +16,14 @@ if TYPE_CHECKING:
     from eval.building.proposals import Proposal
 
 
-def page(suite: str, proposed: Sequence[Proposal], decided: Mapping[str, bool]) -> str:
+def decision_page(suite: str, proposed: Sequence[Proposal], decided: Mapping[str, bool]) -> str:
     """Return the page of a suite's proposals; ``decided`` are shown as decided earlier."""
     data = {
         "suite": suite,
         "cards": [_card(each) for each in proposed],
         "decided": {each.row["id"]: decided[each.row["id"]] for each in proposed if each.row["id"] in decided},
     }
-    inside = json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
-    template = resources.files("eval.building").joinpath("page.html").read_text(encoding="utf-8")
-    return template.replace("@title@", f"Proposals for the suite {escape(suite)}").replace("@data@", inside)
+    return page("eval.building", f"Proposals for the suite {suite}", data)
 
 
 def _card(proposal: Proposal) -> dict[str, Any]:

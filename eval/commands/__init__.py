@@ -1,1 +1,1 @@
-"""The commands of ``briefing eval``, one a module; labelling and measuring the check stand with their code."""
+"""The commands of ``briefing eval``, one a module (those that belong together share one)."""

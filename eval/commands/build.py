@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
-from eval.plain import plain
+from eval.commands.common import FILE, plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from eval.building.kept import Files, SuiteCounts
 
 Kinds = dict[str, dict[str, int]]
 """How many of each kind were proposed, for cases and for forged answers."""
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @home_option
 @json_option
 @click.option("--name", required=True, help="The suite's name: small letters, figures and hyphens.")
-@click.option("--page", "page_file", type=_FILE, help="Write a page on which a person accepts or drops each proposal.")
-@click.option("--take", "decisions", type=_FILE, help="Take the decisions that the page saved, instead of building.")
+@click.option("--page", "page_file", type=FILE, help="Write a page on which a person accepts or drops each proposal.")
+@click.option("--take", "decisions", type=FILE, help="Take the decisions that the page saved, instead of building.")
 @click.option("--most", default=200, show_default=True, type=click.IntRange(2), help="At most so many of each sort.")
 @plain
 def build(  # noqa: PLR0913 - one parameter an option
@@ -52,7 +52,7 @@ def build(  # noqa: PLR0913 - one parameter an option
 
 def _built(home: Path, name: str, files: Files, page_file: Path | None, most: int) -> tuple[SuiteCounts, Kinds]:
     from eval.building.kept import earlier, keep
-    from eval.building.page import page
+    from eval.building.page import decision_page
     from eval.building.proposals import proposals
     from eval.errors import SuiteRefused
     from index.library import Index
@@ -66,7 +66,7 @@ def _built(home: Path, name: str, files: Files, page_file: Path | None, most: in
     counts = keep(files, proposed, [parsed.document.text for parsed in documents])
     if page_file is not None:
         try:
-            page_file.write_text(page(name, proposed, earlier(files)), encoding="utf-8")
+            page_file.write_text(decision_page(name, proposed, earlier(files)), encoding="utf-8")
         except OSError as error:
             message = f"The page {page_file} could not be written ({error.strerror}); the proposals are kept."
             raise SuiteRefused(message) from error

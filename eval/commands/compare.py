@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
-from eval.plain import plain
+from eval.commands.common import FILE, plain
 from eval.report.words import counted, judge_in_words, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from eval.comparing.changes import Change, Changes
     from eval.comparing.results import Results
 
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
 _LEAST_P: Final = 0.001
 """Below this three decimals would say 0.000."""
 _NAMED: Final = 10
@@ -30,8 +29,8 @@ _NAMED: Final = 10
 @home_option
 @json_option
 @click.option("--suite", "suite_name", help="Refuse runs of another suite than this.")
-@click.option("--baseline", type=_FILE, help="A file that --save wrote, in place of FIRST.")
-@click.option("--save", "saved", type=_FILE, help="Compare nothing: save the results of one RUN, for later builds.")
+@click.option("--baseline", type=FILE, help="A file that --save wrote, in place of FIRST.")
+@click.option("--save", "saved", type=FILE, help="Compare nothing: save the results of one RUN, for later builds.")
 @click.option("--replace", is_flag=True, help="With --save: replace the file if it is there.")
 @click.argument("runs", nargs=-1, metavar="[FIRST] SECOND")
 @plain
@@ -99,7 +98,7 @@ def _save(results: Results, file: Path, *, replace: bool) -> None:
 def _results(home: Path, name: str, suite_name: str | None) -> Results:
     from eval.cases import load_suite
     from eval.comparing.results import results_of
-    from eval.report.opening import folder_of
+    from eval.run_folders import folder_of
     from eval.runs import read
 
     return results_of(read(folder_of(home, name), None if suite_name is None else load_suite(suite_name)))

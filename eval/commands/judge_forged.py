@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from assistant.cli.common import home_option, json_option, print_json
-from eval.plain import plain, rate_line, tracked
+from eval.commands.common import plain, tracked
+from eval.report.words import balanced_figure, figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,24 +99,19 @@ def _documents(suite: ForgedSuite, home: Path) -> list[str]:
 def _table(name: str, found: JudgeFigures, judged: Sequence[JudgedAnswer], show: int) -> str:
     lines = [name]
     for kind, each in found.kinds.items():
-        citations = f"   citations {rate_line(each.citations)}" if each.citations is not None else ""
-        lines.append(f"  {kind:12s} {rate_line(each.truth)}{citations}")
+        citations = f"   citations {figure(each.citations)}" if each.citations is not None else ""
+        lines.append(f"  {kind:12s} {figure(each.truth)}{citations}")
         wrong = [one for one in judged if one.answer.kind == kind and not one.rightly]
         lines.extend(
             f"      {one.answer.id}: {' '.join(claim.text for claim in one.answer.claims)} ({one.reason})"
             for one in wrong[:show]
         )
-    lines.append(f"  {'bad found':12s} {rate_line(found.found)}")
-    lines.append(f"  {'good passed':12s} {rate_line(found.passed)}")
-    if found.balanced is not None:
-        each_way = found.balanced
-        lines.append(
-            f"  balanced accuracy {each_way.rate:.3f} (95 %: {each_way.low:.3f} to {each_way.high:.3f}; always saying "
-            f"one thing gives 0.5); unscored {found.unscored} of {len(judged)}, counted as not seen"
-        )
+    lines.append(f"  {'bad found':12s} {figure(found.found)}")
+    lines.append(f"  {'good passed':12s} {figure(found.passed)}")
+    lines.append(f"  balanced accuracy {balanced_figure(found.balanced)}; always saying one thing gives 0.5")
+    lines.append(f"  unscored {found.unscored} of {len(judged)}, counted as not seen")
     if found.balanced_citations is not None:
-        cited = found.balanced_citations
-        lines.append(f"  citations: balanced accuracy {cited.rate:.3f} (95 %: {cited.low:.3f} to {cited.high:.3f})")
+        lines.append(f"  citations: balanced accuracy {balanced_figure(found.balanced_citations)}")
     if found.sentences is not None:
         lines.append(
             f"  half-right answers of which both sentences were judged as they are: {found.sentences.numerator}"

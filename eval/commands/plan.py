@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import json_option, print_json
-from eval.plain import plain
+from eval.commands.common import plain
 
 if TYPE_CHECKING:
     from eval.statistics import Expected, Labels, Visible

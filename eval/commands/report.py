@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
-from eval.plain import plain
+from eval.commands.common import FILE, plain
 
 if TYPE_CHECKING:
-    from eval.report.opening import Listed, Opened
+    from pathlib import Path
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+    from eval.run_folders import Listed
+    from eval.runs import Run
 
 
 @click.command("report")
 @home_option
 @json_option
-@click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML instead, as build systems read it.")
-@click.option("--inspect", "inspect_file", type=_FILE, help="Write a log of Inspect (.json) instead, for inspect view.")
+@click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML instead, as build systems read it.")
+@click.option("--inspect", "inspect_file", type=FILE, help="Write a log of Inspect (.json) instead, for inspect view.")
 @click.argument("name", metavar="[RUN]", required=False)
 @plain
 def report(home: Path, name: str | None, junit_file: Path | None, inspect_file: Path | None, *, as_json: bool) -> None:
     """Rebuild the reports of RUN from its log and labels, and print the Markdown one; without RUN, list the runs."""
-    from eval.report.opening import open_run
     from eval.report.writing import HTML, MARKDOWN, write_reports
+    from eval.run_folders import folder_of
+    from eval.runs import read
 
     if inspect_file is not None and inspect_file.suffix != ".json":
         message = f"Inspect only opens logs whose names end in .json, and «{inspect_file.name}» does not."
@@ -38,19 +39,20 @@ def report(home: Path, name: str | None, junit_file: Path | None, inspect_file: 
             raise click.UsageError(message)
         _list(home, as_json=as_json)
         return
-    opened = open_run(home, name)
+    folder = folder_of(home, name)
+    run = read(folder)
     if junit_file is not None or inspect_file is not None:
-        _export(opened, junit_file, inspect_file)
+        _export(run, folder, junit_file, inspect_file)
         return
-    result = write_reports(opened.run, opened.folder)
+    result = write_reports(run, folder)
     if as_json:
         print_json(result)
         return
-    click.echo((opened.folder / MARKDOWN).read_text(encoding="utf-8"))
-    say(f"The report is at {opened.folder / HTML}.")
+    click.echo((folder / MARKDOWN).read_text(encoding="utf-8"))
+    say(f"The report is at {folder / HTML}.")
 
 
-def _export(opened: Opened, junit_file: Path | None, inspect_file: Path | None) -> None:
+def _export(run: Run, folder: Path, junit_file: Path | None, inspect_file: Path | None) -> None:
     """Write a run in the forms of other programs; raises ``RunRefused`` for a circular one."""
     from eval.circularity import CIRCULAR
     from eval.errors import RunRefused
@@ -61,13 +63,13 @@ def _export(opened: Opened, junit_file: Path | None, inspect_file: Path | None) 
     from eval.report.writing import put
     from eval.run_log import LOG
 
-    if opened.run.circular:
+    if run.circular:
         raise RunRefused(CIRCULAR)
-    rates = every_rate(opened.run.items)
-    ended = datetime.fromtimestamp((opened.folder / LOG).stat().st_mtime, UTC)
+    rates = every_rate(run.items)
+    ended = datetime.fromtimestamp((folder / LOG).stat().st_mtime, UTC)
     for path, pieces in (
-        (junit_file, junit(opened.run, rates, facts_of(opened.run))),
-        (inspect_file, inspect_log(opened.run, rates, ended)),
+        (junit_file, junit(run, rates, facts_of(run))),
+        (inspect_file, inspect_log(run, rates, ended)),
     ):
         if path is None:
             continue
@@ -81,7 +83,7 @@ def _export(opened: Opened, junit_file: Path | None, inspect_file: Path | None) 
 
 def _list(home: Path, *, as_json: bool) -> None:
     """List the runs, the last one first."""
-    from eval.report.opening import all_runs
+    from eval.run_folders import all_runs
 
     runs = all_runs(home)
     if as_json:

@@ -1,20 +1,29 @@
-"""``briefing eval run``: a suite against a system, every item logged as it ends, and the reports at the end."""
+"""``briefing eval run``: a suite against a system, every item logged as it ends, and the reports at the end.
+
+Meanwhile stderr shows how far it is, with the hallucination rate of the items so far, which becomes that of the report.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json, say
+from eval.commands.common import plain
 from eval.judges import JUDGES
-from eval.plain import plain
 from eval.systems import FORMS, SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from eval.items import Item
     from eval.runs import Run
+
+_LINES: Final = 10
+"""Into a file or another program goes one line a tenth."""
 
 
 @click.command()
@@ -59,8 +68,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     from eval.answering import Patience
     from eval.cases import load_suite
     from eval.judges import open_judge
-    from eval.progress import progress_of
-    from eval.run_log import free_folder
+    from eval.run_folders import free_folder
     from eval.runs import header_of, perform
     from eval.systems import open_system
 
@@ -72,7 +80,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     try:
         header = header_of(suite, system, judge)
         folder = free_folder(home / "eval" / "runs", _name(header), header, len(suite.cases))
-        with progress_of(len(suite.cases)) as progress:
+        with _progress(len(suite.cases)) as progress:
             done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Patience(retries))
     finally:
         system.close()
@@ -96,6 +104,37 @@ def _tell(done: Run, folder: Path, *, as_json: bool) -> None:
         say(f"{done.retries} requests failed and were made again.")
     if done.circular:
         raise click.ClickException(CIRCULAR)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Item], None]]:
+    """Yield what is to be called with each item as it ends: it draws a bar, or writes lines where no one looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    seen: list[Item] = []
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+
+        def ended(item: Item) -> None:
+            seen.append(item)
+            count, said = len(seen), _so_far(seen)
+            bar.update(task, completed=count, description=said)
+            if not console.is_terminal and count * _LINES // total > (count - 1) * _LINES // total:
+                console.print(f"{count} of {total} {said}".rstrip(), highlight=False)
+
+        yield ended
+
+
+def _so_far(items: Sequence[Item]) -> str:
+    """Return the hallucination rate so far in words; "" where nothing was answered yet."""
+    from eval.metrics.hallucination import answers
+
+    rate, errors = answers(items), sum(item.status == "error" for item in items)
+    parts = [f"H_A {rate.rate:.1%} ({rate.low:.1%} to {rate.high:.1%})"] if rate else []
+    return ", ".join([*parts, *([f"errors {errors}"] if errors else [])])
 
 
 def _name(header: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eval.labels.claims import shuffled
-from eval.labels.strata import strata_of, stratum_of, wholly_read
+from eval.labels.corrected import strata_of, stratum_of, wholly_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,23 +1,31 @@
-"""The hallucination rate of a run: by its judge alone, with what that left open, and corrected by people's labels."""
+"""The hallucination rate of a run: by its judge alone, with what that left open, and corrected by people's labels.
+
+Answers are split by what the judge says of them. One is labelled once each sentence of it that was shown has a label:
+were one bad sentence enough before the rest was read, bad answers would be counted before good ones, and the rate would
+come out too high.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from eval.circularity import CIRCULAR
-from eval.labels.strata import answer_label, strata_of, wholly_read
+from eval.items import is_bad, is_unscored
+from eval.labels.claims import claims_to_label
 from eval.metrics.hallucination import answers, answers_bounded
-from eval.plain import rate_line
-from eval.statistics import Corrected, Refusal, drawn_evenly, exact_rate, ppi, rogan_gladen, stratified
+from eval.statistics import Corrected, Refusal, Stratum, drawn_evenly, exact_rate, ppi, rogan_gladen, stratified
 from eval.statistics.corrected import ROGAN_GLADEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from eval.items import Item
     from eval.labels.store import Agreed
     from eval.runs import Run
-    from eval.statistics import Bounds, Rate, Stratum
+    from eval.statistics import Bounds, Rate
+
+BAD: Final = "bad"
+STRATA: Final = (BAD, "unscored", "good")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,6 @@ class CorrectedRun:
     ppi: Corrected | Refusal
     rogan_gladen: Corrected | Refusal
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the figures; a refused one has ``reason`` in place of ``estimate``."""
-        return asdict(self)
-
 
 def corrected(run: Run, people: Mapping[str, Agreed]) -> CorrectedRun:
     """Return H_A of a run by its own judge and by people's labels of it."""
@@ -60,22 +64,6 @@ def corrected(run: Run, people: Mapping[str, Agreed]) -> CorrectedRun:
     )
 
 
-def lines(found: CorrectedRun) -> list[str]:
-    """Return the figures in words, one line each."""
-    said = [f"H_A of the answers, corrected by people's labels of {found.labelled} of them"]
-    if found.circular:
-        said.append(f"  {CIRCULAR}")
-    else:
-        said.append(f"  by the judge {found.judge} alone     {rate_line(found.raw)}")
-    if found.bounds is not None and found.bounds.unscored:
-        said.append(f"  if all {found.bounds.unscored} unscored answers were good  {rate_line(found.bounds.best)}")
-        said.append(f"  if they were all bad                {rate_line(found.bounds.worst)}")
-    said += [_line("corrected", found.stratified), _line("PPI++", found.ppi), _line("Rogan–Gladen", found.rogan_gladen)]
-    if found.open:
-        said.append(f"  Read and left undecided: {found.open}, which count as not labelled.")
-    return said
-
-
 def _turned_round(strata: Sequence[Stratum]) -> Corrected | Refusal:
     """Return the figure of Rogan and Gladen; TPR and FPR are only right of labels drawn evenly from all answers."""
     called = [stratum for stratum in strata if stratum.called_bad]
@@ -90,7 +78,34 @@ def _turned_round(strata: Sequence[Stratum]) -> Corrected | Refusal:
     return rogan_gladen(rate, found, blamed)
 
 
-def _line(name: str, figure: Corrected | Refusal) -> str:
-    if isinstance(figure, Refusal):
-        return f"  {name}: refused, {figure.reason}."
-    return f"  {name}: {figure.estimate:.1%} (95 %: {figure.low:.1%} to {figure.high:.1%})"
+def strata_of(answered: Sequence[Item], people: Mapping[str, Agreed]) -> tuple[Stratum, ...]:
+    """Return the answers by the judge's word, those strata that have any."""
+    found = []
+    for name in STRATA:
+        own = [item for item in answered if stratum_of(item) == name]
+        labels = [label for item in own if (label := answer_label(item, people)) is not None]
+        found.append(Stratum(name, len(own), len(labels), sum(labels), called_bad=name == BAD))
+    return tuple(stratum for stratum in found if stratum.size)
+
+
+def stratum_of(item: Item) -> str:
+    """Return what the judge says of an answer: bad, unscored (it could not tell of some of it), or good."""
+    if any(map(is_bad, item.shown)):
+        return BAD
+    return "unscored" if any(map(is_unscored, item.shown)) else "good"
+
+
+def answer_label(item: Item, people: Mapping[str, Agreed]) -> bool | None:
+    """Tell whether people call an answer bad; None where it was not read to its end, or they do not say."""
+    if not wholly_read(item, people):
+        return None
+    verdicts = [people[claim.id].bad for claim in claims_to_label(item) if not claim.withheld]
+    if True in verdicts:
+        return True
+    return None if None in verdicts else False
+
+
+def wholly_read(item: Item, people: Mapping[str, Agreed]) -> bool:
+    """Tell whether each sentence of an answer that was shown has a label, be it «cannot tell»."""
+    shown = [claim for claim in claims_to_label(item) if not claim.withheld]
+    return bool(shown) and all(claim.id in people for claim in shown)

@@ -1,28 +1,26 @@
-"""A judge measured on people's labels: what it finds of the bad, what it blames of the good, how far it agrees.
+"""A judge measured on people's labels, and how far people agree with each other.
 
 Rates are of all labelled sentences: one that the judge left unscored was not called bad, and is counted beside the
-rates. Intervals are exact (Clopper and Pearson). Balanced accuracy gets the half sum of the bounds of its two parts at
-97.5 % each, which holds at 95 % whatever the two have to do with each other.
+rates. Intervals are exact. Kappa (Cohen) is over good and bad, which is what the rates count; it takes off what chance
+would give, and is None where nothing was labelled by both or both used one and the same word throughout (0/0).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from eval.labels.agreement import kappa
 from eval.labels.claims import claims_to_label
-from eval.statistics import exact_interval, exact_rate
+from eval.statistics import balanced, exact_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from eval.judges.base import ClaimScore, Judge
-    from eval.labels.store import Agreed
+    from eval.labels.store import Agreed, Label
     from eval.runs import Run
-    from eval.statistics import Rate
-
-_EACH = 0.975
+    from eval.statistics import Balanced, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +30,6 @@ class Pair:
     people: bool
     judge: bool | None
     strata: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Balanced:
-    """Balanced accuracy in [0, 1] with bounds."""
-
-    rate: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +67,15 @@ def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], docume
 
 def measured(pairs: Sequence[Pair]) -> OnLabels:
     """Return how the judge does on these sentences."""
-    bad = [pair for pair in pairs if pair.people]
-    good = [pair for pair in pairs if not pair.people]
-    called, blamed = sum(p.judge is True for p in bad), sum(p.judge is True for p in good)
+    bad = [pair.judge is True for pair in pairs if pair.people]
+    good = [pair.judge is True for pair in pairs if not pair.people]
     return OnLabels(
-        len(pairs),
-        sum(pair.judge is None for pair in pairs),
-        exact_rate(called, len(bad)),
-        exact_rate(blamed, len(good)),
-        _balanced(called, len(bad), len(good) - blamed, len(good)),
-        kappa([pair.people for pair in pairs], [pair.judge is True for pair in pairs]),
+        n=len(pairs),
+        unscored=sum(pair.judge is None for pair in pairs),
+        tpr=exact_rate(sum(bad), len(bad)),
+        fpr=exact_rate(sum(good), len(good)),
+        balanced=balanced(exact_rate(sum(bad), len(bad)), exact_rate(len(good) - sum(good), len(good))),
+        kappa=kappa([pair.people for pair in pairs], [pair.judge is True for pair in pairs]),
     )
 
 
@@ -106,8 +94,43 @@ def _bad(score: ClaimScore | None) -> bool | None:
     return None if score is None or score.verdict is None else score.verdict.is_bad
 
 
-def _balanced(found: int, bad: int, passed: int, good: int) -> Balanced | None:
-    if not bad or not good:
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Two labellers over the ``both`` sentences that each of them decided; ``agree`` of them alike."""
+
+    first: str
+    second: str
+    both: int
+    agree: int
+    kappa: float | None
+
+
+def agreements(labels: Sequence[Label]) -> list[Agreement]:
+    """Return the agreement of each two labellers, by name."""
+    by_name: dict[str, dict[str, bool]] = {}
+    for label in labels:
+        if label.decided is not None:
+            by_name.setdefault(label.labeller, {})[label.id] = label.decided.is_bad
+    found = []
+    for one, two in combinations(sorted(by_name), 2):
+        shared = [id_ for id_ in by_name[one] if id_ in by_name[two]]
+        pair = [by_name[one][id_] for id_ in shared], [by_name[two][id_] for id_ in shared]
+        agree = sum(a == b for a, b in zip(*pair, strict=True))
+        found.append(Agreement(one, two, len(shared), agree, kappa(*pair)))
+    return found
+
+
+def kappa(first: Sequence[bool], second: Sequence[bool]) -> float | None:
+    """Return Cohen's kappa in [-1, 1] of two raters over the same sentences.
+
+    >>> kappa([True, True, False, False], [True, False, False, False])
+    0.5
+    >>> kappa([True, True], [True, True]) is None
+    True
+    """
+    count = len(first)
+    if not count:
         return None
-    one, two = exact_interval(found, bad, _EACH), exact_interval(passed, good, _EACH)
-    return Balanced((found / bad + passed / good) / 2, (one.low + two.low) / 2, (one.high + two.high) / 2)
+    alike = sum(one == two for one, two in zip(first, second, strict=True))
+    chance = sum(first) * sum(second) + (count - sum(first)) * (count - sum(second))  # of count * count
+    return None if chance == count * count else (count * alike - chance) / (count * count - chance)

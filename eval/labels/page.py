@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from html import escape
 from typing import TYPE_CHECKING
 
 from eval.labels.claims import around
-from eval.labels.page_parts import MARKUP, SCRIPT, STYLE
 from eval.labels.terminal import KEYS
+from eval.pages import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,15 +41,4 @@ def label_page(name: str, claims: Sequence[LabelledClaim], documents: Sequence[s
         "claims": rows,
         "documents": list(documents),
     }
-    return (
-        MARKUP.replace("@title@", escape(f"Labels for {name}"))
-        .replace("@style@", STYLE)
-        .replace("@script@", SCRIPT)
-        .replace("@data@", _data(data))
-    )
-
-
-def _data(content: object) -> str:
-    """Return JSON that cannot end the script element that it stands in."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return page("eval.labels", f"Labels for {name}", data)

@@ -22,16 +22,14 @@ from assistant.quoting import QuoteAnswerer
 from assistant.settings import Settings
 from assistant.types import Turn
 from assistant.wire import answer_to_json
-from eval.natural.documents import listed, texts
 from eval.natural.outcomes import Outcome, judge
-from eval.natural.questions import load_questions
+from eval.natural.questions import listed, load_questions, texts
 from index.library import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from eval.natural.documents import Part
-    from eval.natural.questions import Question
+    from eval.natural.questions import Part, Question
 
 _GOOD: Final = (Outcome.RIGHT, Outcome.DECLINED)
 _BAD: Final = (Outcome.WRONG, Outcome.FALSE_ANSWER)

@@ -17,7 +17,6 @@ from index.library import Index
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from assistant.answerers import Answerer
     from eval.natural.outcomes import Judged, Row
     from eval.natural.questions import Question
 
@@ -28,23 +27,15 @@ def ask(
     """Yield what became of each question beside the answer, one of ``documents`` after the other."""
     answerer = make_answerer(Settings(model=model))
     for name in documents:
-        mine = [question for question in questions if question.doc == name]
-        with TemporaryDirectory() as folder:
-            yield from _about(name, texts, mine, Path(folder), answerer)
-
-
-def _about(
-    name: str, texts: Mapping[str, str], questions: Sequence[Question], folder: Path, answerer: Answerer
-) -> Iterator[tuple[Judged, Row]]:
-    path = folder / name
-    path.write_bytes(texts[name].encode())
-    with Index.open(folder / "home") as index:
-        index.add([path])
-        assistant = Assistant(index, Settings(home=folder / "home"), answerer)
-        for question in questions:
-            history = tuple(Turn(turn.role, turn.content) for turn in question.history or ())
-            row = answer_to_json(assistant.answer(question.question, history), question.id)
-            yield judge(question, question.quotes(texts), row), row
+        with TemporaryDirectory() as folder, Index.open(Path(folder, "home")) as index:
+            path = Path(folder, name)
+            path.write_bytes(texts[name].encode())
+            index.add([path])
+            assistant = Assistant(index, Settings(home=Path(folder, "home")), answerer)
+            for question in (each for each in questions if each.doc == name):
+                history = tuple(Turn(turn.role, turn.content) for turn in question.history or ())
+                row = answer_to_json(assistant.answer(question.question, history), question.id)
+                yield judge(question, question.quotes(texts), row), row
 
 
 def write_answers(path: Path, asked: Iterable[tuple[Judged, Row]]) -> None:

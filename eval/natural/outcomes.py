@@ -1,4 +1,4 @@
-"""What became of a question: judged by patterns and places, without a model.
+"""What became of questions: each judged by patterns and places, without a model; rates of all, and by style.
 
 Patterns decide what was said, so an answer in unforeseen words is called wrong; ``--out`` keeps all answers to look at.
 """
@@ -6,17 +6,20 @@ Patterns decide what was said, so an answer in unforeseen words is called wrong;
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.matching import declines
+from eval.statistics import proportion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from eval.natural.questions import Question
+    from eval.statistics import Rate
 
 Row = dict[str, Any]
 
@@ -118,3 +121,29 @@ def same_place(evidence: str, cited: str) -> bool:
         return short >= min(_LEAST, _SHARE * len(gold))
     piece = SequenceMatcher(None, gold, found, autojunk=False).find_longest_match()
     return short >= _LEAST and piece.size >= _SHARE * short
+
+
+def rates(judged: Sequence[Judged]) -> dict[str, Rate | None]:
+    """Return the rate of each outcome with its interval; None where there was no such question."""
+    able = Counter(one.outcome for one in judged if one.question.answerable)
+    unable = Counter(one.outcome for one in judged if not one.question.answerable)
+    near = sum(one.near and one.outcome is Outcome.REFUSED for one in judged)
+    answerable = (Outcome.RIGHT, Outcome.POSSIBLE, Outcome.REFUSED, Outcome.WRONG, Outcome.ERROR)
+    return {
+        **{str(kind): proportion(able[kind], able.total()) for kind in answerable},
+        "possible_or_right": proportion(able[Outcome.RIGHT] + able[Outcome.POSSIBLE], able.total()),
+        "refused_with_evidence_nearest": proportion(near, able[Outcome.REFUSED]),
+        "declined": proportion(unable[Outcome.DECLINED], unable.total()),
+        "false_answer": proportion(unable[Outcome.FALSE_ANSWER], unable.total()),
+        "error_on_unanswerable": proportion(unable[Outcome.ERROR], unable.total()),
+    }
+
+
+def by_style(judged: Sequence[Judged]) -> list[str]:
+    """Return the lines of a Markdown table with a row a style and one of all."""
+    kinds = sorted(Outcome, key=lambda kind: kind is Outcome.ERROR)  # errors last
+    lines = [f"| {' | '.join(('style', *kinds))} |", "|-" * (len(kinds) + 1) + "|"]
+    for style in (*sorted({one.question.style for one in judged}), "all"):
+        ended = Counter(one.outcome for one in judged if style in {one.question.style, "all"})
+        lines.append(f"| {style} | {' | '.join(str(ended[kind]) for kind in kinds)} |")
+    return lines

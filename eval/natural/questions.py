@@ -1,24 +1,44 @@
-"""The questions and what a right answer to each says and cites.
+"""The natural questions, what a right answer to each says and cites, and the public documents that they are about.
 
-Where the evidence stands is kept as character ranges of the document's file: the words themselves are not ours.
+Documents have licences of their own and belong to others, so their addresses are here (``documents.jsonl``) and their
+texts are not: whoever measures brings a folder of them. Evidence is kept as character ranges of a document's file.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eval.cases import Message  # noqa: TC001 - pydantic needs it at run time
+from eval.errors import SuiteRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
     from typing import Self
 
-    from eval.natural.documents import Part
+Part = Literal["tune", "held", "fresh", "unseen"]
+"""Whether one may tune on the questions, or only measure with them at the end (``unseen``)."""
+
+
+class PublicDocument(BaseModel):
+    """One document: ``name`` is its file in the folder, ``sha256`` that of the file's bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    part: Part
+    kind: str
+    repo: str
+    commit: str
+    path: str
+    licence: str
+    sha256: str
 
 
 class Question(BaseModel):
@@ -66,5 +86,32 @@ class Question(BaseModel):
 
 def load_questions(part: Part) -> tuple[Question, ...]:
     """Return the questions of a part, in the order of their documents."""
-    lines = resources.files("eval").joinpath("natural", f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(Question.model_validate(json.loads(line)) for line in lines)
+    return tuple(map(Question.model_validate, _rows(f"{part}.jsonl")))
+
+
+def listed(part: Part) -> tuple[PublicDocument, ...]:
+    """Return the documents of a part."""
+    every = map(PublicDocument.model_validate, _rows("documents.jsonl"))
+    return tuple(document for document in every if document.part == part)
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    lines = resources.files("eval").joinpath("natural", name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def texts(documents: Iterable[PublicDocument], folder: Path) -> dict[str, str]:
+    """Return the documents' texts by name; raises ``SuiteRefused`` naming every missing or different one."""
+    found, wrong = {}, []
+    for document in documents:
+        path = folder / document.name
+        content = path.read_bytes() if path.is_file() else None
+        if content is not None and hashlib.sha256(content).hexdigest() == document.sha256:
+            found[document.name] = content.decode()
+        else:
+            state = "is missing" if content is None else "differs"
+            wrong.append(f"{document.name} {state} ({document.repo} at {document.commit[:10]}, {document.path})")
+    if wrong:
+        message = f"{len(wrong)} documents are not in {folder} as the questions need them:\n" + "\n".join(wrong)
+        raise SuiteRefused(message)
+    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eval.statistics import Corrected, Difference, Mean, Rate, Refusal
+    from eval.statistics import Balanced, Corrected, Difference, Mean, Rate, Refusal
 
 NAMES: Final[Mapping[str, str]] = {
     "H_A": "Answers with a bad sentence, of the answers (H_A)",
@@ -99,6 +99,11 @@ def mean_figure(mean: Mean | None) -> str:
     if mean is None:
         return NOTHING
     return f"{mean.mean:.3f} (over {mean.count} questions; 95 %: {mean.low:.3f} to {mean.high:.3f})"
+
+
+def balanced_figure(found: Balanced | None) -> str:
+    """Return a balanced accuracy in [0, 1] with its interval."""
+    return NOTHING if found is None else f"{found.rate:.3f} (95 %: {found.low:.3f} to {found.high:.3f})"
 
 
 def points(difference: Difference) -> str:

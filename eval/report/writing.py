@@ -14,7 +14,7 @@ from eval.errors import RunRefused
 from eval.metrics import EVERY
 from eval.metrics.correctness import truthfulness
 from eval.report.contents import contents_of
-from eval.report.opening import RESULT
+from eval.run_folders import RESULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from eval.statistics.corrected import Corrected, Refusal, Stratum, drawn_evenly, ppi, rogan_gladen, stratified
 from eval.statistics.intervals import (
+    Balanced,
     Bounds,
     Cluster,
     Mean,
     Rate,
+    balanced,
     bounded,
     clustered,
     exact_interval,
@@ -37,6 +39,7 @@ from eval.statistics.planning import (
 )
 
 __all__ = [
+    "Balanced",
     "Bounds",
     "Cluster",
     "Comparison",
@@ -49,6 +52,7 @@ __all__ = [
     "Refusal",
     "Stratum",
     "Visible",
+    "balanced",
     "bounded",
     "cases_needed",
     "clustered",

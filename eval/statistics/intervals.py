@@ -67,6 +67,15 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
+class Balanced:
+    """Balanced accuracy: the mean of two rates, each in [0, 1], with a 95 % interval."""
+
+    rate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """What a rate would be if every unscored item were good (``best``), and if every one were bad (``worst``).
 
@@ -142,6 +151,24 @@ def bounded(bad: int, unscored: int, total: int) -> Bounds | None:
     """Return the rate of independent items if all unscored were good, and if all were bad; None for no items."""
     best, worst = proportion(bad, total), proportion(bad + unscored, total)
     return None if best is None or worst is None else Bounds(best, worst, unscored)
+
+
+def balanced(first: Rate | None, second: Rate | None) -> Balanced | None:
+    """Return the mean of two independent rates; None where one of them is missing.
+
+    The interval is recovered from the exact ones of the two rates (MOVER: Zou and Donner, Statistics in Medicine
+    2008), which keeps its sense where a rate is 0 or 1.
+
+    >>> both = balanced(exact_rate(50, 50), exact_rate(0, 50))
+    >>> both.rate, round(both.low, 3), round(both.high, 3)
+    (0.5, 0.464, 0.536)
+    """
+    if first is None or second is None:
+        return None
+    mean = (first.rate + second.rate) / 2
+    below = math.hypot(first.rate - first.low, second.rate - second.low) / 2
+    above = math.hypot(first.high - first.rate, second.high - second.rate) / 2
+    return Balanced(mean, max(0.0, mean - below), min(1.0, mean + above))
 
 
 def _of_clusters(bad: Numbers, sizes: Numbers) -> Interval:

@@ -18,8 +18,8 @@ import numpy as np
 
 from assistant.grounding.combination import MANY, Kind, Strictness
 from assistant.grounding.examination import CLOSE, OF_FACTS, WEIGHED
-from eval.checking.answers import labelled as labels
-from eval.checking.answers import tries
+from eval.components.labelled_answers import labelled as labels
+from eval.components.labelled_answers import tries
 from eval.training.breaks import KINDS
 from eval.training.combination import measure_all
 from eval.training.combination_breaks import broken_sentences

@@ -21,7 +21,7 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
 from assistant.grounding.combination import Kind, Strictness
-from eval.checking.answers import labelled, tries
+from eval.components.labelled_answers import labelled, tries
 from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
 from eval.training.combination_rows import ANSWER_SET, BREAKS, SETS, Fold, fold_of, kept_in, measurements, read_rows

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.asking.speed import owned_index
+from eval.components.speed import owned_index
 from index.bulk import Prepared
 from index.errors import BriefingIndexError
 from index.large import nearest_among

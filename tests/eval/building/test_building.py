@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from eval.building.forged_answers import load_forged
 from eval.building.kept import counted, earlier, files_of, keep
-from eval.building.page import page
+from eval.building.page import decision_page
 from eval.building.proposals import Proposal, proposals
 from eval.cases import load_suite
 from eval.commands.build import build
@@ -234,4 +234,4 @@ def test_a_person_decides_with_one_key_and_the_saved_file_is_taken(
 
 
 def test_a_page_of_nothing_can_be_made() -> None:
-    assert "Proposals for the suite" in page("mine", [], {})
+    assert "Proposals for the suite" in decision_page("mine", [], {})

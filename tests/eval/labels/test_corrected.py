@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.types import Verdict
+from eval.commands.label import corrected_lines as lines
 from eval.labels.choosing import plan
-from eval.labels.corrected import corrected, lines
+from eval.labels.corrected import answer_label, corrected, strata_of
 from eval.labels.store import Label, agreed
-from eval.labels.strata import answer_label, strata_of
 from eval.runs import Run
 from eval.statistics import Corrected, Refusal
 from tests.eval.metrics.making import ANSWERABLE, item, score
@@ -126,7 +127,7 @@ def test_what_was_read_and_left_undecided_is_not_asked_again() -> None:
 
 
 def test_the_figures_are_json() -> None:
-    content = json.loads(json.dumps(corrected(run_of(HUNDRED), people(**LABELS)).as_json()))
+    content = json.loads(json.dumps(asdict(corrected(run_of(HUNDRED), people(**LABELS)))))
     assert content["raw"]["rate"] == 0.1
     assert content["stratified"]["estimate"] > 0
 

@@ -9,10 +9,8 @@ from click.testing import CliRunner
 
 from eval.cli import evaluate
 from eval.errors import SuiteRefused
-from eval.natural.documents import PublicDocument, listed, texts
-from eval.natural.outcomes import Judged, Outcome, judge
-from eval.natural.questions import Question, load_questions
-from eval.natural.table import by_style, rates
+from eval.natural.outcomes import Judged, Outcome, by_style, judge, rates
+from eval.natural.questions import PublicDocument, Question, listed, load_questions, texts
 
 if TYPE_CHECKING:
     from pathlib import Path

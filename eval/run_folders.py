@@ -1,28 +1,18 @@
-"""Runs by name: found in the home folder or by path, read from their logs, listed."""
+"""The folders of runs in a home: found by name or path, listed, and the one that a run goes on in."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from eval.errors import RunRefused
-from eval.run_log import LOG
+from eval.run_log import LOG, Appended, line, whole_bytes
 
-if TYPE_CHECKING:
-    from eval.runs import Run
-
-RESULT = "result.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A run and the folder that it stands in."""
-
-    run: Run
-    folder: Path
+RESULT: Final = "result.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +28,6 @@ class Listed:
     items: int
     result: dict[str, Any]
     problem: str = ""
-
-
-def open_run(home: Path, name: str) -> Opened:
-    """Return the run of that name, or the one in the folder of that path; raises ``RunRefused``."""
-    from eval.runs import read
-
-    folder = folder_of(home, name)
-    return Opened(read(folder), folder)
 
 
 def folder_of(home: Path, name: str) -> Path:
@@ -71,7 +53,7 @@ def _listed(path: Path) -> Listed:
     try:
         with path.open("rb") as log:
             header = json.loads(log.readline())
-            items = sum(line.endswith(b"\n") for line in log)
+            items = sum(each.endswith(b"\n") for each in log)
     except (OSError, ValueError) as error:
         return Listed(path.parent.name, ended, {}, 0, {}, f"the log cannot be read ({error})")
     if not isinstance(header, dict):
@@ -86,3 +68,26 @@ def _result(path: Path, items: int) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and found.get("n") == items else {}
+
+
+def free_folder(root: Path, name: str, header: dict[str, Any], cases: int) -> Path:
+    """Return the folder of the unfinished run with this header that nobody is at work on, or a new one."""
+    folders = (root / f"{name}-{number}" for number in count(1))
+    return next(folder for folder in folders if _may_go_on(folder / LOG, header, cases))
+
+
+def _may_go_on(path: Path, header: dict[str, Any], cases: int) -> bool:
+    if not path.exists():
+        return True
+    try:
+        log = Appended(path)
+    except OSError:
+        return False
+    try:
+        log.lock()
+        lines = whole_bytes(path.read_bytes()).split(b"\n")[:-1]
+    except (RunRefused, OSError):
+        return False
+    finally:
+        log.close()
+    return not lines or (lines[0].decode(errors="replace") + "\n" == line(header) and len(lines) <= cases)

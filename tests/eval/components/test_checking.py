@@ -10,10 +10,9 @@ from click.testing import CliRunner
 
 from assistant.grounding.combination import Combination, Kind, Strictness, Threshold, load
 from assistant.grounding.examination import CLOSE
-from eval.checking.breaks import catch, unseen_breaks
-from eval.checking.rows import CheckedRow, held_out, measured_row
-from eval.checking.scores import figures
 from eval.cli import evaluate
+from eval.components.breaks import catch, unseen_breaks
+from eval.components.check_sets import CheckedRow, figures, held_out, measured_row
 from eval.training.breaks import KINDS
 from eval.training.combination_rows import SETS, Fold, Measurement, fold_of
 

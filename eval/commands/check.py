@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import home_option, json_option, print_json
-from eval.plain import DATA, as_json_rate, plain, rate_line, tracked
+from assistant.cli.common import json_option, print_json
+from eval.commands.common import DATA, FOLDER, NO_HOME, as_json_rate, plain, tracked
+from eval.report.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from assistant.grounding.combination import Kind
-    from eval.checking.answers import Half
-    from eval.checking.rows import CheckedRow
-    from eval.checking.scores import Figures
+    from eval.components.check_sets import CheckedRow, Figures
+    from eval.components.labelled_answers import Half
 
 _KIND = click.option(
     "--kind", "kind_name", type=click.Choice(["quick", "trained"]), help="The check to measure; default: the usual one."
@@ -26,7 +26,7 @@ _FEW = 20
 
 
 @click.command("check-sets")
-@home_option
+@NO_HOME
 @json_option
 @DATA
 @_KIND
@@ -35,55 +35,43 @@ _FEW = 20
 @click.option("--cosine", is_flag=True, help="Measure the encoder's cosine too, which takes minutes.")
 @plain
 def check_sets(  # noqa: PLR0913 - one parameter an option
-    *,
-    home: Path,
-    as_json: bool,
-    data: Path,
-    kind_name: str | None,
-    chosen: tuple[str, ...],
-    limit: int | None,
-    cosine: bool,
+    *, as_json: bool, data: Path, kind_name: str | None, chosen: tuple[str, ...], limit: int | None, cosine: bool
 ) -> None:
     """Run the check over labelled rows that its weights have not seen."""
     from assistant.grounding.combination import load
-    from eval.checking.rows import held_out, measured_row, names
-    from eval.checking.scores import figures
+    from eval.components.check_sets import figures, held_out, measured_row, names
     from eval.errors import SuiteRefused
+    from index.encoder import shared
 
-    del home
     strange = sorted(set(chosen).difference(names()))
     if strange:
         message = f"There is no set «{strange[0]}»; there are {', '.join(names())}."
         raise SuiteRefused(message)
-    kind, encoder = _kind(kind_name), _encoder() if cosine else None
+    kind, encoder = _kind(kind_name), shared() if cosine else None
     rows = [(name, row) for name in chosen or names() for row in held_out(data, name, limit)]
     measured = [measured_row(row, name, kind, encoder) for name, row in tracked(rows, "Checking")]
     combination = load(kind)
     lines = {name: figures(part, combination) for name, part in _parts(measured).items()}
     if as_json:
-        figures_by_part = {name: asdict(each) for name, each in lines.items()}
-        print_json({"kind": kind, "figures": figures_by_part})
+        print_json({"kind": kind, "figures": {name: asdict(each) for name, each in lines.items()}})
         return
     click.echo(f"The {kind} check; «floor» is the share of five-character runs that stand in no source.\n")
     click.echo(_table(lines))
 
 
 @click.command()
-@home_option
+@NO_HOME
 @json_option
 @DATA
 @_KIND
 @click.option("--count", default=2000, show_default=True, type=click.IntRange(12), help="How many breaks.")
 @click.option("--show", default=0, type=click.IntRange(0), help="Print so many missed breaks a kind.")
 @plain
-def breaks(  # noqa: PLR0913 - one parameter an option
-    *, home: Path, as_json: bool, data: Path, kind_name: str | None, count: int, show: int
-) -> None:
+def breaks(*, as_json: bool, data: Path, kind_name: str | None, count: int, show: int) -> None:
     """Break true sentences in exactly one way and count what the check catches."""
-    from eval.checking.breaks import catch, unseen_breaks
+    from eval.components.breaks import catch, unseen_breaks
     from eval.statistics import proportion
 
-    del home
     made = unseen_breaks(data, count)
     caught, alarms, whole = catch(tracked(made, "Breaking"), _kind(kind_name))
     total = proportion(sum(each.caught for each in caught), sum(each.count for each in caught))
@@ -93,14 +81,14 @@ def breaks(  # noqa: PLR0913 - one parameter an option
         print_json({"kinds": kinds, "all": as_json_rate(total), "unbroken_flagged": as_json_rate(unbroken)})
         return
     for each in sorted(caught, key=lambda one: one.caught / one.count):
-        click.echo(f"{each.kind:12s} {rate_line(proportion(each.caught, each.count))}")
+        click.echo(f"{each.kind:12s} {figure(proportion(each.caught, each.count))}")
         for missed in each.missed[:show]:
             click.echo(f"    «{missed.was}» → «{missed.now}»: {missed.text}")
-    click.echo(f"{'all':12s} {rate_line(total)}\nunbroken sentences flagged: {rate_line(unbroken)}")
+    click.echo(f"{'all':12s} {figure(total)}\nunbroken sentences flagged: {figure(unbroken)}")
 
 
 @click.command("check-answers")
-@home_option
+@NO_HOME
 @json_option
 @DATA
 @click.option(
@@ -108,18 +96,17 @@ def breaks(  # noqa: PLR0913 - one parameter an option
 )
 @click.option(
     "--documents",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER,
     help="Folder of the public documents (documents.jsonl of eval/natural and eval/labels); without it not these.",
 )
 @plain
-def check_answers(*, home: Path, as_json: bool, data: Path, half: Half, documents: Path | None) -> None:
+def check_answers(*, as_json: bool, data: Path, half: Half, documents: Path | None) -> None:
     """Run the check over labelled sentences of a chat model, at the strictness of BRIEFING_STRICTNESS."""
     from assistant.grounding.combination import chosen_strictness
-    from eval.checking.answers import judged, labelled, read_twice, sides
+    from eval.components.labelled_answers import judged, labelled, read_twice, sides
 
-    del home
     rows = labelled(half, public=documents is not None)
-    found = sides(judged([row for _, row in tracked([("", row) for row in rows], "Checking")], data, documents))
+    found = sides(judged(tracked(rows, "Checking"), data, documents))
     both, alike, agreement = read_twice(rows)
     if as_json:
         readers = {"both": both, "alike": alike, "kappa": agreement}
@@ -129,20 +116,13 @@ def check_answers(*, home: Path, as_json: bool, data: Path, half: Half, document
     if agreement is not None:
         click.echo(f"  two readers agree on {alike} of {both}; kappa {agreement:.2f}")
     for side in asdict(found):
-        rate = getattr(found, side)
-        click.echo(f"  {side.replace('_', ' '):14s} {rate_line(rate) if rate else 'nothing to count'}")
+        click.echo(f"  {side.replace('_', ' '):14s} {figure(getattr(found, side))}")
 
 
 def _kind(name: str | None) -> Kind:
     from assistant.grounding.combination import Kind, chosen_kind
 
     return Kind(name) if name else chosen_kind()
-
-
-def _encoder() -> Any:  # noqa: ANN401 - imported late
-    from index.encoder import shared
-
-    return shared()
 
 
 def _parts(rows: Sequence[CheckedRow]) -> dict[str, list[CheckedRow]]:
@@ -163,14 +143,11 @@ def _parts(rows: Sequence[CheckedRow]) -> dict[str, list[CheckedRow]]:
 
 
 def _table(lines: dict[str, Figures]) -> str:
-    head = f"{'':44s} {'n':>5s} {'bad':>5s}  AUROC  floor cosine     F1  balanced    ECE"
-    rows = [
-        f"{name:44s} {each.n:5d} {each.bad:5d}  {_figure(each.auroc)}  {_figure(each.floor)}  {_figure(each.cosine)}  "
-        f"{_figure(each.f1)}     {_figure(each.balanced)}  {_figure(each.calibration)}"
-        for name, each in lines.items()
-    ]
-    return "\n".join([head, *rows])
-
-
-def _figure(value: float | None) -> str:
-    return "    –" if value is None else f"{value:.3f}"
+    rows = [f"{'':44s} {'n':>5s} {'bad':>5s}  AUROC  floor cosine     F1  balanced    ECE"]
+    for name, each in lines.items():
+        shown = (each.auroc, each.floor, each.cosine, each.f1, each.balanced, each.calibration)
+        auroc, floor, cosine, f1, balanced, calibration = ("    –" if v is None else f"{v:.3f}" for v in shown)
+        rows.append(
+            f"{name:44s} {each.n:5d} {each.bad:5d}  {auroc}  {floor}  {cosine}  {f1}     {balanced}  {calibration}"
+        )
+    return "\n".join(rows)

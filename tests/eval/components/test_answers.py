@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.checking.answers import LabelledSentence, judged, labelled, read_twice, sides
+from eval.components.labelled_answers import LabelledSentence, judged, labelled, read_twice, sides
 from eval.errors import SuiteRefused
 
 DATA = Path("../shared/data")

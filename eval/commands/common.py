@@ -1,19 +1,20 @@
-"""What the commands of ``eval`` share: the data option, a bar, rates in words, errors that were raised on purpose."""
+"""What the commands of ``eval`` share: options, a bar, how rates are printed, errors that were raised on purpose."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import click
 
-from assistant.cli.common import plain_errors
+from assistant.cli.common import plain_errors, print_json
 from eval.errors import EvaluationError, NoSuchJudge
+from eval.report.words import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from eval.statistics import Rate
 
@@ -21,12 +22,10 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
-DATA = click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
-    help="Folder of the open data, with grounding/, reading/ and rag/.",
-)
+FILE: Final = click.Path(dir_okay=False, path_type=Path)
+FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+DATA = click.option("--data", type=FOLDER, required=True, help="Open data, with grounding/, reading/ and rag/ below.")
+NO_HOME = click.option("--home", type=click.Path(), expose_value=False, help="Not needed here; every command takes it.")
 
 
 def plain(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
@@ -57,8 +56,10 @@ def as_json_rate(rate: Rate | None) -> dict[str, Any] | None:
     return None if rate is None else asdict(rate)
 
 
-def rate_line(rate: Rate | None) -> str:
-    """Return a rate with its numbers and interval in words."""
-    if rate is None:
-        return "nothing to count"
-    return f"{rate.rate:6.1%} ({rate.numerator} of {rate.denominator}; 95 %: {rate.low:.1%} to {rate.high:.1%})"
+def print_rates(rates: Mapping[str, Rate | None], *, as_json: bool, **figures: float) -> None:
+    """Print rates by name; as JSON with some figures in front."""
+    if as_json:
+        print_json({**figures, **{name: as_json_rate(rate) for name, rate in rates.items()}})
+        return
+    for name, rate in rates.items():
+        click.echo(f"{name.replace('_', ' '):30s} {figure(rate)}")

@@ -27,7 +27,7 @@ from assistant.grounding.claims import ClaimText
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from eval.errors import SuiteRefused
-from eval.labels.agreement import kappa
+from eval.labels.judging import kappa
 from eval.statistics import exact_rate
 from eval.systems.shipped import shipped_documents
 from eval.training.combination_rows import LABELLED, Fold, Measurement

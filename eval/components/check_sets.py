@@ -1,4 +1,4 @@
-"""The labelled rows that the check is measured on, none of which its weights or thresholds have seen.
+"""The check on labelled open sets, of which neither its weights nor its thresholds have seen a row.
 
 Of a set that the check was trained on, those are the rows of the reporting fold (by source). A set that it was not
 trained on counts as a whole: the ones that may be used for evaluation only, and the podcasts of the edited summaries.
@@ -10,9 +10,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
+
 from assistant.grounding.check import index_of
 from assistant.grounding.checker import checker
+from assistant.grounding.claims import split_claims
 from assistant.grounding.combination import Kind
+from assistant.grounding.examination import CLOSE
 from eval.errors import SuiteRefused
 from eval.training.combination_rows import SETS, Fold, fold_of, hash_of, measurements, read_rows
 
@@ -20,11 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from assistant.grounding.claims import ClaimText
+    from assistant.grounding.combination import Combination
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import Reading
     from eval.training.combination_rows import Measurement
     from index.encoder import Encoder
+
+    Floats = NDArray[np.float64]
 
 UNSEEN: Final = {
     "citation_integrity": "grounding/citation_integrity.jsonl",
@@ -33,6 +43,7 @@ UNSEEN: Final = {
 }
 """Sets that took no part in training, below the folder of the open data."""
 _PODCAST: Final = "summedits_podcast"
+_BINS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +102,72 @@ def measured_row(row: Mapping[str, Any], name: str, kind: Kind, encoder: Encoder
 
 
 def _distance(row: Mapping[str, Any], encoder: Encoder) -> float:
-    from assistant.grounding.claims import split_claims
-
     texts = [item.text for item in index_of(row["sources"]).candidates]
     claims = [claim.text for claim in split_claims(row["answer"]) if claim.factual]
     if not texts or not claims:
         return 0.0
     return float(1 - (encoder.encode(claims) @ encoder.encode(texts).T).max(1).min())
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures over ``n`` rows of which ``bad`` are not grounded; None where there is only one label.
+
+    ``floor`` is the AUROC of the highest share of a claim's runs of five characters that stand in no source, ``cosine``
+    that of the encoder's distance (None where it was not measured). ``calibration`` is the expected calibration error
+    over ten bins of equal size.
+    """
+
+    n: int
+    bad: int
+    auroc: float | None
+    f1: float
+    balanced: float | None
+    calibration: float
+    floor: float | None
+    cosine: float | None
+
+
+def figures(rows: Sequence[CheckedRow], combination: Combination) -> Figures:
+    """Return the figures of the check over ``rows``."""
+    bad = np.array([row.bad for row in rows])
+    judged = [_judged(row, combination) for row in rows]
+    scores = np.array([score for score, _ in judged])
+    flagged = np.array([flag for _, flag in judged])
+    distances = [row.cosine for row in rows if row.cosine is not None]
+    return Figures(
+        n=len(rows),
+        bad=int(bad.sum()),
+        auroc=_auroc(bad, scores),
+        f1=float(f1_score(bad, flagged, zero_division=0)),
+        balanced=float(balanced_accuracy_score(bad, flagged)) if 0 < bad.sum() < len(bad) else None,
+        calibration=calibration_error(scores, bad),
+        floor=_auroc(bad, np.array([max((claim.new_share for claim in row.claims), default=0.0) for row in rows])),
+        cosine=_auroc(bad, np.array(distances)) if len(distances) == len(rows) else None,
+    )
+
+
+def _judged(row: CheckedRow, combination: Combination) -> tuple[float, bool]:
+    """Return the answer's probability of being bad, and whether the check calls one of its claims bad."""
+    measured = [(claim, claim.values) for claim in row.claims]
+    scores = [0.0 if values is None else combination.claim_score(values) for _, values in measured]
+    flagged = any(
+        values is not None
+        and (
+            score >= combination.threshold.at(values)
+            or CLOSE in claim.findings
+            or combination.overrules(claim.findings)
+        )
+        for (claim, values), score in zip(measured, scores, strict=True)
+    )
+    return combination.answer_score(scores), flagged
+
+
+def _auroc(bad: NDArray[np.bool_], scores: Floats) -> float | None:
+    return float(roc_auc_score(bad, scores)) if 0 < bad.sum() < len(bad) else None
+
+
+def calibration_error(scores: Floats, bad: NDArray[np.bool_]) -> float:
+    """Return the expected calibration error over ten bins of equal size (Naeini et al. 2015)."""
+    parts = np.array_split(np.argsort(scores, kind="stable"), min(_BINS, len(scores)))
+    return float(sum(len(part) * abs(scores[part].mean() - bad[part].mean()) for part in parts) / len(scores))

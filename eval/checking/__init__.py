@@ -1,1 +1,0 @@
-"""How good the grounding check itself is: on labelled open sets, on single breaks, and how fast."""

@@ -1,0 +1,1 @@
+"""Parts of the program measured by themselves: the check and the reader on open sets, number formats, speed."""
