@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(prompts.__file__).parent.parent
 _MODULES: Final = ("assistant", "index", "prompts", "eval")
 _NO_PART: Final = (
-    "assistant/web/", "eval/training/", "eval/components/", "eval/commands/", "eval/report/", "eval/statistics", "eval/metrics/",
+    "assistant/web/", "eval/commands/", "eval/components/", "eval/metrics/", "eval/report/", "eval/statistics",
+    "eval/training/",
 )  # fmt: skip
 """What neither answers nor judges; statistics and reports may be put right without asking everything again."""
 Json = dict[str, Any]

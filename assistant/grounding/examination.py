@@ -1,7 +1,7 @@
 """What all witnesses see of one claim: its evidence, their findings, and the few numbers that the combination weighs.
 
 Apart from the verdict, so that training measures exactly what the check measures. Which numbers these are was decided
-by leaving each out and fitting again (``python -m eval.training.ablation``): of forty, fourteen did as well as all.
+by leaving each out and fitting again (``python -m tests.ablation.check``): of forty, fourteen did as well as all.
 """
 
 from __future__ import annotations

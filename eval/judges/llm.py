@@ -46,7 +46,7 @@ class _Entry(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _NumberedClaim:
     """One claim with the numbers under which its citations stand among the evidence; 0 for one without words."""
 
     text: str
@@ -82,7 +82,7 @@ class LlmJudge:
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
         """Return one score a claim; raises what asking the model raises."""
         evidence: dict[str, int] = {}
-        claims = [_asked(claim, withheld, evidence) for claim, withheld in all_claims(row)]
+        claims = [_numbered(claim, withheld, evidence) for claim, withheld in all_claims(row)]
         if not claims:
             return ()
         for claim in claims:
@@ -96,7 +96,7 @@ class LlmJudge:
             return unscored(row, verdicts)
         return tuple(_score(number, claim, verdicts) for number, claim in enumerate(claims, start=1))
 
-    def _said(self, question: str, evidence: Mapping[str, int], claims: Sequence[_Asked]) -> str:
+    def _said(self, question: str, evidence: Mapping[str, int], claims: Sequence[_NumberedClaim]) -> str:
         from assistant.generation.messages import harmless
         from assistant.generation.streaming import Outcome, stream_text
 
@@ -122,9 +122,9 @@ def _settings(model: str, home: Path) -> Settings:
     return Settings(home=home, model=f"openai:{name}", base_url=address, answer_tokens=_LONGEST_ANSWER)
 
 
-def _asked(claim: Row, withheld: bool, evidence: dict[str, int]) -> _Asked:  # noqa: FBT001 - as it stands beside it
+def _numbered(claim: Row, withheld: bool, evidence: dict[str, int]) -> _NumberedClaim:  # noqa: FBT001 - as it stands beside it
     numbers = [evidence.setdefault(q, len(evidence) + 1) if q.strip() else 0 for q in quotes_of(claim)]
-    return _Asked(str(claim["text"]), withheld, tuple(numbers))
+    return _NumberedClaim(str(claim["text"]), withheld, tuple(numbers))
 
 
 def _verdicts(said: str) -> dict[int, list[_Entry]] | str:
@@ -152,7 +152,7 @@ def _entry(content: Any) -> _Entry | None:  # noqa: ANN401 - any JSON
         return None
 
 
-def _score(number: int, claim: _Asked, verdicts: Mapping[int, list[_Entry]]) -> ClaimScore:
+def _score(number: int, claim: _NumberedClaim, verdicts: Mapping[int, list[_Entry]]) -> ClaimScore:
     entries = verdicts.get(number, [])
     if len({entry.verdict for entry in entries}) != 1:
         reason = "the judge gave several verdicts" if entries else "the judge gave no usable verdict on this claim"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,25 +22,37 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
 from assistant.grounding.combination import Kind, Strictness
+from assistant.grounding.report import NAMING
+from eval.components.check_sets import calibration_error
 from eval.components.labelled_answers import labelled, tries
+from eval.statistics import Rate, exact_rate
 from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
-from eval.training.combination_rows import ANSWER_SET, BREAKS, SETS, Fold, fold_of, kept_in, measurements, read_rows
+from eval.training.combination_rows import (
+    ANSWER_SET,
+    BREAKS,
+    SETS,
+    Fold,
+    KeptReadings,
+    fold_of,
+    kept_in,
+    measurements,
+    read_rows,
+)
 from eval.training.combination_thresholds import Scored, answers_of, veto_counts
-from eval.training.readings import KeptReadings
-from eval.training.strictness import rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eval.training.combination_fit import Floats
     from eval.training.combination_rows import Measurement
     from eval.training.fitted import Fitted
 
 _BREAKS: Final = 600
 _ANSWERS_MORE: Final = 3
 RATES: Final = "rates.json"
+"""What each strictness does to sentences of the reporting fold, beside the weights, so that who chooses one sees it."""
 OUT: Final = Path(combination.__file__).with_name(combination.WEIGHTS)
+_SHOWN, _MARKED, _WITHHELD = "shown", "marked", "withheld"
 
 
 def main() -> None:
@@ -68,7 +81,7 @@ def main() -> None:
     fitted = fit_on_top(measured, fit_base(measured), TRAINED if kind is Kind.TRAINED else ())
     for path, made in (
         (arguments.out, fitted.content()),
-        (arguments.out.with_name(RATES), _rates(measured, fitted)),
+        (arguments.out.with_name(RATES), rates(_reported(measured, fitted), fitted)),
     ):
         kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         path.write_text(json.dumps({**kept, kind: made}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -103,9 +116,9 @@ def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> li
     return [*(row for row in rows if fold_of(row) is Fold.TRAIN), *(row for own in folds for row in own[:most])]
 
 
-def _rates(measured: Sequence[Measurement], fitted: Fitted) -> dict[str, Any]:
-    own = [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
-    return rates(own, fitted)
+def _reported(measured: Sequence[Measurement], fitted: Fitted) -> list[Scored]:
+    """Return the claims of the reporting fold with their probabilities."""
+    return [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
 
 
 def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
@@ -114,7 +127,7 @@ def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
         ", ".join(f"{name} from {each.one:.3f} and {each.several:.3f}" for name, each in fitted.thresholds.items()),
         "set                    n   AUROC (floor)   F1     balanced accuracy (floor)   calibration error",
     ]
-    own = [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
+    own = _reported(measured, fitted)
     lines += [_line(dataset, own, fitted) for dataset in SETS]
     sentences = [each for each in own if each.claim.dataset == ANSWER_SET and each.claim.factual]
     bad = np.array([bool(each.claim.bad) for each in sentences])
@@ -141,11 +154,39 @@ def _line(dataset: str, scored: Sequence[Scored], fitted: Fitted) -> str:
     )
 
 
-def calibration_error(scores: Floats, bad: Floats, bins: int = 10) -> float:
-    """Return the mean distance between probability and frequency over ten bins of equal size."""
-    order = np.argsort(scores, kind="stable")
-    parts = np.array_split(order, min(bins, len(scores)))
-    return float(sum(len(part) * abs(scores[part].mean() - bad[part].mean()) for part in parts) / len(scores))
+def rates(scored: Sequence[Scored], fitted: Fitted) -> dict[str, dict[str, Any]]:
+    """Return for each strictness what becomes of «good» and «bad» sentences: counts, shares and 95 % intervals."""
+    sentences = [each for each in scored if each.claim.dataset == ANSWER_SET and each.claim.factual]
+    return {
+        str(strictness): {
+            name: _counted([outcome(each, fitted, strictness) for each in sentences if bool(each.claim.bad) == bad])
+            for name, bad in (("good", False), ("bad", True))
+        }
+        for strictness in Strictness
+    }
+
+
+def outcome(scored: Scored, fitted: Fitted, strictness: Strictness) -> str:
+    """Return what the check does with a sentence, as ``Checker`` does (``withheld`` there)."""
+    values, names = scored.claim.values, scored.claim.findings
+    threshold = fitted.thresholds[strictness]
+    if values is None or not scored.is_flagged(threshold, fitted.vetoes):
+        return _SHOWN
+    vetoed = not names.isdisjoint(fitted.vetoes)
+    certain = scored.score >= max(threshold.at(values), threshold.one) and not names.isdisjoint(NAMING)
+    withheld = strictness is Strictness.STRICT or vetoed or (strictness is Strictness.BALANCED and certain)
+    return _WITHHELD if withheld else _MARKED
+
+
+def _counted(outcomes: Sequence[str]) -> dict[str, Any]:
+    """Return the share of each outcome with its exact interval; nothing is known of none."""
+    counts, of = Counter(outcomes), len(outcomes)
+    shares = {}
+    for name in (_WITHHELD, _MARKED, _SHOWN):
+        rate = exact_rate(counts[name], of) or Rate(0, 0, 0.0, 0.0, 1.0)
+        interval = {"low": round(rate.low, 4), "high": round(rate.high, 4)}
+        shares[name] = {"numerator": rate.numerator, "rate": rate.rate, **interval}
+    return {**shares, "n": of}
 
 
 if __name__ == "__main__":

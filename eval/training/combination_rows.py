@@ -12,11 +12,13 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from assistant.grounding.check import index_of
-from assistant.grounding.claims import split_claims
+from assistant.grounding.claims import split_claims, without_marks
 from assistant.grounding.examination import examine, gathered
+from assistant.grounding.trained.witness import Reading, shipped
+from eval.lines import open_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence_index import EvidenceIndex
-    from assistant.grounding.trained.witness import Reading
 
     Read = Callable[[Mapping[str, Any], Sequence[ClaimText], EvidenceIndex], Sequence[Reading]]
 
@@ -83,8 +84,7 @@ class Measurement:
 
 def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[str, Any]]:
     """Return at most ``most`` usable rows of one set, in an order that does not depend on the file's."""
-    with (folder / f"{dataset}.jsonl").open(encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
+    rows = open_rows(folder / f"{dataset}.jsonl")
     usable = [row for row in rows if row["meta"].get("domain") not in _UNCLEARED_DOMAINS]
     return sorted(usable, key=lambda row: hash_of(row["id"]))[: SETS[dataset] if most is None else most]
 
@@ -106,6 +106,43 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
         examined = examine(claim.text, near, index, claims=count, reading=reading)
         made = Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, examined.values)
         yield replace(made, findings=examined.names)
+
+
+class KeptReadings:
+    """What the trained witness says of rows, kept in a file (JSON Lines) since reading them takes a quarter of an hour.
+
+    Lines of other weights do not count.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._witness = shipped()
+        self._known: dict[str, list[Reading]] = {}
+        if path.exists():
+            for row in open_rows(path):
+                if row["weights"] == self._witness.fingerprint:
+                    self._known[row["key"]] = [Reading(v, w, (a, b)) for v, w, a, b in row["readings"]]
+        self._file = path.open("a", encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def measurements(self, row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
+        """Yield the row's claims, with the witness's readings where it was not trained on the row."""
+        return measurements(row, dataset, self._read if fold_of(row) is not Fold.TRAIN else None)
+
+    def _read(self, row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> list[Reading]:
+        key = f"{row['dataset']}/{row['id']}"
+        if key not in self._known:
+            said = [without_marks(claim.text) for claim in claims]
+            self._known[key] = list(self._witness.read(said, index, row["question"]))
+            numbers = [[each.verdict, each.words, *each.worst] for each in self._known[key]]
+            line = {"key": key, "weights": self._witness.fingerprint, "readings": numbers}
+            self._file.write(json.dumps(line, sort_keys=True) + "\n")
+            self._file.flush()
+        return self._known[key]
 
 
 def kept_in(path: Path | None, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:

@@ -34,6 +34,7 @@ from assistant.quoting.evidence import evidence
 from assistant.quoting.selection import rank
 from assistant.reading.shipped import shipped_reader
 from assistant.types import Turn
+from eval.lines import open_rows
 from eval.statistics.intervals import exact_interval
 from eval.training.handed_over import held_out, is_for_choosing, spread, ways
 from index.library import Index
@@ -60,7 +61,7 @@ _MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DecisionRow:
     """A question that was asked: of which sort, about what (``group``), what was read, whether the best is right.
 
     ``near``: whether what was read round the best sentence has one that answers.
@@ -73,26 +74,28 @@ class Asked:
     near: bool
 
 
-def asked(sort: str, group: str, question: str, corpus: Corpus, is_right: Callable[[str], bool]) -> Iterator[Asked]:
+def asked(
+    sort: str, group: str, question: str, corpus: Corpus, is_right: Callable[[str], bool]
+) -> Iterator[DecisionRow]:
     """Yield the question as it was answered; ``is_right`` tells of a sentence whether it answers."""
     ranked = rank(understand(question), corpus.search(question, _PASSAGES), corpus, shipped_reader())
     if ranked:
         best = ranked[0].candidate
         near = any(is_right(best.place.parsed.sentence_text(number)) for number in best.place.sentences)
-        yield Asked(sort, group, evidence(ranked), is_right(best.text), near)
+        yield DecisionRow(sort, group, evidence(ranked), is_right(best.text), near)
 
 
-def about_made_up() -> Iterator[Asked]:
+def about_made_up() -> Iterator[DecisionRow]:
     """Yield the questions about made-up documents."""
-    documents = _rows(_MADE_UP / "documents.jsonl")
+    documents = list(open_rows(_MADE_UP / "documents.jsonl"))
     together = TextCorpus([row["text"] for row in documents], titles=[row["title"] for row in documents])
     alone = {row["id"]: TextCorpus([row["text"]], titles=[row["title"]]) for row in documents}
-    for row in _rows(_MADE_UP / "questions.jsonl"):
+    for row in open_rows(_MADE_UP / "questions.jsonl"):
         for corpus in (alone[row["document"]], together):
             yield from asked("made up", row["document"], row["question"], corpus, _holding(row["gold"]))
 
 
-def about_passages(data: Path, count: int) -> Iterator[Asked]:
+def about_passages(data: Path, count: int) -> Iterator[DecisionRow]:
     """Yield people's questions about passages: their own, one beside it, ten, and ten that do not answer."""
     pool = held_out(data / "reading")
     for each in ways(spread([row for row in pool if is_for_choosing(row)], count), pool):
@@ -103,9 +106,9 @@ def about_passages(data: Path, count: int) -> Iterator[Asked]:
                 yield from asked("passages", each.row.group, each.row.question, corpus, _holding(answers))
 
 
-def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[Asked]:
+def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[DecisionRow]:
     """Yield natural questions, each asked of its own document."""
-    rows = [row for file in questions for row in _rows(file) if row["style"] not in _WHOLE_DOCUMENTS]
+    rows = [row for file in questions for row in open_rows(file) if row["style"] not in _WHOLE_DOCUMENTS]
     for name in sorted({row["doc"] for row in rows}):
         path = documents / name
         with tempfile.TemporaryDirectory() as home, Index.open(Path(home)) as index:
@@ -138,11 +141,7 @@ def _plain(text: str) -> str:
     return " ".join(_MARKUP.sub(lambda match: match[1] or "", text).split()).lower()
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def fitted(rows: Sequence[Asked]) -> tuple[float, dict[str, float]]:
+def fitted(rows: Sequence[DecisionRow]) -> tuple[float, dict[str, float]]:
     """Return intercept and weights of the logistic regression over all rows; every sort counts alike."""
     names = sorted(rows[0].values)
     sorts = [row.sort for row in rows]
@@ -153,12 +152,12 @@ def fitted(rows: Sequence[Asked]) -> tuple[float, dict[str, float]]:
     return float(model.intercept_[0]), dict(zip(names, model.coef_[0].tolist(), strict=True))
 
 
-def probability(row: Asked, intercept: float, weights: Mapping[str, float]) -> float:
+def probability(row: DecisionRow, intercept: float, weights: Mapping[str, float]) -> float:
     """Return the probability in [0, 1] that the regression gives."""
     return models.sigmoid(intercept + sum(weight * row.values[name] for name, weight in weights.items()))
 
 
-def cross_validated(rows: Sequence[Asked]) -> list[tuple[Asked, float]]:
+def cross_validated(rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, float]]:
     """Return each row with the probability of a regression that has not seen its document."""
     groups = sorted({row.group for row in rows})
     result = []
@@ -169,12 +168,12 @@ def cross_validated(rows: Sequence[Asked]) -> list[tuple[Asked, float]]:
     return result
 
 
-def threshold_of(validated: Sequence[tuple[Asked, float]], one_wrong_in: int) -> float:
+def threshold_of(validated: Sequence[tuple[DecisionRow, float]], one_wrong_in: int) -> float:
     """Return the lowest threshold from which on at most one answer in so many is wrong, see ``wrong_share``."""
     return next((least for least in THRESHOLDS if wrong_share(validated, least) * one_wrong_in <= 1), THRESHOLDS[-1])
 
 
-def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) -> float:
+def lowest_possible(validated: Sequence[tuple[DecisionRow, float]], threshold: float) -> float:
     """Return the lowest probability from which on at least every second passage offered to natural questions answers.
 
     The one-sided lower bound (95 %) of the share among all that are offered must say so.
@@ -187,7 +186,7 @@ def lowest_possible(validated: Sequence[tuple[Asked, float]], threshold: float) 
     return threshold
 
 
-def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float:
+def wrong_share(validated: Sequence[tuple[DecisionRow, float]], least: float) -> float:
     """Return the share of wrong sentences from a probability of ``least`` on.
 
     Questions as people type them count as much as all other sorts together, which are easier.
@@ -200,7 +199,7 @@ def wrong_share(validated: Sequence[tuple[Asked, float]], least: float) -> float
     return (natural + sum(shares.values()) / len(shares)) / 2
 
 
-def content(rows: Sequence[Asked]) -> dict[str, Any]:
+def content(rows: Sequence[DecisionRow]) -> dict[str, Any]:
     """Return what the weights file holds, with the cross-validated figures by sort."""
     intercept, weights = fitted(rows)
     validated = cross_validated(rows)
@@ -216,7 +215,7 @@ def content(rows: Sequence[Asked]) -> dict[str, Any]:
     }
 
 
-def _figures(validated: Sequence[tuple[Asked, float]], sort: str, threshold: float) -> dict[str, float]:
+def _figures(validated: Sequence[tuple[DecisionRow, float]], sort: str, threshold: float) -> dict[str, float]:
     mine = [(row.right, p) for row, p in validated if row.sort == sort]
     answered = [right for right, p in mine if p >= threshold]
     return {
@@ -240,7 +239,7 @@ def main(  # noqa: PLR0913, PLR0917 - the options
 ) -> None:
     """Ask everything and fit."""
     if kept is not None and kept.exists():
-        rows = [Asked(**row) for row in _rows(kept)]
+        rows = [DecisionRow(**row) for row in open_rows(kept)]
     else:
         rows = [*about_documents(natural, documents), *about_passages(data, count), *about_made_up()]
     if kept is not None:

@@ -13,7 +13,7 @@ from eval.training.combination_rows import LABELLED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assistant.grounding.combination import Combination, Strictness, Threshold
+    from assistant.grounding.combination import Strictness, Threshold
     from eval.training.combination_rows import Measurement
 
 _DIGITS: Final = 5
@@ -34,11 +34,6 @@ class Fitted:
     answer_intercept: float = 0.0
     thresholds: Mapping[Strictness, Threshold] = field(default_factory=dict)
     vetoes: tuple[str, ...] = ()
-
-    @classmethod
-    def base_of(cls, combination: Combination) -> Fitted:
-        """Return the weights that a fitted combination has for claims that are alone, to build on."""
-        return cls(combination.weights, combination.centres, combination.intercept)
 
     def content(self) -> dict[str, object]:
         """Return what the weights file holds."""

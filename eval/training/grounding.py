@@ -26,8 +26,7 @@ from assistant.errors import ModelUnavailable
 from assistant.grounding.trained.model import GroundingModel
 from assistant.grounding.trained.weights import FORMAT
 from assistant.reading.weights import FORMAT as READER_FORMAT
-from eval.training.grounding_batches import GroundingBatches, encode, load, save
-from eval.training.grounding_plan import CONFIGURATION, GroundingPlan
+from eval.training.grounding_batches import CONFIGURATION, GroundingBatches, GroundingPlan, encode, load, save
 from eval.training.grounding_run import GroundingRun
 from eval.training.token_run import Limits, file_name, with_changes
 from index.inference.packing import cache_folder

@@ -10,34 +10,65 @@ import json
 import lzma
 import math
 import random
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from assistant.grounding.trained.encoding import pack
-from eval.training.token_batches import token_batches
+from eval.training.token_batches import RunPlan, token_batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
     from assistant.grounding.trained.encoding import Packed
-    from eval.training.grounding_plan import GroundingPlan
     from eval.training.grounding_rows import GroundingRow
 
     Array = NDArray[Any]
 
+CONFIGURATION: Final = Path(__file__).with_name("grounding.toml")
 _KINDS: Final = {
     "ids": np.uint16, "lengths": np.uint16, "marks": np.uint16, "verdicts": np.uint16, "bad": np.bool_,
     "words": np.uint16, "ungrounded": np.bool_,
 }  # fmt: skip
 """The arrays of a row, as they stand in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetShare:
+    """How one set enters; see ``grounding.toml``."""
+
+    rows: int
+    together: int
+    breaks: float
+    worth: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundingPlan(RunPlan):
+    """See ``grounding.toml`` for what each value means."""
+
+    layers: int
+    rank: int
+    scale: float
+    two_way: bool
+    token_loss: float
+    sets: dict[str, SetShare]
+
+    @classmethod
+    def read(cls, path: Path = CONFIGURATION) -> GroundingPlan:
+        """Read a configuration file; raises ``TypeError`` or ``KeyError`` for an unknown or missing key."""
+        text = path.read_text(encoding="utf-8")
+        values: dict[str, Any] = tomllib.loads(text)
+        sets = {name: SetShare(**row) for name, row in values.pop("sets").items()}
+        return cls(sets=sets, text=text, **values)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.training.breaks import Break
-    from eval.training.grounding_plan import GroundingPlan, SetShare
+    from eval.training.grounding_batches import GroundingPlan, SetShare
 
 PASSAGES: Final = "passages"
 """The name under which passages of the reading sets enter, shown as they are and broken."""

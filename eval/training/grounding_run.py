@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from assistant.grounding.trained.model import GroundingModel
-    from eval.training.grounding_batches import EncodedRow, GroundingBatches
-    from eval.training.grounding_plan import GroundingPlan
+    from eval.training.grounding_batches import EncodedRow, GroundingBatches, GroundingPlan
 
 _READ_TOKENS: Final = 16384
 _LEAST: Final = 1e-6

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,19 +42,6 @@ _SURE: Final = 0.7
 """Second opinions at least so sure, either way, are what the reader's agreement with them is measured on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """The command line, see ``--help``."""
-
-    data: Path
-    run: Path
-    configuration: Path
-    labels: Path | None
-    start: Path | None
-    device: str
-    limits: Limits
-
-
 def fresh_model(plan: ReaderPlan, folder: Path, device: str) -> ReaderModel:
     """Return the base with changes of nothing yet and new heads, which depend on the seed only."""
     torch.manual_seed(plan.seed)
@@ -75,49 +61,6 @@ def start_from(model: ReaderModel, plan: ReaderPlan, path: Path) -> str:
         for name, value in model.trained().items():
             value.copy_(torch.from_numpy(weights.tensors[file_name(name)]))
     return weights.fingerprint
-
-
-def arguments(given: Sequence[str] | None = None) -> Arguments:
-    """Return what the command line says, with the run's folder made."""
-    parser = argparse.ArgumentParser(prog="python -m eval.training.reader", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with the reading sets (*.jsonl)")
-    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and weights")
-    parser.add_argument("--configuration", type=Path, default=CONFIGURATION, help="a file like the default one")
-    parser.add_argument("--labels", type=Path, help="soft labels of a larger model (JSON Lines)")
-    parser.add_argument("--start", type=Path, help="weights to go on from, of the same shape")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--part-tokens", type=int, help=f"read at once (default: a batch; processor: {PART_TOKENS})")
-    parser.add_argument("--steps", type=int, help="end after so many steps in all, for a trial")
-    parser.add_argument("--minutes", type=float, help="save and stop after so long; start again to go on")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
-    told = parser.parse_args(given)
-    torch.set_num_threads(told.threads)
-    torch.set_float32_matmul_precision("high")
-    told.run.mkdir(parents=True, exist_ok=True)
-    part_tokens = told.part_tokens or (PART_TOKENS if told.device == "cpu" else None)
-    limits = Limits(part_tokens, told.steps, told.minutes)
-    return Arguments(told.data, told.run, told.configuration, told.labels, told.start, told.device, limits)
-
-
-def main(given: Sequence[str] | None = None) -> None:
-    """Train from the command line."""
-    told = arguments(given)
-    plan = ReaderPlan.read(told.configuration)
-    base = cache_folder()
-    labels = load_labels(told.labels, plan.labels, plan.titled) if told.labels else []
-    rows = ReaderBatches(plan, load_sources(told.data, plan.shares, plan.titled), labels, load_tokenizer(base))
-    model = fresh_model(plan, base, told.device)
-    origin = {
-        "labels": hashlib.sha256(told.labels.read_bytes()).hexdigest() if told.labels else "none",
-        "start": start_from(model, plan, told.start) if told.start else "none",
-    }
-    ended = ReaderRun(plan, rows, model, told.run, device=told.device, origin=origin).train(told.limits)
-    if not ended:
-        sys.stderr.write("Stopped before the end; start again with the same arguments to go on.\n")
-
-
-if __name__ == "__main__":
-    main()
 
 
 class ReaderRun(TokenRun["TargetRow"]):
@@ -170,3 +113,37 @@ def _span_loss(spans: Tensor, some: Tensor, rows: Sequence[TargetRow], length: i
         return some.new_zeros(())
     numbers, places, weights = (torch.tensor(column, device=some.device) for column in zip(*marked, strict=True))
     return (weights * (some[numbers] - spans[numbers, places])).sum()
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m eval.training.reader", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the reading sets (*.jsonl)")
+    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and weights")
+    parser.add_argument("--configuration", type=Path, default=CONFIGURATION, help="a file like the default one")
+    parser.add_argument("--labels", type=Path, help="soft labels of a larger model (JSON Lines)")
+    parser.add_argument("--start", type=Path, help="weights to go on from, of the same shape")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--part-tokens", type=int, help=f"read at once (default: a batch; processor: {PART_TOKENS})")
+    parser.add_argument("--steps", type=int, help="end after so many steps in all, for a trial")
+    parser.add_argument("--minutes", type=float, help="save and stop after so long; start again to go on")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
+    told = parser.parse_args(given)
+    torch.set_num_threads(told.threads)
+    torch.set_float32_matmul_precision("high")
+    told.run.mkdir(parents=True, exist_ok=True)
+    plan, base = ReaderPlan.read(told.configuration), cache_folder()
+    labels = load_labels(told.labels, plan.labels, plan.titled) if told.labels else []
+    rows = ReaderBatches(plan, load_sources(told.data, plan.shares, plan.titled), labels, load_tokenizer(base))
+    model = fresh_model(plan, base, told.device)
+    origin = {
+        "labels": hashlib.sha256(told.labels.read_bytes()).hexdigest() if told.labels else "none",
+        "start": start_from(model, plan, told.start) if told.start else "none",
+    }
+    limits = Limits(told.part_tokens or (PART_TOKENS if told.device == "cpu" else None), told.steps, told.minutes)
+    if not ReaderRun(plan, rows, model, told.run, device=told.device, origin=origin).train(limits):
+        sys.stderr.write("Stopped before the end; start again with the same arguments to go on.\n")
+
+
+if __name__ == "__main__":
+    main()

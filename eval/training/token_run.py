@@ -5,7 +5,9 @@ What is trained against what, and what is measured and written after an epoch, a
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -15,7 +17,6 @@ import torch
 from peft import LoraConfig, get_peft_model
 from torch import nn
 
-from eval.training.progress import Progress
 from eval.training.token_batches import R, RunPlan, filled
 from index.inference.processor import trains_in_bfloat16
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 _LEAST_RATE: Final = 1e-3
+_IN_PLACE_SECONDS, _LOG_SECONDS = 0.5, 30.0
+_SMOOTHING: Final = 0.98
 _PREFIX: Final = re.compile(r"\A\w+\.base_model\.model\.")
 
 
@@ -69,6 +72,33 @@ def with_changes(base: PreTrainedModel, rank: int, scale: float, device: str) ->
 def file_name(name: str) -> str:
     """Return the name that a trained tensor has in the weights file: as if the changes stood in the base itself."""
     return _PREFIX.sub("", name).replace(".default.", ".")
+
+
+class Progress:
+    """How far a training is, how fast, how long it takes: rewritten in a terminal, a line each half minute in a log."""
+
+    def __init__(self, name: str, done: int, total: int) -> None:
+        self._name, self._first, self._total = name, done, total
+        self._begun = self._shown = time.monotonic()
+        self._tokens, self._loss = 0, math.nan
+        self._in_place = sys.stderr.isatty()
+
+    def show(self, step: int, tokens: int, loss: float) -> None:
+        """Count step ``step`` (from 1) of ``tokens`` tokens and show the line when it is time, and at the end."""
+        self._tokens += tokens
+        self._loss = loss if math.isnan(self._loss) else _SMOOTHING * self._loss + (1 - _SMOOTHING) * loss
+        now = time.monotonic()
+        wait = _IN_PLACE_SECONDS if self._in_place else _LOG_SECONDS
+        if step == self._total or now - self._shown >= wait:
+            self._shown = now
+            sys.stderr.write(self._line(step, now - self._begun))
+            sys.stderr.flush()
+
+    def _line(self, step: int, seconds: float) -> str:
+        left = seconds / (step - self._first) * (self._total - step) / 60
+        rate = self._tokens / max(seconds, 1e-9)
+        text = f"{self._name} {step}/{self._total} loss {self._loss:.3f} {rate:.0f} tokens/s {left:.1f} min left"
+        return f"\r{text}" + ("\n" if step == self._total else "") if self._in_place else f"{text}\n"
 
 
 class TokenRun(ABC, Generic[R]):

@@ -15,8 +15,7 @@ from assistant.grounding.trained.encoding import pack
 from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.weights import load_weights
 from eval.training.grounding import start_from
-from eval.training.grounding_batches import GroundingBatches, encode, load, save
-from eval.training.grounding_plan import GroundingPlan
+from eval.training.grounding_batches import GroundingBatches, GroundingPlan, encode, load, save
 from eval.training.grounding_rows import GroundingRow, Said
 from eval.training.grounding_run import GroundingRun, aurocs, loss_of
 from eval.training.token_run import Limits

@@ -1,4 +1,4 @@
-"""Bulk indexing on more cores than there are: ``python -m eval.scaling FOLDER``, a folder of text files.
+"""Bulk indexing on more cores than there are: ``python -m tests.simulation.bulk_indexing FOLDER`` (of text files).
 
 Measured here: what a file takes to be read, split and embedded on one core, what the writer takes for a change and for
 a passage in it (in a fresh index, or in a copy of ``--home``), what the driver takes to hand out a file and take it
@@ -78,7 +78,7 @@ def simulated(stages: Stages, workers: int, files: int = _SIMULATED_FILES) -> Si
     >>> round(simulated(even, 1000, 50000).rate, -1)
     1000.0
     """
-    dice = random.Random(_SEED)  # noqa: S311 - the same files every time
+    dice = random.Random(_SEED)
     picked = [dice.randrange(len(stages.passages)) for _ in range(files)]
     window = FILES + AHEAD * workers
     free = [0.0] * workers

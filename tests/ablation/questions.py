@@ -1,4 +1,4 @@
-"""What each rule on a question's way adds: ``python -m eval.natural.ablation --documents FOLDER [--part tune …]``.
+"""What each rule on a question's way adds: ``python -m tests.ablation.questions --documents FOLDER [--part tune …]``.
 
 Each piece is left out alone, and every natural question asked again through the path that people use; told is how the
 outcomes differ from those with everything in place, by question. What the reader has read it remembers, so only the
@@ -35,19 +35,19 @@ _GOOD: Final = (Outcome.RIGHT, Outcome.DECLINED)
 _BAD: Final = (Outcome.WRONG, Outcome.FALSE_ANSWER)
 
 
-def _nothing(*_: Any, **__: Any) -> tuple[()]:  # noqa: ANN401 - it stands for functions of many kinds
+def _nothing(*_: Any, **__: Any) -> tuple[()]:
     return ()
 
 
-def _none(*_: Any, **__: Any) -> None:  # noqa: ANN401 - as above
+def _none(*_: Any, **__: Any) -> None:
     return None
 
 
-def _same(given: Any, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as above
+def _same(given: Any, *_: Any, **__: Any) -> Any:
     return given
 
 
-def _second(_: Any, given: Any, *__: Any) -> Any:  # noqa: ANN401 - as above
+def _second(_: Any, given: Any, *__: Any) -> Any:
     return given
 
 

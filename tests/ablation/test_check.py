@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.grounding.examination import CLOSE, WEIGHED
-from eval.training.ablation import Ablation, Sampled, aurocs, fitted_without, without_findings
 from eval.training.combination_rows import ANSWER_SET, SETS, Fold, Measurement
+from tests.ablation.check import Ablation, Sampled, aurocs, fitted_without, without_findings
 
 FOLDS = (Fold.TRAIN, Fold.DEVELOPMENT, Fold.REPORT)
 

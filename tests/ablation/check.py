@@ -1,6 +1,6 @@
 """What each witness and each feature of the check adds: leave it out, fit again, measure on rows that no fit has seen.
 
-``python -m eval.training.ablation --data ../shared/data --documents DIR --measured FILE [--readings FILE]``. Measured
+``python -m tests.ablation.check --data ../shared/data --documents DIR --measured FILE [--readings FILE]``. Measured
 features are kept in FILE, so that a fit takes seconds; without ``--readings`` it is the quick check that is taken
 apart. Prints one line a thing left out, as the row of a table: what changes without it, each with the 95 % interval of
 that change from samples of the sources with replacement (the same sample with and without it). A thing earns its place
@@ -24,9 +24,8 @@ from eval.training.breaks import KINDS
 from eval.training.combination import measure_all
 from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
-from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, kept_in, measurements
+from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, KeptReadings, kept_in, measurements
 from eval.training.combination_thresholds import Scored, answers_of
-from eval.training.readings import KeptReadings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

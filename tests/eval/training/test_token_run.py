@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.training.progress import Progress
+from eval.training.token_run import Progress
 
 if TYPE_CHECKING:
     import pytest
