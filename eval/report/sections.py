@@ -11,8 +11,7 @@ from eval.metrics.citations import Place
 from eval.metrics.retrieval import RETRIEVAL
 from eval.metrics.slices import SMALL
 from eval.report.blocks import Around, Block, Column, FailureGroups, Few, Note, Section, Table
-from eval.report.curves import curves
-from eval.report.plots import scale_of
+from eval.report.curves import curves, scale_of
 from eval.report.words import (
     COSTS,
     NAMES,

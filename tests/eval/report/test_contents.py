@@ -11,10 +11,10 @@ from eval.labels.claims import all_to_label
 from eval.labels.store import Label, LabelFile
 from eval.metrics.slices import MOST_PARTS, parts_of
 from eval.report.contents import contents_of
+from eval.report.curves import thinned
 from eval.report.failures import FailureKind, failures, kind_of, why
 from eval.report.html import html
 from eval.report.markdown import markdown
-from eval.report.plots import thinned
 from eval.runs import Run
 from eval.statistics import Rate
 from tests.eval.metrics.making import claim, item, score
