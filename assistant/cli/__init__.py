@@ -8,13 +8,13 @@ through the entry-point group ``briefing.commands``.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from typing import TYPE_CHECKING, cast
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _OWN_COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("assistant.cli.ask:ask", "Answer a question, or a batch of them, from the briefing."),
@@ -67,11 +67,32 @@ class LazyGroup(click.Group):
 def main(context: click.Context, *, wanted: bool, verbose: bool) -> None:
     """Ask about a briefing; every sentence of an answer is tied to the exact words of its source."""
     if wanted:
-        from assistant.cli.version import version_lines
-
         for line in version_lines(verbose=verbose):
             click.echo(line)
         context.exit()
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         context.exit(2)
+
+
+def version_lines(*, verbose: bool) -> Iterator[str]:
+    """Yield the version; with ``verbose`` also what runs the networks, which are loaded (at first prepared) for it."""
+    yield f"briefing {version('briefing-assistant')}"
+    if not verbose:
+        return
+    from assistant.grounding.trained.witness import shipped
+    from assistant.reading.shipped import shipped_reader
+    from index.encoder import shared
+    from index.inference import packing, processor
+
+    yield f"processor: {' '.join(processor.features())}; {processor.cores()} cores"
+    for name in ("onnxruntime", "torch", "sentence-transformers", "chromadb", "gradio", "langchain"):
+        yield f"{name} {version(name)}"
+    shared().load()
+    shipped_reader()
+    shipped()
+    measured = {known["fingerprint"]: known for known in packing.about()}
+    for name, loaded in packing.loaded().items():
+        known = measured.get(loaded.recipe.fingerprint, {})
+        timed = ", ".join(f"{form} {ms:.0f} ms" for form, ms in known.get("milliseconds", {}).items())
+        yield f"{name}: {loaded.engine}{f' (timed when it was prepared: {timed})' if timed else ''}"

@@ -1,15 +1,16 @@
-"""Adding files from the command line: one after the other, or many at once on Ray."""
+"""Adding files from the command line: which they are, one after the other or many on Ray, and what is said of it."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from assistant.cli.telling import progress_bar
+from assistant.cli.common import progress_bar, say
 from index.errors import BriefingIndexError, IndexInUse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from index.library import AddResult, Index, Progress
@@ -43,6 +44,44 @@ class Wanted:
 
 WITH_ATTACHMENTS: Final = 3
 """So deep lie e-mails in each other as files whose attachments are added."""
+_SECONDS_BETWEEN_LOOKS: Final = 2.0
+_MOST_CHANGES: Final = 20
+
+
+def files_of(paths: list[Path]) -> tuple[list[Path], list[str]]:
+    """Return the files to read, folders opened, and one sentence for each file in a folder that is not read."""
+    from index.loaders import SUFFIXES
+
+    files: list[Path] = []
+    skipped: list[str] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        for file in sorted(path.rglob("*")):
+            if file.is_dir() or any(part.startswith(".") for part in file.relative_to(path).parts):
+                continue
+            if file.suffix.lower() in SUFFIXES:
+                files.append(file)
+            else:
+                skipped.append(f"{file} was skipped: files of that ending are not read.")
+    return files, skipped
+
+
+def changed_files(paths: list[Path], wait: Callable[[float], object] = time.sleep) -> Iterator[Path]:
+    """Yield each file that changed or came since the last look, without end."""
+    seen = _states(paths)
+    while True:
+        wait(_SECONDS_BETWEEN_LOOKS)
+        now = _states(paths)
+        yield from (file for file, state in now.items() if seen.get(file) != state)
+        seen = now
+
+
+def _states(paths: list[Path]) -> dict[Path, tuple[int, int]]:
+    """Return time of change and size of each file that is there."""
+    found = (file for file in files_of(paths)[0] if file.is_file())
+    return {file: (file.stat().st_mtime_ns, file.stat().st_size) for file in found}
 
 
 def add_file(opened: Index, file: Path, wanted: Wanted, done: Added, progress: Progress | None = None) -> None:
@@ -97,3 +136,40 @@ def on_ray(home: Path, files: Sequence[Path], address: str, workers: int | None,
             except KeyboardInterrupt:
                 stopped = True
     return Added(found.added, found.refused, found.known, stopped)
+
+
+def summary(done: Added, files: int) -> str:
+    """Return how many files were read, with warnings and refused, and how many are left after a stop."""
+    warned = sum(bool(result.warnings) for result in done.results)
+    known = sum(result.change == "unchanged" for result in done.results)
+    said = f"Read {len(done.results) - known} files, {warned} with warnings; {len(done.refused)} refused."
+    said += f" {known + done.known} were in the index already." if known + done.known else ""
+    left = files + done.attached - len(done.results) - len(done.refused) - done.known
+    return f"{said} Stopped; {left} are left: run the same command again." if left else said
+
+
+def tell(results: list[AddResult], problems: list[str]) -> None:
+    """Say what became of each file."""
+    for result in results:
+        say(result.sentence())
+        for warning in dict.fromkeys(result.warnings):
+            say(f"  – {warning}")
+        for change in result.changes[:_MOST_CHANGES]:
+            say(f"  {change}")
+        if len(result.changes) > _MOST_CHANGES:
+            say(f"  … and {len(result.changes) - _MOST_CHANGES} more changed sentences")
+    for problem in problems:
+        say(problem)
+
+
+def as_plain(result: AddResult) -> dict[str, Any]:
+    """Return what became of a file as JSON."""
+    return {
+        "id": result.doc_id,
+        "title": result.title,
+        "change": result.change,
+        "sentences": result.sentences,
+        "passages": result.passages,
+        "warnings": list(result.warnings),
+        "changes": list(result.changes),
+    }

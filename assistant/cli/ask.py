@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.batch import RowRefused, end_batch, run_batch, text, texts
-from assistant.cli.common import home_option, json_option, model_option, plain_errors, print_json
+from assistant.cli.common import home_option, json_option, load_beside, model_option, plain_errors, print_json
 from assistant.cli.server import server_of
-from assistant.types import Status, Turn
+from assistant.types import Claim, Finding, Status, Turn, Verdict
 from assistant.wire import answer_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from assistant.briefing import Briefing
     from assistant.cli.server import Server
 
+Json = dict[str, Any]
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -62,14 +63,12 @@ def ask(  # noqa: PLR0913 - one parameter an option
     if as_json:
         print_json(answer)
     else:
-        from assistant.cli.showing import show
-
-        show(answer)
+        _show(answer)
     if answer["status"] == Status.ERROR:
         raise SystemExit(1)
 
 
-def _there(server: Server, question: str, receipt: Path | None) -> dict[str, Any]:
+def _there(server: Server, question: str, receipt: Path | None) -> Json:
     """Have the server answer; raises ``ServerFailed``."""
     made = server.do("ask", {"question": question, "receipt": receipt is not None})
     if receipt is not None:
@@ -80,7 +79,7 @@ def _there(server: Server, question: str, receipt: Path | None) -> dict[str, Any
     return answer
 
 
-def _served_row(server: Server, row: Mapping[str, Any]) -> dict[str, Any]:
+def _served_row(server: Server, row: Mapping[str, Any]) -> Json:
     payload: dict[str, Any] = {"question": text(row, "question") or ""}
     payload["history"] = [{"role": turn.role, "content": turn.content} for turn in _history(row)]
     if row.get("sources") is not None:
@@ -89,7 +88,7 @@ def _served_row(server: Server, row: Mapping[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _here(home: Path, model: str, question: str, receipt: Path | None) -> dict[str, Any]:
+def _here(home: Path, model: str, question: str, receipt: Path | None) -> Json:
     """Answer in this process."""
     with _briefing(home, model) as briefing:
         answer = briefing.ask(question)
@@ -103,14 +102,13 @@ def _here(home: Path, model: str, question: str, receipt: Path | None) -> dict[s
 def _briefing(home: Path, model: str) -> Briefing:
     """Return what answers in this process: its index is opened at the first question, the networks load beside it."""
     from assistant.briefing import Briefing
-    from assistant.cli.loading import load_beside
     from assistant.settings import Settings
 
     load_beside()
     return Briefing(Settings(home=home, model=model))
 
 
-def _row(briefing: Briefing, row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(briefing: Briefing, row: Mapping[str, Any]) -> Json:
     sources = texts(row, "sources") if row.get("sources") is not None else None
     answer = briefing.ask(text(row, "question") or "", _history(row), sources=sources)
     return answer_to_json(answer, row.get("id"))
@@ -123,3 +121,57 @@ def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
     except (TypeError, KeyError) as error:
         message = f'«history» must be a list of {{"role", "content"}}, not {json.dumps(turns)[:80]}.'
         raise RowRefused(message) from error
+
+
+def _show(answer: Json) -> None:
+    """Print an answer for a person: each sentence with its source, then what was withheld or lies near."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    if not answer["claims"]:
+        console.print(escape(answer["text"]))
+    for claim in answer["claims"]:
+        mark = _mark(claim)
+        said = "\n".join(filter(None, (claim.get("cell"), claim["text"])))
+        console.print(escape(said) + (f" [yellow]({escape(mark)})[/]" if mark else ""))
+        for citation in claim["citations"]:
+            console.print(f"    [dim]{escape(_source(citation))}[/]")
+            if citation["quote"] != claim["text"]:
+                console.print(f"    [dim]«{escape(citation['quote'])}»[/]")
+            for warning in citation["warnings"]:
+                console.print(f"    [yellow]{escape(warning)}[/]")
+    for notice in answer["notices"]:
+        console.print(f"[dim]{escape(notice)}[/]")
+    for claim in answer["withheld"]:
+        reason = claim["findings"][0]["message"] if claim["findings"] else "the source does not support it"
+        console.print(f"[dim]Withheld: «{escape(claim['text'])}»: {escape(reason)}[/]")
+    for introduced, citation in _offered(answer):
+        console.print(f"[dim]{introduced}: «{escape(citation['quote'])}» ({escape(_source(citation))})[/]")
+    if answer["status"] == Status.INCOMPLETE:
+        console.print(f"[yellow]The answer is incomplete: {escape(answer['problem'] or '')}[/]")
+
+
+def _mark(claim: Json) -> str | None:
+    """Return what a reader must know of a claim, as ``Claim.mark`` does."""
+    findings = [
+        Finding(found["check"], found["message"], contradicts=found["contradicts"]) for found in claim["findings"]
+    ]
+    return Claim(claim["text"], (), Verdict(claim["verdict"]), claim["score"], tuple(findings)).mark
+
+
+def _offered(answer: Json) -> Iterator[tuple[str, Json]]:
+    """Yield what stands under a no: the passage that may answer, then those that lie near."""
+    if answer["claims"]:
+        return
+    possible = answer["possible"]["citation"] if answer["possible"] is not None else None
+    if possible is not None:
+        yield "This may be what you look for", possible
+    yield from (("Near", citation) for citation in answer["nearest"] if citation != possible)
+
+
+def _source(citation: Json) -> str:
+    date = f", {citation['published']}" if citation["published"] else ""
+    last = f"–{citation['last_page']}" if citation["last_page"] is not None else ""
+    page = f", page {citation['page']}{last}" if citation["page"] is not None else ""
+    return f"{citation['title']}{date}{page} [{citation['start']}–{citation['end']}]"

@@ -7,21 +7,17 @@ Every row in gives one row out, in the same order, written as soon as it is done
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant.cli.common import progress_bar
 from assistant.errors import AssistantError
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from rich.progress import Progress, TaskID
-
-_QUIET_SECONDS = 1.0
 
 
 class RowRefused(AssistantError):
@@ -39,12 +35,13 @@ def run_batch(
     try:
         lines = [line for line in rows.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
         failed = 0
-        with out.open("w", encoding="utf-8") as file:
-            for number, line in enumerate(_shown(lines, doing), start=1):
+        with out.open("w", encoding="utf-8") as file, progress_bar(doing) as progress:
+            for number, line in enumerate(lines, start=1):
                 result = _row(line, number, work)
                 failed += result.get("status") == "error" and "error" in result
                 file.write(json.dumps(result, ensure_ascii=False, sort_keys=True) + "\n")
                 file.flush()
+                progress(number, len(lines), "rows")
     except (OSError, UnicodeDecodeError) as error:
         message = f"The batch {rows} cannot be read or {out} cannot be written: {error}"
         raise click.ClickException(message) from error
@@ -94,31 +91,3 @@ def _row(line: str, number: int, work: Callable[[Mapping[str, Any]], Mapping[str
         return {"id": identity, "status": "error", "error": f"Row {number} is no JSON: {error}"}
     except (AssistantError, BriefingIndexError) as error:
         return {"id": identity, "status": "error", "error": f"Row {number}: {error}"}
-
-
-def _shown(lines: Sequence[str], doing: str) -> Iterator[str]:
-    """Yield the lines, with a progress bar on stderr from the second second on."""
-    begun = time.monotonic()
-    progress: Progress | None = None
-    task: TaskID | None = None
-    try:
-        for done, line in enumerate(lines):
-            if progress is None and time.monotonic() - begun > _QUIET_SECONDS:
-                progress = _bar()
-                task = progress.add_task(doing, total=len(lines))
-                progress.start()
-            if progress is not None and task is not None:
-                progress.update(task, completed=done)
-            yield line
-    finally:
-        if progress is not None and task is not None:
-            progress.update(task, completed=len(lines))
-            progress.stop()
-
-
-def _bar() -> Progress:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
+from assistant.cli.common import home_option, json_option, plain_errors, print_json, progress_bar, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,6 @@ def calibrate(home: Path, *, as_json: bool) -> None:
     """
     from assistant.calibration import own
     from assistant.calibration.kept import keep
-    from assistant.cli.telling import progress_bar
     from index.library import Index
 
     with Index.open(home) as opened, progress_bar("Asking") as progress:

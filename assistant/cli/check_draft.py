@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import print_json, say
-from assistant.cli.telling import progress_bar
+from assistant.cli.common import print_json, progress_bar, say
 from assistant.errors import CheckRefused
 
 if TYPE_CHECKING:

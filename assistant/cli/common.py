@@ -1,4 +1,4 @@
-"""What all commands share: ``--home`` and ``--json``, where messages go, and how errors end the program.
+"""What all commands share: options, where messages and progress go, how errors end the program, networks loaded early.
 
 Exit codes: 0 done, 1 failed, 2 usage. With ``--json`` stdout holds one JSON object and nothing else.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+import time
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -17,7 +20,9 @@ from assistant.errors import AssistantError
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from index.library import Progress as Report
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -75,3 +80,48 @@ def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
             raise click.ClickException(str(error)) from error
 
     return wrapped
+
+
+@contextmanager
+def progress_bar(verb: str) -> Iterator[Report]:
+    """Yield what is told how many of how many are done: it draws a bar with the rate on stderr after a second."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(verb),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} {task.fields[unit]}"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    begun, console = time.monotonic(), Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(verb, total=None, unit="passages", rate="", visible=False)
+
+        def report(done: int, total: int, unit: str) -> None:
+            seconds = time.monotonic() - begun
+            rate = f"{done / seconds:.0f}/s"
+            bar.update(task, completed=done, total=total, unit=unit, rate=rate, visible=seconds > 1)
+
+        yield report
+
+
+def load_beside() -> None:
+    """Begin to load encoder and reader in threads; whoever needs one waits for it and gets its problem, if any."""
+    for load in (_load_reader, _load_encoder):
+        threading.Thread(target=load, name=load.__name__, daemon=True).start()
+
+
+def _load_reader() -> None:
+    from assistant.reading.shipped import shipped_reader
+
+    with suppress(AssistantError, BriefingIndexError):
+        shipped_reader()
+
+
+def _load_encoder() -> None:
+    from index.encoder import shared
+
+    with suppress(BriefingIndexError):
+        shared().load()

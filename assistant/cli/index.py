@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.adding import WITH_ATTACHMENTS, Added, Wanted, add_file, on_ray, one_by_one
+from assistant.cli.adding import (
+    WITH_ATTACHMENTS,
+    Added,
+    Wanted,
+    add_file,
+    as_plain,
+    changed_files,
+    files_of,
+    on_ray,
+    one_by_one,
+    summary,
+    tell,
+)
 from assistant.cli.calibrate import calibrate
-from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
-from assistant.cli.files import changed_files, files_of
-from assistant.cli.telling import as_plain, progress_bar, summary, tell
+from assistant.cli.common import home_option, json_option, plain_errors, print_json, progress_bar, say
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:

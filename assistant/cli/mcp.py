@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import home_option, model_option, plain_errors, say
+from assistant.cli.common import home_option, load_beside, model_option, plain_errors, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,6 @@ def mcp(  # noqa: PLR0913 - one parameter an option
     home: Path, model: str, host: str, port: int, *, http: bool, allowed_host: tuple[str, ...]
 ) -> None:
     """Offer the documents to agents by the Model Context Protocol, until standard input ends or it is interrupted."""
-    from assistant.cli.loading import load_beside
     from assistant.mcp_server.calls import Calls
     from assistant.mcp_server.held import HeldHome
     from assistant.settings import Settings

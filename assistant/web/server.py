@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.cli.common import say
-from assistant.cli.loading import load_beside
+from assistant.cli.common import load_beside, say
 from assistant.web.opening import Opening
 from assistant.web.suggestions import EXAMPLES
 from index import owner

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from assistant.cli import main
-from assistant.cli.files import changed_files
+from assistant.cli.adding import changed_files
 from tests.index.test_attachments import mail
 
 if TYPE_CHECKING:
