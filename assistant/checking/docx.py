@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.checking.draft import SUPPORTED, outcome_of
-from assistant.checking.words import EVIDENCE, in_parts, place, reasons
+from assistant.checking.draft import EVIDENCE, SUPPORTED, in_parts, outcome_of, place, reasons
 from index.canonical import CELLS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.checking.halves import halves
+from assistant.checking.halves import halves, struck
 from assistant.errors import CheckRefused
 from assistant.grounding.check import index_of
 from assistant.grounding.checker import checker
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.checking.halves import Half
     from assistant.grounding.claims import ClaimText
+    from assistant.grounding.evidence import Evidence
     from assistant.grounding.report import CheckedClaim
     from index.types import Document
 
@@ -36,6 +37,8 @@ CONTRADICTS: Final = "contradicts"
 UNCONFIRMED: Final = "could not be confirmed"
 UNREAD: Final = "not checked"
 SUPPORTED: Final = "supported"
+EVIDENCE: Final = 2
+"""So many sentences of the sources stand beside one of the draft in a report."""
 OUTCOMES: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
 """What a report says of a sentence, the worst first; sentences that claim nothing have none of these."""
 
@@ -89,6 +92,30 @@ def outcome_of(claim: CheckedClaim) -> str | None:
         Verdict.UNSUPPORTED: UNCONFIRMED,
         Verdict.SUPPORTED: SUPPORTED,
     }.get(claim.verdict)
+
+
+def reasons(claim: CheckedClaim, report: DraftReport) -> list[str]:
+    """Return what the check found, each once, in its order; of a claim that is borne out in part, why not the rest."""
+    parts = struck(report.halves.get(claim.start, ()))
+    found = [part.reason for part in parts] or [finding.message for finding in claim.findings]
+    return list(dict.fromkeys(found))
+
+
+def in_parts(claim: CheckedClaim, report: DraftReport) -> list[tuple[str, bool]]:
+    """Return a claim's text in pieces, each with whether it is struck through since only the rest is borne out."""
+    cuts, position = [], claim.start
+    for part in struck(report.halves.get(claim.start, ())):
+        cuts += [(report.text[position : part.start], False), (report.text[part.start : part.end], True)]
+        position = part.end
+    cuts.append((report.text[position : claim.end], False))
+    return [cut for cut in cuts if cut[0]]
+
+
+def place(item: Evidence, report: DraftReport) -> str:
+    """Return title and page of a sentence of evidence."""
+    document = report.sources[int(item.source)]
+    page = document.page_of(item.start)
+    return document.title if page is None else f"{document.title}, page {page}"
 
 
 def read_sources(paths: Iterable[Path], draft: Document) -> Sources:

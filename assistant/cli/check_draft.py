@@ -93,8 +93,7 @@ def _show(report: DraftReport) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    from assistant.checking.draft import SUPPORTED, outcome_of
-    from assistant.checking.words import EVIDENCE, place, reasons
+    from assistant.checking.draft import EVIDENCE, SUPPORTED, outcome_of, place, reasons
 
     console = Console(highlight=False, soft_wrap=True)
     for claim in report.claims:

@@ -46,8 +46,7 @@ def mcp(  # noqa: PLR0913 - one parameter an option
         if http:
             _over_http(calls, host, port, allowed_host)
         else:
-            from assistant.mcp_server.server import make_server
-            from assistant.mcp_server.stdio import serve_stdio
+            from assistant.mcp_server.server import make_server, serve_stdio
 
             serve_stdio(make_server(calls))
     finally:

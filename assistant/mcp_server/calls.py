@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from assistant.mcp_server import shapes, tools
-from assistant.mcp_server.errors import CallRefused
-from assistant.mcp_server.tools import Library
+from assistant.mcp_server.tools import CallRefused, Library
 from assistant.pipeline import Assistant, make_answerer
 from assistant.threaded import followed
 from assistant.web.chosen import chosen_corpus

@@ -7,12 +7,17 @@ and goes on; so is a key's limit, since clients end their whole session at an HT
 from __future__ import annotations
 
 import logging
+import os
 import re
+import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final
 
+import anyio
 from mcp import types
 from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import McpError
 from starlette.concurrency import run_in_threadpool
 
@@ -20,9 +25,8 @@ from assistant.accounts.keys import HOW
 from assistant.errors import AssistantError
 from assistant.mcp_server import shapes
 from assistant.mcp_server.calls import TOOLS, Caller
-from assistant.mcp_server.errors import CallRefused
 from assistant.mcp_server.quoted import KEY, all_plain, as_text, plain
-from assistant.mcp_server.tools import SCHEME
+from assistant.mcp_server.tools import SCHEME, CallRefused
 from index.errors import BriefingIndexError
 from prompts import load
 
@@ -191,3 +195,19 @@ def _cursor(request: types.ListResourcesRequest) -> int:
 
 def _error(message: str) -> McpError:
     return McpError(types.ErrorData(code=_NOT_FOUND, message=message))
+
+
+def serve_stdio(server: Server[Any, Any]) -> None:
+    """Serve until standard input ends; whatever a library prints meanwhile goes to stderr, not into the protocol."""
+    sys.stdout.flush()
+    kept = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        anyio.run(_served, server, TextIOWrapper(os.fdopen(kept, "wb"), encoding="utf-8"))
+    except* anyio.ClosedResourceError:
+        pass  # something was still to be said when the client had gone
+
+
+async def _served(server: Server[Any, Any], output: TextIOWrapper) -> None:
+    async with stdio_server(stdout=anyio.wrap_file(output)) as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options())

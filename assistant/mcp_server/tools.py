@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.checking.sources import given, held_against
+from assistant.errors import AssistantError
 from assistant.mcp_server import shapes
-from assistant.mcp_server.errors import CallRefused
 from assistant.searching import passages
 from assistant.types import Finished, Status, Turn
 from assistant.web.chosen import visible_entries
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 SCHEME: Final = "briefing://documents/"
 _WHOLE: Final = 20_000
 """Characters of a document that its resource has; the rest is read by the tool."""
+
+
+class CallRefused(AssistantError):
+    """A tool was called, or a resource read, in a way that has no answer; one sentence for the agent that did."""
 
 
 @dataclass(frozen=True, slots=True)

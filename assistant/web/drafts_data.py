@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.checking.draft import CONTRADICTS, OUTCOMES, SUPPORTED, UNCONFIRMED, UNREAD, outcome_of
+from assistant.checking.draft import (
+    CONTRADICTS,
+    EVIDENCE,
+    OUTCOMES,
+    SUPPORTED,
+    UNCONFIRMED,
+    UNREAD,
+    in_parts,
+    outcome_of,
+    place,
+    reasons,
+)
 from assistant.checking.forms import FORMS
-from assistant.checking.words import EVIDENCE, in_parts, place, reasons
 from assistant.web.drafts import Stage
 
 if TYPE_CHECKING:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.checking.docx import as_docx
-from assistant.checking.draft import check_draft, held_against
+from assistant.checking.draft import check_draft, held_against, in_parts, reasons
+from assistant.checking.forms import as_html, as_markdown
 from assistant.checking.halves import struck
-from assistant.checking.html import as_html
-from assistant.checking.markdown import as_markdown
-from assistant.checking.words import in_parts, reasons
 from assistant.grounding.combination import Kind
 from index.loaders import load_text
 
