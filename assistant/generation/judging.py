@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
-from assistant.grounding.gathering import best_evidence, evidence_from
+from assistant.grounding.evidence import evidence_from
+from assistant.grounding.evidence_index import best_evidence
 from assistant.grounding.language import language_of
 from assistant.types import Claim, Finding, Verdict, cite
 

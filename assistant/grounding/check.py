@@ -15,8 +15,8 @@ from assistant.errors import CheckRefused
 from assistant.grounding.checker import Checker, checker
 from assistant.grounding.claims import ClaimText, split_claims
 from assistant.grounding.combination import Kind, chosen_kind
+from assistant.grounding.evidence import evidence_of_text
 from assistant.grounding.evidence_index import EvidenceIndex
-from assistant.grounding.gathering import evidence_of_text
 from assistant.grounding.report import CheckedClaim, CheckReport, UngroundedSpan, ungrounded_spans
 from assistant.types import Verdict
 

@@ -163,6 +163,11 @@ class EvidenceIndex:
         return gain + _PAIR_BONUS * len(pairs.intersection(pairwise(stems)))
 
 
+def best_evidence(claim: str, candidates: Sequence[Evidence], k: int = 4) -> tuple[Evidence, ...]:
+    """Return up to ``k`` of ``candidates`` that together explain most of ``claim``, most telling first."""
+    return EvidenceIndex(candidates).best(claim, k)
+
+
 def grams(text: str) -> set[str]:
     """Return all runs of five characters of ``text``.
 

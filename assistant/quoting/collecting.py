@@ -13,7 +13,7 @@ from itertools import groupby, islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
-from assistant.grounding.gathering import evidence_from
+from assistant.grounding.evidence import evidence_from
 from assistant.grounding.terms import content_terms
 from assistant.questions.coreference import PERSON
 from assistant.questions.kinds import Kind

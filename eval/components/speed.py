@@ -25,7 +25,6 @@ from assistant.quoting import QuoteAnswerer
 from assistant.reading.shipped import shipped_reader
 from assistant.settings import Settings
 from index.encoder import embedded_model, shared
-from index.errors import BriefingIndexError
 from index.inference.measuring import EngineSpeed, engine_speeds
 from index.inference.packing import loaded
 from index.inference.sentences import library_model
@@ -240,12 +239,3 @@ def _paragraph(number: int) -> str:
         f"{1900 + (number + step) % 120} by order of council {number * _SENTENCES + step}, after a vote of the towns."
         for step in range(_SENTENCES)
     )
-
-
-def owned_index(home: Path) -> OwnedIndex:
-    """Open the index of ``home`` in this process; raises ``BriefingIndexError`` where a server has it."""
-    index = Index.open(home)
-    if isinstance(index, OwnedIndex):
-        return index
-    message = f"A server has {home} open; stop it before measuring."
-    raise BriefingIndexError(message)

@@ -15,10 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.components.speed import owned_index
 from index.bulk import Prepared
 from index.errors import BriefingIndexError
 from index.large import nearest_among
+from index.library import Index
+from index.owned import OwnedIndex
 from index.ranking import POOL
 from tests.simulation.varied_texts import A_DOCUMENT, VariedTexts
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.library import Index
-    from index.owned import OwnedIndex
 
 _ASKED: Final = 200
 _FILTERED: Final = 40
@@ -43,6 +42,15 @@ _SMALL: Final = 10
 """Passages of a document that is added to the filled index."""
 _SHARES: Final = (0.001, 0.01, 0.1, 0.6)
 _MEGABYTE: Final = 2**20
+
+
+def owned_index(home: Path) -> OwnedIndex:
+    """Open the index of ``home`` in this process; raises ``BriefingIndexError`` where a server has it."""
+    index = Index.open(home)
+    if isinstance(index, OwnedIndex):
+        return index
+    message = f"A server has {home} open; stop it before measuring."
+    raise BriefingIndexError(message)
 
 
 @dataclass(frozen=True, slots=True)

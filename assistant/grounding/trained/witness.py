@@ -15,19 +15,19 @@ import numpy as np
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.grounding.trained.context import context
+from index.inference.network import Rows
 from index.inference.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.encoding import Packed, Sentence
-    from assistant.grounding.trained.heads import GroundingHeads
     from assistant.grounding.trained.weights import Weights
-    from index.inference.network import Rows
+    from index.inference.network import Network
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 _SENTENCES_AT_ONCE: Final = 12
@@ -46,6 +46,20 @@ class Reading:
     worst: tuple[int, int]
 
 
+class GroundingHeads:
+    """A network and the heads that were trained on it: ``weight`` (2, width) and ``bias`` (2,)."""
+
+    def __init__(self, network: Network, heads: Mapping[str, Any], *, two_way: bool) -> None:
+        self._network, self._two_way = network, two_way
+        self._weight, self._bias = (np.asarray(heads[name], dtype=np.float32) for name in ("weight", "bias"))
+
+    def logits(self, row: Packed) -> NDArray[np.float32]:
+        """Return (tokens, 2): the logits of «sentence not borne out» and of «token not borne out»."""
+        hidden = self._network.hidden(_network_row(row, two_way=self._two_way))
+        made: NDArray[np.float32] = hidden[0] @ self._weight.T + self._bias
+        return made
+
+
 class TrainedWitness:
     """The network with its tokenizer. Immutable once loaded; may be used from several threads."""
 
@@ -61,7 +75,6 @@ class TrainedWitness:
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
         from assistant.decoder.base import base_fingerprint, load_tokenizer
-        from assistant.grounding.trained.heads import GroundingHeads
         from assistant.grounding.trained.weights import load_weights, parts_of
         from index.inference.graph import Format
         from index.inference.packing import Recipe, cache_folder, network
@@ -124,6 +137,11 @@ def _reading(logits: NDArray[np.float32], sentence: Sentence) -> Reading:
     return Reading(verdict, float(worst.mean()), sentence.offsets[int(words.argmax())])
 
 
+def _network_row(row: Packed, *, two_way: bool) -> Rows:
+    """Return the row as the network reads it."""
+    return Rows(row.ids[None], row.positions[None], np.zeros_like(row.ids)[None], row.mask(two_way=two_way)[None])
+
+
 def _merged(content: Weights, path: Path, folder: Path) -> Any:  # noqa: ANN401 - a torch module
     from assistant.decoder.base import load_base
     from assistant.grounding.trained.model import merged
@@ -134,12 +152,11 @@ def _merged(content: Weights, path: Path, folder: Path) -> Any:  # noqa: ANN401 
 def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
     """Return the probes of ``index.inference`` as the network reads them: two sources, then the claims."""
     from assistant.grounding.trained.encoding import pack
-    from assistant.grounding.trained.heads import network_row
     from index.inference.probes import probes
 
     known = probes()
     return [
-        network_row(pack(tokenizer, [probe.passage, other.passage], probe.question, [probe.claims]), two_way=two_way)
+        _network_row(pack(tokenizer, [probe.passage, other.passage], probe.question, [probe.claims]), two_way=two_way)
         for probe, other in zip(known, (*known[1:], known[0]), strict=True)
     ]
 

@@ -10,13 +10,13 @@ and a third of the hedges that were made firm get by (``eval/README.md``).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.terms import is_common, terms
 from assistant.grounding.witnesses import denial
 from assistant.grounding.witnesses.exchanges import is_other_degree, is_other_word
-from assistant.grounding.witnesses.near_copy import near_copy
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from assistant.grounding.evidence import Evidence
     from assistant.grounding.terms import Term
-    from assistant.grounding.witnesses.near_copy import Change, NearCopy
 
 CHECK: Final = "alteration"
 _ROUNDING: Final = frozenset(
@@ -42,11 +41,36 @@ _PRONOUNS: Final = frozenset(
     ["he", "she", "it", "they", "who", "which", "that", "this", "these", "those", "his", "her", "their", "its", "him",
      "them", "i", "we", "you"]
 )  # fmt: skip
+_LEAST_WORDS: Final = 5
+_LEAST_OF_CLAIM: Final = 0.55
+_LEAST_OF_SOURCE: Final = 0.65
+_MOST_CHANGES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words of the claim (``said``) in the place of words of the source (``held``); either may be empty.
+
+    ``before`` and ``after`` are the common words next to the place, in lower case, "" at the ends.
+    """
+
+    said: tuple[Term, ...]
+    held: tuple[Term, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearCopy:
+    """A sentence that the claim nearly repeats, with what the claim changes in it."""
+
+    item: Evidence
+    changes: tuple[Change, ...]
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding for each change that matters in a claim that nearly repeats one of the sentences."""
-    copy = near_copy(claim, evidence)
+    copy = _near_copy(claim, evidence)
     if copy is None:
         return denial.find(claim, evidence)
     found = (_exchanged(change, copy) if _matters(change, copy) else _added(change, copy) for change in copy.changes)
@@ -144,3 +168,33 @@ def _is_name(term: Term) -> bool:
 
 def _letters(words: Sequence[str]) -> str:
     return "".join(word[0] for word in words).upper()
+
+
+def _near_copy(claim: str, evidence: Sequence[Evidence]) -> NearCopy | None:
+    """Return the sentence that ``claim`` nearly repeats, in the same order of words; None where there is none."""
+    said = terms(claim)
+    best: tuple[float, NearCopy] | None = None
+    for item in evidence:
+        held = terms(item.text)
+        own, other = ([term.word.lower() for term in line] for line in (said, held))
+        matcher = SequenceMatcher(None, other, own, autojunk=False)
+        common = sum(block.size for block in matcher.get_matching_blocks())
+        if common < _LEAST_WORDS or common < _LEAST_OF_CLAIM * len(said) or common < _LEAST_OF_SOURCE * len(held):
+            continue
+        changes = tuple(_changes(matcher, said, held))
+        if len(changes) <= _MOST_CHANGES and (best is None or common > best[0]):
+            best = common, NearCopy(item, changes)
+    return None if best is None else best[1]
+
+
+def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence[Term]) -> list[Change]:
+    return [
+        Change(
+            tuple(said[said_start:said_end]),
+            tuple(held[held_start:held_end]),
+            said[said_start - 1].word.lower() if said_start else "",
+            said[said_end].word.lower() if said_end < len(said) else "",
+        )
+        for tag, held_start, held_end, said_start, said_end in matcher.get_opcodes()
+        if tag != "equal"
+    ]

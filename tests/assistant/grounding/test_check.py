@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.errors import CheckRefused
 from assistant.grounding.check import check_answer, check_claim
+from assistant.grounding.evidence import evidence_of_text
 from assistant.grounding.examination import WITNESSES
-from assistant.grounding.gathering import evidence_of_text
 from assistant.types import Verdict
 from tests.assistant.grounding.texts import evidence
 

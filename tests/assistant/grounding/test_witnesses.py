@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.grounding.evidence import evidence_from
 from assistant.grounding.examination import WITNESSES
-from assistant.grounding.gathering import evidence_from
 from assistant.grounding.witnesses import attribution
 from index.memory import TextCorpus
 from index.sentences import split
