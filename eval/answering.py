@@ -30,14 +30,14 @@ VARYING: Final[tuple[str, ...]] = ("timing_ms", "cost")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Retries:
     """How often a failure that may pass is tried again, and the seconds before the first retry (then doubled)."""
 
     retries: int = 2
     pause: float = 1.0
 
 
-def asked(system: System, case: Case, patience: Patience) -> Row:
+def asked(system: System, case: Case, patience: Retries) -> Row:
     """Return the system's answer, or a row of status error with the last reason; ``cost`` counts tries and failures."""
     failures: list[str] = []
     begun = time.perf_counter()
@@ -68,22 +68,22 @@ def _reason(error: BaseException) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class JudgedCase:
     """An item that was answered and judged: its line in the log, and its line among the times."""
 
     line: Json
     times: Json
 
 
-def asking(system: System, judge: Judge, patience: Patience) -> Callable[[Case], Ended]:
+def asking(system: System, judge: Judge, patience: Retries) -> Callable[[Case], JudgedCase]:
     """Return the function that answers and judges one case; nothing that system or judge does makes it raise."""
 
-    def ask(case: Case) -> Ended:
+    def ask(case: Case) -> JudgedCase:
         row = _plain(asked(system, case, patience))
         varying = {key: row.pop(key) for key in VARYING if key in row}
         claims = [asdict(score) for score in judged(judge, case, row, system.documents)]
         line = {"id": case.id, "case": case.model_dump(mode="json", exclude_defaults=True), "row": row}
-        return Ended({**line, "claims": claims}, {"id": case.id, **varying})
+        return JudgedCase({**line, "claims": claims}, {"id": case.id, **varying})
 
     return ask
 
@@ -110,7 +110,7 @@ def judged(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> tupl
     return (*scores, *missing)
 
 
-def as_they_end(cases: Sequence[Case], ask: Callable[[Case], Ended], concurrency: int) -> Iterator[Ended]:
+def as_they_end(cases: Sequence[Case], ask: Callable[[Case], JudgedCase], concurrency: int) -> Iterator[JudgedCase]:
     """Yield items in the order in which they end, never more than ``concurrency`` of them open."""
     if concurrency == 1:
         yield from map(ask, cases)

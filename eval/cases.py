@@ -21,7 +21,7 @@ from eval.matching import normalised
 _SALT: Final = "half:"
 
 
-class Message(BaseModel):
+class CaseMessage(BaseModel):
     """One earlier turn of a conversation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,7 +43,7 @@ class Case(Identified):
 
     id: str = Field(min_length=1)
     question: str = Field(min_length=1)
-    history: tuple[Message, ...] = ()
+    history: tuple[CaseMessage, ...] = ()
     answerable: bool
     must_say: tuple[tuple[str, ...], ...] = ()
     must_not_say: tuple[str, ...] = ()
@@ -68,20 +68,20 @@ class Suite:
     shipped: bool
 
 
-class Half(StrEnum):
+class SuiteHalf(StrEnum):
     """Part of a suite; about as many cases in each."""
 
     DEVELOPMENT = "development"
     TEST = "test"
 
 
-def half_of(case: Case) -> Half:
+def half_of(case: Case) -> SuiteHalf:
     """Return the half that a case belongs to."""
     first = hashlib.sha256(f"{_SALT}{case.id}".encode()).digest()[0]
-    return Half.TEST if first % 2 else Half.DEVELOPMENT
+    return SuiteHalf.TEST if first % 2 else SuiteHalf.DEVELOPMENT
 
 
-def named_half(name: str) -> tuple[str, Half | None]:
+def named_half(name: str) -> tuple[str, SuiteHalf | None]:
     """Return the suite and the half in a name; None asks for the whole suite.
 
     >>> named_half("briefing:test")
@@ -90,7 +90,7 @@ def named_half(name: str) -> tuple[str, Half | None]:
     ('C:/suites/mine.jsonl', None)
     """
     suite, _, half = name.rpartition(":")
-    return (suite, Half(half)) if suite and half in set(Half) else (name, None)
+    return (suite, SuiteHalf(half)) if suite and half in set(SuiteHalf) else (name, None)
 
 
 def load_suite(name: str) -> Suite:

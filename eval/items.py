@@ -93,7 +93,7 @@ def is_factual(claim: ClaimScore) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedClaim:
     """One claim: the judge's ``score``, and the system's ``claim`` ({} for one that only the judge counts)."""
 
     score: ClaimScore
@@ -113,7 +113,7 @@ class Recorded:
         return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
-def recorded(item: Item) -> tuple[Recorded, ...]:
+def recorded(item: Item) -> tuple[RecordedClaim, ...]:
     """Return every claim of an answer that the judge scored, in its order, with the record that has the same words."""
     waiting: dict[tuple[str, bool], list[Row]] = {}
     for key, withheld in (("claims", False), ("withheld", True)):
@@ -124,10 +124,10 @@ def recorded(item: Item) -> tuple[Recorded, ...]:
     found = []
     for score in item.claims:
         same = waiting.get((score.text, score.withheld))
-        found.append(Recorded(score, same.pop(0) if same else {}))
+        found.append(RecordedClaim(score, same.pop(0) if same else {}))
     return tuple(found)
 
 
-def all_recorded(items: Sequence[Item]) -> list[Recorded]:
+def all_recorded(items: Sequence[Item]) -> list[RecordedClaim]:
     """Return the claims of all items, in order."""
     return [claim for item in items for claim in recorded(item)]

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 import prompts
 from assistant.grounding.claims import SPLITTER_VERSION
 from assistant.types import Verdict
-from eval.answering import VARYING, Ended, Patience, as_they_end, asking
+from eval.answering import VARYING, JudgedCase, Retries, as_they_end, asking
 from eval.cases import Case
 from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of, worst
 from eval.errors import RunRefused
@@ -109,7 +109,7 @@ def perform(  # noqa: PLR0913 - what is run, where, and how
     progress: Callable[[Item], None] | None = None,
     *,
     concurrency: int = 1,
-    patience: Patience | None = None,
+    patience: Retries | None = None,
 ) -> Run:
     """Answer and judge every case that the log in ``folder`` does not hold yet; return the whole run.
 
@@ -122,9 +122,9 @@ def perform(  # noqa: PLR0913 - what is run, where, and how
             _in_order(log.items, suite, log.path)
             left = suite.cases[len(log.items) :]
             todo = [case for case in left if log.waiting(case.id) is None]
-            ask = asking(system, judge, patience or Patience())
+            ask = asking(system, judge, patience or Retries())
             kept = ((case.id, log.waiting(case.id)) for case in left)
-            ended = {case_id: Ended(each["item"], each["times"]) for case_id, each in kept if each is not None}
+            ended = {case_id: JudgedCase(each["item"], each["times"]) for case_id, each in kept if each is not None}
             for done in as_they_end(todo, ask, concurrency):
                 ended[done.line["id"]] = done
                 _log_in_turn(log, suite, ended, done)
@@ -182,7 +182,7 @@ def _warnings(run: Run) -> Iterator[str]:
         )
 
 
-def _log_in_turn(log: RunLog, suite: Suite, ended: dict[str, Ended], new: Ended | None) -> None:
+def _log_in_turn(log: RunLog, suite: Suite, ended: dict[str, JudgedCase], new: JudgedCase | None) -> None:
     """Log all items whose turn it is, in the suite's order; keep ``new`` aside where it came before its turn."""
     for case in suite.cases[len(log.items) :]:
         if case.id not in ended:

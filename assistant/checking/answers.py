@@ -15,7 +15,7 @@ from assistant.types import SourceRange
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.checking.sources import Source
+    from assistant.checking.sources import SourceText
     from assistant.grounding.report import CheckedClaim, CheckReport
     from index.types import Corpus
 
@@ -78,7 +78,7 @@ def _bounded(answer: str) -> None:
         raise CheckRefused(message)
 
 
-def _placed(claim: CheckedClaim, sources: Sequence[Source]) -> CheckedClaim:
+def _placed(claim: CheckedClaim, sources: Sequence[SourceText]) -> CheckedClaim:
     """Return the claim with places in documents for those in the sources."""
     return replace(
         claim,
@@ -90,6 +90,6 @@ def _placed(claim: CheckedClaim, sources: Sequence[Source]) -> CheckedClaim:
     )
 
 
-def _in_document(place: Place, sources: Sequence[Source]) -> Place:
+def _in_document(place: Place, sources: Sequence[SourceText]) -> Place:
     source = sources[int(place.source)]
     return replace(place, source=source.id, start=place.start + source.start, end=place.end + source.start)

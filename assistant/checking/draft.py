@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from assistant.checking.halves import Half
+    from assistant.checking.halves import SentencePart
     from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence import Evidence
     from assistant.grounding.report import CheckedClaim
@@ -44,7 +44,7 @@ OUTCOMES: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class DraftSources:
     """What a draft is held against; ``notices`` say which files were left out, and why."""
 
     documents: tuple[Document, ...]
@@ -64,7 +64,7 @@ class DraftReport:
     sources: tuple[Document, ...]
     notices: tuple[str, ...]
     of_all: int
-    halves: Mapping[int, tuple[Half, ...]] = field(default_factory=dict)
+    halves: Mapping[int, tuple[SentencePart, ...]] = field(default_factory=dict)
 
     @property
     def stopped(self) -> bool:
@@ -118,7 +118,7 @@ def place(item: Evidence, report: DraftReport) -> str:
     return document.title if page is None else f"{document.title}, page {page}"
 
 
-def read_sources(paths: Iterable[Path], draft: Document) -> Sources:
+def read_sources(paths: Iterable[Path], draft: Document) -> DraftSources:
     """Return the sources in files and folders, the draft itself left out.
 
     A file in a folder that cannot be read is left out with a notice. Raises ``DocumentRefused`` for one that was named
@@ -137,7 +137,7 @@ def read_sources(paths: Iterable[Path], draft: Document) -> Sources:
     return held_against(documents, draft, notices)
 
 
-def held_against(documents: Iterable[Document], draft: Document, notices: Iterable[str] = ()) -> Sources:
+def held_against(documents: Iterable[Document], draft: Document, notices: Iterable[str] = ()) -> DraftSources:
     """Return the documents as sources, each once and the draft itself left out, which would bear out anything.
 
     Raises ``CheckRefused`` where nothing is left.
@@ -152,12 +152,12 @@ def held_against(documents: Iterable[Document], draft: Document, notices: Iterab
     if not kept:
         message = "There are no sources to hold the draft against; name other files or a folder that holds some."
         raise CheckRefused(message)
-    return Sources(tuple(kept.values()), tuple(told))
+    return DraftSources(tuple(kept.values()), tuple(told))
 
 
 def check_draft(
     draft: Document,
-    sources: Sources,
+    sources: DraftSources,
     kind: Kind | None = None,
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
@@ -174,7 +174,7 @@ def check_draft(
     return report
 
 
-def checked_by_parts(draft: Document, sources: Sources, kind: Kind | None = None) -> Iterator[DraftReport]:
+def checked_by_parts(draft: Document, sources: DraftSources, kind: Kind | None = None) -> Iterator[DraftReport]:
     """Yield the report on ``draft`` as it grows: empty at first, then with a few sentences more, at last whole.
 
     Until the last it says that it was ``stopped``, for who goes no further. Raises ``CheckRefused`` for a draft without
@@ -193,7 +193,7 @@ def checked_by_parts(draft: Document, sources: Sources, kind: Kind | None = None
     yield begun
     index = index_of([document.text for document in sources.documents])
     checked: list[CheckedClaim] = []
-    parted: dict[int, tuple[Half, ...]] = {}
+    parted: dict[int, tuple[SentencePart, ...]] = {}
     while len(checked) < len(said):
         part = said[len(checked) : len(checked) + _TOGETHER]
         found = checker(kind).checked(part, index, None, among=len(said))

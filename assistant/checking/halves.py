@@ -38,7 +38,7 @@ _LEAST_WORDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
+class SentencePart:
     """A part of a sentence, by its range in the draft; ``reason`` says why it is struck through, "" for what stays."""
 
     start: int
@@ -46,7 +46,7 @@ class Half:
     reason: str = ""
 
 
-def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: int) -> tuple[Half, ...]:
+def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: int) -> tuple[SentencePart, ...]:
     """Return the parts of a claim that is not supported as a whole; () where it has none, or all stand alike."""
     if not claim.verdict.is_bad or claim.is_unread:
         return ()
@@ -59,11 +59,11 @@ def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: i
     checked = checker.checked(parts, index, None, among=among)
     if len({each.verdict is Verdict.SUPPORTED for each in checked}) == 1:
         return ()
-    made = [Half(each.start, each.end, _reason(each)) for each in checked]
+    made = [SentencePart(each.start, each.end, _reason(each)) for each in checked]
     return tuple(_with_joint(made, number) for number in range(len(made)))
 
 
-def _with_joint(made: Sequence[Half], number: int) -> Half:
+def _with_joint(made: Sequence[SentencePart], number: int) -> SentencePart:
     """Return a part; one that is struck through takes along what joins it to its neighbour (", and")."""
     own = made[number]
     if not own.reason:
@@ -96,6 +96,6 @@ def _reason(checked: CheckedClaim) -> str:
     return next((finding.message for finding in checked.findings), "could not be confirmed")
 
 
-def struck(parts: Sequence[Half]) -> tuple[Half, ...]:
+def struck(parts: Sequence[SentencePart]) -> tuple[SentencePart, ...]:
     """Return those that are struck through."""
     return tuple(part for part in parts if part.reason)

@@ -24,7 +24,7 @@ _MOST_CHARACTERS: Final = 300_000
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """A text that others are held against. ``id`` is its number, or its document's id; it begins there at ``start``."""
 
     id: str
@@ -38,12 +38,12 @@ class Source:
         return {**evidence, **moved, "source": self.id, "title": self.title}
 
 
-def given(texts: Sequence[str]) -> list[Source]:
+def given(texts: Sequence[str]) -> list[SourceText]:
     """Return texts as sources, numbered from 0."""
-    return [Source(str(number), text) for number, text in enumerate(texts)]
+    return [SourceText(str(number), text) for number, text in enumerate(texts)]
 
 
-def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[Source]:
+def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[SourceText]:
     """Return what the documents say about the sentences of a text, best found first; [] where they are empty.
 
     Raises ``CheckRefused`` where that is more than ``most`` characters: what was left out would look unsupported.
@@ -62,11 +62,11 @@ def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> lis
     return sources
 
 
-def _runs(parsed: ParsedDocument, numbers: set[int]) -> Iterator[Source]:
+def _runs(parsed: ParsedDocument, numbers: set[int]) -> Iterator[SourceText]:
     """Yield the text of passages that follow one another, as one source each."""
     held = sorted(number for number in numbers if 0 <= number < len(parsed.passages))
     document = parsed.document
     for _, run in groupby(enumerate(held), key=lambda pair: pair[1] - pair[0]):
         passages = [parsed.passages[number] for _, number in run]
         start, end = passages[0].start, passages[-1].end
-        yield Source(document.id, document.text[start:end], start, document.title)
+        yield SourceText(document.id, document.text[start:end], start, document.title)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Added:
+class AddedFiles:
     """What became of files; ``known`` counts those that an earlier start had done, ``stopped`` tells of Ctrl+C.
 
     ``attached`` counts those among them that were attached to an e-mail.
@@ -84,7 +84,7 @@ def _states(paths: list[Path]) -> dict[Path, tuple[int, int]]:
     return {file: (file.stat().st_mtime_ns, file.stat().st_size) for file in found}
 
 
-def add_file(opened: Index, file: Path, wanted: Wanted, done: Added, progress: Progress | None = None) -> None:
+def add_file(opened: Index, file: Path, wanted: Wanted, done: AddedFiles, progress: Progress | None = None) -> None:
     """Add a file, and what is attached to it where that is wanted; what is refused is kept as its sentence."""
     from index.loaders import attachments_of
     from index.sources import attached_source
@@ -103,11 +103,11 @@ def add_file(opened: Index, file: Path, wanted: Wanted, done: Added, progress: P
         done.refused.append(str(error))
 
 
-def one_by_one(home: Path, files: Sequence[Path], wanted: Wanted) -> Added:
+def one_by_one(home: Path, files: Sequence[Path], wanted: Wanted) -> AddedFiles:
     """Add files one after the other; what was added before Ctrl+C stays."""
     from index.library import Index
 
-    done = Added()
+    done = AddedFiles()
     with Index.open(home) as opened, progress_bar("Reading") as progress:
         try:
             for number, file in enumerate(files):
@@ -119,7 +119,7 @@ def one_by_one(home: Path, files: Sequence[Path], wanted: Wanted) -> Added:
     return done
 
 
-def on_ray(home: Path, files: Sequence[Path], address: str, workers: int | None, *, keep_all: bool) -> Added:
+def on_ray(home: Path, files: Sequence[Path], address: str, workers: int | None, *, keep_all: bool) -> AddedFiles:
     """Add files on the Ray at ``address``; raises ``IndexInUse`` where a server has the index open."""
     from index.library import Index
     from index.owned import OwnedIndex
@@ -135,10 +135,10 @@ def on_ray(home: Path, files: Sequence[Path], address: str, workers: int | None,
                 add_in_parallel(opened, files, pool, progress, found)
             except KeyboardInterrupt:
                 stopped = True
-    return Added(found.added, found.refused, found.known, stopped)
+    return AddedFiles(found.added, found.refused, found.known, stopped)
 
 
-def summary(done: Added, files: int) -> str:
+def summary(done: AddedFiles, files: int) -> str:
     """Return how many files were read, with warnings and refused, and how many are left after a stop."""
     warned = sum(bool(result.warnings) for result in done.results)
     known = sum(result.change == "unchanged" for result in done.results)

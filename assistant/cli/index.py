@@ -9,7 +9,7 @@ import click
 
 from assistant.cli.adding import (
     WITH_ATTACHMENTS,
-    Added,
+    AddedFiles,
     Wanted,
     add_file,
     as_plain,
@@ -103,7 +103,7 @@ def _watch(home: Path, chosen: list[Path], wanted: Wanted) -> None:
     say("Watching; Ctrl+C ends it.")
     try:
         for file in changed_files(chosen):
-            done = Added()
+            done = AddedFiles()
             try:
                 with Index.open(home) as opened:
                     add_file(opened, file, wanted, done)

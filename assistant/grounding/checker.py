@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence import Evidence
     from assistant.grounding.evidence_index import EvidenceIndex
-    from assistant.grounding.trained.witness import Reading, TrainedWitness
+    from assistant.grounding.trained.witness import TrainedWitness, WitnessReading
 
 _UNCONFIRMED: Final = "could not be confirmed"
 _UNREAD_SCORE: Final = 0.5
@@ -103,7 +103,9 @@ class Checker:
             result.append(self._judged(claim, examined, reading))
         return tuple(result)
 
-    def readings(self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None) -> tuple[Reading, ...]:
+    def readings(
+        self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None
+    ) -> tuple[WitnessReading, ...]:
         """Return what the trained witness makes of the claims; () for the quick check."""
         if self._trained is None or not claims:
             return ()
@@ -137,7 +139,7 @@ class Checker:
         return None
 
     def _judged(
-        self, claim: ClaimText, examined: Examined, reading: Reading | None, *, cited: bool = False
+        self, claim: ClaimText, examined: Examined, reading: WitnessReading | None, *, cited: bool = False
     ) -> CheckedClaim:
         values = examined.values
         thresholds = self.combination.threshold
@@ -171,7 +173,7 @@ def _order(finding: Finding, weights: Mapping[str, float]) -> tuple[bool, bool, 
     return finding.check not in NAMING, not finding.contradicts, -weight
 
 
-def _reason(examined: Examined, reading: Reading | None, weights: Mapping[str, float]) -> Finding:
+def _reason(examined: Examined, reading: WitnessReading | None, weights: Mapping[str, float]) -> Finding:
     """Return the reason of a claim that no witness has anything against: the words, or the trained witness."""
     read = weights.get("trained", 0.0) + weights.get("trained_words", 0.0)
     if reading is None or read < sum(weights.values()) - read:

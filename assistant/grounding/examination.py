@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.evidence import Evidence, Witness
     from assistant.grounding.evidence_index import EvidenceIndex
-    from assistant.grounding.trained.witness import Reading
+    from assistant.grounding.trained.witness import WitnessReading
     from assistant.types import Finding
 
 WEIGHED: Final = (quantity.CHECK, name.CHECK, attribution.CHECK, alteration.CHECK)
@@ -72,7 +72,12 @@ def gathered(claim: str, index: EvidenceIndex) -> tuple[Evidence, ...]:
 
 
 def examine(
-    claim: str, evidence: tuple[Evidence, ...], index: EvidenceIndex, *, claims: int = 1, reading: Reading | None = None
+    claim: str,
+    evidence: tuple[Evidence, ...],
+    index: EvidenceIndex,
+    *,
+    claims: int = 1,
+    reading: WitnessReading | None = None,
 ) -> Examined:
     """Return what the witnesses see of ``claim`` beside ``evidence``.
 

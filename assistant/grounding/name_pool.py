@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.grounding.evidence import Evidence
-    from assistant.grounding.names import Name, Unit
+    from assistant.grounding.names import Name, NameWord
 
 _POINTS_BACK: Final = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|these|the (?:former|latter)|"
@@ -77,7 +77,7 @@ class NamePool:
                     return item, other
         return None
 
-    def _holds_units(self, wanted: tuple[Unit, ...]) -> bool:
+    def _holds_units(self, wanted: tuple[NameWord, ...]) -> bool:
         if self._holds_together(wanted):
             return True
         for cut in range(1, len(wanted)):
@@ -86,19 +86,19 @@ class NamePool:
                 return True
         return False
 
-    def _holds_part(self, part: tuple[Unit, ...]) -> bool:
+    def _holds_part(self, part: tuple[NameWord, ...]) -> bool:
         """Whether a part of a name is held: an everyday word must stand there on its own, outside another name."""
         if len(part) > 1 or part[0].place or part[0].acronym is not None or not part[0].common:
             return self._holds_together(part)
         return any(unit.key == part[0].key and not unit.capital for text in self._texts for unit in text.words)
 
-    def _holds_together(self, wanted: tuple[Unit, ...]) -> bool:
+    def _holds_together(self, wanted: tuple[NameWord, ...]) -> bool:
         return any(
             self._text_holds(text, wanted) or self._short_form_of(index, wanted) or self._points_at(index, wanted)
             for index, text in enumerate(self._texts)
         )
 
-    def _text_holds(self, text: NameText, wanted: tuple[Unit, ...]) -> bool:
+    def _text_holds(self, text: NameText, wanted: tuple[NameWord, ...]) -> bool:
         if text.holds(wanted) or text.holds_squeezed(wanted):
             return True
         if len(wanted) == 1:
@@ -111,7 +111,7 @@ class NamePool:
             )
         return any(text.has_acronym(letters) for letters in _acronyms_of(wanted))
 
-    def _short_form_of(self, index: int, wanted: tuple[Unit, ...]) -> bool:
+    def _short_form_of(self, index: int, wanted: tuple[NameWord, ...]) -> bool:
         """Whether the text has a part of the name and the nearest fuller mention around it is the name."""
         keys = {unit.key for unit in wanted}
         for other in self._texts[index].names:
@@ -123,7 +123,7 @@ class NamePool:
                 return True
         return False
 
-    def _points_at(self, index: int, wanted: tuple[Unit, ...]) -> bool:
+    def _points_at(self, index: int, wanted: tuple[NameWord, ...]) -> bool:
         """Whether a pronoun, or the topic's country that goes without saying, may mean the name."""
         text = self._texts[index]
         country = all(unit.place for unit in wanted) and not any(unit.place for unit in text.words)
@@ -145,17 +145,17 @@ def _with_speaker(item: Evidence) -> str:
     return f"{item.text}\n{item.speaker.name}\n{item.speaker.role or ''}"
 
 
-def _all_common(wanted: Sequence[Unit]) -> bool:
+def _all_common(wanted: Sequence[NameWord]) -> bool:
     return all(unit.common for unit in wanted)
 
 
-def _acronyms_of(wanted: tuple[Unit, ...]) -> set[str]:
+def _acronyms_of(wanted: tuple[NameWord, ...]) -> set[str]:
     """Return the acronyms that the name's words spell: «National Data Administration» gives nda."""
     initials = "".join(word[0].lower() for unit in wanted for word in unit.word.split())
     return {initials} if len(initials) >= SHORTEST_FREE_ACRONYM else set()
 
 
-def _acts_for(unit: Unit, text: NameText) -> bool:
+def _acts_for(unit: NameWord, text: NameText) -> bool:
     """Whether the text has the country's capital as an actor («Beijing is speeding up»), or its government for it."""
     capital = unit.key
     if capital in CAPITALS:

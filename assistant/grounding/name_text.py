@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import Name, Unit, find_names, units
+from assistant.grounding.names import Name, NameWord, find_names, units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +24,16 @@ class NameText:
     """One text, taken apart; ``squeezed`` are its letters and digits without anything between."""
 
     raw: str
-    words: tuple[Unit, ...]
+    words: tuple[NameWord, ...]
     names: tuple[Name, ...]
     squeezed: str
 
-    def holds(self, wanted: Sequence[Unit]) -> bool:
+    def holds(self, wanted: Sequence[NameWord]) -> bool:
         """Whether the words stand together, in any order, with at most two capitalised words between them."""
         keys = {unit.key for unit in wanted}
         return any(unit.key in keys and self._window(position, keys) for position, unit in enumerate(self.words))
 
-    def holds_squeezed(self, wanted: Sequence[Unit]) -> bool:
+    def holds_squeezed(self, wanted: Sequence[NameWord]) -> bool:
         """Whether the name stands there when nothing but letters and digits counts («Wi-Fi», «SoilHealth»)."""
         said = squeezed(" ".join(unit.word for unit in wanted))
         compound = any(
@@ -64,7 +64,7 @@ class NameText:
             return all(word in raw for word in wanted)
         return any(self._spells_in(line, letters) for line in self._lines())
 
-    def _spells_in(self, line: Sequence[tuple[str, Unit, bool]], letters: str) -> bool:
+    def _spells_in(self, line: Sequence[tuple[str, NameWord, bool]], letters: str) -> bool:
         initials = "".join(initial for initial, _, _ in line)
         at = initials.find(letters)
         while at >= 0:
@@ -78,7 +78,7 @@ class NameText:
             at = initials.find(letters, at + 1)
         return False
 
-    def _lines(self) -> tuple[list[tuple[str, Unit, bool]], ...]:
+    def _lines(self) -> tuple[list[tuple[str, NameWord, bool]], ...]:
         """Return the initials of all words, with small words and without, each with its unit and a break before it."""
         line = [
             (word[0].lower(), unit, unit.apart and not position)

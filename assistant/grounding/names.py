@@ -58,7 +58,7 @@ _TITLE_CASE_WORDS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class NameWord:
     """A word as names compare it. ``key`` is shared by aliases; ``apart`` tells that a break stands before it."""
 
     word: str
@@ -92,7 +92,7 @@ class Name:
     text: str
     start: int
     end: int
-    units: tuple[Unit, ...]
+    units: tuple[NameWord, ...]
     loose: bool = False
 
     @property
@@ -120,19 +120,19 @@ def name_key(word: str) -> str:
     return folded.removesuffix("s") if len(folded) > 3 else folded  # noqa: PLR2004 - «Los», «Bos» keep theirs
 
 
-def units(text: str) -> tuple[Unit, ...]:
+def units(text: str) -> tuple[NameWord, ...]:
     """Return all words of ``text`` as units; a place of several words is one unit."""
     found = terms(text)
     words = tuple(term.word for term in found)
     folded = tuple(fold(word) for word in words)
-    result: list[Unit] = []
+    result: list[NameWord] = []
     position = 0
     while position < len(found):
         place = place_at(words, folded, position)
         length = place[1] if place else 1
         first, last = found[position], found[position + length - 1]
         result.append(
-            Unit(
+            NameWord(
                 word=text[first.start : last.end],
                 start=first.start,
                 end=last.end,
@@ -147,7 +147,7 @@ def units(text: str) -> tuple[Unit, ...]:
     return tuple(result)
 
 
-def _apart(text: str, before: Unit | None, term: Term) -> bool:
+def _apart(text: str, before: NameWord | None, term: Term) -> bool:
     """Whether something stands between two words that no name has inside."""
     if before is None:
         return True
@@ -166,9 +166,9 @@ def find_names(text: str) -> tuple[Name, ...]:
     return tuple(name for run in _runs(found) if (name := _name(text, run, title_case=title_case)) is not None)
 
 
-def _runs(found: Sequence[Unit]) -> Iterator[list[Unit]]:
+def _runs(found: Sequence[NameWord]) -> Iterator[list[NameWord]]:
     """Yield the runs of units that may be a name: capitals, inner small words between them, numbers after them."""
-    run: list[Unit] = []
+    run: list[NameWord] = []
     for position, unit in enumerate(found):
         if run and (unit.apart or not (unit.capital or _goes_on(found, position, run))):
             yield run
@@ -183,12 +183,12 @@ def _runs(found: Sequence[Unit]) -> Iterator[list[Unit]]:
         yield run
 
 
-def _is_figure(unit: Unit) -> bool:
+def _is_figure(unit: NameWord) -> bool:
     """Whether a word is a number, so that the letters after it are its unit («41 ZB»)."""
     return unit.word[0].isdigit()
 
 
-def _goes_on(found: Sequence[Unit], position: int, run: Sequence[Unit]) -> bool:
+def _goes_on(found: Sequence[NameWord], position: int, run: Sequence[NameWord]) -> bool:
     """Whether the small word or number at ``position`` stands inside the name that ``run`` has begun."""
     unit = found[position]
     if unit.word[0].isdigit():
@@ -203,13 +203,13 @@ def _goes_on(found: Sequence[Unit], position: int, run: Sequence[Unit]) -> bool:
     return following.capital and not following.apart
 
 
-def _joins(left: Unit, right: Unit) -> bool:
+def _joins(left: NameWord, right: NameWord) -> bool:
     """Whether «and» stands inside a name («Food and Drug Administration») instead of between two («Intel and AMD»)."""
     everyday = (is_common(fold(unit.word)) and not unit.place and unit.acronym is None for unit in (left, right))
     return right.capital and not right.apart and all(everyday)
 
 
-def _name(text: str, run: list[Unit], *, title_case: bool) -> Name | None:
+def _name(text: str, run: list[NameWord], *, title_case: bool) -> Name | None:
     """Return the name in a run, or None where only the start of a sentence or a title made the capital."""
     first_of_sentence = bool(_SENTENCE_START.search(text[max(0, run[0].start - 40) : run[0].start]))
     while run and (run[0].function or fold(run[0].word) in TITLES or run[0].word[0].isdigit()):
@@ -231,7 +231,7 @@ def _name(text: str, run: list[Unit], *, title_case: bool) -> Name | None:
     return Name(text=text[start:end], start=start, end=end, units=kept, loose=loose)
 
 
-def _is_name_alone(unit: Unit, following: str, *, first_of_sentence: bool) -> bool:
+def _is_name_alone(unit: NameWord, following: str, *, first_of_sentence: bool) -> bool:
     """Whether a lone capitalised word is a name."""
     inner = unit.word[1:].replace("-", "")
     shaped = unit.place or unit.acronym is not None or any(c.isupper() for c in inner)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from assistant.answerers import Answerer
     from assistant.mcp_server.held import HeldHome
-    from assistant.mcp_server.tools import Page
+    from assistant.mcp_server.tools import DocumentPage
     from assistant.settings import Settings
     from assistant.web.additions import Additions
 
@@ -65,10 +65,10 @@ class Calls:
         asked = read_arguments(kind, arguments)
         return await self._done(caller, lambda library: work(library, asked))
 
-    async def documents(self, caller: Caller, first: int, most: int) -> Page:
+    async def documents(self, caller: Caller, first: int, most: int) -> DocumentPage:
         """Return a part of the list of the documents that a caller may see."""
 
-        def listed(library: Library) -> Generator[Page | None, None, None]:
+        def listed(library: Library) -> Generator[DocumentPage | None, None, None]:
             yield library.page(first, most)
 
         return await self._done(caller, listed)

@@ -68,7 +68,7 @@ def http_app(server: Server[Any, Any], keys: Keys, hosts: Iterable[str], port: i
         async with manager.run():
             yield
 
-    return Starlette(routes=[Route(PATH, _Keyed(manager.handle_request, keys))], lifespan=living)
+    return Starlette(routes=[Route(PATH, _KeyGate(manager.handle_request, keys))], lifespan=living)
 
 
 def serve_http(app: ASGIApp, listener: socket) -> None:
@@ -107,7 +107,7 @@ class _Requests:
 
 
 @dataclass(frozen=True, slots=True)
-class _Keyed:
+class _KeyGate:
     """ASGI middleware: passes on what comes with a key and a whole body that is not too large."""
 
     app: ASGIApp

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from assistant.checking.sources import Source
+    from assistant.checking.sources import SourceText
     from assistant.cli.server import Server
     from assistant.pipeline import Assistant
     from index.library import Index
@@ -41,7 +41,7 @@ class CallRefused(AssistantError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DocumentPage:
     """Some of ``total`` documents; ``following`` is the number of the next one, None at the end."""
 
     documents: tuple[Document, ...]
@@ -66,11 +66,11 @@ class Library:
         """What is searched."""
         return self.assistant.corpus
 
-    def page(self, first: int, most: int) -> Page:
+    def page(self, first: int, most: int) -> DocumentPage:
         """Return a part of the list of documents; only what is on it is read."""
         entries = visible_entries(self.index, self.hidden)
         documents = tuple(self.index.parsed(entry.id).document for entry in entries[first : first + most])
-        return Page(documents, len(entries), first + most if first + most < len(entries) else None)
+        return DocumentPage(documents, len(entries), first + most if first + most < len(entries) else None)
 
     def document(self, doc_id: str) -> Document:
         """Return a document; raises ``CallRefused`` for one that is not there, or not for this caller."""
@@ -128,7 +128,7 @@ def check(library: Library, asked: shapes.CheckArguments) -> Steps:
     )
 
 
-def _report(library: Library, asked: shapes.CheckArguments, sources: Sequence[Source]) -> dict[str, Any]:
+def _report(library: Library, asked: shapes.CheckArguments, sources: Sequence[SourceText]) -> dict[str, Any]:
     from assistant.grounding.check import check_answer
     from assistant.wire import report_to_json
 

@@ -40,7 +40,7 @@ class _Kept(Identified):
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class SuitePaths:
     """Where a suite's rows stand."""
 
     cases: Path
@@ -59,16 +59,16 @@ class SuiteCounts:
     gone: int = 0
 
 
-def files_of(home: Path, name: str) -> Files:
+def files_of(home: Path, name: str) -> SuitePaths:
     """Return the files of the suite ``name``; raises ``SuiteRefused`` for a name that cannot be one."""
     if not _NAME.fullmatch(name) or name in _TAKEN or name.endswith(("-forged", "-gone")):
         message = f"«{name}» cannot name a suite; use small letters, figures and hyphens, and no shipped suite's name."
         raise SuiteRefused(message)
     folder = home / "eval" / "suites"
-    return Files(folder / f"{name}.jsonl", folder / f"{name}-forged.jsonl", folder / f"{name}-gone.jsonl")
+    return SuitePaths(folder / f"{name}.jsonl", folder / f"{name}-forged.jsonl", folder / f"{name}-gone.jsonl")
 
 
-def keep(files: Files, proposed: Sequence[Proposal], texts: Sequence[str]) -> SuiteCounts:
+def keep(files: SuitePaths, proposed: Sequence[Proposal], texts: Sequence[str]) -> SuiteCounts:
     """Write the proposals, with what was decided about them earlier; raises ``SuiteRefused`` where that fails.
 
     A row outlives a new build where a person wrote it or decided about it; a machine-made one only as long as the words
@@ -88,7 +88,7 @@ def keep(files: Files, proposed: Sequence[Proposal], texts: Sequence[str]) -> Su
     return counted(files, len(gone))
 
 
-def take(files: Files, suite: str, decisions: Path) -> SuiteCounts:
+def take(files: SuitePaths, suite: str, decisions: Path) -> SuiteCounts:
     """Write what a person decided into the files; raises ``SuiteRefused`` naming the line that is wrong."""
     with _writing(files):
         held = {path: _read(path) for path in (files.cases, files.forged)}
@@ -105,14 +105,14 @@ def take(files: Files, suite: str, decisions: Path) -> SuiteCounts:
     return counted(files)
 
 
-def counted(files: Files, gone: int = 0) -> SuiteCounts:
+def counted(files: SuitePaths, gone: int = 0) -> SuiteCounts:
     """Return what the files hold."""
     held = [*_read(files.cases), *_read(files.forged)]
     marks = Counter(row.get("accepted") if row.get("made") == "machine" else "written" for row in held)
     return SuiteCounts(marks[True], marks[False], marks[None], marks["written"], gone)
 
 
-def earlier(files: Files) -> dict[str, bool]:
+def earlier(files: SuitePaths) -> dict[str, bool]:
     """Return what was decided so far, by id."""
     held = [*_read(files.cases), *_read(files.forged)]
     return {row["id"]: row["accepted"] for row in held if isinstance(row.get("accepted"), bool)}
@@ -168,7 +168,7 @@ def _write(path: Path, content: Iterable[Mapping[str, Any]]) -> None:
 
 
 @contextmanager
-def _writing(files: Files) -> Iterator[None]:
+def _writing(files: SuitePaths) -> Iterator[None]:
     """Keep others out of the suite's files; problems with the disk become ``SuiteRefused``."""
     try:
         files.cases.parent.mkdir(parents=True, exist_ok=True)

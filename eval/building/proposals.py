@@ -32,7 +32,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _SourceSentence:
     """A sentence of a document that can stand alone."""
 
     text: str
@@ -110,15 +110,15 @@ def _forged(documents: Sequence[ParsedDocument]) -> Iterator[Proposal]:
         yield _answer(made.kind, made.text, each, [each.text], made.note)
 
 
-def _standing(parsed: ParsedDocument) -> Iterator[_Said]:
+def _standing(parsed: ParsedDocument) -> Iterator[_SourceSentence]:
     texts = tuple(parsed.sentence_text(number) for number in range(len(parsed.sentences)))
     people = frozenset(_people([parsed]))
     for number in _sound(parsed):
         if forgeable(texts[number]):
-            yield _Said(texts[number], parsed.document.title, texts, people)
+            yield _SourceSentence(texts[number], parsed.document.title, texts, people)
 
 
-def _answer(kind: str, text: str, said: _Said, cites: list[str], note: str) -> Proposal:
+def _answer(kind: str, text: str, said: _SourceSentence, cites: list[str], note: str) -> Proposal:
     row: Json = {
         "kind": kind,
         "question": f"What does «{said.title}» say?",

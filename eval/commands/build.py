@@ -14,7 +14,7 @@ from eval.commands.common import FILE, plain
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eval.building.kept import Files, SuiteCounts
+    from eval.building.kept import SuiteCounts, SuitePaths
 
 Kinds = dict[str, dict[str, int]]
 """How many of each kind were proposed, for cases and for forged answers."""
@@ -50,7 +50,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     say(_next_step(home, name, files, counts, page_file))
 
 
-def _built(home: Path, name: str, files: Files, page_file: Path | None, most: int) -> tuple[SuiteCounts, Kinds]:
+def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, most: int) -> tuple[SuiteCounts, Kinds]:
     from eval.building.kept import earlier, keep
     from eval.building.page import decision_page
     from eval.building.proposals import proposals
@@ -77,7 +77,7 @@ def _built(home: Path, name: str, files: Files, page_file: Path | None, most: in
     return counts, kinds
 
 
-def _tell(files: Files, counts: SuiteCounts, kinds: Kinds) -> None:
+def _tell(files: SuitePaths, counts: SuiteCounts, kinds: Kinds) -> None:
     for sort, found in kinds.items():
         told = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in found.items())
         click.echo(f"{sort}: {told or 'none'}")
@@ -89,7 +89,7 @@ def _tell(files: Files, counts: SuiteCounts, kinds: Kinds) -> None:
         say(f"{counts.gone} decided rows cite words that stand in no document any more; they are in {files.gone}.")
 
 
-def _next_step(home: Path, name: str, files: Files, counts: SuiteCounts, page_file: Path | None) -> str:
+def _next_step(home: Path, name: str, files: SuitePaths, counts: SuiteCounts, page_file: Path | None) -> str:
     if page_file is not None:
         return f"Decide on {page_file}, save, then: briefing eval build --name {name} --take {name}-decisions.jsonl"
     if counts.accepted:

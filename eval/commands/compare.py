@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from eval.comparing.changes import Change, Changes
+    from eval.comparing.changes import Changes, MeasureChange
     from eval.comparing.results import Results
 
 
@@ -139,7 +139,7 @@ def comparison_as_json(found: Changes, first: Results, second: Results) -> dict[
     }
 
 
-def _as_json(change: Change) -> dict[str, Any]:
+def _as_json(change: MeasureChange) -> dict[str, Any]:
     comparison, visible = change.comparison, change.comparison.visible
     return {
         **asdict(comparison.paired),
@@ -155,7 +155,7 @@ def _as_json(change: Change) -> dict[str, Any]:
     }
 
 
-def _change(change: Change, first: str, second: str) -> Iterable[str]:
+def _change(change: MeasureChange, first: str, second: str) -> Iterable[str]:
     paired, visible = change.comparison.paired, change.comparison.visible
     p_value = f"{paired.p_value:.3f}" if paired.p_value >= _LEAST_P else f"{paired.p_value:.1g}"
     verdict = "tied" if change.verdict == "tied" else f"{second} is {change.verdict}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from eval.labels.choosing import Plan
+    from eval.labels.choosing import LabelPlan
     from eval.labels.claims import LabelledClaim
     from eval.labels.corrected import CorrectedRun
     from eval.labels.judging import OnLabels
@@ -170,7 +170,7 @@ def _write_page(page: Path, run: str, claims: Sequence[LabelledClaim], documents
     say(f"{page} holds {len(claims)} sentences; take what it exports with --take FILE.")
 
 
-def _status(run: Run, labels: Sequence[Label], planned: Plan) -> dict[str, Any]:
+def _status(run: Run, labels: Sequence[Label], planned: LabelPlan) -> dict[str, Any]:
     """Return what is labelled and what to label next as JSON."""
     from eval.labels.judging import agreements
 
@@ -186,7 +186,7 @@ def _counts(labels: Sequence[Label]) -> dict[str, int]:
     return {who: sum(each.labeller == who for each in labels) for who in sorted({each.labeller for each in labels})}
 
 
-def _status_lines(labels: Sequence[Label], planned: Plan) -> Iterator[str]:
+def _status_lines(labels: Sequence[Label], planned: LabelPlan) -> Iterator[str]:
     """Yield what is labelled, how far labellers agree, and what to label next."""
     from eval.labels.judging import agreements
 

@@ -65,7 +65,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     """
     from dataclasses import replace
 
-    from eval.answering import Patience
+    from eval.answering import Retries
     from eval.cases import load_suite
     from eval.judges import open_judge
     from eval.run_folders import free_folder
@@ -81,7 +81,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         header = header_of(suite, system, judge)
         folder = free_folder(home / "eval" / "runs", _name(header), header, len(suite.cases))
         with _progress(len(suite.cases)) as progress:
-            done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Patience(retries))
+            done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Retries(retries))
     finally:
         system.close()
     _tell(done, folder, as_json=as_json)

@@ -63,7 +63,7 @@ MEASURES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MeasureChange:
     """One measure in two runs; ``only_first`` and ``only_second`` are the cases in which it holds in one alone."""
 
     measure: Measure
@@ -89,7 +89,7 @@ class Change:
 class Changes:
     """All that changed; ``claims`` is the difference of H_C, clustered by question, None where a run has no claims."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[MeasureChange, ...]
     claims: Difference | None
     warnings: tuple[str, ...]
 
@@ -122,14 +122,14 @@ def changes(first: Results, second: Results) -> Changes:
     return Changes(tuple(each for each in found if each is not None), claims, tuple(_warnings(first, second)))
 
 
-def _change(measure: Measure, pairs: list[tuple[Mark, Mark]]) -> Change | None:
+def _change(measure: Measure, pairs: list[tuple[Mark, Mark]]) -> MeasureChange | None:
     asked = [(one, two) for one, two in pairs if measure.asked(one) and measure.asked(two)]
     held = [(one.id, measure.holds(one), measure.holds(two)) for one, two in asked]
     comparison = compared([one for _, one, _ in held], [two for _, _, two in held])
     if comparison is None:
         return None
     only_first = tuple(case for case, one, two in held if one and not two)
-    return Change(measure, comparison, only_first, tuple(case for case, one, two in held if two and not one))
+    return MeasureChange(measure, comparison, only_first, tuple(case for case, one, two in held if two and not one))
 
 
 def _warnings(first: Results, second: Results) -> Iterable[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.grounding.claims import ClaimText
     from assistant.grounding.combination import Combination
     from assistant.grounding.evidence_index import EvidenceIndex
-    from assistant.grounding.trained.witness import Reading
+    from assistant.grounding.trained.witness import WitnessReading
     from eval.training.combination_rows import Measurement
     from index.encoder import Encoder
 
@@ -86,7 +86,7 @@ def measured_row(row: Mapping[str, Any], name: str, kind: Kind, encoder: Encoder
     """Return what the check of one ``kind`` measures of a row."""
     used = checker(kind)
 
-    def read(row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> Sequence[Reading]:
+    def read(row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> Sequence[WitnessReading]:
         return used.readings(claims, index, row["question"])
 
     dataset = "summedits" if name == _PODCAST else name

@@ -28,31 +28,31 @@ PLAIN: Final = Format.FLOAT32.value
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class FormatAnswer:
     """What became of a question: whether it was declined, else the sentence quoted and the words marked."""
 
     sentence: tuple[str, int] | None
     words: str | None
 
 
-def compare_formats(questions: Iterable[str], corpus: Corpus) -> list[dict[str, Decided]]:
+def compare_formats(questions: Iterable[str], corpus: Corpus) -> list[dict[str, FormatAnswer]]:
     """Return, for each question, what became of it by format."""
     readers = {form.value: _reader(form) for form in Format}
     return [{name: _decided(question, corpus, reader) for name, reader in readers.items()} for question in questions]
 
 
-def same(rows: Iterable[Mapping[str, Decided]], name: str) -> tuple[int, int]:
+def same(rows: Iterable[Mapping[str, FormatAnswer]], name: str) -> tuple[int, int]:
     """Return in how many of how many questions format ``name`` gives the answer of float32."""
     pairs = [(row[PLAIN], row[name]) for row in rows]
     return sum(plain == other for plain, other in pairs), len(pairs)
 
 
-def _decided(question: str, corpus: Corpus, reader: Reader) -> Decided:
+def _decided(question: str, corpus: Corpus, reader: Reader) -> FormatAnswer:
     decision = decide(question, corpus.search(question, _PASSAGES), corpus, reader)
     if decision.declines:
-        return Decided(None, None)
+        return FormatAnswer(None, None)
     best = decision.ranked[0]
-    return Decided((best.candidate.doc_id, best.candidate.start), answer_span(best, decision.question))
+    return FormatAnswer((best.candidate.doc_id, best.candidate.start), answer_span(best, decision.question))
 
 
 def _reader(form: Format) -> Reader:

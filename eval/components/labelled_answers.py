@@ -62,7 +62,7 @@ class LabelledSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class CheckRates:
     """The sides that count, as rates with exact intervals; None where there is nothing to count."""
 
     good_withheld: Rate | None
@@ -176,11 +176,11 @@ def _lines(name: str) -> list[str]:
     return resources.files("eval.labels").joinpath(name).read_text(encoding="utf-8").splitlines()
 
 
-def sides(sentences: Sequence[LabelledSentence]) -> Sides:
+def sides(sentences: Sequence[LabelledSentence]) -> CheckRates:
     """Return the rates over some sentences."""
     good = [each for each in sentences if each.good]
     bad = [each for each in sentences if not each.good]
-    return Sides(
+    return CheckRates(
         exact_rate(sum(each.withheld for each in good), len(good)),
         exact_rate(sum(each.marked and not each.withheld for each in good), len(good)),
         exact_rate(sum(each.withheld for each in bad), len(bad)),

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from eval.training.handed_over import Ways
-    from eval.training.reader_source import Source
+    from eval.training.handed_over import PassageSets
+    from eval.training.reader_source import ReadingQuestion
 
 FOLLOW_UPS: Final = "rag/canard_a.jsonl"
 READING: Final = "reading"
@@ -85,7 +85,7 @@ def measure_follow_ups(data: Path) -> FollowUps:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class QuotedAnswer:
     """What came back: ``f1`` in [0, 1] of the exact words against the closest answer, 0 where it was declined.
 
     ``held`` is whether a person's answer stands in what was quoted.
@@ -97,16 +97,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class InFourWays:
+class ReadingOutcome:
     """One question in four ways; ``near`` and ``none`` should be declined. None where there are no such passages."""
 
-    own: Told
-    near: Told | None
-    ten: Told
-    none: Told | None
+    own: QuotedAnswer
+    near: QuotedAnswer | None
+    ten: QuotedAnswer
+    none: QuotedAnswer | None
 
 
-def handed_over(data: Path, dataset: str, count: int) -> list[Ways]:
+def handed_over(data: Path, dataset: str, count: int) -> list[PassageSets]:
     """Return up to ``count`` questions with their passages; raises ``SuiteRefused`` without the data."""
     try:
         pool = held_out(data / READING, [dataset])
@@ -116,10 +116,10 @@ def handed_over(data: Path, dataset: str, count: int) -> list[Ways]:
     return list(ways(spread([row for row in pool if not is_for_choosing(row)], count), pool))
 
 
-def ask_handed_over(rows: Iterable[Ways]) -> list[InFourWays]:
+def ask_handed_over(rows: Iterable[PassageSets]) -> list[ReadingOutcome]:
     """Return what became of each question."""
     return [
-        InFourWays(
+        ReadingOutcome(
             own=_told(each.row, each.own),
             near=_told(each.row, each.near) if each.near else None,
             ten=_told(each.row, each.ten),
@@ -129,12 +129,12 @@ def ask_handed_over(rows: Iterable[Ways]) -> list[InFourWays]:
     ]
 
 
-def _told(row: Source, passages: Sequence[str]) -> Told:
+def _told(row: ReadingQuestion, passages: Sequence[str]) -> QuotedAnswer:
     answer = Assistant(TextCorpus(passages), Settings(model="quote")).answer(row.question)
     golds = [row.context[gold.start : gold.end] for gold in row.golds]
     span = next((claim.answer_span for claim in answer.claims if claim.answer_span), None)
     quoted = " ".join(citation.quote for claim in answer.claims for citation in claim.citations)
-    return Told(
+    return QuotedAnswer(
         answered=answer.status is Status.ANSWERED,
         f1=max(word_f1(span, gold) for gold in golds) if span else 0.0,
         held=any(gold in quoted for gold in golds),
@@ -142,7 +142,7 @@ def _told(row: Source, passages: Sequence[str]) -> Told:
 
 
 @dataclass(frozen=True, slots=True)
-class OfReports:
+class ReportOutcome:
     """One question: whether the reports answer, whether it was declined, whether evidence was among the first five."""
 
     answerable: bool
@@ -156,7 +156,7 @@ def reports(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
     return TextCorpus([doc["text"] for doc in docs], titles=[doc["title"] for doc in docs]), rows
 
 
-def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[OfReports]:
+def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[ReportOutcome]:
     """Return what became of each question."""
     assistant = Assistant(corpus, Settings())
     asked = []
@@ -165,7 +165,7 @@ def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[OfRe
         first = (ranked.candidate.text for ranked in decided.ranked[:_FIRST])
         found = any(_shares_words(text, evidence) for text in first for evidence in row["evidence"])
         declined = assistant.answer(row["question"]).status is Status.ABSTAINED
-        asked.append(OfReports(row["answerable"], declined, found))
+        asked.append(ReportOutcome(row["answerable"], declined, found))
     return asked
 
 

@@ -109,7 +109,7 @@ def measure_questions(passages: int, questions: int = _QUESTIONS) -> QuestionSpe
 def _ask(index: Index, number: int) -> dict[str, float]:
     """Return the milliseconds of one question by part; the parts of the search are measured by themselves."""
     question = f"When was the {_PLACES[number % 10]} of {_TOWNS[number % 8]} sold by order of council {97 * number}?"
-    clock, alone = _Clock(), _Clock()
+    clock, alone = _Stopwatch(), _Stopwatch()
     reader = cast("PassageReader", _Timed(shipped_reader(), clock, read="read"))
     corpus = cast("Corpus", _Timed(index, clock, search="search", encode="encode the sentences"))
     begun = time.perf_counter()
@@ -123,7 +123,7 @@ def _ask(index: Index, number: int) -> dict[str, float]:
     return {**alone.spent, **inside, "rank, check and the rest": rest, "total": total}
 
 
-class _Clock:
+class _Stopwatch:
     """Milliseconds spent, by name."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ class _Clock:
 class _Timed:
     """An object of which some methods, given with the names that their time counts under, are timed."""
 
-    def __init__(self, inner: object, clock: _Clock, **methods: str) -> None:
+    def __init__(self, inner: object, clock: _Stopwatch, **methods: str) -> None:
         self._inner, self._clock, self._methods = inner, clock, methods
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the object has

@@ -34,7 +34,7 @@ _LONGEST_ANSWER: Final = 3000
 _FENCE: Final = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 
 
-class _Entry(BaseModel):
+class _VerdictEntry(BaseModel):
     """One verdict as the prompt asks for it."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
@@ -127,7 +127,7 @@ def _numbered(claim: Row, withheld: bool, evidence: dict[str, int]) -> _Numbered
     return _NumberedClaim(str(claim["text"]), withheld, tuple(numbers))
 
 
-def _verdicts(said: str) -> dict[int, list[_Entry]] | str:
+def _verdicts(said: str) -> dict[int, list[_VerdictEntry]] | str:
     """Return the usable entries by claim, or why there is none."""
     fenced = _FENCE.match(said)
     try:
@@ -137,7 +137,7 @@ def _verdicts(said: str) -> dict[int, list[_Entry]] | str:
     entries = content.get("verdicts") if isinstance(content, dict) else None
     if not isinstance(entries, list):
         return "the judge's answer has no list of verdicts"
-    found: dict[int, list[_Entry]] = {}
+    found: dict[int, list[_VerdictEntry]] = {}
     for entry in entries:
         usable = _entry(entry)
         if usable is not None:
@@ -145,14 +145,14 @@ def _verdicts(said: str) -> dict[int, list[_Entry]] | str:
     return found
 
 
-def _entry(content: Any) -> _Entry | None:  # noqa: ANN401 - any JSON
+def _entry(content: Any) -> _VerdictEntry | None:  # noqa: ANN401 - any JSON
     try:
-        return _Entry.model_validate(content)
+        return _VerdictEntry.model_validate(content)
     except ValidationError:
         return None
 
 
-def _score(number: int, claim: _NumberedClaim, verdicts: Mapping[int, list[_Entry]]) -> ClaimScore:
+def _score(number: int, claim: _NumberedClaim, verdicts: Mapping[int, list[_VerdictEntry]]) -> ClaimScore:
     entries = verdicts.get(number, [])
     if len({entry.verdict for entry in entries}) != 1:
         reason = "the judge gave several verdicts" if entries else "the judge gave no usable verdict on this claim"

@@ -30,7 +30,7 @@ _REACH: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LabelPlan:
     """What to label next. ``now`` and ``then`` are half the interval's width, in [0, 1]; ``answers`` are case ids.
 
     ``then`` is more than half of ``now`` where no labels of this run would do.
@@ -43,20 +43,20 @@ class Plan:
     answers: tuple[str, ...]
 
 
-def plan(run: Run, people: Mapping[str, Agreed], seed: int) -> Plan:
+def plan(run: Run, people: Mapping[str, Agreed], seed: int) -> LabelPlan:
     """Return the answers that halve the interval of H_A, in shuffled order; all that are left where they are few."""
     answered = [item for item in run.items if item.answered]
     strata = strata_of(answered, people)
     total = sum(stratum.size for stratum in strata)
     if not total:
-        return Plan((), {}, 0.0, 0.0, ())
+        return LabelPlan((), {}, 0.0, 0.0, ())
     more = _more(strata, total)
     order = list(dict.fromkeys(claim.case_id for claim in shuffled(run, seed)))
     place = {case_id: number for number, case_id in enumerate(order)}
     chosen = [
         case_id for stratum in strata for case_id in _next(stratum.name, answered, people, place)[: more[stratum.name]]
     ]
-    return Plan(
+    return LabelPlan(
         strata,
         more,
         _half(strata, total, {}),

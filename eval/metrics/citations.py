@@ -27,7 +27,7 @@ from eval.statistics import Cluster, clustered
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from eval.items import Item, Recorded
+    from eval.items import Item, RecordedClaim
     from eval.judges.base import ClaimScore
     from eval.statistics import Rate
 
@@ -80,7 +80,7 @@ def count(item: Item) -> Citations:
     )
 
 
-def _of_claim(claim: Recorded) -> Citations:
+def _of_claim(claim: RecordedClaim) -> Citations:
     score = claim.score
     dangling = min(score.citations, sum(not quote.strip() for quote in quotes_of(claim.claim)))
     real = score.citations - dangling
@@ -92,7 +92,7 @@ def _of_claim(claim: Recorded) -> Citations:
     return Citations(needed=needed, unnecessary=real - needed, dangling=dangling)
 
 
-class Place(StrEnum):
+class EvidencePlace(StrEnum):
     """Where the evidence was; ``UNKNOWN`` where the judge cannot tell, or nobody recorded what was shown."""
 
     SUPPORTED = "supported"
@@ -102,7 +102,7 @@ class Place(StrEnum):
     UNKNOWN = "unknown"
 
 
-def place_of(item: Item, claim: ClaimScore) -> Place | None:
+def place_of(item: Item, claim: ClaimScore) -> EvidencePlace | None:
     """Return where the evidence of a claim of ``item`` was; None for one that is not factual.
 
     Whether passages bear a claim out is told by words: they hold it as it stands, or they hold a gold text while the
@@ -111,28 +111,28 @@ def place_of(item: Item, claim: ClaimScore) -> Place | None:
     if not is_factual(claim):
         return None
     if is_bad(claim):
-        return Place.FABRICATED
+        return EvidencePlace.FABRICATED
     if claim.verdict is not Verdict.SUPPORTED:
-        return Place.UNKNOWN
+        return EvidencePlace.UNKNOWN
     if claim.cited:
-        return Place.SUPPORTED
+        return EvidencePlace.SUPPORTED
     says_gold = any(says(claim.text, wanted) for group in item.case.must_say for wanted in group)
     quotes = [quote for each, _ in all_claims(item.row) for quote in quotes_of(each)]
     shown = [*pieced(passages_of(item) or ()), *quotes]
     words = f" {normalised(claim.text)} "
     gold = item.case.must_cite if says_gold else ()
     if any(words in f" {normalised(text)} " or any(says(text, wanted) for wanted in gold) for text in shown):
-        return Place.MIS_CITED
+        return EvidencePlace.MIS_CITED
     # Words decide where the evidence is only of what stands in a document as it is, and of a gold fact.
     known = passages_of(item) is not None and (says_gold or claim.reason == VERBATIM)
-    return Place.NOT_SHOWN if known else Place.UNKNOWN
+    return EvidencePlace.NOT_SHOWN if known else EvidencePlace.UNKNOWN
 
 
-def share(items: Sequence[Item], place: Place) -> Rate | None:
+def share(items: Sequence[Item], place: EvidencePlace) -> Rate | None:
     """Return the factual claims shown whose evidence was there, of all factual claims shown; None for no claims."""
     every = ([found for claim in item.shown if (found := place_of(item, claim)) is not None] for item in items)
     return clustered(Cluster(places.count(place), len(places)) for places in every)
 
 
-EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": partial(share, place=place) for place in Place}
+EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": partial(share, place=place) for place in EvidencePlace}
 """The share of each place, by name, beside ``METRICS``; they add up to 1."""

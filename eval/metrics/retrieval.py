@@ -32,7 +32,7 @@ CUT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RetrievedPassage:
     """A text that was retrieved; ``start`` and ``end`` are its range in ``doc_id``, None where none was recorded."""
 
     text: str
@@ -41,7 +41,7 @@ class Passage:
     end: int | None = None
 
 
-def passages_of(item: Item) -> tuple[Passage, ...] | None:
+def passages_of(item: Item) -> tuple[RetrievedPassage, ...] | None:
     """Return what was retrieved for a question, best first; None where the system does not record it."""
     found = item.row.get("passages")
     if not isinstance(found, list):
@@ -49,7 +49,7 @@ def passages_of(item: Item) -> tuple[Passage, ...] | None:
     return tuple(_passage(each) for each in found)
 
 
-def pieced(passages: Sequence[Passage]) -> list[str]:
+def pieced(passages: Sequence[RetrievedPassage]) -> list[str]:
     """Return the texts of passages, those of one document joined where they touch or overlap.
 
     >>> pieced([Passage("It rained.", "d", 0, 10), Passage("It snowed.", "d", 11, 21)])
@@ -68,13 +68,13 @@ def pieced(passages: Sequence[Passage]) -> list[str]:
     return texts + [text for _, _, text in runs]
 
 
-def _passage(recorded: Any) -> Passage:  # noqa: ANN401 - what a stranger's row holds
+def _passage(recorded: Any) -> RetrievedPassage:  # noqa: ANN401 - what a stranger's row holds
     if not isinstance(recorded, dict):
-        return Passage(str(recorded))
+        return RetrievedPassage(str(recorded))
     text, start, end = str(recorded.get("text") or ""), recorded.get("start"), recorded.get("end")
     if isinstance(start, int) and isinstance(end, int) and end - start == len(text):
-        return Passage(text, str(recorded.get("doc_id") or ""), start, end)
-    return Passage(text)
+        return RetrievedPassage(text, str(recorded.get("doc_id") or ""), start, end)
+    return RetrievedPassage(text)
 
 
 def ranks(item: Item) -> tuple[int | None, ...]:

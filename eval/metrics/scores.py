@@ -27,7 +27,7 @@ BINS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredClaim:
     """One claim: the gate's ``score`` in [0, 1], higher is worse, and whether the judge calls it bad."""
 
     score: float
@@ -35,7 +35,7 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class CurvePoint:
     """Up to ``threshold`` (included) ``kept`` of ``total`` claims are shown, ``bad`` of these are bad."""
 
     threshold: float
@@ -70,7 +70,7 @@ class Curve:
     ``unscored``: the judge could not tell. ``unrated``: the system recorded no score.
     """
 
-    points: tuple[Point, ...]
+    points: tuple[CurvePoint, ...]
     unscored: int = 0
     unrated: int = 0
 
@@ -86,7 +86,7 @@ class Curve:
         return area
 
 
-def curve_of(claims: Sequence[Scored]) -> Curve:
+def curve_of(claims: Sequence[ScoredClaim]) -> Curve:
     """Return the curve of claims; one without a point for no claims.
 
     >>> curve = curve_of([Scored(0.1, bad=False), Scored(0.4, bad=True), Scored(0.4, bad=False), Scored(0.9, bad=True)])
@@ -97,7 +97,7 @@ def curve_of(claims: Sequence[Scored]) -> Curve:
     for score, group in groupby(sorted(claims, key=lambda claim: claim.score), key=lambda claim: claim.score):
         same = list(group)
         kept, bad = kept + len(same), bad + sum(claim.bad for claim in same)
-        points.append(Point(score, kept, bad, len(claims)))
+        points.append(CurvePoint(score, kept, bad, len(claims)))
     return Curve(tuple(points))
 
 
@@ -109,10 +109,10 @@ def risk_coverage(items: Sequence[Item]) -> Curve:
     return Curve(curve.points, len(said) - len(told), sum(claim.risk is None for claim in told))
 
 
-def scored_claims(items: Sequence[Item]) -> list[Scored]:
+def scored_claims(items: Sequence[Item]) -> list[ScoredClaim]:
     """Return the factual claims, shown or withheld, that have both a gate's score and a judge's verdict."""
     told = [claim for claim in all_recorded(items) if claim.score.verdict is not None and is_factual(claim.score)]
-    return [Scored(claim.risk, is_bad(claim.score)) for claim in told if claim.risk is not None]
+    return [ScoredClaim(claim.risk, is_bad(claim.score)) for claim in told if claim.risk is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class ReliabilityTable:
     """The reliability table, and ``error``, the expected calibration error in [0, 1] (0 is best)."""
 
     bins: tuple[Bin, ...]
@@ -148,12 +148,12 @@ class Calibration:
         return sum(each.count for each in self.bins)
 
 
-def calibration(items: Sequence[Item], bins: int = BINS) -> Calibration | None:
+def calibration(items: Sequence[Item], bins: int = BINS) -> ReliabilityTable | None:
     """Return how well the gate's scores are calibrated; None where no claim has both a score and a verdict."""
     return calibration_of(scored_claims(items), bins)
 
 
-def calibration_of(claims: Sequence[Scored], bins: int = BINS) -> Calibration | None:
+def calibration_of(claims: Sequence[ScoredClaim], bins: int = BINS) -> ReliabilityTable | None:
     """Return the calibration of claims; None for none.
 
     >>> found = calibration_of([Scored(0.2, bad=False)] * 4 + [Scored(0.2, bad=True)])
@@ -163,10 +163,10 @@ def calibration_of(claims: Sequence[Scored], bins: int = BINS) -> Calibration | 
     if not claims:
         return None
     table = tuple(_bin(part) for part in _parts(sorted(claims, key=lambda claim: claim.score), bins))
-    return Calibration(table, sum(each.count * abs(each.gap) for each in table) / len(claims))
+    return ReliabilityTable(table, sum(each.count * abs(each.gap) for each in table) / len(claims))
 
 
-def _parts(ordered: Sequence[Scored], bins: int) -> Iterator[Sequence[Scored]]:
+def _parts(ordered: Sequence[ScoredClaim], bins: int) -> Iterator[Sequence[ScoredClaim]]:
     begin = 0
     for number in range(1, bins + 1):
         end = max(begin, round(len(ordered) * number / bins))
@@ -177,7 +177,7 @@ def _parts(ordered: Sequence[Scored], bins: int) -> Iterator[Sequence[Scored]]:
         begin = end
 
 
-def _bin(part: Sequence[Scored]) -> Bin:
+def _bin(part: Sequence[ScoredClaim]) -> Bin:
     bad = proportion(sum(claim.bad for claim in part), len(part))
     if bad is None:
         message = "a bin holds no claim"

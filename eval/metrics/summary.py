@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.types import Verdict
-from eval.items import Recorded, all_recorded, is_bad
+from eval.items import RecordedClaim, all_recorded, is_bad
 from eval.metrics.correctness import truthfulness_bounded
 from eval.metrics.cost import cost
 from eval.metrics.hallucination import answers_bounded, claims_bounded, questions_bounded, together
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from eval.items import Item
     from eval.metrics.cost import Cost
     from eval.metrics.hallucination import Together
-    from eval.metrics.scores import Calibration, Curve
+    from eval.metrics.scores import Curve, ReliabilityTable
     from eval.statistics import Bounds, Difference, Mean
 
 
@@ -35,7 +35,7 @@ UNSUPPORTED: Final = "otherwise unsupported"
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class RunSummary:
     """What is no plain rate (those are ``EVERY``); None where there is nothing to count.
 
     ``bounds`` are of H_A, H_Q and H_C, by name.
@@ -47,7 +47,7 @@ class Summary:
     mrr: Mean | None
     ndcg: Mean | None
     risk_coverage: Curve
-    calibration: Calibration | None
+    calibration: ReliabilityTable | None
     errors: tuple[ErrorKind, ...]
     cost: Cost
 
@@ -56,9 +56,9 @@ class Summary:
         return {**asdict(self), "risk_coverage": {**asdict(self.risk_coverage), "area": self.risk_coverage.area}}
 
 
-def summary(items: Sequence[Item]) -> Summary:
+def summary(items: Sequence[Item]) -> RunSummary:
     """Return what is counted of a run beside its rates."""
-    return Summary(
+    return RunSummary(
         together=together(items),
         bounds={
             "H_A": answers_bounded(items),
@@ -95,7 +95,7 @@ def kinds_of_error(items: Sequence[Item]) -> tuple[ErrorKind, ...]:
     return tuple(ErrorKind(name, shown[name], withheld[name]) for name in names)
 
 
-def _kind(claim: Recorded) -> str:
+def _kind(claim: RecordedClaim) -> str:
     for finding in claim.findings:
         if isinstance(finding.get("check"), str) and finding["check"]:
             return str(finding["check"])

@@ -17,13 +17,13 @@ from index.library import Index
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from eval.natural.outcomes import Judged, Row
-    from eval.natural.questions import Question
+    from eval.natural.outcomes import JudgedQuestion, Row
+    from eval.natural.questions import NaturalQuestion
 
 
 def ask(
-    questions: Sequence[Question], texts: Mapping[str, str], model: str, documents: Iterable[str]
-) -> Iterator[tuple[Judged, Row]]:
+    questions: Sequence[NaturalQuestion], texts: Mapping[str, str], model: str, documents: Iterable[str]
+) -> Iterator[tuple[JudgedQuestion, Row]]:
     """Yield what became of each question beside the answer, one of ``documents`` after the other."""
     answerer = make_answerer(Settings(model=model))
     for name in documents:
@@ -38,7 +38,7 @@ def ask(
                 yield judge(question, question.quotes(texts), row), row
 
 
-def write_answers(path: Path, asked: Iterable[tuple[Judged, Row]]) -> None:
+def write_answers(path: Path, asked: Iterable[tuple[JudgedQuestion, Row]]) -> None:
     """Write every answer with its outcome, to be looked at."""
     with path.open("w", encoding="utf-8") as file:
         for judged, row in asked:

@@ -18,7 +18,7 @@ from eval.statistics import proportion
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.natural.questions import Question
+    from eval.natural.questions import NaturalQuestion
     from eval.statistics import Rate
 
 Row = dict[str, Any]
@@ -45,16 +45,16 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedQuestion:
     """An outcome; ``reason`` says why it is ``WRONG``, ``near`` whether a refusal had the evidence first among near."""
 
-    question: Question
+    question: NaturalQuestion
     outcome: Outcome
     reason: str = ""
     near: bool = False
 
 
-def judge(question: Question, quotes: Sequence[str], row: Row) -> Judged:
+def judge(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:
     """Return what the answer ``row`` (as ``briefing ask`` writes it) makes of ``question`` with evidence ``quotes``.
 
     Answerable: right (said and cited), possible (declined, the evidence offered as possible), refused, or wrong.
@@ -62,24 +62,24 @@ def judge(question: Question, quotes: Sequence[str], row: Row) -> Judged:
     """
     abstained = row.get("status") == "abstained" or (row.get("status") == "answered" and declines(row))
     if row.get("status") not in {"answered", "abstained"}:
-        return Judged(question, Outcome.ERROR, str(row.get("error", row.get("status"))))
+        return JudgedQuestion(question, Outcome.ERROR, str(row.get("error", row.get("status"))))
     if not question.answerable:
-        return Judged(question, Outcome.DECLINED if abstained else Outcome.FALSE_ANSWER)
+        return JudgedQuestion(question, Outcome.DECLINED if abstained else Outcome.FALSE_ANSWER)
     if abstained:
         return _refused(question, quotes, row)
     missed = _missed(question, quotes, row)
-    return Judged(question, Outcome.WRONG if missed else Outcome.RIGHT, ", ".join(missed))
+    return JudgedQuestion(question, Outcome.WRONG if missed else Outcome.RIGHT, ", ".join(missed))
 
 
-def _refused(question: Question, quotes: Sequence[str], row: Row) -> Judged:
+def _refused(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:
     near = any(same_place(quote, str(citation["quote"])) for citation in row["nearest"][:1] for quote in quotes)
     offered = row.get("possible")
     if offered and any(same_place(quote, str(offered["citation"]["quote"])) for quote in quotes):
-        return Judged(question, Outcome.POSSIBLE, near=near)
-    return Judged(question, Outcome.REFUSED, near=near)
+        return JudgedQuestion(question, Outcome.POSSIBLE, near=near)
+    return JudgedQuestion(question, Outcome.REFUSED, near=near)
 
 
-def _missed(question: Question, quotes: Sequence[str], row: Row) -> list[str]:
+def _missed(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> list[str]:
     """Return what is missing from an answer, nothing for a right one."""
     text = plain(str(row["text"]))
     cited = [str(citation["quote"]) for claim in row["claims"] for citation in claim["citations"]]
@@ -123,7 +123,7 @@ def same_place(evidence: str, cited: str) -> bool:
     return short >= _LEAST and piece.size >= _SHARE * short
 
 
-def rates(judged: Sequence[Judged]) -> dict[str, Rate | None]:
+def rates(judged: Sequence[JudgedQuestion]) -> dict[str, Rate | None]:
     """Return the rate of each outcome with its interval; None where there was no such question."""
     able = Counter(one.outcome for one in judged if one.question.answerable)
     unable = Counter(one.outcome for one in judged if not one.question.answerable)
@@ -139,7 +139,7 @@ def rates(judged: Sequence[Judged]) -> dict[str, Rate | None]:
     }
 
 
-def by_style(judged: Sequence[Judged]) -> list[str]:
+def by_style(judged: Sequence[JudgedQuestion]) -> list[str]:
     """Return the lines of a Markdown table with a row a style and one of all."""
     kinds = sorted(Outcome, key=lambda kind: kind is Outcome.ERROR)  # errors last
     lines = [f"| {' | '.join(('style', *kinds))} |", "|-" * (len(kinds) + 1) + "|"]

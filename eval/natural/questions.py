@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from eval.cases import Message  # noqa: TC001 - pydantic needs it at run time
+from eval.cases import CaseMessage  # noqa: TC001 - pydantic needs it at run time
 from eval.errors import SuiteRefused
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class PublicDocument(BaseModel):
     sha256: str
 
 
-class Question(BaseModel):
+class NaturalQuestion(BaseModel):
     """A question about one document.
 
     A right answer matches one pattern of each group of ``must_say``, patterns of at least ``cover_min`` groups of
@@ -56,7 +56,7 @@ class Question(BaseModel):
     question: str
     style: str
     answerable: bool
-    history: tuple[Message, ...] | None
+    history: tuple[CaseMessage, ...] | None
     must_say: tuple[tuple[str, ...], ...]
     must_cover: tuple[tuple[str, ...], ...]
     cover_min: int = Field(ge=0)
@@ -84,9 +84,9 @@ class Question(BaseModel):
         return tuple(text[start:end] for start, end in self.evidence)
 
 
-def load_questions(part: Part) -> tuple[Question, ...]:
+def load_questions(part: Part) -> tuple[NaturalQuestion, ...]:
     """Return the questions of a part, in the order of their documents."""
-    return tuple(map(Question.model_validate, _rows(f"{part}.jsonl")))
+    return tuple(map(NaturalQuestion.model_validate, _rows(f"{part}.jsonl")))
 
 
 def listed(part: Part) -> tuple[PublicDocument, ...]:

@@ -84,7 +84,7 @@ Block = Table | Note | Plot | FailureGroups
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReportSection:
     """A part of the report; ``name`` is its anchor."""
 
     name: str

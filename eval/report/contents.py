@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from eval.labels.corrected import CorrectedRun
     from eval.metrics.slices import Split
-    from eval.metrics.summary import Summary
+    from eval.metrics.summary import RunSummary
     from eval.report.failures import Group
     from eval.report.headline import Funnel, Headline
     from eval.runs import Json, Run
@@ -47,7 +47,7 @@ class Measured:
 
     headline: Headline
     rates: Mapping[str, Rate | None]
-    figures: Summary
+    figures: RunSummary
     funnel: Funnel
     parts: tuple[Split, ...]
     failures: tuple[Group, ...]

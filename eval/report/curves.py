@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eval.metrics.scores import Point
+from eval.metrics.scores import CurvePoint
 from eval.report.blocks import Block, Column, Note, Plot, Table
 from eval.report.text import in_html
 from eval.report.words import between, counted, percent
@@ -17,7 +17,7 @@ from eval.report.words import between, counted, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.metrics.scores import Calibration, Curve
+    from eval.metrics.scores import Curve, ReliabilityTable
     from eval.report.contents import Measured
     from eval.report.headline import Funnel
 
@@ -48,15 +48,15 @@ def curves(measured: Measured) -> tuple[Block, ...]:
     return (*blocks, *([Note(f"Not in these: {' and '.join(parts)}.", quiet=True)] if parts else []))
 
 
-def shipped(found: Funnel, curve: Curve) -> Point | None:
+def shipped(found: Funnel, curve: Curve) -> CurvePoint | None:
     """Return where the check stood in this run; None where it withheld nothing, or not all sentences have a score."""
     told, kept = found.said.bad + found.said.good, found.shown.bad + found.shown.good
     if not found.withheld.total or not kept or curve.unrated or not curve.points:
         return None
-    return Point(0.0, kept, found.shown.bad, told)
+    return CurvePoint(0.0, kept, found.shown.bad, told)
 
 
-def _risk(curve: Curve, now: Point | None) -> Plot:
+def _risk(curve: Curve, now: CurvePoint | None) -> Plot:
     rows = tuple(
         (percent(each.coverage), f"{each.threshold:.3g}", percent(each.risk), between(each.rate.low, each.rate.high))
         for each in thinned(curve.points, _ROWS)
@@ -72,7 +72,7 @@ def _risk(curve: Curve, now: Point | None) -> Plot:
     )
 
 
-def _calibration(found: Calibration) -> Plot:
+def _calibration(found: ReliabilityTable) -> Plot:
     rows = tuple(
         (
             f"{each.low:.3g} to {each.high:.3g}",
@@ -88,7 +88,7 @@ def _calibration(found: Calibration) -> Plot:
         *(Column("95 % interval"), Column("Sentences", "number")),
     )
     return Plot(
-        "Calibration",
+        "ReliabilityTable",
         "Whether the check's score means what it says: on the broken line it would.",
         calibration_plot(found) if len(found.bins) > 1 else "",
         f"Expected calibration error: {found.error:.3f} over {counted(found.count, 'sentence')}.",
@@ -114,7 +114,7 @@ class _Axes:
         return f'<line class="{kind}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>'
 
 
-def risk_plot(curve: Curve, now: Point | None) -> str:
+def risk_plot(curve: Curve, now: CurvePoint | None) -> str:
     """Return the risk–coverage curve; ``now`` is where the check stands as shipped."""
     points = thinned(curve.points)
     axes = _Axes(top=scale_of([point.risk for point in points] + ([now.risk] if now else [])))
@@ -129,7 +129,7 @@ def risk_plot(curve: Curve, now: Point | None) -> str:
     return _svg(words, axes, "share of the sentences shown", "of these bad", drawn)
 
 
-def calibration_plot(found: Calibration) -> str:
+def calibration_plot(found: ReliabilityTable) -> str:
     """Return the reliability diagram: the gate's mean score against how many were bad, with intervals."""
     axes = _Axes(scale_of(each.mean for each in found.bins), scale_of(each.bad.high for each in found.bins))
     end = min(axes.right, axes.top)
@@ -152,7 +152,7 @@ def scale_of(shares: Iterable[float]) -> float:
     return next((scale for scale in SCALES if most <= scale), 1.0)
 
 
-def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> Sequence[Point]:
+def thinned(points: Sequence[CurvePoint], most: int = MOST_POINTS) -> Sequence[CurvePoint]:
     """Return at most so many of the points, evenly spread, the first and the last among them."""
     if len(points) <= most:
         return points

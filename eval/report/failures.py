@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from eval.items import is_bad, recorded
 from eval.judges.base import all_claims, quotes_of
-from eval.report.marking import Piece, marked
+from eval.report.marking import MarkedPiece, marked
 from eval.report.text import shown
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class SideBySide:
     """
 
     label: str
-    said: tuple[Piece, ...]
+    said: tuple[MarkedPiece, ...]
     origin: str
-    source: tuple[Piece, ...]
+    source: tuple[MarkedPiece, ...]
     reason: str = ""
 
 
@@ -161,5 +161,5 @@ def _pair(label: str, said: str, quotes: Sequence[str], item: Item, reason: str)
     return SideBySide(label, ours, origin, theirs, shown(reason, _QUESTION))
 
 
-def _plain(text: str) -> tuple[Piece, ...]:
-    return (Piece(shown(text), differs=False),) if text else ()
+def _plain(text: str) -> tuple[MarkedPiece, ...]:
+    return (MarkedPiece(shown(text), differs=False),) if text else ()

@@ -19,10 +19,10 @@ from eval.report.words import NOTHING, between, counted, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.report.blocks import Block, Cell, Column, Section
+    from eval.report.blocks import Block, Cell, Column, ReportSection
     from eval.report.contents import Contents, Measured
     from eval.report.failures import Failure, Group, SideBySide
-    from eval.report.marking import Piece
+    from eval.report.marking import MarkedPiece
     from eval.statistics import Rate
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -70,7 +70,7 @@ def _top(contents: Contents, measured: Measured) -> str:
     return f'<div class="headline">{shown}</div>{warnings}<ul class="cards">{"".join(cards)}</ul>'
 
 
-def _section(section: Section) -> str:
+def _section(section: ReportSection) -> str:
     """Return a section; curves that follow each other stand side by side."""
     name, body = section.name, ""
     for kind, blocks in groupby(section.blocks, key=type):
@@ -192,6 +192,6 @@ def _pair(pair: SideBySide) -> str:
     )
 
 
-def _marked(pieces: Iterable[Piece]) -> str:
+def _marked(pieces: Iterable[MarkedPiece]) -> str:
     """Return a text with its differing words marked."""
     return "".join(f"<mark>{in_html(each.text)}</mark>" if each.differs else in_html(each.text) for each in pieces)

@@ -50,9 +50,9 @@ def _counts(items: Sequence[Item]) -> dict[str, str]:
     seconds = sum(item.seconds or 0.0 for item in items)
     return {
         "tests": str(len(items)),
-        "failures": str(found[Outcome.FAILED]),
-        "errors": str(found[Outcome.ERROR]),
-        "skipped": str(found[Outcome.UNSCORED]),
+        "failures": str(found[CaseOutcome.FAILED]),
+        "errors": str(found[CaseOutcome.ERROR]),
+        "skipped": str(found[CaseOutcome.UNSCORED]),
         "time": f"{seconds:.3f}",
     }
 
@@ -69,12 +69,12 @@ def _properties(rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> Iter
 def _case(item: Item, group: str) -> str:
     named = _attributes({"classname": group, "name": item.case.id, "time": f"{item.seconds or 0.0:.3f}"})
     outcome = outcome_of(item)
-    if outcome is Outcome.PASSED:
+    if outcome is CaseOutcome.PASSED:
         return f"<testcase{named}/>\n"
-    if outcome is Outcome.UNSCORED:
+    if outcome is CaseOutcome.UNSCORED:
         message = f"The judge could not tell of {counted(item.left_open, 'sentence')}."
         return f"<testcase{named}><skipped{_attributes({'message': message})}/></testcase>\n"
-    tag = "error" if outcome is Outcome.ERROR else "failure"
+    tag = "error" if outcome is CaseOutcome.ERROR else "failure"
     told = _attributes({"message": clipped(why(item), 300), "type": str(kind_of(item))})
     return f"<testcase{named}><{tag}{told}>{_text(_told(item))}</{tag}></testcase>\n"
 
@@ -97,7 +97,7 @@ def _text(content: str) -> str:
     return escape(visible(content), quote=False)
 
 
-class Outcome(StrEnum):
+class CaseOutcome(StrEnum):
     """``UNSCORED`` is neither passed nor failed: nothing is known to be wrong, and the judge could not tell of all."""
 
     PASSED = "passed"
@@ -106,9 +106,9 @@ class Outcome(StrEnum):
     UNSCORED = "unscored"
 
 
-def outcome_of(item: Item) -> Outcome:
+def outcome_of(item: Item) -> CaseOutcome:
     """Return how an item ended."""
     kind = kind_of(item)
     if kind is not None:
-        return Outcome.ERROR if kind is FailureKind.ERROR else Outcome.FAILED
-    return Outcome.UNSCORED if item.left_open else Outcome.PASSED
+        return CaseOutcome.ERROR if kind is FailureKind.ERROR else CaseOutcome.FAILED
+    return CaseOutcome.UNSCORED if item.left_open else CaseOutcome.PASSED

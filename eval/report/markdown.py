@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from eval.report.blocks import Block, Cell, Column
     from eval.report.contents import Contents
     from eval.report.failures import Failure, Group
-    from eval.report.marking import Piece
+    from eval.report.marking import MarkedPiece
     from eval.statistics import Rate
 
 _FAILURES: Final = 20
@@ -98,7 +98,7 @@ def _failure(failure: Failure) -> list[str]:
     return lines
 
 
-def _marked(pieces: Iterable[Piece]) -> str:
+def _marked(pieces: Iterable[MarkedPiece]) -> str:
     """Return a text with its differing words bold; spaces at the edge of a piece are kept."""
     shown = []
     for piece in pieces:

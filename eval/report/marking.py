@@ -35,7 +35,7 @@ _SHORT: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedPiece:
     """A part of a text, and whether its words differ from those of the other text."""
 
     text: str
@@ -46,8 +46,8 @@ class Piece:
 class Marked:
     """Two texts, each whole, in pieces."""
 
-    said: tuple[Piece, ...]
-    source: tuple[Piece, ...]
+    said: tuple[MarkedPiece, ...]
+    source: tuple[MarkedPiece, ...]
 
 
 def marked(said: str, source: str) -> Marked:
@@ -59,7 +59,7 @@ def marked(said: str, source: str) -> Marked:
     """
     ours, theirs = list(_WORD.finditer(said)), list(_WORD.finditer(source))
     if not theirs or max(len(ours), len(theirs)) > _MOST_WORDS:
-        return Marked((Piece(said, differs=False),), (Piece(source, differs=False),))
+        return Marked((MarkedPiece(said, differs=False),), (MarkedPiece(source, differs=False),))
     one, two = ([_form(word.group()) for word in words] for words in (ours, theirs))
     differing = _differing(one, two)
     if len(differing[0]) > max(_FEW, sum(map(_tells, one)) / 2):
@@ -109,7 +109,7 @@ def _is_figure(word: str) -> bool:
     return any(character.isdigit() for character in word)
 
 
-def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[MarkedPiece, ...]:
     """Return the text in pieces; words that differ one after the other are one piece."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
@@ -118,6 +118,6 @@ def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
         joined.append((start, end))
     pieces, done = [], 0
     for start, end in joined:
-        pieces += [Piece(text[done:start], differs=False), Piece(text[start:end], differs=True)]
+        pieces += [MarkedPiece(text[done:start], differs=False), MarkedPiece(text[start:end], differs=True)]
         done = end
-    return tuple(piece for piece in (*pieces, Piece(text[done:], differs=False)) if piece.text)
+    return tuple(piece for piece in (*pieces, MarkedPiece(text[done:], differs=False)) if piece.text)

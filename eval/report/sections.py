@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.metrics.citations import Place
+from eval.metrics.citations import EvidencePlace
 from eval.metrics.retrieval import RETRIEVAL
 from eval.metrics.slices import SMALL
-from eval.report.blocks import Around, Block, Column, FailureGroups, Few, Note, Section, Table
+from eval.report.blocks import Around, Block, Column, FailureGroups, Few, Note, ReportSection, Table
 from eval.report.curves import curves, scale_of
 from eval.report.words import (
     COSTS,
@@ -33,25 +33,25 @@ if TYPE_CHECKING:
     from eval.report.headline import Funnel, Sentences
 
 
-def sections_of(contents: Contents) -> tuple[Section, ...]:
+def sections_of(contents: Contents) -> tuple[ReportSection, ...]:
     """Return the sections; of a circular run only what produced it."""
-    produced = Section("produced", "What produced it", (_facts(contents.facts),))
+    produced = ReportSection("produced", "What produced it", (_facts(contents.facts),))
     measured = contents.measured
     if measured is None:
         return (produced,)
     return (
-        Section("funnel", "Said, caught, shown, wrong", _funnel(measured.funnel)),
-        Section("errors", "Kinds of error", (_errors(measured),)),
-        Section("evidence", "Where the evidence was", (_evidence(measured),)),
-        Section("parts", "Parts of the suite", _parts(measured.parts)),
-        Section("check", "What the check's scores are worth", curves(measured)),
-        Section("open", "What the judge left open", (_bounds(measured),)),
-        Section("labels", "Corrected by people's labels", (_labels(measured),)),
-        Section("retrieval", "Retrieval", _retrieval(measured)),
-        Section("cost", "Cost and seconds", (_cost(measured),)),
-        Section("rates", "All rates", (_rates(measured),)),
+        ReportSection("funnel", "Said, caught, shown, wrong", _funnel(measured.funnel)),
+        ReportSection("errors", "Kinds of error", (_errors(measured),)),
+        ReportSection("evidence", "Where the evidence was", (_evidence(measured),)),
+        ReportSection("parts", "Parts of the suite", _parts(measured.parts)),
+        ReportSection("check", "What the check's scores are worth", curves(measured)),
+        ReportSection("open", "What the judge left open", (_bounds(measured),)),
+        ReportSection("labels", "Corrected by people's labels", (_labels(measured),)),
+        ReportSection("retrieval", "Retrieval", _retrieval(measured)),
+        ReportSection("cost", "Cost and seconds", (_cost(measured),)),
+        ReportSection("rates", "All rates", (_rates(measured),)),
         produced,
-        Section("failures", "What went wrong", _failures(measured)),
+        ReportSection("failures", "What went wrong", _failures(measured)),
     )
 
 
@@ -101,8 +101,8 @@ def _errors(measured: Measured) -> Block:
 def _evidence(measured: Measured) -> Block:
     return Table(
         "Factual sentences shown, by where their evidence was",
-        (Column("Place"), Column("Share", "rate")),
-        tuple((PLACES[place], measured.rates[f"evidence_{place}"]) for place in Place),
+        (Column("EvidencePlace"), Column("Share", "rate")),
+        tuple((PLACES[place], measured.rates[f"evidence_{place}"]) for place in EvidencePlace),
     )
 
 

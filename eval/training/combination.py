@@ -39,7 +39,7 @@ from eval.training.combination_rows import (
     measurements,
     read_rows,
 )
-from eval.training.combination_thresholds import Scored, answers_of, veto_counts
+from eval.training.combination_thresholds import ScoredMeasurement, answers_of, veto_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,9 +116,9 @@ def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> li
     return [*(row for row in rows if fold_of(row) is Fold.TRAIN), *(row for own in folds for row in own[:most])]
 
 
-def _reported(measured: Sequence[Measurement], fitted: Fitted) -> list[Scored]:
+def _reported(measured: Sequence[Measurement], fitted: Fitted) -> list[ScoredMeasurement]:
     """Return the claims of the reporting fold with their probabilities."""
-    return [Scored(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
+    return [ScoredMeasurement(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
 
 
 def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
@@ -138,7 +138,7 @@ def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
     return lines
 
 
-def _line(dataset: str, scored: Sequence[Scored], fitted: Fitted) -> str:
+def _line(dataset: str, scored: Sequence[ScoredMeasurement], fitted: Fitted) -> str:
     answers = [own for (name, _), own in answers_of(scored).items() if name == dataset and own]
     bad = np.array([own[0].claim.answer_bad for own in answers])
     scores = np.array([fitted.answer_score([each.score for each in own]) for own in answers])
@@ -154,7 +154,7 @@ def _line(dataset: str, scored: Sequence[Scored], fitted: Fitted) -> str:
     )
 
 
-def rates(scored: Sequence[Scored], fitted: Fitted) -> dict[str, dict[str, Any]]:
+def rates(scored: Sequence[ScoredMeasurement], fitted: Fitted) -> dict[str, dict[str, Any]]:
     """Return for each strictness what becomes of «good» and «bad» sentences: counts, shares and 95 % intervals."""
     sentences = [each for each in scored if each.claim.dataset == ANSWER_SET and each.claim.factual]
     return {
@@ -166,7 +166,7 @@ def rates(scored: Sequence[Scored], fitted: Fitted) -> dict[str, dict[str, Any]]
     }
 
 
-def outcome(scored: Scored, fitted: Fitted, strictness: Strictness) -> str:
+def outcome(scored: ScoredMeasurement, fitted: Fitted, strictness: Strictness) -> str:
     """Return what the check does with a sentence, as ``Checker`` does (``withheld`` there)."""
     values, names = scored.claim.values, scored.claim.findings
     threshold = fitted.thresholds[strictness]

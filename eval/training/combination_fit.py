@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from assistant.grounding.combination import CLAIM, MANY, answer_features
 from assistant.grounding.examination import WEIGHED
 from eval.training.combination_rows import ANSWER_SET, BREAKS, LABELLED, Fold, hash_of
-from eval.training.combination_thresholds import Scored, answers_of, thresholds_of, vetoes_of
+from eval.training.combination_thresholds import ScoredMeasurement, answers_of, thresholds_of, vetoes_of
 from eval.training.fitted import Fitted
 
 if TYPE_CHECKING:
@@ -60,11 +60,15 @@ def fit_on_top(measured: Sequence[Measurement], base: Fitted, read: Sequence[str
     more.
     """
     development = [claim for claim in measured if claim.fold is Fold.DEVELOPMENT]
-    own: list[Scored] = []
+    own: list[ScoredMeasurement] = []
     for group in range(_GROUPS):
         inside = [claim for claim in development if hash_of(claim.source) % _GROUPS != group]
         fitted = _stacked(inside, base, read)
-        own += [Scored(claim, fitted.score(claim)) for claim in development if hash_of(claim.source) % _GROUPS == group]
+        own += [
+            ScoredMeasurement(claim, fitted.score(claim))
+            for claim in development
+            if hash_of(claim.source) % _GROUPS == group
+        ]
     fitted = fit_answers(_stacked(development, base, read), own)
     vetoes = vetoes_of([each for each in own if each.claim.dataset != LABELLED])
     return replace(fitted, thresholds=thresholds_of(own, vetoes), vetoes=vetoes)
@@ -171,7 +175,7 @@ def _fitted(
     )
 
 
-def fit_answers(fitted: Fitted, scored: Sequence[Scored]) -> Fitted:
+def fit_answers(fitted: Fitted, scored: Sequence[ScoredMeasurement]) -> Fitted:
     """Return the numbers by which the probabilities of claims meet in one of the answer, fitted on the answer set."""
     answers = answers_of([each for each in scored if each.claim.dataset == ANSWER_SET])
     rows = {each.claim.row: each.claim.answer_bad for each in scored if each.claim.dataset == ANSWER_SET}

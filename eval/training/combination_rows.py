@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from assistant.grounding.check import index_of
 from assistant.grounding.claims import split_claims, without_marks
 from assistant.grounding.examination import examine, gathered
-from assistant.grounding.trained.witness import Reading, shipped
+from assistant.grounding.trained.witness import WitnessReading, shipped
 from eval.lines import open_rows
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence_index import EvidenceIndex
 
-    Read = Callable[[Mapping[str, Any], Sequence[ClaimText], EvidenceIndex], Sequence[Reading]]
+    Read = Callable[[Mapping[str, Any], Sequence[ClaimText], EvidenceIndex], Sequence[WitnessReading]]
 
 ANSWER_SET: Final = "ragtruth_qa_train"
 """The set of whole answers with marked ranges."""
@@ -116,11 +116,11 @@ class KeptReadings:
 
     def __init__(self, path: Path) -> None:
         self._witness = shipped()
-        self._known: dict[str, list[Reading]] = {}
+        self._known: dict[str, list[WitnessReading]] = {}
         if path.exists():
             for row in open_rows(path):
                 if row["weights"] == self._witness.fingerprint:
-                    self._known[row["key"]] = [Reading(v, w, (a, b)) for v, w, a, b in row["readings"]]
+                    self._known[row["key"]] = [WitnessReading(v, w, (a, b)) for v, w, a, b in row["readings"]]
         self._file = path.open("a", encoding="utf-8")
 
     def __enter__(self) -> Self:
@@ -133,7 +133,7 @@ class KeptReadings:
         """Yield the row's claims, with the witness's readings where it was not trained on the row."""
         return measurements(row, dataset, self._read if fold_of(row) is not Fold.TRAIN else None)
 
-    def _read(self, row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> list[Reading]:
+    def _read(self, row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> list[WitnessReading]:
         key = f"{row['dataset']}/{row['id']}"
         if key not in self._known:
             said = [without_marks(claim.text) for claim in claims]

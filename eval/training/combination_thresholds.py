@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
-    Answers = dict[tuple[str, str], list["Scored"]]
+    Answers = dict[tuple[str, str], list["ScoredMeasurement"]]
 
 _BAD_ANSWERS: Final = 0.1
 """The share of bad answers that thresholds are chosen for: a good model gives no more, the answer set holds 43 %."""
@@ -45,7 +45,7 @@ _THRESHOLDS: Final = np.linspace(0.05, 0.95, 181)
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredMeasurement:
     """A claim with the probability that some fit gives it."""
 
     claim: Measurement
@@ -60,12 +60,12 @@ class Scored:
         return reached or CLOSE in names or not names.isdisjoint(vetoes)
 
 
-def vetoes_of(scored: Sequence[Scored]) -> tuple[str, ...]:
+def vetoes_of(scored: Sequence[ScoredMeasurement]) -> tuple[str, ...]:
     """Return the findings that were right often enough to decide by themselves."""
     return tuple(sorted(name for name, found in veto_counts(scored).items() if found.low >= _VETO_PRECISION))
 
 
-def veto_counts(scored: Sequence[Scored]) -> dict[str, Rate]:
+def veto_counts(scored: Sequence[ScoredMeasurement]) -> dict[str, Rate]:
     """Return for each kind of finding how often the claims that it was made of are bad."""
     found: dict[str, list[bool]] = defaultdict(list)
     for each in scored:
@@ -75,7 +75,7 @@ def veto_counts(scored: Sequence[Scored]) -> dict[str, Rate]:
     return {name: rate for name, rate in rates.items() if rate is not None}
 
 
-def thresholds_of(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness, Threshold]:
+def thresholds_of(scored: Sequence[ScoredMeasurement], vetoes: Collection[str]) -> dict[Strictness, Threshold]:
     """Return the thresholds of each strictness, see the module."""
     open_ones = [each for each in scored if each.claim.dataset != LABELLED]
     one = _three([each for each in open_ones if not _is_among(each)], "one", vetoes)
@@ -84,7 +84,7 @@ def thresholds_of(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Str
     return {name: Threshold(one[name], several[name], cited[name]) for name in Strictness}
 
 
-def answers_of(scored: Sequence[Scored]) -> Answers:
+def answers_of(scored: Sequence[ScoredMeasurement]) -> Answers:
     """Return the factual claims of each answer, by its set and row; an answer without any has an empty list."""
     answers: Answers = defaultdict(list)
     for each in scored:
@@ -94,11 +94,11 @@ def answers_of(scored: Sequence[Scored]) -> Answers:
     return answers
 
 
-def _is_among(scored: Scored) -> bool:
+def _is_among(scored: ScoredMeasurement) -> bool:
     return scored.claim.values is not None and bool(scored.claim.values[MANY])
 
 
-def _three(scored: Sequence[Scored], name: str, vetoes: Collection[str]) -> dict[Strictness, float]:
+def _three(scored: Sequence[ScoredMeasurement], name: str, vetoes: Collection[str]) -> dict[Strictness, float]:
     """Return the threshold of each strictness for claims that are alone, or among several."""
     judged = [each for each in scored if each.claim.dataset in ({ANSWER_SET} if name == "several" else SETS)]
     good = np.array([each.score for each in judged if each.claim.bad is False])
@@ -122,7 +122,7 @@ def _reaching(scores: Floats, threshold: float) -> float:
     return float(np.mean(scores >= threshold)) if scores.size else 0.0
 
 
-def _cited(scored: Sequence[Scored], vetoes: Collection[str]) -> dict[Strictness, float]:
+def _cited(scored: Sequence[ScoredMeasurement], vetoes: Collection[str]) -> dict[Strictness, float]:
     """Return the thresholds for cited claims by their balanced accuracy; {} where there are no labelled ones.
 
     Every row is one try to bear a sentence out, and the best of a sentence's tries decides. Of thresholds that are

@@ -28,7 +28,7 @@ from assistant.grounding.trained.weights import FORMAT
 from assistant.reading.weights import FORMAT as READER_FORMAT
 from eval.training.grounding_batches import CONFIGURATION, GroundingBatches, GroundingPlan, encode, load, save
 from eval.training.grounding_run import GroundingRun
-from eval.training.token_run import Limits, file_name, with_changes
+from eval.training.token_run import RunLimits, file_name, with_changes
 from index.inference.packing import cache_folder
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def main(given: Sequence[str] | None = None) -> None:
     told.run.mkdir(parents=True, exist_ok=True)
     model = fresh_model(plan, cache_folder(), told.device)
     origin = {"start": start_from(model, told.start) if told.start else "none"}
-    limits = Limits(PART_TOKENS if told.device == "cpu" else None, told.steps, told.minutes)
+    limits = RunLimits(PART_TOKENS if told.device == "cpu" else None, told.steps, told.minutes)
     if not GroundingRun(plan, rows, model, told.run, device=told.device, origin=origin).train(limits):
         sys.stderr.write("Stopped before the end; start again with the same arguments to go on.\n")
 

@@ -35,7 +35,7 @@ _LEAST_TOUCH: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TrainingSentence:
     """A sentence with its label.
 
     ``bad`` is None where it is only known that one or more such sentences of the answer are. ``marked`` are the
@@ -54,7 +54,7 @@ class GroundingRow:
     dataset: str
     sources: tuple[str, ...]
     question: str | None
-    answers: tuple[tuple[Said, ...], ...]
+    answers: tuple[tuple[TrainingSentence, ...], ...]
     worth: float
 
 
@@ -94,12 +94,12 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoc
     return GroundingRow(name, texts, question, tuple(answers), share.worth)
 
 
-def _said(row: Mapping[str, Any], name: str) -> tuple[Said, ...]:
+def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
     answer = row["answer"]
     if name == EDITED_SET:
         return _edited(row)
     if name != ANSWER_SET:
-        return (Said(without_marks(answer), not row["grounded"]),)
+        return (TrainingSentence(without_marks(answer), not row["grounded"]),)
     said = []
     for claim in split_claims(answer):
         marked = tuple(
@@ -107,23 +107,25 @@ def _said(row: Mapping[str, Any], name: str) -> tuple[Said, ...]:
             for span in row["spans"]
             if min(claim.end, span["end"]) - max(claim.start, span["start"]) >= _LEAST_TOUCH
         )
-        said.append(Said(claim.text, bool(marked), marked))
+        said.append(TrainingSentence(claim.text, bool(marked), marked))
     return tuple(said)
 
 
-def _edited(row: Mapping[str, Any]) -> tuple[Said, ...]:
+def _edited(row: Mapping[str, Any]) -> tuple[TrainingSentence, ...]:
     """Return the sentences of an edited summary: those of the original one are good, one or more of the others bad."""
     original = {" ".join(claim.text.split()) for claim in split_claims(row["meta"]["original_summary"])}
     sentences = [claim.text for claim in split_claims(row["answer"])]
     if row["grounded"]:
-        return tuple(Said(text, bad=False, marked=()) for text in sentences)
+        return tuple(TrainingSentence(text, bad=False, marked=()) for text in sentences)
     changed = [text for text in sentences if " ".join(text.split()) not in original]
     label = True if len(changed) == 1 else None
-    return tuple(Said(text, label if text in changed else False) for text in sentences)
+    return tuple(TrainingSentence(text, label if text in changed else False) for text in sentences)
 
 
-def _broken(made: Break) -> Said:
-    return Said(made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None)
+def _broken(made: Break) -> TrainingSentence:
+    return TrainingSentence(
+        made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None
+    )
 
 
 def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
@@ -136,7 +138,7 @@ def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterato
         sentences = [text[span.start : span.end] for span in split(text)]
         sentences = [sentence for sentence in sentences if len(sentence.split()) > 5]  # noqa: PLR2004
         breaks = [made for sentence in sentences if (made := any_break(rng, sentence, sentences)) is not None]
-        said = [_broken(made) for made in breaks] + [Said(each, bad=False, marked=()) for each in sentences]
+        said = [_broken(made) for made in breaks] + [TrainingSentence(each, bad=False, marked=()) for each in sentences]
         rng.shuffle(said)
         if breaks:
             yield GroundingRow(PASSAGES, (text,), None, tuple((each,) for each in said[: share.together]), share.worth)

@@ -18,7 +18,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from assistant.decoder.base import base_fingerprint
 from assistant.grounding.trained.model import collate
-from assistant.grounding.trained.weights import Weights
+from assistant.grounding.trained.weights import WitnessWeights
 from eval.training.token_batches import filled
 from eval.training.token_run import TokenRun, file_name
 from index.inference.processor import trains_in_bfloat16
@@ -53,7 +53,7 @@ class GroundingRun(TokenRun["EncodedRow"]):
         notes["development"] = json.dumps(scored, sort_keys=True)
         content = {file_name(name): value for name, value in self._trained.items()}
         plan = self._plan
-        weights = Weights(content, base_fingerprint(), plan.layers, plan.scale, notes, plan.two_way)
+        weights = WitnessWeights(content, base_fingerprint(), plan.layers, plan.scale, notes, plan.two_way)
         for name in self._names:
             sys.stderr.write(f"{name} {weights.save(self._folder / name)} {notes['development']}\n")
 

@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from eval.training.reader_source import Source
+    from eval.training.reader_source import ReadingQuestion
 
 DATASETS: Final = ("squadshifts_wiki",)
 _TEN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class PassageSets:
     """Passages that one question can be asked about; ``near`` and ``none`` do not answer, () where there are none."""
 
-    row: Source
+    row: ReadingQuestion
     own: tuple[str, ...]
     near: tuple[str, ...]
     ten: tuple[str, ...]
     none: tuple[str, ...]
 
 
-def held_out(folder: Path, datasets: Sequence[str] = DATASETS) -> list[Source]:
+def held_out(folder: Path, datasets: Sequence[str] = DATASETS) -> list[ReadingQuestion]:
     """Return the rows of the articles that no training saw; ``folder`` is ``reading/`` of the open data."""
     plan = ReaderPlan.read()
     return [row for row in load_sources(folder, datasets, plan.titled) if is_held_out(row, plan.held_out)]
 
 
-def is_for_choosing(row: Source) -> bool:
+def is_for_choosing(row: ReadingQuestion) -> bool:
     """Whether the row chooses thresholds; the others measure."""
     return hashlib.sha256(f"threshold {row.dataset} {row.id}".encode()).digest()[0] % 2 == 0
 
 
-def ways(chosen: Sequence[Source], pool: Sequence[Source]) -> Iterator[Ways]:
+def ways(chosen: Sequence[ReadingQuestion], pool: Sequence[ReadingQuestion]) -> Iterator[PassageSets]:
     """Yield each question with its passages; those that do not answer come from ``pool``, the same every time."""
     for number, row in enumerate(chosen):
         dice = random.Random(f"{row.dataset} {row.id}")
@@ -58,9 +58,9 @@ def ways(chosen: Sequence[Source], pool: Sequence[Source]) -> Iterator[Ways]:
         all_ten = [*near, *(text for text in silent if contexts[text] != row.group)][:_TEN]
         at = number % _TEN
         ten = (*all_ten[: _TEN - 1][:at], row.context, *all_ten[: _TEN - 1][at:])
-        yield Ways(row, (row.context,), tuple(near[:1]), ten, tuple(all_ten))
+        yield PassageSets(row, (row.context,), tuple(near[:1]), ten, tuple(all_ten))
 
 
-def spread(rows: Sequence[Source], count: int) -> list[Source]:
+def spread(rows: Sequence[ReadingQuestion], count: int) -> list[ReadingQuestion]:
     """Return up to ``count`` of the rows, spread by a hash: the same ones every time."""
     return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]

@@ -25,7 +25,7 @@ from assistant.reading.weights import Weights, load_weights
 from eval.training.reader_batches import CONFIGURATION, ReaderBatches, ReaderPlan
 from eval.training.reader_evaluation import evaluate, read
 from eval.training.reader_source import load_labels, load_sources
-from eval.training.token_run import Limits, TokenRun, file_name, with_changes
+from eval.training.token_run import RunLimits, TokenRun, file_name, with_changes
 from index.inference.packing import cache_folder
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def main(given: Sequence[str] | None = None) -> None:
         "labels": hashlib.sha256(told.labels.read_bytes()).hexdigest() if told.labels else "none",
         "start": start_from(model, plan, told.start) if told.start else "none",
     }
-    limits = Limits(told.part_tokens or (PART_TOKENS if told.device == "cpu" else None), told.steps, told.minutes)
+    limits = RunLimits(told.part_tokens or (PART_TOKENS if told.device == "cpu" else None), told.steps, told.minutes)
     if not ReaderRun(plan, rows, model, told.run, device=told.device, origin=origin).train(limits):
         sys.stderr.write("Stopped before the end; start again with the same arguments to go on.\n")
 

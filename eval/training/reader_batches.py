@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from assistant.reading.encoding import Window
-    from eval.training.reader_source import Example, Labelled, Source
+    from eval.training.reader_source import Example, Labelled, ReadingQuestion
 
 
 CONFIGURATION: Final = Path(__file__).with_name("reader.toml")
@@ -119,7 +119,7 @@ class ReaderBatches:
     """
 
     def __init__(
-        self, plan: ReaderPlan, sources: Sequence[Source], labels: Sequence[Labelled], tokenizer: Tokenizer
+        self, plan: ReaderPlan, sources: Sequence[ReadingQuestion], labels: Sequence[Labelled], tokenizer: Tokenizer
     ) -> None:
         self._plan, self._tokenizer = plan, tokenizer
         held = [source for source in sources if is_held_out(source, plan.held_out)]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import bm25s
 
-from eval.training.reader_source import Example, Source
+from eval.training.reader_source import Example, ReadingQuestion
 from eval.training.reader_swaps import swap
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ class Share:
 class Neighbours:
     """Contexts near a question by words (BM25), per data set; and the other contexts of a row's document."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[ReadingQuestion]) -> None:
         self._near: dict[str, tuple[str, ...]] = {}
         self._groups: dict[str, dict[str, None]] = defaultdict(dict)
-        by_dataset: dict[str, list[Source]] = defaultdict(list)
+        by_dataset: dict[str, list[ReadingQuestion]] = defaultdict(list)
         for source in sources:
             by_dataset[source.dataset].append(source)
             self._groups[source.group][source.context] = None
@@ -108,13 +108,13 @@ class Neighbours:
             for row, places in zip(rows, found, strict=True):
                 self._near[row.id] = tuple(contexts[int(place)] for place in places)
 
-    def near(self, source: Source) -> tuple[str, ...]:
+    def near(self, source: ReadingQuestion) -> tuple[str, ...]:
         """Return contexts near the question, the row's own left out: those of its document first, nearest first."""
         own = self._groups[source.group]
         others = [context for context in self._near[source.id] if context != source.context]
         return tuple(sorted(others, key=lambda context: context not in own))
 
-    def document(self, source: Source) -> tuple[str, ...]:
+    def document(self, source: ReadingQuestion) -> tuple[str, ...]:
         """Return the row's context with others of its title, or with near ones where it stands alone."""
         others = [context for context in self._groups[source.group] if context != source.context]
         near = self.near(source)
@@ -123,7 +123,7 @@ class Neighbours:
 
 
 def epoch_examples(
-    sources: Sequence[Source], neighbours: Neighbours, shares: Mapping[str, Share], seed: int, epoch: int
+    sources: Sequence[ReadingQuestion], neighbours: Neighbours, shares: Mapping[str, Share], seed: int, epoch: int
 ) -> list[Example]:
     """Return the rows of one epoch in the order of ``sources``; ids tell a row from its unanswerable companion."""
     examples: list[Example] = []
@@ -140,7 +140,7 @@ def epoch_examples(
     return examples
 
 
-def _answerable(rng: random.Random, source: Source) -> Example:
+def _answerable(rng: random.Random, source: ReadingQuestion) -> Example:
     anchor = rng.choices(source.golds, weights=[gold.votes for gold in source.golds])[0]
     cut = window(rng, source.context, Cut(anchor.start, anchor.end))
     kept = [gold for gold in source.golds if cut.start <= gold.start and gold.end <= cut.end]
@@ -150,7 +150,7 @@ def _answerable(rng: random.Random, source: Source) -> Example:
     return Example(source.id, "answerable", source.question, passage, golds)
 
 
-def _headed(rng: random.Random, source: Source, example: Example) -> Example:
+def _headed(rng: random.Random, source: ReadingQuestion, example: Example) -> Example:
     return under_title(example, source.title) if rng.random() < TITLE_SHARE and source.title else example
 
 
@@ -161,7 +161,7 @@ def under_title(example: Example, title: str) -> Example:
     return replace(example, passage=head + example.passage, golds=golds)
 
 
-def _unanswerable(rng: random.Random, source: Source, neighbours: Neighbours, share: Share) -> Example | None:
+def _unanswerable(rng: random.Random, source: ReadingQuestion, neighbours: Neighbours, share: Share) -> Example | None:
     ways: dict[str, Callable[[], tuple[str, str] | None]] = {
         "near": lambda: _near(rng, source, neighbours),
         "swapped": lambda: _swapped(rng, source, neighbours),
@@ -178,7 +178,7 @@ def _unanswerable(rng: random.Random, source: Source, neighbours: Neighbours, sh
     return None
 
 
-def _near(rng: random.Random, source: Source, neighbours: Neighbours) -> tuple[str, str] | None:
+def _near(rng: random.Random, source: ReadingQuestion, neighbours: Neighbours) -> tuple[str, str] | None:
     for context in neighbours.near(source)[: rng.randint(2, _NEIGHBOURS)]:
         cut = window(rng, context)
         body = context[cut.start : cut.end]
@@ -187,13 +187,13 @@ def _near(rng: random.Random, source: Source, neighbours: Neighbours) -> tuple[s
     return None
 
 
-def _swapped(rng: random.Random, source: Source, neighbours: Neighbours) -> tuple[str, str] | None:
+def _swapped(rng: random.Random, source: ReadingQuestion, neighbours: Neighbours) -> tuple[str, str] | None:
     passage = _answerable(rng, source).passage
     question = swap(rng, source.question, passage, neighbours.document(source))
     return None if question is None else (question, passage)
 
 
-def _without(rng: random.Random, source: Source) -> tuple[str, str] | None:
+def _without(rng: random.Random, source: ReadingQuestion) -> tuple[str, str] | None:
     cut = window(rng, source.context, Cut(source.golds[0].start, source.golds[0].end))
     golds = [Cut(gold.start, gold.end) for gold in source.golds]
     kept = [
@@ -205,5 +205,5 @@ def _without(rng: random.Random, source: Source) -> tuple[str, str] | None:
     return None if not body or _holds_answer(source, body) else (source.question, body)
 
 
-def _holds_answer(source: Source, body: str) -> bool:
+def _holds_answer(source: ReadingQuestion, body: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", body.lower()) for answer in source.answers)

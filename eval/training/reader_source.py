@@ -56,7 +56,7 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReadingQuestion:
     """One answerable question. ``group`` is what rows are split by and where other passages are looked for."""
 
     id: str
@@ -73,17 +73,17 @@ class Source:
         return frozenset(self.context[gold.start : gold.end].lower() for gold in self.golds)
 
 
-def load_sources(folder: Path, datasets: Iterable[str], titled: Iterable[str]) -> list[Source]:
+def load_sources(folder: Path, datasets: Iterable[str], titled: Iterable[str]) -> list[ReadingQuestion]:
     """Return the rows of ``datasets`` (file names without ``.jsonl``); ``titled`` ones are grouped by their title."""
     by_title = frozenset(titled)
-    sources: list[Source] = []
+    sources: list[ReadingQuestion] = []
     for dataset in datasets:
         rows = open_rows(folder / f"{dataset}.jsonl")
         sources.extend(_source(row, dataset, titled=dataset in by_title) for row in rows)
     return sources
 
 
-def _source(row: Mapping[str, object], dataset: str, *, titled: bool) -> Source:
+def _source(row: Mapping[str, object], dataset: str, *, titled: bool) -> ReadingQuestion:
     context, title = str(row["context"]), str(row["title"])
     answers = row["answers"]
     if not isinstance(answers, list) or not answers:
@@ -92,7 +92,9 @@ def _source(row: Mapping[str, object], dataset: str, *, titled: bool) -> Source:
     votes = Counter((int(answer["start"]), int(answer["start"]) + len(answer["text"])) for answer in answers)
     golds = tuple(Gold(start, end, count) for (start, end), count in sorted(votes.items()))
     group = group_of(dataset, title if titled else None, context)
-    return Source(str(row["id"]), dataset, group, title.replace("_", " "), context, str(row["question"]), golds)
+    return ReadingQuestion(
+        str(row["id"]), dataset, group, title.replace("_", " "), context, str(row["question"]), golds
+    )
 
 
 def group_of(dataset: str, title: str | None, context: str) -> str:
@@ -100,7 +102,7 @@ def group_of(dataset: str, title: str | None, context: str) -> str:
     return f"{dataset}:{hashlib.sha256(context.encode()).hexdigest()[:16] if title is None else title}"
 
 
-def is_held_out(source: Source, share: float) -> bool:
+def is_held_out(source: ReadingQuestion, share: float) -> bool:
     """Whether the row's whole group belongs to the development split, which gets about ``share`` of the groups."""
     return is_held_out_group(source.group, share)
 

@@ -34,7 +34,7 @@ _PREFIX: Final = re.compile(r"\A\w+\.base_model\.model\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RunLimits:
     """How much at once: tokens read in one piece (None: a whole batch), steps in all, minutes (None: no limit)."""
 
     part_tokens: int | None = None
@@ -42,7 +42,7 @@ class Limits:
     minutes: float | None = None
 
 
-class Network(Protocol):
+class TrainableNetwork(Protocol):
     """A network of which a part is trained."""
 
     def to(self, device: str) -> nn.Module:
@@ -113,7 +113,7 @@ class TokenRun(ABC, Generic[R]):
         self,
         plan: RunPlan,
         rows: Epochs[R],
-        model: Network,
+        model: TrainableNetwork,
         folder: Path,
         *,
         device: str = "cpu",
@@ -143,7 +143,7 @@ class TokenRun(ABC, Generic[R]):
             groups.append({"params": chosen, "lr": rate, "peak": rate})
         return groups
 
-    def train(self, limits: Limits) -> bool:
+    def train(self, limits: RunLimits) -> bool:
         """Run to the end, from the checkpoint where there is one; return False where the minutes were over before."""
         begun = time.monotonic()
         self._resume()
@@ -164,7 +164,7 @@ class TokenRun(ABC, Generic[R]):
             self._finish_epoch(last=self._is_last(limits))
         return True
 
-    def _is_last(self, limits: Limits) -> bool:
+    def _is_last(self, limits: RunLimits) -> bool:
         return limits.steps is not None and self._done >= limits.steps
 
     def _advance(self, batch: Sequence[R], part_tokens: int) -> float:
@@ -181,7 +181,7 @@ class TokenRun(ABC, Generic[R]):
         self._optimiser.zero_grad(set_to_none=True)
         return total
 
-    def _set_rate(self, in_epoch: int, limits: Limits) -> None:
+    def _set_rate(self, in_epoch: int, limits: RunLimits) -> None:
         """Set the learning rate of this step: rising in a line during the warm-up, then falling in a line."""
         whole = (self._epoch + self._step / in_epoch) / self._plan.epochs
         share = whole if limits.steps is None else self._done / limits.steps

@@ -25,7 +25,7 @@ from eval.training.combination import measure_all
 from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
 from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, KeptReadings, kept_in, measurements
-from eval.training.combination_thresholds import Scored, answers_of
+from eval.training.combination_thresholds import ScoredMeasurement, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +101,7 @@ class Sampled:
         """Return each figure in each sample."""
         gone = () if left_out is None else left_out.witnesses
         scored = {
-            name: [Scored(claim, fitted.score(claim)) for claim in without_findings(own, gone)]
+            name: [ScoredMeasurement(claim, fitted.score(claim)) for claim in without_findings(own, gone)]
             for name, own in self._claims.items()
         }
         sets = [self._of_answers(name, scored[name], fitted) for name in SETS if name in scored]
@@ -119,7 +119,7 @@ class Sampled:
             found |= self._of_labels(scored[LABELLED], fitted)
         return found
 
-    def _of_answers(self, name: str, scored: Sequence[Scored], fitted: Fitted) -> tuple[Floats, Floats]:
+    def _of_answers(self, name: str, scored: Sequence[ScoredMeasurement], fitted: Fitted) -> tuple[Floats, Floats]:
         """Return AUROC and balanced accuracy over the answers of a set."""
         answers = {row: own for (_, row), own in answers_of(scored).items() if own}
         counts = np.array([self._counts[name][own[0].claim.source] for own in answers.values()]).T
@@ -130,20 +130,20 @@ class Sampled:
         balanced = (1 + _share(counts * bad, flagged) - _share(counts * ~bad, flagged)) / 2
         return aurocs(scores, bad, counts), balanced
 
-    def _caught(self, name: str, scored: Sequence[Scored], fitted: Fitted) -> tuple[Floats, Floats]:
+    def _caught(self, name: str, scored: Sequence[ScoredMeasurement], fitted: Fitted) -> tuple[Floats, Floats]:
         """Return how many breaks of a kind are caught, of how many."""
         threshold = fitted.thresholds[Strictness.BALANCED]
         flagged = np.array([each.is_flagged(threshold, fitted.vetoes) for each in scored])
         counts = np.array([self._counts[name][each.claim.source] for each in scored]).T
         return (counts * flagged).sum(1), counts.sum(1).astype(float)
 
-    def _of_labels(self, scored: Sequence[Scored], fitted: Fitted) -> dict[str, Floats]:
+    def _of_labels(self, scored: Sequence[ScoredMeasurement], fitted: Fitted) -> dict[str, Floats]:
         """Return how many labelled good sentences are doubted and bad ones shown without a mark, as shares.
 
         A sentence is supported when one of its tries is, as where it is judged (``generation.judging``).
         """
         threshold = fitted.thresholds[Strictness.BALANCED]
-        attempts: dict[str, list[Scored]] = {}
+        attempts: dict[str, list[ScoredMeasurement]] = {}
         for each in scored:
             attempts.setdefault(each.claim.row, []).append(each)
         shown = np.array(

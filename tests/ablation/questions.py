@@ -29,7 +29,7 @@ from index.library import Index
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from eval.natural.questions import Part, Question
+    from eval.natural.questions import NaturalQuestion, Part
 
 _GOOD: Final = (Outcome.RIGHT, Outcome.DECLINED)
 _BAD: Final = (Outcome.WRONG, Outcome.FALSE_ANSWER)
@@ -75,7 +75,7 @@ PIECES: Final[Mapping[str, Mapping[str, Callable[..., Any]]]] = {
 }
 
 
-def outcomes(name: str, content: str, questions: list[Question]) -> Iterator[tuple[str, str, Outcome]]:
+def outcomes(name: str, content: str, questions: list[NaturalQuestion]) -> Iterator[tuple[str, str, Outcome]]:
     """Yield piece («» for none), question and outcome, of all questions about one document."""
     with tempfile.TemporaryDirectory() as folder, Index.open(Path(folder) / "home") as index:
         path = Path(folder) / name

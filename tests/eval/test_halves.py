@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cases import Case, Half, half_of, load_suite, named_half
+from eval.cases import Case, SuiteHalf, half_of, load_suite, named_half
 from eval.errors import SuiteRefused
 from tests.eval.conftest import CASES, write_lines
 
@@ -40,7 +40,7 @@ def test_other_names_ask_for_the_whole(name: str) -> None:
 def test_a_half_without_a_case_is_refused(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "one.jsonl", CASES[:1])
     half = half_of(load_suite(str(path)).cases[0])
-    other = next(each for each in Half if each is not half)
+    other = next(each for each in SuiteHalf if each is not half)
     assert len(load_suite(f"{path}:{half}").cases) == 1
     with pytest.raises(SuiteRefused, match="other half"):
         load_suite(f"{path}:{other}")

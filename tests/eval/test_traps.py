@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.types import Verdict
-from eval.answering import Patience
+from eval.answering import Retries
 from eval.cases import Case, Suite
 from eval.judges.base import ClaimScore
 from eval.judges.gold import GoldJudge
@@ -79,7 +79,7 @@ def run(
 ) -> Sequence[Item]:
     """Return the items of a run over one case a row."""
     suite = Suite("traps", tuple(case(each, answerable=not unanswerable) for each in rows), "print", shipped=False)
-    patience = Patience(retries=1, pause=0)
+    patience = Retries(retries=1, pause=0)
     return perform(suite, Recorded(rows), judge or GoldJudge(), folder, patience=patience).items
 
 

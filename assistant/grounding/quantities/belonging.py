@@ -39,14 +39,14 @@ _GENERIC_STEMS: Final = frozenset(map(stem, _GENERIC.split()))
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedQuantity:
     """A quantity with the stems of the content words of its part of the sentence."""
 
     quantity: Quantity
     keys: frozenset[str]
 
 
-def closeness(said: Placed, other: Placed) -> float:
+def closeness(said: PlacedQuantity, other: PlacedQuantity) -> float:
     """Return how much of what one figure belongs to another has too, in [0, 1]."""
     if said.quantity.nouns & other.quantity.nouns:
         return 1.0
@@ -55,7 +55,7 @@ def closeness(said: Placed, other: Placed) -> float:
 
 
 @lru_cache(maxsize=4096)
-def place_quantities(text: str) -> tuple[Placed, ...]:
+def place_quantities(text: str) -> tuple[PlacedQuantity, ...]:
     """Return the quantities of ``text`` in order, dates included, each with what it belongs to."""
     found = find_quantities(text)
     numbers = [quantity for quantity in found if quantity.dimension not in CALENDAR]
@@ -65,7 +65,7 @@ def place_quantities(text: str) -> tuple[Placed, ...]:
     placed = []
     for quantity in found:
         ranges = listed.get(quantity.start) or [parts.get(quantity.start, (0, len(text)))]
-        placed.append(Placed(quantity, _keys(words, ranges)))
+        placed.append(PlacedQuantity(quantity, _keys(words, ranges)))
     return tuple(placed)
 
 

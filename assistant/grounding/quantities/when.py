@@ -23,7 +23,7 @@ _SAME_MATTER: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldDate:
     """A quantity of the evidence and the sentence that has it."""
 
     item: Evidence
@@ -35,7 +35,7 @@ def find_wrong_dates(claim: str, evidence: Sequence[Evidence]) -> Iterator[Findi
     said = [quantity for quantity in find_quantities(claim) if quantity.dimension in CALENDAR]
     if not said:
         return
-    held = [_Held(item, quantity) for item in evidence for quantity in find_quantities(item.text)]
+    held = [_HeldDate(item, quantity) for item in evidence for quantity in find_quantities(item.text)]
     around = [quantity for item in evidence for text in (item.before, item.after) for quantity in find_quantities(text)]
     known = [*(other.quantity for other in held), *around]
     for own in said:
@@ -80,7 +80,7 @@ def _has_number(day: Day, evidence: Sequence[Evidence]) -> bool:
     return any(pattern.search(text) for item in evidence for text in (item.text, item.before, item.after))
 
 
-def _finding(claim: str, own: Quantity, said: Sequence[Quantity], held: Sequence[_Held]) -> Finding | None:
+def _finding(claim: str, own: Quantity, said: Sequence[Quantity], held: Sequence[_HeldDate]) -> Finding | None:
     others = [other for other in held if _is_alike(own, other.quantity) and not _is_said(other.quantity, said)]
     words = {term.stem for term in content_terms(claim)}
     other = max(others, key=lambda one: _shared(words, one), default=None)
@@ -113,7 +113,7 @@ def _is_said(other: Quantity, said: Sequence[Quantity]) -> bool:
     )
 
 
-def _shared(words: set[str], other: _Held) -> float:
+def _shared(words: set[str], other: _HeldDate) -> float:
     """Return the share of the claim's words that the source's sentence has, in [0, 1]."""
     own = {term.stem for term in content_terms(other.item.text)}
     return len(words & own) / len(words) if words else 0.0

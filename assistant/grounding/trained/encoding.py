@@ -24,7 +24,7 @@ _LONGEST_SENTENCE: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PackedSentence:
     """Where a sentence stands in the row.
 
     ``mark`` is the place of its verdict; the tokens ``first`` up to ``mark`` are its words, ``offsets`` their character
@@ -46,7 +46,7 @@ class Packed:
     ids: NDArray[np.int64]
     positions: NDArray[np.int64]
     owner: NDArray[np.int64]
-    sentences: tuple[tuple[Sentence, ...], ...]
+    sentences: tuple[tuple[PackedSentence, ...], ...]
 
     def mask(self, *, two_way: bool) -> NDArray[np.bool_]:
         """Return (tokens, tokens): true where the token of the row may look at the token of the column.
@@ -77,7 +77,7 @@ def pack(
             own = encoded.ids[:_LONGEST_SENTENCE]
             # One character for the space before; a token that begins with it begins at the sentence's own start.
             offsets = tuple((max(0, a - 1), b - 1) for a, b in encoded.offsets[:_LONGEST_SENTENCE])
-            sentences.append(Sentence(len(ids), len(ids) + len(own), offsets))
+            sentences.append(PackedSentence(len(ids), len(ids) + len(own), offsets))
             ids.extend([*own, mark])
         placed.append(tuple(sentences))
         positions.extend(range(start, start + len(ids) - begun))

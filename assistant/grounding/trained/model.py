@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from assistant.grounding.trained.weights import Weights
+    from assistant.grounding.trained.weights import WitnessWeights
 
 
-class Placed(Protocol):
+class PackedTokens(Protocol):
     """A row of sources and answers, see ``encoding.Packed``; all arrays are (tokens,)."""
 
     @property
@@ -44,7 +44,7 @@ class Placed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class WitnessBatch:
     """Padded rows, all (rows, tokens). ``owner`` is -1 where there is only padding."""
 
     ids: Tensor
@@ -52,14 +52,14 @@ class Batch:
     owner: Tensor
 
 
-def collate(rows: Sequence[Placed], device: str = "cpu") -> Batch:
+def collate(rows: Sequence[PackedTokens], device: str = "cpu") -> WitnessBatch:
     """Pad ``rows`` to the longest of them."""
 
     def padded(arrays: Sequence[NDArray[Any]], value: int) -> Tensor:
         tensors = [torch.from_numpy(np.asarray(array, dtype=np.int64)) for array in arrays]
         return pad_sequence(tensors, batch_first=True, padding_value=value).to(device)
 
-    return Batch(
+    return WitnessBatch(
         padded([row.ids for row in rows], 0),
         padded([row.positions for row in rows], 0),
         padded([row.owner for row in rows], -1),
@@ -76,7 +76,7 @@ class GroundingModel(nn.Module):
         self.heads = nn.Linear(width, 2)
         nn.init.zeros_(self.heads.bias)
 
-    def forward(self, batch: Batch) -> Tensor:
+    def forward(self, batch: WitnessBatch) -> Tensor:
         """Return (rows, tokens, 2): the logits of «sentence» and of «token not borne out», in float32."""
         hidden = self.backbone(
             input_ids=batch.ids, position_ids=batch.positions, attention_mask=self._seen(batch.owner), use_cache=False
@@ -95,7 +95,7 @@ class GroundingModel(nn.Module):
         return {name: value for name, value in self.named_parameters() if value.requires_grad}
 
 
-def merged(backbone: nn.Module, content: Weights, path: Path) -> nn.Module:
+def merged(backbone: nn.Module, content: WitnessWeights, path: Path) -> nn.Module:
     """Add the low-rank changes of a weights file to the base; raises ``ModelUnavailable`` where they do not fit it."""
     try:
         merge(backbone, parts_of(content.tensors)[0], content.scale)

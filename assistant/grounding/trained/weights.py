@@ -17,7 +17,7 @@ _HEADS: Final = "heads."
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class WitnessWeights:
     """The content of a weights file.
 
     ``tensors`` are the low-rank changes and the heads; ``base`` is the base's fingerprint, of which the first
@@ -39,12 +39,12 @@ class Weights:
         return write(path, WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes))
 
 
-def load_weights(path: Path, base: str) -> Weights:
+def load_weights(path: Path, base: str) -> WitnessWeights:
     """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
     content = read(path, FORMAT, base)
     layers, scale = int(content.settings["layers"]), float(content.settings["scale"])
     two_way = content.settings.get("two_way") == str(True)
-    return Weights(content.tensors, content.base, layers, scale, content.notes, two_way, content.fingerprint)
+    return WitnessWeights(content.tensors, content.base, layers, scale, content.notes, two_way, content.fingerprint)
 
 
 def parts_of(tensors: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

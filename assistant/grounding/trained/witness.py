@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from assistant.grounding.evidence_index import EvidenceIndex
-    from assistant.grounding.trained.encoding import Packed, Sentence
-    from assistant.grounding.trained.weights import Weights
+    from assistant.grounding.trained.encoding import Packed, PackedSentence
+    from assistant.grounding.trained.weights import WitnessWeights
     from index.inference.network import Network
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
@@ -34,7 +34,7 @@ _SENTENCES_AT_ONCE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WitnessReading:
     """What the network makes of one sentence, as log-odds that it is not borne out (higher is worse).
 
     ``verdict`` is for the sentence as a whole, ``words`` the mean over its two worst words. ``worst`` is the character
@@ -98,7 +98,9 @@ class TrainedWitness:
         read = GroundingHeads(network(recipe, folder), heads, two_way=content.two_way)
         return cls(read, tokenizer, content.fingerprint)
 
-    def read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None = None) -> tuple[Reading, ...]:
+    def read(
+        self, sentences: Sequence[str], index: EvidenceIndex, question: str | None = None
+    ) -> tuple[WitnessReading, ...]:
         """Return one reading a sentence; ``sentences`` are consecutive ones of one answer.
 
         Raises ``ModelMisbehaved`` where the network gives no usable numbers.
@@ -122,19 +124,19 @@ class TrainedWitness:
             raise ModelMisbehaved(message)
         return logits
 
-    def _read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None) -> list[Reading]:
+    def _read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None) -> list[WitnessReading]:
         row = self.row(sentences, index, question)
         logits = self.logits(row)
         return [_reading(logits, sentence) for sentence in row.sentences[0]]
 
 
-def _reading(logits: NDArray[np.float32], sentence: Sentence) -> Reading:
+def _reading(logits: NDArray[np.float32], sentence: PackedSentence) -> WitnessReading:
     verdict = float(logits[sentence.mark, 0])
     words = logits[sentence.first : sentence.mark, 1]
     if not len(words):
-        return Reading(verdict, verdict, (0, 0))
+        return WitnessReading(verdict, verdict, (0, 0))
     worst = np.sort(words)[-2:]
-    return Reading(verdict, float(worst.mean()), sentence.offsets[int(words.argmax())])
+    return WitnessReading(verdict, float(worst.mean()), sentence.offsets[int(words.argmax())])
 
 
 def _network_row(row: Packed, *, two_way: bool) -> Rows:
@@ -142,7 +144,7 @@ def _network_row(row: Packed, *, two_way: bool) -> Rows:
     return Rows(row.ids[None], row.positions[None], np.zeros_like(row.ids)[None], row.mask(two_way=two_way)[None])
 
 
-def _merged(content: Weights, path: Path, folder: Path) -> Any:  # noqa: ANN401 - a torch module
+def _merged(content: WitnessWeights, path: Path, folder: Path) -> Any:  # noqa: ANN401 - a torch module
     from assistant.decoder.base import load_base
     from assistant.grounding.trained.model import merged
 

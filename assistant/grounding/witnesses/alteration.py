@@ -48,7 +48,7 @@ _MOST_CHANGES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordChange:
     """Words of the claim (``said``) in the place of words of the source (``held``); either may be empty.
 
     ``before`` and ``after`` are the common words next to the place, in lower case, "" at the ends.
@@ -65,7 +65,7 @@ class NearCopy:
     """A sentence that the claim nearly repeats, with what the claim changes in it."""
 
     item: Evidence
-    changes: tuple[Change, ...]
+    changes: tuple[WordChange, ...]
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
@@ -77,7 +77,7 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     return tuple(finding for finding in found if finding is not None) or denial.find(claim, evidence)
 
 
-def _added(change: Change, copy: NearCopy) -> Finding | None:
+def _added(change: WordChange, copy: NearCopy) -> Finding | None:
     """Return a finding where a few words were put in that make the sentence say «all», «never» or «only»."""
     words = [term.word.lower() for term in change.said]
     if change.held or len(words) > _MOST_ADDED or _STRENGTHENING.isdisjoint(words):
@@ -87,11 +87,11 @@ def _added(change: Change, copy: NearCopy) -> Finding | None:
     return Finding(CHECK, message, _range(change), SourceRange(item.source, item.start, item.end))
 
 
-def _range(change: Change) -> TextRange:
+def _range(change: WordChange) -> TextRange:
     return TextRange(change.said[0].start, change.said[-1].end)
 
 
-def _exchanged(change: Change, copy: NearCopy) -> Finding:
+def _exchanged(change: WordChange, copy: NearCopy) -> Finding:
     own, other = " ".join(term.word for term in change.said), " ".join(term.word for term in change.held)
     item = copy.item
     place = SourceRange(item.source, item.start + change.held[0].start, item.start + change.held[-1].end)
@@ -99,7 +99,7 @@ def _exchanged(change: Change, copy: NearCopy) -> Finding:
     return Finding(CHECK, message, _range(change), place, contradicts=True)
 
 
-def _matters(change: Change, copy: NearCopy) -> bool:
+def _matters(change: WordChange, copy: NearCopy) -> bool:
     """Tell whether words were exchanged for others that say something else, and not only turned round («B and A»)."""
     if not change.said or not change.held or _is_turned_round(change, copy):
         return False
@@ -108,7 +108,7 @@ def _matters(change: Change, copy: NearCopy) -> bool:
     return turned or is_other_degree(said, held) or _is_other_name(change) or _is_other_figure(change, copy)
 
 
-def _is_turned_round(change: Change, copy: NearCopy) -> bool:
+def _is_turned_round(change: WordChange, copy: NearCopy) -> bool:
     own = {term.word.lower() for term in change.said}
     return any(
         own == {term.word.lower() for term in other.held} and {change.before, change.after} & _JOINED
@@ -117,7 +117,7 @@ def _is_turned_round(change: Change, copy: NearCopy) -> bool:
     )
 
 
-def _is_other_figure(change: Change, copy: NearCopy) -> bool:
+def _is_other_figure(change: WordChange, copy: NearCopy) -> bool:
     """Tell whether a number stands for one that it is no rounding of, and that the sentence does not have elsewhere.
 
     A claim may be less exact than its source, never more so.
@@ -143,7 +143,7 @@ def _zeros(word: str) -> int:
     return -len(decimals) if decimals else len(whole) - len(whole.rstrip("0"))
 
 
-def _is_other_name(change: Change) -> bool:
+def _is_other_name(change: WordChange) -> bool:
     """Tell whether both sides are names without a word in common, and neither spells or shortens the other."""
     said, held = _name(change.said), _name(change.held)
     if not said or not held or {word.lower() for word in said} & {word.lower() for word in held}:
@@ -187,9 +187,9 @@ def _near_copy(claim: str, evidence: Sequence[Evidence]) -> NearCopy | None:
     return None if best is None else best[1]
 
 
-def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence[Term]) -> list[Change]:
+def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence[Term]) -> list[WordChange]:
     return [
-        Change(
+        WordChange(
             tuple(said[said_start:said_end]),
             tuple(held[held_start:held_end]),
             said[said_start - 1].word.lower() if said_start else "",

@@ -35,7 +35,7 @@ _LEADING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Occurrence:
     """Where a source has the claim's words: from ``first`` to ``last``, ``around`` them no other word of content.
 
     ``around`` are the words between them, and those right before («Do not touch it»).
@@ -68,7 +68,7 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     return (Finding(CHECK, message, TextRange(words[0].start, words[-1].end), place, contradicts=True),)
 
 
-def _places(plain: Sequence[str], item: Evidence) -> Iterator[_Said]:
+def _places(plain: Sequence[str], item: Evidence) -> Iterator[_Occurrence]:
     """Yield each shortest part of a sentence that has these stems in order and between them function words only."""
     held = terms(item.text)
     for end, term in enumerate(held):
@@ -82,7 +82,7 @@ def _places(plain: Sequence[str], item: Evidence) -> Iterator[_Said]:
             leading = takewhile(
                 lambda each: not _is_other(each), reversed(held[max(0, taken[-1] - _LEADING) : taken[-1]])
             )
-            yield _Said(item, held[taken[-1]], term, (*leading, *between))
+            yield _Occurrence(item, held[taken[-1]], term, (*leading, *between))
 
 
 def _backwards(plain: Sequence[str], held: Sequence[Term], end: int) -> list[int] | None:

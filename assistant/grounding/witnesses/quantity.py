@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.grounding.evidence import Evidence
-    from assistant.grounding.quantities.belonging import Placed
+    from assistant.grounding.quantities.belonging import PlacedQuantity
 
 CHECK: Final = "quantity"
 _SAME_THING: Final = 0.5
@@ -38,11 +38,11 @@ _STOPS: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldFigure:
     """A quantity of the evidence: in which sentence, and what it belongs to there."""
 
     item: Evidence
-    placed: Placed
+    placed: PlacedQuantity
 
     @property
     def quantity(self) -> Quantity:
@@ -54,13 +54,15 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding for each quantity of ``claim`` that the ``evidence`` lacks or has otherwise."""
     if not evidence or not find_quantities(claim):
         return ()
-    held = [_Held(item, placed) for item in evidence for placed in place_quantities(item.text)]
+    held = [_HeldFigure(item, placed) for item in evidence for placed in place_quantities(item.text)]
     said = [placed for placed in place_quantities(claim) if placed.quantity.dimension not in CALENDAR]
     findings = [finding for placed in said if (finding := _finding(claim, placed, said, held)) is not None]
     return (*findings, *find_wrong_dates(claim, evidence))
 
 
-def _finding(claim: str, placed: Placed, said: Sequence[Placed], held: Sequence[_Held]) -> Finding | None:
+def _finding(
+    claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[_HeldFigure]
+) -> Finding | None:
     """Return what is to be said of one figure of the claim, None where the source has it."""
     own = placed.quantity
     if own.soft and own.dimension == COUNT and own.low == own.high == 1:
@@ -79,7 +81,9 @@ def _finding(claim: str, placed: Placed, said: Sequence[Placed], held: Sequence[
     return None if own.label or in_name else _absent(claim, placed, said, held)
 
 
-def _otherwise_counted(claim: str, placed: Placed, said: Sequence[Placed], held: Sequence[_Held]) -> Finding | None:
+def _otherwise_counted(
+    claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[_HeldFigure]
+) -> Finding | None:
     """Return a finding where the source counts the same thing and comes to another number."""
     own = placed.quantity
     others = [
@@ -97,7 +101,7 @@ def _otherwise_counted(claim: str, placed: Placed, said: Sequence[Placed], held:
     return _otherwise(claim, own, max(others, key=lambda other: closeness(placed, other.placed)))
 
 
-def _absent(claim: str, placed: Placed, said: Sequence[Placed], held: Sequence[_Held]) -> Finding:
+def _absent(claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[_HeldFigure]) -> Finding:
     """Return the finding for a figure that the source lacks: with the figure it has for this, where there is one."""
     own = placed.quantity
     others = [other for other in held if _is_alike(own, other.quantity) and not _is_said(other, said)]
@@ -117,12 +121,12 @@ def _is_alike(own: Quantity, other: Quantity) -> bool:
     return bool(own.number) and own.number == other.number
 
 
-def _is_said(other: _Held, said: Sequence[Placed]) -> bool:
+def _is_said(other: _HeldFigure, said: Sequence[PlacedQuantity]) -> bool:
     """Whether the claim has this figure of the source too, so that it is not the one that was got wrong."""
     return any(match(placed.quantity, other.quantity) is Match.YES for placed in said)
 
 
-def _otherwise(claim: str, own: Quantity, other: _Held, *, contradicts: bool = True, more: str = "") -> Finding:
+def _otherwise(claim: str, own: Quantity, other: _HeldFigure, *, contradicts: bool = True, more: str = "") -> Finding:
     """Return the finding that the source has another figure in the place of the claim's."""
     message = f"the answer says «{_words(claim, own)}», the source says «{_words(other.item.text, other.quantity)}»"
     start = other.item.start

@@ -9,7 +9,7 @@ import docx
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.checking.draft import CONTRADICTS, UNCONFIRMED, Sources, check_draft, read_sources
+from assistant.checking.draft import CONTRADICTS, UNCONFIRMED, DraftSources, check_draft, read_sources
 from assistant.cli import main
 from assistant.errors import CheckRefused
 from assistant.grounding.combination import Kind
@@ -105,7 +105,7 @@ def test_a_stopped_check_reports_what_was_checked() -> None:
         asked.append(1)
         return len(asked) > 2
 
-    sources = Sources((_document(SOURCE, "minutes"),), ())
+    sources = DraftSources((_document(SOURCE, "minutes"),), ())
     report = check_draft(draft, sources, Kind.QUICK, lambda *told: done.append(told), stop)
     assert report.stopped
     assert (len(report.claims), done[-1]) == (8, (8, 20))
@@ -129,7 +129,7 @@ def test_a_source_that_was_named_and_cannot_be_read_is_an_error(folder: Path) ->
 
 def test_a_long_draft_is_checked_quickly_and_says_so() -> None:
     draft = _document("\n\n".join(f"Item {number} costs {number} euros." for number in range(700)), "draft")
-    report = check_draft(draft, Sources((_document(SOURCE, "minutes"),), ()))
+    report = check_draft(draft, DraftSources((_document(SOURCE, "minutes"),), ()))
     assert len(report.claims) == 700
     assert any("700 sentences" in notice for notice in report.notices)
     assert len(report.of(UNCONFIRMED)) + len(report.of(CONTRADICTS)) > 600

@@ -111,14 +111,17 @@ def test_it_is_evaluated_like_a_system_of_somebody_else(
     briefing: Briefing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Follow-ups reach it, and its answers name their gate, so the check is no judge of them."""
-    from eval.cases import Case, Message, Suite
+    from eval.cases import Case, CaseMessage, Suite
     from eval.circularity import gates_of
     from eval.systems import open_system
     from tests.eval.systems import chains
 
     monkeypatch.setattr(chains, "ours", briefing.as_runnable(), raising=False)
     system = open_system("import:tests.eval.systems.chains.ours", Suite("s", (), "f", shipped=False), tmp_path)
-    history = (Message(role="user", content=QUESTION), Message(role="assistant", content="It was rebuilt in 1987."))
+    history = (
+        CaseMessage(role="user", content=QUESTION),
+        CaseMessage(role="assistant", content="It was rebuilt in 1987."),
+    )
     row = system.answer(Case(id="a", question="How much did it cost?", answerable=True, history=history))
     assert (row["id"], row["status"]) == ("a", "answered")
     assert "4 million crowns" in row["text"]

@@ -8,16 +8,23 @@ from hypothesis import strategies as st
 
 from assistant.types import Verdict
 from eval.items import recorded
-from eval.metrics.scores import Scored, calibration, calibration_of, curve_of, risk_coverage
+from eval.metrics.scores import ScoredClaim, calibration, calibration_of, curve_of, risk_coverage
 from eval.metrics.summary import CONTRADICTED, FIGURE, UNSUPPORTED, ErrorKind, kinds_of_error
 from tests.eval.metrics.making import OTHER, SAID, claim, item, score
 
-CLAIMS = st.lists(st.builds(Scored, st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), bad=st.booleans()), max_size=60)
+CLAIMS = st.lists(st.builds(ScoredClaim, st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0]), bad=st.booleans()), max_size=60)
 BAD = Verdict.UNSUPPORTED
 
 
 def test_the_surest_claims_come_first_and_equal_scores_come_together() -> None:
-    curve = curve_of([Scored(0.9, bad=True), Scored(0.1, bad=False), Scored(0.5, bad=True), Scored(0.5, bad=False)])
+    curve = curve_of(
+        [
+            ScoredClaim(0.9, bad=True),
+            ScoredClaim(0.1, bad=False),
+            ScoredClaim(0.5, bad=True),
+            ScoredClaim(0.5, bad=False),
+        ]
+    )
     assert [(point.threshold, point.kept, point.bad) for point in curve.points] == [
         (0.1, 1, 0),
         (0.5, 3, 1),
@@ -32,7 +39,7 @@ def test_no_claims_have_no_curve() -> None:
 
 
 @given(CLAIMS)
-def test_a_curve_ends_with_everything_shown(claims: list[Scored]) -> None:
+def test_a_curve_ends_with_everything_shown(claims: list[ScoredClaim]) -> None:
     curve = curve_of(claims)
     if claims:
         last = curve.points[-1]
@@ -69,8 +76,8 @@ def test_the_same_sentence_twice_keeps_its_own_record() -> None:
 
 
 def test_scores_that_mean_what_they_say_have_no_error_and_certain_ones_that_are_wrong_have_all_of_it() -> None:
-    right = calibration_of([Scored(0.25, bad=number == 0) for number in range(4)] * 10)
-    wrong = calibration_of([Scored(0.0, bad=True)] * 10)
+    right = calibration_of([ScoredClaim(0.25, bad=number == 0) for number in range(4)] * 10)
+    wrong = calibration_of([ScoredClaim(0.0, bad=True)] * 10)
     assert right is not None
     assert wrong is not None
     assert right.error == pytest.approx(0)
@@ -79,7 +86,7 @@ def test_scores_that_mean_what_they_say_have_no_error_and_certain_ones_that_are_
 
 
 @given(CLAIMS, st.integers(1, 12))
-def test_bins_hold_every_claim_once_and_never_part_equal_scores(claims: list[Scored], bins: int) -> None:
+def test_bins_hold_every_claim_once_and_never_part_equal_scores(claims: list[ScoredClaim], bins: int) -> None:
     found = calibration_of(claims, bins)
     if not claims:
         assert found is None

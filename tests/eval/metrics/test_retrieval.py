@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.metrics.retrieval import RETRIEVAL, Passage, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
+from eval.metrics.retrieval import RETRIEVAL, RetrievedPassage, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, passage
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def test_where_nobody_records_passages_there_is_no_figure(items: list[Item]) -> 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20)), max_size=8))
 def test_pieces_of_a_text_are_put_together_to_parts_of_that_text(places: list[tuple[int, int]]) -> None:
     text = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    passages = [Passage(text[start : start + size], "d", start, start + size) for start, size in places]
+    passages = [RetrievedPassage(text[start : start + size], "d", start, start + size) for start, size in places]
     joined = pieced(passages)
     assert all(any(each.text in run for run in joined) for each in passages)
     assert all(part in text for run in joined for part in run.split(" "))

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from eval.cli import evaluate
 from eval.errors import SuiteRefused
-from eval.natural.outcomes import Judged, Outcome, by_style, judge, rates
-from eval.natural.questions import PublicDocument, Question, listed, load_questions, texts
+from eval.natural.outcomes import JudgedQuestion, Outcome, by_style, judge, rates
+from eval.natural.questions import NaturalQuestion, PublicDocument, listed, load_questions, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,17 +19,17 @@ TEXT = "# Leave\n\nYou may take **12 weeks** of leave, see [the form](form.pdf).
 QUOTE = "You may take **12 weeks** of leave, see [the form](form.pdf)."
 
 
-def question(**changes: Any) -> Question:
+def question(**changes: Any) -> NaturalQuestion:
     start = TEXT.index(QUOTE)
     values: dict[str, Any] = {
         "id": "x1", "doc": "leave.md", "question": "how many weeks", "style": "plain", "answerable": True,
         "history": None, "must_say": [[r"\b12\b"]], "must_cover": [], "cover_min": 0, "must_not_say": ["^no"],
         "evidence": [[start, start + len(QUOTE)]], "gold_answer": "12 weeks.", "why": "",
     }  # fmt: skip
-    return Question.model_validate({**values, **changes})
+    return NaturalQuestion.model_validate({**values, **changes})
 
 
-def unanswerable() -> Question:
+def unanswerable() -> NaturalQuestion:
     return question(answerable=False, must_say=[], evidence=[], gold_answer="")
 
 
@@ -38,7 +38,7 @@ def answer(text: str, *quotes: str, status: str = "answered", **more: Any) -> di
     return {"status": status, "text": text, "claims": cited, "nearest": [], **more}
 
 
-def outcome(asked: Question, row: dict[str, Any]) -> Judged:
+def outcome(asked: NaturalQuestion, row: dict[str, Any]) -> JudgedQuestion:
     return judge(asked, asked.quotes({"leave.md": TEXT}), row)
 
 
@@ -94,7 +94,7 @@ def test_what_the_document_cannot_answer_is_declined_or_a_false_answer() -> None
 
 
 @pytest.mark.parametrize("asked", [question(), unanswerable()])
-def test_a_failure_is_neither_right_nor_declined(asked: Question) -> None:
+def test_a_failure_is_neither_right_nor_declined(asked: NaturalQuestion) -> None:
     judged = outcome(asked, {"status": "error", "error": "away"})
     assert (judged.outcome, judged.reason) == (Outcome.ERROR, "away")
 

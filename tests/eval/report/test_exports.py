@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.types import Verdict
-from eval.cases import Case, Message
+from eval.cases import Case, CaseMessage
 from eval.cli import evaluate
 from eval.metrics import every_rate
 from eval.report.contents import facts_of
@@ -156,7 +156,7 @@ def test_the_samples_of_an_inspect_log() -> None:
 
 
 def test_a_conversation_stands_before_its_question_in_a_sample() -> None:
-    history = (Message(role="user", content="Which zone?"), Message(role="assistant", content="Guiyang."))
+    history = (CaseMessage(role="user", content="Which zone?"), CaseMessage(role="assistant", content="Guiyang."))
     sample = as_log(item(score(), case=case(0, history=history)))["samples"][0]
     assert [turn["role"] for turn in sample["input"]] == ["user", "assistant", "user"]
     assert [turn["role"] for turn in sample["messages"]] == ["user", "assistant", "user", "assistant"]

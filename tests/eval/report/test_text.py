@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eval.report.contents import contents_of
 from eval.report.html import html
 from eval.report.markdown import markdown
-from eval.report.marking import Piece, marked
+from eval.report.marking import MarkedPiece, marked
 from eval.report.text import clipped, in_html, in_markdown, visible
 from tests.eval.report.making import known_run
 
@@ -112,5 +112,5 @@ def test_words_that_differ_are_marked(said: str, source: str, differing: list[st
 
 def test_endless_texts_are_not_compared_and_are_clipped() -> None:
     endless = "word " * 100_000
-    assert marked(endless, "word").said == (Piece(endless, differs=False),)
+    assert marked(endless, "word").said == (MarkedPiece(endless, differs=False),)
     assert clipped(endless, 10).endswith("(499,990 more characters)")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from eval.answering import Patience, asked, asking
+from eval.answering import Retries, asked, asking
 from eval.cases import Case, Suite
 from eval.errors import Failed, SystemRefused
 from eval.judges.gold import GoldJudge
@@ -25,7 +25,7 @@ CHAINS = "import:tests.eval.systems.chains"
 CASE = Case(id="a", question="How much data did China generate in 2024?", answerable=True)
 OTHER = Case(id="b", question="Who heads the NIH agency?", answerable=False)
 SUITE = Suite("s", (CASE, OTHER), "f", shipped=False)
-AT_ONCE = Patience(retries=2, pause=0)
+AT_ONCE = Retries(retries=2, pause=0)
 
 
 @pytest.mark.parametrize("name", ["of_text", "of_question", "of_input"])

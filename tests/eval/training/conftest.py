@@ -8,7 +8,7 @@ import pytest
 
 from assistant.decoder.base import load_tokenizer
 from eval.training.reader_batches import ReaderBatches, ReaderPlan
-from eval.training.reader_source import Source, load_sources
+from eval.training.reader_source import ReadingQuestion, load_sources
 from index.inference.packing import cache_folder
 from tests.eval.training.reader_rows_made_up import CONFIGURATION, write_rows
 
@@ -27,7 +27,7 @@ def plan(tmp_path: Path) -> ReaderPlan:
 
 
 @pytest.fixture
-def sources(tmp_path: Path, plan: ReaderPlan) -> list[Source]:
+def sources(tmp_path: Path, plan: ReaderPlan) -> list[ReadingQuestion]:
     """Return sixty made-up questions under ten titles."""
     write_rows(tmp_path)
     return load_sources(tmp_path, plan.shares, plan.titled)
@@ -40,6 +40,6 @@ def tokenizer() -> Tokenizer:
 
 
 @pytest.fixture
-def people(plan: ReaderPlan, sources: list[Source], tokenizer: Tokenizer) -> ReaderBatches:
+def people(plan: ReaderPlan, sources: list[ReadingQuestion], tokenizer: Tokenizer) -> ReaderBatches:
     """Return the encoded made-up rows, with people's labels alone."""
     return ReaderBatches(plan, sources, (), tokenizer)

@@ -16,9 +16,9 @@ from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.weights import load_weights
 from eval.training.grounding import start_from
 from eval.training.grounding_batches import GroundingBatches, GroundingPlan, encode, load, save
-from eval.training.grounding_rows import GroundingRow, Said
+from eval.training.grounding_rows import GroundingRow, TrainingSentence
 from eval.training.grounding_run import GroundingRun, aurocs, loss_of
-from eval.training.token_run import Limits
+from eval.training.token_run import RunLimits
 from tests.assistant.reading.conftest import WIDTH, tiny_decoder
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ breaks = 0.5
 worth = 1.0
 """
 SOURCES = ("The council met on 4 March. It agreed to buy 31 electric buses.",)
-GOOD = Said("The council bought 31 buses.", bad=False, marked=())
-BAD = Said("It bought 13 buses.", bad=True, marked=((10, 12),))
+GOOD = TrainingSentence("The council bought 31 buses.", bad=False, marked=())
+BAD = TrainingSentence("It bought 13 buses.", bad=True, marked=((10, 12),))
 ROWS = [
     GroundingRow(
         "made_up",
@@ -101,7 +101,7 @@ def tiny_model(seed: int = 0, *, two_way: bool = True) -> GroundingModel:
 
 
 def test_labels_of_sentences_become_labels_of_tokens(tokenizer: Tokenizer) -> None:
-    vague = Said("One of these two is bad.", bad=None)
+    vague = TrainingSentence("One of these two is bad.", bad=None)
     (row,) = encode(
         tokenizer, [GroundingRow("made_up", SOURCES, "How many?", ((GOOD, BAD), (vague, vague, GOOD)), 1.0)], 200
     )
@@ -129,7 +129,7 @@ def test_rows_in_one_batch_lose_what_they_lose_alone(rows: GroundingBatches) -> 
 
 
 def test_a_vague_verdict_is_the_chance_that_any_sentence_is_bad(tokenizer: Tokenizer) -> None:
-    vague = Said("One of these is bad.", bad=None)
+    vague = TrainingSentence("One of these is bad.", bad=None)
     (row,) = encode(tokenizer, [GroundingRow("made_up", SOURCES, None, ((vague, vague),), 1.0)], 200)
     model = tiny_model().eval()
     logits = model(collate([row]))[0, row.marks.astype(int), 0]
@@ -165,12 +165,12 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     folders = [tmp_path / name for name in ("whole", "broken")]
     for folder in folders:
         folder.mkdir()
-    assert GroundingRun(plan, rows, tiny_model(), folders[0]).train(Limits())
+    assert GroundingRun(plan, rows, tiny_model(), folders[0]).train(RunLimits())
     with pytest.raises(KeyboardInterrupt):
-        Interrupted(plan, rows, tiny_model(), folders[1]).train(Limits())
+        Interrupted(plan, rows, tiny_model(), folders[1]).train(RunLimits())
     left = tiny_model()
     torch.nn.init.zeros_(left.heads.weight)
-    assert GroundingRun(plan, rows, left, folders[1]).train(Limits())
+    assert GroundingRun(plan, rows, left, folders[1]).train(RunLimits())
     whole, broken = (load_weights(folder / "final.safetensors", base_fingerprint()) for folder in folders)
     assert whole.fingerprint == broken.fingerprint
     assert whole.two_way
@@ -180,12 +180,12 @@ def test_an_interrupted_training_ends_with_the_same_weights(
 def test_it_learns_which_sentence_is_bad(rows: GroundingBatches, plan: GroundingPlan, tmp_path: Path) -> None:
     model = tiny_model()
     before = aurocs(model, rows.development, "cpu")["made_up words"]
-    GroundingRun(plan, rows, model, tmp_path).train(Limits())
+    GroundingRun(plan, rows, model, tmp_path).train(RunLimits())
     assert aurocs(model, rows.development, "cpu")["made_up words"] > before
 
 
 def test_a_run_goes_on_from_the_weights_of_another(rows: GroundingBatches, plan: GroundingPlan, tmp_path: Path) -> None:
-    GroundingRun(plan, rows, tiny_model(), tmp_path).train(Limits())
+    GroundingRun(plan, rows, tiny_model(), tmp_path).train(RunLimits())
     model = tiny_model(seed=5)
     start_from(model, tmp_path / "final.safetensors")
     first = model.trained()["backbone.base_model.model.layers.0.self_attn.q_proj.lora_A.default.weight"]

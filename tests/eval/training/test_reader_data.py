@@ -15,7 +15,7 @@ from eval.training.reader_swaps import names, swap
 
 if TYPE_CHECKING:
     from eval.training.reader_batches import ReaderPlan
-    from eval.training.reader_source import Example, Source
+    from eval.training.reader_source import Example, ReadingQuestion
 
 
 def fixed() -> random.Random:
@@ -23,12 +23,12 @@ def fixed() -> random.Random:
     return random.Random(1)
 
 
-def made(plan: ReaderPlan, sources: list[Source], epoch: int = 0) -> list[Example]:
+def made(plan: ReaderPlan, sources: list[ReadingQuestion], epoch: int = 0) -> list[Example]:
     """Return the rows of an epoch."""
     return epoch_examples(sources, Neighbours(sources), plan.shares, plan.seed, epoch)
 
 
-def test_answers_stand_where_the_rows_say(plan: ReaderPlan, sources: list[Source]) -> None:
+def test_answers_stand_where_the_rows_say(plan: ReaderPlan, sources: list[ReadingQuestion]) -> None:
     answers = {source.id: source.answers for source in sources}
     answerable = [example for example in made(plan, sources) if example.golds]
     assert len(answerable) == len(sources)
@@ -38,7 +38,9 @@ def test_answers_stand_where_the_rows_say(plan: ReaderPlan, sources: list[Source
             assert example.passage[start:end].lower() in answers[example.id]
 
 
-def test_no_unanswerable_row_of_the_same_question_holds_the_answer(plan: ReaderPlan, sources: list[Source]) -> None:
+def test_no_unanswerable_row_of_the_same_question_holds_the_answer(
+    plan: ReaderPlan, sources: list[ReadingQuestion]
+) -> None:
     answers = {source.id: source.answers for source in sources}
     rows = [example for example in made(plan, sources) if not example.golds]
     assert {example.kind for example in rows} == {"near", "swapped", "cut"}
@@ -47,7 +49,9 @@ def test_no_unanswerable_row_of_the_same_question_holds_the_answer(plan: ReaderP
             assert not [answer for answer in answers[example.id.split("#")[0]] if answer in example.passage.lower()]
 
 
-def test_a_changed_question_names_something_that_the_passage_does_not(plan: ReaderPlan, sources: list[Source]) -> None:
+def test_a_changed_question_names_something_that_the_passage_does_not(
+    plan: ReaderPlan, sources: list[ReadingQuestion]
+) -> None:
     questions = {source.id: source.question for source in sources}
     for example in made(plan, sources):
         if example.kind == "swapped":
@@ -57,19 +61,21 @@ def test_a_changed_question_names_something_that_the_passage_does_not(plan: Read
             assert " ".join(new) not in example.passage
 
 
-def test_the_same_seed_gives_the_same_rows_and_another_epoch_others(plan: ReaderPlan, sources: list[Source]) -> None:
+def test_the_same_seed_gives_the_same_rows_and_another_epoch_others(
+    plan: ReaderPlan, sources: list[ReadingQuestion]
+) -> None:
     assert made(plan, sources) == made(plan, sources)
     assert made(plan, sources) != made(plan, sources, epoch=1)
 
 
-def test_a_row_does_not_depend_on_the_rows_beside_it(plan: ReaderPlan, sources: list[Source]) -> None:
+def test_a_row_does_not_depend_on_the_rows_beside_it(plan: ReaderPlan, sources: list[ReadingQuestion]) -> None:
     neighbours = Neighbours(sources)
     whole = epoch_examples(sources, neighbours, plan.shares, plan.seed, 0)
     half = epoch_examples(sources[::2], neighbours, plan.shares, plan.seed, 0)
     assert set(half) <= set(whole)
 
 
-def test_whole_titles_are_held_out(sources: list[Source]) -> None:
+def test_whole_titles_are_held_out(sources: list[ReadingQuestion]) -> None:
     held = {source.group for source in sources if is_held_out(source, 0.3)}
     kept = {source.group for source in sources if not is_held_out(source, 0.3)}
     assert held

@@ -17,11 +17,12 @@ from assistant.decoder.base import base_fingerprint
 from assistant.reading.model import ReaderModel, collate
 from assistant.reading.weights import load_weights
 from eval.training.hurried import hurried
-from eval.training.reader import Limits, ReaderRun, loss_of, start_from
+from eval.training.reader import ReaderRun, loss_of, start_from
 from eval.training.reader_batches import ReaderBatches, ReaderPlan, TargetRow
 from eval.training.reader_data import under_title
 from eval.training.reader_source import Example, LabelUse, is_held_out_group, load_labels
 from eval.training.token_batches import filled, token_batches
+from eval.training.token_run import RunLimits
 from tests.assistant.reading.conftest import WIDTH, tiny_decoder
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from assistant.reading.weights import Weights
-    from eval.training.reader_source import Source
+    from eval.training.reader_source import ReadingQuestion
 
 # peft asks transformers for a name that transformers has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
@@ -73,7 +74,7 @@ def written(folder: Path, *rows: dict[str, Any]) -> Path:
 
 
 @pytest.fixture
-def rows(tmp_path: Path, plan: ReaderPlan, sources: list[Source], tokenizer: Tokenizer) -> ReaderBatches:
+def rows(tmp_path: Path, plan: ReaderPlan, sources: list[ReadingQuestion], tokenizer: Tokenizer) -> ReaderBatches:
     """Return the encoded made-up rows, with soft labels of ten titles."""
     groups = [
         label("near", margin, title=f"Bridge_{number}", passage=f"Bridge {number}: it cost {number} crowns.")
@@ -137,8 +138,8 @@ def test_an_epoch_is_the_same_again_and_another_one_differs(rows: ReaderBatches)
 
 def test_reading_in_parts_changes_nothing_but_memory(tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches) -> None:
     whole, parts = folder(tmp_path, "whole"), folder(tmp_path, "parts")
-    ReaderRun(plan, rows, tiny_model().eval(), whole).train(Limits(steps=2))
-    ReaderRun(plan, rows, tiny_model().eval(), parts).train(Limits(steps=2, part_tokens=200))
+    ReaderRun(plan, rows, tiny_model().eval(), whole).train(RunLimits(steps=2))
+    ReaderRun(plan, rows, tiny_model().eval(), parts).train(RunLimits(steps=2, part_tokens=200))
     one, other = exported(whole).tensors, exported(parts).tensors
     dropped_out = {"null.0.weight", "null.0.bias", "null.3.weight", "null.3.bias"}
     for name in set(one) - dropped_out:
@@ -149,14 +150,14 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches
 ) -> None:
     through, broken = folder(tmp_path, "through"), folder(tmp_path, "broken")
-    assert ReaderRun(plan, rows, tiny_model(), through).train(Limits())
+    assert ReaderRun(plan, rows, tiny_model(), through).train(RunLimits())
     stopped = Interrupted(plan, rows, tiny_model(), broken)
     with pytest.raises(KeyboardInterrupt):
-        stopped.train(Limits())
+        stopped.train(RunLimits())
     torch.manual_seed(99)
     left = tiny_model()
     torch.nn.init.zeros_(left.edges.weight)
-    assert ReaderRun(plan, rows, left, broken).train(Limits())
+    assert ReaderRun(plan, rows, left, broken).train(RunLimits())
     done = exported(through)
     assert done.fingerprint == exported(broken).fingerprint
     assert done.notes["configuration"] == plan.text
@@ -164,22 +165,22 @@ def test_an_interrupted_training_ends_with_the_same_weights(
 
 
 def test_a_training_out_of_time_is_saved_and_goes_on(tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches) -> None:
-    assert not ReaderRun(plan, rows, tiny_model(), tmp_path).train(Limits(minutes=0))
+    assert not ReaderRun(plan, rows, tiny_model(), tmp_path).train(RunLimits(minutes=0))
     assert not (tmp_path / "final.safetensors").exists()
-    assert ReaderRun(plan, rows, tiny_model(), tmp_path).train(Limits())
+    assert ReaderRun(plan, rows, tiny_model(), tmp_path).train(RunLimits())
     assert float(exported(tmp_path).notes["agreement"]) >= 0
 
 
 def test_a_checkpoint_of_other_labels_is_refused(tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches) -> None:
-    ReaderRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "a"}).train(Limits(minutes=0))
+    ReaderRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "a"}).train(RunLimits(minutes=0))
     with pytest.raises(SystemExit, match="other"):
-        ReaderRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "b"}).train(Limits())
+        ReaderRun(plan, rows, tiny_model(), tmp_path, origin={"labels": "b"}).train(RunLimits())
 
 
 def test_training_starts_from_given_weights_of_the_same_shape(
     tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches
 ) -> None:
-    ReaderRun(plan, rows, tiny_model(), tmp_path).train(Limits(steps=1))
+    ReaderRun(plan, rows, tiny_model(), tmp_path).train(RunLimits(steps=1))
     model, saved = tiny_model(3), exported(tmp_path)
     assert start_from(model, plan, tmp_path / "final.safetensors") == saved.fingerprint
     assert torch.equal(model.edges.weight.half(), torch.from_numpy(saved.tensors["edges.weight"]))
@@ -222,7 +223,7 @@ def test_a_title_over_a_passage_moves_the_answer_with_it() -> None:
 
 
 def test_no_label_of_a_held_out_group_or_question_is_trained_on(
-    tmp_path: Path, plan: ReaderPlan, sources: list[Source], tokenizer: Tokenizer
+    tmp_path: Path, plan: ReaderPlan, sources: list[ReadingQuestion], tokenizer: Tokenizer
 ) -> None:
     titles = [f"Bridge_{number}" for number in range(10)]
     held = {title for title in titles if is_held_out_group(f"made_up:{title}", plan.held_out)}
