@@ -10,9 +10,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from eval.errors import SuiteRefused
+from eval.errors import EvaluationError, SuiteRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +22,12 @@ class Identified(BaseModel):
     """A row with an ``id``, unique in its file."""
 
     id: str
+
+
+class AnyRow(Identified):
+    """A row of which nothing but its id is asked."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +40,39 @@ class SuiteFile:
     shipped: bool
 
 
+Model = TypeVar("Model", bound=BaseModel)
 Row = TypeVar("Row", bound=Identified)
 
 
-def rows(lines: Iterable[str], name: str, kind: type[Row]) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of a file with their places («NAME, line N»); raises ``SuiteRefused``."""
+def validated(
+    model: type[Model], row: str | dict[str, Any], place: str, refused: type[EvaluationError], *, strict: bool = False
+) -> Model:
+    """Return a row, given as its line or parsed; raises ``refused``, naming the place and the first thing wrong."""
+    try:
+        return model.model_validate(json.loads(row) if isinstance(row, str) else row, strict=strict)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the row"
+        message = f"{place}: {where}: {first['msg']}."
+        raise refused(message) from error
+    except ValueError as error:
+        message = f"{place}: the line is no JSON ({error})."
+        raise refused(message) from error
+
+
+def rows(
+    lines: Iterable[str], name: str, kind: type[Row], refused: type[EvaluationError] = SuiteRefused
+) -> Iterator[tuple[str, Row]]:
+    """Yield the rows of a file with their places («NAME, line N»); raises ``refused``, also for an id twice."""
     seen: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         place = f"{name}, line {number}"
-        try:
-            row = kind.model_validate(json.loads(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            message = f"{place}: {where or 'the row'}: {first['msg']}."
-            raise SuiteRefused(message) from error
-        except ValueError as error:
-            message = f"{place}: the line is no JSON ({error})."
-            raise SuiteRefused(message) from error
+        row = validated(kind, line, place, refused)
         if row.id in seen:
             message = f"{place}: the id «{row.id}» stands in line {seen[row.id]} already."
-            raise SuiteRefused(message)
+            raise refused(message)
         seen[row.id] = number
         yield place, row
 

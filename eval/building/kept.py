@@ -14,11 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ConfigDict
-
 from assistant.private_files import alone, write_private
 from eval.errors import SuiteRefused
-from eval.lines import Identified, rows
+from eval.lines import AnyRow, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,12 +29,6 @@ DECISIONS: Final = {"accept": True, "drop": False}
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _TAKEN: Final = frozenset({"briefing", "forged"})
 _LINE_ENDS: Final = re.compile("[\x85\u2028\u2029]")
-
-
-class _Kept(Identified):
-    """A row of any form, with an id."""
-
-    model_config = ConfigDict(extra="allow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +148,7 @@ def _rows(path: Path, what: str) -> Iterator[tuple[str, Json]]:
     except (OSError, UnicodeDecodeError) as error:
         message = f"The {what} {path} cannot be read ({error})."
         raise SuiteRefused(message) from error
-    for place, row in rows(lines, str(path), _Kept):
+    for place, row in rows(lines, str(path), AnyRow):
         yield place, row.model_dump()
 
 

@@ -7,13 +7,14 @@ which answers changed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from eval.circularity import CIRCULAR
 from eval.errors import RunRefused
 from eval.items import is_bad, is_factual
+from eval.lines import validated
 from eval.run_log import line, parsed, whole_bytes
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from eval.items import Item
     from eval.runs import Run
 
-Model = TypeVar("Model", bound=BaseModel)
 VERSION: Final = 1
 SAVING: Final = "briefing eval compare RUN --save FILE"
 _PEOPLE: Final = "people:"
@@ -100,12 +100,14 @@ def read_baseline(path: Path) -> Results:
     if not lines or lines[0].get("baseline") != VERSION:
         message = f"{path} is no baseline of version {VERSION}; {SAVING} makes one."
         raise RunRefused(message)
-    head = _read(RunIdentity, {key: value for key, value in lines[0].items() if key != "baseline"}, path, 1)
+    first = {key: value for key, value in lines[0].items() if key != "baseline"}
+    head = validated(RunIdentity, first, f"{path}, line 1", RunRefused, strict=True)
     marks: dict[str, Mark] = {}
     for number, row in enumerate(lines[1:], start=2):
-        mark = _read(Mark, row, path, number)
+        place = f"{path}, line {number}"
+        mark = validated(Mark, row, place, RunRefused, strict=True)
         if mark.id in marks:
-            message = f"{path}, line {number}: the case «{mark.id}» stands there twice."
+            message = f"{place}: the case «{mark.id}» stands there twice."
             raise RunRefused(message)
         marks[mark.id] = mark
     if len(marks) < head.cases:
@@ -127,13 +129,3 @@ def _mark(item: Item) -> Mark:
             "factual": len(shown),
         }
     )
-
-
-def _read(model: type[Model], row: dict[str, Any], path: Path, number: int) -> Model:
-    try:
-        return model.model_validate(row, strict=True)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the line"
-        message = f"{path}, line {number}: {where}: {first['msg']}."
-        raise RunRefused(message) from error

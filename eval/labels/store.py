@@ -6,14 +6,14 @@ labelled: labels of another run, or of an older version of the answer, are refus
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.types import Verdict
 from eval.errors import LabelsRefused
+from eval.lines import validated
 from eval.run_log import Appended, whole_bytes
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ class Label(BaseModel):
     def decided(self) -> Verdict | None:
         """The verdict; None where the labeller could not tell."""
         return None if self.verdict == CANNOT_TELL else Verdict(self.verdict)
+
+
+class _LabelRow(BaseModel):
+    """A line as it stands, perhaps without its labeller."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +153,8 @@ def _parsed(content: bytes, path: Path, claims: Mapping[str, LabelledClaim] | No
         if not line.strip():
             continue
         place = f"{path}, line {number}"
-        try:
-            row = json.loads(line)
-            label = Label.model_validate({"labeller": labeller, **row} if isinstance(row, dict) and labeller else row)
-        except ValidationError as error:
-            first = error.errors()[0]
-            message = f"{place}: {'.'.join(map(str, first['loc'])) or 'the row'}: {first['msg']}."
-            raise LabelsRefused(message) from error
-        except ValueError as error:
-            message = f"{place}: the line is no JSON ({error})."
-            raise LabelsRefused(message) from error
+        row = validated(_LabelRow, line, place, LabelsRefused).model_dump(exclude_unset=True)
+        label = validated(Label, {"labeller": labeller, **row} if labeller else row, place, LabelsRefused)
         if claims is not None:
             _belongs(label, claims, place)
         yield label

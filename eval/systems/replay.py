@@ -6,12 +6,12 @@ With the log of a run the same answers are judged again, by another judge, witho
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.circularity import GATE, gates_of_rows
 from eval.errors import SystemRefused
+from eval.lines import AnyRow, rows
 from eval.run_log import LOG
 from eval.systems.shipped import texts_for
 
@@ -37,15 +37,13 @@ class ReplaySystem:
         self._hash = hashlib.sha256(content).hexdigest()
         self._rows: dict[str, Row] = {}
         known = {case.id for case in suite.cases}
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                row = _row(line, f"{file}, line {number}", known, first=number == 1)
-                if row is None:
-                    continue
-                if row["id"] in self._rows:
-                    message = f"{file}, line {number}: the id «{row['id']}» stands there already."
-                    raise SystemRefused(message)
-                self._rows[row["id"]] = row
+        if '"suite_fingerprint": "' in lines[0]:  # the header of a run's log
+            lines[0] = ""
+        for place, row in rows(lines, file, AnyRow, SystemRefused):
+            if row.id not in known:
+                message = f"{place}: the id «{row.id}» is not a case of the suite."
+                raise SystemRefused(message)
+            self._rows[row.id] = _recorded(row.model_dump())
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -65,20 +63,7 @@ class ReplaySystem:
         """Nothing is held."""
 
 
-def _row(line: str, place: str, known: set[str], *, first: bool) -> Row | None:
-    """Return the recorded answer of a line; None for the header of a run's log."""
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        message = f"{place}: the line is no JSON ({error})."
-        raise SystemRefused(message) from error
-    if first and isinstance(row, dict) and "suite_fingerprint" in row:
-        return None
-    if not isinstance(row, dict) or not isinstance(row.get("id"), str):
-        message = f"{place}: the row has no id."
-        raise SystemRefused(message)
-    if row["id"] not in known:
-        message = f"{place}: the id «{row['id']}» is not a case of the suite."
-        raise SystemRefused(message)
-    recorded = row["row"] if isinstance(row.get("row"), dict) and "claims" in row else row
-    return {"status": "answered", **recorded, "id": row["id"]} if "text" in recorded else {**recorded, "id": row["id"]}
+def _recorded(row: Row) -> Row:
+    """Return the answer in a row: the row itself, or what stands in it where it is the item of a run's log."""
+    answer = row["row"] if isinstance(row.get("row"), dict) and "claims" in row else row
+    return {**({"status": "answered"} if "text" in answer else {}), **answer, "id": row["id"]}

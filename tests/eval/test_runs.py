@@ -142,7 +142,7 @@ def test_a_function_of_somebody_else_is_evaluated(suite_file: Path, tmp_path: Pa
     [
         ([{"id": "zz"}], "line 1.*not a case"),
         ([{"id": "a0"}, {"id": "a0"}], "line 2.*already"),
-        ([{"status": "answered"}], "line 1.*no id"),
+        ([{"status": "answered"}], "line 1: id: Field required"),
     ],
 )
 def test_recorded_answers_that_do_not_fit_are_refused(
