@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from eval.errors import Failed, SystemRefused, status_may_pass
-from eval.systems.outside import CONTEXTS, row_of
-from eval.systems.shipped import texts_for
+from eval.systems.outside import CONTEXTS, OutsideSystem, row_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +25,7 @@ PREFIXES: Final = ("openai:http://", "openai:https://")
 _ERROR: Final = 400
 
 
-class AddressSystem:
+class AddressSystem(OutsideSystem):
     """See the module; ``seconds`` is how long one question may take."""
 
     def __init__(self, name: str, suite: Suite, home: Path, seconds: float) -> None:
@@ -37,14 +36,13 @@ class AddressSystem:
         host = parts.netloc.rpartition("@")[2]
         self._base = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
         self._model = parts.fragment
-        self.name = f"openai:{self._base}#{self._model}"
+        super().__init__(f"openai:{self._base}#{self._model}", suite, home)
         key = os.environ.get("OPENAI_API_KEY")
         self._client = httpx.Client(
             timeout=seconds,
             trust_env=not _is_this_machine(str(parts.hostname)),
             headers={"authorization": f"Bearer {key}"} if key else {},
         )
-        self.documents = texts_for(suite, home)
 
     @property
     def fingerprints(self) -> dict[str, str]:

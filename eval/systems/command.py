@@ -17,8 +17,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import Failed, SystemRefused
-from eval.systems.outside import row_of
-from eval.systems.shipped import texts_for
+from eval.systems.outside import OutsideSystem, row_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,12 +29,11 @@ TIMEOUT: Final = 120.0
 _LAST_WORDS: Final = 200
 
 
-class CommandSystem:
+class CommandSystem(OutsideSystem):
     """See the module; ``seconds`` is how long one question may take."""
 
     def __init__(self, command: str, suite: Suite, home: Path, seconds: float = TIMEOUT) -> None:
         """Take the command apart as a shell would, without one; raises ``SystemRefused`` where there is none."""
-        self.name = f"command:{command}"
         self._seconds = seconds
         try:
             self._words = shlex.split(command)
@@ -45,12 +43,7 @@ class CommandSystem:
         if not self._words or shutil.which(self._words[0]) is None:
             message = f"There is no program «{(self._words or [''])[0]}» to start; give its path after command:."
             raise SystemRefused(message)
-        self.documents = texts_for(suite, home)
-
-    @property
-    def fingerprints(self) -> dict[str, str]:
-        """The command is all that is known."""
-        return {"system": self.name}
+        super().__init__(f"command:{command}", suite, home)
 
     def answer(self, case: Case) -> Row:
         """Return what the program says; raises ``Failed`` where it says nothing usable in time."""
@@ -63,9 +56,6 @@ class CommandSystem:
             message = "the command wrote nothing on its standard output"
             raise Failed(message)
         return row_of(_parsed(said, lines), case)
-
-    def close(self) -> None:
-        """Nothing is held."""
 
     def _said(self, row: str) -> str:
         """Return what the program writes; it and all that it started are ended when its time is up."""

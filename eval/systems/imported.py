@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import SystemRefused, may_pass
-from eval.systems.outside import row_of
-from eval.systems.shipped import texts_for
+from eval.systems.outside import OutsideSystem, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,12 +29,11 @@ _HISTORY_KEYS: Final = ("chat_history", "history", "messages")
 _WRONG_FORM: Final = (TypeError, KeyError, AttributeError, ValueError, AssertionError)
 
 
-class ImportedSystem:
+class ImportedSystem(OutsideSystem):
     """See the module. What comes back: a text, a message, or a mapping with answer, result or text (and context)."""
 
     def __init__(self, path: str, suite: Suite, home: Path) -> None:
         """Import the attribute; raises ``SystemRefused`` where that fails."""
-        self.name = f"import:{path}"
         module, _, attribute = path.rpartition(".")
         if str(Path.cwd()) not in sys.path:
             sys.path.insert(0, str(Path.cwd()))
@@ -50,12 +48,7 @@ class ImportedSystem:
             raise SystemRefused(message)
         self._forms = _forms(found)
         self._choosing = threading.Lock()
-        self.documents = texts_for(suite, home)
-
-    @property
-    def fingerprints(self) -> dict[str, str]:
-        """The import path is all that is known."""
-        return {"system": self.name}
+        super().__init__(f"import:{path}", suite, home)
 
     def answer(self, case: Case) -> Row:
         """Return what the system says; what it raises goes through."""
@@ -63,9 +56,6 @@ class ImportedSystem:
             if len(self._forms) > 1:
                 return self._first(case)
         return row_of(self._call(self._forms[0](case)), case)
-
-    def close(self) -> None:
-        """Nothing is held."""
 
     def _first(self, case: Case) -> Row:
         """Try the forms of the question in turn and keep the one that works; raises what the first form met."""

@@ -13,17 +13,35 @@ from typing import TYPE_CHECKING, Any, Final
 from eval.errors import Failed
 from eval.judges.base import MARK, without_marks
 from eval.matching import declines
+from eval.systems.shipped import texts_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from eval.cases import Case
+    from eval.cases import Case, Suite
     from eval.judges.base import Row
 
 
 ANSWERS: Final = ("answer", "result", "output", "text", "output_text", "response", "content", "message")
 CONTEXTS: Final = ("context", "source_documents", "documents", "contexts", "passages")
 _STATUSES: Final = frozenset({"answered", "abstained", "error", "incomplete"})
+
+
+class OutsideSystem:
+    """What systems of somebody else have in common: nothing but their name is known of them, and nothing is held."""
+
+    def __init__(self, name: str, suite: Suite, home: Path) -> None:
+        self.name = name
+        self.documents = texts_for(suite, home)
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The name is all that is known."""
+        return {"system": self.name}
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def row_of(said: Any, case: Case) -> Row:  # noqa: ANN401 - a foreign system may return anything
