@@ -61,7 +61,7 @@ class Failed(EvaluationError):
 
 
 def may_pass(error: BaseException) -> bool:
-    """Tell whether the same request could succeed later: a busy server, a broken connection, a time-out."""
+    """Return whether the same request could succeed later: a busy server, a broken connection, a time-out."""
     if isinstance(error, Failed):
         return error.may_pass
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
@@ -73,5 +73,5 @@ def may_pass(error: BaseException) -> bool:
 
 
 def status_may_pass(status: int) -> bool:
-    """Tell whether a server's error status may be another one later."""
+    """Return whether a server's error status may be another one later."""
     return status in _PASSING

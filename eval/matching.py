@@ -61,7 +61,7 @@ def normalised(text: str) -> str:
 
 
 def says(text: str, wanted: str) -> bool:
-    """Tell whether ``text`` holds the words of ``wanted`` in a row; nothing says an empty text.
+    """Return whether ``text`` holds the words of ``wanted`` in a row; nothing says an empty text.
 
     >>> says("Output was 41.06 ZB.", "41.06 zettabytes"), says("Output was 141.06 ZB.", "41.06 zettabytes")
     (True, False)
@@ -71,7 +71,7 @@ def says(text: str, wanted: str) -> bool:
 
 
 def declines(row: Mapping[str, Any]) -> bool:
-    """Tell whether the text of an answer only says that there is no answer.
+    """Return whether the text of an answer only says that there is no answer.
 
     >>> declines({"text": "Sorry, I don't know."}), declines({"text": "I don't know, but it was 41 ZB."})
     (True, False)

@@ -26,11 +26,11 @@ LONGEST: Final = 1_000_000
 MOST_SEARCHED: Final = 400
 """Sentences of an answer that are searched for in an index; each takes about as long as a search."""
 _MOST_READ: Final = 3_000_000
-"""Characters of an index that an answer is held against, enough for what so many sentences find."""
+"""Characters of an index that an answer is checked against, enough for what so many sentences find."""
 
 
 def check_against(sources: Sequence[str], answer: str, question: str | None = None) -> CheckReport:
-    """Return the report on ``answer`` held against texts; evidence names them by number, from 0, as a string.
+    """Return the report on ``answer`` checked against texts; evidence names them by number, from 0, as a string.
 
     Raises ``CheckRefused`` for an answer without words or longer than ``LONGEST``, and where no source has words.
     """
@@ -39,7 +39,7 @@ def check_against(sources: Sequence[str], answer: str, question: str | None = No
 
 
 def check_in(corpus: Corpus, answer: str, question: str | None = None) -> CheckReport:
-    """Return the report on ``answer`` held against what the documents say about it; evidence stands in documents.
+    """Return the report on ``answer`` checked against what the documents say about it; evidence stands in documents.
 
     Raises ``CheckRefused`` as ``check_against`` does, for an empty index, and for more than ``MOST_SEARCHED``
     sentences.
@@ -64,7 +64,7 @@ def check_in(corpus: Corpus, answer: str, question: str | None = None) -> CheckR
 
 
 def reasons(report: CheckReport) -> tuple[str, ...]:
-    """Return one line for each sentence that is not borne out or could not be read: its words and the findings."""
+    """Return one line for each sentence that is not supported or could not be read: its words and the findings."""
     return tuple(
         f"«{claim.text}»: {', '.join(finding.message for finding in claim.findings) or 'the sources do not support it'}"
         for claim in report.claims

@@ -82,5 +82,5 @@ def _comment(claim: CheckedClaim, report: DraftReport) -> str:
 
 
 def _struck(claim: CheckedClaim, report: DraftReport) -> list[str]:
-    """Return which words of a sentence of which the rest is borne out are not."""
+    """Return which words of a sentence of which the rest is supported are not."""
     return [f"Only this is not borne out: «{text}»" for text, gone in in_parts(claim, report) if gone]

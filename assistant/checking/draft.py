@@ -45,7 +45,7 @@ OUTCOMES: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
 
 @dataclass(frozen=True, slots=True)
 class DraftSources:
-    """What a draft is held against; ``notices`` say which files were left out, and why."""
+    """What a draft is checked against; ``notices`` say which files were left out, and why."""
 
     documents: tuple[Document, ...]
     notices: tuple[str, ...]
@@ -55,7 +55,7 @@ class DraftSources:
 class DraftReport:
     """A checked draft. ``claims``, of ``of_all`` that there are, are in the order of ``text``.
 
-    ``halves`` has the parts of those that are borne out in part, by where they begin.
+    ``halves`` has the parts of those that are supported in part, by where they begin.
     """
 
     title: str
@@ -95,14 +95,14 @@ def outcome_of(claim: CheckedClaim) -> str | None:
 
 
 def reasons(claim: CheckedClaim, report: DraftReport) -> list[str]:
-    """Return what the check found, each once, in its order; of a claim that is borne out in part, why not the rest."""
+    """Return what the check found, each once, in its order; of a claim that is supported in part, why not the rest."""
     parts = struck(report.halves.get(claim.start, ()))
     found = [part.reason for part in parts] or [finding.message for finding in claim.findings]
     return list(dict.fromkeys(found))
 
 
 def in_parts(claim: CheckedClaim, report: DraftReport) -> list[tuple[str, bool]]:
-    """Return a claim's text in pieces, each with whether it is struck through since only the rest is borne out."""
+    """Return a claim's text in pieces, each with whether it is struck through since only the rest is supported."""
     cuts, position = [], claim.start
     for part in struck(report.halves.get(claim.start, ())):
         cuts += [(report.text[position : part.start], False), (report.text[part.start : part.end], True)]
@@ -138,7 +138,7 @@ def read_sources(paths: Iterable[Path], draft: Document) -> DraftSources:
 
 
 def held_against(documents: Iterable[Document], draft: Document, notices: Iterable[str] = ()) -> DraftSources:
-    """Return the documents as sources, each once and the draft itself left out, which would bear out anything.
+    """Return the documents as sources, each once and the draft itself left out, which would support anything.
 
     Raises ``CheckRefused`` where nothing is left.
     """

@@ -97,7 +97,7 @@ def _item(number: int, claim: CheckedClaim, report: DraftReport) -> str:
 
 
 def _parted(claim: CheckedClaim, report: DraftReport) -> str:
-    """Return the sentence with what is not borne out struck through, where the rest is."""
+    """Return the sentence with what is not supported struck through, where the rest is."""
     return "".join(f"<s>{escape(text)}</s>" if gone else escape(text) for text, gone in in_parts(claim, report))
 
 

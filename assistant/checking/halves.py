@@ -1,4 +1,4 @@
-"""A sentence of which one half is borne out and another is not: what stays, and what is struck through.
+"""A sentence of which one half is supported and another is not: what stays, and what is struck through.
 
 A sentence is parted only where it states two things side by side, so that either can go without changing the other:
 never what somebody is reported to have said, and never a condition. What is struck through stays readable in its place,

@@ -1,4 +1,4 @@
-"""What a text is held against: texts that were given, or what the documents say about each of its sentences.
+"""What a text is checked against: texts that were given, or what the documents say about each of its sentences.
 
 Whole documents would be better evidence and do not go with a million passages, so for each sentence the passages are
 taken that a search finds, with their neighbours, joined where they follow one another.
@@ -25,7 +25,7 @@ _MOST_CHARACTERS: Final = 300_000
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text that others are held against. ``id`` is its number, or its document's id; it begins there at ``start``."""
+    """A text to check against. ``id`` is its number, or its document's id; it begins there at ``start``."""
 
     id: str
     text: str

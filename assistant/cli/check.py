@@ -124,7 +124,7 @@ def _read(answer: Path) -> str:
 
 
 def _show(report: Mapping[str, Any], titles: Sequence[str], console: Console) -> None:
-    """Print each claim with its verdict, what was found, and the words that it was held against."""
+    """Print each claim with its verdict, what was found, and the words that it was checked against."""
     from rich.markup import escape
 
     for claim in report["claims"]:

@@ -1,4 +1,4 @@
-"""The grounding check: any text held against any sources, claim by claim, each verdict with its reason in words.
+"""The grounding check: any text checked against any sources, claim by claim, each verdict with its reason in words.
 
 A claim is supported when the combined probability that it is not stays below the threshold of the strictness that is
 set, and no witness vetoes it; only witnesses that were right often enough may. A claim that repeats whole sentences of
@@ -35,7 +35,7 @@ _MOST_READ: Final = 400
 def check_claim(
     claim: str, evidence: Sequence[Evidence], question: str | None = None, kind: Kind | None = None
 ) -> CheckedClaim:
-    """Return the verdict on one claim held against its cited ``evidence``.
+    """Return the verdict on one claim checked against its cited ``evidence``.
 
     A claim without evidence is unsupported. ``kind`` is by default what ``BRIEFING_CHECK`` says. Raises
     ``CheckRefused`` for a claim without text or damaged weights, and ``ModelUnavailable`` where the trained witness
@@ -51,10 +51,10 @@ def check_claim(
 def check_answer(
     answer: str, sources: Sequence[str], question: str | None = None, kind: Kind | None = None
 ) -> CheckReport:
-    """Return the report on ``answer`` held against ``sources``; sources are numbered from 0, empty ones are skipped.
+    """Return the report on ``answer`` checked against ``sources``; sources are numbered from 0, empty ones are skipped.
 
     ``kind`` is by default what ``BRIEFING_CHECK`` says. Raises ``CheckRefused`` where there is nothing to check (an
-    empty answer) or nothing to hold it against (no source with text), and ``ModelUnavailable`` where the trained
+    empty answer) or nothing to check it against (no source with text), and ``ModelUnavailable`` where the trained
     witness cannot be loaded.
     """
     answer = answer.translate(_CONTROL)

@@ -184,7 +184,7 @@ def _reason(examined: Examined, reading: WitnessReading | None, weights: Mapping
 
 
 def _uncovered(examined: Examined) -> Finding:
-    """Return the reason of a claim that the words do not bear out."""
+    """Return the reason of a claim that the words do not support."""
     left = examined.uncovered
     if left.run is None:
         message = f"{_UNCONFIRMED}: the words stand in the sources, but no sentences put them together like this"

@@ -80,7 +80,7 @@ class Threshold:
     """From which probability a claim is not supported: the only one of its answer, among several, or with citations.
 
     An answer of many sentences has many chances to be called bad, and most of its sentences are good. A claim that is
-    held against the very sentences that it cites has little excuse for what these do not say; it is marked from
+    checked against the very sentences that it cites has little excuse for what these do not say; it is marked from
     ``cited``, on the scale of ``cited_weights``.
     """
 
@@ -101,7 +101,7 @@ class Combination:
 
     ``weights`` and ``centres`` are by feature; ``weights_many`` are added to the weights where the answer has more
     claims than one: of a long answer a single sentence is less likely to be bad, and words say more about it.
-    ``cited_weights`` make another probability of a claim that is held against the sentences that it cites: of the
+    ``cited_weights`` make another probability of a claim that is checked against the sentences that it cites: of the
     log-odds of the first one («claim») and of some features again.
     ``answer_weights`` are for the answer's features (``answer_features``).
     A claim whose probability reaches the threshold of the strictness is not supported. ``vetoes`` name the findings
@@ -128,13 +128,13 @@ class Combination:
         return self.thresholds[chosen_strictness()]
 
     def overrules(self, names: Collection[str]) -> bool:
-        """Tell whether findings of these ``names`` (``Examined.names``) make a claim bad whatever its probability."""
+        """Return whether findings of these ``names`` (``Examined.names``) make a claim bad whatever its probability."""
         return not self.vetoes.isdisjoint(names)
 
     def claim_score(self, values: Mapping[str, float], *, cited: bool = False) -> float:
         """Return the probability in [0, 1] that a claim with these features is not supported, by what it cites or not.
 
-        ``cited`` tells that it is held against the sentences that it cites.
+        ``cited`` tells that it is checked against the sentences that it cites.
         """
         many = self.intercept_many * values[MANY]
         log_odds = self.intercept + many + sum(self.contributions(values).values())

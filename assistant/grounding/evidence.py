@@ -1,4 +1,4 @@
-"""What a claim is held against: sentences of sources, with what is known about them and what stands around them."""
+"""What a claim is checked against: sentences of sources, with what is known about them and what stands around them."""
 
 from __future__ import annotations
 

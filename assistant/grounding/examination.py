@@ -42,7 +42,7 @@ OF_FACTS: Final = frozenset(
 _NAMES_SOURCE: Final = re.compile(r"\b(?:passages?|sources?|texts?|documents?|articles?)\b", re.IGNORECASE)
 _EVIDENCE_SENTENCES: Final = 4
 _WORDS_A_SENTENCE: Final = 6
-"""A claim is held against four sentences, and one more for this many of its content words."""
+"""A claim is checked against four sentences, and one more for this many of its content words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Examined:
 
 
 def gathered(claim: str, index: EvidenceIndex) -> tuple[Evidence, ...]:
-    """Return the sentences that a claim without citations is held against.
+    """Return the sentences that a claim without citations is checked against.
 
     Where no sentence shares a word with it, that is the first one, so that the witnesses can say what is missing.
     """

@@ -20,9 +20,9 @@ class CheckedClaim:
     """A claim with its verdict.
 
     ``score`` is the probability in [0, 1] that the claim is not supported. ``findings`` come with the one that weighed
-    most first. ``evidence`` are the sentences that it was held against, most telling first. ``start`` and ``end`` are
-    its range in the answer. ``withheld``: it contradicts the sources or names what they lack (or the check is strict),
-    so an answer goes without it; other claims that are not supported are shown, marked.
+    most first. ``evidence`` are the sentences that it was checked against, most telling first. ``start`` and ``end``
+    are its range in the answer. ``withheld``: it contradicts the sources or names what they lack (or the check is
+    strict), so an answer goes without it; other claims that are not supported are shown, marked.
     """
 
     verdict: Verdict

@@ -2,7 +2,7 @@
 
 Two words are the same when their stems are: ``stem`` folds case, diacritics and the common English endings, and has a
 count in digits. It cuts more than a dictionary would (``organise`` and ``organisation`` meet), because a claim that is
-held against a few sentences only needs to tell words of these sentences apart.
+checked against a few sentences only needs to tell words of these sentences apart.
 
 How much a word says (its weight) is estimated from its rank in ``common_words.txt``: 14,000 words of the open
 grounding sets, most frequent first, without words that are mostly written with a capital. The list also tells a

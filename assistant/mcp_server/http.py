@@ -2,7 +2,7 @@
 
 Every request stands alone: there are no sessions to steal or to keep, and a key that is removed is none at the next
 request. A call over a key's limit is told as a result (``server``); whoever hammers on beyond that gets 429. Host and
-Origin are held against what this server is called, as the specification demands against rebinding.
+Origin are checked against what this server is called, as the specification demands against rebinding.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class QuotedAnswer(BaseModel):
 
 
 class Evidence(BaseModel):
-    """Words that a claim was held against; source is the number of a given source, or a document's id."""
+    """Words that a claim was checked against; source is the number of a given source, or a document's id."""
 
     source: str
     start: int

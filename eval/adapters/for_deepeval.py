@@ -48,7 +48,7 @@ class _Measuring:
         return await asyncio.to_thread(self.measure, test_case, *args, **kwargs)
 
     def is_successful(self) -> bool | None:
-        """Tell whether the last case was grounded; None where it was not scored."""
+        """Return whether the last case was grounded; None where it was not scored."""
         return self.success
 
     @property

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Judgement:
     """One answer judged; ``score`` and ``passed`` are None where it is not scored, and the reason says why.
 
-    ``score`` in [0, 1] is 1 − the probability that the answer holds something that the sources do not bear out (higher
+    ``score`` in [0, 1] is 1 − the probability that the answer holds something that the sources do not support (higher
     is better). ``passed`` is what ``briefing check`` calls grounded, by the thresholds of its sentences and not by one
     of the score. The reason names the sentences and what was found.
     """
@@ -78,5 +78,5 @@ def _unscored(reason: str) -> Judgement:
 
 
 def _probability(report: CheckReport) -> float:
-    """Return how likely something in the answer is not borne out: no less than for its worst sentence alone."""
+    """Return how likely something in the answer is not supported: no less than for its worst sentence alone."""
     return max(report.score, *(claim.score for claim in report.claims if claim.verdict.is_bad), 0.0)

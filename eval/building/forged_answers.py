@@ -23,7 +23,7 @@ GOOD_KINDS: Final = ("right", "mis_cited", "uncited")
 
 
 class ForgedClaim(BaseModel):
-    """One sentence; ``good`` tells whether the documents bear it out, ``cites`` are the sentences that it points at."""
+    """One sentence; ``good`` tells whether the documents support it, ``cites`` are the sentences that it points at."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,7 +57,7 @@ class ForgedAnswer(Identified):
 
     @property
     def borne_out(self) -> bool | None:
-        """Whether its citations bear it out; None where it is not true, and where some citations are right."""
+        """Whether its citations support it; None where it is not true, and where some citations are right."""
         return {"right": True, "mis_cited": False, "uncited": False}.get(self.kind)
 
     @property

@@ -73,7 +73,7 @@ class JudgedAnswer:
 
     @property
     def cited_rightly(self) -> bool | None:
-        """Whether it was seen that the citations bear the answer out, or do not; None where nothing is asked."""
+        """Whether it was seen that the citations support the answer, or do not; None where nothing is asked."""
         if self.answer.borne_out is None or self.cited is None:
             return None
         return self.cited is self.answer.borne_out

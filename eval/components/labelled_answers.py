@@ -1,10 +1,10 @@
 """The check on labelled sentences of a chat model of 1.5 B parameters: what it withholds without need, what gets by.
 
-The sentences were read before the check had seen them. Paraphrase, merging of sentences, counting, simple inference and
-changes of order are *supported*. One half is for fitting (``fit``), the other is only reported (``report``): of the
-first ones by a hash of the answer, those over the public documents of ``eval.natural`` all reported, those over the
-public documents of ``eval/labels/documents.jsonl`` by the order of the hashes of the documents. They are held against
-the very sentences that the model was shown, as an answer's are.
+The sentences were labelled before the check had seen them, and are checked against the very sentences that the model
+was shown. Paraphrase, merging of sentences, counting, simple inference and changes of order are *supported*. One half
+is for fitting (``fit``), the other is only reported (``report``): answers about the shipped documents fall by their
+hash, those about ``eval/labels/documents.jsonl`` by the hash of their document, and those to natural questions are
+all reported.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def judged(rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None
 
 
 def tries(rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, kind: Kind) -> Iterator[Measurement]:
-    """Yield what a check of ``kind`` measures of each sentence at each try to bear it out, for another fit.
+    """Yield what a check of ``kind`` measures of each sentence at each try to support it, for another fit.
 
     Arguments and errors as for ``judged``.
     """

@@ -1,8 +1,8 @@
 """How questions are understood, and their answers found, on three open sets that nothing was trained on.
 
-Follow-ups of real conversations (CANARD) are rewritten to stand alone and held against a person's rewriting, by the F1
-of the words. Unchanged questions have an F1 too, so what counts is how much is gained, and how often a rewriting is
-worse than none.
+Follow-ups of real conversations (CANARD) are rewritten to stand alone and compared with a person's rewriting, by the
+F1 of the words. Unchanged questions have an F1 too, so what counts is the gain, and how often a rewriting is worse than
+none.
 
 Questions of people about passages handed over with them (the reading sets) are asked in four ways: of their own
 passage, of another one of the same article, of their own among ten, and of ten that do not answer. Neither the reader

@@ -1,6 +1,6 @@
 """How fast on this machine: a question in an index of many passages, documents being added, a check, each network.
 
-Adding is held against the usual way over the same text in the same run: what LangChain's Chroma store with
+Adding is compared with the usual way over the same text in the same run: what LangChain's Chroma store with
 ``HuggingFaceEmbeddings`` does, without the packages that this project does not install, that is chunks of at most 1,000
 characters, encoded by sentence-transformers in batches of 32 and written to Chroma. Start-up (imports, loading) counts
 on neither side.

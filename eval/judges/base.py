@@ -33,7 +33,7 @@ MARK: Final = re.compile(r"\s*\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
 class ClaimScore:
     """A claim's verdict and the reason; None is unscored: the judge cannot tell. ``withheld`` claims were not shown.
 
-    ``cited`` tells whether its citations bear the claim out; ``citations`` and ``good_citations`` count them.
+    ``cited`` tells whether its citations support the claim; ``citations`` and ``good_citations`` count them.
     """
 
     text: str
@@ -95,7 +95,7 @@ def all_claims(row: Row) -> list[tuple[Row, bool]]:
 def quotes_of(claim: Row) -> list[str]:
     """Return what a claim cites, in order; "" for a citation that holds no words (a number out of range, say).
 
-    Such a citation stays in the list, because it counts: it was shown and bears nothing out.
+    Such a citation stays in the list, because it counts: it was shown and supports nothing.
     """
     citations = claim.get("citations")
     if not isinstance(citations, list):

@@ -77,7 +77,7 @@ def _figures(documents: tuple[str, ...]) -> frozenset[str]:
 
 
 def _bears_out(case: Case, text: str, quote: str, documents: Sequence[str]) -> bool:
-    """Tell whether a citation is real and holds what the case wants cited, or the claim itself word for word."""
+    """Return whether a citation is real and holds what the case wants cited, or the claim itself word for word."""
     words = normalised(quote)
     if not words or (documents and not any(words in document for document in documents)):
         return False

@@ -96,7 +96,7 @@ def stratum_of(item: Item) -> str:
 
 
 def answer_label(item: Item, people: Mapping[str, Agreed]) -> bool | None:
-    """Tell whether people call an answer bad; None where it was not read to its end, or they do not say."""
+    """Return whether people call an answer bad; None where it was not read to its end, or they do not say."""
     if not wholly_read(item, people):
         return None
     verdicts = [people[claim.id].bad for claim in claims_to_label(item) if not claim.withheld]
@@ -106,6 +106,6 @@ def answer_label(item: Item, people: Mapping[str, Agreed]) -> bool | None:
 
 
 def wholly_read(item: Item, people: Mapping[str, Agreed]) -> bool:
-    """Tell whether each sentence of an answer that was shown has a label, be it «cannot tell»."""
+    """Return whether each sentence of an answer that was shown has a label, be it «cannot tell»."""
     shown = [claim for claim in claims_to_label(item) if not claim.withheld]
     return bool(shown) and all(claim.id in people for claim in shown)

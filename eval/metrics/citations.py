@@ -1,11 +1,11 @@
-"""Citations: whether each claim has some that bear it out, whether each is worth its place, and where the evidence was.
+"""Citations: whether each claim has some that support it, whether each is worth its place, and where the evidence was.
 
-As ALCE has it (Gao et al. 2023), a citation is worth nothing where its claim is not borne out by all of its citations
-together: a wrong sentence beside a real quotation is cited wrongly. Where the claim is borne out, a citation is
-*unnecessary* when it does not bear the claim out alone and the others still do; and one that points at nothing (a
+As ALCE has it (Gao et al. 2023), a citation is worth nothing where its claim is not supported by all of its citations
+together: a wrong sentence beside a real quotation is cited wrongly. Where the claim is supported, a citation is
+*unnecessary* when it does not support the claim alone and the others still do; and one that points at nothing (a
 number out of range) is *dangling*. Both stay in the denominator.
 
-Of a claim that the documents bear out, its own citations come first, then all that the system was shown: what it
+Of a claim that the documents support, its own citations come first, then all that the system was shown: what it
 retrieved, and what any claim of the answer cites. So a mis-cited claim is a fault of citing, one that was not shown is
 a lucky guess or knowledge of the model's own, and a fabricated one is false.
 """
@@ -41,7 +41,7 @@ VERBATIM: Final = "stands word for word in a document"
 class Citations:
     """The citations of one claim or of many, each in one of four: needed, unnecessary, dangling, or of no use.
 
-    ``idle`` ones stand beside a claim that its citations do not bear out.
+    ``idle`` ones stand beside a claim that its citations do not support.
     """
 
     needed: int = 0
@@ -56,9 +56,9 @@ class Citations:
 
 
 def recall(items: Sequence[Item]) -> Rate | None:
-    """Return the factual claims shown that their citations bear out, of all factual claims shown.
+    """Return the factual claims shown that their citations support, of all factual claims shown.
 
-    A claim of which the judge cannot tell counts as not borne out.
+    A claim of which the judge cannot tell counts as not supported.
     """
     shown = ([claim for claim in item.shown if is_factual(claim)] for item in items)
     return clustered(Cluster(sum(claim.cited for claim in claims), len(claims)) for claims in shown)
@@ -105,7 +105,7 @@ class EvidencePlace(StrEnum):
 def place_of(item: Item, claim: ClaimScore) -> EvidencePlace | None:
     """Return where the evidence of a claim of ``item`` was; None for one that is not factual.
 
-    Whether passages bear a claim out is told by words: they hold it as it stands, or they hold a gold text while the
+    Whether passages support a claim is told by words: they hold it as it stands, or they hold a gold text while the
     claim says a gold fact. A paraphrase of something else that a model judge accepts has an unknown place.
     """
     if not is_factual(claim):

@@ -106,7 +106,7 @@ def plain(text: str) -> str:
 
 
 def same_place(evidence: str, cited: str) -> bool:
-    """Tell whether a citation and the evidence share most of the shorter one, in one piece.
+    """Return whether a citation and the evidence share most of the shorter one, in one piece.
 
     >>> same_place("up to 14 weeks.", "Leave is paid, up to 14 weeks."), same_place("Visa fees", "Travel fees")
     (True, False)

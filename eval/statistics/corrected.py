@@ -230,7 +230,7 @@ def ppi(strata: Sequence[Stratum]) -> Corrected | Refusal:
 
 
 def drawn_evenly(strata: Sequence[Stratum]) -> bool:
-    """Tell whether chance alone could have spread the labels so over the strata (chi-squared, 5 %)."""
+    """Return whether chance alone could have spread the labels so over the strata (chi-squared, 5 %)."""
     from scipy.stats import chi2
 
     held = [stratum for stratum in strata if stratum.size]

@@ -1,4 +1,4 @@
-"""The documents that answers are held against: those that come with the program, or those of the user's index."""
+"""The documents that answers are checked against: those that come with the program, or those of the user's index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A true sentence broken in exactly one way, so that its source no longer bears it out.
+"""A true sentence broken in exactly one way, so that its source no longer supports it.
 
 Twelve kinds, each by plain patterns of its own and not by those of the witnesses: what a witness overlooks must not be
 missing from what it is measured on. The other names, numbers and dates come from the same document where it has some,

@@ -39,7 +39,7 @@ _ANSWER_SET_WEIGHT: Final = 8.0
 _REGULARISATION: Final = 0.3
 _CITED_REGULARISATION: Final = 1.0
 _CITED_FEATURES: Final = ("new_grams",)
-"""What counts once more beside a claim's log-odds where it is held against what it cites (``eval/README.md``)."""
+"""Features that count once more for a claim that is checked against what it cites (``eval/README.md``)."""
 _BREAKS_SHARE: Final = 0.25
 """So much do single breaks count there beside the bad labelled sentences, which are seldom one word off."""
 _GROUPS: Final = 5

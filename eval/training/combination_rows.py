@@ -37,7 +37,7 @@ SETS: Final = {
 }  # fmt: skip
 """The sets whose licence the data's README clears for shipped weights, each with the most rows that are taken."""
 LABELLED: Final = "labelled answers"
-"""Labelled sentences of a chat model (``eval/labels``), held against what they cite; a row a try to bear one out."""
+"""Labelled sentences of a chat model (``eval/labels``), checked against what they cite, one row a try."""
 BREAKS: Final = "breaks"
 """Single breaks of true sentences (``eval.training.combination_breaks``)."""
 EDITED_SET: Final = "summedits"

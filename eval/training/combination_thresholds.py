@@ -1,7 +1,7 @@
 """Which probability is too high, and which finding decides by itself: chosen on the development fold.
 
 Both are told from probabilities whose fit has not seen the source in question. A claim has three thresholds: where it
-is the only one of its answer, among several, and held against the sentences that it cites. The open sets have no
+is the only one of its answer, among several, and checked against the sentences that it cites. The open sets have no
 citations, so that one comes from the labelled answers of a chat model (``eval/labels``), of which half is for fitting.
 """
 
@@ -52,7 +52,7 @@ class ScoredMeasurement:
     score: float
 
     def is_flagged(self, threshold: Threshold, vetoes: Collection[str], *, cited: bool = False) -> bool:
-        """Tell whether the check would call the claim bad."""
+        """Return whether the check would call the claim bad."""
         values, names = self.claim.values, self.claim.findings
         if values is None:
             return False
@@ -125,7 +125,7 @@ def _reaching(scores: Floats, threshold: float) -> float:
 def _cited(scored: Sequence[ScoredMeasurement], vetoes: Collection[str]) -> dict[Strictness, float]:
     """Return the thresholds for cited claims by their balanced accuracy; {} where there are no labelled ones.
 
-    Every row is one try to bear a sentence out, and the best of a sentence's tries decides. Of thresholds that are
+    Every row is one try to support a sentence, and the best of a sentence's tries decides. Of thresholds that are
     about equally good (a sentence or two) the middle one is taken.
     """
     tries = answers_of(scored)

@@ -66,7 +66,7 @@ class Fitted:
     def score(self, claim: Measurement) -> float:
         """Return the claim's probability of not being supported; 0 where it is decided without features.
 
-        Labelled sentences are held against what they cite.
+        Labelled sentences are checked against what they cite.
         """
         if claim.values is None:
             return 0.0

@@ -1,6 +1,6 @@
 """The network of the trained witness: a decoder with low-rank changes and two linear heads.
 
-One head reads the mark after a sentence: the sentence is not borne out. The other reads each token: it is not.
+One head reads the mark after a sentence: the sentence is not supported. The other reads each token: it is not.
 Imports torch, so it is itself imported late.
 """
 
@@ -77,7 +77,7 @@ class GroundingModel(nn.Module):
         nn.init.zeros_(self.heads.bias)
 
     def forward(self, batch: WitnessBatch) -> Tensor:
-        """Return (rows, tokens, 2): the logits of «sentence» and of «token not borne out», in float32."""
+        """Return (rows, tokens, 2): the logits of «sentence» and of «token not supported», in float32."""
         hidden = self.backbone(
             input_ids=batch.ids, position_ids=batch.positions, attention_mask=self._seen(batch.owner), use_cache=False
         ).last_hidden_state

@@ -35,7 +35,7 @@ _SENTENCES_AT_ONCE: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class WitnessReading:
-    """What the network makes of one sentence, as log-odds that it is not borne out (higher is worse).
+    """What the network makes of one sentence, as log-odds that it is not supported (higher is worse).
 
     ``verdict`` is for the sentence as a whole, ``words`` the mean over its two worst words. ``worst`` is the character
     range of the worst word in the sentence.
@@ -54,7 +54,7 @@ class GroundingHeads:
         self._weight, self._bias = (np.asarray(heads[name], dtype=np.float32) for name in ("weight", "bias"))
 
     def logits(self, row: Packed) -> NDArray[np.float32]:
-        """Return (tokens, 2): the logits of «sentence not borne out» and of «token not borne out»."""
+        """Return (tokens, 2): the logits of «sentence not supported» and of «token not supported»."""
         hidden = self._network.hidden(_network_row(row, two_way=self._two_way))
         made: NDArray[np.float32] = hidden[0] @ self._weight.T + self._bias
         return made

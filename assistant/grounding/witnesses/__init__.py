@@ -1,1 +1,1 @@
-"""What can be held against a claim: one witness a module, each pure, each with a table of cases in ``tests``."""
+"""What can speak against a claim: one witness a module, each pure, each with a table of cases in ``tests``."""

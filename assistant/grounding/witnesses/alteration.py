@@ -2,7 +2,7 @@
 
 Where all the rest is word for word the same, a changed name, number, month or unit, another word of degree, a firmer or
 weaker verb and a word turned into its opposite are no paraphrase, even where the new word stands elsewhere in the
-sources. A synonym is left alone. A short sentence is held against what its source says of it, too (``denial``). What
+sources. A synonym is left alone. A short sentence is checked against what its source says of it, too (``denial``). What
 this adds no other witness does: without it half of the exchanged names, a fifth of the exchanged dates and directions
 and a third of the hedges that were made firm get by (``eval/README.md``).
 """
@@ -100,7 +100,7 @@ def _exchanged(change: WordChange, copy: NearCopy) -> Finding:
 
 
 def _matters(change: WordChange, copy: NearCopy) -> bool:
-    """Tell whether words were exchanged for others that say something else, and not only turned round («B and A»)."""
+    """Return whether words were exchanged for others that say something else, and not only turned round («B and A»)."""
     if not change.said or not change.held or _is_turned_round(change, copy):
         return False
     said, held = ([term.word.lower() for term in line] for line in (change.said, change.held))
@@ -118,7 +118,7 @@ def _is_turned_round(change: WordChange, copy: NearCopy) -> bool:
 
 
 def _is_other_figure(change: WordChange, copy: NearCopy) -> bool:
-    """Tell whether a number stands for one that it is no rounding of, and that the sentence does not have elsewhere.
+    """Return whether a number stands for one that it is no rounding of, and that the sentence does not have elsewhere.
 
     A claim may be less exact than its source, never more so.
     """
@@ -144,7 +144,7 @@ def _zeros(word: str) -> int:
 
 
 def _is_other_name(change: WordChange) -> bool:
-    """Tell whether both sides are names without a word in common, and neither spells or shortens the other."""
+    """Return whether both sides are names without a word in common, and neither spells or shortens the other."""
     said, held = _name(change.said), _name(change.held)
     if not said or not held or {word.lower() for word in said} & {word.lower() for word in held}:
         return False

@@ -97,7 +97,7 @@ def _backwards(plain: Sequence[str], held: Sequence[Term], end: int) -> list[int
 
 
 def _is_other(term: Term) -> bool:
-    """Tell whether a word between those of the claim changes what is said otherwise than by denying it."""
+    """Return whether a word between those of the claim changes what is said otherwise than by denying it."""
     return term.word.lower() in _NARROWING or (term.is_content and not _negates(term))
 
 

@@ -62,7 +62,7 @@ _SHORTEST_ROOT: Final = 2
 
 
 def is_other_degree(said: Iterable[str], held: Iterable[str]) -> bool:
-    """Tell whether a word of degree or firmness stands for one of another group; all words are in lower case.
+    """Return whether a word of degree or firmness stands for one of another group; all words are in lower case.
 
     >>> is_other_degree(["in", "all"], ["in", "most"]), is_other_degree(["about"], ["around"])
     (True, False)
@@ -79,7 +79,7 @@ def _is_other_group(said: set[str], held: set[str], groups: tuple[frozenset[str]
 
 
 def is_other_word(said: str, held: str) -> bool:
-    """Tell whether a word in lower case stands for another month, day or unit, or for its opposite.
+    """Return whether a word in lower case stands for another month, day or unit, or for its opposite.
 
     >>> is_other_word("weeks", "months"), is_other_word("rose", "fell"), is_other_word("weeks", "week")
     (True, True, False)
