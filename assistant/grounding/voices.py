@@ -153,9 +153,4 @@ def _heard(part: Voiced) -> Evidence:
     voice = part.voice or ""
     if _PRONOUN.match(voice):
         return replace(part.item, text=f"{voice} {part.content}", speaker=part.item.speaker)
-    return replace(part.item, text=_without_relative(voice))
-
-
-def _without_relative(voice: str) -> str:
-    """Return the voice without a clause about it, whose names do not speak («whom Karl Voss had invited»)."""
-    return re.split(r",? (?:who|whom|whose|which)\b", voice)[0]
+    return replace(part.item, text=voice)

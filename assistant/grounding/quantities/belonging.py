@@ -1,8 +1,8 @@
 """What a quantity belongs to: the words of its part of the sentence.
 
 A sentence is cut at punctuation and conjunctions; a part without a number belongs to the next number («clinics,
-pharmacies and stores grew by 4%»). Two numbers in one part share it at the next preposition. «Respectively» gives the
-numbers to the things that were listed before. What stands in brackets after a number belongs to what that number does.
+pharmacies and stores grew by 4%»). Two numbers in one part share it at the next preposition. What stands in brackets
+after a number belongs to what that number does.
 """
 
 from __future__ import annotations
@@ -26,9 +26,6 @@ _NEXT_PHRASE: Final = re.compile(
     r"\b(?:to|from|across|into|with|for|over|per|by|as|up|down|plus|including|on|when|where|who|which|that)\b",
     re.IGNORECASE,
 )
-_LIST_JOINT: Final = re.compile(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|/")
-_NUMBER_JOINT: Final = re.compile(r"[,\s]*(?:(?:and|or|by|to|about|nearly|over|around|more than)\s+)*[,\s]*")
-_RESPECTIVELY: Final = re.compile(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
 _DIRECTLY_BEFORE: Final = re.compile(r"\s*[(\[]\s*(?:about|around|approximately|or|equivalent to)?\s*")
 _GENERIC: Final = """
 increase decrease rise grow fall reach total year annual number rate percent jump drop hit year-on-year respectively
@@ -61,25 +58,18 @@ def place_quantities(text: str) -> tuple[PlacedQuantity, ...]:
     numbers = [quantity for quantity in found if quantity.dimension not in CALENDAR]
     words = [term for term in terms(text) if term.is_content and not _inside(term, found)]
     parts = _parts(text, numbers)
-    listed = _respectively(text, numbers)
-    placed = []
-    for quantity in found:
-        ranges = listed.get(quantity.start) or [parts.get(quantity.start, (0, len(text)))]
-        placed.append(PlacedQuantity(quantity, _keys(words, ranges)))
-    return tuple(placed)
+    return tuple(
+        PlacedQuantity(quantity, _keys(words, *parts.get(quantity.start, (0, len(text))))) for quantity in found
+    )
 
 
 def _inside(term: Term, found: Sequence[Quantity]) -> bool:
     return any(quantity.start <= term.start < quantity.end for quantity in found)
 
 
-def _keys(words: Sequence[Term], ranges: Sequence[tuple[int, int]]) -> frozenset[str]:
-    """Return the stems of the telling words of some ranges."""
-    return frozenset(
-        term.stem
-        for term in words
-        if term.stem not in _GENERIC_STEMS and any(start <= term.start < end for start, end in ranges)
-    )
+def _keys(words: Sequence[Term], start: int, end: int) -> frozenset[str]:
+    """Return the stems of the telling words of a range."""
+    return frozenset(term.stem for term in words if term.stem not in _GENERIC_STEMS and start <= term.start < end)
 
 
 def _parts(text: str, numbers: Sequence[Quantity]) -> dict[int, tuple[int, int]]:
@@ -111,39 +101,3 @@ def _end(text: str, end: int, following: int, cuts: Sequence[int]) -> int:
         return first_cut
     phrase = _NEXT_PHRASE.search(text, end, following)
     return phrase.start() if phrase else following
-
-
-def _respectively(text: str, numbers: Sequence[Quantity]) -> dict[int, list[tuple[int, int]]]:
-    """Return the ranges of the listed things for the numbers of each list that «respectively» closes."""
-    result: dict[int, list[tuple[int, int]]] = {}
-    for match in _RESPECTIVELY.finditer(text):
-        run = _run_before(text, numbers, match.start())
-        if len(run) < 2:  # noqa: PLR2004 - a list has two at least
-            continue
-        since = max((cut.end() for cut in re.finditer(r";|\bwhile\b|\bwhereas\b", text[: run[0].start])), default=0)
-        things = _things(text, since, run[0].start, len(run)) or _things(text, run[-1].end, match.start(), len(run))
-        whole = [(since, match.start())] * len(run)
-        for number, thing in zip(run, things or whole, strict=True):
-            result[number.start] = [thing]
-    return result
-
-
-def _run_before(text: str, numbers: Sequence[Quantity], end: int) -> list[Quantity]:
-    """Return the last numbers before ``end`` that are joined by commas and «and» only."""
-    run: list[Quantity] = []
-    for number in reversed([number for number in numbers if number.end <= end]):
-        if run and not _NUMBER_JOINT.fullmatch(text[number.end : run[0].start]):
-            break
-        run.insert(0, number)
-    return run
-
-
-def _things(text: str, start: int, end: int, count: int) -> list[tuple[int, int]] | None:
-    """Return the ranges of the last ``count`` things listed in ``text[start:end]``; None where there are fewer."""
-    ranges: list[tuple[int, int]] = []
-    position = start
-    for joint in [*_LIST_JOINT.finditer(text, start, end), None]:
-        ranges.append((position, joint.start() if joint else end))
-        position = joint.end() if joint else end
-    ranges = [(left, right) for left, right in ranges if any(term.is_content for term in terms(text[left:right]))]
-    return ranges[-count:] if len(ranges) >= count else None
