@@ -85,7 +85,7 @@ def named_half(name: str) -> tuple[str, SuiteHalf | None]:
     """Return the suite and the half in a name; None asks for the whole suite.
 
     >>> named_half("briefing:test")
-    ('briefing', <Half.TEST: 'test'>)
+    ('briefing', <SuiteHalf.TEST: 'test'>)
     >>> named_half("C:/suites/mine.jsonl")
     ('C:/suites/mine.jsonl', None)
     """

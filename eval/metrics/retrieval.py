@@ -52,7 +52,7 @@ def passages_of(item: Item) -> tuple[RetrievedPassage, ...] | None:
 def pieced(passages: Sequence[RetrievedPassage]) -> list[str]:
     """Return the texts of passages, those of one document joined where they touch or overlap.
 
-    >>> pieced([Passage("It rained.", "d", 0, 10), Passage("It snowed.", "d", 11, 21)])
+    >>> pieced([RetrievedPassage("It rained.", "d", 0, 10), RetrievedPassage("It snowed.", "d", 11, 21)])
     ['It rained. It snowed.']
     """
     placed = [(p.doc_id, p.start, p.end, p.text) for p in passages if p.start is not None and p.end is not None]

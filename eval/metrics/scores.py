@@ -89,7 +89,8 @@ class Curve:
 def curve_of(claims: Sequence[ScoredClaim]) -> Curve:
     """Return the curve of claims; one without a point for no claims.
 
-    >>> curve = curve_of([Scored(0.1, bad=False), Scored(0.4, bad=True), Scored(0.4, bad=False), Scored(0.9, bad=True)])
+    >>> good, bad = ScoredClaim(0.4, bad=False), ScoredClaim(0.4, bad=True)
+    >>> curve = curve_of([ScoredClaim(0.1, bad=False), bad, good, ScoredClaim(0.9, bad=True)])
     >>> [(point.coverage, round(point.risk, 3)) for point in curve.points]
     [(0.25, 0.0), (0.75, 0.333), (1.0, 0.5)]
     """
@@ -156,7 +157,7 @@ def calibration(items: Sequence[Item], bins: int = BINS) -> ReliabilityTable | N
 def calibration_of(claims: Sequence[ScoredClaim], bins: int = BINS) -> ReliabilityTable | None:
     """Return the calibration of claims; None for none.
 
-    >>> found = calibration_of([Scored(0.2, bad=False)] * 4 + [Scored(0.2, bad=True)])
+    >>> found = calibration_of([ScoredClaim(0.2, bad=False)] * 4 + [ScoredClaim(0.2, bad=True)])
     >>> round(found.error, 12), len(found.bins)
     (0.0, 1)
     """
