@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from eval.errors import RunRefused
-from eval.run_log import LOG, Appended, line, whole_bytes
+from eval.run_log import LOG, AppendOnlyFile, line, whole_bytes
 
 RESULT: Final = "result.json"
 
@@ -80,7 +80,7 @@ def _may_go_on(path: Path, header: dict[str, Any], cases: int) -> bool:
     if not path.exists():
         return True
     try:
-        log = Appended(path)
+        log = AppendOnlyFile(path)
     except OSError:
         return False
     try:

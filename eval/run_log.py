@@ -33,7 +33,7 @@ class RunLog:
     def __init__(self, folder: Path, header: Json) -> None:
         """Open the log to go on with it; raises ``RunRefused`` for one of another run, or one that is in use."""
         self.path = folder / LOG
-        self._opened: list[Appended] = []
+        self._opened: list[AppendOnlyFile] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._log = self._open(self.path)
@@ -57,8 +57,8 @@ class RunLog:
             raise RunRefused(message)
         return held[1:]
 
-    def _open(self, path: Path) -> Appended:
-        opened = Appended(path)
+    def _open(self, path: Path) -> AppendOnlyFile:
+        opened = AppendOnlyFile(path)
         self._opened.append(opened)
         return opened
 
@@ -95,7 +95,7 @@ class RunLog:
             opened.close()
 
 
-class Appended:
+class AppendOnlyFile:
     """A JSON Lines file that only grows, by whole lines."""
 
     def __init__(self, path: Path) -> None:

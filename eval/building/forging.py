@@ -1,4 +1,4 @@
-"""Forged answers from the sentences of any documents: true ones told otherwise, and true ones broken in one way.
+"""Forged answers from the sentences of any documents: true ones rephrased, and true ones broken in one way.
 
 The breaks are those of ``eval.training.breaks``. The trained witness of our own check has learned from breaks by
 the same patterns, in other documents, so machine-made forgeries flatter it; the shipped, hand-written ones do not.
@@ -41,17 +41,17 @@ _LEADS: Final = re.compile(r"^(?P<lead>(?:In|On|By|Since) [^,]{3,40}), (?P<rest>
 
 @dataclass(frozen=True, slots=True)
 class Forgery:
-    """A sentence told otherwise (``kind`` right) or broken in the way of ``kind``; ``note`` says what was done."""
+    """A sentence rephrased (``kind`` right) or broken in the way of ``kind``; ``note`` says what was done."""
 
     kind: str
     text: str
     note: str
 
 
-def told_otherwise(sentence: str) -> Forgery:
+def rephrased(sentence: str) -> Forgery:
     """Return the sentence with the same meaning in another form, or as it is where no form can be changed.
 
-    >>> told_otherwise("More than 25% came, which surprised us.").text
+    >>> rephrased("More than 25% came, which surprised us.").text
     'Over 25 percent came.'
     """
     text = sentence.strip()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.question_generation.questions import questions
 from assistant.question_generation.unanswerable import far, near
-from eval.building.forging import break_of, forgeable, told_otherwise
+from eval.building.forging import break_of, forgeable, rephrased
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,9 +104,9 @@ def _forged(documents: Sequence[ParsedDocument]) -> Iterator[Proposal]:
         other = said[(place + len(said) // 2) % len(said)].text
         kind = "right" if kind == "mis_cited" and other == each.text else kind
         cites = {"right": [each.text], "mis_cited": [other], "uncited": []}[kind]
-        otherwise = told_otherwise(each.text)
+        true = rephrased(each.text)
         good += 1
-        yield _answer(kind, otherwise.text, each, cites, otherwise.note)
+        yield _answer(kind, true.text, each, cites, true.note)
         yield _answer(made.kind, made.text, each, [each.text], made.note)
 
 

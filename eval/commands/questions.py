@@ -73,7 +73,7 @@ def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
     from eval.components import open_sets
     from eval.statistics import proportion
 
-    asked = open_sets.ask_handed_over(tracked(open_sets.handed_over(data, dataset, count), "Asking"))
+    asked = open_sets.ask_with_passages(tracked(open_sets.passage_questions(data, dataset, count), "Asking"))
     near, none = ([told for each in asked if (told := getattr(each, way))] for way in ("near", "none"))
     right, declined = sum(each.own.f1 for each in asked), sum(not told.answered for told in near)
     f1, f1_with_near = right / len(asked), (right + declined) / (len(asked) + len(near))

@@ -56,12 +56,12 @@ def _decided(question: str, corpus: Corpus, reader: Reader) -> FormatAnswer:
 
 
 def _reader(form: Format) -> Reader:
-    with _asked(form):
+    with _number_format(form):
         return load_reader()
 
 
 @contextmanager
-def _asked(form: Format) -> Iterator[None]:
+def _number_format(form: Format) -> Iterator[None]:
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = form.value
     try:

@@ -4,9 +4,9 @@ Follow-ups of real conversations (CANARD) are rewritten to stand alone and compa
 F1 of the words. Unchanged questions have an F1 too, so what counts is the gain, and how often a rewriting is worse than
 none.
 
-Questions of people about passages handed over with them (the reading sets) are asked in four ways: of their own
+Questions of people about passages that come with them (the reading sets) are asked in four ways: of their own
 passage, of another one of the same article, of their own among ten, and of ten that do not answer. Neither the reader
-nor any threshold has seen them (``training.handed_over``).
+nor any threshold has seen them (``training.passage_questions``).
 
 Questions about twenty made-up annual reports (DRAGONBall) are asked of all twenty at once, so that a question must find
 its company first. Two of three ask for a summary, or for what several sentences or reports say, so they go the whole
@@ -25,7 +25,7 @@ from assistant.settings import Settings
 from assistant.types import Status, Turn
 from eval.errors import SuiteRefused
 from eval.lines import open_rows
-from eval.training.handed_over import held_out, is_for_choosing, spread, ways
+from eval.training.passage_questions import held_out, is_for_choosing, spread, with_passages
 from eval.training.reader_evaluation import normalised, word_f1
 from index.memory import TextCorpus
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from eval.training.handed_over import PassageSets
+    from eval.training.passage_questions import PassageSets
     from eval.training.reader_source import ReadingQuestion
 
 FOLLOW_UPS: Final = "rag/canard_a.jsonl"
@@ -106,17 +106,17 @@ class ReadingOutcome:
     none: QuotedAnswer | None
 
 
-def handed_over(data: Path, dataset: str, count: int) -> list[PassageSets]:
+def passage_questions(data: Path, dataset: str, count: int) -> list[PassageSets]:
     """Return up to ``count`` questions with their passages; raises ``SuiteRefused`` without the data."""
     try:
         pool = held_out(data / READING, [dataset])
     except (OSError, ValueError) as error:
         message = f"The set {dataset} cannot be read at {data / READING} ({error}); name the open data with --data."
         raise SuiteRefused(message) from error
-    return list(ways(spread([row for row in pool if not is_for_choosing(row)], count), pool))
+    return list(with_passages(spread([row for row in pool if not is_for_choosing(row)], count), pool))
 
 
-def ask_handed_over(rows: Iterable[PassageSets]) -> list[ReadingOutcome]:
+def ask_with_passages(rows: Iterable[PassageSets]) -> list[ReadingOutcome]:
     """Return what became of each question."""
     return [
         ReadingOutcome(

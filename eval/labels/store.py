@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.types import Verdict
 from eval.errors import LabelsRefused
 from eval.lines import validated
-from eval.run_log import Appended, whole_bytes
+from eval.run_log import AppendOnlyFile, whole_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -107,7 +107,7 @@ class LabelFile:
     def __init__(self, folder: Path) -> None:
         self.path = folder / LABELS
         try:
-            self._file = Appended(self.path)
+            self._file = AppendOnlyFile(self.path)
             self._file.repaired()
         except OSError as error:
             message = f"The labels {self.path} cannot be written ({error.strerror})."

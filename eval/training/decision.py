@@ -4,7 +4,7 @@
 
 All questions go through the code that answers (``quoting.selection.rank``). They are of three sorts: about made-up
 documents (``made_up/``), each asked of its document and of all together; of people about passages of articles that
-no training saw, in four ways (``training.handed_over``); and as people type them, about public documents. The
+no training saw, in four ways (``training.passage_questions``); and as people type them, about public documents. The
 regression learns from all three, each sort counting alike; the thresholds are chosen on all three, on probabilities of
 regressions that have not seen the document.
 """
@@ -15,6 +15,7 @@ import json
 import re
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -36,7 +37,7 @@ from assistant.reading.shipped import shipped_reader
 from assistant.types import Turn
 from eval.lines import open_rows
 from eval.statistics.intervals import exact_interval
-from eval.training.handed_over import held_out, is_for_choosing, spread, ways
+from eval.training.passage_questions import held_out, is_for_choosing, spread, with_passages
 from index.library import Index
 from index.memory import TextCorpus
 
@@ -62,9 +63,9 @@ _MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A question that was asked: of which sort, about what (``group``), what was read, whether the best is right.
+    """A question's features; ``right``: the best sentence answers, ``near``: one that was read around it does.
 
-    ``near``: whether what was read round the best sentence has one that answers.
+    ``group`` is the document or article, by which rows are parted.
     """
 
     sort: str
@@ -74,10 +75,10 @@ class DecisionRow:
     near: bool
 
 
-def asked(
+def rows_for(
     sort: str, group: str, question: str, corpus: Corpus, is_right: Callable[[str], bool]
 ) -> Iterator[DecisionRow]:
-    """Yield the question as it was answered; ``is_right`` tells of a sentence whether it answers."""
+    """Yield the row of a question, if anything was found; ``is_right`` tells of a sentence whether it answers."""
     ranked = rank(understand(question), corpus.search(question, _PASSAGES), corpus, shipped_reader())
     if ranked:
         best = ranked[0].candidate
@@ -92,18 +93,18 @@ def about_made_up() -> Iterator[DecisionRow]:
     alone = {row["id"]: TextCorpus([row["text"]], titles=[row["title"]]) for row in documents}
     for row in open_rows(_MADE_UP / "questions.jsonl"):
         for corpus in (alone[row["document"]], together):
-            yield from asked("made up", row["document"], row["question"], corpus, _holding(row["gold"]))
+            yield from rows_for("made up", row["document"], row["question"], corpus, _holding(row["gold"]))
 
 
 def about_passages(data: Path, count: int) -> Iterator[DecisionRow]:
     """Yield people's questions about passages: their own, one beside it, ten, and ten that do not answer."""
     pool = held_out(data / "reading")
-    for each in ways(spread([row for row in pool if is_for_choosing(row)], count), pool):
+    for each in with_passages(spread([row for row in pool if is_for_choosing(row)], count), pool):
         golds = [each.row.context[gold.start : gold.end] for gold in each.row.golds]
         for passages, answers in ((each.own, golds), (each.near, ()), (each.ten, golds), (each.none, ())):
             if passages:
                 corpus = TextCorpus(passages)
-                yield from asked("passages", each.row.group, each.row.question, corpus, _holding(answers))
+                yield from rows_for("passages", each.row.group, each.row.question, corpus, _holding(answers))
 
 
 def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[DecisionRow]:
@@ -117,24 +118,24 @@ def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[Deci
             for row in (row for row in rows if row["doc"] == name):
                 question = standalone(row["question"], [Turn(**turn) for turn in row["history"] or ()]).text
                 golds = [text[start:end] for start, end in row["evidence"]]
-                yield from asked(_NATURAL, name, question, index, _at(golds))
+                yield from rows_for(_NATURAL, name, question, index, _at(golds))
 
 
 def _holding(golds: Sequence[str]) -> Callable[[str], bool]:
     """Return what tells whether a sentence holds one of ``golds``."""
-    return lambda said: any(gold in said for gold in golds)
+    return lambda sentence: any(gold in sentence for gold in golds)
 
 
 def _at(golds: Sequence[str]) -> Callable[[str], bool]:
     """Return what tells whether a sentence is the place of one of ``golds``: they share most of the shorter one."""
     plain = [_plain(gold) for gold in golds]
-    return lambda said: any(_shared(_plain(said), gold) >= _MOST for gold in plain)
+    return lambda sentence: any(_shared(_plain(sentence), gold) >= _MOST for gold in plain)
 
 
-def _shared(said: str, gold: str) -> float:
+def _shared(sentence: str, gold: str) -> float:
     """Return the longest common piece as a share of the shorter text, in [0, 1]."""
-    piece = SequenceMatcher(None, said, gold, autojunk=False).find_longest_match()
-    return piece.size / max(1, min(len(said), len(gold)))
+    piece = SequenceMatcher(None, sentence, gold, autojunk=False).find_longest_match()
+    return piece.size / max(1, min(len(sentence), len(gold)))
 
 
 def _plain(text: str) -> str:
@@ -143,12 +144,10 @@ def _plain(text: str) -> str:
 
 def fitted(rows: Sequence[DecisionRow]) -> tuple[float, dict[str, float]]:
     """Return intercept and weights of the logistic regression over all rows; every sort counts alike."""
-    names = sorted(rows[0].values)
-    sorts = [row.sort for row in rows]
-    weight = [1 / sorts.count(sort) for sort in sorts]
+    names, sorts = sorted(rows[0].values), Counter(row.sort for row in rows)
     table = np.array([[row.values[name] for name in names] for row in rows])
-    scaled = np.array(weight) * len(rows) / len(set(sorts))
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(table, [row.right for row in rows], sample_weight=scaled)
+    weight = np.array([len(rows) / len(sorts) / sorts[row.sort] for row in rows])
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(table, [row.right for row in rows], sample_weight=weight)
     return float(model.intercept_[0]), dict(zip(names, model.coef_[0].tolist(), strict=True))
 
 
@@ -160,12 +159,12 @@ def probability(row: DecisionRow, intercept: float, weights: Mapping[str, float]
 def cross_validated(rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, float]]:
     """Return each row with the probability of a regression that has not seen its document."""
     groups = sorted({row.group for row in rows})
-    result = []
+    validated = []
     for start in range(_FOLDS):
         fold = set(groups[start::_FOLDS])
-        by = fitted([row for row in rows if row.group not in fold])
-        result += [(row, probability(row, *by)) for row in rows if row.group in fold]
-    return result
+        model = fitted([row for row in rows if row.group not in fold])
+        validated += [(row, probability(row, *model)) for row in rows if row.group in fold]
+    return validated
 
 
 def threshold_of(validated: Sequence[tuple[DecisionRow, float]], one_wrong_in: int) -> float:
@@ -174,10 +173,7 @@ def threshold_of(validated: Sequence[tuple[DecisionRow, float]], one_wrong_in: i
 
 
 def lowest_possible(validated: Sequence[tuple[DecisionRow, float]], threshold: float) -> float:
-    """Return the lowest probability from which on at least every second passage offered to natural questions answers.
-
-    The one-sided lower bound (95 %) of the share among all that are offered must say so.
-    """
+    """Return the lowest probability from which on half of what natural questions are offered answers, at 95 %."""
     unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and p < threshold]
     for least in THRESHOLDS:
         offered = [near for p, near in unanswered if p >= least]
@@ -243,8 +239,7 @@ def main(  # noqa: PLR0913, PLR0917 - the options
     else:
         rows = [*about_documents(natural, documents), *about_passages(data, count), *about_made_up()]
     if kept is not None:
-        lines = (json.dumps(asdict(row)) for row in rows)
-        kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        kept.write_text("".join(f"{json.dumps(asdict(row))}\n" for row in rows), encoding="utf-8")
     target = out or Path(models.__file__).with_name(models.WEIGHTS)
     target.write_text(json.dumps(content(rows), sort_keys=True, indent=1) + "\n", encoding="utf-8")
 

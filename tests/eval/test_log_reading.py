@@ -9,7 +9,7 @@ import pytest
 from eval.cases import Case, load_suite
 from eval.errors import RunRefused
 from eval.judges.gold import GoldJudge
-from eval.run_log import LOG, Appended
+from eval.run_log import LOG, AppendOnlyFile
 from eval.runs import perform, read
 from eval.systems.replay import ReplaySystem
 from tests.eval.conftest import CASES, write_lines
@@ -57,7 +57,7 @@ def test_a_file_that_is_no_log(content: bytes, tmp_path: Path) -> None:
 
 
 def test_a_line_that_could_not_be_written_whole_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = Appended(tmp_path / "x.jsonl")
+    file = AppendOnlyFile(tmp_path / "x.jsonl")
     file.append({"a": 1})
     real = __import__("os").write
 

@@ -19,7 +19,7 @@ from assistant.grounding.quantities.computed import follows
 from assistant.grounding.quantities.kinds import CALENDAR, COUNT, ORDINAL, PERCENT, POINTS, Quantity
 from assistant.grounding.quantities.matching import Match, comparable, match
 from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.quantities.when import find_wrong_dates
+from assistant.grounding.quantities.wrong_dates import find_wrong_dates
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:

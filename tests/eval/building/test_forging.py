@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from eval.building.forging import break_of, forgeable, told_otherwise
+from eval.building.forging import break_of, forgeable, rephrased
 from eval.matching import says
 from eval.systems.shipped import shipped_documents, shipped_texts
 from index.loaders import load
 from index.parsing import parse
 
 
-def test_told_otherwise_keeps_all_figures() -> None:
-    made = told_otherwise("In 2024, China made more than 41 billion tonnes, 25% of it steel, which is a record.")
+def test_rephrased_keeps_all_figures() -> None:
+    made = rephrased("In 2024, China made more than 41 billion tonnes, 25% of it steel, which is a record.")
     assert says(made.text, "41 billion")
     assert says(made.text, "25%")
     assert "record" not in made.text

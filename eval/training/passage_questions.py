@@ -1,8 +1,7 @@
-"""Questions of people about passages that come with them, some of which do not answer (the open reading sets).
+"""People's questions with passages of which some answer and some do not, from the open reading sets.
 
-Only articles that the reader's training held out are asked about; half of the questions, by a hash, fit the decision
-(``training.decision``), and the other half is left for ``briefing eval questions reading`` to report on. A passage with
-the words of an answer is never taken for one without an answer.
+Only articles that the reader's training held out are used. Half of the questions, by a hash, fit the decision
+(``training.decision``); the other half is reported by ``briefing eval questions reading``.
 """
 
 from __future__ import annotations
@@ -27,7 +26,10 @@ _TEN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class PassageSets:
-    """Passages that one question can be asked about; ``near`` and ``none`` do not answer, () where there are none."""
+    """A question with its ``own`` passage, one ``near`` it, ``ten`` with its own, and ten of which ``none`` answers.
+
+    () where there are no such passages.
+    """
 
     row: ReadingQuestion
     own: tuple[str, ...]
@@ -47,8 +49,11 @@ def is_for_choosing(row: ReadingQuestion) -> bool:
     return hashlib.sha256(f"threshold {row.dataset} {row.id}".encode()).digest()[0] % 2 == 0
 
 
-def ways(chosen: Sequence[ReadingQuestion], pool: Sequence[ReadingQuestion]) -> Iterator[PassageSets]:
-    """Yield each question with its passages; those that do not answer come from ``pool``, the same every time."""
+def with_passages(chosen: Sequence[ReadingQuestion], pool: Sequence[ReadingQuestion]) -> Iterator[PassageSets]:
+    """Yield each question with its passages, the same every time; those that do not answer come from ``pool``.
+
+    A passage with the words of an answer counts as one that answers.
+    """
     for number, row in enumerate(chosen):
         dice = random.Random(f"{row.dataset} {row.id}")
         contexts = {each.context: each.group for each in pool if each.context != row.context}
