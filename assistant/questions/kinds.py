@@ -1,7 +1,8 @@
 """What sort of answer a question wants, as far as more than the best sentence depends on it: told by its first words.
 
 Whether a sentence answers is the reader's business. This decides only what is quoted with it (one value instead of a
-whole list) and what is said of its times. Whether a list is wanted is told by the trained classifier (``requests``).
+whole list), what is said of its times, and that a name in the question is not the person asked for. Whether a list is
+wanted is told by the trained classifier (``requests``).
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ class Kind(StrEnum):
     TIME = "time"
     QUANTITY = "quantity"
     YES_NO = "yes_no"
+    PERSON = "person"
     OTHER = "other"
 
 
 _RULES: Final = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (Kind.OTHER, r"^who(?:m|se)?\b"),
+        (Kind.PERSON, r"^who(?:m|se)?\b"),
         (Kind.QUANTITY, r"^how (?:long|soon|much|many|fast|big|large|high|deep|heavy|tall|far|old|often|wide|small)\b"),
         (Kind.QUANTITY, r"^(?:what|which) (?:percentage|percent|share|proportion|fraction|number|amount|price|cost)\b"),
         (Kind.TIME, r"^when\b|^(?:what|which) (?:year|date|day|month|time|century|quarter|decade|deadline|period)s?\b"),

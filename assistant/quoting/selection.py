@@ -8,13 +8,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN, threshold_for
+from assistant.questions.kinds import Kind
 from assistant.questions.understanding import Question, understand
 from assistant.quoting import model as models
 from assistant.quoting.candidates import Candidate, candidates_of, places_of
 from assistant.quoting.evidence import evidence
 from assistant.quoting.reading import UNREAD, read_places
 from assistant.quoting.tables import rows_asked
-from assistant.quoting.wording import worded
+from assistant.quoting.wording import names_again, worded
 from assistant.types import Citation, cite
 from index.inference.workers import turn
 
@@ -164,7 +165,14 @@ def read_in_their_words(
         own = [number for number, each in enumerate(questions) if each == question]
         readings = read_places(reader, question, [places[number] for number in own])
         found.update(zip(own, readings, strict=True))
-    return tuple(found[number] for number in range(len(places)))
+    return tuple(_no_name_again(asked, place, found[number]) for number, place in enumerate(places))
+
+
+def _no_name_again(asked: Question, place: Place, reading: PlaceReading) -> PlaceReading:
+    """Return a reading; none where a person is asked for and all that answers is a name that the question gives."""
+    text = place.parsed.document.text
+    again = asked.kind is Kind.PERSON and names_again(asked.text, text[reading.start : reading.end], text)
+    return replace(reading, log_odds=UNREAD, end=reading.start) if again else reading
 
 
 def citation_of(candidate: Candidate) -> Citation:

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from assistant.quoting.definitions import definitions
+from assistant.quoting.matching import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +38,19 @@ def worded(question: str, texts: Iterable[str], passage: str) -> str:
     )
     written = written.strip()
     return written[:1].upper() + written[1:] + ("" if written.endswith(("?", ".", "!", "»")) else "?")
+
+
+def names_again(question: str, answer: str, text: str) -> bool:
+    """Whether ``answer`` is only another form of a name in ``question``, which asks for more than the name.
+
+    >>> text = "The Harbour Dues Board (HDB) met."
+    >>> names_again("who runs the HDB", "Harbour Dues Board", text), names_again("what is the HDB", "Dues Board", text)
+    (True, False)
+    """
+    asked, own = stems_of(question), stems_of(answer)
+    named = [pair for pair in definitions(text) if any(stems_of(name) <= asked for name in pair)]
+    forms = frozenset().union(*(stems_of(name) for pair in named for name in pair))
+    return bool(own) and own <= forms and not asked <= forms
 
 
 def _with_names(question: str, texts: tuple[str, ...], passage: str) -> str:

@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 ROWS: Final = Path(__file__).with_name("request_rows.txt")
 _TOPIC: Final = re.compile(r"\{([^}]+)\}")
-_OTHER_TOPICS, _HURRIED = 3, 2
+_OTHER_TOPICS, _HURRIED = 4, 4
 _STRENGTH: Final = 30.0
 """Inverse of the penalty on the weights, by cross-validation among 3, 10, 30 and 100."""
 _OTHERS_COUNT: Final = 0.3
@@ -75,20 +76,26 @@ def written_rows(path: Path = ROWS) -> list[RequestRow]:
     return rows
 
 
-def expanded(rows: Sequence[RequestRow], rng: random.Random) -> Iterator[RequestRow]:
-    """Yield each row with its own topics, with others, and hurried."""
-    topics = [topic for row in rows for topic in _TOPIC.findall(row.text)]
+def expanded(rows: Sequence[RequestRow]) -> Iterator[RequestRow]:
+    """Yield each row with its own topics, with others, and hurried.
+
+    What is made of a row depends on it alone, so that a further row changes no other.
+    """
+    topics = sorted({topic for row in rows for topic in _TOPIC.findall(row.text)})
     for row in rows:
+        rng = random.Random(row.text)
         texts = [_TOPIC.sub(r"\1", row.text)]
         if _TOPIC.search(row.text):
-            texts += [_TOPIC.sub(lambda _: rng.choice(topics), row.text) for _ in range(_OTHER_TOPICS)]
+            drawn = sorted(topics, key=lambda topic: crc32(f"{row.text} {topic}".encode()))
+            texts += [_TOPIC.sub(lambda _, topic=topic: topic, row.text) for topic in drawn[:_OTHER_TOPICS]]
         texts += [hurried(rng, rng.choice(texts)) for _ in range(_HURRIED)]
         for text in dict.fromkeys(map(plain, texts)):
             yield RequestRow(text, row.kind, row.group)
 
 
-def other_questions(paths: Sequence[Path], rng: random.Random, first_group: int) -> list[RequestRow]:
+def other_questions(paths: Sequence[Path], first_group: int) -> list[RequestRow]:
     """Return questions of reading sets as plain ones, half of them hurried."""
+    rng = random.Random(1)
     asked = [row["question"] for path in paths for row in open_rows(path)]
     drawn = rng.sample(asked, min(_MOST_OTHERS, len(asked)))
     texts = [plain(hurried(rng, text) if rng.random() < 0.5 else text) for text in drawn]  # noqa: PLR2004 - half
@@ -97,9 +104,8 @@ def other_questions(paths: Sequence[Path], rng: random.Random, first_group: int)
 
 def train(paths: Sequence[Path]) -> None:
     """Fit, print how well it tells the kinds apart, and write the weights."""
-    rng = random.Random(1)
     own = written_rows()
-    rows = [*expanded(own, rng), *other_questions(paths, rng, len(own))]
+    rows = [*expanded(own), *other_questions(paths, len(own))]
     words = _vocabulary(rows[:-_MOST_OTHERS] if paths else rows)
     seen = features([row.text for row in rows], {word: place for place, word in enumerate(words)})
     kinds = list(Kind)

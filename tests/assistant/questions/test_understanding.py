@@ -11,7 +11,7 @@ from assistant.questions.parts import parts_of
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("Who chairs the board?", Kind.OTHER),
+        ("Who chairs the board?", Kind.PERSON),
         ("Which minister signed the order?", Kind.OTHER),
         ("When was the mill closed?", Kind.TIME),
         ("In which year did it burn?", Kind.TIME),
