@@ -35,10 +35,9 @@ _SAYS: Final = re.compile(
     re.IGNORECASE,
 )
 """Verbs that report by themselves; any other («advised», «called») only where «that» or a quotation follows."""
-_GOES_ON: Final = r"^(?=[^“«\"]*[,.?!][”»\"])"
-"""The sentence begins inside of a quotation."""
-_QUOTATION: Final = re.compile(rf"(?:[“\"«]|{_GOES_ON})(?P<said>[^“”\"«»]*\w[^“”\"«»]*)(?:[”\"»]|$)")
-_DIRECT: Final = re.compile(rf"{_GOES_ON}|(?:^\W*|:\s|\b(?:sa(?:id|ys)|add(?:s|ed)|noted|wrote),\s)(?=[“\"«])")
+_INSIDE_QUOTATION: Final = r"^(?=[^“«\"]*[,.?!][”»\"])"
+_QUOTATION: Final = re.compile(rf"(?:[“\"«]|{_INSIDE_QUOTATION})(?P<said>[^“”\"«»]*\w[^“”\"«»]*)(?:[”\"»]|$)")
+_DIRECT: Final = re.compile(rf"{_INSIDE_QUOTATION}|(?:^\W*|:\s|\b(?:sa(?:id|ys)|add(?:s|ed)|noted|wrote),\s)(?=[“\"«])")
 """Direct speech opens its sentence or follows its verb; any other quotation is a part of what is reported."""
 
 

@@ -67,7 +67,8 @@ def central(
         early = [(_EARLY + _LEAD / most) / (1 + one.number / 2) for one in sentences]
         worth = own + _TITLE * worth + np.array(early)
         is_frame = (vectors @ frame.T).max(axis=1) > np.maximum(own, _LIKE)
-        worth = worth if is_frame.all() else np.where(is_frame, -np.inf, worth)
+        if len(every) == len(parsed.sentences) and not is_frame.all():  # of a part of it, «the rest» says little
+            worth = np.where(is_frame, -np.inf, worth)
     return [sentences[at] for at in _chosen(vectors, worth, most)]
 
 

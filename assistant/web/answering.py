@@ -25,6 +25,7 @@ from assistant.web.conversation import (
     with_source,
 )
 from assistant.web.problems import plainly
+from assistant.web.said import said
 from assistant.web.sources import EXACT, named
 
 if TYPE_CHECKING:
@@ -77,14 +78,14 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     elif answer.status is Status.ABSTAINED:
         yield Line(LineKind.STATE, verdict(answer, words))
     elif answer.status is Status.INCOMPLETE:
-        said = plainly(answer.problem or "", words, "problem.model")
-        problem = words("state.stopped") if answer.problem == STOPPED else said
+        told = plainly(answer.problem or "", words, "problem.model")
+        problem = words("state.stopped") if answer.problem == STOPPED else told
         yield Line(LineKind.STATE, words("state.incomplete", problem=problem))
     for notice in answer.notices if not is_foreign(answer) else ():
         if answer.read_as is not None and answer.read_as in notice:
             yield Line(LineKind.REWRITTEN, words("state.read_as", question=answer.read_as))
         else:
-            yield Line(LineKind.NOTE, notice)
+            yield Line(LineKind.NOTE, said(notice, words))
     if answer.withheld:
         title = words.count("state.withheld", len(answer.withheld))
         yield Line(LineKind.WITHHELD, title, withheld=tuple(_withheld(claim, words) for claim in answer.withheld))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.views.rows import Course, Modality, Precision
 from assistant.web.documents import DAMAGED, FURNITURE
+from assistant.web.said import said
 from index.types import WarningKind
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.views.rows import Conflict, DateRow, FigureRow, Place, Series, StatementRow, When
     from assistant.web.document_views import DocumentView
     from assistant.web.words import Words
-    from index.types import Document, ParsedDocument
+    from index.types import Document, ParsedDocument, SourceWarning
 
 Data = dict[str, Any]
 
@@ -44,12 +45,17 @@ def text_data(parsed: ParsedDocument, words: Words) -> Data:
         "doc": document.id,
         "title": document.title,
         "facts": facts(parsed, words),
-        "warnings": list(dict.fromkeys(warning.message for warning in document.warnings)),
+        "warnings": list(dict.fromkeys(said(_told_here(warning), words) for warning in document.warnings)),
         "left_out": sum(warning.kind.is_furniture for warning in document.warnings),
         "attached": any(warning.kind is WarningKind.ATTACHED for warning in document.warnings),
         "pieces": [piece for piece in _pieces(parsed) if piece["text"]],
         "views": None,
     }
+
+
+def _told_here(warning: SourceWarning) -> str:
+    """Return what a warning says, without the command that does what a button of the page does."""
+    return warning.message.partition("; `")[0]
 
 
 def facts(parsed: ParsedDocument, words: Words) -> str:
@@ -122,10 +128,10 @@ def _figure(row: FigureRow, words: Words, published: date | None) -> Data:
 
 
 def _when(row: FigureRow, words: Words, published: date | None) -> str:
-    """Return the time that a figure is for; the day of its document is when it was stated, not since when it holds."""
+    """Return the time that a figure is for; without one, the day of its document is when it was stated."""
     when = row.when
     if when is None:
-        return ""
+        return words("views.stated_on", when=words.day(published)) if published else ""
     if row.horizon is not None:
         return words("views.horizon", when=_time(when, words))
     is_of_document = when.resolved and when.precision is Precision.DAY and when.first == published

@@ -18,6 +18,7 @@ from assistant.checking.draft import (
 )
 from assistant.checking.forms import FORMS
 from assistant.web.drafts import Stage
+from assistant.web.said import said
 
 if TYPE_CHECKING:
     from assistant.checking.draft import DraftReport
@@ -64,7 +65,7 @@ def report_data(report_id: str, report: DraftReport, words: Words) -> Data:
         "id": report_id,
         "title": report.title,
         "facts": words.count("drafts.sources", len(report.sources)),
-        "notices": [*told, *report.notices],
+        "notices": [*told, *(said(notice, words) for notice in report.notices)],
         "counts": counts,
         "pieces": _pieces(report),
         "files": [{"form": form.removeprefix("."), "address": f"/drafts/{report_id}/report{form}"} for form in FORMS],

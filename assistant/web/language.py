@@ -21,6 +21,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
 
 from assistant.accounts import LOCAL_USER
+from assistant.web.said import SAID
 from assistant.web.users import user_of
 from assistant.web.words import CHINESE, ENGLISH, TAGS, Words, words_in
 
@@ -135,7 +136,7 @@ def spoken_page(html: str, words: Words, *, accounts: bool = False) -> str:
         "tag": words.tag,
         "language": words.language,
         "languages": languages,
-        "words": words.entries,
+        "words": {key: entry for key, entry in words.entries.items() if not key.startswith(SAID)},
         "accounts": accounts,
     }
     said = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")

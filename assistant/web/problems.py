@@ -22,6 +22,7 @@ from assistant.store import (
     TextRefused,
     TooManyRunning,
 )
+from assistant.web.said import said
 from assistant.web.uploads import UploadRefused
 from index.errors import DocumentNotFound, ForeignModel, IndexDamaged, IndexInUse, LeaseLost, StoreUnavailable
 
@@ -68,8 +69,8 @@ def told(error: Exception, words: Words, refused: str = "") -> str:
 
 
 def plainly(message: str, words: Words, key: str = "problem.server") -> str:
-    """Return a message as it is, unless it names a command: then the words of ``key`` for it, and log it."""
+    """Return a message in the reader's language; of one that names a command the words of ``key``, and log it."""
     if not _COMMAND.search(message):
-        return message
+        return said(message, words)
     _LOGGER.warning("%s", message)
     return words(key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from assistant.web.said import said
 from assistant.web.source_routes import page_address
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
     return SourceView(
         place=_place(citation, parsed, words),
         pieces=tuple(piece for piece in pieces if piece[0]),
-        warning=" ".join(warning.message for warning in citation.warnings),
+        warning=" ".join(said(warning.message, words) for warning in citation.warnings),
         image=_image(citation),
     )
 

@@ -83,7 +83,7 @@ def test_who_said_what_comes_by_speaker_with_the_role() -> None:
     (speaker,) = drawn()["speakers"]
     assert speaker["name"] == "Karl Voss"
     assert speaker["role"] == "chairman of Nordkai"
-    assert speaker["rows"][0]["quoted"] == "reported"
+    assert speaker["rows"][0]["quoted"] == "claim, reported"
 
 
 def test_two_people_without_a_name_are_kept_apart() -> None:
