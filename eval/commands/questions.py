@@ -120,8 +120,8 @@ def formats(*, home: Path, as_json: bool, suite: str, count: int) -> None:
     help="Folder of the documents (their addresses: eval/natural/documents.jsonl).",
 )  # fmt: skip
 @click.option(
-    "--part", type=click.Choice(["tune", "held", "fresh", "unseen"]), default="tune", show_default=True,
-    help="«unseen» is for the end: nothing may be tuned on it.",
+    "--part", type=click.Choice(["tune", "held", "fresh", "unseen", "untouched"]), default="tune", show_default=True,
+    help="«untouched» is for the end: nothing may be tuned on it.",
 )  # fmt: skip
 @click.option("--out", type=FILE, help="Keep every answer with its outcome.")
 @plain

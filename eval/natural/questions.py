@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-Part = Literal["tune", "held", "fresh", "unseen"]
-"""Whether one may tune on the questions, or only measure with them at the end (``unseen``)."""
+Part = Literal["tune", "held", "fresh", "unseen", "untouched"]
+"""Whether one may tune on the questions, or only measure with them at the end (``untouched``)."""
 
 
 class PublicDocument(BaseModel):
