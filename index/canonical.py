@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.furniture import MESSAGES
 from index.layout import parts_in
-from index.structure import Kind, headings_of_columns, is_caption, is_figure, leads_in
+from index.structure import Kind, announces, headings_of_columns, is_caption, is_figure, leads_in, names_rows
 from index.types import Cell, Page, Part, Section, SourceWarning
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class _Writer:
     warnings: list[SourceWarning] = field(default_factory=list)
     before: Block | None = None
     lead: tuple[int, int] = _NOWHERE
-    """What a list or table that begins now would lean on: the paragraph, caption or heading before it."""
+    """What a table that begins now would lean on: the lead-in, caption or heading before it."""
+    list_lead: tuple[int, int] = _NOWHERE
+    """What the next item leans on, which may go on with any paragraph that has no end."""
     lead_is_heading: bool = False
     columns: _Columns | None = None
     """Those of the table that was written last, as long as no text follows it."""
@@ -114,7 +116,7 @@ def _turn_to(writer: _Writer, page: int | None) -> None:
 
 def _heading(writer: _Writer, block: Block) -> None:
     text = " ".join(block.text.split())
-    writer.lead = writer.put(text)
+    writer.lead = writer.list_lead = writer.put(text)
     writer.lead_is_heading = not is_caption(text)
     writer.open_items.clear()
     if not block.left_out:
@@ -125,8 +127,10 @@ def _paragraph(writer: _Writer, block: Block) -> None:
     place = writer.put(block.text)
     rows = parts_in(block.text) if "\n" in block.text else ()
     writer.parts.extend(row.moved(place[0]) for row in rows if row.cells)
-    names = block.kind is Kind.CAPTION or leads_in(block.text) or is_caption(block.text)
-    writer.lead, writer.lead_is_heading = (place if names else _NOWHERE), False
+    is_caption_of = block.kind is Kind.CAPTION or is_caption(block.text)
+    writer.lead = place if is_caption_of or leads_in(block.text) else _NOWHERE
+    writer.list_lead = place if is_caption_of or announces(block.text) else _NOWHERE
+    writer.lead_is_heading = False
     writer.open_items.clear()
 
 
@@ -134,14 +138,15 @@ def _item(writer: _Writer, block: Block) -> None:
     writer.put("  " * block.level)
     while writer.open_items and writer.open_items[-1][0] >= block.level:
         writer.open_items.pop()
-    lead = writer.open_items[-1][1:] if writer.open_items else writer.lead
+    lead = writer.open_items[-1][1:] if writer.open_items else writer.list_lead
     start, end = writer.put(f"{block.label} {block.text}" if block.label else block.text)
     writer.parts.append(Part(start, end, *lead))
+    writer.lead = _NOWHERE
     writer.open_items.append((block.level, start, end))
 
 
 def _table(writer: _Writer, block: Block) -> None:
-    """Write a table, a line a row: each leans on the headings of the columns, with the caption or lead-in above them.
+    """Write a table: its rows lean on the headings of the columns, with the caption or lead-in above them.
 
     A table without such headings leans on the heading that it stands under. One that goes on from the page before has
     the headings there; where its first row may be headings or not, its columns have none.
@@ -149,26 +154,41 @@ def _table(writer: _Writer, block: Block) -> None:
     width = max((len(row) for row in block.rows), default=0)
     heads, named = block.heads, headings_of_columns(block.rows, block.heads, width)
     above = _NOWHERE if heads and writer.lead_is_heading else writer.lead
-    lead = above
     before = writer.columns
     if before is not None and _goes_on(before, block, named):
-        lead, named = (_NOWHERE, ("",) * width) if heads else (before.lead, before.names)
+        above, named = (_NOWHERE, ("",) * width) if heads else (before.lead, before.names)
         heads = 0
-    begun = writer.length
-    for number, row in enumerate(block.rows):
+    lead = _put_rows(writer, block.rows, heads, named, above)
+    writer.lead = writer.list_lead = _NOWHERE
+    writer.open_items.clear()
+    writer.columns = _Columns(named, lead, block.page) if any(named) and block.page is not None else None
+
+
+def _put_rows(
+    writer: _Writer, rows: Sequence[Row], heads: int, named: Sequence[str], above: tuple[int, int]
+) -> tuple[int, int]:
+    """Write rows, a line each, and return what they lean on; one that only names those below it is no row.
+
+    Those lean on it, and it on the headings.
+    """
+    begun, lead, under = writer.length, above, above
+    for number, row in enumerate(rows):
         if number:
             writer.put("\n")
         is_head = number < heads
-        cells = _row(writer, row, ("",) * width if is_head else named)
+        cells = _row(writer, row, ("",) * len(named) if is_head else named)
+        place = cells[0].start, cells[-1].end
         if number == heads - 1:
-            lead = (above[0] if above != _NOWHERE else begun, writer.length)
+            lead = under = (above[0] if above != _NOWHERE else begun, writer.length)
         is_text = sum(map(bool, row)) == 1 and len(" ".join(row).split()) > _LONG_CELL
-        writer.parts.append(
-            Part(cells[0].start, cells[-1].end, *(_NOWHERE if is_head or is_text else lead), () if is_text else cells)
-        )
-    writer.lead = _NOWHERE
-    writer.open_items.clear()
-    writer.columns = _Columns(named, lead, block.page) if any(named) and block.page is not None else None
+        if is_head or is_text:
+            writer.parts.append(Part(*place, cells=() if is_text else cells))
+        elif names_rows(row, rows[number + 1 : number + 2]):
+            writer.parts.append(Part(*place, *lead))
+            under = place
+        else:
+            writer.parts.append(Part(*place, *under, cells))
+    return lead
 
 
 def _goes_on(before: _Columns, block: Block, named: Sequence[str]) -> bool:

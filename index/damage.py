@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from index.sentences import joints
+from index.sentences import NOTE_MARKS, joints
 from index.types import SourceWarning, WarningKind
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _MARKUP: Final = re.compile(
 _GARBLED: Final = re.compile(
     r"\ufffd+|(?:[ÃÂâ][\u0080-\u00bf€™œž\u201c-\u201d]){1,}|[\u0080-\u009f]+|(?:锟斤拷)+|(?:烫{3,})"
 )
-_COMPLETE: Final = tuple(".!?…:;。！？：；\"'”’»)]】」』）|")
+_COMPLETE: Final = re.compile(rf"[.!?…:;。！？：；\"'”’»)\]】」』）|]{NOTE_MARKS}$")
 _LEAST_WORDS: Final = 8
 _CHINESE_LEAST: Final = 15
 _LIST_ITEM: Final = re.compile(r"(?:[-*•‣·–]|\(?\d{1,3}[.)])\s")
@@ -55,7 +55,8 @@ def _broken_ends(text: str, sentences: Sequence[TextSpan]) -> Iterator[SourceWar
                 stray = f"Stray markup stands here: «{text[sentence.end : following.start].strip()}»."
                 yield SourceWarning(WarningKind.STRAY_MARKUP, stray, sentence.end, following.start)
         body = text[sentence.start : sentence.end]
-        if not body.endswith(_COMPLETE) and _should_end(text, sentence, body, joined=joined):
+        own = following is not None and not joined and "\n" not in text[sentence.end : following.start]
+        if not own and not _COMPLETE.search(body) and _should_end(text, sentence, body, joined=joined):
             message = "This sentence is cut off in the source."
             yield SourceWarning(WarningKind.CUT_OFF, message, sentence.start, sentence.end)
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from index.sentences import trimmed
-from index.structure import headings_of_columns, heads_of, is_caption, leads_in
+from index.structure import announces, headings_of_columns, heads_of, is_caption, leads_in
 from index.types import Cell, Part
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
 _RULE: Final = re.compile(r"^[\s|:+=-]+$")
 _WIDE_GAP: Final = re.compile(r"[ \t]*(?:\. ?|_){4,}[ \t]*|\t+|(?<![.!?]) {2,}")
 """Tabs, blanks, or the dots that lead from an entry to its figure."""
-_HEADING_WORDS: Final = 8
 _LEAST_ROWS: Final = 2
 _LEAST_COLUMNS: Final = 2
 _NOWHERE: Final = (0, 0)
@@ -69,7 +68,7 @@ def parts_in(text: str) -> tuple[Part, ...]:
             turn = TURN.match(lines[number].text)
             if turn is not None and turn["name"] in speaking:
                 end = _end_of_turn(lines, number, tables)
-                parts.append(Part(lines[number].start, lines[end - 1].end))
+                parts.append(Part(lines[number].start, lines[end - 1].end, is_turn=True))
         number = end
     return tuple(parts)
 
@@ -185,18 +184,13 @@ def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:
         above.append((depth, start, end))
 
 
-def _is_heading(line: _Line, following: _Line) -> bool:
-    """Tell whether a short line right above a list names it."""
-    short = len(line.text.split()) <= _HEADING_WORDS and not line.text.rstrip().endswith((".", ",", ";", "!", "?"))
-    return short and line.blank_before and not following.blank_before
-
-
 def _lead(lines: Sequence[_Line], first: int) -> tuple[int, int]:
     """Return what the list or table leans on: the paragraph or caption before it where that announces it."""
-    before = lines[first - 1]
-    if not first or not (leads_in(before.text) or is_caption(before.text) or _is_heading(before, lines[first])):
+    before, goes_on = lines[first - 1], lines[first].item or not lines[first].blank_before
+    named = announces(before.text) if goes_on else leads_in(before.text) or is_caption(before.text)
+    if not first or before.item or before.cells or not named:
         return _NOWHERE
     number = first - 1
     while number and not lines[number].blank_before and not lines[number].item:
         number -= 1
-    return lines[number].start, lines[first - 1].end
+    return (lines[number].start, before.end) if not lines[number].item else _NOWHERE

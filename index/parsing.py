@@ -27,7 +27,7 @@ def parse(document: Document) -> ParsedDocument:
     spoken = speakers(document.text, spans, paragraphs)
     headings = [section.start for section in document.sections]
     parts = _parts_of(document, spans)
-    around = contexts(document, spans, parts, paragraphs)
+    around = contexts(document, spans, parts)
     sentences = tuple(
         Sentence(
             doc_id=document.id,
@@ -77,7 +77,7 @@ def _outside(document: Document, holes: Sequence[tuple[int, int]]) -> list[TextS
 
 def _in_turn(text: str, part: Part | None) -> Speaker | None:
     """Return who speaks in a transcript's turn; None for any other part."""
-    turn = TURN.match(text, part.start, part.end) if part is not None and not part.cells else None
+    turn = TURN.match(text, part.start, part.end) if part is not None and part.is_turn else None
     return Speaker(turn["name"], quoted=True) if turn is not None else None
 
 

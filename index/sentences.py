@@ -20,7 +20,9 @@ LONGEST: Final = 1500
 _PIECE: Final = 300
 """Characters of a piece that is cut off after a semicolon or at the end of a line, where there is one."""
 _CLOSING: Final = "\"'”’»)]】」』）"
-_STOP: Final = re.compile(rf"(?:[.!?…]+|[。！？]+)[{re.escape(_CLOSING)}]*")
+NOTE_MARKS: Final = r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d{1,3}\])*"
+"""The marks of notes behind a full stop."""
+_STOP: Final = re.compile(rf"(?:[.!?…]+|[。！？]+)[{re.escape(_CLOSING)}]*{NOTE_MARKS}")
 _PARAGRAPH: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n\s*)+")
 _LINE: Final = re.compile(r"[ \t]*\n[ \t]*")
 _LIST_ITEM: Final = re.compile(r"(?:[-*•‣·–]|\(?\d{1,3}[.)]|[a-z]\))\s")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from index.types import WarningKind
 
 _LEADS_IN: Final = re.compile(r"[:：]\s*$|\b(?:following|as follows|below)\b[^.!?]*[.!?]?\s*$", re.IGNORECASE)
+_ENDED: Final = re.compile(r"[.!?…;。！？；][\W\d]*$")
 _CAPTION: Final = re.compile(r"\W*(?:table|tab\.|tabelle|tableau|tabla|tabella|表)\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
 _FIGURE: Final = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,:/'’\s-]*(?:[^\d\s]{1,4})?(?: \w{1,6})?")
 """A cell that holds a figure, a date or a time, with a unit; a year alone may be a heading."""
@@ -34,16 +35,20 @@ NOT_TICKED: Final = "(not ticked)"
 _RAISED: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _POWER_OF_TEN: Final = re.compile(r"(?<![\d.,])10$")
+_PIECES_BEFORE: Final = 8
 
 
-def raised(text: str, before: str) -> str:
+def raised(text: str, pieces: Sequence[str]) -> str:
     """Return raised text in letters of its own; apart from a figure before it, whose value it does not change.
 
-    >>> raised("2", "840 m"), raised("2", "840"), raised("6", "3 x 10"), raised("th", "19")
+    ``pieces`` is what stands before it, and may end with empty ones.
+
+    >>> raised("2", ["840 m"]), raised("2", ["840", ""]), raised("6", ["3 x 1", "0"]), raised("th", ["19"])
     ('²', ' ²', '⁶', 'th')
     """
     if not text or not all(ord(sign) in _RAISED for sign in text):
         return text
+    before = "".join(pieces[-_PIECES_BEFORE:])
     is_mark = before[-1:].isdecimal() and text.isdecimal() and not _POWER_OF_TEN.search(before)
     return f"{' ' if is_mark else ''}{text.translate(_RAISED)}"
 
@@ -64,6 +69,41 @@ class Kind(StrEnum):
 
 
 Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spanning:
+    """A cell as formats give it: its text, and over how many rows and columns it goes."""
+
+    text: str
+    down: int = 1
+    wide: int = 1
+
+
+_WIDEST: Final = 50
+
+
+def grid(rows: Sequence[Sequence[Spanning]]) -> list[Row]:
+    """Return the texts of a table with each cell repeated over the rows and columns that it spans.
+
+    One that is all of its row stands there once, and so does the name of a row below the first one.
+
+    >>> grid([[Spanning("a", down=2), Spanning("b", wide=2)], [Spanning("c"), Spanning("d")]])
+    [('a', 'b', 'b'), ('a', 'c', 'd')]
+    """
+    held: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while (number, column) in held:
+                column += 1
+            down, wide = (max(1, min(size, _WIDEST)) for size in (cell.down, cell.wide))
+            text_beside = cell.text if column or (len(row) > 1 and not number) else ""
+            for place in range(down * wide):
+                held[number + place // wide, column + place % wide] = text_beside if place % wide else cell.text
+            column += wide
+    width = max((column for _, column in held), default=-1) + 1
+    return [tuple(held.get((number, column), "") for column in range(width)) for number in range(len(rows))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +147,26 @@ class Structure:
 
 def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
     """Return a table of cells with single blanks; ``heads`` is found where the format does not say it."""
-    plain = [tuple(" ".join(visible(cell).split()) for cell in row) for row in rows]
+    plain = (tuple(" ".join(visible(cell).split()) for cell in row) for row in rows)
     kept = tuple(row for row in plain if any(row))
     if heads in {None, 1} and len(kept) > _ROWS_WITH_TWO_HEADS:
+        if _is_alone(kept[0]) and heads_of(kept[1:]):
+            heads = 2
         above = _spread(kept[0])
         if _parts_again(above, kept[1]) and heads_of((kept[1], *kept[2:])):
             kept, heads = ((above, *kept[1:]), 2)
     return Block(kind=Kind.TABLE, rows=kept, heads=heads_of(kept) if heads is None else min(heads, len(kept)))
+
+
+def _is_alone(row: Row) -> bool:
+    """Tell whether a row of several columns says something in its first cell only."""
+    return len(row) > 1 and bool(row[0]) and not any(row[1:])
+
+
+def names_rows(row: Row, below: Sequence[Row]) -> bool:
+    """Tell whether a row is none but names those ``below`` it: a few words in its first cell, and no more."""
+    few = len(row[0].split()) <= _HEADING_WORDS and not is_figure(row[0]) and row[0][:1] not in "(["
+    return _is_alone(row) and few and any(sum(map(bool, each)) > 1 for each in below[:1])
 
 
 def only_names(outer: Block, inner: Sequence[Block]) -> bool:
@@ -134,9 +187,9 @@ def _parts_again(above: Row, below: Row) -> bool:
     """Tell whether a second row of headings parts the columns that a heading of the first row spans."""
     both = list(zip(above, below, strict=False))
     spanned = [pair for pair in both if above.count(pair[0]) > 1 and pair[0]]
-    if any(map(is_figure, above)):
-        return False
-    return bool(spanned) and all(lower and upper != lower for upper, lower in spanned) and len(set(both)) == len(both)
+    parted = bool(spanned) and all(lower and upper != lower for upper, lower in spanned)
+    alone = all(not upper or not lower or upper == lower for upper, lower in both if (upper, lower) not in spanned)
+    return parted and alone and len(set(both)) == len(both) and not any(map(is_figure, above))
 
 
 def heads_of(rows: Sequence[Row]) -> int:
@@ -150,7 +203,8 @@ def heads_of(rows: Sequence[Row]) -> int:
     first, others = rows[0], rows[1:]
     if any(_FIGURE.fullmatch(cell) or len(cell.split()) > _HEADING_WORDS for cell in first[1:]):
         return 0
-    if sum(bool(cell) for cell in first) < max(2, len(first) - 1):
+    over_names = next((place for place, cell in enumerate(first) if cell), 0)
+    if sum(map(bool, first)) < max(2, len(first) - max(1, over_names)):
         return 0
     if len(first) > _KEY_AND_VALUE:
         return 1
@@ -171,6 +225,15 @@ def leads_in(text: str) -> bool:
     (True, True, False)
     """
     return _LEADS_IN.search(text) is not None
+
+
+def announces(text: str) -> bool:
+    """Tell whether a list right after a paragraph belongs to it: it says so, names it, or goes on in its items.
+
+    >>> announces("Not refunded are"), announces("Table 3: Fees"), announces("Rain fell.")
+    (True, True, False)
+    """
+    return leads_in(text) or is_caption(text) or _ENDED.search(text) is None
 
 
 def is_caption(text: str) -> bool:

@@ -6,18 +6,18 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from index.dates import is_date
-from index.sentences import split
+from index.sentences import NOTE_MARKS, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from index.types import Part, SourceWarning
+    from index.types import Part, Section, SourceWarning
 
 _BY_A_PROGRAM: Final = re.compile(
     r"^(?:\(?(?:untitled|anonymous|unspecified|new)\)?(?: (?:document|page|presentation|spreadsheet))?|no ?title|"
     r"unnamed|document|title|slide|presentation|powerpoint(?: presentation)?|book|sheet|page|"
     r"word document|template|blank|(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice|sommario|目录|"
-    r"print|layout|microsoft (?:word|powerpoint|excel)|new document)?[\W_\d]*$"
+    r"print|layout|microsoft (?:word|powerpoint|excel)|new document|memo(?:randum)?)?[\W_\d]*$"
     r"|^(?:\W*\{\{[^{}]*\}\})+\W*$"
     r"|\.(?:docx?|dotx?|pptx?|xlsx?|pdf|indd|qxd|tex|dvi|odt|rtf|html?|p65|fm|cdr|ai|eps|jpe?g|png|tiff?)$",
     re.IGNORECASE,
@@ -32,6 +32,14 @@ _SHOWN: Final = 80
 _WORDS: Final = 25
 _FEW_WORDS: Final = 9
 _SENTENCE_ENDS: Final = (".", "。", "!", ":", ";", ",")
+_ENDED: Final = re.compile(rf"[.。;,]{NOTE_MARKS}$")
+_HEAD_OF_LETTER: Final = re.compile(r"(?:to|from|cc|date|sent|attn|ref|our ref|your ref)\.?\s*:", re.IGNORECASE)
+_SUBJECT: Final = re.compile(
+    r"^(?:subject|title|re|betreff|objet|asunto|oggetto|主题|标题)\s*[:：]\s*(\S.*)$", re.IGNORECASE | re.MULTILINE
+)
+_TOP: Final = 600
+"""Characters in which a letter says what it is about."""
+_NUMBERED: Final = re.compile(r"\(?(?:\d{1,2}|[a-z])(?:[.)]|\.\d+|(?= [A-Z]))")
 
 
 def told(title: str | None) -> str | None:
@@ -44,10 +52,35 @@ def told(title: str | None) -> str | None:
     return None if _BY_A_PROGRAM.search(said) or len(said) > _LENGTH or is_date(said) else said
 
 
-def title_line(text: str, left_out: Sequence[SourceWarning], rows: Sequence[Part] = ()) -> tuple[int, int] | None:
-    """Return the first line that is no furniture if it looks like a title: short, alone, no sentence and no row."""
+def subject(text: str) -> str | None:
+    r"""Return what the head of a letter or a list of its particulars says that it is about; None where none does.
+
+    >>> subject("To: All staff\nSubject: New parking rules\n\nFrom June on a badge is needed.")
+    'New parking rules'
+    """
+    line = _SUBJECT.search(text[:_TOP])
+    return told(line[1]) if line else None
+
+
+def is_section(heading: str, others: Sequence[str]) -> bool:
+    """Tell whether a heading names a part of a text and not the whole: it is one word, or numbered like ``others``.
+
+    ``others`` are those of its own depth.
+
+    >>> is_section("Issue", ["Fix"]), is_section("1. Scope", ["2. Tests"]), is_section("Code of conduct", ["Scope"])
+    (True, True, False)
+    """
+    return _begins_series(heading, others) or (bool(others) and len(heading.split()) == 1 and heading.isascii())
+
+
+def _begins_series(said: str, others: Iterable[str]) -> bool:
+    return _NUMBERED.match(said) is not None and any(map(_NUMBERED.match, others))
+
+
+def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part] = ()) -> tuple[int, int] | None:
+    """Return the first line that is no furniture if it looks like a title: short, alone, no sentence, item or row."""
     line = _first(text, left_out)
-    if line is None or _is_row(line, rows):
+    if line is None or _is_part(line, parts) or _HEAD_OF_LETTER.match(line.group().strip()):
         return None
     said = line.group().strip()
     words = said.split()
@@ -61,20 +94,26 @@ def title_line(text: str, left_out: Sequence[SourceWarning], rows: Sequence[Part
     return line.start(), line.end()
 
 
-def first_line(text: str, left_out: Sequence[SourceWarning], rows: Sequence[Part] = ()) -> str:
-    """Return the first line that is no furniture; nothing where that is a table's row, or too long to be a name.
+def first_line(
+    text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part] = (), sections: Sequence[Section] = ()
+) -> str:
+    """Return the first line that is no furniture, without a colon at its end; nothing where that names nothing.
 
-    Of a hundred real files it was too long in four, and each was named better by its file's name.
+    An item, a row, a sentence, a heading that is no title, how somebody is greeted: the name of the file says more. So
+    it does where the line is too long to be a name: of a hundred real files it was in four.
     """
     line = _first(text, left_out)
-    if line is not None and _is_row(line, rows):
+    said = line.group().strip("| \t") if line else ""
+    if line is None or _is_part(line, parts) or line.start() in {section.start for section in sections}:
         return ""
-    said = line.group().strip("| \t").removeprefix("- ").removesuffix(":") if line else ""
-    return said if len(said) <= _SHOWN else ""
+    is_sentence = _ENDED.search(said) is not None or len(split(said)) > 1
+    if is_sentence or _HEAD_OF_LETTER.match(said) or _begins_series(said, text[line.end() :].split("\n")):
+        return ""
+    return said.removesuffix(":") if len(said) <= _SHOWN else ""
 
 
-def _is_row(line: re.Match[str], rows: Sequence[Part]) -> bool:
-    return any(row.start <= line.end() and line.start() < row.end for row in rows)
+def _is_part(line: re.Match[str], parts: Sequence[Part]) -> bool:
+    return any(part.start <= line.end() and line.start() < part.end for part in parts)
 
 
 def _first(text: str, left_out: Sequence[SourceWarning]) -> re.Match[str] | None:

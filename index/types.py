@@ -97,6 +97,7 @@ class Part:
 
     ``[lead_start, lead_end)`` is what it cannot be quoted without: the lead-in or heading of a list, the row of
     headings of a table; an empty range where it stands alone. The label of an item («3.») lies inside its range.
+    ``is_turn`` is set for what one person says in a transcript, under their name.
     """
 
     start: int
@@ -104,6 +105,7 @@ class Part:
     lead_start: int = 0
     lead_end: int = 0
     cells: tuple[Cell, ...] = ()
+    is_turn: bool = False
 
     def moved(self, by: int) -> Part:
         """Return the part of a text that begins ``by`` characters later."""

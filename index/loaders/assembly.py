@@ -12,6 +12,7 @@ from index.dates import published
 from index.furniture import furniture
 from index.layout import parts_in
 from index.parsing import body_sentences
+from index.structure import Kind
 from index.types import Document, Section, SourceWarning, WarningKind
 
 if TYPE_CHECKING:
@@ -83,9 +84,19 @@ def _title(structure: Structure, written: canonical.Written) -> str | None:
     """Return the title that the file gives, or the first heading; for a file of an office program the other way."""
     told = titles.told(structure.title)
     headings = [section for section in written.sections[:2] if titles.told(section.heading)]
-    heading = titles.told(headings[0].heading) if headings else None
+    heading = titles.told(headings[0].heading) if headings and not _is_section(headings[0], structure) else None
     at_top = heading is not None and headings[0].start <= _TOP
     return (heading or told) if structure.titled_inside and at_top else (told or heading)
+
+
+def _is_section(first: Section, structure: Structure) -> bool:
+    """Tell whether the first heading is that of a part: of its depth are others, or text stands before it."""
+    shown = [block for block in structure.blocks if not block.left_out]
+    headings = [block for block in shown if block.kind is Kind.HEADING]
+    own = next((block.level for block in headings if " ".join(block.text.split()) == first.heading), 0)
+    others = [block.text for block in headings if block.level == own][1:]
+    is_inside = own > 1 and not structure.titled_inside and shown[0].kind is not Kind.HEADING
+    return is_inside or ((own > 1 or structure.titled_inside) and titles.is_section(first.heading, others))
 
 
 def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = False) -> Document:
@@ -99,13 +110,12 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
     if not keep_all:
         left_out = furniture(text, content.sections, left_out)
     parts = parts_in(text) if content.parts is None else content.parts
-    rows = [part for part in parts if part.cells]
-    heading = titles.title_line(text, left_out, rows) if not content.sections else None
+    heading = titles.title_line(text, left_out, parts) if not content.sections else None
     sections = (Section(text[slice(*heading)].strip(), heading[0], len(text)),) if heading else content.sections
-    first = text[slice(*heading)].strip() if heading else titles.first_line(text, left_out, rows)
+    first = text[slice(*heading)].strip() if heading else titles.first_line(text, left_out, parts, content.sections)
     document = Document(
         id=doc_id,
-        title=content.title or titles.told(first) or source,
+        title=content.title or titles.subject(text) or titles.told(first) or source,
         source=source,
         text=text,
         published=content.published or published(text),

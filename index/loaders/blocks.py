@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.beside import stands_beside
 from index.loaders.hidden import hiding_names, is_hidden
-from index.loaders.html_tables import grid, heads_among, is_table, number_in, rows_of
-from index.structure import NOT_TICKED, TICKED, Block, Kind, only_names, raised, table, visible
+from index.loaders.html_tables import heads_among, is_table, number_in, rows_of, spanning
+from index.structure import NOT_TICKED, TICKED, Block, Kind, grid, only_names, raised, table, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index.loaders.hidden import Names
 
 _SKIPPED: Final = frozenset(
@@ -57,16 +59,19 @@ class _Where:
 
 
 def blocks_of(page: str) -> tuple[Block, ...]:
-    """Return the blocks of a page or a piece of one; raises ``ValueError`` for what is no HTML."""
+    """Return the blocks of a page or a piece of one."""
     return tuple(found.block for found in found_in(tree_of(page)))
 
 
 def tree_of(page: str) -> Any:  # noqa: ANN401 - lxml has no types
     """Return the tree of a page."""
-    from lxml import html
+    from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    return html.document_fromstring(page.encode("utf-8", "replace") or b"<p/>", parser=parser)
+    try:
+        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing but comments and blanks
+        return html.document_fromstring(b"<p/>", parser=parser)
 
 
 def found_in(tree: Any, *, styled: bool = True) -> list[Found]:  # noqa: ANN401 - lxml has no types
@@ -112,6 +117,8 @@ class _Walker:
             self._table(element, rows, where)
         elif tag in _BLOCKS or tag in _LISTS:
             inside = replace(where, keeps_lines=where.keeps_lines or tag == "pre")
+            if tag == "dd" and not self._term:
+                self._item = Block(kind=Kind.ITEM, level=where.depth + 2)
             self._children(element, inside)
             self.end(inside)
         else:
@@ -156,14 +163,14 @@ class _Walker:
         if tag == "br":
             self._text.append(_LINE_END)
         elif tag == "input":
-            self._text.append(_shown_input(element))
+            self._text.append(f" {_shown_input(element)} ")
         elif tag == "select":
             chosen = element.xpath(".//option[@selected]") or element.xpath(".//option")[:1]
             self._text.append(f" {' '.join(option.text or '' for option in chosen)} ")
         elif tag == "textarea":
             self._text.append(f" {element.text or ''} ")
         elif tag == "sup":
-            self._text.append(_superscript(element, "".join(self._text[-1:])))
+            self._text.append(_superscript(element, self._text))
         else:
             before = sum(map(len, self._text))
             self._children(element, where)
@@ -193,7 +200,7 @@ class _Walker:
             self._children(caption, where)
             self.end(where, Kind.CAPTION)
         cells = [[(self._cell(cell), cell) for cell in row] for row in rows]
-        texts = grid([[(cell.text, element) for cell, element in row] for row in cells])
+        texts = grid([[spanning(cell.text, element) for cell, element in row] for row in cells])
         links = sum(len("".join(link.itertext())) for link in element.iter("a"))
         length = max(1, sum(len(text) for row in texts for text in row))
         made = table(texts, min(heads_among(rows), max(0, len(texts) - 1)) or None)
@@ -231,13 +238,13 @@ def _plain(text: str) -> str:
 def _shown_input(element: Any) -> str:  # noqa: ANN401
     kind = (element.get("type") or "text").lower()
     if kind in {"checkbox", "radio"}:
-        return f"{TICKED if element.get('checked') is not None else NOT_TICKED} "
-    return f" {element.get('value') or ''} " if kind in {"text", "number", "date", "email", "tel", "url"} else ""
+        return TICKED if element.get("checked") is not None else NOT_TICKED
+    return element.get("value") or "" if kind in {"text", "number", "date", "email", "tel", "url"} else ""
 
 
-def _superscript(element: Any, before: str) -> str:  # noqa: ANN401
+def _superscript(element: Any, pieces: Sequence[str]) -> str:  # noqa: ANN401
     """Return raised text: none for the mark of a footnote, else in letters that no figure is glued to."""
     text = "".join(element.itertext()).strip()
     if element.xpath(".//a[starts-with(@href, '#')]") or _MARK.fullmatch(text):
         return ""
-    return raised(text, before)
+    return raised(text, pieces)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentRefused
 from index.loaders.text import decode
-from index.structure import Block, Kind, Structure, is_figure, table
+from index.structure import Block, Kind, Structure, heads_of, is_figure, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ _SAMPLE: Final = 8192
 _NAMED_SEPARATOR: Final = re.compile(r"sep=(\S|\t)\s*?\n", re.IGNORECASE)
 """The first line by which spreadsheet programs are told the sign between cells."""
 _LONGEST_CELL: Final = 2**20
+_SEVERAL: Final = 2
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -52,15 +53,36 @@ def _dialect(text: str, named: re.Match[str] | None) -> type[csv.Dialect]:
 
 
 def blocks_of_rows(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
-    """Yield the tables that empty rows part; a row of one cell is a line of text, right above a table its caption."""
-    for _, group in groupby(rows, key=lambda row: sum(map(bool, row)) > 1):
-        held = list(group)
-        run = [row for row in held if any(row)]
-        if run and sum(map(bool, run[0])) > 1:
-            yield from (table(each) for each in _side_by_side(run))
-        else:
-            for row in run:
-                yield Block(next(filter(None, row)), Kind.CAPTION if row is held[-1] else Kind.PARAGRAPH)
+    """Yield the tables that empty rows part; a row of one cell is a line of text, right above a table its caption.
+
+    One between two rows of a table names those below it.
+    """
+    runs = [list(run) for _, run in groupby(rows, key=_filled)]
+    number = 0
+    while number < len(runs):
+        run = runs[number]
+        number += 1
+        if _filled(run[0]) < _SEVERAL:
+            is_above = number < len(runs) and _filled(runs[number][0]) == _SEVERAL
+            for row in filter(any, run):
+                yield Block(next(filter(None, row)), Kind.CAPTION if is_above and row is run[-1] else Kind.PARAGRAPH)
+            continue
+        while number + 1 < len(runs) and _names_rows(run, runs[number], runs[number + 1][0]):
+            run += runs[number] + runs[number + 1]
+            number += 2
+        yield from (table(each) for each in _side_by_side(run))
+
+
+def _filled(row: Sequence[str]) -> int:
+    """Return how many cells of a row say something: none, one or several."""
+    return min(_SEVERAL, sum(map(bool, row)))
+
+
+def _names_rows(above: Sequence[Sequence[str]], lines: Sequence[Sequence[str]], below: Sequence[str]) -> bool:
+    """Tell whether a line names the rows below it: they have figures as those above it, which may be headings only."""
+    before, after = ([is_figure(cell) for cell in row] for row in (above[-1], below))
+    alike = before == after or (len(above) == 1 and heads_of([*map(tuple, above), tuple(below)]) > 0)
+    return len(lines) == 1 and any(lines[0][:1]) and any(after) and alike
 
 
 def _side_by_side(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:

@@ -92,7 +92,7 @@ class _Reader:
 
     def notices(self) -> Iterator[str]:
         """Yield what a reader of the text should know of the file."""
-        if self._changes:
+        if self._changes.total():
             added, removed = self._changes["added"], self._changes["removed"]
             yield (
                 f"The file has {added + removed} tracked changes ({added} insertions, {removed} deletions); "
@@ -123,11 +123,15 @@ class _Reader:
             if name == "p":
                 yield from self._paragraph(child)
             elif name == "tbl":
+                self._changes["added"] += len(child.findall("{*}tr/{*}trPr/{*}ins"))
+                self._changes["removed"] += len(child.findall("{*}tr/{*}trPr/{*}del"))
                 yield from blocks_of_table(child, self.blocks)
             elif name in _TAKEN_BACK:
                 self._changes["removed"] += 1
             elif name == "AlternateContent":
                 yield from self.blocks(child[0])
+            elif name == "sdt" and child.find("{*}sdtPr/{*}showingPlcHdr") is not None:
+                continue
             elif name not in _NO_TEXT:
                 yield from self.blocks(child)
 
@@ -194,9 +198,7 @@ class _Reader:
             name = local(child)
             if name == "t":
                 text = child.text or ""
-                shown = (
-                    raised(text, "".join(made.pieces[-1:])) if is_raised else "".join(_BOXES.get(c, c) for c in text)
-                )
+                shown = raised(text, made.pieces) if is_raised else "".join(_BOXES.get(c, c) for c in text)
                 made.pieces.append(shown)
                 made.bold.extend([is_on(look, "b")] if text.strip() else [])
             elif name in {"footnoteReference", "endnoteReference"}:

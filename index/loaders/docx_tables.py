@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _CELL_WORDS: Final = 150
 _LEAST_COLUMNS: Final = 2
+_WIDEST: Final = 50
 
 
 def blocks_of_table(element: Any, inside: Inside) -> Iterator[Block]:  # noqa: ANN401 - lxml has no types
@@ -31,7 +32,9 @@ def blocks_of_table(element: Any, inside: Inside) -> Iterator[Block]:  # noqa: A
         is_head = row.find("{*}trPr/{*}tblHeader") is not None
         heads += is_head and heads == len(texts)
         read = [list(inside(cell)) for cell in own]
-        texts.append(_texts(own, read, texts[-1] if texts else [], is_head=is_head))
+        before = row.find("{*}trPr/{*}gridBefore")
+        skipped = int(value(before) or 0) if before is not None else 0
+        texts.append([*([""] * skipped), *_texts(own, read, texts[-1][skipped:] if texts else [])])
         inner.extend(_inner(read, next(filter(None, texts[-1]), "")))
     made = table(texts, heads or None)
     if made.rows and not only_names(made, inner):
@@ -56,8 +59,8 @@ def _is_long(cell: Any) -> bool:  # noqa: ANN401
     return len("".join(text.text or "" for text in cell.iter("{*}t")).split()) > _CELL_WORDS
 
 
-def _texts(cells: list[Any], read: list[list[Block]], above: list[str], *, is_head: bool) -> list[str]:
-    """Return the texts of a row; what goes on from the row above is repeated, what spans columns is not."""
+def _texts(cells: list[Any], read: list[list[Block]], above: list[str]) -> list[str]:
+    """Return the texts of a row; what goes on from the row above is repeated, and what spans columns in each."""
     texts: list[str] = []
     for cell, blocks in zip(cells, read, strict=True):
         spans = cell.find("{*}tcPr/{*}gridSpan")
@@ -65,7 +68,8 @@ def _texts(cells: list[Any], read: list[list[Block]], above: list[str], *, is_he
         goes_on = merged is not None and value(merged) != "restart"
         text = above[len(texts)] if goes_on and len(texts) < len(above) else _text(blocks)
         width = int(value(spans) or 1) if spans is not None else 1
-        texts.extend([text, *([text if is_head else ""] * (width - 1))])
+        beside = text if texts or (len(cells) > 1 and not above) else ""
+        texts.extend([text, *([beside] * min(width - 1, _WIDEST))])
     return texts
 
 

@@ -89,7 +89,8 @@ def guessed(content: bytes) -> str | None:
         if text is not None and text not in texts.values() and not _is_odd(text):
             texts[encoding] = text
     surest = {encoding: _confidence(text) for encoding, text in texts.items() if _fits(text, encoding)}
-    chosen = next((each for each, value in surest.items() if value > max(surest.values()) - _AS_SURE), None)
+    only = next(iter(texts), None) if len(texts) == 1 else None
+    chosen = next((each for each, value in surest.items() if value > max(surest.values()) - _AS_SURE), only)
     return _decoded(content, chosen) if chosen is not None else None
 
 

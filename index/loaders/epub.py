@@ -25,7 +25,7 @@ def read(path: Path, unpacked: int) -> Structure:
     """Return the structure of a book; raises ``DocumentRefused`` for one that is locked."""
     with opened(path, unpacked) as archive:
         container = xml(archive, "META-INF/container.xml")
-        package = next(unquote(each.get("full-path")) for each in container.iter("{*}rootfile"))
+        package = next((unquote(each.get("full-path")) for each in container.iter("{*}rootfile")), "")
         root = xml(archive, package)
         if "META-INF/rights.xml" in archive.namelist():
             message = f"{path.name} is locked by its seller (DRM) and cannot be read."

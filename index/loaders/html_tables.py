@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.hidden import is_hidden
+from index.structure import Spanning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.loaders.hidden import Names
-    from index.structure import Row
 
 _CELL_WORDS: Final = 150
 _LEAST_COLUMNS: Final = 2
 _ROWS: Final = "./tr|./thead/tr|./tbody/tr|./tfoot/tr"
 _ROWS_BY_ROLE: Final = ".//*[@role='row']"
 _CELLS: Final = "./td|./th|./*[@role='cell' or @role='gridcell' or @role='columnheader' or @role='rowheader']"
-_WIDEST_SPAN: Final = 50
 
 
 def rows_of(element: Any, hiding: frozenset[Names]) -> list[list[Any]] | None:  # noqa: ANN401 - lxml has no types
@@ -55,21 +54,9 @@ def _is_head(cell: Any) -> bool:  # noqa: ANN401
     return bool(cell.tag == "th" or cell.get("role") == "columnheader" or cell.getparent().getparent().tag == "thead")
 
 
-def grid(rows: Sequence[Sequence[tuple[str, Any]]]) -> list[Row]:
-    """Return the texts of a table with each cell repeated over the columns and rows that it spans."""
-    held: dict[tuple[int, int], str] = {}
-    for number, row in enumerate(rows):
-        column = 0
-        for text, cell in row:
-            while (number, column) in held:
-                column += 1
-            down = max(1, min(number_in(cell.get("rowspan"), 1), _WIDEST_SPAN))
-            wide = max(1, min(number_in(cell.get("colspan"), 1), _WIDEST_SPAN))
-            for place in range(down * wide):
-                held[number + place // wide, column + place % wide] = text
-            column += wide
-    width = max((column for _, column in held), default=-1) + 1
-    return [tuple(held.get((number, column), "") for column in range(width)) for number in range(len(rows))]
+def spanning(text: str, cell: Any) -> Spanning:  # noqa: ANN401
+    """Return a cell with what it spans."""
+    return Spanning(text, *(number_in(cell.get(name), 1) for name in ("rowspan", "colspan")))
 
 
 def number_in(text: str | None, otherwise: int) -> int:

@@ -52,6 +52,8 @@ _SIGNATURES: Final = (
     (b"SQLite format 3", "a database"),
     (b"{\\rtf", "an RTF file"),
 )
+_BEFORE_PDF: Final = 1024
+"""Bytes that may stand before a PDF begins; every viewer passes over them."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NUL_SHARE: Final = 0.02
 _FEW_NULS: Final = 3
@@ -62,6 +64,8 @@ def kind_of(path: Path, head: bytes) -> str:
     named = SUFFIXES.get(path.suffix.lower())
     supported = ", ".join(sorted(SUFFIXES))
     seen = next((kind for signature, kind in _SIGNATURES if head.lstrip(b" \r\n").startswith(signature)), None)
+    if seen is None and named == "pdf" and b"%PDF-" in head[:_BEFORE_PDF]:
+        seen = "pdf"
     if head.startswith(b"PK\x03\x04"):
         seen = _in_archive(path) or "a zip archive"
     elif head.startswith(_OLE) and _encrypted(path):

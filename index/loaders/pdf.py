@@ -180,8 +180,9 @@ def _goes_on(group: Sequence[Line], line: Line, body: float, page: float) -> boo
     gap = last.bottom - chunk.top
     if line.page == group[-1].page and -last.height < gap <= _PARAGRAPH_GAP * last.height:
         indented = chunk.left > last.left + last.height and len(group) > 1 and group[-2].chunk.left <= last.left + 1
-        begins = not chunk.text[:1].islower()
-        return not (begins and (last.right - last.left < _SHORT_LINE * page or (_ENDS.search(last.text) and indented)))
+        after_item = ITEM.match(last.text) is not None and chunk.left < last.left - last.height
+        apart = _ENDS.search(last.text) is not None and (indented or after_item)
+        return chunk.text[:1].islower() or not (apart or last.right - last.left < _SHORT_LINE * page)
     is_heading = _is_heading(group, body)
     return not is_heading and not _ENDS.search(last.text) and not chunk.text[:1].isupper()
 

@@ -86,7 +86,7 @@ def chunks_of(page: Any) -> list[Chunk]:  # noqa: ANN401 - pypdfium2 has no type
             line, pieces = [], []
         elif line and (spaced or glyph.left - line[-1].right > _SPACE * _em(glyph)):
             pieces.append(" ")
-        pieces.append(raised(glyph.text, "".join(pieces)) if _is_raised(line, glyph) else glyph.text)
+        pieces.append(raised(glyph.text, pieces) if _is_raised(line, glyph) else glyph.text)
         line.append(glyph)
         spaced = False
     if line:

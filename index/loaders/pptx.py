@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index.loaders.archive import opened, properties, usual
-from index.structure import Block, Kind, Structure, table
+from index.structure import Block, Kind, Spanning, Structure, grid, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def read(path: Path, unpacked: int) -> Structure:
 def _slide(slide: Any, number: int) -> Iterator[Block]:  # noqa: ANN401 - python-pptx has no types
     head = slide.shapes.title
     name = " ".join(head.text_frame.text.split()) if head is not None and head.has_text_frame else ""
-    yield Block(name or f"Slide {number}", Kind.HEADING, 2)
+    yield Block(name or f"Slide {number}", Kind.HEADING, 1 if number == 1 else 2)
     for shape in sorted(slide.shapes, key=lambda shape: (shape.top or 0, shape.left or 0)):
         if head is None or shape.shape_id != head.shape_id:
             yield from _shape(shape)
@@ -45,7 +45,12 @@ def _shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401
         for inner in shape.shapes:
             yield from _shape(inner)
     elif getattr(shape, "has_table", False):
-        rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
+        rows = grid(
+            [
+                [Spanning(cell.text, cell.span_height, cell.span_width) for cell in row.cells if not cell.is_spanned]
+                for row in shape.table.rows
+            ]
+        )
         yield table(rows, 1 if shape.table.first_row and len(rows) > 1 else None)
     elif getattr(shape, "has_text_frame", False):
         paragraphs = [each for each in shape.text_frame.paragraphs if each.text.strip()]

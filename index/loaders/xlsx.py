@@ -28,7 +28,10 @@ _HIDDEN_COLUMNS: Final = re.compile(
 _LARGEST_MERGED: Final = 500
 _FIGURE_FORM: Final = re.compile(r"(?<![#?\d,.])(?:(?P<thousands>#,##)|#*)0(?:\.(?P<decimals>0+))?(?![\d#?/.,E])")
 """A form with a fixed number of decimals, with or without marks between thousands."""
-_CURRENCY: Final = re.compile(r"[€$£¥₽₹]|(?<=\[\$)[A-Z]{3}")
+_BESIDE_FIGURE: Final = re.compile(
+    r"\[\$(?P<currency>[^\]-]*)[^\]]*\]|\"(?P<words>[^\"]*)\"|\\?(?P<sign>[€$£¥₽₹])|\[[^\]]*\]"
+)
+"""What a form sets beside the figure: a currency with or without its country, words in quotation marks; or a colour."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -65,9 +68,9 @@ def _formulas(archive: ZipFile) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What a sheet says of its cells: column, first and last row of those merged downwards; hidden rows and columns."""
+    """What a sheet says of its cells: left, top, right and bottom of those merged; hidden rows and columns."""
 
-    merged: tuple[tuple[int, int, int], ...]
+    merged: tuple[tuple[int, int, int, int], ...]
     rows: frozenset[int]
     columns: frozenset[int]
 
@@ -88,25 +91,27 @@ def _marks(archive: ZipFile, sheet: Any) -> _Marks:  # noqa: ANN401 - openpyxl h
     columns = (
         range(int(found[1]), min(int(found[2]), _MOST_COLUMNS) + 1) for found in _HIDDEN_COLUMNS.finditer(content)
     )
-    return _Marks(
-        tuple((left, top, min(bottom, top + _LARGEST_MERGED)) for left, top, _, bottom in ranges if bottom > top),
-        frozenset(int(found[1]) for found in _HIDDEN_ROW.finditer(content)),
-        frozenset(column for each in columns for column in each),
-    )
+    rows = frozenset(int(found[1]) for found in _HIDDEN_ROW.finditer(content))
+    return _Marks(tuple(ranges), rows, frozenset(column for each in columns for column in each))
 
 
 def _rows(sheet: Any, marks: _Marks) -> list[list[str]]:  # noqa: ANN401
-    """Return the cells as they are shown, what is merged in each row that it spans, without what is hidden."""
+    """Return the cells as they are shown, what is merged in each row and column that it spans, without what is hidden.
+
+    What goes over a whole row names what stands below it, and stands there once.
+    """
     sheet.reset_dimensions()  # what a file says of its size may be a million empty cells
     rows = [
         [shown(cell.value, getattr(cell, "number_format", "")) for cell in row[:_MOST_COLUMNS]]
         for row in sheet.iter_rows(max_row=_MOST_ROWS)
     ]
-    for left, top, bottom in marks.merged:
+    for left, top, right, bottom in marks.merged:
         text = rows[top - 1][left - 1] if top <= len(rows) and left <= len(rows[top - 1]) else ""
-        for row in rows[top:bottom] if text else ():
-            row.extend([""] * (left - len(row)))
-            row[left - 1] = text
+        wide = min(right, _MOST_COLUMNS) - left + 1
+        for row in rows[top - 1 : min(bottom, top + _LARGEST_MERGED)] if text else ():
+            row.extend([""] * (left + wide - 1 - len(row)))
+            is_whole = not any(row[: left - 1] + row[right:])
+            row[left - 1 : left + wide - 1] = [text, *([""] * (wide - 1))] if is_whole else [text] * wide
     return [
         [text for column, text in enumerate(row, start=1) if column not in marks.columns]
         for number, row in enumerate(rows, start=1)
@@ -119,6 +124,8 @@ def shown(value: object, form: str = "") -> str:
 
     >>> shown(0.25, "0%"), shown(1234.5, "#,##0.00 €"), shown(2310, "#,##0"), shown(0.1 + 0.2), shown(None)
     ('25%', '1,234.50 €', '2,310', '0.3', '')
+    >>> shown(2, "#,##0.00 [$€-407]"), shown(3, "[$-409]0"), shown(4, "[$CHF] 0;[Red]-0"), shown(5, '0 "km"')
+    ('2.00 €', '3', '4 CHF', '5 km')
     """
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
@@ -134,5 +141,12 @@ def shown(value: object, form: str = "") -> str:
         figure = f"{Decimal(str(value)).quantize(smallest, ROUND_HALF_UP):{',' if pattern['thousands'] else ''}f}"
     else:
         figure = str(value) if isinstance(value, int) else f"{value:.12g}"
-    currency = _CURRENCY.search(form)
-    return f"{figure} {currency[0]}" if currency else figure
+    return " ".join([figure, *_beside(form.partition(";")[0], pattern.end() if pattern else 0)])
+
+
+def _beside(form: str, after: int) -> Iterator[str]:
+    """Yield what a form sets beside its figure, which ends at ``after``: currencies, and words behind it."""
+    for found in _BESIDE_FIGURE.finditer(form):
+        said = next(filter(None, found.groups()), "").strip()
+        if said and (not found["words"] or found.start() >= after):
+            yield said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 from index.loaders import load
@@ -41,3 +42,17 @@ def text_of(folder: Path, name: str, content: str) -> ParsedDocument:
     path = folder / name
     path.write_text(content, encoding="utf-8")
     return read(path)
+
+
+def odt(folder: Path, body: str, styles: str = "") -> Path:
+    """Return an ODT file with this body."""
+    known = ("office", "text", "table", "style")
+    names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in known)
+    with zipfile.ZipFile(folder / "a.odt", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles>"
+            f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
+        )
+    return folder / "a.odt"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from pptx import Presentation
 
 from index.loaders import load, load_text
 
@@ -97,3 +98,35 @@ def test_a_site_a_placeholder_and_a_dated_line_are_no_titles(tmp_path: Path) -> 
     assert text_of(tmp_path, "a.html", page).document.title == "Fees"
     assert text_of(tmp_path, "b.html", "<h1>{{ page.title }}</h1><p>It rained all day.</p>").document.title == "b.html"
     assert text_of(tmp_path, "c.txt", "Updated May 3, 2024\n\nIt rained all day.").document.title == "c.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("a.txt", "Dear Ms Holm,\n\nThe ramp is closed.\n", "a.txt"),
+        ("a.txt", "The committee met on Tuesday. It sold the boat.\n\nMore is not known.\n", "a.txt"),
+        ("a.txt", "MEMO\n\nTo: All staff\nSubject: New parking rules\n\nA badge is needed.\n", "New parking rules"),
+        ("a.txt", "To: All members\n\nThe pool opens on 1 June.\n", "a.txt"),
+        ("a.txt", "[00:01] ANNA: Shall we paint?\nBORIS: Yes.\nANNA: Good.\nBORIS: In May.\nANNA: Fine.\n", "a.txt"),
+        ("a.txt", "1 Scope\nThis covers ropes.\n\n2 Tests\nEach is tested.\n", "a.txt"),
+        ("a.md", "## Issue\n\nThe pump stops.\n\n## Fix\n\nReplace the fuse.\n", "a.md"),
+        ("a.md", "## Code of conduct\n\nBe kind.\n\n## Scope\n\nAll events.\n", "Code of conduct"),
+        ("a.md", "Soup is free, and so is bread.\n\n### Not covered\n\n- wine\n", "a.md"),
+        ("a.html", "<ul><li>Asia<ul><li>Japan</ul><li>Europe</ul>", "a.html"),
+    ],
+)
+def test_what_names_a_part_of_a_text_or_greets_is_no_title(name: str, text: str, title: str, tmp_path: Path) -> None:
+    assert text_of(tmp_path, name, text).document.title == title
+
+
+def test_one_word_over_each_part_of_a_docx_is_no_title_and_over_the_first_slide_is(tmp_path: Path) -> None:
+    document = docx.Document()
+    presentation = Presentation()
+    for name in ("Duties", "Rights"):
+        document.add_heading(name, 1)
+        document.add_paragraph("The tenant sweeps the ramp.")
+        presentation.slides.add_slide(presentation.slide_layouts[5]).shapes.title.text = name
+    document.save(str(tmp_path / "a.docx"))
+    presentation.save(str(tmp_path / "a.pptx"))
+    assert load(tmp_path / "a.docx").title == "a.docx"
+    assert load(tmp_path / "a.pptx").title == "Duties"
