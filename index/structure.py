@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
     from index.types import WarningKind
 
-_LEADS_IN: Final = re.compile(r"[:：]\s*$|\b(?:following|as follows|below)\b[^.!?]*[.!?]?\s*$", re.IGNORECASE)
+_LEADS_IN: Final = re.compile(
+    r"[:：]\s*$|\b(?:following|as follows|below)\b[^.!?]*[.!?]?\s*$"
+    r"|\w \w+ (?:are|is|includes?|for|of|to|by|with|from|if|when|unless|except)\s*$",
+    re.IGNORECASE,
+)
+_END_OF_PARAGRAPH: Final = 300
+"""Characters in which it shows whether a paragraph announces something; paragraphs of megabytes exist."""
 _ENDED: Final = re.compile(r"[.!?…;。！？；][\W\d]*$")
 _CAPTION: Final = re.compile(r"\W*(?:table|tab\.|tabelle|tableau|tabla|tabella|表)\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
 _FIGURE: Final = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,:/'’\s-]*(?:[^\d\s]{1,4})?(?: \w{1,6})?")
@@ -221,10 +227,12 @@ def is_figure(cell: str) -> bool:
 def leads_in(text: str) -> bool:
     """Tell whether a paragraph announces the list after it.
 
-    >>> leads_in("We do not cover:"), leads_in("The following are not covered."), leads_in("Rain fell.")
-    (True, True, False)
+    >>> leads_in("We do not cover:"), leads_in("The following are not covered."), leads_in("Not refunded are")
+    (True, True, True)
+    >>> leads_in("Rain fell."), leads_in("What a day is for.")
+    (False, False)
     """
-    return _LEADS_IN.search(text) is not None
+    return _LEADS_IN.search(text[-_END_OF_PARAGRAPH:]) is not None
 
 
 def announces(text: str) -> bool:
@@ -233,7 +241,7 @@ def announces(text: str) -> bool:
     >>> announces("Not refunded are"), announces("Table 3: Fees"), announces("Rain fell.")
     (True, True, False)
     """
-    return leads_in(text) or is_caption(text) or _ENDED.search(text) is None
+    return leads_in(text) or is_caption(text) or _ENDED.search(text[-_END_OF_PARAGRAPH:]) is None
 
 
 def is_caption(text: str) -> bool:
