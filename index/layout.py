@@ -26,6 +26,10 @@ TURN: Final = re.compile(
     r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?[ \t]+)?(?P<name>[A-Z][\w.’'-]*(?: [\w.’'()-]+){0,3}):[ \t]+(?=\S)"
 )
 """The beginning of what somebody says in a transcript."""
+_NO_SPEAKERS: Final = frozenset(
+    {"from", "to", "cc", "bcc", "date", "sent", "subject", "von", "an", "betreff", "gesendet"}
+)
+"""What stands at the head of each letter of a thread."""
 _LEAST_TURNS: Final = 2
 _LINE: Final = re.compile(r"[^\n]+")
 _PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
@@ -76,7 +80,9 @@ def parts_in(text: str) -> tuple[Part, ...]:
 def _speaking(lines: Sequence[_Line]) -> frozenset[str]:
     """Return the names that take turns: at least two, each with two turns or more."""
     counts = Counter(turn["name"] for line in lines if (turn := TURN.match(line.text)))
-    names = frozenset(name for name, count in counts.items() if count >= _LEAST_TURNS)
+    names = frozenset(
+        name for name, count in counts.items() if count >= _LEAST_TURNS and name.lower() not in _NO_SPEAKERS
+    )
     return names if len(names) >= _LEAST_TURNS else frozenset()
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import itertools
 import mimetypes
 import unicodedata
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from email import message_from_bytes, policy
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from index.errors import DocumentRefused
+from index.loaders.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -43,9 +44,10 @@ def take_out(mail: Path, folder: Path) -> list[str]:
 
 
 def read_mail(path: Path) -> MIMEPart:
-    """Return an e-mail as it stands in a file, in UTF-16 too, as some programs save it."""
+    """Return an e-mail as it stands in a file, in UTF-16 or behind a mark too, as some programs save it."""
     raw = path.read_bytes()
-    content = raw.decode("utf-16", "replace").encode() if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else raw
+    is_marked = raw.startswith((BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)) or 0 in raw[:4]
+    content = decode(raw, path.name).encode() if is_marked else raw
     return message_from_bytes(content, policy=policy.default)
 
 

@@ -149,3 +149,9 @@ def test_a_line_that_is_cut_for_its_length_is_not_cut_off_in_the_source(tmp_path
     parsed = text_of(tmp_path, "a.txt", "word " * 2000 + "at the end.")
     assert len(parsed.sentences) > 1
     assert not parsed.document.warnings
+
+
+def test_who_wrote_to_whom_in_a_thread_is_no_transcript() -> None:
+    letter = "From: Ann\nTo: Bo\nSubject: Oil\n\nIt costs nine euros.\n\n"
+    parsed = parse(load_text(letter + letter, title="t", source="s"))
+    assert not any(sentence.speaker for sentence in parsed.sentences)

@@ -85,9 +85,10 @@ def test_a_mail_in_utf8_is_read_so_whatever_it_declares(tmp_path: Path) -> None:
     assert "I’m at the café." in load(path).text
 
 
-def test_a_mail_saved_as_utf16_has_its_subject_and_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_mail_saved_as_utf16_has_its_subject_and_date(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "a.eml"
-    path.write_bytes("Subject: The oil\r\nDate: Wed, 4 Jun 2025 10:00:00 +0000\r\n\r\nIt costs 9 €.".encode("utf-16"))
+    path.write_bytes("Subject: The oil\r\nDate: Wed, 4 Jun 2025 10:00:00 +0000\r\n\r\nIt costs 9 €.".encode(encoding))
     read = load(path)
     assert (read.title, read.published, read.dated_by) == ("The oil", date(2025, 6, 4), "metadata")
     assert "It costs 9 €." in read.text
