@@ -45,6 +45,7 @@ def contexts(document: Document, spans: Sequence[TextSpan], parts: Sequence[Part
         own = {earlier for lead in leads if lead != number for earlier in (*_chain(found, lead), lead)}
         found.append(tuple(sorted(own)[-_LONGEST_CHAIN:]))
     headings = {section.start for section in document.sections}
+    headings |= {part.lead_start for part in document.parts if part.lead_end and not part.cells}
     for number in range(1, len(spans)):
         alone = parts[number] is None or parts[number] is parts[number - 1]
         if alone and spans[number].start not in headings and _EXCEPTION.match(document.text, spans[number].start):

@@ -30,6 +30,8 @@ _NO_SPEAKERS: Final = frozenset(
     {"from", "to", "cc", "bcc", "date", "sent", "subject", "von", "an", "betreff", "gesendet"}
 )
 """What stands at the head of each letter of a thread."""
+_ANSWERS: Final = frozenset({"a", "answer", "antwort", "réponse", "respuesta"})
+"""What stands before an answer, which says nothing without the question before it."""
 _LEAST_TURNS: Final = 2
 _LINE: Final = re.compile(r"[^\n]+")
 _PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
@@ -72,7 +74,9 @@ def parts_in(text: str) -> tuple[Part, ...]:
             turn = TURN.match(lines[number].text)
             if turn is not None and turn["name"] in speaking:
                 end = _end_of_turn(lines, number, tables)
-                parts.append(Part(lines[number].start, lines[end - 1].end, is_turn=True))
+                question = parts[-1] if parts and parts[-1].is_turn and turn["name"].lower() in _ANSWERS else None
+                lead = (question.start, question.end) if question is not None else _NOWHERE
+                parts.append(Part(lines[number].start, lines[end - 1].end, *lead, is_turn=True))
         number = end
     return tuple(parts)
 
@@ -160,10 +164,16 @@ def _rows(text: str, lines: Sequence[_Line], above: tuple[int, int]) -> Iterator
 
 
 def _headings_over(line: _Line, head: _Line, named: Sequence[str]) -> tuple[str, ...]:
-    """Return the heading of each cell; of a row with a hole, which may be anywhere, only the first cell's."""
+    """Return the heading of each cell; of a row with a hole, which may be anywhere, only the first cell's.
+
+    The first column may have none.
+    """
     if len(line.cells) == len(head.cells):
         return tuple(named[: len(line.cells)])
-    return (named[0], *("" for _ in line.cells[1:]))
+    is_over_first = head.cells[0][0] - head.start < line.cells[0][1] - line.start
+    if not is_over_first and len(line.cells) == len(head.cells) + 1:
+        return ("", *named[: len(head.cells)])
+    return (named[0] if is_over_first else "", *("" for _ in line.cells[1:]))
 
 
 def _end_of_list(lines: Sequence[_Line], first: int, tables: dict[int, int]) -> int:

@@ -39,7 +39,9 @@ _SUBJECT: Final = re.compile(
 )
 _TOP: Final = 600
 """Characters in which a letter says what it is about."""
-_NUMBERED: Final = re.compile(r"\(?(?:\d{1,2}|[a-z])(?:[.)]|\.\d+|(?= [A-Z]))")
+_NUMBERED: Final = re.compile(
+    r"\(?(?:\d{1,2}|[a-z])(?:[.)]|\.\d+|(?= [A-Z]))|(?i:§|article|chapter|section|part|kapitel) ?(?:\d|[ivx]+\b)"
+)
 
 
 def told(title: str | None) -> str | None:
@@ -84,7 +86,8 @@ def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Par
         return None
     said = line.group().strip()
     words = said.split()
-    alone = text[line.end() : line.end() + 2].strip() == "" and line.end() < len(text.rstrip())
+    rest = text[line.end() :]
+    alone = not rest[:2].strip() and bool(rest.strip()) and not _begins_series(said, rest.split("\n"))
     ends = said.rstrip("\"'”’»)").endswith(_SENTENCE_ENDS)
     if not alone or len(said) > _LENGTH or ends or len(split(said)) > 1:
         return None
@@ -106,8 +109,9 @@ def first_line(
     said = line.group().strip("| \t") if line else ""
     if line is None or _is_part(line, parts) or line.start() in {section.start for section in sections}:
         return ""
-    is_sentence = _ENDED.search(said) is not None or len(split(said)) > 1
-    if is_sentence or _HEAD_OF_LETTER.match(said) or _begins_series(said, text[line.end() :].split("\n")):
+    rest = text[line.end() :]
+    is_sentence = rest[:2].strip().islower() or _ENDED.search(said) is not None or len(split(said)) > 1
+    if is_sentence or _HEAD_OF_LETTER.match(said) or _begins_series(said, rest.split("\n")):
         return ""
     return said.removesuffix(":") if len(said) <= _SHOWN else ""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.beside import stands_beside
+from index.loaders.docx_numbers import written
 from index.loaders.hidden import hiding_names, is_hidden
 from index.loaders.html_tables import heads_among, is_table, number_in, rows_of, spanning
 from index.structure import NOT_TICKED, TICKED, Block, Kind, grid, only_names, raised, table, visible
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _SKIPPED: Final = frozenset(
     {"script", "style", "template", "noscript", "title", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
-     "math", "option", "datalist", "del", "s", "strike"}
+     "math", "option", "datalist", "del", "s", "strike", "rt", "rp"}
 )  # fmt: skip
 _BLOCKS: Final = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "details", "dialog", "div", "fieldset",
@@ -32,6 +33,7 @@ _BLOCKS: Final = frozenset(
 _LISTS: Final = frozenset({"ul", "ol", "dl", "dt", "table"})
 _SET_APART: Final = frozenset({"span", "a", "time", "button", "label", "small"})
 """Of these, two without a blank between are apart for a viewer: «<span>Credit</span><span>Ada</span>»."""
+_NUMBERS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _MARK: Final = re.compile(r"[\[(]\w{1,4}[\])]|[*†‡§]+")
 """The raised mark of a note that nothing else can be."""
@@ -187,7 +189,8 @@ class _Walker:
             if is_hidden(child, self._hiding):
                 continue
             number = number_in(child.get("value"), number)
-            label = f"{number}." if element.tag == "ol" else "-"
+            form = _NUMBERS.get(element.get("type") or "", "decimal")
+            label = f"{written(number, form)}." if element.tag == "ol" else "-"
             self._item = Block(kind=Kind.ITEM, level=inner.depth, label=label)
             self._children(child, inner)
             self.end(inner)

@@ -221,7 +221,7 @@ class _Reader:
             yield from self.blocks(content)
 
 
-_HEADING_LEVEL: Final = 3
+_HEADING_LEVEL: Final = 9
 """The depth of a heading that is told by its bold letters alone."""
 
 

@@ -15,7 +15,7 @@ _MOST_BASES: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Depth as a heading, 0 for none; list and level where it has a numbering; whether it is bold, or a caption."""
+    """Depth as a heading (1 for the title, 0 for none); list and level of a numbering; whether bold, or a caption."""
 
     heading: int = 0
     number: str | None = None
@@ -59,7 +59,7 @@ def properties_of(element: Any) -> Style:  # noqa: ANN401
     """Return what the properties of a paragraph say themselves; a style without anything for none."""
     held = {local(child): child for child in element} if element is not None else {}
     outline = value(held["outlineLvl"]) if "outlineLvl" in held else None
-    heading = int(outline) + 1 if outline and outline.isdigit() and int(outline) < _BODY_LEVEL else 0
+    heading = int(outline) + 2 if outline and outline.isdigit() and int(outline) < _BODY_LEVEL else 0
     numbers = {local(child): value(child) for child in held["numPr"]} if "numPr" in held else {}
     return Style(heading, numbers.get("numId"), int(numbers.get("ilvl") or 0))
 
@@ -74,4 +74,4 @@ def is_on(element: Any, name: str) -> bool:  # noqa: ANN401
 
 def _depth(name: str, own: Style) -> int:
     match = _HEADING.match(name)
-    return int(match[1]) if match else 1 if name.lower() == "title" else own.heading
+    return int(match[1]) + 1 if match else 1 if name.lower() == "title" else own.heading

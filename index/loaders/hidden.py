@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 _HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    r"text-decoration[\w-]*\s*:[^;]*line-through|display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 _RULE: Final = re.compile(r"([^{}]*)\{([^{}]*)\}")
@@ -14,7 +14,9 @@ _SELECTOR: Final = re.compile(r"\s*[a-z]*[1-6]?(?:[.#][\w-]+)+\s*")
 """One element by its classes and id; what it stands in, or what is done to it, says nothing here."""
 _NAME: Final = re.compile(r"[.#]([\w-]+)")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-_HIDES: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDES: Final = re.compile(
+    r"text-decoration[\w-]*\s*:[^;}]*line-through|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
+)
 _SHOWS: Final = re.compile(r"display\s*:\s*(?!none)[a-z]", re.IGNORECASE)
 _SOMETIMES: Final = re.compile(r"@(?:media|supports)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 """Rules for print, for screens of some sizes, or for newer browsers."""

@@ -22,7 +22,7 @@ _DEEPEST: Final = 1100
 """Markdown-it leaves out without a word what is nested deeper; 500 lists in each other are twice as many blocks."""
 _FIELD: Final = re.compile(r"^(\w[\w-]*)\s*[:=]\s*[\"']?(\S.*?)[\"']?\s*$", re.MULTILINE)
 """What is read of front matter that is not written as it should be: a title with a colon in it, a template's braces."""
-_DATED_BY: Final = ("date", "published", "updated")
+_DATED_BY: Final = ("date", "published", "updated", "last_updated", "modified", "last_modified", "lastmod")
 
 
 def read(path: Path, unpacked: int) -> Structure:

@@ -129,7 +129,9 @@ def shown(value: object, form: str = "") -> str:
     """
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    if isinstance(value, date | time):
+    if isinstance(value, time):
+        return value.isoformat("seconds" if value.second else "minutes")
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "" if value is None else str(value).upper() if isinstance(value, bool) else str(value)

@@ -12,7 +12,7 @@ from fpdf import FPDF
 from index.errors import DocumentRefused
 from index.loaders import load, load_text
 from index.parsing import parse
-from tests.index.reading import context, odt, read, sentences, text_of
+from tests.index.reading import context, headings, odt, read, sentences, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +155,23 @@ def test_who_wrote_to_whom_in_a_thread_is_no_transcript() -> None:
     letter = "From: Ann\nTo: Bo\nSubject: Oil\n\nIt costs nine euros.\n\n"
     parsed = parse(load_text(letter + letter, title="t", source="s"))
     assert not any(sentence.speaker for sentence in parsed.sentences)
+
+
+def test_a_table_of_a_text_whose_first_column_has_no_heading_gives_it_none(tmp_path: Path) -> None:
+    text = "              Summer    Winter\nDinghy            40        20\nYacht            400       150\n"
+    assert headings(text_of(tmp_path, "a.txt", text), "Yacht") == {"": "Yacht", "Summer": "400", "Winter": "150"}
+
+
+def test_an_answer_leans_on_its_question(tmp_path: Path) -> None:
+    text = "Q: When does the pool open?\nA: At seven.\n\nQ: What does it cost?\nA: Four euros.\n"
+    assert context(text_of(tmp_path, "a.txt", text), "Four") == ["Q: What does it cost?"]
+
+
+def test_html_numbers_letters_struck_text_and_readings_are_as_a_viewer_shows_them(tmp_path: Path) -> None:
+    page = (
+        "<style>.old{text-decoration: line-through}</style><p>Price: <span class=old>10</span> 8 euros.</p>"
+        "<p>Fee: <span style='text-decoration:line-through'>5</span> 4 euros.</p><ol type=a><li>mice<li>rats</ol>"
+        "<ol type=I start=3><li>dogs</ol><p><ruby>漢<rt>kan</rt></ruby>.</p>"
+    )
+    said = ["Price: 8 euros.", "Fee: 4 euros.", "a. mice", "b. rats", "III. dogs", "漢."]
+    assert sentences(text_of(tmp_path, "a.html", page)) == said

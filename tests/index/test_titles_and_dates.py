@@ -23,6 +23,7 @@ from tests.index.reading import read, sentences, text_of
     [
         ("Parking rules\n\nIssued on 3 March 2021.\n\nA ticket costs 4 euros.", date(2021, 3, 3)),
         ("Minutes\n\n19.5.2025\n\nThe club met.", date(2025, 5, 19)),
+        ("Minutes\n\nDate of meeting: 3rd of May, 2024\n\nAll came.", date(2024, 5, 3)),
         ("Balance\n\nThe audit was signed on 3 March 2024 in Ulm by the two auditors.", None),
         ("Balance\n\nIssued on 03/04/2024.\n\nIt rained.", None),
     ],
@@ -110,6 +111,9 @@ def test_a_site_a_placeholder_and_a_dated_line_are_no_titles(tmp_path: Path) -> 
         ("a.txt", "To: All members\n\nThe pool opens on 1 June.\n", "a.txt"),
         ("a.txt", "[00:01] ANNA: Shall we paint?\nBORIS: Yes.\nANNA: Good.\nBORIS: In May.\nANNA: Fine.\n", "a.txt"),
         ("a.txt", "1 Scope\nThis covers ropes.\n\n2 Tests\nEach is tested.\n", "a.txt"),
+        ("a.txt", "Chapter 1\n\nThe mill.\n\nChapter 2\n\nThe dam.\n", "a.txt"),
+        ("a.txt", "A day ticket costs four euros\nfor adults and two for children.\n", "a.txt"),
+        ("na\u202eme.txt", "It rained.\n", "name.txt"),
         ("a.md", "## Issue\n\nThe pump stops.\n\n## Fix\n\nReplace the fuse.\n", "a.md"),
         ("a.md", "## Code of conduct\n\nBe kind.\n\n## Scope\n\nAll events.\n", "Code of conduct"),
         ("a.md", "Soup is free, and so is bread.\n\n### Not covered\n\n- wine\n", "a.md"),
@@ -130,4 +134,7 @@ def test_one_word_over_each_part_of_a_docx_is_no_title_and_over_the_first_slide_
     document.save(str(tmp_path / "a.docx"))
     presentation.save(str(tmp_path / "a.pptx"))
     assert load(tmp_path / "a.docx").title == "a.docx"
+    document.paragraphs[0].insert_paragraph_before("Terms", style="Title")
+    document.save(str(tmp_path / "b.docx"))
+    assert load(tmp_path / "b.docx").title == "Terms"
     assert load(tmp_path / "a.pptx").title == "Duties"
