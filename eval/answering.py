@@ -37,7 +37,7 @@ class Retries:
     pause: float = 1.0
 
 
-def asked(system: System, case: Case, patience: Retries) -> Row:
+def ask_case(system: System, case: Case, patience: Retries) -> Row:
     """Return the system's answer, or a row of status error with the last reason; ``cost`` counts tries and failures."""
     failures: list[str] = []
     begun = time.perf_counter()
@@ -79,9 +79,9 @@ def asking(system: System, judge: Judge, patience: Retries) -> Callable[[Case], 
     """Return the function that answers and judges one case; nothing that system or judge does makes it raise."""
 
     def ask(case: Case) -> JudgedCase:
-        row = _plain(asked(system, case, patience))
+        row = _plain(ask_case(system, case, patience))
         varying = {key: row.pop(key) for key in VARYING if key in row}
-        claims = [asdict(score) for score in judged(judge, case, row, system.documents)]
+        claims = [asdict(score) for score in scores_for(judge, case, row, system.documents)]
         line = {"id": case.id, "case": case.model_dump(mode="json", exclude_defaults=True), "row": row}
         return JudgedCase({**line, "claims": claims}, {"id": case.id, **varying})
 
@@ -95,7 +95,7 @@ def _plain(row: Row) -> Row:
     return content
 
 
-def judged(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+def scores_for(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
     """Return one score for every claim of the answer at least: what the judge leaves out is unscored, not gone."""
     try:
         scores = judge.judged(case, row, documents)

@@ -115,7 +115,7 @@ class AppendOnlyFile:
         whole = whole_bytes(self.path.read_bytes())
         if len(whole) != os.fstat(self._file).st_size:
             os.ftruncate(self._file, len(whole))
-        return parsed(whole, self.path)
+        return parse_lines(whole, self.path)
 
     def append(self, content: Json) -> None:
         """Write one line and wait until the disk has it; an ``OSError`` leaves the file as it was."""
@@ -147,7 +147,7 @@ def whole_bytes(content: bytes) -> bytes:
     return content[: content.rfind(b"\n") + 1]
 
 
-def parsed(content: bytes, path: Path) -> list[Json]:
+def parse_lines(content: bytes, path: Path) -> list[Json]:
     """Return the lines as JSON objects; raises ``RunRefused`` naming the first damaged one."""
     rows = []
     for number, row in enumerate(content.split(b"\n")[:-1], start=1):

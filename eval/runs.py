@@ -24,7 +24,7 @@ from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of,
 from eval.errors import RunRefused
 from eval.items import Item
 from eval.judges.base import ClaimScore
-from eval.run_log import LOG, TIMES, RunLog, parsed, whole_bytes
+from eval.run_log import LOG, TIMES, RunLog, parse_lines, whole_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -142,7 +142,7 @@ def perform(  # noqa: PLR0913 - what is run, where, and how
     return _run(folder.name, header, items)
 
 
-def read(folder: Path, suite: Suite | None = None) -> Run:
+def read_run(folder: Path, suite: Suite | None = None) -> Run:
     """Return a run from its log, as far as it went; raises ``RunRefused``, also for another suite than ``suite``."""
     path = folder / LOG
     lines = _read(path)
@@ -206,7 +206,7 @@ def _in_order(lines: Sequence[Json], suite: Suite, path: Path) -> None:
 
 def _read(path: Path) -> list[Json]:
     try:
-        return parsed(whole_bytes(path.read_bytes()), path)
+        return parse_lines(whole_bytes(path.read_bytes()), path)
     except OSError as error:
         message = f"The log {path} cannot be read ({error.strerror})."
         raise RunRefused(message) from error

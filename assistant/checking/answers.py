@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from assistant.checking.sources import held_against
+from assistant.checking.sources import relevant_sources
 from assistant.errors import CheckRefused
 from assistant.grounding.check import check_answer
 from assistant.grounding.claims import split_claims
@@ -55,7 +55,7 @@ def check_in(corpus: Corpus, answer: str, question: str | None = None) -> CheckR
             "parts, or against sources of your own."
         )
         raise CheckRefused(message)
-    sources = held_against(corpus, answer, _MOST_READ)
+    sources = relevant_sources(corpus, answer, _MOST_READ)
     if not sources:
         message = "The index is empty, so there is nothing to hold the answer against; add documents to it."
         raise CheckRefused(message)

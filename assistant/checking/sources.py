@@ -43,7 +43,7 @@ def given(texts: Sequence[str]) -> list[SourceText]:
     return [SourceText(str(number), text) for number, text in enumerate(texts)]
 
 
-def held_against(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[SourceText]:
+def relevant_sources(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[SourceText]:
     """Return what the documents say about the sentences of a text, best found first; [] where they are empty.
 
     Raises ``CheckRefused`` where that is more than ``most`` characters: what was left out would look unsupported.

@@ -80,7 +80,7 @@ def version_lines(*, verbose: bool) -> Iterator[str]:
     yield f"briefing {version('briefing-assistant')}"
     if not verbose:
         return
-    from assistant.grounding.trained.witness import shipped
+    from assistant.grounding.trained.witness import shipped_witness
     from assistant.reading.shipped import shipped_reader
     from index.encoder import shared
     from index.inference import packing, processor
@@ -90,7 +90,7 @@ def version_lines(*, verbose: bool) -> Iterator[str]:
         yield f"{name} {version(name)}"
     shared().load()
     shipped_reader()
-    shipped()
+    shipped_witness()
     measured = {known["fingerprint"]: known for known in packing.about()}
     for name, loaded in packing.loaded().items():
         known = measured.get(loaded.recipe.fingerprint, {})

@@ -14,7 +14,7 @@ from assistant.grounding.language import ENGLISH, language_of
 from assistant.grounding.report import NAMING, CheckedClaim
 from assistant.grounding.terms import content_terms
 from assistant.grounding.trained.context import WHOLE_WORDS
-from assistant.grounding.trained.witness import shipped, shipped_fingerprint
+from assistant.grounding.trained.witness import shipped_fingerprint, shipped_witness
 from assistant.types import Finding, SourceRange, TextRange, Verdict
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def checker(kind: Kind) -> Checker:
     The trained witness is loaded when a claim first needs it. Raises ``CheckRefused`` for damaged weights of the
     combination.
     """
-    return Checker(combination.load(kind), shipped if kind is Kind.TRAINED else None)
+    return Checker(combination.load(kind), shipped_witness if kind is Kind.TRAINED else None)
 
 
 class Checker:

@@ -170,10 +170,10 @@ def answer_features(scores: Sequence[float]) -> dict[str, float]:
 @lru_cache(maxsize=2)
 def load(kind: Kind) -> Combination:
     """Return the combination that is shipped; raises ``CheckRefused`` for a missing or damaged file."""
-    return read(resources.files("assistant.grounding").joinpath(WEIGHTS), kind)
+    return read_combination(resources.files("assistant.grounding").joinpath(WEIGHTS), kind)
 
 
-def read(path: Traversable, kind: Kind) -> Combination:
+def read_combination(path: Traversable, kind: Kind) -> Combination:
     """Return the combination in a weights file; raises ``CheckRefused`` where it is missing, damaged or not finite."""
     try:
         raw = path.read_bytes()

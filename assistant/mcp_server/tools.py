@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.checking.sources import given, held_against
+from assistant.checking.sources import given, relevant_sources
 from assistant.errors import AssistantError
 from assistant.mcp_server import shapes
 from assistant.searching import passages
@@ -111,7 +111,7 @@ def ask(library: Library, asked: shapes.AskArguments) -> Steps:
 
 def check(library: Library, asked: shapes.CheckArguments) -> Steps:
     """Hold a text against given sources, or against what the documents say about it."""
-    sources = given(asked.sources) if asked.sources else held_against(library.corpus, asked.text)
+    sources = given(asked.sources) if asked.sources else relevant_sources(library.corpus, asked.text)
     if not sources:
         message = "There is nothing to hold the text against: the documents say nothing about it, or there are none."
         raise CallRefused(message)

@@ -6,7 +6,7 @@ import asyncio
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from eval.adapters.judging import extra, judged
+from eval.adapters.judging import extra, judge_answer
 
 if TYPE_CHECKING:
     from deepeval.metrics import BaseMetric
@@ -39,7 +39,7 @@ class _Measuring:
         sources = [_text(each) for each in test_case.retrieval_context or test_case.context or []]
         named = (test_case.metadata or {}).get("fingerprints")
         fingerprints = named if isinstance(named, dict) else None
-        judgement = judged(test_case.actual_output or "", sources, test_case.input, fingerprints)
+        judgement = judge_answer(test_case.actual_output or "", sources, test_case.input, fingerprints)
         self.score, self.success, self.reason = judgement.score, judgement.passed, judgement.reason
         return self.score
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.adapters.judging import Judgement, extra, judged
+from eval.adapters.judging import Judgement, extra, judge_answer
 
 if TYPE_CHECKING:
     from inspect_ai.scorer import Scorer, Target
@@ -44,4 +44,4 @@ def _judgement(state: TaskState, sources: str) -> Judgement:
         return Judgement(None, None, f"The sample's metadata have no list of texts under «{sources}».")
     named = state.metadata.get("fingerprints")
     fingerprints = named if isinstance(named, dict) else {}
-    return judged(state.output.completion, texts, state.input_text, fingerprints)
+    return judge_answer(state.output.completion, texts, state.input_text, fingerprints)

@@ -12,7 +12,7 @@ from functools import cache
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from eval.adapters.judging import extra, judged
+from eval.adapters.judging import extra, judge_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def _metric_class() -> type[BaseMetric]:
         async def ascore(
             self, response: str, retrieved_contexts: Sequence[str], user_input: str | None = None
         ) -> MetricResult:
-            judgement = await asyncio.to_thread(judged, response, retrieved_contexts, user_input)
+            judgement = await asyncio.to_thread(judge_answer, response, retrieved_contexts, user_input)
             return MetricResult(nan if judgement.score is None else judgement.score, judgement.reason)
 
     return GroundedMetric
@@ -73,7 +73,7 @@ def _single_turn_class() -> type[SingleTurnMetric]:
         async def _single_turn_ascore(self, sample: SingleTurnSample, callbacks: Any) -> float:  # noqa: ANN401 - ragas's
             del callbacks
             given = (sample.response or "", sample.retrieved_contexts or [], sample.user_input)
-            score = (await asyncio.to_thread(judged, *given)).score
+            score = (await asyncio.to_thread(judge_answer, *given)).score
             return nan if score is None else score
 
     return GroundedSingleTurn

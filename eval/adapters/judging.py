@@ -39,7 +39,7 @@ class Judgement:
     reason: str
 
 
-def judged(
+def judge_answer(
     answer: str, sources: Sequence[str], question: str | None = None, fingerprints: Mapping[str, Any] | None = None
 ) -> Judgement:
     """Return the judgement of ``answer``, which answers ``question`` from ``sources``.

@@ -129,7 +129,7 @@ class JudgeFigures:
     unscored: int
 
 
-def figures(judged: Sequence[JudgedAnswer]) -> JudgeFigures:
+def judge_figures(judged: Sequence[JudgedAnswer]) -> JudgeFigures:
     """Return the figures of one judge over its verdicts."""
     kinds: dict[str, KindFigures] = {}
     for kind in dict.fromkeys(one.answer.kind for one in judged):

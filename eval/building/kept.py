@@ -51,7 +51,7 @@ class SuiteCounts:
     gone: int = 0
 
 
-def files_of(home: Path, name: str) -> SuitePaths:
+def suite_paths(home: Path, name: str) -> SuitePaths:
     """Return the files of the suite ``name``; raises ``SuiteRefused`` for a name that cannot be one."""
     if not _NAME.fullmatch(name) or name in _TAKEN or name.endswith(("-forged", "-gone")):
         message = f"«{name}» cannot name a suite; use small letters, figures and hyphens, and no shipped suite's name."
@@ -60,7 +60,7 @@ def files_of(home: Path, name: str) -> SuitePaths:
     return SuitePaths(folder / f"{name}.jsonl", folder / f"{name}-forged.jsonl", folder / f"{name}-gone.jsonl")
 
 
-def keep(files: SuitePaths, proposed: Sequence[Proposal], texts: Sequence[str]) -> SuiteCounts:
+def keep_proposals(files: SuitePaths, proposed: Sequence[Proposal], texts: Sequence[str]) -> SuiteCounts:
     """Write the proposals, with what was decided about them earlier; raises ``SuiteRefused`` where that fails.
 
     A row outlives a new build where a person wrote it or decided about it; a machine-made one only as long as the words
@@ -77,10 +77,10 @@ def keep(files: SuitePaths, proposed: Sequence[Proposal], texts: Sequence[str]) 
             _write(path, [*stay, *new])
         if gone:
             _write(files.gone, {row["id"]: row for row in (*_read(files.gone), *gone)}.values())
-    return counted(files, len(gone))
+    return count_rows(files, len(gone))
 
 
-def take(files: SuitePaths, suite: str, decisions: Path) -> SuiteCounts:
+def take_decisions(files: SuitePaths, suite: str, decisions: Path) -> SuiteCounts:
     """Write what a person decided into the files; raises ``SuiteRefused`` naming the line that is wrong."""
     with _writing(files):
         held = {path: _read(path) for path in (files.cases, files.forged)}
@@ -94,17 +94,17 @@ def take(files: SuitePaths, suite: str, decisions: Path) -> SuiteCounts:
                 if row["id"] in decided:
                     row["accepted"] = decided[row["id"]]
             _write(path, rows_)
-    return counted(files)
+    return count_rows(files)
 
 
-def counted(files: SuitePaths, gone: int = 0) -> SuiteCounts:
+def count_rows(files: SuitePaths, gone: int = 0) -> SuiteCounts:
     """Return what the files hold."""
     held = [*_read(files.cases), *_read(files.forged)]
     marks = Counter(row.get("accepted") if row.get("made") == "machine" else "written" for row in held)
     return SuiteCounts(marks[True], marks[False], marks[None], marks["written"], gone)
 
 
-def earlier(files: SuitePaths) -> dict[str, bool]:
+def earlier_decisions(files: SuitePaths) -> dict[str, bool]:
     """Return what was decided so far, by id."""
     held = [*_read(files.cases), *_read(files.forged)]
     return {row["id"]: row["accepted"] for row in held if isinstance(row.get("accepted"), bool)}

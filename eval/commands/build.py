@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
-from eval.commands.common import FILE, plain
+from eval.commands.common import FILE, plain_evaluation_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,20 +27,20 @@ Kinds = dict[str, dict[str, int]]
 @click.option("--page", "page_file", type=FILE, help="Write a page on which a person accepts or drops each proposal.")
 @click.option("--take", "decisions", type=FILE, help="Take the decisions that the page saved, instead of building.")
 @click.option("--most", default=200, show_default=True, type=click.IntRange(2), help="At most so many of each sort.")
-@plain
+@plain_evaluation_errors
 def build(  # noqa: PLR0913 - one parameter an option
     *, home: Path, as_json: bool, name: str, page_file: Path | None, decisions: Path | None, most: int
 ) -> None:
     """Make a suite of questions and of forged answers from the documents in the index."""
-    from eval.building.kept import files_of, take
+    from eval.building.kept import suite_paths, take_decisions
 
     if decisions is not None and page_file is not None:
         message = "--take and --page do not go together: take the decisions first, then ask for a page."
         raise click.UsageError(message)
-    files = files_of(home, name)
+    files = suite_paths(home, name)
     kinds: Kinds = {}
     if decisions is not None:
-        counts = take(files, name, decisions)
+        counts = take_decisions(files, name, decisions)
     else:
         counts, kinds = _built(home, name, files, page_file, most)
     if as_json:
@@ -51,7 +51,7 @@ def build(  # noqa: PLR0913 - one parameter an option
 
 
 def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, most: int) -> tuple[SuiteCounts, Kinds]:
-    from eval.building.kept import earlier, keep
+    from eval.building.kept import earlier_decisions, keep_proposals
     from eval.building.page import decision_page
     from eval.building.proposals import proposals
     from eval.errors import SuiteRefused
@@ -63,10 +63,10 @@ def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, mos
         message = f"There are no documents in {home}; add some with `briefing index add`."
         raise SuiteRefused(message)
     proposed = proposals(documents, most)
-    counts = keep(files, proposed, [parsed.document.text for parsed in documents])
+    counts = keep_proposals(files, proposed, [parsed.document.text for parsed in documents])
     if page_file is not None:
         try:
-            page_file.write_text(decision_page(name, proposed, earlier(files)), encoding="utf-8")
+            page_file.write_text(decision_page(name, proposed, earlier_decisions(files)), encoding="utf-8")
         except OSError as error:
             message = f"The page {page_file} could not be written ({error.strerror}); the proposals are kept."
             raise SuiteRefused(message) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.common import json_option, print_json
-from eval.commands.common import DATA, FOLDER, NO_HOME, as_json_rate, plain, tracked
+from eval.commands.common import DATA, FOLDER, NO_HOME, as_json_rate, plain_evaluation_errors, tracked
 from eval.report.words import figure
 
 if TYPE_CHECKING:
@@ -33,25 +33,25 @@ _FEW = 20
 @click.option("--set", "chosen", multiple=True, help="A set to measure; may be repeated. Default: all.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many rows of a set.")
 @click.option("--cosine", is_flag=True, help="Measure the encoder's cosine too, which takes minutes.")
-@plain
+@plain_evaluation_errors
 def check_sets(  # noqa: PLR0913 - one parameter an option
     *, as_json: bool, data: Path, kind_name: str | None, chosen: tuple[str, ...], limit: int | None, cosine: bool
 ) -> None:
     """Run the check over labelled rows that its weights have not seen."""
     from assistant.grounding.combination import load
-    from eval.components.check_sets import figures, held_out, measured_row, names
+    from eval.components.check_sets import check_figures, check_set_names, held_out_rows, measured_row
     from eval.errors import SuiteRefused
     from index.encoder import shared
 
-    strange = sorted(set(chosen).difference(names()))
+    strange = sorted(set(chosen).difference(check_set_names()))
     if strange:
-        message = f"There is no set «{strange[0]}»; there are {', '.join(names())}."
+        message = f"There is no set «{strange[0]}»; there are {', '.join(check_set_names())}."
         raise SuiteRefused(message)
     kind, encoder = _kind(kind_name), shared() if cosine else None
-    rows = [(name, row) for name in chosen or names() for row in held_out(data, name, limit)]
+    rows = [(name, row) for name in chosen or check_set_names() for row in held_out_rows(data, name, limit)]
     measured = [measured_row(row, name, kind, encoder) for name, row in tracked(rows, "Checking")]
     combination = load(kind)
-    lines = {name: figures(part, combination) for name, part in _parts(measured).items()}
+    lines = {name: check_figures(part, combination) for name, part in _parts(measured).items()}
     if as_json:
         print_json({"kind": kind, "figures": {name: asdict(each) for name, each in lines.items()}})
         return
@@ -66,7 +66,7 @@ def check_sets(  # noqa: PLR0913 - one parameter an option
 @_KIND
 @click.option("--count", default=2000, show_default=True, type=click.IntRange(12), help="How many breaks.")
 @click.option("--show", default=0, type=click.IntRange(0), help="Print so many missed breaks a kind.")
-@plain
+@plain_evaluation_errors
 def breaks(*, as_json: bool, data: Path, kind_name: str | None, count: int, show: int) -> None:
     """Break true sentences in exactly one way and count what the check catches."""
     from eval.components.breaks import catch, unseen_breaks
@@ -99,14 +99,14 @@ def breaks(*, as_json: bool, data: Path, kind_name: str | None, count: int, show
     type=FOLDER,
     help="Folder of the public documents (documents.jsonl of eval/natural and eval/labels); without it not these.",
 )
-@plain
+@plain_evaluation_errors
 def check_answers(*, as_json: bool, data: Path, half: Half, documents: Path | None) -> None:
     """Run the check over labelled sentences of a chat model, at the strictness of BRIEFING_STRICTNESS."""
     from assistant.grounding.combination import chosen_strictness
-    from eval.components.labelled_answers import judged, labelled, read_twice, sides
+    from eval.components.labelled_answers import check_rates, check_sentences, labelled_rows, read_twice
 
-    rows = labelled(half, public=documents is not None)
-    found = sides(judged(tracked(rows, "Checking"), data, documents))
+    rows = labelled_rows(half, public=documents is not None)
+    found = check_rates(check_sentences(tracked(rows, "Checking"), data, documents))
     both, alike, agreement = read_twice(rows)
     if as_json:
         readers = {"both": both, "alike": alike, "kappa": agreement}

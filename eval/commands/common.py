@@ -28,7 +28,7 @@ DATA = click.option("--data", type=FOLDER, required=True, help="Open data, with 
 NO_HOME = click.option("--home", type=click.Path(), expose_value=False, help="Not needed here; every command takes it.")
 
 
-def plain(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+def plain_evaluation_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Turn errors raised on purpose into one sentence and exit code 1, or 2 where the usage was wrong."""
 
     @wraps(command)

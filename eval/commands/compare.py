@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
-from eval.commands.common import FILE, plain
+from eval.commands.common import FILE, plain_evaluation_errors
 from eval.report.words import counted, judge_in_words, points
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _NAMED: Final = 10
 @click.option("--save", "saved", type=FILE, help="Compare nothing: save the results of one RUN, for later builds.")
 @click.option("--replace", is_flag=True, help="With --save: replace the file if it is there.")
 @click.argument("runs", nargs=-1, metavar="[FIRST] SECOND")
-@plain
+@plain_evaluation_errors
 def compare(  # noqa: PLR0913 - one parameter an option
     *,
     home: Path,
@@ -99,9 +99,9 @@ def _results(home: Path, name: str, suite_name: str | None) -> Results:
     from eval.cases import load_suite
     from eval.comparing.results import results_of
     from eval.run_folders import folder_of
-    from eval.runs import read
+    from eval.runs import read_run
 
-    return results_of(read(folder_of(home, name), None if suite_name is None else load_suite(suite_name)))
+    return results_of(read_run(folder_of(home, name), None if suite_name is None else load_suite(suite_name)))
 
 
 def lines(found: Changes, first: Results, second: Results) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from assistant.cli.common import home_option, json_option, print_json
-from eval.commands.common import plain, tracked
+from eval.commands.common import plain_evaluation_errors, tracked
 from eval.report.words import balanced_figure, figure
 
 if TYPE_CHECKING:
@@ -36,20 +36,20 @@ DEFAULT: Final = ("gold", "check", "grounding:quick")
     f"documents); may be repeated. Default: {', '.join(DEFAULT)}.",
 )
 @click.option("--show", default=0, type=click.IntRange(0), help="Print so many wrongly judged answers a kind.")
-@plain
+@plain_evaluation_errors
 def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str, ...], show: int) -> None:
     """Measure judges on answers whose truth is known because we made them."""
     from eval.building.forged_answers import load_forged
-    from eval.building.judging import figures, judge_answers
+    from eval.building.judging import judge_answers, judge_figures
 
     suite = load_forged(suite_name)
     documents = _documents(suite, home)
-    judges = [opened(name, home) for name in dict.fromkeys(names or DEFAULT)]
+    judges = [open_named_judge(name, home) for name in dict.fromkeys(names or DEFAULT)]
     verdicts = {
         judge.name: judge_answers(judge, tracked(suite.answers, f"Judging with {judge.name}"), documents)
         for judge in judges
     }
-    measured = {name: figures(judged) for name, judged in verdicts.items()}
+    measured = {name: judge_figures(judged) for name, judged in verdicts.items()}
     if as_json:
         found = {judge.name: {**asdict(measured[judge.name]), "fingerprint": judge.fingerprint} for judge in judges}
         print_json({"suite": suite.name, "fingerprint": suite.fingerprint, "n": len(suite.answers), "judges": found})
@@ -58,7 +58,7 @@ def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str
         click.echo(_table(name, each, verdicts[name], show))
 
 
-def opened(name: str, home: Path) -> Judge:
+def open_named_judge(name: str, home: Path) -> Judge:
     """Return the judge of that name; raises ``JudgeRefused`` for one that there is not."""
     from assistant.grounding.combination import Kind
     from eval.building.judging import DocumentsCheck

@@ -9,7 +9,7 @@ import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
 from eval.circularity import CIRCULAR
-from eval.commands.common import FILE, plain
+from eval.commands.common import FILE, plain_evaluation_errors
 from eval.errors import LabelsRefused
 from eval.judges import JUDGES
 from eval.report.words import balanced_figure, corrected_figure, figure
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--page", type=FILE, help="Write one HTML file to label in, offline, instead of asking here.")
 @click.option("--take", "taken", type=FILE, help="Read labels that such a page exported.")
 @click.option("--status", is_flag=True, help="Only say what is labelled, and what to label next.")
-@plain
+@plain_evaluation_errors
 def label(  # noqa: PLR0913 - one parameter an option
     *,
     home: Path,
@@ -50,17 +50,17 @@ def label(  # noqa: PLR0913 - one parameter an option
     status: bool,
 ) -> None:
     """Label the sentences of RUN by hand: blind, in shuffled order, one key each; what is made is kept at once."""
-    from eval.labels.choosing import plan
+    from eval.labels.choosing import plan_labels
     from eval.labels.claims import all_to_label, shuffled
-    from eval.labels.store import LABELS, agreed, read_labels, take
+    from eval.labels.store import LABELS, agreed, read_labels, take_labels
 
     folder, run = _opened(home, name)
     claims = all_to_label(run)
     if taken is not None:
-        say(f"{take(taken, folder, claims, labeller)} labels were taken.")
+        say(f"{take_labels(taken, folder, claims, labeller)} labels were taken.")
     labels = read_labels(folder / LABELS, claims)
     if page is not None or (taken is None and not status):
-        chosen = frozenset(plan(run, agreed(labels), seed).answers) if only_next else None
+        chosen = frozenset(plan_labels(run, agreed(labels), seed).answers) if only_next else None
         asked = [claim for claim in shuffled(run, seed) if chosen is None or claim.case_id in chosen]
         done = {each.id for each in labels if labeller and each.labeller == labeller}
         if page is None:
@@ -69,7 +69,7 @@ def label(  # noqa: PLR0913 - one parameter an option
             left = [claim for claim in asked if claim.id not in done]
             _write_page(page, run.name, left, _documents(run, home), labeller)
         labels = read_labels(folder / LABELS, claims)
-    planned = plan(run, agreed(labels), seed)
+    planned = plan_labels(run, agreed(labels), seed)
     if as_json:
         print_json(_status(run, labels, planned))
     else:
@@ -83,7 +83,7 @@ def label(  # noqa: PLR0913 - one parameter an option
 @click.option("--judge", "names", multiple=True, help=f"May be repeated; default: the judge of the run. {JUDGES}.")
 @click.option("--labels", "file", type=FILE, help="Labels of the run; default: those made with briefing eval label.")
 @click.option("--labeller", default="", help="Only the labels of this person.")
-@plain
+@plain_evaluation_errors
 def judge_check(  # noqa: PLR0913 - one parameter an option
     *, home: Path, as_json: bool, name: str, names: tuple[str, ...], file: Path | None, labeller: str
 ) -> None:
@@ -94,7 +94,7 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
     from eval.judges import open_judge
     from eval.labels.claims import all_to_label
     from eval.labels.corrected import corrected
-    from eval.labels.judging import by_stratum, disputed, measured, pairs_of
+    from eval.labels.judging import by_stratum, disputed, judge_on_labels, pairs_of
     from eval.labels.store import LABELS, agreed, read_labels
 
     folder, run = _opened(home, name)
@@ -108,7 +108,7 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
     for judge_name in dict.fromkeys(names or (run.header["judge"],)):
         judge = None if judge_name == run.header["judge"] else open_judge(judge_name, home)
         pairs = pairs_of(run, judge, people, documents)
-        found[judge_name] = {"all": measured(pairs), **by_stratum(pairs)}
+        found[judge_name] = {"all": judge_on_labels(pairs), **by_stratum(pairs)}
     rate, left_out = corrected(run, people), disputed(people.values())
     if as_json:
         judges = {judge: {part: asdict(each) for part, each in parts.items()} for judge, parts in found.items()}
@@ -133,10 +133,10 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
 
 def _opened(home: Path, name: str) -> tuple[Path, Run]:
     from eval.run_folders import folder_of
-    from eval.runs import read
+    from eval.runs import read_run
 
     folder = folder_of(home, name)
-    return folder, read(folder)
+    return folder, read_run(folder)
 
 
 def _documents(run: Run, home: Path) -> list[str]:

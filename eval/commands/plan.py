@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import json_option, print_json
-from eval.commands.common import plain
+from eval.commands.common import plain_evaluation_errors
 
 if TYPE_CHECKING:
     from eval.statistics import Expected, Labels, Visible
@@ -46,7 +46,7 @@ class Promise:
 @click.option("--rate", type=_SHARE, default=0.03, show_default=True, help="The rate that is expected.")
 @click.option("--tpr", type=_SHARE, default=0.8, show_default=True, help="Share of bad answers that the judge finds.")
 @click.option("--fpr", type=_SHARE, default=0.08, show_default=True, help="Share of good answers that it calls bad.")
-@plain
+@plain_evaluation_errors
 def plan(  # noqa: PLR0913 - one parameter an option
     *,
     as_json: bool,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json
-from eval.commands.common import DATA, FILE, FOLDER, NO_HOME, plain, print_rates, tracked
+from eval.commands.common import DATA, FILE, FOLDER, NO_HOME, plain_evaluation_errors, print_rates, tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def questions() -> None:
 @NO_HOME
 @json_option
 @DATA
-@plain
+@plain_evaluation_errors
 def follow_ups(*, as_json: bool, data: Path) -> None:
     """Hold our rewriting of follow-up questions against a person's."""
     from eval.components.open_sets import measure_follow_ups
@@ -44,13 +44,13 @@ def follow_ups(*, as_json: bool, data: Path) -> None:
 @NO_HOME
 @json_option
 @DATA
-@plain
+@plain_evaluation_errors
 def reports(*, as_json: bool, data: Path) -> None:
     """Ask about twenty annual reports: how often is the evidence found, and the unsolvable declined."""
     from eval.components import open_sets
     from eval.statistics import proportion
 
-    corpus, rows = open_sets.reports(data)
+    corpus, rows = open_sets.annual_reports(data)
     asked = open_sets.ask_reports(corpus, tracked(rows, "Asking"))
     solvable, unsolvable = ([each for each in asked if each.answerable is answerable] for answerable in (True, False))
     rates = {
@@ -67,7 +67,7 @@ def reports(*, as_json: bool, data: Path) -> None:
 @DATA
 @click.option("--dataset", default="squadshifts_wiki", show_default=True, help="A set of reading/ of the open data.")
 @click.option("--count", type=click.IntRange(1), default=150, show_default=True, help="Questions, at most.")
-@plain
+@plain_evaluation_errors
 def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
     """Ask about passages handed over with the question, of which some do not answer."""
     from eval.components import open_sets
@@ -95,7 +95,7 @@ def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
 @json_option
 @click.option("--suite", default="briefing", show_default=True, help="The cases whose questions are asked.")
 @click.option("--count", default=500, show_default=True, type=click.IntRange(1), help="At most so many questions.")
-@plain
+@plain_evaluation_errors
 def formats(*, home: Path, as_json: bool, suite: str, count: int) -> None:
     """Ask the index of --home the same questions in each number format: how many answers stay the same."""
     from eval.cases import load_suite
@@ -124,18 +124,18 @@ def formats(*, home: Path, as_json: bool, suite: str, count: int) -> None:
     help="«untouched» is for the end: nothing may be tuned on it.",
 )  # fmt: skip
 @click.option("--out", type=FILE, help="Keep every answer with its outcome.")
-@plain
+@plain_evaluation_errors
 def natural(*, as_json: bool, model: str, folder: Path, part: Part, out: Path | None) -> None:
     """Ask questions as colleagues type them: how many are answered rightly, refused, wrong, or answered for nothing."""
     from eval.natural.asking import ask, write_answers
-    from eval.natural.outcomes import by_style, rates
-    from eval.natural.questions import listed, load_questions, texts
+    from eval.natural.outcomes import by_style, outcome_rates
+    from eval.natural.questions import document_texts, listed_documents, load_questions
 
-    read = texts(listed(part), folder)
+    read = document_texts(listed_documents(part), folder)
     asked = list(ask(load_questions(part), read, model, tracked([*read], "Asking")))
     if out is not None:
         write_answers(out, asked)
     judged = [one for one, _ in asked]
-    print_rates(rates(judged), as_json=as_json)
+    print_rates(outcome_rates(judged), as_json=as_json)
     if not as_json:
         click.echo("\n" + "\n".join(by_style(judged)))

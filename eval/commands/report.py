@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
-from eval.commands.common import FILE, plain
+from eval.commands.common import FILE, plain_evaluation_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 @click.option("--junit", "junit_file", type=FILE, help="Write JUnit XML instead, as build systems read it.")
 @click.option("--inspect", "inspect_file", type=FILE, help="Write a log of Inspect (.json) instead, for inspect view.")
 @click.argument("name", metavar="[RUN]", required=False)
-@plain
+@plain_evaluation_errors
 def report(home: Path, name: str | None, junit_file: Path | None, inspect_file: Path | None, *, as_json: bool) -> None:
     """Rebuild the reports of RUN from its log and labels, and print the Markdown one; without RUN, list the runs."""
     from eval.report.writing import HTML, MARKDOWN, write_reports
     from eval.run_folders import folder_of
-    from eval.runs import read
+    from eval.runs import read_run
 
     if inspect_file is not None and inspect_file.suffix != ".json":
         message = f"Inspect only opens logs whose names end in .json, and «{inspect_file.name}» does not."
@@ -40,7 +40,7 @@ def report(home: Path, name: str | None, junit_file: Path | None, inspect_file: 
         _list(home, as_json=as_json)
         return
     folder = folder_of(home, name)
-    run = read(folder)
+    run = read_run(folder)
     if junit_file is not None or inspect_file is not None:
         _export(run, folder, junit_file, inspect_file)
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json, say
-from eval.commands.common import plain
+from eval.commands.common import plain_evaluation_errors
 from eval.judges import JUDGES
 from eval.systems import FORMS, SECONDS
 
@@ -44,7 +44,7 @@ _LINES: Final = 10
     "--timeout", type=click.FloatRange(0.1, 3600), default=SECONDS, show_default=True,
     help="Seconds for one question, for openai:http… and command: systems.",
 )  # fmt: skip
-@plain
+@plain_evaluation_errors
 def run(  # noqa: PLR0913 - one parameter an option
     *,
     home: Path,

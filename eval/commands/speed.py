@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import home_option, json_option, print_json
-from eval.commands.common import plain
+from eval.commands.common import plain_evaluation_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @json_option
 @click.option("--passages", type=click.IntRange(100), help="Time questions in an index of so many passages instead.")
 @click.option("--adding", is_flag=True, help="Time the adding of a text instead, against the usual way.")
-@plain
+@plain_evaluation_errors
 def speed(*, home: Path, as_json: bool, passages: int | None, adding: bool) -> None:
     """Time each network in each engine, then the check: four sentences over three passages of 150 words, warm."""
     from assistant.grounding.combination import Kind

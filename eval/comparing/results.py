@@ -15,7 +15,7 @@ from eval.circularity import CIRCULAR
 from eval.errors import RunRefused
 from eval.items import is_bad, is_factual
 from eval.lines import validated
-from eval.run_log import line, parsed, whole_bytes
+from eval.run_log import line, parse_lines, whole_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ def read_baseline(path: Path) -> Results:
     if content != whole_bytes(content):
         message = f"The last line of the baseline {path} is cut off; make it again with {SAVING}."
         raise RunRefused(message)
-    lines = parsed(content, path)
+    lines = parse_lines(content, path)
     if not lines or lines[0].get("baseline") != VERSION:
         message = f"{path} is no baseline of version {VERSION}; {SAVING} makes one."
         raise RunRefused(message)

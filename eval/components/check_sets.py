@@ -62,12 +62,12 @@ class CheckedRow:
     cosine: float | None
 
 
-def names() -> tuple[str, ...]:
+def check_set_names() -> tuple[str, ...]:
     """Return the names of all sets."""
     return (*SETS, *UNSEEN)
 
 
-def held_out(data: Path, name: str, most: int | None) -> list[dict[str, Any]]:
+def held_out_rows(data: Path, name: str, most: int | None) -> list[dict[str, Any]]:
     """Return at most ``most`` rows of a set, in a fixed order; raises ``SuiteRefused`` where they cannot be read."""
     try:
         if name in SETS:
@@ -128,7 +128,7 @@ class Figures:
     cosine: float | None
 
 
-def figures(rows: Sequence[CheckedRow], combination: Combination) -> Figures:
+def check_figures(rows: Sequence[CheckedRow], combination: Combination) -> Figures:
     """Return the figures of the check over ``rows``."""
     bad = np.array([row.bad for row in rows])
     judged = [_judged(row, combination) for row in rows]

@@ -71,7 +71,7 @@ class CheckRates:
     bad_unmarked: Rate | None
 
 
-def labelled(half: Half, *, public: bool = True) -> list[dict[str, Any]]:
+def labelled_rows(half: Half, *, public: bool = True) -> list[dict[str, Any]]:
     """Return the rows of one half, with or without those over public documents, whose texts are not kept here."""
     rows = map(json.loads, _lines(LABELS))
     return [row for row in rows if row["half"] == half and (public or not row["document"].startswith(PUBLIC))]
@@ -83,7 +83,9 @@ def read_twice(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int, float | Non
     return len(both), sum(one == other for one, other in both), kappa(*zip(*both, strict=True)) if both else None
 
 
-def judged(rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None = None) -> list[LabelledSentence]:
+def check_sentences(
+    rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None = None
+) -> list[LabelledSentence]:
     """Return what the check says of each sentence.
 
     ``data`` is the folder of all open data, ``documents`` that of the public documents. Raises ``SuiteRefused`` where
@@ -97,10 +99,12 @@ def judged(rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None
     return found
 
 
-def tries(rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, kind: Kind) -> Iterator[Measurement]:
+def measure_tries(
+    rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, kind: Kind
+) -> Iterator[Measurement]:
     """Yield what a check of ``kind`` measures of each sentence at each try to support it, for another fit.
 
-    Arguments and errors as for ``judged``.
+    Arguments and errors as for ``check_sentences``.
     """
     with ExitStack() as opened:
         for row, judge in _judges(rows, data, documents, opened):
@@ -176,7 +180,7 @@ def _lines(name: str) -> list[str]:
     return resources.files("eval.labels").joinpath(name).read_text(encoding="utf-8").splitlines()
 
 
-def sides(sentences: Sequence[LabelledSentence]) -> CheckRates:
+def check_rates(sentences: Sequence[LabelledSentence]) -> CheckRates:
     """Return the rates over some sentences."""
     good = [each for each in sentences if each.good]
     bad = [each for each in sentences if not each.good]

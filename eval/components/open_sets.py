@@ -26,7 +26,7 @@ from assistant.types import Status, Turn
 from eval.errors import SuiteRefused
 from eval.lines import open_rows
 from eval.training.passage_questions import held_out, is_for_choosing, spread, with_passages
-from eval.training.reader_evaluation import normalised, word_f1
+from eval.training.reader_evaluation import squad_words, word_f1
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class ReportOutcome:
     found: bool
 
 
-def reports(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
+def annual_reports(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
     """Return the reports as a corpus, and the questions; raises ``SuiteRefused`` without the data."""
     docs, rows = (_read(data / REPORTS / name) for name in ("docs.jsonl", "questions.jsonl"))
     return TextCorpus([doc["text"] for doc in docs], titles=[doc["title"] for doc in docs]), rows
@@ -170,7 +170,7 @@ def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[Repo
 
 
 def _shares_words(sentence: str, evidence: str) -> bool:
-    own, wanted = set(normalised(sentence)), set(normalised(evidence))
+    own, wanted = set(squad_words(sentence)), set(squad_words(evidence))
     least = min(len(own), len(wanted))
     return bool(least) and len(own & wanted) >= _SAME * least
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from assistant.grounding.check import check_answer, index_of
 from assistant.grounding.claims import split_claims
 from assistant.grounding.combination import Kind
-from assistant.grounding.trained.witness import shipped
+from assistant.grounding.trained.witness import shipped_witness
 from assistant.pipeline import Assistant
 from assistant.quoting import QuoteAnswerer
 from assistant.reading.shipped import shipped_reader
@@ -196,7 +196,7 @@ def _words(count: int, first: int = 0) -> str:
 
 
 def _bare_pass(sources: list[str], runs: int) -> tuple[float, int]:
-    witness = shipped()
+    witness = shipped_witness()
     sentences = [claim.text for claim in split_claims(_CHECKED_ANSWER)]
     row = witness.row(sentences, index_of(sources), _CHECKED_QUESTION)
     return _median(runs, witness.logits, row), len(row.ids)
@@ -216,7 +216,7 @@ def measure_engines() -> list[EngineSpeed]:
     """Load all networks that the program uses, and time each engine over the same rows, on one core."""
     shared().load()
     shipped_reader()
-    shipped()
+    shipped_witness()
     return [speed for network in loaded().values() for speed in engine_speeds(network)]
 
 

@@ -82,8 +82,8 @@ def claims_of(row: Row, key: str) -> list[Row]:
     text = str(row.get("text") or "")
     if row.get("status") == "incomplete" and row.get("problem"):  # what our own answers append for the reader
         text = text.removesuffix(f"(The answer is incomplete: {row['problem']})")
-    held = f" {' '.join(normalised(without_marks(str(claim['text']))) for claim in listed)} "
-    said = (without_marks(claim.text) for claim in split_claims(text))
+    held = f" {' '.join(normalised(without_citations(str(claim['text']))) for claim in listed)} "
+    said = (without_citations(claim.text) for claim in split_claims(text))
     return [*listed, *({"text": each, "citations": []} for each in said if f" {normalised(each)} " not in held)]
 
 
@@ -111,10 +111,10 @@ def unscored(row: Row, reason: str) -> tuple[ClaimScore, ...]:
     )
 
 
-def without_marks(text: str) -> str:
+def without_citations(text: str) -> str:
     """Return a sentence without marks such as [2], which are citations and no part of what is claimed.
 
-    >>> without_marks("It rained [1][0], and it snowed [2, 3].")
+    >>> without_citations("It rained [1][0], and it snowed [2, 3].")
     'It rained, and it snowed.'
     """
     return MARK.sub("", text).strip()

@@ -43,7 +43,7 @@ class LabelPlan:
     answers: tuple[str, ...]
 
 
-def plan(run: Run, people: Mapping[str, Agreed], seed: int) -> LabelPlan:
+def plan_labels(run: Run, people: Mapping[str, Agreed], seed: int) -> LabelPlan:
     """Return the answers that halve the interval of H_A, in shuffled order; all that are left where they are few."""
     answered = [item for item in run.items if item.answered]
     strata = strata_of(answered, people)

@@ -49,7 +49,7 @@ class OnLabels:
 
 def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], documents: Sequence[str]) -> tuple[Pair, ...]:
     """Return what people and the judge say of each labelled sentence; ``judge`` None takes the run's own scores."""
-    from eval.answering import judged
+    from eval.answering import scores_for
 
     found = []
     for item in run.items:
@@ -57,7 +57,7 @@ def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], docume
         decided = [(claim, bad) for claim in labelled if (bad := people[claim.id].bad) is not None]
         if not decided:
             continue
-        scores = item.claims if judge is None else judged(judge, item.case, item.row, documents)
+        scores = item.claims if judge is None else scores_for(judge, item.case, item.row, documents)
         said = {(score.text, score.withheld): score for score in scores}
         for claim, bad in decided:
             strata = ("withheld" if claim.withheld else "shown", f"kind {item.case.kind}")
@@ -65,7 +65,7 @@ def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], docume
     return tuple(found)
 
 
-def measured(pairs: Sequence[Pair]) -> OnLabels:
+def judge_on_labels(pairs: Sequence[Pair]) -> OnLabels:
     """Return how the judge does on these sentences."""
     bad = [pair.judge is True for pair in pairs if pair.people]
     good = [pair.judge is True for pair in pairs if not pair.people]
@@ -82,7 +82,7 @@ def measured(pairs: Sequence[Pair]) -> OnLabels:
 def by_stratum(pairs: Sequence[Pair]) -> dict[str, OnLabels]:
     """Return the same for shown and withheld sentences, and for each kind of question."""
     names = sorted({name for pair in pairs for name in pair.strata})
-    return {name: measured([pair for pair in pairs if name in pair.strata]) for name in names}
+    return {name: judge_on_labels([pair for pair in pairs if name in pair.strata]) for name in names}
 
 
 def disputed(people: Iterable[Agreed]) -> int:

@@ -128,11 +128,11 @@ def place_of(item: Item, claim: ClaimScore) -> EvidencePlace | None:
     return EvidencePlace.NOT_SHOWN if known else EvidencePlace.UNKNOWN
 
 
-def share(items: Sequence[Item], place: EvidencePlace) -> Rate | None:
+def evidence_share(items: Sequence[Item], place: EvidencePlace) -> Rate | None:
     """Return the factual claims shown whose evidence was there, of all factual claims shown; None for no claims."""
     every = ([found for claim in item.shown if (found := place_of(item, claim)) is not None] for item in items)
     return clustered(Cluster(places.count(place), len(places)) for places in every)
 
 
-EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": partial(share, place=place) for place in EvidencePlace}
+EVIDENCE: Mapping[str, Metric] = {f"evidence_{place}": partial(evidence_share, place=place) for place in EvidencePlace}
 """The share of each place, by name, beside ``METRICS``; they add up to 1."""

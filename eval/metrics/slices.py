@@ -49,16 +49,16 @@ class Split:
     left_out: int = 0
 
 
-def parts_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Split, ...]:
+def splits_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Split, ...]:
     """Return the suite split by kind, by whether the documents answer, and by document where texts are given by name.
 
     The documents of a case are those that hold a text it cites: its gold decides, not what the system cited, so that
     the parts are the same for every system. A split into a single part is left out.
     """
     splits = [
-        split("Kind of question", items, lambda case: [case.kind]),
-        split("Answerable", items, lambda case: ["answerable" if case.answerable else "unanswerable"]),
-        split(
+        split_by("Kind of question", items, lambda case: [case.kind]),
+        split_by("Answerable", items, lambda case: ["answerable" if case.answerable else "unanswerable"]),
+        split_by(
             "Document that holds the answer",
             items,
             lambda case: [
@@ -69,7 +69,7 @@ def parts_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Split
     return tuple(each for each in splits if len(each.parts) > 1)
 
 
-def split(title: str, items: Sequence[Item], names: Callable[[Case], Iterable[str]]) -> Split:
+def split_by(title: str, items: Sequence[Item], names: Callable[[Case], Iterable[str]]) -> Split:
     """Return the parts that ``names`` puts the cases in; a case may belong to several (two documents), or to none."""
     groups: dict[str, list[Item]] = {}
     for item in items:

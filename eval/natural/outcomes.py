@@ -123,7 +123,7 @@ def same_place(evidence: str, cited: str) -> bool:
     return short >= _LEAST and piece.size >= _SHARE * short
 
 
-def rates(judged: Sequence[JudgedQuestion]) -> dict[str, Rate | None]:
+def outcome_rates(judged: Sequence[JudgedQuestion]) -> dict[str, Rate | None]:
     """Return the rate of each outcome with its interval; None where there was no such question."""
     able = Counter(one.outcome for one in judged if one.question.answerable)
     unable = Counter(one.outcome for one in judged if not one.question.answerable)

@@ -89,7 +89,7 @@ def load_questions(part: Part) -> tuple[NaturalQuestion, ...]:
     return tuple(map(NaturalQuestion.model_validate, _rows(f"{part}.jsonl")))
 
 
-def listed(part: Part) -> tuple[PublicDocument, ...]:
+def listed_documents(part: Part) -> tuple[PublicDocument, ...]:
     """Return the documents of a part."""
     every = map(PublicDocument.model_validate, _rows("documents.jsonl"))
     return tuple(document for document in every if document.part == part)
@@ -100,7 +100,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def texts(documents: Iterable[PublicDocument], folder: Path) -> dict[str, str]:
+def document_texts(documents: Iterable[PublicDocument], folder: Path) -> dict[str, str]:
     """Return the documents' texts by name; raises ``SuiteRefused`` naming every missing or different one."""
     found, wrong = {}, []
     for document in documents:

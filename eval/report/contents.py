@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from eval.errors import LabelsRefused
 from eval.metrics import every_rate
-from eval.metrics.slices import parts_of
+from eval.metrics.slices import splits_of
 from eval.metrics.summary import summary
 from eval.report.failures import MOST, failures
 from eval.report.headline import funnel, headline
@@ -67,7 +67,7 @@ class Contents:
 
 def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Contents:
     """Return what is told of ``run``; its labels are looked for in ``folder``. ``most`` failures of a kind are kept."""
-    title, facts = title_of(run.header), facts_of(run)
+    title, facts = report_title(run.header), facts_of(run)
     if run.circular:
         return Contents(title, run.name, (), facts, None)
     warnings = list(run.warnings)
@@ -82,7 +82,7 @@ def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Conte
         rates=rates,
         figures=figures,
         funnel=sentences,
-        parts=parts_of(run.items, _documents(run)),
+        parts=splits_of(run.items, _documents(run)),
         failures=failures(run.items, most),
         corrected=corrected,
     )
@@ -119,7 +119,7 @@ class Fact:
     value: str
 
 
-def title_of(header: Json) -> str:
+def report_title(header: Json) -> str:
     """Return the title of a report."""
     return f"Evaluation of {header.get('system')} on the suite {header.get('suite')}"
 

@@ -40,7 +40,7 @@ def curves(measured: Measured) -> tuple[Block, ...]:
     """Return the risk–coverage curve and the calibration plot, each with its table."""
     curve, found = measured.figures.risk_coverage, measured.figures.calibration
     blocks: list[Block] = [
-        _risk(curve, shipped(measured.funnel, curve)) if curve.points else Note(_NO_SCORES),
+        _risk(curve, point_in_run(measured.funnel, curve)) if curve.points else Note(_NO_SCORES),
         _calibration(found) if found is not None else Note(_NO_SCORES),
     ]
     left_out = (curve.unscored, "of which the judge cannot tell"), (curve.unrated, "without a score")
@@ -48,7 +48,7 @@ def curves(measured: Measured) -> tuple[Block, ...]:
     return (*blocks, *([Note(f"Not in these: {' and '.join(parts)}.", quiet=True)] if parts else []))
 
 
-def shipped(found: Funnel, curve: Curve) -> CurvePoint | None:
+def point_in_run(found: Funnel, curve: Curve) -> CurvePoint | None:
     """Return where the check stood in this run; None where it withheld nothing, or not all sentences have a score."""
     told, kept = found.said.bad + found.said.good, found.shown.bad + found.shown.good
     if not found.withheld.total or not kept or curve.unrated or not curve.points:
@@ -88,7 +88,7 @@ def _calibration(found: ReliabilityTable) -> Plot:
         *(Column("95 % interval"), Column("Sentences", "number")),
     )
     return Plot(
-        "ReliabilityTable",
+        "Calibration",
         "Whether the check's score means what it says: on the broken line it would.",
         calibration_plot(found) if len(found.bins) > 1 else "",
         f"Expected calibration error: {found.error:.3f} over {counted(found.count, 'sentence')}.",

@@ -82,7 +82,7 @@ def failures(items: Iterable[Item], most: int = MOST) -> tuple[Group, ...]:
     totals = dict.fromkeys(FailureKind, 0)
     kept: dict[FailureKind, list[Failure]] = {kind: [] for kind in FailureKind}
     for item in items:
-        kind = kind_of(item)
+        kind = failure_kind(item)
         if kind is None:
             continue
         totals[kind] += 1
@@ -91,7 +91,7 @@ def failures(items: Iterable[Item], most: int = MOST) -> tuple[Group, ...]:
     return tuple(Group(kind, totals[kind], tuple(kept[kind])) for kind in FailureKind if totals[kind])
 
 
-def kind_of(item: Item) -> FailureKind | None:
+def failure_kind(item: Item) -> FailureKind | None:
     """Return how an item failed; None for one that ended as it should."""
     if item.status == "error":
         return FailureKind.ERROR
@@ -106,7 +106,7 @@ def kind_of(item: Item) -> FailureKind | None:
 
 def why(item: Item) -> str:
     """Return in one line why an item failed; "" for one that did not."""
-    kind = kind_of(item)
+    kind = failure_kind(item)
     if kind is None:
         return ""
     if kind is FailureKind.ERROR:

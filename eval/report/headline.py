@@ -102,11 +102,11 @@ def headline(header: Json, funnel: Funnel, rates: Mapping[str, Rate | None], bou
         _nothing_told(header, funnel) or _sentence(rate, header, funnel),
         "" if bounds is None or not funnel.shown.untold else _left_open(bounds),
         _declining(rates["over_refusal"], rates["false_answer"]),
-        measured(header, funnel),
+        what_was_measured(header, funnel),
     )
 
 
-def measured(header: Json, funnel: Funnel) -> str:
+def what_was_measured(header: Json, funnel: Funnel) -> str:
     """Return what was measured: system, suite, judge, and how many questions came to what end."""
     said = (
         f"Measured: {header['system']} on the suite {header['suite']}, {counted(funnel.questions, 'question')} "

@@ -12,7 +12,7 @@ from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING
 
-from eval.report.failures import FailureKind, kind_of, why
+from eval.report.failures import FailureKind, failure_kind, why
 from eval.report.text import clipped, visible
 from eval.report.words import counted
 
@@ -46,7 +46,7 @@ def junit(run: Run, rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> 
 
 
 def _counts(items: Sequence[Item]) -> dict[str, str]:
-    found = Counter(map(outcome_of, items))
+    found = Counter(map(case_outcome, items))
     seconds = sum(item.seconds or 0.0 for item in items)
     return {
         "tests": str(len(items)),
@@ -68,14 +68,14 @@ def _properties(rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> Iter
 
 def _case(item: Item, group: str) -> str:
     named = _attributes({"classname": group, "name": item.case.id, "time": f"{item.seconds or 0.0:.3f}"})
-    outcome = outcome_of(item)
+    outcome = case_outcome(item)
     if outcome is CaseOutcome.PASSED:
         return f"<testcase{named}/>\n"
     if outcome is CaseOutcome.UNSCORED:
         message = f"The judge could not tell of {counted(item.left_open, 'sentence')}."
         return f"<testcase{named}><skipped{_attributes({'message': message})}/></testcase>\n"
     tag = "error" if outcome is CaseOutcome.ERROR else "failure"
-    told = _attributes({"message": clipped(why(item), 300), "type": str(kind_of(item))})
+    told = _attributes({"message": clipped(why(item), 300), "type": str(failure_kind(item))})
     return f"<testcase{named}><{tag}{told}>{_text(_told(item))}</{tag}></testcase>\n"
 
 
@@ -106,9 +106,9 @@ class CaseOutcome(StrEnum):
     UNSCORED = "unscored"
 
 
-def outcome_of(item: Item) -> CaseOutcome:
+def case_outcome(item: Item) -> CaseOutcome:
     """Return how an item ended."""
-    kind = kind_of(item)
+    kind = failure_kind(item)
     if kind is not None:
         return CaseOutcome.ERROR if kind is FailureKind.ERROR else CaseOutcome.FAILED
     return CaseOutcome.UNSCORED if item.left_open else CaseOutcome.PASSED

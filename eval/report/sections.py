@@ -101,7 +101,7 @@ def _errors(measured: Measured) -> Block:
 def _evidence(measured: Measured) -> Block:
     return Table(
         "Factual sentences shown, by where their evidence was",
-        (Column("EvidencePlace"), Column("Share", "rate")),
+        (Column("Place"), Column("Share", "rate")),
         tuple((PLACES[place], measured.rates[f"evidence_{place}"]) for place in EvidencePlace),
     )
 

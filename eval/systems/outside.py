@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import Failed
-from eval.judges.base import MARK, without_marks
+from eval.judges.base import MARK, without_citations
 from eval.matching import declines
 from eval.systems.shipped import texts_for
 
@@ -106,5 +106,5 @@ def _cited(text: str, passages: Sequence[str]) -> list[Row]:
     for claim, end in zip(claims, ends, strict=True):
         marks = [int(number) for mark in MARK.findall(text, claim.start, end) for number in re.split(r"\D+", mark)]
         quotes = [passages[mark - 1] if 1 <= mark <= len(passages) else "" for mark in dict.fromkeys(marks)]
-        rows.append({"text": without_marks(claim.text), "citations": [{"quote": quote} for quote in quotes]})
+        rows.append({"text": without_citations(claim.text), "citations": [{"quote": quote} for quote in quotes]})
     return rows

@@ -24,7 +24,7 @@ from assistant.grounding import combination
 from assistant.grounding.combination import Kind, Strictness
 from assistant.grounding.report import NAMING
 from eval.components.check_sets import calibration_error
-from eval.components.labelled_answers import labelled, tries
+from eval.components.labelled_answers import labelled_rows, measure_tries
 from eval.statistics import Rate, exact_rate
 from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
@@ -81,11 +81,11 @@ def main() -> None:
     fitted = fit_on_top(measured, fit_base(measured), TRAINED if kind is Kind.TRAINED else ())
     for path, made in (
         (arguments.out, fitted.content()),
-        (arguments.out.with_name(RATES), rates(_reported(measured, fitted), fitted)),
+        (arguments.out.with_name(RATES), sentence_rates(_reported(measured, fitted), fitted)),
     ):
         kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         path.write_text(json.dumps({**kept, kind: made}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    print("\n".join([f"{kind}:", *report(measured, fitted)]))  # noqa: T201 - the program's output
+    print("\n".join([f"{kind}:", *report_lines(measured, fitted)]))  # noqa: T201 - the program's output
 
 
 def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None = None) -> list[Measurement]:
@@ -105,7 +105,7 @@ def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int |
 def _labelled(data: Path | None, documents: Path | None, kind: Kind) -> Iterator[Measurement]:
     """Yield the labelled sentences of the fitting half, each at every try; none without their documents."""
     if data is not None and documents is not None:
-        yield from tries(labelled("fit"), data, documents, kind)
+        yield from measure_tries(labelled_rows("fit"), data, documents, kind)
 
 
 def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> list[dict[str, Any]]:
@@ -121,7 +121,7 @@ def _reported(measured: Sequence[Measurement], fitted: Fitted) -> list[ScoredMea
     return [ScoredMeasurement(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
 
 
-def report(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
+def report_lines(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
     """Return the lines of the report on the reporting fold: each answer as the check judges it."""
     lines = [
         ", ".join(f"{name} from {each.one:.3f} and {each.several:.3f}" for name, each in fitted.thresholds.items()),
@@ -154,7 +154,7 @@ def _line(dataset: str, scored: Sequence[ScoredMeasurement], fitted: Fitted) -> 
     )
 
 
-def rates(scored: Sequence[ScoredMeasurement], fitted: Fitted) -> dict[str, dict[str, Any]]:
+def sentence_rates(scored: Sequence[ScoredMeasurement], fitted: Fitted) -> dict[str, dict[str, Any]]:
     """Return for each strictness what becomes of «good» and «bad» sentences: counts, shares and 95 % intervals."""
     sentences = [each for each in scored if each.claim.dataset == ANSWER_SET and each.claim.factual]
     return {

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from assistant.grounding.check import index_of
 from assistant.grounding.claims import split_claims, without_marks
 from assistant.grounding.examination import examine, gathered
-from assistant.grounding.trained.witness import WitnessReading, shipped
+from assistant.grounding.trained.witness import WitnessReading, shipped_witness
 from eval.lines import open_rows
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class KeptReadings:
     """
 
     def __init__(self, path: Path) -> None:
-        self._witness = shipped()
+        self._witness = shipped_witness()
         self._known: dict[str, list[WitnessReading]] = {}
         if path.exists():
             for row in open_rows(path):

@@ -69,11 +69,13 @@ def start_from(model: GroundingModel, path: Path) -> str:
 def made_rows(plan: GroundingPlan, data: Path) -> GroundingBatches:
     """Return the rows of a run, encoded."""
     from eval.training.combination_rows import Fold
-    from eval.training.grounding_rows import rows
+    from eval.training.grounding_rows import rows_of_fold
 
     tokenizer = load_tokenizer(cache_folder())
-    epochs = [encode(tokenizer, rows(plan, data, Fold.TRAIN, number), plan.row_tokens) for number in range(plan.epochs)]
-    return GroundingBatches(plan, epochs, encode(tokenizer, rows(plan, data, Fold.DEVELOPMENT), plan.row_tokens))
+    epochs = [rows_of_fold(plan, data, Fold.TRAIN, number) for number in range(plan.epochs)]
+    development = rows_of_fold(plan, data, Fold.DEVELOPMENT)
+    encoded = [encode(tokenizer, rows, plan.row_tokens) for rows in (*epochs, development)]
+    return GroundingBatches(plan, encoded[:-1], encoded[-1])
 
 
 def main(given: Sequence[str] | None = None) -> None:

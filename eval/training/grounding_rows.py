@@ -58,7 +58,7 @@ class GroundingRow:
     worth: float
 
 
-def rows(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) -> list[GroundingRow]:
+def rows_of_fold(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) -> list[GroundingRow]:
     """Return all rows of one fold; ``data`` holds ``grounding/`` and ``reading/``. Each epoch has breaks of its own."""
     return [
         row

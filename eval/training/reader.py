@@ -23,7 +23,7 @@ from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
 from assistant.reading.model import ReaderModel, collate
 from assistant.reading.weights import Weights, load_weights
 from eval.training.reader_batches import CONFIGURATION, ReaderBatches, ReaderPlan
-from eval.training.reader_evaluation import evaluate, read
+from eval.training.reader_evaluation import evaluate, predictions
 from eval.training.reader_source import load_labels, load_sources
 from eval.training.token_run import RunLimits, TokenRun, file_name, with_changes
 from index.inference.packing import cache_folder
@@ -88,7 +88,7 @@ class ReaderRun(TokenRun["TargetRow"]):
         truth = [each.target > 1 - _SURE for each in sure]
         if len(set(truth)) < 2:  # noqa: PLR2004 - both classes
             return float("nan")
-        logits, _ = read(self._model, [each.row for each in sure], self._device)
+        logits, _ = predictions(self._model, [each.row for each in sure], self._device)
         return float(roc_auc_score(truth, logits))
 
 

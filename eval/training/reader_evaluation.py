@@ -48,7 +48,7 @@ class ReadingScores:
         return {f"development_{name}": str(value) for name, value in asdict(self).items() if name != "calibration"}
 
 
-def normalised(text: str) -> list[str]:
+def squad_words(text: str) -> list[str]:
     """Return the words of ``text`` in lower case without punctuation and articles, as SQuAD compares answers."""
     bare = "".join(character for character in text.lower() if character not in string.punctuation)
     return _ARTICLE.sub(" ", bare).split()
@@ -56,7 +56,7 @@ def normalised(text: str) -> list[str]:
 
 def word_f1(said: str, gold: str) -> float:
     """Return the F1 of the words; two empty answers agree (1.0), one empty answer does not (0.0)."""
-    left, right = normalised(said), normalised(gold)
+    left, right = squad_words(said), squad_words(gold)
     if not left or not right:
         return float(left == right)
     common = sum((Counter(left) & Counter(right)).values())
@@ -65,14 +65,14 @@ def word_f1(said: str, gold: str) -> float:
 
 def evaluate(model: ReaderModel, rows: Sequence[EncodedExample], device: str = "cpu") -> ReadingScores:
     """Score ``rows``, which have answerable and unanswerable ones; the model is left in evaluation mode."""
-    logits, said = read(model, rows, device)
+    logits, said = predictions(model, rows, device)
     answerable = [place for place, row in enumerate(rows) if row.golds]
     f1, exact = [], []
     for place in answerable:
         example = rows[place].example
         golds = [example.passage[start:end] for start, end, _ in example.golds]
         f1.append(max(word_f1(said[place], gold) for gold in golds))
-        exact.append(float(any(normalised(said[place]) == normalised(gold) for gold in golds)))
+        exact.append(float(any(squad_words(said[place]) == squad_words(gold) for gold in golds)))
     kinds = {kind: _auroc(rows, logits, kind) for kind in ("near", "swapped", "cut")}
     return ReadingScores(
         rows=len(rows),
@@ -94,7 +94,7 @@ def calibrate(logits: Sequence[float], answerable: Sequence[bool]) -> Calibratio
     return Calibration(slope=float(fitted.coef_[0][0]), offset=float(fitted.intercept_[0]))
 
 
-def read(model: ReaderModel, rows: Sequence[EncodedExample], device: str) -> tuple[list[float], list[str]]:
+def predictions(model: ReaderModel, rows: Sequence[EncodedExample], device: str) -> tuple[list[float], list[str]]:
     """Return the logit of each row that it answers, and the words of its best span."""
     model.eval()
     logits, said = [0.0] * len(rows), [""] * len(rows)

@@ -29,7 +29,7 @@ _OPPOSITE = {word: other for pair in break_words.pairs("question_opposites") for
 _OPPOSITE_WORD = re.compile(r"\b(?:" + "|".join(sorted(_OPPOSITE, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
-def names(text: str) -> list[str]:
+def capitalised_names(text: str) -> list[str]:
     """Return the capitalised names of ``text``; a single word at a sentence's start is not taken for one."""
     found: dict[str, None] = {}
     for match in _NAME.finditer(text):
@@ -57,7 +57,7 @@ def swap(rng: random.Random, question: str, passage: str, document: Sequence[str
 
 def _swap_name(rng: random.Random, question: str, passage: str, document: Sequence[str]) -> str | None:
     low = passage.lower()
-    known = {name for text in document for name in names(text)}
+    known = {name for text in document for name in capitalised_names(text)}
     there = [match for name in sorted(known) if (match := _whole(name).search(question))]
     there = [match for match in there if match.group().lower() in low]
     if not there:

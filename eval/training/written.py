@@ -57,7 +57,7 @@ def pieces(text: str, least: int, most: int) -> Iterator[str]:
         yield piece
 
 
-def without_marks(markdown: str) -> str:
+def without_markup(markdown: str) -> str:
     """Return a Markdown document without its front matter, links' addresses, bold marks and tags."""
     return _MARKS.sub("", _LINK.sub(r"\1", _FRONT.sub("", markdown)))
 
@@ -71,9 +71,9 @@ def tidy(piece: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", text)).strip()
 
 
-def known(clones: Path, data: Path) -> dict[str, str]:
+def known_pieces(clones: Path, data: Path) -> dict[str, str]:
     """Return all pieces of the documents that are at hand, by the digits that the rows name them with."""
-    found = {row["passage"]: row["text"] for row in rows() if "text" in row}
+    found = {row["passage"]: row["text"] for row in written_rows() if "text" in row}
     for text in (*_documents(clones), *_sets(data)):
         for least, most in _SIZES:
             for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):
@@ -83,12 +83,12 @@ def known(clones: Path, data: Path) -> dict[str, str]:
 
 
 def _documents(clones: Path) -> Iterator[str]:
-    for name in sorted({row["source"] for row in rows() if "/" in row["source"]}):
+    for name in sorted({row["source"] for row in written_rows() if "/" in row["source"]}):
         repository, _, path = name.partition(":")
         where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
         shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
         if shown.returncode == 0:
-            yield without_marks(shown.stdout.decode("utf-8", "replace"))
+            yield without_markup(shown.stdout.decode("utf-8", "replace"))
 
 
 def _sets(data: Path) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _sets(data: Path) -> Iterator[str]:
             yield from row.get("sources") or ()
 
 
-def rows() -> list[dict[str, Any]]:
+def written_rows() -> list[dict[str, Any]]:
     """Return the lines of the file."""
     return list(open_rows(ROWS))
 
@@ -122,8 +122,8 @@ def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write (JSON Lines).")
 def main(clones: Path, data: Path, out: Path) -> None:
     """Write the labels for all questions whose passages can be cut again."""
-    passages = known(clones, data)
-    every = rows()
+    passages = known_pieces(clones, data)
+    every = written_rows()
     kept = [row for row in every if row["passage"] in passages]
     with out.open("w", encoding="utf-8") as file:
         for row in kept:

@@ -18,8 +18,8 @@ import numpy as np
 
 from assistant.grounding.combination import MANY, Kind, Strictness
 from assistant.grounding.examination import CLOSE, OF_FACTS, WEIGHED
-from eval.components.labelled_answers import labelled as labels
-from eval.components.labelled_answers import tries
+from eval.components.labelled_answers import labelled_rows as labels
+from eval.components.labelled_answers import measure_tries
 from eval.training.breaks import KINDS
 from eval.training.combination import measure_all
 from eval.training.combination_breaks import broken_sentences
@@ -192,8 +192,8 @@ def measure_reported(data: Path, readings: Path | None, documents: Path) -> list
     else:
         with KeptReadings(readings) as kept:
             made = [claim for row, dataset in rows for claim in kept.measurements(row, dataset)]
-    labelled = tries([*labels("fit"), *labels("report")], data, documents, kind)
-    return [*made, *labelled]
+    tries = measure_tries([*labels("fit"), *labels("report")], data, documents, kind)
+    return [*made, *tries]
 
 
 def main() -> None:

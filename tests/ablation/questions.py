@@ -23,7 +23,7 @@ from assistant.settings import Settings
 from assistant.types import Turn
 from assistant.wire import answer_to_json
 from eval.natural.outcomes import Outcome, judge
-from eval.natural.questions import listed, load_questions, texts
+from eval.natural.questions import document_texts, listed_documents, load_questions
 from index.library import Index
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def main(folder: Path, parts: tuple[Part, ...]) -> None:
     found: dict[str, dict[str, Outcome]] = {"": {}, **{piece: {} for piece in PIECES}}
     for part in parts:
         questions = load_questions(part)
-        for name, content in texts(listed(part), folder).items():
+        for name, content in document_texts(listed_documents(part), folder).items():
             mine = [question for question in questions if question.doc == name]
             for piece, one, outcome in outcomes(name, content, mine):
                 found[piece][one] = outcome

@@ -10,7 +10,7 @@ from eval.cases import Case, load_suite
 from eval.errors import RunRefused
 from eval.judges.gold import GoldJudge
 from eval.run_log import LOG, AppendOnlyFile
-from eval.runs import perform, read
+from eval.runs import perform, read_run
 from eval.systems.replay import ReplaySystem
 from tests.eval.conftest import CASES, write_lines
 from tests.eval.pacing import SUITE, Paced
@@ -38,22 +38,22 @@ def test_items_out_of_order_or_twice_or_damaged_are_refused(whole: Path, tmp_pat
             perform(SUITE, Paced(), GoldJudge(), tmp_path)
     (tmp_path / LOG).write_bytes(b"".join([*lines, lines[1]]))
     with pytest.raises(RunRefused, match="twice"):
-        read(tmp_path)
+        read_run(tmp_path)
     (tmp_path / LOG).write_bytes(b"".join([lines[0], lines[1][:30] + b"\n"]))
     with pytest.raises(RunRefused, match=r"line 2.*damaged"):
-        read(tmp_path)
+        read_run(tmp_path)
 
 
 def test_the_log_of_another_suite_is_refused(whole: Path, suite_file: Path) -> None:
     with pytest.raises(RunRefused, match="another suite"):
-        read(whole, load_suite(str(suite_file)))
+        read_run(whole, load_suite(str(suite_file)))
 
 
 @pytest.mark.parametrize("content", [b"", b'{"suite": 1}\n', b"\n"])
 def test_a_file_that_is_no_log(content: bytes, tmp_path: Path) -> None:
     (tmp_path / LOG).write_bytes(content)
     with pytest.raises(RunRefused):
-        read(tmp_path)
+        read_run(tmp_path)
 
 
 def test_a_line_that_could_not_be_written_whole_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_a_line_that_could_not_be_written_whole_is_taken_back(tmp_path: Path, mo
 
 
 def test_a_log_tells_what_was_run_and_is_read_without_its_suite(whole: Path) -> None:
-    run = read(whole)
+    run = read_run(whole)
     assert [item.case for item in run.items] == list(SUITE.cases)
     wanted = {"suite_fingerprint", "fingerprints", "judge_fingerprint", "judge_parts", "claim_splitter", "code"}
     assert wanted <= run.header.keys()
@@ -104,7 +104,7 @@ def test_whatever_a_strangers_answer_holds_can_be_logged_and_read(tmp_path: Path
             return {"id": case.id, "status": "answered", **strange[place % len(strange)]}
 
     run = perform(SUITE, Strange(), GoldJudge(), tmp_path)
-    assert read(tmp_path).items == run.items
+    assert read_run(tmp_path).items == run.items
     assert len(run.items) == 10
     assert [len(run.items[2].claims), run.items[2].claims[0].citations, run.items[2].claims[0].good_citations] == [
         1,

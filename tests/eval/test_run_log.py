@@ -17,7 +17,7 @@ from eval.errors import RunRefused
 from eval.judges.gold import GoldJudge
 from eval.run_folders import free_folder
 from eval.run_log import AHEAD, LOG, TIMES, RunLog
-from eval.runs import header_of, perform, read
+from eval.runs import header_of, perform, read_run
 from tests.eval.pacing import SUITE, Paced
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_a_log_cut_at_any_byte_is_completed_to_the_same_bytes(
     assert _bytes(folder) == _bytes(whole)
     assert len(system.asked) == 10 - kept
     assert len(run.items) == 10
-    assert read(folder).items == run.items
+    assert read_run(folder).items == run.items
 
 
 def test_answers_that_came_before_their_turn_are_not_asked_for_again(whole: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from eval.cases import load_suite
 from eval.cli import evaluate
 from eval.errors import RunRefused, SystemRefused
 from eval.judges.gold import GoldJudge
-from eval.runs import LOG, perform, read
+from eval.runs import LOG, perform, read_run
 from eval.systems import open_system
 from eval.systems.replay import ReplaySystem
 from tests.eval.conftest import ANSWERS, write_lines
@@ -39,7 +39,7 @@ def test_a_killed_run_resumes_to_the_same_bytes(suite_file: Path, answers_file: 
         run = perform(suite, system, GoldJudge(), folder)
         assert (folder / LOG).read_bytes() == whole
         assert len(run.items) == len(suite.cases)
-    assert read(tmp_path / "whole", suite).items == perform(suite, system, GoldJudge(), tmp_path / "whole").items
+    assert read_run(tmp_path / "whole", suite).items == perform(suite, system, GoldJudge(), tmp_path / "whole").items
 
 
 def test_a_damaged_or_foreign_log_is_refused(suite_file: Path, answers_file: Path, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ NUMBER: Final = re.compile(
     rf"(?P<half>\s?½|(?i:\sand\sa\shalf\b))?"
     rf"(?:[\s\u00a0-]?(?P<scale>{_LONG_SCALE})|\s?(?P<chinese>{_CHINESE_SCALE})|\s?(?P<short>{_SHORT_SCALE}))?"
 )
-"""A number with its scale; ``read`` turns a match into a value."""
+"""A number with its scale; ``read_number`` turns a match into a value."""
 FRACTION: Final = re.compile(
     r"\b(?<!and\s)(?:(?!an?\s\w+\s(?!of\b|more\b|less\b|fewer\b|higher\b|"
     r"lower\b|by\b|to\b|from\b|in\b|as\b))(?P<top>one|two|three|four|five|seven|nine|an?)[\s-](?P<bottom>half|third|quarter|fourth|fifth|sixth|seventh|"
@@ -84,7 +84,7 @@ class Number:
     half: bool = False
 
 
-def read(match: re.Match[str], *, letter_scale: bool) -> Number:
+def read_number(match: re.Match[str], *, letter_scale: bool) -> Number:
     """Return the number of a ``NUMBER`` match; a single letter («5m») is a scale only with ``letter_scale``."""
     words = match["words"] is not None
     value, step = _spelled(match["words"]) if words else _digits(match["digits"] or "0")
@@ -113,7 +113,7 @@ def spelled_out(word: str) -> int | None:
     return _ONES[word] if _ONES.get(word, 1) != 1 else None
 
 
-def share(match: re.Match[str]) -> float:
+def read_fraction(match: re.Match[str]) -> float:
     """Return the percentage of a ``FRACTION`` match."""
     if match["half"]:
         return 50.0

@@ -135,7 +135,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
     """Return the quantity around a number, None for a list's number or a part of a name such as GPT-4 or 5G."""
     before = text[max(0, match.start() - 24) : match.start()]
     sign = _SIGN_BEFORE.search(before)
-    number = numerals.read(match, letter_scale=_letter_is_scale(text, match, money=sign is not None))
+    number = numerals.read_number(match, letter_scale=_letter_is_scale(text, match, money=sign is not None))
     if number.words and _IN_CAPITALS.match(text, match.start()) and before.rstrip()[-1:].isalpha():
         return None
     if sign is None and (_IN_A_NAME.search(before) or _marks_part(text, before, number)):
@@ -190,7 +190,7 @@ def _marks_part(text: str, before: str, number: numerals.Number) -> bool:
 
 def _fractions(text: str) -> Iterator[Quantity]:
     for match in numerals.FRACTION.finditer(text):
-        value = numerals.share(match)
+        value = numerals.read_fraction(match)
         step = 4.0 if not match["many"] else 1.0
         yield Quantity(match.start(), match.end(), PERCENT, value, value, step=step, rough=True)
 

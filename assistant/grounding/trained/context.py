@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.numerals import NUMBER, read
+from assistant.grounding.quantities.numerals import NUMBER, read_number
 
 if TYPE_CHECKING:
     import re
@@ -45,12 +45,12 @@ def in_forms_of(claims: Sequence[str], text: str) -> str:
     forms: dict[float, set[str]] = defaultdict(set)
     for claim in claims:
         for match in NUMBER.finditer(claim):
-            forms[read(match, letter_scale=False).value].add(match.group())
+            forms[read_number(match, letter_scale=False).value].add(match.group())
     return NUMBER.sub(lambda match: _in_form(match, forms), text)
 
 
 def _in_form(match: re.Match[str], forms: Mapping[float, set[str]]) -> str:
-    number, own = read(match, letter_scale=False), match.group()
+    number, own = read_number(match, letter_scale=False), match.group()
     said = forms.get(number.value, set())
     if number.value == 1 or number.scaled or len(said) != 1:
         return own

@@ -164,7 +164,7 @@ def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> TrainedWitness:
+def shipped_witness() -> TrainedWitness:
     """Return the witness with the shipped weights, loaded once; see ``TrainedWitness.load`` for what it raises."""
     try:
         return TrainedWitness.load()

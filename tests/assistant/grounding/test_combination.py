@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import CheckRefused, SettingRefused
-from assistant.grounding.combination import MANY, Kind, Strictness, chosen_kind, chosen_strictness, load, read
+from assistant.grounding.combination import (
+    MANY,
+    Kind,
+    Strictness,
+    chosen_kind,
+    chosen_strictness,
+    load,
+    read_combination,
+)
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from tests.assistant.grounding.texts import evidence
@@ -43,15 +51,15 @@ def test_damaged_weights_are_refused(damage: object, tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(CheckRefused, match="weights"):
-        read(path, Kind.QUICK)
+        read_combination(path, Kind.QUICK)
 
 
 def test_weights_that_are_missing_or_no_json_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckRefused, match="install"):
-        read(tmp_path / "nothing.json", Kind.QUICK)
+        read_combination(tmp_path / "nothing.json", Kind.QUICK)
     (tmp_path / "broken.json").write_bytes(b"\xff{")
     with pytest.raises(CheckRefused, match="install"):
-        read(tmp_path / "broken.json", Kind.QUICK)
+        read_combination(tmp_path / "broken.json", Kind.QUICK)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -8,13 +8,13 @@ import pytest
 
 from assistant.grounding.check import check_answer, fingerprint
 from eval.adapters import for_deepeval, for_inspect, for_ragas
-from eval.adapters.judging import extra, judged
+from eval.adapters.judging import extra, judge_answer
 from eval.errors import PackageMissing
 from tests.eval.adapters.samples import BAD, GOOD, QUESTION, SILENT, SOURCE
 
 
 def test_good_and_bad_answers_get_the_outcome_of_the_check_and_a_reason() -> None:
-    good, bad = judged(GOOD, [SOURCE], QUESTION), judged(BAD, [SOURCE], QUESTION)
+    good, bad = judge_answer(GOOD, [SOURCE], QUESTION), judge_answer(BAD, [SOURCE], QUESTION)
     assert (good.passed, bad.passed) == (True, False)
     assert (good.passed, bad.passed) == tuple(check_answer(said, [SOURCE]).grounded for said in (GOOD, BAD))
     assert good.score is not None
@@ -26,7 +26,7 @@ def test_good_and_bad_answers_get_the_outcome_of_the_check_and_a_reason() -> Non
 
 def test_an_answer_is_at_least_as_bad_as_its_worst_sentence() -> None:
     """One good sentence beside it must not hide it."""
-    said = judged(BAD, [SOURCE])
+    said = judge_answer(BAD, [SOURCE])
     worst = max(claim.score for claim in check_answer(BAD, [SOURCE]).claims)
     assert said.score is not None
     assert said.score <= 1 - worst
@@ -47,14 +47,14 @@ def test_an_answer_is_at_least_as_bad_as_its_worst_sentence() -> None:
 )
 def test_what_is_no_answer_or_cannot_be_judged_has_no_score(answer: str, sources: list[str], why: str) -> None:
     """Judges that call «I don't know» or an answer without claims perfect are why."""
-    judgement = judged(answer, sources)
+    judgement = judge_answer(answer, sources)
     assert (judgement.score, judgement.passed) == (None, None)
     assert why in judgement.reason
 
 
 def test_answers_that_this_check_gated_are_not_scored_by_it() -> None:
-    assert "CIRCULAR" in judged(GOOD, [SOURCE], fingerprints={"check": fingerprint()}).reason
-    assert judged(GOOD, [SOURCE], fingerprints={"check": "another"}).passed
+    assert "CIRCULAR" in judge_answer(GOOD, [SOURCE], fingerprints={"check": fingerprint()}).reason
+    assert judge_answer(GOOD, [SOURCE], fingerprints={"check": "another"}).passed
 
 
 @pytest.mark.parametrize(

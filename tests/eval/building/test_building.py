@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from eval.building.forged_answers import load_forged
-from eval.building.kept import counted, earlier, files_of, keep
+from eval.building.kept import count_rows, earlier_decisions, keep_proposals, suite_paths
 from eval.building.page import decision_page
 from eval.building.proposals import Proposal, proposals
 from eval.cases import load_suite
@@ -55,7 +55,7 @@ def _build(home: Path, *arguments: str) -> tuple[int, str, str]:
 
 
 def _decisions(path: Path, home: Path, choose: dict[str, str] | None = None) -> Path:
-    files = files_of(home, "mine")
+    files = suite_paths(home, "mine")
     rows = [json.loads(line) for each in (files.cases, files.forged) for line in each.read_text().splitlines()]
     marks = choose or {row["id"]: "drop" if number % 3 == 0 else "accept" for number, row in enumerate(rows)}
     return write_lines(path, [{"suite": "mine", "id": name, "decision": mark} for name, mark in marks.items()])
@@ -106,13 +106,13 @@ def test_from_documents_to_a_suite_that_runs(home: Path, tmp_path: Path) -> None
 def test_building_again_keeps_what_was_decided_and_what_a_person_wrote(home: Path, tmp_path: Path) -> None:
     _build(home)
     _build(home, "--take", str(_decisions(tmp_path / "decided.jsonl", home)))
-    files = files_of(home, "mine")
+    files = suite_paths(home, "mine")
     own = {"id": "own", "question": "Is it true?", "answerable": False}
     files.cases.write_text(files.cases.read_text() + json.dumps(own) + "\n")
-    before = earlier(files)
+    before = earlier_decisions(files)
     code, out, _ = _build(home, "--json")
     assert code == 0
-    assert earlier(files) == before
+    assert earlier_decisions(files) == before
     assert (json.loads(out)["written"], json.loads(out)["undecided"]) == (1, 0)
     assert "own" in {case.id for case in load_suite(str(files.cases)).cases}
 
@@ -127,7 +127,7 @@ def test_decided_rows_whose_words_are_gone_are_set_aside(home: Path, tmp_path: P
     code, out, error = _build(home)
     assert code == 0
     assert "stand in no document any more" in error
-    files = files_of(home, "mine")
+    files = suite_paths(home, "mine")
     gone = [json.loads(line) for line in files.gone.read_text().splitlines()]
     assert gone
     assert all("41 million" in json.dumps(row) for row in gone)
@@ -148,7 +148,7 @@ def test_decided_rows_whose_words_are_gone_are_set_aside(home: Path, tmp_path: P
 )
 def test_bad_decisions_are_refused_and_change_nothing(home: Path, tmp_path: Path, line: str, says_what: str) -> None:
     _build(home)
-    before = files_of(home, "mine").cases.read_bytes()
+    before = suite_paths(home, "mine").cases.read_bytes()
     path = tmp_path / "decided.jsonl"
     path.write_text(line + "\n")
     code, _, error = _build(home, "--take", str(path))
@@ -156,12 +156,12 @@ def test_bad_decisions_are_refused_and_change_nothing(home: Path, tmp_path: Path
     import re
 
     assert re.search(says_what, " ".join(error.split())), error
-    assert files_of(home, "mine").cases.read_bytes() == before
+    assert suite_paths(home, "mine").cases.read_bytes() == before
 
 
 def test_a_row_decided_twice_or_in_an_unknown_way_is_refused(home: Path, tmp_path: Path) -> None:
     _build(home)
-    name = json.loads(files_of(home, "mine").cases.read_text().splitlines()[0])["id"]
+    name = json.loads(suite_paths(home, "mine").cases.read_text().splitlines()[0])["id"]
     once = {"suite": "mine", "id": name, "decision": "accept"}
     for rows, says_what in (([once, once], "line 2"), ([{**once, "decision": "maybe"}], "«maybe» is none of")):
         code, _, error = _build(home, "--take", str(write_lines(tmp_path / "decided.jsonl", rows)))
@@ -172,7 +172,7 @@ def test_a_row_decided_twice_or_in_an_unknown_way_is_refused(home: Path, tmp_pat
 @pytest.mark.parametrize("name", ["briefing", "Forged", "a/b", "../x", "", "x-forged", "x.jsonl"])
 def test_names_that_cannot_be_a_suites_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(SuiteRefused, match="cannot name a suite"):
-        files_of(tmp_path, name)
+        suite_paths(tmp_path, name)
 
 
 def test_an_empty_index_and_an_unwritable_page_are_told(home: Path, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_an_empty_index_and_an_unwritable_page_are_told(home: Path, tmp_path: Pa
     assert (code, "could not be written" in error) == (1, True)
     code, _, error = _build(tmp_path / "empty", "--take", str(tmp_path / "harbour.md"))
     assert (code, "There is no suite" in error) == (1, True)
-    assert counted(files_of(home, "mine")).undecided > 0
+    assert count_rows(suite_paths(home, "mine")).undecided > 0
 
 
 def test_a_line_end_inside_a_text_does_not_break_the_file(tmp_path: Path) -> None:
@@ -193,8 +193,8 @@ def test_a_line_end_inside_a_text_does_not_break_the_file(tmp_path: Path) -> Non
         "answerable": False,
         "made": "machine",
     }
-    keep(files_of(tmp_path, "mine"), [Proposal(row, forged=False, source="", title="", note="")], [])
-    content = files_of(tmp_path, "mine").cases.read_text(encoding="utf-8")
+    keep_proposals(suite_paths(tmp_path, "mine"), [Proposal(row, forged=False, source="", title="", note="")], [])
+    content = suite_paths(tmp_path, "mine").cases.read_text(encoding="utf-8")
     assert len(content.splitlines()) == 1
     assert json.loads(content) == row
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from assistant.types import Verdict
 from eval.building.forged_answers import ForgedAnswer, load_forged
-from eval.building.judging import JudgedAnswer, figures, judge_answers
-from eval.commands.judge_forged import judge_forged, opened
+from eval.building.judging import JudgedAnswer, judge_answers, judge_figures
+from eval.commands.judge_forged import judge_forged, open_named_judge
 from eval.errors import JudgeRefused, SuiteRefused
 from eval.judges.base import ClaimScore
 from eval.systems.shipped import shipped_texts
@@ -123,7 +123,7 @@ def test_no_broken_sentence_but_an_opinion_stands_in_the_documents() -> None:
 
 @pytest.mark.parametrize("verdict", [Verdict.SUPPORTED, Verdict.UNSUPPORTED, Verdict.NOT_FACTUAL])
 def test_a_judge_that_always_says_one_thing_has_a_balanced_accuracy_of_one_half(verdict: Verdict) -> None:
-    found = figures(_judge(_Always(verdict)))
+    found = judge_figures(_judge(_Always(verdict)))
     assert found.balanced is not None
     assert found.balanced.rate == 0.5
     assert found.balanced.low < 0.5 < found.balanced.high
@@ -136,7 +136,7 @@ def test_a_judge_that_always_says_one_thing_has_a_balanced_accuracy_of_one_half(
 
 
 def test_an_unscored_answer_was_not_judged_rightly() -> None:
-    found = figures(_judge(_Always(None)))
+    found = judge_figures(_judge(_Always(None)))
     assert found.balanced is not None
     assert (found.balanced.rate, found.unscored) == (0, 240)
 
@@ -144,7 +144,7 @@ def test_an_unscored_answer_was_not_judged_rightly() -> None:
 def test_a_judge_with_known_errors_gets_those_figures() -> None:
     answers = load_forged("forged").answers
     wrong = frozenset({"number-01", "number-02", "right-01", "half_right-03"})
-    found = figures(judge_answers(_Knowing(answers, wrong), answers, ()))
+    found = judge_figures(judge_answers(_Knowing(answers, wrong), answers, ()))
     assert (found.kinds["number"].truth.numerator, found.kinds["number"].truth.denominator) == (7, 9)
     assert found.kinds["number"].truth.low == pytest.approx(0.400, abs=0.001)  # Clopper and Pearson for 7 of 9
     assert found.found is not None
@@ -169,7 +169,7 @@ def test_a_judge_that_splits_the_answer_otherwise_still_gets_a_verdict() -> None
 
 
 def test_our_check_sees_most_breaks_and_passes_most_right_answers(tmp_path: Path) -> None:
-    found = figures(_judge(opened("grounding:quick", tmp_path)))
+    found = judge_figures(_judge(open_named_judge("grounding:quick", tmp_path)))
     assert found.balanced is not None
     assert found.balanced.low > 0.65
     assert found.balanced_citations is None
@@ -178,7 +178,7 @@ def test_our_check_sees_most_breaks_and_passes_most_right_answers(tmp_path: Path
 @pytest.mark.parametrize("name", ["grounding:", "grounding:slow", "oracle"])
 def test_an_unknown_judge_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(JudgeRefused, match="There is no judge"):
-        opened(name, tmp_path)
+        open_named_judge(name, tmp_path)
 
 
 def _row(**changes: Any) -> dict[str, Any]:

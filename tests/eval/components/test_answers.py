@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from eval.components.labelled_answers import LabelledSentence, judged, labelled, read_twice, sides
+from eval.components.labelled_answers import LabelledSentence, check_rates, check_sentences, labelled_rows, read_twice
 from eval.errors import SuiteRefused
 
 DATA = Path("../shared/data")
 
 
 def test_the_two_halves_share_no_answer() -> None:
-    reported, chosen = labelled("report"), labelled("fit")
+    reported, chosen = labelled_rows("report"), labelled_rows("fit")
     assert len(reported) + len(chosen) >= 60
     answers = [{row["id"].partition("#")[0] for row in rows} for rows in (reported, chosen)]
     assert not answers[0] & answers[1]
@@ -30,18 +30,18 @@ def test_what_a_second_reader_left_open_does_not_count() -> None:
 
 
 def test_rows_over_the_shipped_documents_are_judged_without_other_data(tmp_path: Path) -> None:
-    rows = [row for row in labelled("report") if row["document"].startswith("shipped/")][:2]
-    assert len(judged(rows, tmp_path)) == len(rows) > 0
+    rows = [row for row in labelled_rows("report") if row["document"].startswith("shipped/")][:2]
+    assert len(check_sentences(rows, tmp_path)) == len(rows) > 0
 
 
 def test_a_missing_document_is_named(tmp_path: Path) -> None:
-    rows = [row for row in labelled("report") if row["document"].startswith("natural/")][:1]
+    rows = [row for row in labelled_rows("report") if row["document"].startswith("natural/")][:1]
     with pytest.raises(SuiteRefused, match="--data"):
-        judged(rows, tmp_path)
+        check_sentences(rows, tmp_path)
 
 
 def test_the_sides_that_count() -> None:
-    found = sides(
+    found = check_rates(
         [
             LabelledSentence(good=True, withheld=True, marked=True),
             LabelledSentence(good=True, withheld=False, marked=True),
@@ -56,4 +56,4 @@ def test_the_sides_that_count() -> None:
     assert found.good_marked.numerator == 1
     assert found.bad_unmarked is not None
     assert (found.bad_unmarked.numerator, found.bad_unmarked.denominator) == (1, 2)
-    assert sides([]).bad_withheld is None
+    assert check_rates([]).bad_withheld is None

@@ -12,7 +12,7 @@ from assistant.grounding.combination import Combination, Kind, Strictness, Thres
 from assistant.grounding.examination import CLOSE
 from eval.cli import evaluate
 from eval.components.breaks import catch, unseen_breaks
-from eval.components.check_sets import CheckedRow, figures, held_out, measured_row
+from eval.components.check_sets import CheckedRow, check_figures, held_out_rows, measured_row
 from eval.training.breaks import KINDS
 from eval.training.combination_rows import SETS, Fold, Measurement, fold_of
 
@@ -43,7 +43,7 @@ def _row(missing: float, *, bad: bool, findings: frozenset[str] = frozenset()) -
 
 def test_figures_of_rows_that_can_be_worked_out_by_hand() -> None:
     rows = [_row(0.0, bad=False), _row(0.2, bad=True), _row(0.4, bad=False), _row(1.0, bad=True)]
-    found = figures(rows, ONE_FEATURE)
+    found = check_figures(rows, ONE_FEATURE)
     assert (found.n, found.bad) == (4, 2)
     assert found.auroc == pytest.approx(3 / 4)
     assert found.floor == pytest.approx(3 / 4)
@@ -54,11 +54,11 @@ def test_figures_of_rows_that_can_be_worked_out_by_hand() -> None:
 @pytest.mark.parametrize("finding", ["name", CLOSE])
 def test_a_veto_and_a_close_contradiction_flag_a_claim_whatever_its_probability(finding: str) -> None:
     rows = [_row(0.0, bad=True, findings=frozenset({finding})), _row(0.0, bad=False, findings=frozenset({"hearsay"}))]
-    assert figures(rows, ONE_FEATURE).balanced == 1
+    assert check_figures(rows, ONE_FEATURE).balanced == 1
 
 
 def test_without_both_labels_there_is_no_auroc() -> None:
-    assert figures([_row(0.1, bad=False)], ONE_FEATURE).auroc is None
+    assert check_figures([_row(0.1, bad=False)], ONE_FEATURE).auroc is None
 
 
 def _passage(number: int) -> str:
@@ -93,11 +93,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_only_rows_that_no_weight_has_seen_are_measured(data: Path) -> None:
-    rows = held_out(data, "wice_dev", None)
+    rows = held_out_rows(data, "wice_dev", None)
     assert rows
     assert all(fold_of(row) is Fold.REPORT for row in rows)
     measured = [measured_row(row, "wice_dev", Kind.QUICK, None) for row in rows]
-    found = figures(measured, load(Kind.QUICK))
+    found = check_figures(measured, load(Kind.QUICK))
     assert found.auroc is not None
     assert found.auroc > 0.9, "whole sentences of the source against ones with a strange end"
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.types import Verdict
 from eval.commands.label import corrected_lines as lines
-from eval.labels.choosing import plan
+from eval.labels.choosing import plan_labels
 from eval.labels.corrected import answer_label, corrected, strata_of
 from eval.labels.store import Label, agreed
 from eval.runs import Run
@@ -113,16 +113,16 @@ def test_without_labels_or_answers_every_figure_is_refused() -> None:
 def test_the_interval_that_is_planned_is_the_one_that_the_labels_give() -> None:
     """Labels of every answer leave what comes of asking only so many questions: never nothing."""
     run = run_of(HUNDRED)
-    now, whole = plan(run, people(**LABELS), 0), corrected(run, people(**LABELS)).stratified
+    now, whole = plan_labels(run, people(**LABELS), 0), corrected(run, people(**LABELS)).stratified
     assert isinstance(whole, Corrected)
     assert now.now == pytest.approx((whole.high - whole.low) / 2, rel=0.25)
-    few = plan(run_of(answers([Verdict.SUPPORTED] * 5)), {}, 0)
+    few = plan_labels(run_of(answers([Verdict.SUPPORTED] * 5)), {}, 0)
     assert few.then > 0.1
     assert sorted(few.answers) == ["c0", "c1", "c2", "c3", "c4"]
 
 
 def test_what_was_read_and_left_undecided_is_not_asked_again() -> None:
-    found = plan(run_of(answers([Verdict.SUPPORTED] * 3)), people(c0__1="cannot_tell", c1__1=GOOD), 0)
+    found = plan_labels(run_of(answers([Verdict.SUPPORTED] * 3)), people(c0__1="cannot_tell", c1__1=GOOD), 0)
     assert found.answers == ("c2",)
 
 

@@ -9,7 +9,7 @@ from eval.metrics import METRICS
 from eval.metrics.correctness import truthfulness_bounded
 from eval.metrics.cost import cost, mean_length
 from eval.metrics.hallucination import answers_bounded, claims_bounded, questions_bounded, together
-from eval.metrics.slices import parts_of
+from eval.metrics.slices import splits_of
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, score
 
 
@@ -84,7 +84,7 @@ def test_parts_are_by_the_case_and_small_ones_say_so() -> None:
     date = ANSWERABLE.model_copy(update={"kind": "date"})
     unanswerable = ANSWERABLE.model_copy(update={"answerable": False, "must_cite": (), "kind": "far"})
     items = [item(score()) for _ in range(40)] + [item(score(OTHER), case=date), item(case=unanswerable)]
-    kinds, answerable = parts_of(items, {})
+    kinds, answerable = splits_of(items, {})
     assert [(part.name, part.cases, part.small) for part in kinds.parts] == [
         ("date", 1, True),
         ("fact", 40, False),
@@ -94,10 +94,10 @@ def test_parts_are_by_the_case_and_small_ones_say_so() -> None:
         ("answerable", False, False),
         ("unanswerable", True, True),
     ]
-    assert parts_of([], {}) == ()
+    assert splits_of([], {}) == ()
 
 
 def test_documents_are_those_that_hold_what_a_case_cites() -> None:
     unanswerable = ANSWERABLE.model_copy(update={"must_cite": ()})
-    found = parts_of([item(score()), item(case=unanswerable)], {"one": f"Title. {SAID}", "two": OTHER, "copy": SAID})
+    found = splits_of([item(score()), item(case=unanswerable)], {"one": f"Title. {SAID}", "two": OTHER, "copy": SAID})
     assert [[part.name for part in each.parts] for each in found] == [["copy", "one"]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.types import Verdict
-from eval.metrics.citations import EVIDENCE, VERBATIM, EvidencePlace, place_of, share
+from eval.metrics.citations import EVIDENCE, VERBATIM, EvidencePlace, evidence_share, place_of
 from tests.eval.metrics.making import OTHER, SAID, claim, item, passage, score
 
 if TYPE_CHECKING:
@@ -73,5 +73,5 @@ def test_the_gold_judge_gives_the_reason_that_is_looked_for() -> None:
 
 
 def test_no_claims_have_no_shares() -> None:
-    assert all(share([item()], each) is None for each in EvidencePlace)
+    assert all(evidence_share([item()], each) is None for each in EvidencePlace)
     assert all(metric([]) is None for metric in EVIDENCE.values())

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from eval.cli import evaluate
 from eval.errors import SuiteRefused
-from eval.natural.outcomes import JudgedQuestion, Outcome, by_style, judge, rates
-from eval.natural.questions import NaturalQuestion, PublicDocument, listed, load_questions, texts
+from eval.natural.outcomes import JudgedQuestion, Outcome, by_style, judge, outcome_rates
+from eval.natural.questions import NaturalQuestion, PublicDocument, document_texts, listed_documents, load_questions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,14 +45,14 @@ def outcome(asked: NaturalQuestion, row: dict[str, Any]) -> JudgedQuestion:
 def test_all_parts_hold_whole_questions_about_documents_of_their_own() -> None:
     ids: list[str] = []
     for part in ("tune", "held", "fresh", "unseen", "untouched"):
-        documents = {document.name for document in listed(part)}
+        documents = {document.name for document in listed_documents(part)}
         questions = load_questions(part)
         assert {one.doc for one in questions} == documents
         assert len(questions) >= 130
         assert 0.6 < sum(one.answerable for one in questions) / len(questions) < 0.8
         ids += [one.id for one in questions]
     assert len(ids) == len(set(ids))
-    assert not {one.name for one in listed("tune")} & {one.name for one in listed("held")}
+    assert not {one.name for one in listed_documents("tune")} & {one.name for one in listed_documents("held")}
 
 
 def test_an_answer_is_right_when_it_says_and_cites_what_it_should() -> None:
@@ -102,12 +102,12 @@ def test_a_failure_is_neither_right_nor_declined(asked: NaturalQuestion) -> None
 def test_rates_count_answerable_and_unanswerable_apart_and_none_for_nothing() -> None:
     right = outcome(question(), answer("12 weeks", QUOTE))
     false = outcome(unanswerable(), answer("12 weeks", QUOTE))
-    found = rates([right, right, false])
+    found = outcome_rates([right, right, false])
     assert found["right"] is not None
     assert (found["right"].numerator, found["right"].denominator) == (2, 2)
     assert found["false_answer"] is not None
     assert found["false_answer"].rate == 1.0
-    assert rates([right])["declined"] is None
+    assert outcome_rates([right])["declined"] is None
     assert by_style([right, right, false])[-1] == "| all | 2 | 0 | 0 | 0 | 0 | 1 | 0 |"
 
 
@@ -124,7 +124,7 @@ def test_missing_and_changed_documents_are_named_with_their_address(tmp_path: Pa
     (tmp_path / "a.md").write_text("other words", encoding="utf-8")
     gone = there.model_copy(update={"name": "b.md"})
     with pytest.raises(SuiteRefused, match=r"(?s)a.md differs \(owner/name at 0123456789.*b.md is missing"):
-        texts([there, gone], tmp_path)
+        document_texts([there, gone], tmp_path)
 
 
 def test_the_command_says_which_documents_are_missing(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 from assistant.types import Verdict
 from eval.labels.claims import all_to_label
 from eval.labels.store import Label, LabelFile
-from eval.metrics.slices import MOST_PARTS, parts_of
+from eval.metrics.slices import MOST_PARTS, splits_of
 from eval.report.contents import contents_of
 from eval.report.curves import thinned
-from eval.report.failures import FailureKind, failures, kind_of, why
+from eval.report.failures import FailureKind, failure_kind, failures, why
 from eval.report.html import html
 from eval.report.markdown import markdown
 from eval.runs import Run
@@ -89,7 +89,7 @@ def test_an_empty_run_has_a_report() -> None:
     ],
 )
 def test_each_failure_has_the_gravest_kind_that_fits(made: Item, kind: FailureKind | None) -> None:
-    assert kind_of(made) is kind
+    assert failure_kind(made) is kind
     assert bool(why(made)) is (kind is not None)
     assert sum(group.total for group in failures([made])) == (kind is not None)
 
@@ -129,7 +129,7 @@ def test_what_is_left_out_is_said_in_both_forms() -> None:
 
 def test_small_parts_are_marked_and_too_many_are_counted() -> None:
     items = [item(score(), case=case(str(n)).model_copy(update={"kind": f"k{n % 60}"})) for n in range(130)]
-    kinds = parts_of(items, {})[0]
+    kinds = splits_of(items, {})[0]
     assert (len(kinds.parts), kinds.left_out) == (MOST_PARTS, 20)
     assert all(part.small for part in kinds.parts)
     assert "few cases" in html(contents_of(_run(*items)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from eval.answering import Retries, asked, asking
+from eval.answering import Retries, ask_case, asking
 from eval.cases import Case, Suite
 from eval.errors import Failed, SystemRefused
 from eval.judges.gold import GoldJudge
@@ -60,9 +60,9 @@ def test_marks_cite_what_was_read_and_one_out_of_range_bears_nothing_out(tmp_pat
 
 def test_an_empty_answer_is_an_error_and_not_knowing_is_an_abstention(tmp_path: Path) -> None:
     system = open_system(f"{CHAINS}.silent", SUITE, tmp_path)
-    row = asked(system, CASE, AT_ONCE)
+    row = ask_case(system, CASE, AT_ONCE)
     assert (row["status"], row["error"]) == ("error", "the system gave no answer")
-    assert asked(system, OTHER, AT_ONCE)["status"] == "abstained"
+    assert ask_case(system, OTHER, AT_ONCE)["status"] == "abstained"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_command_that_reads_once_or_line_by_line(body: str, tmp_path: Path) ->
 )
 def test_a_command_that_fails_is_an_error_item_that_says_how(body: str, says_what: str, tmp_path: Path) -> None:
     system = open_system(_program(tmp_path, body), SUITE, tmp_path, 1.0)
-    row = asked(system, CASE, AT_ONCE)
+    row = ask_case(system, CASE, AT_ONCE)
     assert row["status"] == "error"
     assert says_what in row["error"]
     assert row["cost"]["tries"] == 1
@@ -158,7 +158,7 @@ def test_an_address_is_asked_again_while_it_is_busy_and_each_try_is_counted(tmp_
     assert (cost["tries"], cost["input_tokens"], cost["output_tokens"]) == (3, 12, 3)
     assert ["429" in said or "503" in said for said in cost["failures"]] == [True, True]
     with server(fails(429)) as (address, requests):
-        row = asked(open_system(f"openai:{address}#m", SUITE, tmp_path), CASE, AT_ONCE)
+        row = ask_case(open_system(f"openai:{address}#m", SUITE, tmp_path), CASE, AT_ONCE)
     assert (row["status"], len(requests)) == ("error", 3)
 
 
@@ -169,12 +169,12 @@ def test_an_address_that_says_something_else_is_an_error_at_once(tmp_path: Path)
 
     for behaviour in (page, fails(401), _completes("")):
         with server(behaviour) as (address, requests):
-            row = asked(open_system(f"openai:{address}#m", SUITE, tmp_path), CASE, AT_ONCE)
+            row = ask_case(open_system(f"openai:{address}#m", SUITE, tmp_path), CASE, AT_ONCE)
         assert (row["status"], len(requests)) == ("error", 1)
 
 
 def test_nobody_at_the_address(tmp_path: Path) -> None:
-    row = asked(open_system("openai:http://127.0.0.1:9/v1#m", SUITE, tmp_path), CASE, AT_ONCE)
+    row = ask_case(open_system("openai:http://127.0.0.1:9/v1#m", SUITE, tmp_path), CASE, AT_ONCE)
     assert (row["status"], row["cost"]["tries"]) == ("error", 3)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.grounding.combination import CLAIM, Kind, Strictness, load, read
+from assistant.grounding.combination import CLAIM, Kind, Strictness, load, read_combination
 from eval.training import combination
 from eval.training.combination_fit import fit_base, fit_on_top
 from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS, Fold, fold_of, measurements, read_rows
@@ -52,7 +52,7 @@ def test_the_fit_is_deterministic_and_learns_what_is_new(
         monkeypatch.setattr("sys.argv", ["combination", "--data", str(data), "--out", str(out)])
         combination.main()
     assert outs[0].read_bytes() == outs[1].read_bytes()
-    fitted = read(outs[0], Kind.QUICK)
+    fitted = read_combination(outs[0], Kind.QUICK)
     assert fitted.weights.keys() == load(Kind.QUICK).weights.keys()
     assert fitted.fingerprint != load(Kind.QUICK).fingerprint
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith(ANSWER_SET))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.training.written import labels, pieces, rows, tidy, without_marks
+from eval.training.written import labels, pieces, tidy, without_markup, written_rows
 
 LABELS = {"yes", "part", "no"}
 
 
 def test_every_question_has_its_label_and_all_but_the_unanswered_a_place() -> None:
-    for row in rows():
+    for row in written_rows():
         assert len(row["passage"]) == 16
         for label, question, *place in row["questions"]:
             assert label in LABELS
@@ -42,4 +42,4 @@ def test_pieces_hold_the_paragraphs_in_order_and_none_is_much_too_long(paragraph
 
 def test_marks_of_a_document_are_gone_and_its_words_are_not() -> None:
     text = "---\ntitle: x\n---\n# Quay\n\n* **Open** from [nine](https://a.b/c)\n1. `Bell`\n\n\n\n---\nEnd"
-    assert tidy(without_marks(text)) == "Quay\n\nOpen from nine\nBell\n\nEnd"
+    assert tidy(without_markup(text)) == "Quay\n\nOpen from nine\nBell\n\nEnd"
