@@ -1,4 +1,4 @@
-"""Adding files from the command line: which they are, one after the other or many on Ray, and what is said of it."""
+"""Adding files from the command line: which files, one after the other or many on Ray, and the summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server that owns the home folder, where one runs: what is asked of it is answered without loading anything."""
+"""The server that owns the home folder, where one runs: a command that asks it loads nothing itself."""
 
 from __future__ import annotations
 

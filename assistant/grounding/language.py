@@ -1,6 +1,6 @@
 """In which language a text is written, as far as the program must know: it reads English and says so elsewhere.
 
-lingua tells, in its small mode (44 MB instead of 357, loaded in a tenth of the time). Where it finds another language
+lingua decides, in its small mode (44 MB instead of 357, loaded in a tenth of the time). Where it finds another language
 than English, the full mode decides between the two. Names are taken out first, since «Liu Wenqiang» says nothing of the
 language around it, and what is too short or too doubtful stays undecided: no English text may be taken for another
 language.

@@ -1,8 +1,8 @@
 """The protocol over streamable HTTP at ``/mcp``, behind a key.
 
 Every request stands alone: there are no sessions to steal or to keep, and a key that is removed is none at the next
-request. A call over a key's limit is told as a result (``server``); whoever hammers on beyond that gets 429. Host and
-Origin are checked against what this server is called, as the specification demands against rebinding.
+request. A call over a key's limit gets a result that says so (``server``); whoever hammers on beyond that gets 429.
+Host and Origin must be names of this server, as the specification demands against DNS rebinding.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ def http_app(server: Server[Any, Any], keys: Keys, hosts: Iterable[str], port: i
     )
 
     @asynccontextmanager
-    async def living(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
         async with manager.run():
             yield
 
-    return Starlette(routes=[Route(PATH, _KeyGate(manager.handle_request, keys))], lifespan=living)
+    return Starlette(routes=[Route(PATH, _KeyGate(manager.handle_request, keys))], lifespan=lifespan)
 
 
 def serve_http(app: ASGIApp, listener: socket) -> None:
@@ -89,7 +89,7 @@ def serve_http(app: ASGIApp, listener: socket) -> None:
 
 @dataclass(slots=True)
 class _Requests:
-    """The times of each key's latest requests, calls of tools or not: at most so many as many as it may make calls."""
+    """The times of each key's latest requests, of which it may make five times as many as calls of tools."""
 
     _times: dict[str, deque[float]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Hand forged answers to a judge, and hold what it says against what is known.
+"""Forged answers put to a judge, and its verdicts compared with what is known.
 
 Two things are asked of a judge and counted apart. Truth: does it call an answer bad when, and only when, something in
 it is false? Citations: does it see that a true sentence is cited wrongly, or not at all? A judge that cannot tell

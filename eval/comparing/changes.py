@@ -2,8 +2,8 @@
 
 Two things are watched: right outcomes, and answers with a bad sentence of all questions. Each may fall by chance alone
 in at most one comparison of forty (McNemar's exact test at 5 %, of which only one side is a fall), so both together in
-at most one of twenty. What else is told decides nothing. Among it are the bad answers to questions that both answered:
-a run that declines more has fewer bad answers in all, and may still be worse where it speaks.
+at most one of twenty. What else is reported decides nothing. Among it are the bad answers to questions that both
+answered: a run that declines more has fewer bad answers in all, and may still be worse where it speaks.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Follow-ups of real conversations (CANARD) are rewritten to stand alone and compa
 F1 of the words. Unchanged questions have an F1 too, so what counts is the gain, and how often a rewriting is worse than
 none.
 
-Questions of people about passages that come with them (the reading sets) are asked in four ways: of their own
+People's questions about passages (the reading sets) are asked in four ways: of their own
 passage, of another one of the same article, of their own among ten, and of ten that do not answer. Neither the reader
 nor any threshold has seen them (``training.passage_questions``).
 

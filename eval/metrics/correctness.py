@@ -1,7 +1,7 @@
 """How questions ended: answered, declined, correct, incorrect; of all questions, so nothing leaves the denominator.
 
-A rightly declined question is correct; a wrongly declined one was not attempted; an error is none of the three. How
-often a system declines too often and too rarely (over-refusal, false answers) is never told one without the other.
+A rightly declined question is correct; a wrongly declined one was not attempted; an error is none of the three.
+Over-refusal and false answers (declining too often, and too rarely) are never reported one without the other.
 """
 
 from __future__ import annotations

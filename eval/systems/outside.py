@@ -1,8 +1,8 @@
 """What a system of somebody else says, as a row of ours: text, what it was given to read, what it cites.
 
 A text, a message, or a mapping is taken as it comes. Marks such as [2] cite what the system was given to read, counted
-from 1; a mark that points at nothing ([0], or [9] of three) is a citation without words: it counts, and bears nothing
-out. An answer without a word is an error, and never a perfect answer.
+from 1; a mark that points at nothing ([0], or [9] of three) is a citation without words, which counts and supports
+nothing. An answer without a word is an error, and never a perfect answer.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which probability is too high, and which finding decides by itself: chosen on the development fold.
 
-Both are told from probabilities whose fit has not seen the source in question. A claim has three thresholds: where it
+Both are chosen on probabilities whose fit has not seen the source in question. A claim has three thresholds: where it
 is the only one of its answer, among several, and checked against the sentences that it cites. The open sets have no
 citations, so that one comes from the labelled answers of a chat model (``eval/labels``), of which half is for fitting.
 """

@@ -1,4 +1,4 @@
-"""A training of the trained witness under way: its aim, its figures on development rows, the weights file.
+"""A training of the trained witness under way: its loss, its figures on development rows, the weights file.
 
 It is trained against the verdicts of sentences, and of their words where ranges were marked. Sentences of which only
 «one or more are bad» is known have one verdict: the probability that any is bad.

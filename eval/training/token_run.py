@@ -1,6 +1,6 @@
 """A training under way, of any network with low-rank changes: steps, learning rate, checkpoints.
 
-What is trained against what, and what is measured and written after an epoch, a subclass says.
+A subclass gives the loss, and what is measured and written after an epoch.
 """
 
 from __future__ import annotations

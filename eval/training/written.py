@@ -4,7 +4,7 @@
 answer; the passages are other people's and are cut again from their documents. A line is ``{"passage", "source",
 "title", "questions"}``: the first 16 hexadecimal digits of the passage's SHA-256, ``owner/name:path`` of a public
 repository or the name of an open set, and questions as ``[label, question, start, end]``. A passage whose document has
-changed since is left out, and told. Where the passage was made up too, ``source`` is ``made up``, and
+changed since is left out and counted. Where the passage was made up too, ``source`` is ``made up``, and
 ``text`` has it.
 
 The questions were written by a large language model (Claude) that read each passage: for most passages five or six

@@ -1,4 +1,4 @@
-"""The nouns of the quantity witness: a quantity, its dimension and bound, and a date.
+"""What the quantity witness compares: a quantity with its dimension and bound, and a date.
 
 A value is held in the base unit of its dimension (bytes, seconds, months, metres, …; money in whole units of its
 currency; shares in percent), so that two quantities of one dimension compare as plain numbers.

@@ -1,4 +1,4 @@
-"""What of the sources the trained witness reads beside claims: all of short ones, the nearest part of long ones."""
+"""The part of the sources that the trained witness reads: all of short ones, the nearest part of long ones."""
 
 from __future__ import annotations
 

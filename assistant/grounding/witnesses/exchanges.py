@@ -1,4 +1,4 @@
-"""Words of which one in the place of another says something else: of degree, of firmness, units, opposites."""
+"""Words that do not mean the same when exchanged: of degree, of firmness, units, opposites."""
 
 from __future__ import annotations
 

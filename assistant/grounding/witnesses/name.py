@@ -1,6 +1,6 @@
 """People, organisations, places, products and laws of the claim stand in the evidence.
 
-The evidence is taken together: a name that any of its sentences holds is held. What the witness says of a name that
+The evidence is taken together: any of its sentences may hold the name. What the witness says of a name that
 none holds depends on whether the evidence names something alike in its place (another person of that surname, another
 ministry, another country): then the source says otherwise, else it does not say.
 

@@ -1,6 +1,6 @@
 """Every number of the claim stands in the evidence, with its unit, and counts the same thing.
 
-The evidence is taken together: a figure that any of its sentences has is had. Years and dates may also stand in the
+The evidence is taken together: any of its sentences may have the figure. Years and dates may also stand in the
 sentences around the evidence, which say when it speaks of. Small counts in words are checked against the evidence only
 where it counts the same thing, because «two firms» may as well be named. A figure that the evidence lacks may follow
 from others (``computed``). Whether a figure that stands there belongs to something else is not asked: no figure of
