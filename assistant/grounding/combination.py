@@ -14,11 +14,11 @@ import hashlib
 import json
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import CheckRefused, SettingRefused
 
@@ -176,34 +176,40 @@ def load(kind: Kind) -> Combination:
 def read_combination(path: Traversable, kind: Kind) -> Combination:
     """Return the combination in a weights file; raises ``CheckRefused`` where it is missing, damaged or not finite."""
     try:
-        raw = path.read_bytes()
-        content = json.loads(raw)[kind]
-        combination = Combination(
-            weights=_numbers(content["weights"]),
-            weights_many=_numbers(content["weights_many"]),
-            centres=_numbers(content["centres"]),
-            intercept=float(content["intercept"]),
-            intercept_many=float(content["intercept_many"]),
-            cited_weights=_numbers(content["cited_weights"]),
-            cited_intercept=float(content["cited_intercept"]),
-            answer_weights=_numbers(content["answer_weights"]),
-            answer_intercept=float(content["answer_intercept"]),
-            thresholds={each: Threshold(**content["thresholds"][each]) for each in Strictness},
-            vetoes=frozenset(map(str, content["vetoes"])),
-            fingerprint=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
-        )
+        combination = _combination(json.loads(path.read_bytes())[kind])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"The weights of the check in {path} cannot be used ({error}); install the program again."
         raise CheckRefused(message) from error
-    ordered = (
-        [getattr(combination.thresholds[each], name) for each in Strictness] for name in ("one", "several", "cited")
-    )
-    same = combination.weights.keys() == combination.weights_many.keys() == combination.centres.keys()
-    known = combination.cited_weights.keys() <= {CLAIM, *combination.weights}
-    if not same or not known or not all(0 < low <= middle <= high < 1 for low, middle, high in ordered):
+    if not _fits_together(combination):
         message = f"The weights of the check in {path} do not fit together; install the program again."
         raise CheckRefused(message)
     return combination
+
+
+def _combination(content: Mapping[str, Any]) -> Combination:
+    """Return the combination that a block of a weights file describes."""
+    return Combination(
+        weights=_numbers(content["weights"]),
+        weights_many=_numbers(content["weights_many"]),
+        centres=_numbers(content["centres"]),
+        intercept=float(content["intercept"]),
+        intercept_many=float(content["intercept_many"]),
+        cited_weights=_numbers(content["cited_weights"]),
+        cited_intercept=float(content["cited_intercept"]),
+        answer_weights=_numbers(content["answer_weights"]),
+        answer_intercept=float(content["answer_intercept"]),
+        thresholds={each: Threshold(**content["thresholds"][each]) for each in Strictness},
+        vetoes=frozenset(map(str, content["vetoes"])),
+        fingerprint=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+    )
+
+
+def _fits_together(combination: Combination) -> bool:
+    """Whether all weights are of the same features, and each threshold lies between its stricter and its laxer one."""
+    same = combination.weights.keys() == combination.weights_many.keys() == combination.centres.keys()
+    known = combination.cited_weights.keys() <= {CLAIM, *combination.weights}
+    by_case = zip(*(astuple(combination.thresholds[each]) for each in Strictness), strict=True)
+    return same and known and all(0 < strict <= balanced <= lenient < 1 for strict, balanced, lenient in by_case)
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:

@@ -15,14 +15,14 @@ from eval.judges import JUDGES
 from eval.report.words import balanced_figure, corrected_figure, figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from eval.labels.choosing import LabelPlan
     from eval.labels.claims import LabelledClaim
     from eval.labels.corrected import CorrectedRun
     from eval.labels.judging import OnLabels
-    from eval.labels.store import Label
+    from eval.labels.store import Agreed, Label
     from eval.runs import Run
 
 
@@ -91,10 +91,9 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
 
     And say what the hallucination rate is: by the judge of RUN alone, and corrected by the labels.
     """
-    from eval.judges import open_judge
     from eval.labels.claims import all_to_label
     from eval.labels.corrected import corrected
-    from eval.labels.judging import by_stratum, disputed, judge_on_labels, pairs_of
+    from eval.labels.judging import disputed
     from eval.labels.store import LABELS, agreed, read_labels
 
     folder, run = _opened(home, name)
@@ -103,32 +102,30 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
     if not any(each.bad is not None for each in people.values()):
         message = f"{run.name} has no labels to measure a judge on; make some with briefing eval label {name}."
         raise LabelsRefused(message)
-    documents = _documents(run, home)
-    found = {}
-    for judge_name in dict.fromkeys(names or (run.header["judge"],)):
-        judge = None if judge_name == run.header["judge"] else open_judge(judge_name, home)
-        pairs = pairs_of(run, judge, people, documents)
-        found[judge_name] = {"all": judge_on_labels(pairs), **by_stratum(pairs)}
+    judges = dict.fromkeys(names or (run.header["judge"],))
+    found = {judge: _on_labels(judge, run, people, home) for judge in judges}
     rate, left_out = corrected(run, people), disputed(people.values())
     if as_json:
-        judges = {judge: {part: asdict(each) for part, each in parts.items()} for judge, parts in found.items()}
-        print_json(
-            {
-                "run": run.name,
-                "labels": len(people),
-                "disputed": left_out,
-                "judges": judges,
-                "corrected": asdict(rate),
-            }
-        )
+        as_dicts = {judge: {part: asdict(each) for part, each in parts.items()} for judge, parts in found.items()}
+        counts = {"run": run.name, "labels": len(people), "disputed": left_out}
+        print_json({**counts, "judges": as_dicts, "corrected": asdict(rate)})
         return
     for judge_name, parts in found.items():
         click.echo(f"{judge_name} on {parts['all'].n} labelled sentences of {run.name}")
-        for part, each in parts.items():
-            click.echo(_figures(part, each))
+        click.echo("\n".join(_figures(part, each) for part, each in parts.items()))
     if left_out:
         click.echo(f"{left_out} disputed sentences are left out; --labeller NAME takes one side.")
     click.echo("\n".join(corrected_lines(rate)))
+
+
+def _on_labels(judge_name: str, run: Run, people: Mapping[str, Agreed], home: Path) -> dict[str, OnLabels]:
+    """Return how a judge does on all labelled sentences, and on each part of them."""
+    from eval.judges import open_judge
+    from eval.labels.judging import by_stratum, judge_on_labels, pairs_of
+
+    judge = None if judge_name == run.header["judge"] else open_judge(judge_name, home)
+    pairs = pairs_of(run, judge, people, _documents(run, home))
+    return {"all": judge_on_labels(pairs), **by_stratum(pairs)}
 
 
 def _opened(home: Path, name: str) -> tuple[Path, Run]:

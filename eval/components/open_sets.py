@@ -85,7 +85,7 @@ def measure_follow_ups(data: Path) -> FollowUps:
 
 
 @dataclass(frozen=True, slots=True)
-class QuotedAnswer:
+class ReadingAnswer:
     """What came back: ``f1`` in [0, 1] of the exact words against the closest answer, 0 where it was declined.
 
     ``held`` is whether a person's answer stands in what was quoted.
@@ -100,10 +100,10 @@ class QuotedAnswer:
 class ReadingOutcome:
     """One question in four ways; ``near`` and ``none`` should be declined. None where there are no such passages."""
 
-    own: QuotedAnswer
-    near: QuotedAnswer | None
-    ten: QuotedAnswer
-    none: QuotedAnswer | None
+    own: ReadingAnswer
+    near: ReadingAnswer | None
+    ten: ReadingAnswer
+    none: ReadingAnswer | None
 
 
 def passage_questions(data: Path, dataset: str, count: int) -> list[PassageSets]:
@@ -129,12 +129,12 @@ def ask_with_passages(rows: Iterable[PassageSets]) -> list[ReadingOutcome]:
     ]
 
 
-def _told(row: ReadingQuestion, passages: Sequence[str]) -> QuotedAnswer:
+def _told(row: ReadingQuestion, passages: Sequence[str]) -> ReadingAnswer:
     answer = Assistant(TextCorpus(passages), Settings(model="quote")).answer(row.question)
     golds = [row.context[gold.start : gold.end] for gold in row.golds]
     span = next((claim.answer_span for claim in answer.claims if claim.answer_span), None)
     quoted = " ".join(citation.quote for claim in answer.claims for citation in claim.citations)
-    return QuotedAnswer(
+    return ReadingAnswer(
         answered=answer.status is Status.ANSWERED,
         f1=max(word_f1(span, gold) for gold in golds) if span else 0.0,
         held=any(gold in quoted for gold in golds),
