@@ -11,46 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.errors import CheckRefused
-from eval.judges.base import ClaimScore
+from eval.judges.check import DocumentsCheck
 from eval.statistics import Balanced, Rate, balanced, exact_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assistant.grounding.combination import Kind
     from eval.building.forged_answers import ForgedAnswer
-    from eval.cases import Case
-    from eval.judges.base import Judge, Row
-
-
-class DocumentsCheck:
-    """Our check over a whole answer and whole documents, as ``briefing check`` does it: citations are not looked at."""
-
-    def __init__(self, kind: Kind) -> None:
-        self._kind = kind
-        self.name = f"grounding:{kind}"
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the check's weights."""
-        from assistant.grounding import check
-
-        return check.fingerprint(self._kind)
-
-    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim of the check, which splits the text itself."""
-        from assistant.grounding.check import check_answer
-
-        text = str(row["text"])
-        try:
-            report = check_answer(text, documents, case.question, self._kind)
-        except CheckRefused as refusal:
-            return (ClaimScore(text, None, str(refusal)),)
-        return tuple(
-            ClaimScore(claim.text, claim.verdict, "; ".join(finding.message for finding in claim.findings))
-            for claim in report.claims
-        )
+    from eval.judges.base import Judge
 
 
 @dataclass(frozen=True, slots=True)

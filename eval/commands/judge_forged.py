@@ -61,9 +61,9 @@ def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str
 def open_named_judge(name: str, home: Path) -> Judge:
     """Return the judge of that name; raises ``JudgeRefused`` for one that there is not."""
     from assistant.grounding.combination import Kind
-    from eval.building.judging import DocumentsCheck
     from eval.errors import JudgeRefused
     from eval.judges import open_judge
+    from eval.judges.check import DocumentsCheck
 
     if not name.startswith(GROUNDING):
         return open_judge(name, home)

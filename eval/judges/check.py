@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, CheckRefused
 from assistant.types import Verdict
 from eval.circularity import Parts, parts_of_check
 from eval.judges.base import ClaimScore, Row, all_claims, quotes_of
@@ -12,6 +12,7 @@ from eval.judges.base import ClaimScore, Row, all_claims, quotes_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.grounding.combination import Kind
     from eval.cases import Case
 
 
@@ -54,3 +55,32 @@ class CheckJudge:
         good = sum(bool(quote.strip()) for quote in quotes) if factual else 0
         reason = "the check found nothing against it"
         return ClaimScore(text, verdict, reason, withheld, good > 0, len(quotes), good)
+
+
+class DocumentsCheck:
+    """Our check over a whole answer and whole documents, as ``briefing check`` does it: citations are not looked at."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self.name = f"grounding:{kind}"
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the check's weights."""
+        from assistant.grounding import check
+
+        return check.fingerprint(self._kind)
+
+    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+        """Return one score a claim of the check, which splits the text itself."""
+        from assistant.grounding.check import check_answer
+
+        text = str(row["text"])
+        try:
+            report = check_answer(text, documents, case.question, self._kind)
+        except CheckRefused as refusal:
+            return (ClaimScore(text, None, str(refusal)),)
+        return tuple(
+            ClaimScore(claim.text, claim.verdict, "; ".join(finding.message for finding in claim.findings))
+            for claim in report.claims
+        )

@@ -32,7 +32,7 @@ _LINK: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)")
 _MARKUP: Final = re.compile(r"`|(?<!\w)(?:\*+|_+)(?=\S)|(?<=\S)(?:\*+|_+)(?!\w)|(?m:^\s*(?:[-*>#|]+\s+)+)")
 
 
-class Outcome(StrEnum):
+class QuestionOutcome(StrEnum):
     """See ``judge``; the last two belong to unanswerable questions, ``RIGHT`` to ``WRONG`` to answerable ones."""
 
     RIGHT = "right"
@@ -49,7 +49,7 @@ class JudgedQuestion:
     """An outcome; ``reason`` says why it is ``WRONG``, ``near`` whether a refusal had the evidence first among near."""
 
     question: NaturalQuestion
-    outcome: Outcome
+    outcome: QuestionOutcome
     reason: str = ""
     near: bool = False
 
@@ -62,21 +62,21 @@ def judge(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQ
     """
     abstained = row.get("status") == "abstained" or (row.get("status") == "answered" and declines(row))
     if row.get("status") not in {"answered", "abstained"}:
-        return JudgedQuestion(question, Outcome.ERROR, str(row.get("error", row.get("status"))))
+        return JudgedQuestion(question, QuestionOutcome.ERROR, str(row.get("error", row.get("status"))))
     if not question.answerable:
-        return JudgedQuestion(question, Outcome.DECLINED if abstained else Outcome.FALSE_ANSWER)
+        return JudgedQuestion(question, QuestionOutcome.DECLINED if abstained else QuestionOutcome.FALSE_ANSWER)
     if abstained:
         return _refused(question, quotes, row)
     missed = _missed(question, quotes, row)
-    return JudgedQuestion(question, Outcome.WRONG if missed else Outcome.RIGHT, ", ".join(missed))
+    return JudgedQuestion(question, QuestionOutcome.WRONG if missed else QuestionOutcome.RIGHT, ", ".join(missed))
 
 
 def _refused(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:
     near = any(same_place(quote, str(citation["quote"])) for citation in row["nearest"][:1] for quote in quotes)
     offered = row.get("possible")
     if offered and any(same_place(quote, str(offered["citation"]["quote"])) for quote in quotes):
-        return JudgedQuestion(question, Outcome.POSSIBLE, near=near)
-    return JudgedQuestion(question, Outcome.REFUSED, near=near)
+        return JudgedQuestion(question, QuestionOutcome.POSSIBLE, near=near)
+    return JudgedQuestion(question, QuestionOutcome.REFUSED, near=near)
 
 
 def _missed(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> list[str]:
@@ -127,21 +127,27 @@ def outcome_rates(judged: Sequence[JudgedQuestion]) -> dict[str, Rate | None]:
     """Return the rate of each outcome with its interval; None where there was no such question."""
     able = Counter(one.outcome for one in judged if one.question.answerable)
     unable = Counter(one.outcome for one in judged if not one.question.answerable)
-    near = sum(one.near and one.outcome is Outcome.REFUSED for one in judged)
-    answerable = (Outcome.RIGHT, Outcome.POSSIBLE, Outcome.REFUSED, Outcome.WRONG, Outcome.ERROR)
+    near = sum(one.near and one.outcome is QuestionOutcome.REFUSED for one in judged)
+    answerable = (
+        QuestionOutcome.RIGHT,
+        QuestionOutcome.POSSIBLE,
+        QuestionOutcome.REFUSED,
+        QuestionOutcome.WRONG,
+        QuestionOutcome.ERROR,
+    )
     return {
         **{str(kind): proportion(able[kind], able.total()) for kind in answerable},
-        "possible_or_right": proportion(able[Outcome.RIGHT] + able[Outcome.POSSIBLE], able.total()),
-        "refused_with_evidence_nearest": proportion(near, able[Outcome.REFUSED]),
-        "declined": proportion(unable[Outcome.DECLINED], unable.total()),
-        "false_answer": proportion(unable[Outcome.FALSE_ANSWER], unable.total()),
-        "error_on_unanswerable": proportion(unable[Outcome.ERROR], unable.total()),
+        "possible_or_right": proportion(able[QuestionOutcome.RIGHT] + able[QuestionOutcome.POSSIBLE], able.total()),
+        "refused_with_evidence_nearest": proportion(near, able[QuestionOutcome.REFUSED]),
+        "declined": proportion(unable[QuestionOutcome.DECLINED], unable.total()),
+        "false_answer": proportion(unable[QuestionOutcome.FALSE_ANSWER], unable.total()),
+        "error_on_unanswerable": proportion(unable[QuestionOutcome.ERROR], unable.total()),
     }
 
 
 def by_style(judged: Sequence[JudgedQuestion]) -> list[str]:
     """Return the lines of a Markdown table with a row a style and one of all."""
-    kinds = sorted(Outcome, key=lambda kind: kind is Outcome.ERROR)  # errors last
+    kinds = sorted(QuestionOutcome, key=lambda kind: kind is QuestionOutcome.ERROR)  # errors last
     lines = [f"| {' | '.join(('style', *kinds))} |", "|-" * (len(kinds) + 1) + "|"]
     for style in (*sorted({one.question.style for one in judged}), "all"):
         ended = Counter(one.outcome for one in judged if style in {one.question.style, "all"})

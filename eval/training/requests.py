@@ -113,7 +113,7 @@ def train(paths: Sequence[Path]) -> None:
     counts = np.array([_OTHERS_COUNT if row.group >= len(own) else 1.0 for row in rows])
     guessed = _cross_validated(seen, labels, counts, np.array([row.group for row in rows]))
     thresholds = _thresholds(guessed, labels, kinds)
-    _tell(rows, guessed, labels, kinds, thresholds)
+    _report(rows, guessed, labels, kinds, thresholds)
     fitted = _model().fit(seen, labels, counts)
     tensors = {"coefficients": fitted.coef_, "intercepts": fitted.intercept_}
     settings = {"kinds": json.dumps(kinds), "words": json.dumps(words), "thresholds": json.dumps(thresholds)}
@@ -175,7 +175,7 @@ def _thresholds(guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind]) 
     return found
 
 
-def _tell(
+def _report(
     rows: Sequence[RequestRow],
     guessed: np.ndarray,
     labels: np.ndarray,

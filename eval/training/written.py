@@ -73,7 +73,7 @@ def tidy(piece: str) -> str:
 
 def known_pieces(clones: Path, data: Path) -> dict[str, str]:
     """Return all pieces of the documents that are at hand, by the digits that the rows name them with."""
-    found = {row["passage"]: row["text"] for row in written_rows() if "text" in row}
+    found = {row["passage"]: row["text"] for row in written_questions() if "text" in row}
     for text in (*_documents(clones), *_sets(data)):
         for least, most in _SIZES:
             for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):
@@ -83,7 +83,7 @@ def known_pieces(clones: Path, data: Path) -> dict[str, str]:
 
 
 def _documents(clones: Path) -> Iterator[str]:
-    for name in sorted({row["source"] for row in written_rows() if "/" in row["source"]}):
+    for name in sorted({row["source"] for row in written_questions() if "/" in row["source"]}):
         repository, _, path = name.partition(":")
         where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
         shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
@@ -101,7 +101,7 @@ def _sets(data: Path) -> Iterator[str]:
             yield from row.get("sources") or ()
 
 
-def written_rows() -> list[dict[str, Any]]:
+def written_questions() -> list[dict[str, Any]]:
     """Return the lines of the file."""
     return list(open_rows(ROWS))
 
@@ -123,7 +123,7 @@ def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
 def main(clones: Path, data: Path, out: Path) -> None:
     """Write the labels for all questions whose passages can be cut again."""
     passages = known_pieces(clones, data)
-    every = written_rows()
+    every = written_questions()
     kept = [row for row in every if row["passage"] in passages]
     with out.open("w", encoding="utf-8") as file:
         for row in kept:

@@ -22,7 +22,7 @@ from assistant.quoting import QuoteAnswerer
 from assistant.settings import Settings
 from assistant.types import Turn
 from assistant.wire import answer_to_json
-from eval.natural.outcomes import Outcome, judge
+from eval.natural.outcomes import QuestionOutcome, judge
 from eval.natural.questions import document_texts, listed_documents, load_questions
 from index.library import Index
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from eval.natural.questions import NaturalQuestion, Part
 
-_GOOD: Final = (Outcome.RIGHT, Outcome.DECLINED)
-_BAD: Final = (Outcome.WRONG, Outcome.FALSE_ANSWER)
+_GOOD: Final = (QuestionOutcome.RIGHT, QuestionOutcome.DECLINED)
+_BAD: Final = (QuestionOutcome.WRONG, QuestionOutcome.FALSE_ANSWER)
 
 
 def _nothing(*_: Any, **__: Any) -> tuple[()]:
@@ -75,7 +75,7 @@ PIECES: Final[Mapping[str, Mapping[str, Callable[..., Any]]]] = {
 }
 
 
-def outcomes(name: str, content: str, questions: list[NaturalQuestion]) -> Iterator[tuple[str, str, Outcome]]:
+def outcomes(name: str, content: str, questions: list[NaturalQuestion]) -> Iterator[tuple[str, str, QuestionOutcome]]:
     """Yield piece («» for none), question and outcome, of all questions about one document."""
     with tempfile.TemporaryDirectory() as folder, Index.open(Path(folder) / "home") as index:
         path = Path(folder) / name
@@ -92,7 +92,7 @@ def outcomes(name: str, content: str, questions: list[NaturalQuestion]) -> Itera
                     yield piece, question.id, judge(question, question.quotes({name: content}), row).outcome
 
 
-def table(found: Mapping[str, Mapping[str, Outcome]]) -> Iterator[str]:
+def table(found: Mapping[str, Mapping[str, QuestionOutcome]]) -> Iterator[str]:
     """Yield the lines of a Markdown table: what is won and lost without each piece, and by which questions."""
     everything = found[""]
     counted = Counter(everything.values())
@@ -113,7 +113,7 @@ def table(found: Mapping[str, Mapping[str, Outcome]]) -> Iterator[str]:
 @click.option("--part", "parts", type=click.Choice(["tune", "held", "fresh"]), multiple=True, default=["tune", "held"])
 def main(folder: Path, parts: tuple[Part, ...]) -> None:
     """Print the table."""
-    found: dict[str, dict[str, Outcome]] = {"": {}, **{piece: {} for piece in PIECES}}
+    found: dict[str, dict[str, QuestionOutcome]] = {"": {}, **{piece: {} for piece in PIECES}}
     for part in parts:
         questions = load_questions(part)
         for name, content in document_texts(listed_documents(part), folder).items():

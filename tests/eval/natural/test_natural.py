@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from eval.cli import evaluate
 from eval.errors import SuiteRefused
-from eval.natural.outcomes import JudgedQuestion, Outcome, by_style, judge, outcome_rates
+from eval.natural.outcomes import JudgedQuestion, QuestionOutcome, by_style, judge, outcome_rates
 from eval.natural.questions import NaturalQuestion, PublicDocument, document_texts, listed_documents, load_questions
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_all_parts_hold_whole_questions_about_documents_of_their_own() -> None:
 
 def test_an_answer_is_right_when_it_says_and_cites_what_it_should() -> None:
     good = answer("You may take 12 weeks of leave, see the form.", "You may take 12 weeks of leave, see the form.")
-    assert outcome(question(), good).outcome is Outcome.RIGHT
+    assert outcome(question(), good).outcome is QuestionOutcome.RIGHT
 
 
 @pytest.mark.parametrize(
@@ -70,33 +70,33 @@ def test_an_answer_is_right_when_it_says_and_cites_what_it_should() -> None:
 )
 def test_a_wrong_answer_says_what_is_missing(text: str, cited: str, reason: str) -> None:
     judged = outcome(question(), answer(text, cited))
-    assert (judged.outcome, judged.reason) == (Outcome.WRONG, reason)
+    assert (judged.outcome, judged.reason) == (QuestionOutcome.WRONG, reason)
 
 
 def test_a_list_needs_as_many_of_its_items_as_asked() -> None:
     listing = question(must_say=[], must_cover=[["leave"], ["visa"], ["12"]], cover_min=2)
-    assert outcome(listing, answer("12 weeks of leave", QUOTE)).outcome is Outcome.RIGHT
+    assert outcome(listing, answer("12 weeks of leave", QUOTE)).outcome is QuestionOutcome.RIGHT
     assert outcome(listing, answer("some leave", QUOTE)).reason == "not said"
 
 
 def test_a_refusal_may_offer_the_evidence_as_possible_or_have_it_nearest() -> None:
     row = answer("The briefing does not say.", status="abstained", nearest=[{"quote": QUOTE}])
     judged = outcome(question(), row)
-    assert (judged.outcome, judged.near) == (Outcome.REFUSED, True)
+    assert (judged.outcome, judged.near) == (QuestionOutcome.REFUSED, True)
     offered = {**row, "possible": {"citation": {"quote": QUOTE}, "answer_span": "12 weeks", "probability": 0.6}}
-    assert outcome(question(), offered).outcome is Outcome.POSSIBLE
+    assert outcome(question(), offered).outcome is QuestionOutcome.POSSIBLE
 
 
 def test_what_the_document_cannot_answer_is_declined_or_a_false_answer() -> None:
-    assert outcome(unanswerable(), answer("", status="abstained")).outcome is Outcome.DECLINED
-    assert outcome(unanswerable(), answer("I don't know.")).outcome is Outcome.DECLINED
-    assert outcome(unanswerable(), answer("12 weeks.", QUOTE)).outcome is Outcome.FALSE_ANSWER
+    assert outcome(unanswerable(), answer("", status="abstained")).outcome is QuestionOutcome.DECLINED
+    assert outcome(unanswerable(), answer("I don't know.")).outcome is QuestionOutcome.DECLINED
+    assert outcome(unanswerable(), answer("12 weeks.", QUOTE)).outcome is QuestionOutcome.FALSE_ANSWER
 
 
 @pytest.mark.parametrize("asked", [question(), unanswerable()])
 def test_a_failure_is_neither_right_nor_declined(asked: NaturalQuestion) -> None:
     judged = outcome(asked, {"status": "error", "error": "away"})
-    assert (judged.outcome, judged.reason) == (Outcome.ERROR, "away")
+    assert (judged.outcome, judged.reason) == (QuestionOutcome.ERROR, "away")
 
 
 def test_rates_count_answerable_and_unanswerable_apart_and_none_for_nothing() -> None:

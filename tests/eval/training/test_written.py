@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.training.written import labels, pieces, tidy, without_markup, written_rows
+from eval.training.written import labels, pieces, tidy, without_markup, written_questions
 
 LABELS = {"yes", "part", "no"}
 
 
 def test_every_question_has_its_label_and_all_but_the_unanswered_a_place() -> None:
-    for row in written_rows():
+    for row in written_questions():
         assert len(row["passage"]) == 16
         for label, question, *place in row["questions"]:
             assert label in LABELS
