@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import home_option, json_option, model_option, print_json
+from assistant.cli.common import json_option, model_option, print_json
 from eval.commands.common import DATA, FILE, FOLDER, NO_HOME, plain_evaluation_errors, print_rates, tracked
 
 if TYPE_CHECKING:
@@ -88,27 +88,6 @@ def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
     if not as_json:
         click.echo(f"F1 of the exact words {f1:.3f} over {len(asked)} questions; {f1_with_near:.3f} with near passages")
     print_rates(rates, as_json=as_json, f1=f1, f1_with_near=f1_with_near)
-
-
-@questions.command()
-@home_option
-@json_option
-@click.option("--suite", default="briefing", show_default=True, help="The cases whose questions are asked.")
-@click.option("--count", default=500, show_default=True, type=click.IntRange(1), help="At most so many questions.")
-@plain_evaluation_errors
-def formats(*, home: Path, as_json: bool, suite: str, count: int) -> None:
-    """Ask the index of --home the same questions in each number format: how many answers stay the same."""
-    from eval.cases import load_suite
-    from eval.components.formats import PLAIN, compare_formats, same
-    from eval.statistics import proportion
-    from index.library import Index
-
-    asked = list(dict.fromkeys(case.question for case in load_suite(suite).cases))[:count]
-    with Index.open(home) as opened:
-        rows = compare_formats(tracked(asked, "Asking"), opened)
-    if not as_json:
-        click.echo("The same decision, sentence and words as in float32:")
-    print_rates({name: proportion(*same(rows, name)) for name in rows[0] if name != PLAIN}, as_json=as_json)
 
 
 @questions.command()

@@ -1,1 +1,1 @@
-"""Parts of the program measured by themselves: the check and the reader on open sets, number formats, speed."""
+"""Parts of the program measured by themselves: the check and the reader on open sets, speed."""

@@ -1,6 +1,7 @@
-"""Whether a number format changes answers: questions decided with the reader in it, against float32.
+"""Whether a number format changes answers: ``python -m tests.ablation.formats --home FOLDER [--suite briefing]``.
 
-The candidates' vectors are the index's in all cases. An answer is the same where both decline, or both quote the same
+Questions of a suite are decided over an index with the reader in each format, and compared with float32. The
+candidates' vectors are the index's in all cases. An answer is the same where both decline, or both quote the same
 sentence with the same words marked.
 """
 
@@ -9,13 +10,18 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import click
 
 from assistant.quoting.selection import decide
 from assistant.quoting.spans import answer_span
 from assistant.reading.loading import load_reader
+from eval.cases import load_suite
 from index.inference.graph import Format
 from index.inference.packing import VARIABLE
+from index.library import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,3 +77,20 @@ def _number_format(form: Format) -> Iterator[None]:
             del os.environ[VARIABLE]
         else:
             os.environ[VARIABLE] = before
+
+
+@click.command()
+@click.option("--home", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of the index.")
+@click.option("--suite", default="briefing", show_default=True, help="The cases whose questions are asked.")
+@click.option("--count", default=500, show_default=True, help="At most so many questions.")
+def main(home: Path, suite: str, count: int) -> None:
+    """Print in how many questions each format gives the decision, sentence and words of float32."""
+    asked = list(dict.fromkeys(case.question for case in load_suite(suite).cases))[:count]
+    with Index.open(home) as index:
+        rows = compare_formats(asked, index)
+    for name in rows[0]:
+        click.echo("{}: {} of {}".format(name, *same(rows, name)))
+
+
+if __name__ == "__main__":
+    main()
