@@ -75,7 +75,7 @@ class JudgedCase:
     times: Json
 
 
-def asking(system: System, judge: Judge, patience: Retries) -> Callable[[Case], JudgedCase]:
+def case_runner(system: System, judge: Judge, patience: Retries) -> Callable[[Case], JudgedCase]:
     """Return the function that answers and judges one case; nothing that system or judge does makes it raise."""
 
     def ask(case: Case) -> JudgedCase:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 import prompts
 from assistant.grounding.claims import SPLITTER_VERSION
 from assistant.types import Verdict
-from eval.answering import VARYING, JudgedCase, Retries, as_they_end, asking
+from eval.answering import VARYING, JudgedCase, Retries, as_they_end, case_runner
 from eval.cases import Case
 from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of, worst
 from eval.errors import RunRefused
@@ -122,7 +122,7 @@ def perform(  # noqa: PLR0913 - what is run, where, and how
             _in_order(log.items, suite, log.path)
             left = suite.cases[len(log.items) :]
             todo = [case for case in left if log.waiting(case.id) is None]
-            ask = asking(system, judge, patience or Retries())
+            ask = case_runner(system, judge, patience or Retries())
             kept = ((case.id, log.waiting(case.id)) for case in left)
             ended = {case_id: JudgedCase(each["item"], each["times"]) for case_id, each in kept if each is not None}
             for done in as_they_end(todo, ask, concurrency):

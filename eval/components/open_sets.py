@@ -4,9 +4,9 @@ Follow-ups of real conversations (CANARD) are rewritten to stand alone and compa
 F1 of the words. Unchanged questions have an F1 too, so what counts is the gain, and how often a rewriting is worse than
 none.
 
-People's questions about passages (the reading sets) are asked in four ways: of their own
-passage, of another one of the same article, of their own among ten, and of ten that do not answer. Neither the reader
-nor any threshold has seen them (``training.passage_questions``).
+People's questions about passages (the reading sets) are asked in four ways: of their own passage, of another one of the
+same article, of their own among ten, and of ten that do not answer. Neither the reader nor any threshold has seen them
+(``training.passage_questions``).
 
 Questions about twenty made-up annual reports (DRAGONBall) are asked of all twenty at once, so that a question must find
 its company first. Two of three ask for a summary, or for what several sentences or reports say, so they go the whole
@@ -120,16 +120,16 @@ def ask_with_passages(rows: Iterable[PassageSets]) -> list[ReadingOutcome]:
     """Return what became of each question."""
     return [
         ReadingOutcome(
-            own=_told(each.row, each.own),
-            near=_told(each.row, each.near) if each.near else None,
-            ten=_told(each.row, each.ten),
-            none=_told(each.row, each.none) if each.none else None,
+            own=_answered(each.row, each.own),
+            near=_answered(each.row, each.near) if each.near else None,
+            ten=_answered(each.row, each.ten),
+            none=_answered(each.row, each.none) if each.none else None,
         )
         for each in rows
     ]
 
 
-def _told(row: ReadingQuestion, passages: Sequence[str]) -> ReadingAnswer:
+def _answered(row: ReadingQuestion, passages: Sequence[str]) -> ReadingAnswer:
     answer = Assistant(TextCorpus(passages), Settings(model="quote")).answer(row.question)
     golds = [row.context[gold.start : gold.end] for gold in row.golds]
     span = next((claim.answer_span for claim in answer.claims if claim.answer_span), None)

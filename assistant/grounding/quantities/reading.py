@@ -1,7 +1,7 @@
 """Read the quantities of a text: dates first, then shares and changes, then numbers with sign, scale and unit.
 
-What one pattern has taken no later one takes again. The result is cached: a source's sentence is compared with
-many claims.
+What one pattern has taken no later one takes again. The result is cached: a source's sentence is compared with many
+claims.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from eval.answering import Retries, ask_case, asking
+from eval.answering import Retries, ask_case, case_runner
 from eval.cases import Case, Suite
 from eval.errors import Failed, SystemRefused
 from eval.judges.gold import GoldJudge
@@ -149,7 +149,7 @@ def test_an_address_is_asked_again_while_it_is_busy_and_each_try_is_counted(tmp_
     """A question that met a rate limit is not left out; it is asked again, and at last an error item."""
     with server(fails(429), fails(503), _completes("It rained [1].", context=["It rained."])) as (address, requests):
         system = open_system(f"openai:{address}#m", SUITE, tmp_path)
-        ended = asking(system, GoldJudge(), AT_ONCE)(CASE)
+        ended = case_runner(system, GoldJudge(), AT_ONCE)(CASE)
         system.close()
     assert requests[0]["messages"] == [{"role": "user", "content": CASE.question}]
     assert requests[0]["model"] == "m"
