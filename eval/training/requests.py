@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
@@ -84,13 +85,18 @@ def expanded(rows: Sequence[RequestRow]) -> Iterator[RequestRow]:
     topics = sorted({topic for row in rows for topic in _TOPIC.findall(row.text)})
     for row in rows:
         rng = random.Random(row.text)
-        texts = [_TOPIC.sub(r"\1", row.text)]
-        if _TOPIC.search(row.text):
-            drawn = sorted(topics, key=lambda topic: crc32(f"{row.text} {topic}".encode()))
-            texts += [_TOPIC.sub(lambda _, topic=topic: topic, row.text) for topic in drawn[:_OTHER_TOPICS]]
+        texts = [_TOPIC.sub(r"\1", row.text), *_about_others(row.text, topics)]
         texts += [hurried(rng, rng.choice(texts)) for _ in range(_HURRIED)]
         for text in dict.fromkeys(map(plain, texts)):
             yield RequestRow(text, row.kind, row.group)
+
+
+def _about_others(text: str, topics: Sequence[str]) -> list[str]:
+    """Return a row about other topics, drawn by a hash of both; [] for one without a topic."""
+    if not _TOPIC.search(text):
+        return []
+    drawn = cycle(sorted(topics, key=lambda topic: crc32(f"{text} {topic}".encode())))
+    return [_TOPIC.sub(lambda _: next(drawn), text) for _ in range(_OTHER_TOPICS)]
 
 
 def other_questions(paths: Sequence[Path], first_group: int) -> list[RequestRow]:
