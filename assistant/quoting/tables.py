@@ -49,7 +49,7 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
     """Return the rows under the headings of row ``number`` that have all words of the question that tell them apart.
 
     These words stand in some of the rows and not in all. Where the question has none of them, the row itself is all
-    that can be said; where no row has all of them, there is none.
+    that can be said, as where it may be answered with «no»; where no row has all of them, there is none.
     """
     heads = [cell.heading for cell in parsed.sentences[number].cells]
     table = [each for each in parsed.sentences if each.cells and [cell.heading for cell in each.cells] == heads]
@@ -57,7 +57,7 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
     telling = frozenset(question.stems) & frozenset().union(*words.values()).difference(
         frozenset.intersection(*words.values())
     )
-    if not telling:
+    if not telling or question.kind is Kind.YES_NO:
         return (number,)
     return tuple(each for each, said in words.items() if telling <= said)
 

@@ -35,6 +35,7 @@ Toasters:
         ("which numbers of ardent toasters", ["T510", "T530"]),
         ("number of the carrow kettle", []),
         ("which number has it", ["T510"]),
+        ("Does Ardent have a toaster for six slices or a glass one?", ["T510"]),
     ],
 )
 def test_the_words_that_tell_rows_apart_choose_them(question: str, numbers: list[str]) -> None:
