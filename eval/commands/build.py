@@ -52,9 +52,9 @@ def build(  # noqa: PLR0913 - one parameter an option
 
 def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, most: int) -> tuple[SuiteCounts, Kinds]:
     from eval.building.kept import earlier_decisions, keep_proposals
-    from eval.building.page import decision_page
     from eval.building.proposals import proposals
     from eval.errors import SuiteRefused
+    from eval.pages import decision_page
     from index.library import Index
 
     with Index.open(home) as index:

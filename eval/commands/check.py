@@ -69,7 +69,7 @@ def check_sets(  # noqa: PLR0913 - one parameter an option
 @plain_evaluation_errors
 def breaks(*, as_json: bool, data: Path, kind_name: str | None, count: int, show: int) -> None:
     """Break true sentences in exactly one way and count what the check catches."""
-    from eval.components.breaks import catch, unseen_breaks
+    from eval.components.check_sets import catch, unseen_breaks
     from eval.statistics import proportion
 
     made = unseen_breaks(data, count)

@@ -157,7 +157,7 @@ def _in_terminal(
 
 
 def _write_page(page: Path, run: str, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str) -> None:
-    from eval.labels.page import label_page
+    from eval.pages import label_page
 
     try:
         page.write_text(label_page(run, claims, documents, labeller), encoding="utf-8")

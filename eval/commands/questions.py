@@ -106,8 +106,7 @@ def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
 @plain_evaluation_errors
 def natural(*, as_json: bool, model: str, folder: Path, part: Part, out: Path | None) -> None:
     """Ask questions as colleagues type them: how many are answered rightly, refused, wrong, or answered for nothing."""
-    from eval.natural.asking import ask, write_answers
-    from eval.natural.outcomes import by_style, outcome_rates
+    from eval.natural.outcomes import ask, by_style, outcome_rates, write_answers
     from eval.natural.questions import document_texts, listed_documents, load_questions
 
     read = document_texts(listed_documents(part), folder)

@@ -2,6 +2,7 @@
 
 Of a set that the check was trained on, those are the rows of the reporting fold (by source). A set that it was not
 trained on counts as a whole: the ones that may be used for evaluation only, and the podcasts of the edited summaries.
+True sentences of passages in the reporting fold are broken in exactly one way each, to see what the check catches.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
-from assistant.grounding.check import index_of
+from assistant.grounding.check import check_answer, index_of
 from assistant.grounding.checker import checker
 from assistant.grounding.claims import split_claims
 from assistant.grounding.combination import Kind
 from assistant.grounding.examination import CLOSE
 from eval.errors import SuiteRefused
+from eval.training.breaks import KINDS, Break
+from eval.training.combination_breaks import BrokenSentence, broken_sentences
 from eval.training.combination_rows import SETS, Fold, fold_of, hash_of, measurements, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -171,3 +174,39 @@ def calibration_error(scores: Floats, bad: NDArray[np.bool_]) -> float:
     """Return the expected calibration error over ten bins of equal size (Naeini et al. 2015)."""
     parts = np.array_split(np.argsort(scores, kind="stable"), min(_BINS, len(scores)))
     return float(sum(len(part) * abs(scores[part].mean() - bad[part].mean()) for part in parts) / len(scores))
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """How many breaks of one kind were caught."""
+
+    kind: str
+    caught: int
+    count: int
+    missed: tuple[Break, ...]
+
+
+def unseen_breaks(data: Path, count: int) -> list[BrokenSentence]:
+    """Return ``count`` breaks, the kinds as evenly as the documents allow; raises ``SuiteRefused`` without data."""
+    try:
+        return broken_sentences(data, count, Fold.REPORT)
+    except (OSError, ValueError, KeyError) as error:
+        message = f"The passages cannot be read below {data} ({error}); name the open data with --data."
+        raise SuiteRefused(message) from error
+
+
+def catch(breaks: Iterable[BrokenSentence], kind: Kind) -> tuple[list[Caught], int, int]:
+    """Return what the check of ``kind`` catches, and how many of how many unbroken sentences it flags."""
+    found: dict[str, list[Break | None]] = {each: [] for each in KINDS}
+    unbroken: dict[str, bool] = {}
+    for each in breaks:
+        passes = check_answer(each.made.text, [each.source], kind=kind).grounded
+        found[each.made.kind].append(each.made if passes else None)
+        if each.sentence not in unbroken:
+            unbroken[each.sentence] = check_answer(each.sentence, [each.source], kind=kind).grounded
+    caught = [
+        Caught(name, made.count(None), len(made), tuple(each for each in made if each is not None))
+        for name, made in found.items()
+        if made
+    ]
+    return caught, sum(not passes for passes in unbroken.values()), len(unbroken)

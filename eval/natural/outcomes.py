@@ -1,22 +1,31 @@
-"""What became of questions: each judged by patterns and places, without a model; rates of all, and by style.
+"""Natural questions asked of the shipped program, and what became of them; rates of all, and by style.
 
-Patterns decide what was said, so an answer in unforeseen words is called wrong; ``--out`` keeps all answers to look at.
+Each document has an index of its own. No model judges: patterns decide what was said, so an answer in unforeseen words
+is called wrong; ``--out`` keeps all answers to look at.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.pipeline import Assistant, make_answerer
+from assistant.settings import Settings
+from assistant.types import Turn
+from assistant.wire import answer_to_json
 from eval.matching import declines
 from eval.statistics import proportion
+from index.library import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eval.natural.questions import NaturalQuestion
     from eval.statistics import Rate
@@ -52,6 +61,37 @@ class JudgedQuestion:
     outcome: QuestionOutcome
     reason: str = ""
     near: bool = False
+
+
+def ask(
+    questions: Sequence[NaturalQuestion], texts: Mapping[str, str], model: str, documents: Iterable[str]
+) -> Iterator[tuple[JudgedQuestion, Row]]:
+    """Yield what became of each question beside the answer, one of ``documents`` after the other."""
+    answerer = make_answerer(Settings(model=model))
+    for name in documents:
+        with TemporaryDirectory() as folder, Index.open(Path(folder, "home")) as index:
+            path = Path(folder, name)
+            path.write_bytes(texts[name].encode())
+            index.add([path])
+            assistant = Assistant(index, Settings(home=Path(folder, "home")), answerer)
+            for question in (each for each in questions if each.doc == name):
+                history = tuple(Turn(turn.role, turn.content) for turn in question.history or ())
+                row = answer_to_json(assistant.answer(question.question, history), question.id)
+                yield judge(question, question.quotes(texts), row), row
+
+
+def write_answers(path: Path, asked: Iterable[tuple[JudgedQuestion, Row]]) -> None:
+    """Write every answer with its outcome, to be looked at."""
+    with path.open("w", encoding="utf-8") as file:
+        for judged, row in asked:
+            kept = {
+                "outcome": str(judged.outcome),
+                "reason": judged.reason,
+                "expected": judged.question.gold_answer,
+                "style": judged.question.style,
+                **row,
+            }
+            file.write(json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def judge(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:

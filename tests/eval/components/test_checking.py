@@ -11,8 +11,7 @@ from click.testing import CliRunner
 from assistant.grounding.combination import Combination, Kind, Strictness, Threshold, load
 from assistant.grounding.examination import CLOSE
 from eval.cli import evaluate
-from eval.components.breaks import catch, unseen_breaks
-from eval.components.check_sets import CheckedRow, check_figures, held_out_rows, measured_row
+from eval.components.check_sets import CheckedRow, catch, check_figures, held_out_rows, measured_row, unseen_breaks
 from eval.training.breaks import KINDS
 from eval.training.combination_rows import SETS, Fold, Measurement, fold_of
 
