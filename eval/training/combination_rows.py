@@ -46,7 +46,8 @@ _UNCLEARED_DOMAINS: Final = frozenset({"podcast"})
 _GROUPS: Final = 100
 _TRAIN_GROUPS: Final = 60
 _DEVELOPMENT_GROUPS: Final = 80
-_LEAST_TOUCH: Final = 2
+LEAST_TOUCH: Final = 2
+"""A sentence is bad when a marked range shares so many characters with it."""
 
 
 class Fold(StrEnum):
@@ -180,7 +181,7 @@ def labelled_claims(row: Mapping[str, Any], dataset: str) -> Iterator[tuple[Clai
     if dataset == ANSWER_SET:
         for claim in claims:
             touched = (min(claim.end, span["end"]) - max(claim.start, span["start"]) for span in row["spans"])
-            yield claim, any(length >= _LEAST_TOUCH for length in touched)
+            yield claim, any(length >= LEAST_TOUCH for length in touched)
         return
     untouched: set[str] = set()
     if dataset == EDITED_SET:

@@ -17,7 +17,7 @@ from assistant.grounding.claims import split_claims, without_marks
 from assistant.grounding.trained.context import context
 from eval.lines import open_rows
 from eval.training.breaks import any_break
-from eval.training.combination_rows import ANSWER_SET, Fold, fold_of, hash_of, read_rows
+from eval.training.combination_rows import ANSWER_SET, EDITED_SET, LEAST_TOUCH, Fold, fold_of, hash_of, read_rows
 from index.sentences import split
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 PASSAGES: Final = "passages"
 """The name under which passages of the reading sets enter, shown as they are and broken."""
-EDITED_SET: Final = "summedits"
 _PASSAGE_FILES: Final = ("squadshifts_wiki", "qed", "tatqa_text")
-_LEAST_TOUCH: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
         marked = tuple(
             (max(claim.start, span["start"]) - claim.start, min(claim.end, span["end"]) - claim.start)
             for span in row["spans"]
-            if min(claim.end, span["end"]) - max(claim.start, span["start"]) >= _LEAST_TOUCH
+            if min(claim.end, span["end"]) - max(claim.start, span["start"]) >= LEAST_TOUCH
         )
         said.append(TrainingSentence(claim.text, bool(marked), marked))
     return tuple(said)

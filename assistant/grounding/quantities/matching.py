@@ -37,6 +37,9 @@ _NEARLY: Final = 0.1
 _BEYOND: Final = 1.5
 _APART: Final = frozenset({ORDINAL, FACTOR, PERCENT, POINTS}) | CALENDAR
 _HALF_DAY: Final = 720
+_SLIGHT: Final = 0.03
+_TEMPERATURES: Final = frozenset({"°C", "°F", "degree"})
+_DEGREES: Final = 3.0
 
 
 class Match(StrEnum):
@@ -47,11 +50,6 @@ class Match(StrEnum):
     ROUNDED = "rounded"
     FLIPPED = "flipped"
     TOO_EXACT = "too exact"
-
-
-_SLIGHT: Final = 0.03
-_TEMPERATURES: Final = frozenset({"°C", "°F", "degree"})
-_DEGREES: Final = 3.0
 
 
 def comparable(said: Quantity, held: Quantity) -> bool:
