@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 _TEXT = 4000
 
 
+class CaseOutcome(StrEnum):
+    """``UNSCORED`` is neither passed nor failed: nothing is known to be wrong, and the judge could not tell of all."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    UNSCORED = "unscored"
+
+
 def junit(run: Run, rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> Iterator[str]:
     """Yield the file in pieces; ``rates`` and ``facts`` stand among the properties of each suite."""
     kinds: dict[str, list[Item]] = {}
@@ -95,15 +104,6 @@ def _attributes(values: Mapping[str, str]) -> str:
 
 def _text(content: str) -> str:
     return escape(visible(content), quote=False)
-
-
-class CaseOutcome(StrEnum):
-    """``UNSCORED`` is neither passed nor failed: nothing is known to be wrong, and the judge could not tell of all."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    ERROR = "error"
-    UNSCORED = "unscored"
 
 
 def case_outcome(item: Item) -> CaseOutcome:

@@ -28,7 +28,7 @@ class RunPlan:
     text: str
 
 
-class Long(Protocol):
+class HasTokens(Protocol):
     """A row of a training."""
 
     @property
@@ -36,7 +36,7 @@ class Long(Protocol):
         """How long the row is."""
 
 
-R = TypeVar("R", bound=Long)
+R = TypeVar("R", bound=HasTokens)
 
 
 def token_batches(rows: Iterable[R], tokens: int, rng: random.Random) -> list[list[R]]:
