@@ -6,7 +6,6 @@ finds that (see ``FACTS`` in the project's notes and ``tests/index/test_library.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -16,7 +15,7 @@ from index.changing import entry_of
 from index.errors import IndexDamaged
 from index.library import VerifyReport
 from index.manifest import Entry, Manifest
-from index.serial import parsed_from_json
+from index.serial import parsed_from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -110,7 +109,7 @@ def recovered_manifest(home: Path, encoder: str) -> Manifest:
     for path in sorted((home / "documents").glob("*.json"), key=lambda file: file.stat().st_mtime):
         content = path.read_bytes()
         try:
-            parsed = parsed_from_json(json.loads(content))
+            parsed = parsed_from_bytes(content)
         except (ValueError, KeyError, TypeError):
             continue
         kept = next((home / "originals").glob(f"{parsed.document.id[1:]}*"), None)

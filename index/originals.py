@@ -6,7 +6,6 @@ Nothing here is ever changed in place, so a file that is there and has the right
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError, DocumentRefused, IndexDamaged
-from index.serial import parsed_from_json
+from index.serial import parsed_from_bytes
 from index.sources import own_name
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def read_parsed(files: Files, entry: Entry) -> ParsedDocument:
         if hashlib.sha256(content).hexdigest() != entry.parsed:
             message = f"The stored text of «{entry.title}» was changed; run `briefing index rebuild`."
             raise IndexDamaged(message)
-        return parsed_from_json(json.loads(content))
+        return parsed_from_bytes(content)
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = f"The stored text of «{entry.title}» is missing or damaged; run `briefing index rebuild`."
         raise IndexDamaged(message) from error

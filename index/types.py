@@ -7,12 +7,12 @@ into ``Document.text``, and ``document.text[start:end]`` is the text that people
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - pydantic reads the types of what is stored
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
     from pathlib import Path
 
 

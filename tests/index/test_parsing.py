@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import index
 from index.loaders import load, load_text
 from index.parsing import parse
 from index.passages import LARGEST_WORDS
-from index.serial import parsed_from_json, parsed_to_bytes
+from index.serial import parsed_from_bytes, parsed_to_bytes
 from index.types import WarningKind
 
 SHIPPED = sorted((Path(index.__file__).parent / "briefing").glob("*.md"))
@@ -148,7 +147,7 @@ def test_passages_hold_every_sentence_once_and_survive_storage(parts: list[str])
         assert (passage.start, passage.end) == (first.start, last.end)
         words = len(parsed.document.text[passage.start : passage.end].split())
         assert words <= LARGEST_WORDS or len(passage.sentences) == 1
-    assert parsed_from_json(json.loads(parsed_to_bytes(parsed))) == parsed
+    assert parsed_from_bytes(parsed_to_bytes(parsed)) == parsed
 
 
 def test_a_long_document_and_a_long_line_are_parsed() -> None:
