@@ -60,7 +60,7 @@ def read(path: Path, unpacked: int) -> Structure:
             scans[number + 1] = recognised(page, number + 1)
     seen = [str(number) for number, blocks in scans.items() if blocks]
     if not seen and not any(letter.isalnum() for page in pages for line in page for letter in text_of(line)):
-        message = f"{path.name} holds images and no text; run it through text recognition (OCR) first."
+        message = f"{path.name} holds no text; where it has pictures of pages, run text recognition (OCR) first."
         raise DocumentRefused(message)
     lines = [line for page in told_apart(pages, heights) for line in page]
     running = (line.chunk.text for line in lines if line.repeated and not PAGE_NUMBER.match(line.chunk.text))
