@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FRONT_MATTER: Final = re.compile(
-    r"\A(?P<mark>---|\+\+\+)\n(?P<body>.*?)\n(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+    r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<body>.*?)\n(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
 )
 _GRID: Final = re.compile(r"^(?P<rule>\+[-=:+]{3,}\+)\n(?:[|+].*\n)+(?P=rule)$", re.MULTILINE)
 """A table drawn with signs, as pandoc writes it; CommonMark knows none."""

@@ -114,6 +114,8 @@ def test_a_site_a_placeholder_and_a_dated_line_are_no_titles(tmp_path: Path) -> 
         ("a.txt", "Chapter 1\n\nThe mill.\n\nChapter 2\n\nThe dam.\n", "a.txt"),
         ("a.txt", "A day ticket costs four euros\nfor adults and two for children.\n", "a.txt"),
         ("na\u202eme.txt", "It rained.\n", "name.txt"),
+        ("a.md", "---  \ntitle: Climate action  \n---  \n\n#### August\n\nThe sea rose.\n", "Climate action"),
+        ("a.md", "# Media Release\n\n## A fund for farms\n\nIt holds 60 million.\n", "A fund for farms"),
         ("a.md", "## Issue\n\nThe pump stops.\n\n## Fix\n\nReplace the fuse.\n", "a.md"),
         ("a.md", "## Code of conduct\n\nBe kind.\n\n## Scope\n\nAll events.\n", "Code of conduct"),
         ("a.md", "Soup is free, and so is bread.\n\n### Not covered\n\n- wine\n", "a.md"),
