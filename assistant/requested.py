@@ -160,9 +160,9 @@ def _why_not(request: Request, corpus: Corpus) -> Iterator[str]:
     documents = corpus.documents()
     if request.kind is Kind.CHANGES:
         yield (
-            "There is only one document, so nothing that it could be compared with."
+            "There is only one document, so there is nothing to compare it with."
             if len(documents) == 1
-            else "No two documents are about the same, so there is nothing to compare, or the later one adds nothing."
+            else "No two documents are about the same thing, or the later one adds nothing new."
         )
     if request.kind is Kind.PUBLISHED:
         dated = [document for document in documents if document.published is not None]

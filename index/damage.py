@@ -35,7 +35,7 @@ def damage(text: str, sentences: Sequence[TextSpan]) -> list[SourceWarning]:
 def _in_sentence(text: str, span: TextSpan) -> Iterator[SourceWarning]:
     for match in _MARKUP.finditer(text, span.start, span.end):
         yield SourceWarning(
-            WarningKind.STRAY_MARKUP, f"Stray markup stands here: «{match.group()}».", match.start(), match.end()
+            WarningKind.STRAY_MARKUP, f"There is stray markup here: «{match.group()}».", match.start(), match.end()
         )
     for match in _GARBLED.finditer(text, span.start, span.end):
         yield SourceWarning(
@@ -52,7 +52,7 @@ def _broken_ends(text: str, sentences: Sequence[TextSpan]) -> Iterator[SourceWar
             message = "Two sentences run into each other here; something may be missing between them."
             yield SourceWarning(WarningKind.RUN_TOGETHER, message, sentence.start, following.end)
             if text[sentence.end : following.start].strip():
-                stray = f"Stray markup stands here: «{text[sentence.end : following.start].strip()}»."
+                stray = f"There is stray markup here: «{text[sentence.end : following.start].strip()}»."
                 yield SourceWarning(WarningKind.STRAY_MARKUP, stray, sentence.end, following.start)
         body = text[sentence.start : sentence.end]
         own = following is not None and not joined and "\n" not in text[sentence.end : following.start]

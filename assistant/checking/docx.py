@@ -83,4 +83,4 @@ def _comment(claim: CheckedClaim, report: DraftReport) -> str:
 
 def _struck(claim: CheckedClaim, report: DraftReport) -> list[str]:
     """Return which words of a sentence of which the rest is supported are not."""
-    return [f"Only this is not borne out: «{text}»" for text, gone in in_parts(claim, report) if gone]
+    return [f"Only this is not supported: «{text}»" for text, gone in in_parts(claim, report) if gone]

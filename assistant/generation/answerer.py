@@ -53,7 +53,7 @@ _OFFERED_SMALL: Final = 10
 _FIRST: Final = 6
 """So many of a small model's sentences are those that the reader puts first; the others stand beside the best ones."""
 _STILL_WRONG: Final = "The model could not be asked to correct a sentence."
-_CUT: Final = "A sentence was cut: what the sources bear out of it stays, the rest is marked or withheld."
+_CUT: Final = "A sentence was shortened: what the sources support was kept, the rest is marked or withheld."
 _NOTHING: Final = "The model wrote nothing."
 _UNCONFIRMED: Final = "Nothing that the model wrote could be confirmed."
 

@@ -179,7 +179,7 @@ def _reason(examined: Examined, reading: WitnessReading | None, weights: Mapping
     if reading is None or read < sum(weights.values()) - read:
         return _uncovered(examined)
     start, end = reading.worst
-    message = f"{_UNCONFIRMED}: the trained reader does not find this borne out by the sources"
+    message = f"{_UNCONFIRMED}: the trained reader does not find this supported by the sources"
     return Finding("trained", message, TextRange(start, end) if start < end else None)
 
 

@@ -95,7 +95,7 @@ def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
         with gr.Column(elem_id="chat-column", min_width=0):
             with gr.Column(elem_id="welcome") as welcome:
                 gr.Markdown(label("chat.welcome"))
-                gr.Markdown(label("chat.examples"))
+                gr.Markdown(label("chat.examples"), elem_classes="examples-title")
                 buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
             transcript = panels.transcript()
             offers = panels.offers()

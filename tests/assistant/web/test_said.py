@@ -26,7 +26,7 @@ MODULES = [
     *sorted((HOUSE / "index" / "loaders").glob("*.py")),
     *(HOUSE / "index" / name for name in ("damage.py", "furniture.py")),
     *(HOUSE / "assistant" / "quoting" / name for name in ("answerer.py", "inventories.py", "times.py")),
-    HOUSE / "assistant" / "checking" / "draft.py",
+    *(HOUSE / "assistant" / name for name in ("checking/draft.py", "requested.py")),
 ]
 SENTENCE = re.compile(r"(?:[A-Z]|7 )[^\n]* [^\n]*[.:»]\Z")
 NOT_OF_THE_PAGE = re.compile(
