@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from index.types import Cell, ParsedDocument, Sentence
 
 _NAME_AND_VALUE: Final = 2
+_MOST_ROWS: Final = 5_000
+"""Of more rows it is not looked which of them the question tells apart."""
 _UNIT: Final = re.compile(r"\((?:figures |amounts |values )?in [^()]+\)", re.IGNORECASE)
 
 
@@ -49,17 +51,18 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
     """Return the rows under the headings of row ``number`` that have all words of the question that tell them apart.
 
     These words stand in some of the rows and not in all. Where the question has none of them, the row itself is all
-    that can be said, as where it may be answered with «no»; where no row has all of them, there is none.
+    that can be said, as where it may be answered with «no» or where there are too many; where no row has all of them,
+    there is none.
     """
     heads = [cell.heading for cell in parsed.sentences[number].cells]
     table = [each for each in parsed.sentences if each.cells and [cell.heading for cell in each.cells] == heads]
+    if question.kind is Kind.YES_NO or len(table) > _MOST_ROWS:
+        return (number,)
     words = {each.number: stems_of(parsed.document.text[each.start : each.end]) for each in table}
     telling = frozenset(question.stems) & frozenset().union(*words.values()).difference(
         frozenset.intersection(*words.values())
     )
-    if not telling or question.kind is Kind.YES_NO:
-        return (number,)
-    return tuple(each for each, said in words.items() if telling <= said)
+    return tuple(each for each, said in words.items() if telling <= said) if telling else (number,)
 
 
 def may_answer(text: str, question: Question) -> bool:
