@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _UP: Final = (
     r"rise[ns]?|rose|rising|gr[eo]w[ns]?|growing|growth|increas\w+|climb\w*|jump\w*|surg\w+|soar\w*|gain\w*|expan\w+|"
-    r"doubl\w+|tripl\w+|rais\w+|lift\w*|boost\w*|widen\w*|add(?:s|ed|ing)?|up(?=\s(?:from|by|to)\b)|swell\w*"
+    r"doubl\w+|tripl\w+|rais\w+|lift\w*|boost\w*|widen\w*|add(?:s|ed|ing)?|swell\w*|up(?=\s(?:from|by|to)\b)|(?<=,\s)up(?=\s$)"
 )
 _DOWN: Final = (
     r"fall(?:s|en|ing)?|fell|drop\w*|declin\w+|decreas\w+|cut(?:s|ting)?|shr[aiu]nk\w*|slump\w*|plung\w+|reduc\w+|"
-    r"lower(?:s|ed|ing)|shorten\w*|slash\w*|trim\w*|halv\w+|los(?:e|es|t|ing)|slid\w*|sank|down(?=\s(?:from|by|to)\b)|"
-    r"eas(?:ed|es|ing)|shed|sav(?:e|es|ed|ing)"
+    r"lower(?:s|ed|ing)|shorten\w*|slash\w*|trim\w*|halv\w+|los(?:e|es|t|ing)|slid\w*|sank|"
+    r"down(?=\s(?:from|by|to)\b)|(?<=,\s)down(?=\s$)|eas(?:ed|es|ing)|shed|sav(?:e|es|ed|ing)"
 )
 _REACHED: Final = r"reach\w*|hit(?:s|ting)?|attain\w*|touch(?:ed|es)|stood|stands|total(?:s|led|ing)|came"
 _WORD: Final = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<reached>{_REACHED}))\b", re.IGNORECASE)
@@ -34,7 +34,7 @@ _AFTER: Final = re.compile(
     r"higher|larger)|(?P<down>drop|fall|decline|decrease|cut|reduction|less|fewer|lower|smaller))\b",
     re.IGNORECASE,
 )
-_PHRASE_CUT: Final = re.compile(r"[:.]\s|,\s(?!by\b|to\b|from\b|reaching\b)")
+_PHRASE_CUT: Final = re.compile(r"[:.]\s|,\s(?!by\b|to\b|from\b|(?:up|down)\s\d|reaching\b)")
 _FACTORS: Final = re.compile(r"(?P<up>doubl|tripl|quadrupl|\w*fold)|(?P<down>halv)", re.IGNORECASE)
 _RATES: Final = frozenset({PERCENT, POINTS, FACTOR})
 _UP_WAYS: Final = {Role.BY: Direction.RISE_BY, Role.TO: Direction.RISE_TO, Role.FROM: Direction.RISE_FROM}

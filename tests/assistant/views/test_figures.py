@@ -67,6 +67,7 @@ DIRECTIONS = (
     ("Capacity is to grow to 300 tonnes.", [Direction.RISE_TO]),
     ("Requests were made by 22 crews.", [Direction.LEVEL]),
     ("Wages eat up 13 percent of revenue.", [Direction.LEVEL]),
+    ("The harbour handled 41 tonnes in 2022, up 6 per cent on the year before.", [Direction.LEVEL, Direction.RISE_BY]),
     ("The market is forecast to hit 5 billion yuan ($700 million) by 2030.", [Direction.REACHED, Direction.REACHED]),
     ("The number of docks and cranes grew by 7% and 9%, respectively.", [Direction.RISE_BY, Direction.RISE_BY]),
     ("New cranes speed up loading by 50%.", [Direction.CHANGE_BY]),
