@@ -46,7 +46,7 @@ def _row(
     document: Document, sentence: Sentence, cells: tuple[Cell, Cell], quantity: Quantity, words: TextSpan
 ) -> FigureRow:
     name, cell = cells
-    times = moments(cell.heading, document.published)
+    times = moments(cell.heading.partition(" (")[0], document.published)  # «Cargo 2022 (thousand tonnes)»
     modality = modality_at(cell.heading, len(cell.heading))
     moment = times[0] if len(times) == 1 else None
     known = moment is not None and _is_known(moment, document, ahead=modality in AHEAD)

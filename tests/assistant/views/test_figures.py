@@ -142,3 +142,11 @@ def test_numbers_of_names_places_dates_and_calls_are_no_figures(text: str) -> No
 
 def test_a_figure_that_a_document_repeats_word_for_word_is_one_row() -> None:
     assert len(rows("The dock holds 40 boats.\n\nThe dock holds 40 boats.")) == 1
+
+
+def test_the_year_of_a_column_stands_before_its_unit(tmp_path: Path) -> None:
+    file = tmp_path / "cargo.md"
+    file.write_text(
+        "# Cargo\n\n| Quay | Cargo 2021 (tonnes) | Cargo 2022 (tonnes) |\n|---|---|---|\n| North | 120 | 140 |\n"
+    )
+    assert [row.as_of and row.as_of.first.year for row in figures([parse(load(file))])] == [2021, 2022]
