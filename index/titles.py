@@ -17,7 +17,8 @@ _BY_A_PROGRAM: Final = re.compile(
     r"^(?:\(?(?:untitled|anonymous|unspecified|new)\)?(?: (?:document|page|presentation|spreadsheet))?|no ?title|"
     r"unnamed|document|title|slide|presentation|powerpoint(?: presentation)?|book|sheet|page|"
     r"word document|template|blank|(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice|sommario|目录|"
-    r"print|layout|microsoft (?:word|powerpoint|excel)|new document|memo(?:randum)?|(?:press|media|news) release)?[\W_\d]*$"
+    r"print|layout|microsoft (?:word|powerpoint|excel)|new document|memo(?:randum)?|"
+    r"(?:press|media|news) release)?[\W_\d]*$"
     r"|^(?:\W*\{\{[^{}]*\}\})+\W*$"
     r"|\.(?:docx?|dotx?|pptx?|xlsx?|pdf|indd|qxd|tex|dvi|odt|rtf|html?|p65|fm|cdr|ai|eps|jpe?g|png|tiff?)$",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,8 @@ _LONG_CELL: Final = 7
 _CELL_LINES: Final = 8
 _LINE_GAP: Final = 2.2
 _TIGHT: Final = 0.4
+_APART: Final = 0.5
+"""How much wider than the gap before, in heights of a line, one is at which a row of more cells begins a table."""
 _LABEL: Final = re.compile(r"(?:[-*•‣·–▪●○◦]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
 """What begins an item: it belongs to the text behind it, however wide the gap."""
 
@@ -63,20 +66,29 @@ def _labelled(row: list[Chunk]) -> list[Chunk]:
 
 
 def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
-    """Return how many of the first rows are a table without lines; 0 where there is none."""
+    """Return how many of the first rows are a table without lines; 0 where there is none.
+
+    A row of headings, more than all before it have cells, and set further apart, begins another one.
+    """
     if len(rows[0]) < LEAST_COLUMNS:
         return 0
     columns = [(chunk.left, chunk.right) for chunk in rows[0]]
-    count = 1
+    count, before = 1, math.inf
     for row, above in zip(rows[1:], rows, strict=False):
         gap = above[0].bottom - row[0].top
-        if gap > _LINE_GAP * above[0].height or gap < -above[0].height or not _fits(row, columns):
+        apart = gap > before + _APART * above[0].height
+        if (apart and _begins_table(row, rows[:count])) or gap > _LINE_GAP * above[0].height or gap < -above[0].height or not _fits(row, columns):
             break
         columns = _widened(columns, row)
-        count += 1
+        count, before = count + 1, gap
     while count and len(rows[count - 1]) < LEAST_COLUMNS and not _is_tight(rows[count - 2], rows[count - 1]):
         count -= 1
     return count if sum(len(row) >= LEAST_COLUMNS for row in rows[:count]) >= LEAST_ROWS else 0
+
+
+def _begins_table(row: Sequence[Chunk], before: Sequence[Sequence[Chunk]]) -> bool:
+    """Tell whether a row names columns, of which none of those before has as many."""
+    return len(row) > max(map(len, before)) and not any(is_figure(chunk.text) for chunk in row)
 
 
 def _is_tight(above: Sequence[Chunk], row: Sequence[Chunk]) -> bool:

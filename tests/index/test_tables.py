@@ -181,3 +181,16 @@ def test_a_table_that_goes_on_over_a_page_keeps_its_headings(tmp_path: Path, *, 
     parsed = read(tmp_path / "a.pdf")
     assert headings(parsed, "Ash15") == {"Town": "Ash15", "Mill": "oak", "People": "15,204"}
     assert context(parsed, "Ash15") == ["Town | Mill | People"]
+
+
+def test_a_table_below_names_and_values_of_a_pdf_has_its_own_columns(tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=11)
+    rows = (("Invoice no.", "4417"), ("Customer", "Ann Lee"), (), ("Item", "Qty", "Price"), ("Rope", "3", "12.00"))
+    for row in (*rows, ("Anchor", "1", "140.00")):
+        for cell in row:
+            pdf.cell(50, 7, cell)
+        pdf.ln(7 if row else 4)
+    pdf.output(str(tmp_path / "a.pdf"))
+    assert headings(read(tmp_path / "a.pdf"), "Rope") == {"Item": "Rope", "Qty": "3", "Price": "12.00"}
