@@ -76,8 +76,9 @@ def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
     count, before = 1, math.inf
     for row, above in zip(rows[1:], rows, strict=False):
         gap = above[0].bottom - row[0].top
-        apart = gap > before + _APART * above[0].height
-        if (apart and _begins_table(row, rows[:count])) or gap > _LINE_GAP * above[0].height or gap < -above[0].height or not _fits(row, columns):
+        if gap > before + _APART * above[0].height and _begins_table(row, rows[:count]):
+            break
+        if gap > _LINE_GAP * above[0].height or gap < -above[0].height or not _fits(row, columns):
             break
         columns = _widened(columns, row)
         count, before = count + 1, gap
