@@ -1,7 +1,8 @@
 """The calibration on a user's own corpus: questions made from it, asked with and without the sentence that answers.
 
-Without it: every passage with the sentence, or with the words that answer, is taken out of what was found, so that
-nothing answers any more but all that is near still stands there.
+Without it: every passage with the sentence, with the words that answer, or of another document with all words of the
+question (a report of another year gives another figure) is taken out of what was found, so that nothing answers any
+more but all that is near still stands there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from assistant.calibration.kept import Calibration, corpus_fingerprint
 from assistant.calibration.trials import KeptTrials
 from assistant.question_generation.questions import questions
 from assistant.quoting import decision, decision_fingerprints
+from assistant.quoting.matching import stems_of
 from index.inference.workers import step_aside
 
 if TYPE_CHECKING:
@@ -123,5 +125,6 @@ class _Without:
     def _answers(self, passage: Passage) -> bool:
         if passage.doc_id == self._made.doc_id and self._made.sentence in passage.sentences:
             return True
-        text = self._corpus.parsed(passage.doc_id).document.text
-        return self._made.answer in text[passage.start : passage.end]
+        text = self._corpus.parsed(passage.doc_id).document.text[passage.start : passage.end]
+        elsewhere = passage.doc_id != self._made.doc_id
+        return self._made.answer in text or (elsewhere and stems_of(self._made.text) <= stems_of(text))

@@ -30,7 +30,22 @@ def test_the_promise_is_kept_where_any_threshold_keeps_it(trials: list[Trial], o
     wrong = sum(not trial.right for trial in answered)
     if chosen < THRESHOLDS[-1]:
         assert answered
-        assert wrong * one_wrong_in <= len(answered)
+        assert Point(chosen, len(answered), wrong).least_risk * one_wrong_in <= 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "answered", "raised"), [(2, 13, False), (5, 13, True), (2, 100, False), (20, 100, True)]
+)
+def test_only_what_is_surely_too_much_raises_a_threshold(wrong: int, answered: int, *, raised: bool) -> None:
+    trials = [Trial(0.7, number >= wrong) for number in range(answered)]
+    assert (threshold_of(curve(trials), 10) > 0.7) == raised
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_the_least_risk_is_below_the_risk_and_near_it_where_much_was_asked(right: int, wrong: int) -> None:
+    point = Point(0.5, right + wrong, wrong)
+    assert 0 <= point.least_risk <= point.risk <= 1
+    assert Point(0.5, 100 * point.answered, 100 * wrong).least_risk >= point.least_risk
 
 
 def test_nothing_asked_promises_nothing() -> None:

@@ -137,3 +137,12 @@ def test_the_command_says_where_too_little_can_be_asked(tmp_path: Path) -> None:
     ended = runner.invoke(index_commands, ["calibrate", "--home", home, "--json"])
     assert ended.exit_code == 0
     assert '"calibrated": false' in ended.stdout.lower()
+
+
+def test_another_document_with_another_figure_is_no_wrong_answer() -> None:
+    earlier = "In the year before, 38 people worked for the port of Marn. The port of Brenwick has a crane."
+    corpus = TextCorpus(["Now 41 people work for the port of Marn. Fishing remains a craft there.", earlier])
+    made = own.Made("How many people work for the port of Marn?", "41", corpus.documents()[0].id, 0)
+    found = own._Without(corpus, made).search(made.text)
+    texts = [corpus.parsed(hit.passage.doc_id).document.text[hit.passage.start : hit.passage.end] for hit in found]
+    assert not any("38" in text or "41" in text for text in texts)
