@@ -11,6 +11,7 @@ from fpdf import FPDF
 
 from index.errors import DocumentRefused
 from index.loaders import load, load_text
+from index.originals import original_of
 from index.parsing import parse
 from tests.index.reading import context, headings, odt, read, sentences, text_of
 
@@ -175,3 +176,11 @@ def test_html_numbers_letters_struck_text_and_readings_are_as_a_viewer_shows_the
     )
     said = ["Price: 8 euros.", "Fee: 4 euros.", "a. mice", "b. rats", "III. dogs", "漢."]
     assert sentences(text_of(tmp_path, "a.html", page)) == said
+
+
+def test_a_file_that_changes_after_it_was_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A ticket costs 4 euros.\n", encoding="utf-8")
+    document = load(tmp_path / "a.txt")
+    (tmp_path / "a.txt").write_text("A ticket costs 6 euros.\n", encoding="utf-8")
+    with pytest.raises(DocumentRefused, match="was changed while it was read; add it again"):
+        original_of(tmp_path / "a.txt", document)
