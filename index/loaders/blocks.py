@@ -14,7 +14,8 @@ from index.loaders.beside import stands_beside
 from index.loaders.docx_numbers import written
 from index.loaders.hidden import hiding_names, is_hidden
 from index.loaders.html_tables import heads_among, is_table, number_in, rows_of, spanning
-from index.structure import NOT_TICKED, TICKED, Block, Kind, grid, only_names, raised, table, visible
+from index.loaders.spans import grid
+from index.structure import NOT_TICKED, TICKED, Block, Kind, only_names, raised, table, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

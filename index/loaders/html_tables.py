@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from index.loaders.hidden import is_hidden
-from index.structure import Spanning
+from index.loaders.spans import Spanning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

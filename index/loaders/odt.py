@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from index.dates import parse_date
 from index.loaders.archive import local, opened, value, xml
 from index.loaders.csv import blocks_of_rows
-from index.structure import Block, Kind, Spanning, Structure, grid, raised, table, visible
+from index.loaders.spans import Spanning, grid
+from index.structure import Block, Kind, Structure, raised, table, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

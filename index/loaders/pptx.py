@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index.loaders.archive import opened, properties, usual
-from index.structure import Block, Kind, Spanning, Structure, grid, table
+from index.loaders.spans import Spanning, grid
+from index.structure import Block, Kind, Structure, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
