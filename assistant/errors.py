@@ -6,7 +6,7 @@ AssistantError
 ├── ModelUnavailable  the model cannot be reached or loaded; says what to do
 ├── ModelMisbehaved   the model answered something unusable
 ├── CheckRefused      a text cannot be checked (no sources, damaged weights)
-├── NotGrounded       an answer holds what its sources do not bear out, where a guard was told to raise
+├── NotGrounded       an answer holds what its sources do not support, where a guard was told to raise
 ├── BriefingClosed    a ``Briefing`` was used after it was closed
 └── ReceiptError      a receipt file cannot be read
 
@@ -46,7 +46,7 @@ class CheckRefused(AssistantError):
 
 
 class NotGrounded(AssistantError):
-    """An answer holds what its sources do not bear out; ``report`` says of each sentence what was found."""
+    """An answer holds what its sources do not support; ``report`` says of each sentence what was found."""
 
     def __init__(self, message: str, report: CheckReport) -> None:
         super().__init__(message)

@@ -158,7 +158,7 @@ class GenerativeAnswerer:
             yield from self._told(draft, part)
 
     def _cut(self, draft: _Draft, drafted: Drafted, judged: Judged) -> list[Judged]:
-        """Return the statements of a sentence of which one is borne out and another is not; [] for any other."""
+        """Return the statements of a sentence of which one is supported and another is not; [] for any other."""
         if judged.is_confirmed:
             return []
         parts = [draft.judge.judged(replace(drafted, text=drafted.text[part])) for part in separable(drafted.text)]

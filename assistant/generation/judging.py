@@ -1,6 +1,6 @@
-"""A drafted sentence held against the sentences it cites, and, where those do not bear it out, against all offered.
+"""A drafted sentence held against the sentences it cites, and, where those do not support it, against all offered.
 
-A sentence may rest on several sentences together. Of one that its citations do not bear out, the nearest sentences are
+A sentence may rest on several sentences together. Of one that its citations do not support, the nearest sentences are
 tried, first the nearest alone, then together with the cited ones, so that a misplaced citation costs nobody a true
 sentence. The reason of one that fails comes from the try that came nearest to bearing it out.
 """

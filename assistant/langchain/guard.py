@@ -1,4 +1,4 @@
-"""The check as the last step of anybody's chain: what the documents do not bear out does not leave it."""
+"""The check as the last step of anybody's chain: what the documents do not support does not leave it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class GuardedAnswer:
 
 
 class GroundingGuard(Runnable[dict[str, Any], GuardedAnswer]):
-    """Gives back what the documents bear out, or raises.
+    """Gives back what the documents support, or raises.
 
     An answer that cannot be checked (no words, no documents, too long) raises ``CheckRefused``: it is never let
     through unchecked. ``BRIEFING_STRICTNESS`` says what is withheld, as for the program's own answers.

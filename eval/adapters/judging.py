@@ -59,7 +59,7 @@ def judge_answer(
         return _unscored("; ".join(reasons(report)))
     if all(claim.verdict is Verdict.NOT_FACTUAL for claim in report.claims):
         return _unscored("The answer claims nothing that could be held against its sources.")
-    said = "; ".join(reasons(report)) or "Every sentence is borne out by the sources."
+    said = "; ".join(reasons(report)) or "Every sentence is supported by the sources."
     return Judgement(1.0 - _probability(report), report.grounded, said)
 
 

@@ -30,7 +30,7 @@ _LEFT_OPEN: Final = "The documents do not say."
 class FailureKind(StrEnum):
     """The kinds, in words, the gravest first."""
 
-    BAD = "Said what the documents do not bear out"
+    BAD = "Said what the documents do not support"
     FALSE_ANSWER = "Answered though the documents do not say"
     INCORRECT = "Does not say what it must"
     DECLINED = "Declined though the documents answer"

@@ -133,7 +133,7 @@ def _sentence(rate: Rate | None, header: Json, funnel: Funnel) -> str:
         questions = counted(funnel.questions, "question")
         return f"{header['system']} answered none of the {questions}, so there is no hallucination rate."
     of = "The one answer" if rate.denominator == 1 else f"Of {rate.denominator:,} answers"
-    held = "a sentence that the documents do not bear out"
+    held = "a sentence that the documents do not support"
     if rate.denominator == 1:
         start = f"{of} {'held' if rate.numerator else 'did not hold'} {held}"
     else:

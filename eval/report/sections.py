@@ -72,7 +72,7 @@ def _funnel(found: Funnel) -> tuple[Block, ...]:
             *(Column(head, "number") for head in heads),
         ),
         (row("Said", found.said), row("Withheld", found.withheld), row("Shown", found.shown)),
-        (("bad", "wrong"), ("good", "borne out"), ("open", "the judge cannot tell"), ("other", "not factual")),
+        (("bad", "wrong"), ("good", "supported"), ("open", "the judge cannot tell"), ("other", "not factual")),
     )
     return (table,) if found.withheld.total else (table, Note("This system withheld nothing.", quiet=True))
 

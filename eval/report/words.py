@@ -26,7 +26,7 @@ NAMES: Final[Mapping[str, str]] = {
     "answer_rate": "Questions answered",
     "over_refusal": "Declined though answerable (over-refusal)",
     "false_answer": "Answered though unanswerable (false answer)",
-    "citation_recall": "Sentences that their citations bear out (recall)",
+    "citation_recall": "Sentences that their citations support (recall)",
     "citation_precision": "Citations that bear their sentence out (precision)",
     "correct": "Correct",
     "incorrect": "Incorrect",

@@ -1,4 +1,4 @@
-"""A sentence of which only half is borne out: the rest is struck through in every form, and nothing else is parted."""
+"""A sentence of which only half is supported: the rest is struck through in every form, and nothing else is parted."""
 
 from __future__ import annotations
 

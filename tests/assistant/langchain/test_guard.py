@@ -1,4 +1,4 @@
-"""The check behind somebody else's chain: what the documents do not bear out does not leave it."""
+"""The check behind somebody else's chain: what the documents do not support does not leave it."""
 
 from __future__ import annotations
 

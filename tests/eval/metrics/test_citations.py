@@ -1,4 +1,4 @@
-"""Citations: needed, unnecessary, dangling, or beside a claim that they do not bear out."""
+"""Citations: needed, unnecessary, dangling, or beside a claim that they do not support."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def _top(*items: Item, **header: object) -> str:
 
 def test_none_of_many_is_told_with_its_upper_bound() -> None:
     top = _top(*(item(score()) for _ in range(50)))
-    assert "Of 50 answers none held a sentence that the documents do not bear out: 0 %, at most 7.1 %" in top
+    assert "Of 50 answers none held a sentence that the documents do not support: 0 %, at most 7.1 %" in top
 
 
 def test_one_answer_is_one() -> None:

@@ -37,7 +37,7 @@ def test_a_report_is_the_known_one(name: str) -> None:
 
 def test_what_the_golden_report_says_is_what_was_put_into_the_run() -> None:
     shown = (GOLDEN / "report.md").read_text(encoding="utf-8")
-    assert "Of 8 answers 2 held a sentence that the documents do not bear out: 25.0 %" in shown
+    assert "Of 8 answers 2 held a sentence that the documents do not support: 25.0 %" in shown
     assert "In 1 more answer the judge could not tell of every sentence" in shown
     assert "declined 2 of 10 questions that the documents answer" in shown
     assert "answered 1 of 2 that they do not" in shown
