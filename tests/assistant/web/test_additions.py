@@ -55,7 +55,7 @@ def test_only_who_added_a_document_or_an_admin_removes_it(backends: Backends, pe
         doc_id = backends.index.documents()[-1].id
         assert "only by the person who added it" in documents.remove(backends, people.bob, doc_id)
         assert texts(backends) == ["The pier is long."]
-        assert documents.remove(backends, who, doc_id) == "«The pier is long.» was removed."
+        assert documents.remove(backends, who, doc_id) == "«pier.txt» was removed."
         assert texts(backends) == []
         assert backends.additions.removed_on(doc_id) is not None
         assert documents.remove(backends, who, doc_id) == WORDS("documents.gone")

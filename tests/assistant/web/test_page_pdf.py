@@ -39,7 +39,7 @@ def page(browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactor
         opened.get_by_role("tab", name="Chat").click()
         yield opened
         opened.get_by_role("tab", name="Briefing").click()
-        opened.locator("#documents label", has_text="Harbour Office").click()
+        opened.locator("#documents label", has_text="vega").click()
         opened.wait_for_selector(".document h2")
         opened.get_by_role("button", name="Remove…").click()
         opened.get_by_role("button", name="Remove it").click()
