@@ -54,7 +54,11 @@ def _second(_: Any, given: Any, *__: Any) -> Any:
 PIECES: Final[Mapping[str, Mapping[str, Callable[..., Any]]]] = {
     "cells and items looked up": {"quoting.answerer.looked_up": _nothing},
     "rows that are named": {"quoting.answerer.rows_named": _nothing},
-    "the chosen row is the named one": {"quoting.collecting._in_named_row": _same},
+    "the row that the question tells apart": {
+        "quoting.collecting._in_its_rows": _same,
+        "quoting.selection._is_no_row_asked": lambda *_: False,
+    },
+    "a name of the question is no person": {"quoting.selection.names_again": lambda *_: False},
     "a document named in the question": {"quoting.answerer.in_named_document": _second},
     "an answer quoted from where it is told": {"quoting.selection._where_it_is_told": _same},
     "a sentence with the one it points back at": {"quoting.collecting._with_antecedents": _same},
