@@ -118,7 +118,8 @@ class Request:
     @property
     def searched(self) -> str:
         """What to search for: the topic alone where all that is said about it is wanted."""
-        return self.topic if self.insists and self.kind in {*OVERVIEWS, Kind.TOPIC} else self.text
+        is_overview = self.kind in OVERVIEWS or self.kind is Kind.TOPIC
+        return self.topic if self.insists and is_overview else self.text
 
     @property
     def is_chat(self) -> bool:

@@ -37,6 +37,7 @@ _CLEARLY: Final = 0.15
 """So much nearer to a question than an item must its lead-in be for the question to ask for all of the list."""
 _LIST: Final = 2
 _FEW_ROWS: Final = 3
+"""So many rows that a question does not tell apart are all quoted."""
 _SAME: Final = 0.8
 
 

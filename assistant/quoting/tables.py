@@ -59,9 +59,7 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
     if question.kind is Kind.YES_NO or len(table) > _MOST_ROWS:
         return (number,)
     words = {each.number: stems_of(parsed.document.text[each.start : each.end]) for each in table}
-    telling = frozenset(question.stems) & frozenset().union(*words.values()).difference(
-        frozenset.intersection(*words.values())
-    )
+    telling = {stem for stem in question.stems if 0 < sum(stem in said for said in words.values()) < len(words)}
     return tuple(each for each, said in words.items() if telling <= said) if telling else (number,)
 
 
