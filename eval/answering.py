@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import Failed, may_pass
-from eval.judges.base import ClaimScore, all_claims, unscored
+from eval.judges import ClaimScore, all_claims, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from eval.cases import Case
-    from eval.judges.base import Judge, Row
+    from eval.judges import Judge, Row
     from eval.systems import System
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from eval.judges.base import Judge
+    from eval.judges import Judge
 
 CIRCULAR = (
     "CIRCULAR: the judge is the check that gated these answers, so no rate is printed; judge by other means "

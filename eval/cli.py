@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import click
 
-from eval.commands.build import build
-from eval.commands.check import breaks, check_answers, check_sets
+from eval.commands.build import build, judge_forged
 from eval.commands.compare import compare
-from eval.commands.judge_forged import judge_forged
+from eval.commands.components import breaks, check_answers, check_sets, speed
 from eval.commands.label import judge_check, label
 from eval.commands.plan import plan
 from eval.commands.questions import questions
-from eval.commands.report import report
-from eval.commands.run import run
-from eval.commands.speed import speed
+from eval.commands.run import report, run
 
 
 @click.group("eval")

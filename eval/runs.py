@@ -23,14 +23,14 @@ from eval.cases import Case
 from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of, worst
 from eval.errors import RunRefused
 from eval.items import Item
-from eval.judges.base import ClaimScore
+from eval.judges import ClaimScore
 from eval.run_log import LOG, TIMES, RunLog, parse_lines, whole_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from eval.cases import Suite
-    from eval.judges.base import Judge
+    from eval.judges import Judge
     from eval.systems import System
 
 

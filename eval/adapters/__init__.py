@@ -10,4 +10,84 @@ Each needs its package (the extras ``inspect``, ``deepeval``, ``ragas``) and say
 A judge is no gate. Answers that this check let through look perfect to it, whatever they say: a rate of them would be
 circular. So nothing is scored whose fingerprints name this check as its gate (answers of this program do), and where
 the other program does not hand them on (ragas), nobody but you can know: judge such answers by gold facts or people.
+
+Wrong, no answer and not scored stay apart: an answer that declines, one that claims nothing, one that cannot be read
+and one without sources have no score. Many judges call the first two perfect.
 """
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.checking.answers import check_against, reasons
+from assistant.errors import CheckRefused
+from assistant.grounding.check import fingerprint
+from assistant.types import Verdict
+from eval.circularity import CIRCULAR, gates_of, parts_of_check, worst
+from eval.errors import PackageMissing
+from eval.matching import declines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from assistant.grounding.report import CheckReport
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One answer judged; ``score`` and ``passed`` are None where it is not scored, and the reason says why.
+
+    ``score`` in [0, 1] is 1 − the probability that the answer holds something that the sources do not support (higher
+    is better). ``passed`` is what ``briefing check`` calls grounded, by the thresholds of its sentences and not by one
+    of the score. The reason names the sentences and what was found.
+    """
+
+    score: float | None
+    passed: bool | None
+    reason: str
+
+
+def judge_answer(
+    answer: str, sources: Sequence[str], question: str | None = None, fingerprints: Mapping[str, Any] | None = None
+) -> Judgement:
+    """Return the judgement of ``answer``, which answers ``question`` from ``sources``.
+
+    ``fingerprints`` are those of the answer, where it has any; among them stands the check that gated it.
+    """
+    if worst(gates_of(fingerprints or {}), parts_of_check(fingerprint())).circular:
+        return _unscored(CIRCULAR)
+    try:
+        report = check_against(sources, answer, question)
+    except CheckRefused as refusal:
+        return _unscored(str(refusal))
+    if declines({"text": answer}):
+        return _unscored("The answer declines; that is no answer, neither a good nor a bad one.")
+    bad = any(claim.verdict.is_bad for claim in report.claims)
+    if not bad and any(claim.is_unread for claim in report.claims):
+        return _unscored("; ".join(reasons(report)))
+    if all(claim.verdict is Verdict.NOT_FACTUAL for claim in report.claims):
+        return _unscored("The answer claims nothing that could be held against its sources.")
+    said = "; ".join(reasons(report)) or "Every sentence is supported by the sources."
+    return Judgement(1.0 - _probability(report), report.grounded, said)
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Import a package inside; raises ``PackageMissing`` that names the extra ``name`` where that fails."""
+    try:
+        yield
+    except ImportError as error:
+        message = f"{name} cannot be imported ({error}); install this project's extra: pip install '.[{name}]'."
+        raise PackageMissing(message) from error
+
+
+def _unscored(reason: str) -> Judgement:
+    return Judgement(None, None, reason)
+
+
+def _probability(report: CheckReport) -> float:
+    """Return how likely something in the answer is not supported: no less than for its worst sentence alone."""
+    return max(report.score, *(claim.score for claim in report.claims if claim.verdict.is_bad), 0.0)

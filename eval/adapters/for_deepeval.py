@@ -6,7 +6,7 @@ import asyncio
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from eval.adapters.judging import extra, judge_answer
+from eval.adapters import extra, judge_answer
 
 if TYPE_CHECKING:
     from deepeval.metrics import BaseMetric

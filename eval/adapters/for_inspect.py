@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.adapters.judging import Judgement, extra, judge_answer
+from eval.adapters import Judgement, extra, judge_answer
 
 if TYPE_CHECKING:
     from inspect_ai.scorer import Scorer, Target

@@ -12,7 +12,7 @@ from functools import cache
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from eval.adapters.judging import extra, judge_answer
+from eval.adapters import extra, judge_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

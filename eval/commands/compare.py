@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
-from eval.commands.common import FILE, plain_evaluation_errors
+from eval.commands import FILE, plain_evaluation_errors
 from eval.report.words import counted, judge_in_words, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from eval.comparing.changes import Changes, MeasureChange
-    from eval.comparing.results import Results
+    from eval.comparing import Changes, MeasureChange, Results
 
 
 _LEAST_P: Final = 0.001
@@ -50,8 +49,7 @@ def compare(  # noqa: PLR0913 - one parameter an option
     or judges are not compared (exit 2). What --save writes holds no answers, one line a case, and is meant to be kept
     beside the code.
     """
-    from eval.comparing.changes import changes, why_not
-    from eval.comparing.results import read_baseline
+    from eval.comparing import changes, read_baseline, why_not
 
     wanted = 2 if baseline is None and saved is None else 1
     if len(runs) != wanted or (baseline is not None and saved is not None):
@@ -76,9 +74,9 @@ def compare(  # noqa: PLR0913 - one parameter an option
 
 def _save(results: Results, file: Path, *, replace: bool) -> None:
     """Save the results of a finished run as a baseline."""
-    from eval.comparing.results import as_baseline
+    from eval.comparing import as_baseline
     from eval.errors import RunRefused
-    from eval.report.writing import put
+    from eval.report.contents import put
 
     name, done, cases = results.measured.name, len(results.marks), results.measured.cases
     if done < cases:
@@ -97,8 +95,8 @@ def _save(results: Results, file: Path, *, replace: bool) -> None:
 
 def _results(home: Path, name: str, suite_name: str | None) -> Results:
     from eval.cases import load_suite
-    from eval.comparing.results import results_of
-    from eval.run_folders import folder_of
+    from eval.comparing import results_of
+    from eval.run_log import folder_of
     from eval.runs import read_run
 
     return results_of(read_run(folder_of(home, name), None if suite_name is None else load_suite(suite_name)))

@@ -9,7 +9,7 @@ import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
 from eval.circularity import CIRCULAR
-from eval.commands.common import FILE, plain_evaluation_errors
+from eval.commands import FILE, plain_evaluation_errors
 from eval.errors import LabelsRefused
 from eval.judges import JUDGES
 from eval.report.words import balanced_figure, corrected_figure, figure
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from eval.labels.choosing import LabelPlan
-    from eval.labels.claims import LabelledClaim
-    from eval.labels.corrected import CorrectedRun
+    from eval.labels import Agreed, Label, LabelledClaim
+    from eval.labels.corrected import CorrectedRun, LabelPlan
     from eval.labels.judging import OnLabels
-    from eval.labels.store import Agreed, Label
     from eval.runs import Run
 
 
@@ -50,9 +48,8 @@ def label(  # noqa: PLR0913 - one parameter an option
     status: bool,
 ) -> None:
     """Label the sentences of RUN by hand: blind, in shuffled order, one key each; what is made is kept at once."""
-    from eval.labels.choosing import plan_labels
-    from eval.labels.claims import all_to_label, shuffled
-    from eval.labels.store import LABELS, agreed, read_labels, take_labels
+    from eval.labels import LABELS, agreed, all_to_label, read_labels, shuffled, take_labels
+    from eval.labels.corrected import plan_labels
 
     folder, run = _opened(home, name)
     claims = all_to_label(run)
@@ -91,10 +88,9 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
 
     And say what the hallucination rate is: by the judge of RUN alone, and corrected by the labels.
     """
-    from eval.labels.claims import all_to_label
+    from eval.labels import LABELS, agreed, all_to_label, read_labels
     from eval.labels.corrected import corrected
     from eval.labels.judging import disputed
-    from eval.labels.store import LABELS, agreed, read_labels
 
     folder, run = _opened(home, name)
     labels = read_labels(file or folder / LABELS, all_to_label(run))
@@ -129,7 +125,7 @@ def _on_labels(judge_name: str, run: Run, people: Mapping[str, Agreed], home: Pa
 
 
 def _opened(home: Path, name: str) -> tuple[Path, Run]:
-    from eval.run_folders import folder_of
+    from eval.run_log import folder_of
     from eval.runs import read_run
 
     folder = folder_of(home, name)
@@ -137,7 +133,7 @@ def _opened(home: Path, name: str) -> tuple[Path, Run]:
 
 
 def _documents(run: Run, home: Path) -> list[str]:
-    from eval.systems.shipped import indexed_texts, shipped_texts
+    from eval.systems import indexed_texts, shipped_texts
 
     return shipped_texts() if run.header.get("shipped") else indexed_texts(home)
 
@@ -145,8 +141,8 @@ def _documents(run: Run, home: Path) -> list[str]:
 def _in_terminal(
     folder: Path, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str, done: set[str]
 ) -> None:
-    from eval.labels.store import LabelFile
-    from eval.labels.terminal import label_in_terminal
+    from eval.by_hand import label_in_terminal
+    from eval.labels import LabelFile
 
     if not labeller:
         message = "Say who labels: --labeller NAME. Two people's labels are kept apart by it."
@@ -157,7 +153,7 @@ def _in_terminal(
 
 
 def _write_page(page: Path, run: str, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str) -> None:
-    from eval.pages import label_page
+    from eval.by_hand import label_page
 
     try:
         page.write_text(label_page(run, claims, documents, labeller), encoding="utf-8")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.common import json_option, print_json
-from eval.commands.common import plain_evaluation_errors
+from eval.commands import plain_evaluation_errors
 
 if TYPE_CHECKING:
-    from eval.statistics import Expected, Labels, Visible
+    from eval.statistics.planning import Expected, Labels, Visible
 
 _SHARE = click.FloatRange(0, 1)
 _INSIDE = click.FloatRange(0, 1, min_open=True, max_open=True)
@@ -61,7 +61,7 @@ def plan(  # noqa: PLR0913 - one parameter an option
     fpr: float,
 ) -> None:
     """Say how many cases a promise needs, what two runs could see, and how many labels halve an interval."""
-    from eval.statistics import Expected, cases_needed, labels_to_halve, pairs_needed, smallest_visible
+    from eval.statistics.planning import Expected, cases_needed, labels_to_halve, pairs_needed, smallest_visible
 
     labels = min(_LABELS, cases) if labels is None else labels
     if labels > cases:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.common import json_option, model_option, print_json
-from eval.commands.common import DATA, FILE, FOLDER, NO_HOME, plain_evaluation_errors, print_rates, tracked
+from eval.commands import DATA, FILE, FOLDER, NO_HOME, plain_evaluation_errors, print_rates, tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eval.natural.questions import Part
+    from eval.natural import Part
 
 
 @click.group()
@@ -29,7 +29,7 @@ def questions() -> None:
 def follow_ups(*, as_json: bool, data: Path) -> None:
     """Hold our rewriting of follow-up questions against a person's."""
     from eval.components.open_sets import measure_follow_ups
-    from eval.statistics import proportion
+    from eval.statistics.intervals import proportion
 
     found = measure_follow_ups(data)
     if as_json:
@@ -48,7 +48,7 @@ def follow_ups(*, as_json: bool, data: Path) -> None:
 def reports(*, as_json: bool, data: Path) -> None:
     """Ask about twenty annual reports: how often is the evidence found, and the unsolvable declined."""
     from eval.components import open_sets
-    from eval.statistics import proportion
+    from eval.statistics.intervals import proportion
 
     corpus, rows = open_sets.annual_reports(data)
     asked = open_sets.ask_reports(corpus, tracked(rows, "Asking"))
@@ -71,7 +71,7 @@ def reports(*, as_json: bool, data: Path) -> None:
 def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
     """Ask about passages handed over with the question, of which some do not answer."""
     from eval.components import open_sets
-    from eval.statistics import proportion
+    from eval.statistics.intervals import proportion
 
     asked = open_sets.ask_with_passages(tracked(open_sets.passage_questions(data, dataset, count), "Asking"))
     near, none = ([told for each in asked if (told := getattr(each, way))] for way in ("near", "none"))
@@ -106,8 +106,8 @@ def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
 @plain_evaluation_errors
 def natural(*, as_json: bool, model: str, folder: Path, part: Part, out: Path | None) -> None:
     """Ask questions as colleagues type them: how many are answered rightly, refused, wrong, or answered for nothing."""
+    from eval.natural import document_texts, listed_documents, load_questions
     from eval.natural.outcomes import ask, by_style, outcome_rates, write_answers
-    from eval.natural.questions import document_texts, listed_documents, load_questions
 
     read = document_texts(listed_documents(part), folder)
     asked = list(ask(load_questions(part), read, model, tracked([*read], "Asking")))

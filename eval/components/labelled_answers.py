@@ -28,8 +28,8 @@ from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from eval.errors import SuiteRefused
 from eval.labels.judging import kappa
-from eval.statistics import exact_rate
-from eval.systems.shipped import shipped_documents
+from eval.statistics.intervals import exact_rate
+from eval.systems import shipped_documents
 from eval.training.combination_rows import LABELLED, Fold, Measurement
 from index.library import Index
 from index.memory import TextCorpus
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.combination import Kind
     from assistant.grounding.evidence import Evidence
-    from eval.statistics import Rate
+    from eval.statistics.intervals import Rate
     from index.types import Corpus, ParsedDocument
 
 LABELS = "answers.jsonl"

@@ -5,8 +5,8 @@ F1 of the words. Unchanged questions have an F1 too, so what counts is the gain,
 none.
 
 People's questions about passages (the reading sets) are asked in four ways: of their own passage, of another one of the
-same article, of their own among ten, and of ten that do not answer. Neither the reader nor any threshold has seen them
-(``training.passage_questions``).
+same article, of their own among ten, and of ten that do not answer. Only articles that the reader's training held out
+are used. Half of the questions, by a hash, fit the decision (``training.decision``); the other half is reported.
 
 Questions about twenty made-up annual reports (DRAGONBall) are asked of all twenty at once, so that a question must find
 its company first. Two of three ask for a summary, or for what several sentences or reports say, so they go the whole
@@ -15,6 +15,8 @@ way of a question; the evidence is looked for among the sentences that the reade
 
 from __future__ import annotations
 
+import hashlib
+import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,17 +27,19 @@ from assistant.settings import Settings
 from assistant.types import Status, Turn
 from eval.errors import SuiteRefused
 from eval.lines import open_rows
-from eval.training.passage_questions import held_out, is_for_choosing, spread, with_passages
+from eval.training.reader_batches import ReaderPlan
 from eval.training.reader_evaluation import squad_words, word_f1
+from eval.training.reader_source import is_held_out, load_sources
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from eval.training.passage_questions import PassageSets
     from eval.training.reader_source import ReadingQuestion
 
+DATASETS: Final = ("squadshifts_wiki",)
+_TEN: Final = 10
 FOLLOW_UPS: Final = "rag/canard_a.jsonl"
 READING: Final = "reading"
 REPORTS: Final = "rag/dragonball_finance_en_open"
@@ -45,6 +49,53 @@ _PASSAGES: Final = 8
 _FIRST: Final = 5
 _SAME: Final = 0.8
 """A sentence is the evidence when it has this share of its words: some evidence was shortened by the set's authors."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSets:
+    """A question with its ``own`` passage, one ``near`` it, ``ten`` with its own, and ten of which ``none`` answers.
+
+    () where there are no such passages.
+    """
+
+    row: ReadingQuestion
+    own: tuple[str, ...]
+    near: tuple[str, ...]
+    ten: tuple[str, ...]
+    none: tuple[str, ...]
+
+
+def held_out(folder: Path, datasets: Sequence[str] = DATASETS) -> list[ReadingQuestion]:
+    """Return the rows of the articles that no training saw; ``folder`` is ``reading/`` of the open data."""
+    plan = ReaderPlan.read()
+    return [row for row in load_sources(folder, datasets, plan.titled) if is_held_out(row, plan.held_out)]
+
+
+def is_for_choosing(row: ReadingQuestion) -> bool:
+    """Whether the row chooses thresholds; the others measure."""
+    return hashlib.sha256(f"threshold {row.dataset} {row.id}".encode()).digest()[0] % 2 == 0
+
+
+def with_passages(chosen: Sequence[ReadingQuestion], pool: Sequence[ReadingQuestion]) -> Iterator[PassageSets]:
+    """Yield each question with its passages, the same every time; those that do not answer come from ``pool``.
+
+    A passage with the words of an answer counts as one that answers.
+    """
+    for number, row in enumerate(chosen):
+        dice = random.Random(f"{row.dataset} {row.id}")  # noqa: S311 - the same passages every time
+        contexts = {each.context: each.group for each in pool if each.context != row.context}
+        silent = [text for text in contexts if not any(answer in text.lower() for answer in row.answers)]
+        dice.shuffle(silent)
+        near = [text for text in silent if contexts[text] == row.group]
+        all_ten = [*near, *(text for text in silent if contexts[text] != row.group)][:_TEN]
+        at = number % _TEN
+        ten = (*all_ten[: _TEN - 1][:at], row.context, *all_ten[: _TEN - 1][at:])
+        yield PassageSets(row, (row.context,), tuple(near[:1]), ten, tuple(all_ten))
+
+
+def spread(rows: Sequence[ReadingQuestion], count: int) -> list[ReadingQuestion]:
+    """Return up to ``count`` of the rows, spread by a hash: the same ones every time."""
+    return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,144 @@
-"""Judges: who says whether a claim is good. A judge that equals the gate makes a rate circular (``circularity``)."""
+"""Judges: who says whether a claim is good. A judge that equals the gate makes a rate circular (``circularity``).
+
+The claims of an answer are all sentences that a person saw. A system may list them itself, with citations; a sentence
+of its text that is in none of the listed claims is a claim too, or a system could leave its worst sentence out.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from eval.errors import NoSuchJudge
+from eval.matching import normalised
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from eval.judges.base import Judge
+    from assistant.grounding.evidence_index import EvidenceIndex
+    from assistant.types import Verdict
+    from eval.cases import Case
 
+Row = dict[str, Any]
+"""One answer in the form of ``briefing ask --batch``."""
+SAID = frozenset({"answered", "incomplete"})
+"""Statuses of an answer that says something."""
+MARK: Final = re.compile(r"\s*\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
+"""A mark that cites by numbers."""
 JUDGES: Final = (
     "gold (the case's own facts, no model); check (our grounding check); llm:MODEL (local, provider:model or "
     "openai:http://HOST:PORT/v1#MODEL, by the prompt judge.md); nli:ORGANISATION/NAME or nli:FOLDER (an entailment "
     "model whose weights are in the local cache); people:FILE (labels, see briefing eval label)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimScore:
+    """A claim's verdict and the reason; None is unscored: the judge cannot tell. ``withheld`` claims were not shown.
+
+    ``cited`` tells whether its citations support the claim; ``citations`` and ``good_citations`` count them.
+    """
+
+    text: str
+    verdict: Verdict | None
+    reason: str
+    withheld: bool = False
+    cited: bool = False
+    citations: int = 0
+    good_citations: int = 0
+
+
+class Judge(Protocol):
+    """Judges the claims of one answer, those shown first, then those withheld.
+
+    A judge of several parts has ``parts`` too (``eval.circularity``). It may be called from several threads.
+    """
+
+    name: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity of weights, prompt, threshold and training data; "" for a judge that has none of these."""
+        ...
+
+    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+        """Return one score a claim; ``documents`` are the texts that the system answered from ([] if unknown)."""
+        ...
+
+
+def claims_of(row: Row, key: str) -> list[Row]:
+    """Return the claims of a row: ``claims`` (shown) or ``withheld``.
+
+    Sentences of the text that no listed claim holds follow as claims without citations.
+    """
+    from assistant.grounding.claims import split_claims
+
+    found = row.get(key)
+    every: list[Row] = [
+        {"text": each, "citations": []} if isinstance(each, str) else each
+        for each in (found if isinstance(found, list) else ())
+        if isinstance(each, str | dict)
+    ]
+    listed = [each for each in every if isinstance(each.get("text"), str) and each["text"].strip()]
+    if key != "claims" or row.get("status", "answered") not in SAID:
+        return listed
+    text = str(row.get("text") or "")
+    if row.get("status") == "incomplete" and row.get("problem"):  # what our own answers append for the reader
+        text = text.removesuffix(f"(The answer is incomplete: {row['problem']})")
+    held = f" {' '.join(normalised(without_citations(str(claim['text']))) for claim in listed)} "
+    said = (without_citations(claim.text) for claim in split_claims(text))
+    return [*listed, *({"text": each, "citations": []} for each in said if f" {normalised(each)} " not in held)]
+
+
+def all_claims(row: Row) -> list[tuple[Row, bool]]:
+    """Return every claim with whether it was withheld: first those shown."""
+    return [(claim, key == "withheld") for key in ("claims", "withheld") for claim in claims_of(row, key)]
+
+
+def quotes_of(claim: Row) -> list[str]:
+    """Return what a claim cites, in order; "" for a citation that holds no words (a number out of range, say).
+
+    Such a citation stays in the list, because it counts: it was shown and supports nothing.
+    """
+    citations = claim.get("citations")
+    if not isinstance(citations, list):
+        return []
+    return [str(each.get("quote") or "") if isinstance(each, dict) else "" for each in citations]
+
+
+def unscored(row: Row, reason: str) -> tuple[ClaimScore, ...]:
+    """Return all claims of an answer without a verdict, each with the reason; they stay in every denominator."""
+    return tuple(
+        ClaimScore(str(claim["text"]), None, reason, withheld, citations=len(quotes_of(claim)))
+        for claim, withheld in all_claims(row)
+    )
+
+
+def without_citations(text: str) -> str:
+    """Return a sentence without marks such as [2], which are citations and no part of what is claimed.
+
+    >>> without_citations("It rained [1][0], and it snowed [2, 3].")
+    'It rained, and it snowed.'
+    """
+    return MARK.sub("", text).strip()
+
+
+def nearest(claim: str, documents: Sequence[str], most: int) -> list[str]:
+    """Return up to ``most`` sentences of the documents that share the most telling words with ``claim``."""
+    if not any(document.strip() for document in documents):
+        return []
+    # A claim can be true and wrongly cited: a fault of the citation, which is counted apart, and no hallucination.
+    return [item.text for item in _index(tuple(documents)).best(claim, most)]
+
+
+@lru_cache(maxsize=4)
+def _index(documents: tuple[str, ...]) -> EvidenceIndex:
+    from assistant.grounding.check import index_of
+
+    return index_of(documents)
 
 
 def open_judge(name: str, home: Path) -> Judge:
@@ -26,7 +149,7 @@ def open_judge(name: str, home: Path) -> Judge:
 
         return GoldJudge()
     if name == "check":
-        from eval.judges.check import CheckJudge
+        from eval.judges.entailment import CheckJudge
 
         return CheckJudge()
     if kind == "llm" and rest:
@@ -34,11 +157,11 @@ def open_judge(name: str, home: Path) -> Judge:
 
         return LlmJudge(rest, home)
     if kind == "nli" and rest:
-        from eval.judges.nli import open_nli
+        from eval.judges.entailment import open_nli
 
         return open_nli(rest)
     if kind == "people" and rest:
-        from eval.judges.people import open_people
+        from eval.judges.gold import open_people
 
         return open_people(rest)
     message = f"There is no judge «{name}»; there are: {JUDGES}."

@@ -19,7 +19,7 @@ import prompts
 from assistant.types import Verdict
 from eval.circularity import Parts
 from eval.errors import JudgeRefused
-from eval.judges.base import ClaimScore, Row, all_claims, nearest, quotes_of, unscored
+from eval.judges import ClaimScore, Row, all_claims, nearest, quotes_of, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,1 +1,228 @@
-"""People's labels of a run: made blind, kept beside its log, and used to measure every judge."""
+"""People's labels of a run: what is labelled, blind, and the file beside the log in which the labels are kept.
+
+A person labels each sentence that the system said, shown or withheld, without any verdict on it: so the rate before the
+gate and the gate itself can be measured, and a labeller cannot tell which was withheld. The order is shuffled by a
+seed: answers among each other, and the sentences inside one.
+
+Labels are JSON Lines, each line synced as it is made, so that a kill loses none. A later label of the same labeller on
+the same sentence replaces the earlier one. Each label holds the words that were labelled: labels of another run, or of
+an older version of the answer, are refused and not taken for these.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.types import Verdict
+from eval.errors import LabelsRefused
+from eval.judges import all_claims, nearest, quotes_of
+from eval.lines import validated
+from eval.run_log import AppendOnlyFile, whole_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import Self
+
+    from eval.items import Item
+    from eval.runs import Run
+
+_NEAREST = 6
+LABELS: Final = "labels.jsonl"
+CANNOT_TELL: Final = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledClaim:
+    """One sentence to label. ``id`` is «CASE#NUMBER», counted from 1 in the order of the log."""
+
+    id: str
+    case_id: str
+    question: str
+    text: str
+    quotes: tuple[str, ...]
+    withheld: bool
+
+
+def claims_to_label(item: Item) -> tuple[LabelledClaim, ...]:
+    """Return the sentences of one answer, in the order of the log."""
+    return tuple(
+        LabelledClaim(
+            f"{item.case.id}#{number}",
+            item.case.id,
+            item.case.question,
+            str(claim["text"]),
+            tuple(dict.fromkeys(quote for quote in quotes_of(claim) if quote.strip())),
+            withheld,
+        )
+        for number, (claim, withheld) in enumerate(all_claims(item.row), start=1)
+    )
+
+
+def all_to_label(run: Run) -> dict[str, LabelledClaim]:
+    """Return every sentence of a run by its id, in the order of the log."""
+    return {claim.id: claim for item in run.items for claim in claims_to_label(item)}
+
+
+def shuffled(run: Run, seed: int) -> tuple[LabelledClaim, ...]:
+    """Return every sentence once, answers and the sentences of each in an order that only ``seed`` decides."""
+    answers = [claims for item in run.items if (claims := claims_to_label(item))]
+    chance = random.Random(f"{seed}:{run.header.get('suite_fingerprint')}")  # noqa: S311 - not a secret
+    chance.shuffle(answers)
+    return tuple(claim for claims in answers for claim in chance.sample(claims, len(claims)))
+
+
+def around(claim: LabelledClaim, documents: Sequence[str]) -> list[str]:
+    """Return the sentences of the documents nearest to a claim that its citations do not hold already."""
+    return [
+        text for text in nearest(claim.text, documents, _NEAREST) if not any(text in quote for quote in claim.quotes)
+    ]
+
+
+class Label(BaseModel):
+    """What one person says of one sentence: ``cannot_tell`` is a label too, and no verdict."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    labeller: str = Field(min_length=1, max_length=60)
+    verdict: Literal["supported", "contradicted", "unsupported", "not_factual", "cannot_tell"]
+    text: str = ""
+    note: str = ""
+
+    @property
+    def decided(self) -> Verdict | None:
+        """The verdict; None where the labeller could not tell."""
+        return None if self.verdict == CANNOT_TELL else Verdict(self.verdict)
+
+
+class _LabelRow(BaseModel):
+    """A line as it stands, perhaps without its labeller."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What all who labelled one sentence say together; ``verdict`` is None where they differ or could not tell."""
+
+    id: str
+    text: str
+    verdict: Verdict | None
+    differ: bool
+
+    @property
+    def bad(self) -> bool | None:
+        """Whether people call the sentence bad; None where they do not say."""
+        return None if self.verdict is None else self.verdict.is_bad
+
+
+def read_labels(path: Path, claims: Mapping[str, LabelledClaim] | None = None, labeller: str = "") -> list[Label]:
+    """Return the labels of a file, the last one of each labeller on each sentence; [] where there is no file.
+
+    Raises ``LabelsRefused`` naming file and line: a damaged line, no labeller (``labeller`` is taken where a line
+    names none), or, where ``claims`` are given, an id that the run does not have or other words under it. A
+    half-written last line is left out.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        message = f"The labels {path} cannot be read ({error.strerror})."
+        raise LabelsRefused(message) from error
+    kept: dict[tuple[str, str], Label] = {}
+    for label in _parsed(content, path, claims, labeller):
+        kept.pop((label.id, label.labeller), None)
+        kept[label.id, label.labeller] = label
+    return list(kept.values())
+
+
+def take_labels(path: Path, folder: Path, claims: Mapping[str, LabelledClaim], labeller: str = "") -> int:
+    """Add the labels of a file to those of a run and return how many; none is added where one is refused."""
+    if not path.is_file():
+        message = f"There is no file {path} with labels."
+        raise LabelsRefused(message)
+    taken = read_labels(path, claims, labeller)
+    if not taken:
+        message = f"{path} holds no labels."
+        raise LabelsRefused(message)
+    with LabelFile(folder) as file:
+        for label in taken:
+            file.add(label if label.text else label.model_copy(update={"text": claims[label.id].text}))
+    return len(taken)
+
+
+class LabelFile:
+    """The labels of one run, open for more."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / LABELS
+        try:
+            self._file = AppendOnlyFile(self.path)
+            self._file.repaired()
+        except OSError as error:
+            message = f"The labels {self.path} cannot be written ({error.strerror})."
+            raise LabelsRefused(message) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def add(self, label: Label) -> None:
+        """Keep a label; when this returns it is on the disk."""
+        try:
+            self._file.append(label.model_dump())
+        except OSError as error:
+            message = f"The label of «{label.id}» could not be kept ({error.strerror}); those before it are. Make room."
+            raise LabelsRefused(message) from error
+
+
+def agreed(labels: Iterable[Label], labeller: str = "") -> dict[str, Agreed]:
+    """Return what people say of each labelled sentence; of one labeller alone where one is named.
+
+    Those who could not tell do not count; where the others say both good and bad, the sentence is disputed. Where all
+    say bad and differ in how, the first label is taken.
+    """
+    by_id: dict[str, list[Label]] = {}
+    for label in labels:
+        if not labeller or label.labeller == labeller:
+            by_id.setdefault(label.id, []).append(label)
+    return {id_: _agreed(id_, given) for id_, given in by_id.items()}
+
+
+def _agreed(id_: str, given: Sequence[Label]) -> Agreed:
+    verdicts = [label.decided for label in given if label.decided is not None]
+    differ = len({verdict.is_bad for verdict in verdicts}) > 1
+    return Agreed(id_, given[-1].text, None if differ or not verdicts else verdicts[0], differ)
+
+
+def _parsed(content: bytes, path: Path, claims: Mapping[str, LabelledClaim] | None, labeller: str) -> Iterator[Label]:
+    whole = whole_bytes(content) if path.name == LABELS else content
+    for number, line in enumerate(whole.decode("utf-8-sig", "replace").split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}, line {number}"
+        row = validated(_LabelRow, line, place, LabelsRefused).model_dump(exclude_unset=True)
+        label = validated(Label, {"labeller": labeller, **row} if labeller else row, place, LabelsRefused)
+        if claims is not None:
+            _belongs(label, claims, place)
+        yield label
+
+
+def _belongs(label: Label, claims: Mapping[str, LabelledClaim], place: str) -> None:
+    if label.id not in claims:
+        message = f"{place}: the run has no sentence «{label.id}»; ids are those of briefing eval label --page."
+        raise LabelsRefused(message)
+    if label.text and label.text != claims[label.id].text:
+        message = (
+            f"{place}: «{label.id}» was labelled as «{label.text[:80]}», and in this run it is "
+            f"«{claims[label.id].text[:80]}»; the labels are of another run."
+        )
+        raise LabelsRefused(message)

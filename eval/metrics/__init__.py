@@ -4,40 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.metrics import citations, correctness, hallucination
-from eval.metrics.citations import EVIDENCE
-from eval.metrics.retrieval import RETRIEVAL
+from eval.metrics import evidence, rates
+from eval.metrics.evidence import EVIDENCE, RETRIEVAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from eval.items import Item
-    from eval.statistics import Rate
+    from eval.statistics.intervals import Rate
 
     Metric = Callable[[Sequence[Item]], Rate | None]
 
 METRICS: Mapping[str, Metric] = {
-    "H_A": hallucination.answers,
-    "H_Q": hallucination.questions,
-    "H_C": hallucination.claims,
-    "contradicted": hallucination.contradicted,
-    "unsupported": hallucination.unsupported,
-    "unscored": hallucination.unscored,
-    "H_A_if_unscored_bad": hallucination.answers_at_worst,
-    "H_A_before": hallucination.answers_before,
-    "H_Q_before": hallucination.questions_before,
-    "H_C_before": hallucination.claims_before,
-    "gate_caught": hallucination.caught,
-    "gate_good_withheld": hallucination.good_withheld,
-    "answer_rate": correctness.answer_rate,
-    "over_refusal": correctness.over_refusal,
-    "false_answer": correctness.false_answer,
-    "citation_recall": citations.recall,
-    "citation_precision": citations.precision,
-    "correct": correctness.correct,
-    "incorrect": correctness.incorrect,
-    "not_attempted": correctness.not_attempted,
-    "accuracy_given_attempted": correctness.accuracy_given_attempted,
+    "H_A": rates.answers,
+    "H_Q": rates.questions,
+    "H_C": rates.claims,
+    "contradicted": rates.contradicted,
+    "unsupported": rates.unsupported,
+    "unscored": rates.unscored,
+    "H_A_if_unscored_bad": rates.answers_at_worst,
+    "H_A_before": rates.answers_before,
+    "H_Q_before": rates.questions_before,
+    "H_C_before": rates.claims_before,
+    "gate_caught": rates.caught,
+    "gate_good_withheld": rates.good_withheld,
+    "answer_rate": rates.answer_rate,
+    "over_refusal": rates.over_refusal,
+    "false_answer": rates.false_answer,
+    "citation_recall": evidence.recall,
+    "citation_precision": evidence.precision,
+    "correct": rates.correct,
+    "incorrect": rates.incorrect,
+    "not_attempted": rates.not_attempted,
+    "accuracy_given_attempted": rates.accuracy_given_attempted,
 }
 
 EVERY: Mapping[str, Metric] = {**METRICS, **EVIDENCE, **RETRIEVAL}

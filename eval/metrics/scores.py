@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from eval.items import all_recorded, is_bad, is_factual
-from eval.statistics import Rate, proportion
+from eval.statistics.intervals import Rate, proportion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,8 +1,15 @@
-"""Everything that is counted of a run beside its plain rates, in one object; and the kinds of error.
+"""What is counted of a run beside its plain rates, in one object: kinds of error, cost, and figures of its parts.
 
 A bad claim counts once, under its first finding, which weighed most. What the gate did not object to is named by what
 the judge says: it says something that the documents contradict, names a figure that they do not hold, or is otherwise
 unsupported.
+
+A cost (model calls, tokens, seconds to the first and to the last claim, words) is over the questions that recorded it,
+and says how many these are: an outside system that counts no tokens has no tokens, not none.
+
+Parts are by kind of question, answerable or not, and document. With fewer than 30 cases even a part without a fault may
+fail one time in nine (exact interval), so such a part is marked: it says where to look, and not how often something
+happens.
 """
 
 from __future__ import annotations
@@ -13,25 +20,36 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.types import Verdict
 from eval.items import RecordedClaim, all_recorded, is_bad
-from eval.metrics.correctness import truthfulness_bounded
-from eval.metrics.cost import cost
-from eval.metrics.hallucination import answers_bounded, claims_bounded, questions_bounded, together
-from eval.metrics.retrieval import mean_reciprocal_rank, ndcg
+from eval.matching import says
+from eval.metrics.evidence import mean_reciprocal_rank, ndcg
+from eval.metrics.rates import (
+    answers,
+    answers_bounded,
+    claims_bounded,
+    correct,
+    lengths,
+    questions_bounded,
+    together,
+    truthfulness_bounded,
+)
 from eval.metrics.scores import calibration, risk_coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from eval.cases import Case
     from eval.items import Item
-    from eval.metrics.cost import Cost
-    from eval.metrics.hallucination import Together
+    from eval.metrics.rates import Together
     from eval.metrics.scores import Curve, ReliabilityTable
-    from eval.statistics import Bounds, Difference, Mean
-
+    from eval.statistics.intervals import Bounds, Mean, Rate
+    from eval.statistics.pairs import Difference
 
 FIGURE: Final = "a figure that stands in no document"
 CONTRADICTED: Final = "contradicted by the documents"
 UNSUPPORTED: Final = "otherwise unsupported"
+SMALL: Final = 30
+MOST_PARTS: Final = 40
+"""Parts of one split that are kept, those with most cases first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +120,123 @@ def _kind(claim: RecordedClaim) -> str:
     if claim.score.verdict is Verdict.CONTRADICTED:
         return CONTRADICTED
     return FIGURE if FIGURE in claim.score.reason else UNSUPPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """``median`` and 95th percentile of ``count`` questions, and the ``total`` of all of them."""
+
+    median: float
+    p95: float
+    total: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Per question; None where no question recorded it. ``words`` are those that a person reads of an answer.
+
+    ``first_claim`` and ``last_claim`` are seconds from the question on; a question without a claim has no first one,
+    and its last one is when it was declined or failed.
+    """
+
+    calls: Spread | None
+    input_tokens: Spread | None
+    output_tokens: Spread | None
+    first_claim: Spread | None
+    last_claim: Spread | None
+    words: Spread | None
+
+
+def cost(items: Sequence[Item]) -> Cost:
+    """Return the cost of a run."""
+    return Cost(
+        calls=_counted(items, "calls"),
+        input_tokens=_counted(items, "input_tokens"),
+        output_tokens=_counted(items, "output_tokens"),
+        first_claim=_timed(items, "first_claim"),
+        last_claim=_timed(items, "total"),
+        words=_spread(lengths(items)),
+    )
+
+
+def _counted(items: Sequence[Item], name: str) -> Spread | None:
+    return _spread(_numbers(items, "cost", name, float))
+
+
+def _timed(items: Sequence[Item], name: str) -> Spread | None:
+    return _spread(_numbers(items, "timing_ms", name, lambda milliseconds: milliseconds / 1000))
+
+
+def _numbers(items: Sequence[Item], part: str, name: str, form: Callable[[float], float]) -> Iterable[float]:
+    for item in items:
+        held = item.row.get(part)
+        value = held.get(name) if isinstance(held, dict) else None
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+            yield form(value)
+
+
+def _spread(values: Iterable[float]) -> Spread | None:
+    import numpy as np
+
+    held = np.fromiter(values, dtype=float)
+    held = held[np.isfinite(held)]
+    if not len(held):
+        return None
+    median, p95 = (float(value) for value in np.quantile(held, (0.5, 0.95)))
+    return Spread(median, p95, float(held.sum()), len(held))
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part: how often it was answered rightly, and how many of its answers are bad; None: nothing to count."""
+
+    name: str
+    cases: int
+    correct: Rate | None
+    bad: Rate | None
+
+    @property
+    def small(self) -> bool:
+        """Whether it is too small to say how often something happens in it."""
+        return self.cases < SMALL
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A suite split in one way, by name; ``left_out`` parts have fewer cases than those kept."""
+
+    title: str
+    parts: tuple[Slice, ...]
+    left_out: int = 0
+
+
+def splits_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Split, ...]:
+    """Return the suite split by kind, by whether the documents answer, and by document where texts are given by name.
+
+    The documents of a case are those that hold a text it cites: its gold decides, not what the system cited, so that
+    the parts are the same for every system. A split into a single part is left out.
+    """
+    splits = [
+        split_by("Kind of question", items, lambda case: [case.kind]),
+        split_by("Answerable", items, lambda case: ["answerable" if case.answerable else "unanswerable"]),
+        split_by(
+            "Document that holds the answer",
+            items,
+            lambda case: [
+                name for name, text in documents.items() if any(says(text, quote) for quote in case.must_cite)
+            ],
+        ),
+    ]
+    return tuple(each for each in splits if len(each.parts) > 1)
+
+
+def split_by(title: str, items: Sequence[Item], names: Callable[[Case], Iterable[str]]) -> Split:
+    """Return the parts that ``names`` puts the cases in; a case may belong to several (two documents), or to none."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        for name in dict.fromkeys(names(item.case)):
+            groups.setdefault(name, []).append(item)
+    kept = sorted(sorted(groups), key=lambda name: -len(groups[name]))[:MOST_PARTS]
+    parts = (Slice(name, len(own), correct(own), answers(own)) for name, own in sorted(groups.items()) if name in kept)
+    return Split(title, tuple(parts), len(groups) - len(kept))

@@ -1,33 +1,36 @@
-"""All that a report tells, counted once; the forms (HTML, Markdown) only lay it out.
+"""All that a report tells, counted once, and its files beside the log: ``result.json``, ``report.md``, ``report.html``.
 
-A circular run has no contents but what produced it: where there is no rate to be had, no form can print one.
+The forms (HTML, Markdown) only lay it out. A circular run has no contents but what produced it: where there is no rate
+to be had, no form can print one. ``result.json`` holds the figures of a run as one JSON object, which is also the
+contract of ``eval run --json``.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import shlex
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from eval.errors import LabelsRefused
-from eval.metrics import every_rate
-from eval.metrics.slices import splits_of
-from eval.metrics.summary import summary
+from eval.errors import LabelsRefused, RunRefused
+from eval.metrics import EVERY, every_rate
+from eval.metrics.rates import truthfulness
+from eval.metrics.summary import splits_of, summary
 from eval.report.failures import MOST, failures
 from eval.report.headline import funnel, headline
+from eval.run_log import RESULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from eval.labels.corrected import CorrectedRun
-    from eval.metrics.slices import Split
-    from eval.metrics.summary import RunSummary
+    from eval.metrics.summary import RunSummary, Split
     from eval.report.failures import Group
     from eval.report.headline import Funnel, Headline
     from eval.runs import Json, Run
-    from eval.statistics import Rate
-
+    from eval.statistics.intervals import Rate
 
 _PLAIN: tuple[tuple[str, str], ...] = (
     ("suite", "Suite"),
@@ -39,6 +42,8 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ("claim_splitter", "Claim splitter, version"),
     ("code", "Code, fingerprint"),
 )
+MARKDOWN = "report.md"
+HTML = "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,8 @@ def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Conte
 
 
 def _corrected(run: Run, folder: Path | None) -> CorrectedRun | None:
-    from eval.labels.claims import all_to_label
+    from eval.labels import LABELS, agreed, all_to_label, read_labels
     from eval.labels.corrected import corrected
-    from eval.labels.store import LABELS, agreed, read_labels
 
     if folder is None or not (folder / LABELS).is_file():
         return None
@@ -102,7 +106,7 @@ def _corrected(run: Run, folder: Path | None) -> CorrectedRun | None:
 
 def _documents(run: Run) -> dict[str, str]:
     """Return the texts of the shipped documents by title; {} for a suite about others, which may be gone by now."""
-    from eval.systems.shipped import shipped_documents
+    from eval.systems import shipped_documents
     from index.loaders import load
 
     if not run.header.get("shipped"):
@@ -157,3 +161,50 @@ def _limit(fingerprint: str) -> str:
     """Return the option of a run over the first cases only, whose number stands behind the suite's fingerprint."""
     number = fingerprint.rpartition(":")[2]
     return f" --limit {number}" if ":" in fingerprint and number.isdigit() else ""
+
+
+def result_of(run: Run, measured: Measured | None) -> dict[str, Any]:
+    """Return the figures; a circular run, which has nothing ``measured``, has null for every rate."""
+    statuses = [item.status for item in run.items]
+    rates = {} if measured is None else measured.rates
+    return {
+        "run": run.name,
+        "n": len(run.items),
+        "answered": statuses.count("answered"),
+        "abstained": statuses.count("abstained"),
+        "error": statuses.count("error"),
+        "circular": run.circular,
+        "retries": run.retries,
+        "warnings": list(run.warnings),
+        "truthfulness": None if measured is None else truthfulness(run.items),
+        "metrics": {name: None if (rate := rates.get(name)) is None else asdict(rate) for name in EVERY},
+        "figures": None if measured is None else measured.figures.as_json(),
+    }
+
+
+def write_reports(run: Run, folder: Path) -> dict[str, Any]:
+    """Write the reports of ``run`` into ``folder`` and return its figures; ``RunRefused`` on a full disk."""
+    from eval.report.html import html
+    from eval.report.markdown import markdown
+
+    contents = contents_of(run, folder)
+    result = result_of(run, contents.measured)
+    try:
+        put(folder / RESULT, [json.dumps(result, ensure_ascii=False, sort_keys=True, indent=1), "\n"])
+        put(folder / MARKDOWN, [markdown(contents)])
+        put(folder / HTML, [html(contents)])
+    except OSError as error:
+        message = f"The report in {folder} could not be written ({error.strerror}); the log is kept."
+        raise RunRefused(message) from error
+    return result
+
+
+def put(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file whole or not at all: a reader, or a full disk, never leaves half of it under its name."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.writelines(pieces)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

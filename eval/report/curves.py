@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eval.metrics.scores import CurvePoint
-from eval.report.blocks import Block, Column, Note, Plot, Table
-from eval.report.text import in_html
-from eval.report.words import between, counted, percent
+from eval.report import Block, Column, Note, Plot, Table
+from eval.report.words import between, counted, in_html, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from eval.items import Item
-    from eval.judges.base import ClaimScore
+    from eval.judges import ClaimScore
     from eval.runs import Json
-    from eval.statistics import Bounds, Rate
+    from eval.statistics.intervals import Bounds, Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from eval.circularity import CIRCULAR
-from eval.report.blocks import Around, FailureGroups, Few, Note, Plot, Table
+from eval.report import Around, FailureGroups, Few, Note, Plot, Table
 from eval.report.sections import sections_of
-from eval.report.text import in_html
-from eval.report.words import NOTHING, between, counted, percent
+from eval.report.words import NOTHING, between, counted, in_html, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.report.blocks import Block, Cell, Column, ReportSection
+    from eval.report import Block, Cell, Column, ReportSection
     from eval.report.contents import Contents, Measured
-    from eval.report.failures import Failure, Group, SideBySide
-    from eval.report.marking import MarkedPiece
-    from eval.statistics import Rate
+    from eval.report.failures import Failure, Group, MarkedPiece, SideBySide
+    from eval.statistics.intervals import Rate
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _QUIET, _NUMBER, _WIDE = (f' class="{name}"' for name in ("quiet", "number", "wide"))

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from eval.circularity import CIRCULAR
-from eval.report.blocks import Around, FailureGroups, Few, Note, Plot, Table
+from eval.report import Around, FailureGroups, Few, Note, Plot, Table
 from eval.report.sections import sections_of
-from eval.report.text import in_markdown
-from eval.report.words import between, figure
+from eval.report.words import between, figure, in_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from eval.report.blocks import Block, Cell, Column
+    from eval.report import Block, Cell, Column
     from eval.report.contents import Contents
-    from eval.report.failures import Failure, Group
-    from eval.report.marking import MarkedPiece
-    from eval.statistics import Rate
+    from eval.report.failures import Failure, Group, MarkedPiece
+    from eval.statistics.intervals import Rate
 
 _FAILURES: Final = 20
 """Of each kind; the HTML form has more."""

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eval.metrics.citations import EvidencePlace
-from eval.metrics.retrieval import RETRIEVAL
-from eval.metrics.slices import SMALL
-from eval.report.blocks import Around, Block, Column, FailureGroups, Few, Note, ReportSection, Table
+from eval.metrics.evidence import RETRIEVAL, EvidencePlace
+from eval.metrics.summary import SMALL
+from eval.report import Around, Block, Column, FailureGroups, Few, Note, ReportSection, Table
 from eval.report.curves import curves, scale_of
 from eval.report.words import (
     COSTS,
@@ -27,8 +26,8 @@ from eval.report.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.metrics.slices import Slice, Split
-    from eval.report.blocks import Cell
+    from eval.metrics.summary import Slice, Split
+    from eval.report import Cell
     from eval.report.contents import Contents, Fact, Measured
     from eval.report.headline import Funnel, Sentences
 

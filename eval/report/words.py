@@ -1,14 +1,24 @@
-"""How figures are put in words; both forms of the report use these."""
+"""How figures are put in words, and the texts of cases, answers and documents made fit to be shown.
+
+These texts may be hostile or broken: a control character can end an XML file or move what a terminal shows; a
+bidirectional override can make a figure read backwards; a page can load a picture from somebody's server if a
+document's Markdown is taken for ours. None of it is dropped in silence: what cannot be shown is shown as «�», and
+markup as the characters it is made of.
+"""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eval.statistics import Balanced, Corrected, Difference, Mean, Rate, Refusal
+    from eval.statistics.corrected import Corrected, Refusal
+    from eval.statistics.intervals import Balanced, Mean, Rate
+    from eval.statistics.pairs import Difference
 
 NAMES: Final[Mapping[str, str]] = {
     "H_A": "Answers with a bad sentence, of the answers (H_A)",
@@ -54,6 +64,14 @@ JUDGES: Final[Mapping[str, str]] = {
 }
 NOTHING: Final = "nothing to count"
 _TINY: Final = 0.001
+LONGEST: Final = 1200
+"""Characters of one text that a report shows."""
+_UNFIT: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
+_SHARE: Final = re.compile(r"(?<=\d) %")
+_LINK: Final = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
 
 
 def judge_in_words(name: str) -> str:
@@ -114,7 +132,7 @@ def points(difference: Difference) -> str:
 
 def corrected_figure(found: Corrected | Refusal) -> str:
     """Return a corrected rate with its interval, or why there is none."""
-    from eval.statistics import Refusal
+    from eval.statistics.corrected import Refusal
 
     if isinstance(found, Refusal):
         return f"refused: {found.reason}"
@@ -132,3 +150,41 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def _signed(share: float) -> str:
     return "0.0" if abs(share) < _TINY / 2 else f"{100 * share:+.1f}".replace("-", "−")
+
+
+def visible(text: str) -> str:
+    r"""Return ``text`` with each character that cannot be shown, or that moves others, as «�».
+
+    >>> visible("a\x1b[31mb\u202ec")
+    'a�[31mb�c'
+    """
+    return _UNFIT.sub("\ufffd", text)
+
+
+def clipped(text: str, most: int = LONGEST) -> str:
+    """Return at most ``most`` characters of ``text``, and how many more there are.
+
+    >>> clipped("abcdef", 4)
+    'abcd… (2 more characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+
+
+def shown(text: str, most: int = LONGEST) -> str:
+    """Return a text as a report shows it: clipped, and with nothing in it that acts."""
+    return clipped(visible(text), most)
+
+
+def in_markdown(text: str, most: int = LONGEST) -> str:
+    r"""Return a text on one line in which no character is markup, and nothing becomes a link or a picture.
+
+    >>> in_markdown("![x](http://e.g/p.png)\n# *No*")
+    '!\\[x\\](http\\://e.g/p.png) \\# \\*No\\*'
+    """
+    plain = _MARKUP.sub(r"\\\1", " ".join(shown(text, most).split()).replace("&", "&amp;"))
+    return _LINK.sub(lambda match: f"\\{match.group()}", plain)
+
+
+def in_html(content: object) -> str:
+    """Return anything as text that cannot be markup; a figure is not parted from its «%»."""
+    return _SHARE.sub("\u00a0%", escape(visible(str(content))))

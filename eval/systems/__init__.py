@@ -1,14 +1,24 @@
-"""What is evaluated: our own pipeline, recorded answers, or a system of somebody else, however it can be reached."""
+"""What is evaluated: our own pipeline, recorded answers, or a system of somebody else, however it can be reached.
+
+Recorded answers are rows in the form of ``briefing ask --batch``, or the log of a run: with a log the same answers are
+judged again, by another judge, without asking anything.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import index
+from eval.circularity import GATE, gates_of_rows
+from eval.errors import SystemRefused
+from eval.lines import AnyRow, rows
+from eval.run_log import LOG
 
+if TYPE_CHECKING:
     from eval.cases import Case, Suite
-    from eval.judges.base import Row
+    from eval.judges import Row
 
 
 class System(Protocol):
@@ -45,19 +55,19 @@ def open_system(name: str, suite: Suite, home: Path, seconds: float = SECONDS) -
     Our own pipeline runs over the shipped documents for a shipped suite, else over the index of ``home``. ``seconds``
     is how long an outside system may take for one question.
     """
-    from eval.systems.address import PREFIXES, AddressSystem
+    from eval.systems.programs import PREFIXES, AddressSystem
 
     kind, _, rest = name.partition(":")
     if kind == "replay":
-        from eval.systems.replay import ReplaySystem
+        from eval.systems import ReplaySystem
 
         return ReplaySystem(rest, suite, home)
     if kind == "import":
-        from eval.systems.imported import ImportedSystem
+        from eval.systems.outside import ImportedSystem
 
         return ImportedSystem(rest, suite, home)
     if kind == "command":
-        from eval.systems.command import CommandSystem
+        from eval.systems.programs import CommandSystem
 
         return CommandSystem(rest, suite, home, seconds)
     if name.startswith(PREFIXES):
@@ -65,3 +75,79 @@ def open_system(name: str, suite: Suite, home: Path, seconds: float = SECONDS) -
     from eval.systems.pipeline import PipelineSystem
 
     return PipelineSystem(name, suite, home)
+
+
+def shipped_documents() -> list[Path]:
+    """Return the files of the shipped briefing."""
+    return sorted((Path(index.__file__).parent / "briefing").glob("*.md"))
+
+
+def shipped_texts() -> list[str]:
+    """Return the texts of the shipped documents as the index holds them."""
+    from index.loaders import load
+
+    return [load(path).text for path in shipped_documents()]
+
+
+def texts_for(suite: Suite, home: Path) -> list[str]:
+    """Return the texts that a suite is about: the shipped ones, or those of the index in ``home``; [] for none."""
+    return shipped_texts() if suite.shipped else indexed_texts(home)
+
+
+def indexed_texts(home: Path) -> list[str]:
+    """Return the texts of the index in ``home``; [] where there is none, and none is made."""
+    from index.library import FOLDERS, Index
+
+    if not all((home / folder).is_dir() for folder in FOLDERS):
+        return []
+    with Index.open(home) as opened:
+        return [document.text for document in opened.documents()]
+
+
+class ReplaySystem:
+    """A case without a recorded answer is an error item; a recorded answer without a case is refused."""
+
+    def __init__(self, file: str, suite: Suite, home: Path | None = None) -> None:
+        """Read the file; raises ``SystemRefused`` naming file and line."""
+        path = Path(file)
+        self.name = f"replay:{path.parent.name if path.name == LOG else path.name}"
+        self.documents = texts_for(suite, home) if home is not None else []
+        try:
+            content = path.read_bytes()
+            lines = content.decode("utf-8-sig").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"The recorded answers {file} cannot be read ({error})."
+            raise SystemRefused(message) from error
+        self._hash = hashlib.sha256(content).hexdigest()
+        self._rows: dict[str, Row] = {}
+        known = {case.id for case in suite.cases}
+        if '"suite_fingerprint": "' in lines[0]:  # the header of a run's log
+            lines[0] = ""
+        for place, row in rows(lines, file, AnyRow, SystemRefused):
+            if row.id not in known:
+                message = f"{place}: the id «{row.id}» is not a case of the suite."
+                raise SystemRefused(message)
+            self._rows[row.id] = _recorded(row.model_dump())
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The file's hash, and the gate's fingerprint where all rows that name one name the same.
+
+        A run looks at the gate of each row besides.
+        """
+        gates = sorted(gates_of_rows(self._rows.values()))
+        return {"answers": self._hash, **({GATE: gates[0]} if len(gates) == 1 else {})}
+
+    def answer(self, case: Case) -> Row:
+        """Return the recorded answer."""
+        missing = {"id": case.id, "status": "error", "error": "there is no recorded answer to this case"}
+        return self._rows.get(case.id, missing)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _recorded(row: Row) -> Row:
+    """Return the answer in a row: the row itself, or what stands in it where it is the item of a run's log."""
+    answer = row["row"] if isinstance(row.get("row"), dict) and "claims" in row else row
+    return {**({"status": "answered"} if "text" in answer else {}), **answer, "id": row["id"]}

@@ -12,7 +12,7 @@ from assistant.settings import Settings
 from assistant.types import Finished, Searched, Turn
 from assistant.wire import answer_to_json
 from eval.errors import SystemRefused
-from eval.systems.shipped import shipped_documents
+from eval.systems import shipped_documents
 from index.library import Index
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from eval.cases import Case, Suite
-    from eval.judges.base import Row
+    from eval.judges import Row
     from index.types import Hit
 
 

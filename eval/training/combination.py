@@ -25,7 +25,7 @@ from assistant.grounding.combination import Kind, Strictness
 from assistant.grounding.report import NAMING
 from eval.components.check_sets import calibration_error
 from eval.components.labelled_answers import labelled_rows, measure_tries
-from eval.statistics import Rate, exact_rate
+from eval.statistics.intervals import Rate, exact_rate
 from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
 from eval.training.combination_rows import (
@@ -44,8 +44,8 @@ from eval.training.combination_thresholds import ScoredMeasurement, answers_of, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from eval.training.combination_fit import Fitted
     from eval.training.combination_rows import Measurement
-    from eval.training.fitted import Fitted
 
 _BREAKS: Final = 600
 _ANSWERS_MORE: Final = 3

@@ -35,9 +35,9 @@ from assistant.quoting.evidence import evidence
 from assistant.quoting.selection import rank
 from assistant.reading.shipped import shipped_reader
 from assistant.types import Turn
+from eval.components.open_sets import held_out, is_for_choosing, spread, with_passages
 from eval.lines import open_rows
 from eval.statistics.intervals import exact_interval
-from eval.training.passage_questions import held_out, is_for_choosing, spread, with_passages
 from index.library import Index
 from index.memory import TextCorpus
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from eval.training.combination_fit import Fitted
     from eval.training.combination_rows import Measurement
-    from eval.training.fitted import Fitted
 
     Floats = NDArray[np.float64]
 

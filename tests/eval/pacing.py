@@ -10,7 +10,7 @@ from eval.cases import Case, Suite
 from tests.eval.conftest import CASES
 
 if TYPE_CHECKING:
-    from eval.judges.base import Row
+    from eval.judges import Row
 
 SUITE = Suite("s", tuple(Case.model_validate(case) for case in CASES), "f", shipped=False)
 

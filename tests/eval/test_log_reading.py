@@ -11,14 +11,14 @@ from eval.errors import RunRefused
 from eval.judges.gold import GoldJudge
 from eval.run_log import LOG, AppendOnlyFile
 from eval.runs import perform, read_run
-from eval.systems.replay import ReplaySystem
+from eval.systems import ReplaySystem
 from tests.eval.conftest import CASES, write_lines
 from tests.eval.pacing import SUITE, Paced
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eval.judges.base import Row
+    from eval.judges import Row
 
 
 def _bytes(folder: Path) -> bytes:

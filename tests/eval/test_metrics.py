@@ -9,10 +9,9 @@ import pytest
 from eval.cases import load_suite
 from eval.judges.gold import GoldJudge
 from eval.metrics import METRICS, every_rate
-from eval.metrics.correctness import truthfulness
+from eval.metrics.rates import truthfulness
 from eval.runs import perform
-from eval.systems.replay import ReplaySystem
-from eval.systems.shipped import shipped_texts
+from eval.systems import ReplaySystem, shipped_texts
 
 if TYPE_CHECKING:
     from pathlib import Path

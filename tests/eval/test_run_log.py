@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from eval.errors import RunRefused
 from eval.judges.gold import GoldJudge
-from eval.run_folders import free_folder
-from eval.run_log import AHEAD, LOG, TIMES, RunLog
+from eval.run_log import AHEAD, LOG, TIMES, RunLog, free_folder
 from eval.runs import header_of, perform, read_run
 from tests.eval.pacing import SUITE, Paced
 

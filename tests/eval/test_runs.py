@@ -14,8 +14,7 @@ from eval.cli import evaluate
 from eval.errors import RunRefused, SystemRefused
 from eval.judges.gold import GoldJudge
 from eval.runs import LOG, perform, read_run
-from eval.systems import open_system
-from eval.systems.replay import ReplaySystem
+from eval.systems import ReplaySystem, open_system
 from tests.eval.conftest import ANSWERS, write_lines
 
 if TYPE_CHECKING:

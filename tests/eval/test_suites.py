@@ -11,7 +11,7 @@ import pytest
 from eval.cases import load_suite
 from eval.errors import SuiteRefused
 from eval.matching import says
-from eval.systems.shipped import shipped_texts
+from eval.systems import shipped_texts
 from tests.eval.conftest import CASES, write_lines
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import pytest
 from assistant.types import Verdict
 from eval.answering import Retries
 from eval.cases import Case, Suite
-from eval.judges.base import ClaimScore
+from eval.judges import ClaimScore
 from eval.judges.gold import GoldJudge
 from eval.judges.llm import _verdicts
 from eval.metrics import EVERY, METRICS
 from eval.runs import perform
-from eval.statistics import mean_of, proportion
+from eval.statistics.intervals import mean_of, proportion
 from eval.systems.outside import row_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.items import Item
-    from eval.judges.base import Judge, Row
-    from eval.statistics import Rate
+    from eval.judges import Judge, Row
+    from eval.statistics.intervals import Rate
 
 SAID = "In 2024 China generated 41.06 zettabytes of data."
 FACTS = {"must_say": (("41.06 zettabytes",),), "must_cite": ("41.06 zettabytes of data",)}
@@ -187,7 +187,7 @@ def test_inspect_ai_gives_nothing_in_fifty_no_interval_we_up_to_seven_per_cent()
 
 
 def test_a_system_that_refuses_everything_has_no_h_a_and_its_h_q_stands_beside_its_answer_rate(tmp_path: Path) -> None:
-    from eval.metrics.hallucination import together
+    from eval.metrics.rates import together
 
     found = together(run(tmp_path, {"a": {"status": "abstained"}, "b": {"status": "abstained"}}))
     assert found.H_A is None

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eval import statistics
-from tests.simulation.coverage import WHY
+from tests.simulation import WHY
 from tests.simulation.judges import judges
-from tests.simulation.pairs import pairs
-from tests.simulation.rates import clusters, independent, means, unscored
+from tests.simulation.rates import clusters, independent, means, pairs, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.simulation.coverage import Coverage
+    from tests.simulation import Coverage
 
 
 README: Final = Path(statistics.__file__).with_name("README.md")

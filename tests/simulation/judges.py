@@ -10,7 +10,7 @@ import numpy as np
 
 from eval.statistics.corrected import Corrected, Refusal, Stratum, ppi, rogan_gladen, stratified
 from eval.statistics.intervals import exact_rate, proportion
-from tests.simulation.coverage import FAILS, RUNS, Coverage, Interval, coverage
+from tests.simulation import FAILS, RUNS, Coverage, Interval, coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,9 +10,9 @@ from assistant.question_generation.clauses import clause_of
 from assistant.question_generation.questions import questions
 from assistant.question_generation.unanswerable import far, near
 from assistant.question_generation.verbs import base_of
-from eval.building.forging import forgeable
+from eval.building.proposals import forgeable
 from eval.matching import says
-from eval.systems.shipped import shipped_documents
+from eval.systems import shipped_documents
 from index.loaders import load
 from index.parsing import parse
 from index.types import Speaker

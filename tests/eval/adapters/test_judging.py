@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from assistant.grounding.check import check_answer, fingerprint
-from eval.adapters import for_deepeval, for_inspect, for_ragas
-from eval.adapters.judging import extra, judge_answer
+from eval.adapters import extra, for_deepeval, for_inspect, for_ragas, judge_answer
 from eval.errors import PackageMissing
 from tests.eval.adapters.samples import BAD, GOOD, QUESTION, SILENT, SOURCE
 

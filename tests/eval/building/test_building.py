@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from eval.building.forged_answers import load_forged
 from eval.building.kept import count_rows, earlier_decisions, keep_proposals, suite_paths
 from eval.building.proposals import Proposal, proposals
+from eval.by_hand import decision_page
 from eval.cases import load_suite
 from eval.commands.build import build
 from eval.errors import SuiteRefused
-from eval.pages import decision_page
-from eval.systems.shipped import shipped_documents
+from eval.systems import shipped_documents
 from index.library import Index
 from index.loaders import load
 from index.parsing import parse

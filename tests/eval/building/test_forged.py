@@ -10,12 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.types import Verdict
-from eval.building.forged_answers import ForgedAnswer, load_forged
-from eval.building.judging import JudgedAnswer, judge_answers, judge_figures
-from eval.commands.judge_forged import judge_forged, open_named_judge
+from eval.building.forged_answers import ForgedAnswer, JudgedAnswer, judge_answers, judge_figures, load_forged
+from eval.commands.build import judge_forged, open_named_judge
 from eval.errors import JudgeRefused, SuiteRefused
-from eval.judges.base import ClaimScore
-from eval.systems.shipped import shipped_texts
+from eval.judges import ClaimScore
+from eval.systems import shipped_texts
 from tests.eval.conftest import write_lines
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.cases import Case
-    from eval.judges.base import Judge, Row
+    from eval.judges import Judge, Row
 
 BREAKS = {
     "number", "unit", "name", "date", "direction", "negation", "hedge", "speaker", "opinion", "addition", "order",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from eval.building.forging import break_of, forgeable, rephrased
+from eval.building.proposals import break_of, forgeable, rephrased
 from eval.matching import says
-from eval.systems.shipped import shipped_documents, shipped_texts
+from eval.systems import shipped_documents, shipped_texts
 from index.loaders import load
 from index.parsing import parse
 

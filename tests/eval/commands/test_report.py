@@ -10,9 +10,8 @@ from click.testing import CliRunner
 
 from eval.cli import evaluate
 from eval.errors import RunRefused
-from eval.report.writing import put
-from eval.run_folders import all_runs, folder_of
-from eval.run_log import LOG
+from eval.report.contents import put
+from eval.run_log import LOG, all_runs, folder_of
 
 if TYPE_CHECKING:
     from pathlib import Path

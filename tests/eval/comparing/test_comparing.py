@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.commands.compare import comparison_as_json, lines
-from eval.comparing.changes import changes, why_not
-from eval.comparing.results import Mark, Results, RunIdentity
+from eval.comparing import Mark, Results, RunIdentity, changes, why_not
 
 SUITE = RunIdentity(
     name="one", system="quote", suite="s", suite_fingerprint="f", judge="gold", judge_fingerprint="",

@@ -10,7 +10,7 @@ import pytest
 from assistant.types import Verdict
 from eval.errors import JudgeRefused, NoSuchJudge
 from eval.judges import open_judge
-from eval.judges.check import CheckJudge
+from eval.judges.entailment import CheckJudge
 from eval.judges.llm import LlmJudge
 from tests.assistant.generation.fakes import Held
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, claim
@@ -18,7 +18,7 @@ from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, claim
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eval.judges.base import ClaimScore, Row
+    from eval.judges import ClaimScore, Row
 
 WRONG = "China generated 52 zettabytes of data in 2024."
 
@@ -155,7 +155,7 @@ def entailment(tmp_path: Path) -> Path:
 
 
 def test_an_entailment_model_says_what_its_probabilities_say(entailment: Path) -> None:
-    from eval.judges.nli import THRESHOLD, NliJudge
+    from eval.judges.entailment import THRESHOLD, NliJudge
 
     judge = open_judge(f"nli:{entailment}", entailment)
     assert isinstance(judge, NliJudge)

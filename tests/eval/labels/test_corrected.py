@@ -10,11 +10,10 @@ import pytest
 
 from assistant.types import Verdict
 from eval.commands.label import corrected_lines as lines
-from eval.labels.choosing import plan_labels
-from eval.labels.corrected import answer_label, corrected, strata_of
-from eval.labels.store import Label, agreed
+from eval.labels import Label, agreed
+from eval.labels.corrected import answer_label, corrected, plan_labels, strata_of
 from eval.runs import Run
-from eval.statistics import Corrected, Refusal
+from eval.statistics.corrected import Corrected, Refusal
 from tests.eval.metrics.making import ANSWERABLE, item, score
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.items import Item
-    from eval.labels.store import Agreed
+    from eval.labels import Agreed
 
 BAD, GOOD = "unsupported", "supported"
 

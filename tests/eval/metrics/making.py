@@ -7,7 +7,7 @@ from typing import Any
 from assistant.types import Verdict
 from eval.cases import Case
 from eval.items import Item
-from eval.judges.base import ClaimScore
+from eval.judges import ClaimScore
 
 SAID = "In 2024 China generated 41.06 zettabytes of data."
 OTHER = "The zone has more than 205,000 enterprises."

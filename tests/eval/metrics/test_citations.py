@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.types import Verdict
-from eval.metrics.citations import Citations, count, precision, recall
+from eval.metrics.evidence import Citations, count, precision, recall
 from tests.eval.metrics.making import OTHER, SAID, claim, item, score
 
 if TYPE_CHECKING:
-    from eval.judges.base import ClaimScore
+    from eval.judges import ClaimScore
 
 
 def of(found: ClaimScore, *quotes: str) -> Citations:

@@ -6,10 +6,8 @@ import pytest
 
 from assistant.types import Verdict
 from eval.metrics import METRICS
-from eval.metrics.correctness import truthfulness_bounded
-from eval.metrics.cost import cost, mean_length
-from eval.metrics.hallucination import answers_bounded, claims_bounded, questions_bounded, together
-from eval.metrics.slices import splits_of
+from eval.metrics.rates import answers_bounded, claims_bounded, questions_bounded, together, truthfulness_bounded
+from eval.metrics.summary import cost, splits_of
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, score
 
 
@@ -42,9 +40,9 @@ def test_what_is_no_count_is_not_counted(value: object) -> None:
 def test_nothing_costs_nothing_that_could_be_said() -> None:
     found = cost([])
     assert (found.calls, found.first_claim, found.words) == (None, None, None)
-    assert mean_length([]) is None
-    assert mean_length([item()]) is None
-    assert mean_length([item(score()), item()]) == 8
+    assert together([]).mean_length is None
+    assert together([item()]).mean_length is None
+    assert together([item(score()), item()]).mean_length == 8
 
 
 def test_both_rates_stand_together_with_how_often_and_at_what_length_was_answered() -> None:

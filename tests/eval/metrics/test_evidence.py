@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.types import Verdict
-from eval.metrics.citations import EVIDENCE, VERBATIM, EvidencePlace, evidence_share, place_of
+from eval.metrics.evidence import EVIDENCE, VERBATIM, EvidencePlace, evidence_share, place_of
 from tests.eval.metrics.making import OTHER, SAID, claim, item, passage, score
 
 if TYPE_CHECKING:

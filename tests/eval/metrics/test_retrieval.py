@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.metrics.retrieval import RETRIEVAL, RetrievedPassage, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
+from eval.metrics.evidence import RETRIEVAL, RetrievedPassage, mean_reciprocal_rank, ndcg, pieced, ranks, recall_at
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, passage
 
 if TYPE_CHECKING:

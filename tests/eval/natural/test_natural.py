@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from eval.cli import evaluate
 from eval.errors import SuiteRefused
+from eval.natural import NaturalQuestion, PublicDocument, document_texts, listed_documents, load_questions
 from eval.natural.outcomes import JudgedQuestion, QuestionOutcome, by_style, judge, outcome_rates
-from eval.natural.questions import NaturalQuestion, PublicDocument, document_texts, listed_documents, load_questions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from tests.eval.metrics.making import claim, item, passage, score
 
 if TYPE_CHECKING:
     from eval.items import Item
-    from eval.judges.base import ClaimScore
+    from eval.judges import ClaimScore
 
 HOSTILE = (
     "<script>window.hacked=1</script> ![x](http://evil.example/p.png) [a](javascript:x) \u202e52\x1b[31m & 'q' \"q\""

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.types import Verdict
-from eval.labels.claims import all_to_label
-from eval.labels.store import Label, LabelFile
-from eval.metrics.slices import MOST_PARTS, splits_of
+from eval.labels import Label, LabelFile, all_to_label
+from eval.metrics.summary import MOST_PARTS, splits_of
 from eval.report.contents import contents_of
 from eval.report.curves import thinned
 from eval.report.failures import FailureKind, failure_kind, failures, why
 from eval.report.html import html
 from eval.report.markdown import markdown
 from eval.runs import Run
-from eval.statistics import Rate
+from eval.statistics.intervals import Rate
 from tests.eval.metrics.making import claim, item, score
 from tests.eval.report.making import HEADER, known_run
 from tests.eval.test_traps import case

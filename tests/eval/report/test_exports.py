@@ -17,8 +17,7 @@ from eval.cases import Case, CaseMessage
 from eval.cli import evaluate
 from eval.metrics import every_rate
 from eval.report.contents import facts_of
-from eval.report.inspect_log import inspect_log
-from eval.report.junit import junit
+from eval.report.exports import inspect_log, junit
 from eval.runs import Run
 from tests.eval.metrics.making import ANSWERABLE, SAID, item, score
 

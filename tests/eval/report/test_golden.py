@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.report.contents import contents_of
+from eval.report.contents import contents_of, result_of
 from eval.report.html import html
 from eval.report.markdown import markdown
-from eval.report.writing import result_of
 from tests.eval.report.making import known_run
 
 GOLDEN = Path(__file__).parent / "golden"

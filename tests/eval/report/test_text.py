@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.report.contents import contents_of
+from eval.report.failures import MarkedPiece, marked
 from eval.report.html import html
 from eval.report.markdown import markdown
-from eval.report.marking import MarkedPiece, marked
-from eval.report.text import clipped, in_html, in_markdown, visible
+from eval.report.words import clipped, in_html, in_markdown, visible
 from tests.eval.report.making import known_run
 
 OURS = frozenset(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.statistics import Corrected, Rate, Refusal, Stratum, drawn_evenly, exact_rate, ppi, rogan_gladen, stratified
+from eval.statistics.corrected import Corrected, Refusal, Stratum, drawn_evenly, ppi, rogan_gladen, stratified
+from eval.statistics.intervals import Rate, exact_rate
 
 
 @st.composite

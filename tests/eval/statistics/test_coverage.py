@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from tests.simulation import FAILS, LEAST, Coverage
 from tests.simulation.__main__ import README, every, table
-from tests.simulation.coverage import FAILS, LEAST, Coverage
 from tests.simulation.judges import NAMED
 
 

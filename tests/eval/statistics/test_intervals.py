@@ -8,15 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.statistics import (
-    Cluster,
-    bounded,
-    clustered,
-    exact_interval,
-    exact_rate,
-    mean_of,
-    proportion,
-)
+from eval.statistics.intervals import Cluster, bounded, clustered, exact_interval, exact_rate, mean_of, proportion
 
 COUNTS = st.tuples(st.integers(0, 400), st.integers(1, 400)).map(lambda pair: (min(pair), max(pair)))
 

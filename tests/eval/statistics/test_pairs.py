@@ -6,17 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.statistics import (
-    Cluster,
-    clustered_difference,
-    compared,
-    difference_of,
-    mcnemar,
-    mcnemar_power,
-    paired_difference,
-    pairs_needed,
-    smallest_visible,
-)
+from eval.statistics.intervals import Cluster
+from eval.statistics.pairs import clustered_difference, compared, difference_of, mcnemar, paired_difference
+from eval.statistics.planning import mcnemar_power, pairs_needed, smallest_visible
 
 RESULTS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=60)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.statistics import Expected, cases_needed, half_width, labels_to_halve
+from eval.statistics.planning import Expected, cases_needed, half_width, labels_to_halve
 
 NAMED = Expected(1000, 0.03, 0.8, 0.08)
 
@@ -40,7 +40,7 @@ def test_labels_that_halve_the_interval_do_so_and_one_less_does_not() -> None:
 
 def test_the_planned_width_is_that_of_the_interval_which_is_then_made() -> None:
     """Within a tenth of the simulated width in the setting of ``EVAL.md``, with labels taken evenly."""
-    from eval.statistics import Corrected, Stratum, stratified
+    from eval.statistics.corrected import Corrected, Stratum, stratified
 
     figure = stratified([Stratum("bad", 102, 100, 24, called_bad=True), Stratum("good", 898, 500, 3)])
     assert isinstance(figure, Corrected)

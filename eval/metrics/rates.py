@@ -1,6 +1,9 @@
-"""Hallucination rates, before and after the check, and what the check caught and cost.
+"""How questions ended and how many answers and sentences are bad, before and after the check; what it caught and cost.
 
-Bad is contradicted or unsupported; unscored is neither good nor bad and is bounded apart.
+Of all questions, so nothing leaves the denominator. A rightly declined question is correct; a wrongly declined one was
+not attempted; an error is none of the three. Over-refusal and false answers (declining too often, and too rarely) are
+never reported one without the other. Bad is contradicted or unsupported; unscored is neither good nor bad and is
+bounded apart.
 """
 
 from __future__ import annotations
@@ -10,16 +13,67 @@ from typing import TYPE_CHECKING
 
 from assistant.types import Verdict
 from eval.items import is_bad, is_factual, is_unscored
-from eval.metrics.correctness import answer_rate
-from eval.metrics.cost import mean_length
-from eval.statistics import Bounds, Cluster, bounded, clustered, proportion
+from eval.statistics.intervals import Bounds, Cluster, bounded, clustered, proportion
+from eval.statistics.pairs import difference_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from eval.items import Item
-    from eval.judges.base import ClaimScore
-    from eval.statistics import Rate
+    from eval.judges import ClaimScore
+    from eval.statistics.intervals import Rate
+    from eval.statistics.pairs import Difference
+
+
+def answer_rate(items: Sequence[Item]) -> Rate | None:
+    """Return the share of questions that were answered at all."""
+    return proportion(sum(item.answered for item in items), len(items))
+
+
+def over_refusal(items: Sequence[Item]) -> Rate | None:
+    """Return P(abstain | answerable); None where no case is answerable. An error is no abstention."""
+    answerable = [item for item in items if item.case.answerable]
+    return proportion(sum(item.status == "abstained" for item in answerable), len(answerable))
+
+
+def false_answer(items: Sequence[Item]) -> Rate | None:
+    """Return P(answer | unanswerable); None where every case is answerable."""
+    unanswerable = [item for item in items if not item.case.answerable]
+    return proportion(sum(item.answered for item in unanswerable), len(unanswerable))
+
+
+def correct(items: Sequence[Item]) -> Rate | None:
+    """Return the items that ended as they should."""
+    return proportion(sum(item.correct for item in items), len(items))
+
+
+def incorrect(items: Sequence[Item]) -> Rate | None:
+    """Return the items that were answered and should not have been, or not like that."""
+    return proportion(sum(item.answered and not item.correct for item in items), len(items))
+
+
+def not_attempted(items: Sequence[Item]) -> Rate | None:
+    """Return the answerable items that were declined."""
+    return proportion(sum(item.case.answerable and item.status == "abstained" for item in items), len(items))
+
+
+def accuracy_given_attempted(items: Sequence[Item]) -> Rate | None:
+    """Return the correct answers of the answers given; None where none was given."""
+    answered = [item for item in items if item.answered]
+    return proportion(sum(item.correct for item in answered), len(answered))
+
+
+def truthfulness(items: Sequence[Item]) -> float | None:
+    """Return (correct - incorrect) / N in [-1, 1]; None for no items."""
+    whole = truthfulness_bounded(items)
+    return None if whole is None else whole.difference
+
+
+def truthfulness_bounded(items: Sequence[Item]) -> Difference | None:
+    """Return the same with its interval; None for no items."""
+    right = sum(item.correct for item in items)
+    wrong = sum(item.answered and not item.correct for item in items)
+    return difference_of(right, wrong, len(items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +91,14 @@ class Together:
 
 def together(items: Sequence[Item]) -> Together:
     """Return both hallucination rates, with how often and at what length the system answered at all."""
-    return Together(answers(items), questions(items), answer_rate(items), mean_length(items))
+    words = lengths(items)
+    mean_length = sum(words) / len(words) if words else None
+    return Together(answers(items), questions(items), answer_rate(items), mean_length)
+
+
+def lengths(items: Sequence[Item]) -> list[int]:
+    """Return how many words each answer that was given has."""
+    return [len(str(item.row.get("text") or "").split()) for item in items if item.answered]
 
 
 def answers(items: Sequence[Item]) -> Rate | None:

@@ -1,7 +1,9 @@
-"""An entailment model of the Hugging Face hub as judge, if its weights are in the local cache; nothing is downloaded.
+"""Judges that hold a claim against texts: our own grounding check, and entailment models of the Hugging Face hub.
 
-A claim is supported when its citations together, or the nearest sentences of the documents, entail it with at least
-``THRESHOLD``; else it is contradicted when one of them contradicts it that surely, and unsupported otherwise.
+Our check is good for answers of systems that it did not gate, and circular for its own. An entailment model is used if
+its weights are in the local cache; nothing is downloaded. By it a claim is supported when its citations together, or
+the nearest sentences of the documents, entail it with at least ``THRESHOLD``; else it is contradicted when one of them
+contradicts it that surely, and unsupported otherwise.
 """
 
 from __future__ import annotations
@@ -12,20 +14,92 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.errors import AssistantError, CheckRefused
 from assistant.types import Verdict
-from eval.circularity import Parts, set_names
+from eval.circularity import Parts, parts_of_check, set_names
 from eval.errors import JudgeRefused
-from eval.judges.base import ClaimScore, Row, all_claims, nearest, quotes_of
+from eval.judges import ClaimScore, Row, all_claims, nearest, quotes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.grounding.combination import Kind
     from eval.cases import Case
 
 THRESHOLD: Final = 0.5
 _NEAREST: Final = 5
 _TOKENS: Final = 512
 _DATASETS: Final = re.compile(r"^datasets:\s*\n((?:\s*-\s*\S+\s*\n)+)", re.MULTILINE)
+
+
+class CheckJudge:
+    """Holds every claim against the quotes that it cites, or against all documents where it cites nothing."""
+
+    name = "check"
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint that the gate has too: SHA-256 of the check's weights."""
+        from assistant.grounding import check
+
+        return check.fingerprint()
+
+    @property
+    def parts(self) -> Parts:
+        """Its weights, threshold and training data."""
+        return parts_of_check(self.fingerprint)
+
+    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+        """Return one score a claim; a claim that the check refuses, or cannot read now, is unscored."""
+        return tuple(self._scored(case, claim, documents, withheld=withheld) for claim, withheld in all_claims(row))
+
+    def _scored(self, case: Case, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
+        from assistant.grounding.check import check_answer
+
+        quotes = quotes_of(claim)
+        text = str(claim["text"])
+        try:
+            report = check_answer(text, quotes or list(documents), case.question)
+        except AssistantError as refusal:
+            return ClaimScore(text, None, str(refusal), withheld, citations=len(quotes))
+        bad = [checked for checked in report.claims if checked.verdict.is_bad]
+        if bad:
+            reason = bad[0].findings[0].message if bad[0].findings else "the sources do not support it"
+            return ClaimScore(text, bad[0].verdict, reason, withheld, citations=len(quotes))
+        factual = any(checked.verdict is Verdict.SUPPORTED for checked in report.claims)
+        verdict = Verdict.SUPPORTED if factual else Verdict.NOT_FACTUAL
+        good = sum(bool(quote.strip()) for quote in quotes) if factual else 0
+        reason = "the check found nothing against it"
+        return ClaimScore(text, verdict, reason, withheld, good > 0, len(quotes), good)
+
+
+class DocumentsCheck:
+    """Our check over a whole answer and whole documents, as ``briefing check`` does it: citations are not looked at."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self.name = f"grounding:{kind}"
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the check's weights."""
+        from assistant.grounding import check
+
+        return check.fingerprint(self._kind)
+
+    def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
+        """Return one score a claim of the check, which splits the text itself."""
+        from assistant.grounding.check import check_answer
+
+        text = str(row["text"])
+        try:
+            report = check_answer(text, documents, case.question, self._kind)
+        except CheckRefused as refusal:
+            return (ClaimScore(text, None, str(refusal)),)
+        return tuple(
+            ClaimScore(claim.text, claim.verdict, "; ".join(finding.message for finding in claim.findings))
+            for claim in report.claims
+        )
 
 
 @dataclass(frozen=True, slots=True)
