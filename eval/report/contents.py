@@ -22,14 +22,14 @@ from eval.report.headline import funnel, headline
 from eval.run_log import RESULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from eval.labels.corrected import CorrectedRun
     from eval.metrics.summary import RunSummary, Split
     from eval.report.failures import Group
     from eval.report.headline import Funnel, Headline
-    from eval.runs import Json, Run
+    from eval.runs import Run
     from eval.statistics.intervals import Rate
 
 _PLAIN: tuple[tuple[str, str], ...] = (
@@ -72,26 +72,30 @@ class Contents:
 
 def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Contents:
     """Return what is told of ``run``; its labels are looked for in ``folder``. ``most`` failures of a kind are kept."""
-    title, facts = report_title(run.header), facts_of(run)
+    from eval.systems import shipped_documents
+    from index.loaders import load
+
+    title = f"Evaluation of {run.header.get('system')} on the suite {run.header.get('suite')}"
     if run.circular:
-        return Contents(title, run.name, (), facts, None)
-    warnings = list(run.warnings)
-    corrected = None
+        return Contents(title, run.name, (), facts_of(run), None)
+    warnings, corrected = list(run.warnings), None
     try:
         corrected = _corrected(run, folder)
     except LabelsRefused as refused:
         warnings.append(f"The labels of this run could not be used. {refused}")
     rates, figures, sentences = every_rate(run.items), summary(run.items), funnel(run.items)
+    # Only shipped documents are there for certain; those of others may be gone by now.
+    documents = map(load, shipped_documents()) if run.header.get("shipped") else ()
     measured = Measured(
         headline=headline(run.header, sentences, rates, figures.bounds["H_A"]),
         rates=rates,
         figures=figures,
         funnel=sentences,
-        parts=splits_of(run.items, _documents(run)),
+        parts=splits_of(run.items, {document.title: document.text for document in documents}),
         failures=failures(run.items, most),
         corrected=corrected,
     )
-    return Contents(title, run.name, tuple(warnings), facts, measured)
+    return Contents(title, run.name, tuple(warnings), facts_of(run), measured)
 
 
 def _corrected(run: Run, folder: Path | None) -> CorrectedRun | None:
@@ -104,17 +108,6 @@ def _corrected(run: Run, folder: Path | None) -> CorrectedRun | None:
     return corrected(run, people) if any(each.bad is not None for each in people.values()) else None
 
 
-def _documents(run: Run) -> dict[str, str]:
-    """Return the texts of the shipped documents by title; {} for a suite about others, which may be gone by now."""
-    from eval.systems import shipped_documents
-    from index.loaders import load
-
-    if not run.header.get("shipped"):
-        return {}
-    loaded = (load(path) for path in shipped_documents())
-    return {document.title: document.text for document in loaded}
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that the run depends on."""
@@ -123,44 +116,21 @@ class Fact:
     value: str
 
 
-def report_title(header: Json) -> str:
-    """Return the title of a report."""
-    return f"Evaluation of {header.get('system')} on the suite {header.get('suite')}"
-
-
 def facts_of(run: Run) -> tuple[Fact, ...]:
     """Return what the header of a run names, in words; what it has not is left out."""
-    return tuple(fact for fact in _every_fact(run) if fact.value)
-
-
-def _every_fact(run: Run) -> Iterator[Fact]:
     header = run.header
-    yield Fact("Run", run.name)
-    for key, name in _PLAIN:
-        yield Fact(name, str(header.get(key, "")))
-    for part, value in sorted(_named(header, "judge_parts").items()):
-        yield Fact(f"Judge, {part}", ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-    for part, value in sorted(_named(header, "fingerprints").items()):
-        yield Fact(f"System, {part}", str(value))
-    yield Fact("Questions asked again after a failure", str(run.retries or ""))
-    yield Fact("To make it again", _command(header))
-
-
-def _named(header: Json, key: str) -> Json:
-    found = header.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _command(header: Json) -> str:
+    facts = [Fact("Run", run.name), *(Fact(name, str(header.get(key, ""))) for key, name in _PLAIN)]
+    for key, name in (("judge_parts", "Judge"), ("fingerprints", "System")):
+        named = header.get(key)
+        for part, value in sorted(named.items() if isinstance(named, dict) else ()):
+            words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            facts.append(Fact(f"{name}, {part}", words))
     suite, system, judge = (shlex.quote(str(header.get(key, ""))) for key in ("suite", "system", "judge"))
-    limited = _limit(str(header.get("suite_fingerprint", "")))
-    return f"briefing eval run --suite {suite} --system {system} --judge {judge}{limited}"
-
-
-def _limit(fingerprint: str) -> str:
-    """Return the option of a run over the first cases only, whose number stands behind the suite's fingerprint."""
-    number = fingerprint.rpartition(":")[2]
-    return f" --limit {number}" if ":" in fingerprint and number.isdigit() else ""
+    whole, _, number = str(header.get("suite_fingerprint", "")).rpartition(":")
+    limit = f" --limit {number}" if whole and number.isdigit() else ""  # a run over the first cases only
+    command = f"briefing eval run --suite {suite} --system {system} --judge {judge}{limit}"
+    facts += [Fact("Questions asked again after a failure", str(run.retries or "")), Fact("To make it again", command)]
+    return tuple(fact for fact in facts if fact.value)
 
 
 def result_of(run: Run, measured: Measured | None) -> dict[str, Any]:

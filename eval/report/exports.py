@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from eval.items import Item
-    from eval.judges import ClaimScore
     from eval.report.contents import Fact
     from eval.runs import Json, Run
     from eval.statistics.intervals import Rate
@@ -53,18 +52,23 @@ class CaseOutcome(StrEnum):
 
 
 def junit(run: Run, rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> Iterator[str]:
-    """Yield the file in pieces; ``rates`` and ``facts`` stand among the properties of each suite."""
+    """Yield JUnit XML in pieces; ``rates`` and ``facts`` stand among the properties of each suite."""
     kinds: dict[str, list[Item]] = {}
     for item in run.items:
         kinds.setdefault(item.case.kind, []).append(item)
-    name = f"{run.header.get('suite')} {run.header.get('system')}"
+    properties = [{"name": fact.name, "value": fact.value} for fact in facts]
+    for name, rate in rates.items():
+        if rate is not None:
+            value = f"{rate.numerator}/{rate.denominator} = {rate.rate:.6f} [{rate.low:.6f}, {rate.high:.6f}]"
+            properties.append({"name": name, "value": value})
+    suite = f"{run.header.get('suite')} {run.header.get('system')}"
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f"<testsuites{_attributes({'name': name, **_counts(run.items)})}>\n"
+    yield f"<testsuites{_attributes({'name': suite, **_counts(run.items)})}>\n"
     for kind, items in kinds.items():
-        yield f"<testsuite{_attributes({'name': f'{name} {kind}', **_counts(items)})}>\n"
-        yield f"<properties>\n{''.join(_properties(rates, facts))}</properties>\n"
-        for item in items:
-            yield _case(item, f"{run.header.get('suite')}.{kind}")
+        yield f"<testsuite{_attributes({'name': f'{suite} {kind}', **_counts(items)})}>\n<properties>\n"
+        yield from (f"<property{_attributes(each)}/>\n" for each in properties)
+        yield "</properties>\n"
+        yield from (_case(item, f"{run.header.get('suite')}.{kind}") for item in items)
         yield "</testsuite>\n"
     yield "</testsuites>\n"
 
@@ -81,15 +85,6 @@ def _counts(items: Sequence[Item]) -> dict[str, str]:
     }
 
 
-def _properties(rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> Iterator[str]:
-    for fact in facts:
-        yield f"<property{_attributes({'name': fact.name, 'value': fact.value})}/>\n"
-    for name, rate in rates.items():
-        if rate is not None:
-            value = f"{rate.numerator}/{rate.denominator} = {rate.rate:.6f} [{rate.low:.6f}, {rate.high:.6f}]"
-            yield f"<property{_attributes({'name': name, 'value': value})}/>\n"
-
-
 def _case(item: Item, group: str) -> str:
     named = _attributes({"classname": group, "name": item.case.id, "time": f"{item.seconds or 0.0:.3f}"})
     outcome = case_outcome(item)
@@ -98,27 +93,19 @@ def _case(item: Item, group: str) -> str:
     if outcome is CaseOutcome.UNSCORED:
         message = f"The judge could not tell of {counted(item.left_open, 'sentence')}."
         return f"<testcase{named}><skipped{_attributes({'message': message})}/></testcase>\n"
-    tag = "error" if outcome is CaseOutcome.ERROR else "failure"
-    told = _attributes({"message": clipped(why(item), 300), "type": str(failure_kind(item))})
-    return f"<testcase{named}><{tag}{told}>{_text(_told(item))}</{tag}></testcase>\n"
-
-
-def _told(item: Item) -> str:
-    """Return what a person needs to see why a test failed."""
     row = item.row
     lines = [f"Question: {item.case.question}", f"Answer: {row.get('text') or row.get('error') or '(none)'}"]
     lines += [f"Must say: {' / '.join(group)}" for group in item.case.must_say]
     lines += [f"The documents say: {quote}" for quote in item.case.must_cite]
     lines += [f"{claim.verdict}: {claim.text} ({claim.reason})" for claim in item.shown if claim.verdict is not None]
-    return clipped("\n".join(lines), _TEXT)
+    told = escape(visible(clipped("\n".join(lines), _TEXT)), quote=False)
+    tag = "error" if outcome is CaseOutcome.ERROR else "failure"
+    brief = _attributes({"message": clipped(why(item), 300), "type": str(failure_kind(item))})
+    return f"<testcase{named}><{tag}{brief}>{told}</{tag}></testcase>\n"
 
 
 def _attributes(values: Mapping[str, str]) -> str:
     return "".join(f' {name}="{escape(visible(" ".join(value.split())))}"' for name, value in values.items())
-
-
-def _text(content: str) -> str:
-    return escape(visible(content), quote=False)
 
 
 def case_outcome(item: Item) -> CaseOutcome:
@@ -130,7 +117,7 @@ def case_outcome(item: Item) -> CaseOutcome:
 
 
 def inspect_log(run: Run, rates: Mapping[str, Rate | None], ended: datetime) -> Iterator[str]:
-    """Yield the log in pieces, the samples last and one by one; ``ended`` is in UTC."""
+    """Yield a log of Inspect in pieces, the samples last and one by one; ``ended`` is in UTC."""
     head = json.dumps(_head(run, rates, ended.isoformat(timespec="seconds")), ensure_ascii=False, sort_keys=True)
     yield head.removesuffix("}") + ', "samples": [\n'
     for number, item in enumerate(run.items):
@@ -139,14 +126,36 @@ def inspect_log(run: Run, rates: Mapping[str, Rate | None], ended: datetime) -> 
 
 
 def _head(run: Run, rates: Mapping[str, Rate | None], ended: str) -> Json:
-    finished = len(run.items) >= int(run.header.get("cases", 0))
+    system, items = str(run.header.get("system")), run.items
+    tokens = {name: sum(_tokens(item, name) for item in items) for name in ("input_tokens", "output_tokens")}
+    usage = {system: {**tokens, "total_tokens": sum(tokens.values())}} if any(tokens.values()) else {}
+    answers = [_hallucinated(item) for item in items if item.answered]
+    untold = answers.count(None)
+
+    def score(name: str, scored: int, unscored: int, of: Sequence[str]) -> Json:
+        metrics = {}
+        for metric in of:
+            if (rate := rates.get(metric)) is not None:
+                counts = {"numerator": rate.numerator, "denominator": rate.denominator}
+                told = {**counts, "low": rate.low, "high": rate.high}
+                metrics[metric] = {"name": metric, "value": rate.rate, "metadata": told}
+        counts = {"scored_samples": scored, "unscored_samples": unscored}
+        return {"name": name, "scorer": name, **counts, "metrics": metrics}
+
     return {
         "version": VERSION,
-        "status": "success" if finished else "cancelled",
+        "status": "success" if len(items) >= int(run.header.get("cases", 0)) else "cancelled",
         "eval": _spec(run, ended),
-        "plan": {"name": "plan", "steps": [{"solver": str(run.header.get("system")), "params": {}}], "config": {}},
-        "results": _results(run.items, rates),
-        "stats": {"started_at": "", "completed_at": ended, "model_usage": _usage(run.items, run.header)},
+        "plan": {"name": "plan", "steps": [{"solver": system, "params": {}}], "config": {}},
+        "results": {
+            "total_samples": len(items),
+            "completed_samples": len(items) - sum(item.status == "error" for item in items),
+            "scores": [
+                score("correct", len(items), 0, _CORRECT),
+                score("hallucinated", len(answers) - untold, untold, _HALLUCINATED),
+            ],
+        },
+        "stats": {"started_at": "", "completed_at": ended, "model_usage": usage},
     }
 
 
@@ -174,34 +183,17 @@ def _spec(run: Run, ended: str) -> Json:
     }
 
 
-def _results(items: Sequence[Item], rates: Mapping[str, Rate | None]) -> Json:
-    told = sum(item.answered and _hallucinated(item) is not None for item in items)
-    untold = sum(item.answered and _hallucinated(item) is None for item in items)
-    failed = sum(item.status == "error" for item in items)
-    return {
-        "total_samples": len(items),
-        "completed_samples": len(items) - failed,
-        "scores": [
-            _score("correct", len(items), 0, _CORRECT, rates),
-            _score("hallucinated", told, untold, _HALLUCINATED, rates),
-        ],
-    }
-
-
-def _score(name: str, scored: int, unscored: int, of: Sequence[str], rates: Mapping[str, Rate | None]) -> Json:
-    metrics = {metric: _metric(metric, rate) for metric in of if (rate := rates.get(metric)) is not None}
-    return {"name": name, "scorer": name, "scored_samples": scored, "unscored_samples": unscored, "metrics": metrics}
-
-
-def _metric(name: str, rate: Rate) -> Json:
-    counts = {"numerator": rate.numerator, "denominator": rate.denominator}
-    return {"name": name, "value": rate.rate, "metadata": {**counts, "low": rate.low, "high": rate.high}}
-
-
 def _sample(item: Item, model: str) -> Json:
     case, text = item.case, str(item.row.get("text") or "")
-    asked = [*({"role": turn.role, "content": turn.content} for turn in case.history), _message("user", case.question)]
-    answer = _message("assistant", text)
+    asked = [*(turn.model_dump() for turn in case.history), {"role": "user", "content": case.question}]
+    answer = {"role": "assistant", "content": text}
+    declined = case.answerable and item.status == "abstained"
+    value = "C" if item.correct else "N" if declined else "I"
+    scores: dict[str, Json] = {"correct": {"value": value, "answer": text, "explanation": why(item)}}
+    if (bad := _hallucinated(item)) is not None:
+        reasons = "\n".join(f"{each.verdict}: {each.text} ({each.reason})" for each in item.shown if is_bad(each))
+        scores["hallucinated"] = {"value": int(bad), "answer": text, "explanation": reasons}
+    fields = ("text", "verdict", "reason", "withheld", "cited")
     sample = {
         "id": case.id,
         "epoch": 1,
@@ -209,7 +201,7 @@ def _sample(item: Item, model: str) -> Json:
         "target": [" / ".join(group) for group in case.must_say],
         "messages": [*asked, *([answer] if text else [])],
         "output": {"model": model, "completion": text, "choices": [{"message": answer, "stop_reason": "stop"}]},
-        "scores": _scores(item, text),
+        "scores": scores,
         "metadata": {
             "kind": case.kind,
             "answerable": case.answerable,
@@ -217,7 +209,7 @@ def _sample(item: Item, model: str) -> Json:
             "must_cite": list(case.must_cite),
             "status": item.status,
             "left_open": item.left_open,
-            "claims": [_claim(claim) for claim in item.claims],
+            "claims": [{name: getattr(claim, name) for name in fields} for claim in item.claims],
         },
     }
     if (seconds := item.seconds) is not None:
@@ -228,17 +220,6 @@ def _sample(item: Item, model: str) -> Json:
     return sample
 
 
-def _scores(item: Item, text: str) -> dict[str, Json]:
-    declined = item.case.answerable and item.status == "abstained"
-    value = "C" if item.correct else "N" if declined else "I"
-    scores: dict[str, Json] = {"correct": {"value": value, "answer": text, "explanation": why(item)}}
-    bad = _hallucinated(item)
-    if bad is not None:
-        reasons = "\n".join(f"{each.verdict}: {each.text} ({each.reason})" for each in item.shown if is_bad(each))
-        scores["hallucinated"] = {"value": int(bad), "answer": text, "explanation": reasons}
-    return scores
-
-
 def _hallucinated(item: Item) -> bool | None:
     """Return whether an answer holds a bad sentence; None where nothing was answered, or the judge could not tell."""
     if not item.answered:
@@ -246,28 +227,6 @@ def _hallucinated(item: Item) -> bool | None:
     if any(map(is_bad, item.shown)):
         return True
     return None if item.left_open else False
-
-
-def _claim(claim: ClaimScore) -> Json:
-    return {
-        "text": claim.text,
-        "verdict": None if claim.verdict is None else str(claim.verdict),
-        "reason": claim.reason,
-        "withheld": claim.withheld,
-        "cited": claim.cited,
-    }
-
-
-def _message(role: str, content: str) -> Json:
-    return {"role": role, "content": content}
-
-
-def _usage(items: Sequence[Item], header: Json) -> dict[str, Json]:
-    """Return the tokens that were recorded; {} where nobody counted any."""
-    totals = {name: sum(_tokens(item, name) for item in items) for name in ("input_tokens", "output_tokens")}
-    if not any(totals.values()):
-        return {}
-    return {str(header.get("system")): {**totals, "total_tokens": sum(totals.values())}}
 
 
 def _tokens(item: Item, name: str) -> int:

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from eval.items import is_bad, recorded
@@ -46,7 +47,6 @@ MOST: Final = 50
 _CLAIMS: Final = 4
 """Sentences of one item that are shown."""
 _QUESTION: Final = 400
-_LEFT_OPEN: Final = "The documents do not say."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,22 @@ def marked(said: str, source: str) -> Marked:
     ours, theirs = list(_WORD.finditer(said)), list(_WORD.finditer(source))
     if not theirs or max(len(ours), len(theirs)) > _MOST_WORDS:
         return Marked((MarkedPiece(said, differs=False),), (MarkedPiece(source, differs=False),))
-    one, two = ([_form(word.group()) for word in words] for words in (ours, theirs))
+    one, two = (
+        [word.group().lower().removesuffix("'s").removesuffix("’s") for word in words] for words in (ours, theirs)
+    )
     differing = _differing(one, two)
     if len(differing[0]) > max(_FEW, sum(map(_tells, one)) / 2):
         differing = [], []
-    return Marked(
-        _pieces(said, (ours[number].span() for number in differing[0])),
-        _pieces(source, (theirs[number].span() for number in differing[1])),
-    )
+    pieces = []
+    for text, words, numbers in ((said, ours, differing[0]), (source, theirs, differing[1])):
+        spans: list[tuple[int, int]] = []
+        for start, end in (words[number].span() for number in numbers):
+            after = bool(spans) and text[spans[-1][1] : start].isspace()  # words one after the other are one piece
+            spans.append((spans.pop()[0] if after else start, end))
+        edges = [0, *(edge for span in spans for edge in span), len(text)]
+        parts = (MarkedPiece(text[a:b], differs=place % 2 == 1) for place, (a, b) in enumerate(pairwise(edges)))
+        pieces.append(tuple(piece for piece in parts if piece.text))
+    return Marked(*pieces)
 
 
 def _differing(said: Sequence[str], source: Sequence[str]) -> tuple[list[int], list[int]]:
@@ -101,19 +109,12 @@ def _differing(said: Sequence[str], source: Sequence[str]) -> tuple[list[int], l
         for number in range(first, last)
         if _tells(source[number]) and source[number] not in ours
     ]
-    return strange, instead or _figures(said, source, found)
-
-
-def _figures(said: Sequence[str], source: Sequence[str], strange: frozenset[int]) -> list[int]:
-    """Return the figures of the source that the answer does not have, where it has another one of their form."""
-    ours = frozenset(said)
-    ends = {said[number][-1] == "%" for number in strange if _is_figure(said[number])}
-    found = [n for n, word in enumerate(source) if _is_figure(word) and word not in ours and (word[-1] == "%") in ends]
-    return found if len(found) <= _SHORT else []
-
-
-def _form(word: str) -> str:
-    return word.lower().removesuffix("'s").removesuffix("’s")
+    if not instead:  # figures that the answer does not have, where it has another one of their form
+        ends = {said[number][-1] == "%" for number in found if _is_figure(said[number])}
+        new = [n for n, word in enumerate(source) if _is_figure(word) and word not in ours]
+        alike = [n for n in new if (source[n][-1] == "%") in ends]
+        instead = alike if len(alike) <= _SHORT else []
+    return strange, instead
 
 
 def _tells(word: str) -> bool:
@@ -122,20 +123,6 @@ def _tells(word: str) -> bool:
 
 def _is_figure(word: str) -> bool:
     return any(character.isdigit() for character in word)
-
-
-def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> tuple[MarkedPiece, ...]:
-    """Return the text in pieces; words that differ one after the other are one piece."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and text[joined[-1][1] : start].isspace():
-            start = joined.pop()[0]  # noqa: PLW2901 - the piece begins where the one before did
-        joined.append((start, end))
-    pieces, done = [], 0
-    for start, end in joined:
-        pieces += [MarkedPiece(text[done:start], differs=False), MarkedPiece(text[start:end], differs=True)]
-        done = end
-    return tuple(piece for piece in (*pieces, MarkedPiece(text[done:], differs=False)) if piece.text)
 
 
 class FailureKind(StrEnum):
@@ -190,16 +177,15 @@ class Group:
 
 def failures(items: Iterable[Item], most: int = MOST) -> tuple[Group, ...]:
     """Return the items that did not end as they should, by kind, each in the order of the suite; () for none."""
-    totals = dict.fromkeys(FailureKind, 0)
-    kept: dict[FailureKind, list[Failure]] = {kind: [] for kind in FailureKind}
+    kinds: dict[FailureKind, list[Item]] = {kind: [] for kind in FailureKind}
     for item in items:
-        kind = failure_kind(item)
-        if kind is None:
-            continue
-        totals[kind] += 1
-        if len(kept[kind]) < most:
-            kept[kind].append(_failure(item, kind))
-    return tuple(Group(kind, totals[kind], tuple(kept[kind])) for kind in FailureKind if totals[kind])
+        if (kind := failure_kind(item)) is not None:
+            kinds[kind].append(item)
+    return tuple(
+        Group(kind, len(failed), tuple(_failure(item, kind) for item in failed[:most]))
+        for kind, failed in kinds.items()
+        if failed
+    )
 
 
 def failure_kind(item: Item) -> FailureKind | None:
@@ -227,49 +213,38 @@ def why(item: Item) -> str:
 
 
 def _failure(item: Item, kind: FailureKind) -> Failure:
+    named = shown(item.case.id), shown(item.case.question, _QUESTION), kind
     if kind is FailureKind.ERROR:
-        told = SideBySide("It said", _plain(""), "What failed", _plain(str(item.row.get("error") or "no answer")))
-        return Failure(shown(item.case.id), shown(item.case.question, _QUESTION), kind, (told,))
-    withheld = list(_withheld_pairs(item))
-    whole = _pair("It said", str(item.row.get("text") or ""), [], item, "")
-    pairs = list(_bad_pairs(item)) if kind is FailureKind.BAD else [whole]
-    pairs = withheld if kind is FailureKind.DECLINED and withheld else [*pairs, *withheld]
-    return Failure(
-        shown(item.case.id),
-        shown(item.case.question, _QUESTION),
-        kind,
-        tuple(pairs[:_CLAIMS]),
-        tuple(shown(" / ".join(group), _QUESTION) for group in item.case.must_say),
-        max(0, len(pairs) - _CLAIMS),
-    )
-
-
-def _bad_pairs(item: Item) -> Iterable[SideBySide]:
-    """Yield each bad sentence beside what it cites, or beside the gold words where it cites nothing."""
-    cited = {(str(claim["text"]), withheld): quotes_of(claim) for claim, withheld in all_claims(item.row)}
-    for claim in item.shown:
-        if is_bad(claim):
-            quotes = [quote for quote in cited.get((claim.text, False), []) if quote.strip()]
-            yield _pair("It said", claim.text, quotes, item, f"{claim.verdict}: {claim.reason}")
-
-
-def _withheld_pairs(item: Item) -> Iterable[SideBySide]:
-    """Yield each sentence that was withheld, with what was found against it, beside what it cites."""
+        reason = _plain(str(item.row.get("error") or "no answer"))
+        return Failure(*named, (SideBySide("It said", (), "What failed", reason),))
+    withheld = []
     for claim in recorded(item):
         if claim.score.withheld:
             findings = "; ".join(str(each.get("message") or "") for each in claim.findings)
-            quotes = [quote for quote in quotes_of(claim.claim) if quote.strip()]
-            yield _pair("Withheld", claim.score.text, quotes, item, findings)
+            withheld.append(_pair("Withheld", claim.score.text, quotes_of(claim.claim), item, findings))
+    pairs = []
+    if kind is FailureKind.BAD:
+        cited = {(str(claim["text"]), held): quotes_of(claim) for claim, held in all_claims(item.row)}
+        for bad in filter(is_bad, item.shown):
+            quotes = cited.get((bad.text, False), [])
+            pairs.append(_pair("It said", bad.text, quotes, item, f"{bad.verdict}: {bad.reason}"))
+    elif kind is not FailureKind.DECLINED or not withheld:
+        pairs.append(_pair("It said", str(item.row.get("text") or ""), [], item, ""))
+    pairs += withheld
+    must_say = tuple(shown(" / ".join(group), _QUESTION) for group in item.case.must_say)
+    return Failure(*named, tuple(pairs[:_CLAIMS]), must_say, max(0, len(pairs) - _CLAIMS))
 
 
-def _pair(label: str, said: str, quotes: Sequence[str], item: Item, reason: str) -> SideBySide:
-    origin = "It cites" if quotes else "The documents say"
+def _pair(label: str, said: str, cited: Iterable[str], item: Item, reason: str) -> SideBySide:
+    """Return a sentence beside what it cites, or beside the gold words where it cites nothing."""
+    quotes = [quote for quote in cited if quote.strip()]
     source = " … ".join(dict.fromkeys(quotes or item.case.must_cite))
+    reason = shown(reason, _QUESTION)
     if not source:
-        return SideBySide(label, _plain(said), "The documents", _plain(_LEFT_OPEN), shown(reason, _QUESTION))
+        return SideBySide(label, _plain(said), "The documents", _plain("The documents do not say."), reason)
     both = marked(shown(said), shown(source)) if said and label == "It said" else None
     ours, theirs = (both.said, both.source) if both is not None else (_plain(said), _plain(source))
-    return SideBySide(label, ours, origin, theirs, shown(reason, _QUESTION))
+    return SideBySide(label, ours, "It cites" if quotes else "The documents say", theirs, reason)
 
 
 def _plain(text: str) -> tuple[MarkedPiece, ...]:

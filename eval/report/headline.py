@@ -97,10 +97,17 @@ class Headline:
 
 def headline(header: Json, funnel: Funnel, rates: Mapping[str, Rate | None], bounds: Bounds | None) -> Headline:
     """Return what stands at the top of a report."""
-    rate = rates["H_A"]
+    left_open = ""
+    if bounds is not None and funnel.shown.untold:
+        left_open = "The judge could not tell of some sentences, all in answers that are wrong anyway."
+        if bounds.unscored:
+            left_open = (
+                f"In {counted(bounds.unscored, 'more answer')} the judge could not tell of every sentence. Were all of "
+                f"these wrong, it would be {percent(bounds.worst.rate)}, {_sure(bounds.worst)}."
+            )
     return Headline(
-        _nothing_told(header, funnel) or _sentence(rate, header, funnel),
-        "" if bounds is None or not funnel.shown.untold else _left_open(bounds),
+        _sentence(rates["H_A"], header, funnel),
+        left_open,
         _declining(rates["over_refusal"], rates["false_answer"]),
         what_was_measured(header, funnel),
     )
@@ -118,38 +125,25 @@ def what_was_measured(header: Json, funnel: Funnel) -> str:
     return said
 
 
-def _nothing_told(header: Json, funnel: Funnel) -> str:
-    """Return why there is no rate though something was answered: the judge could tell of no sentence; else ""."""
-    if not funnel.answered or not funnel.shown.untold or funnel.shown.bad or funnel.shown.good:
-        return ""
-    return (
-        f"The judge «{header['judge']}» could not tell of any sentence in the "
-        f"{counted(funnel.answered, 'answer')}, so nothing is known of how many are wrong."
-    )
-
-
 def _sentence(rate: Rate | None, header: Json, funnel: Funnel) -> str:
+    """Return the rate in words, or why there is none."""
+    if funnel.answered and funnel.shown.untold and not funnel.shown.bad and not funnel.shown.good:
+        return (
+            f"The judge «{header['judge']}» could not tell of any sentence in the "
+            f"{counted(funnel.answered, 'answer')}, so nothing is known of how many are wrong."
+        )
     if rate is None:
         questions = counted(funnel.questions, "question")
         return f"{header['system']} answered none of the {questions}, so there is no hallucination rate."
-    of = "The one answer" if rate.denominator == 1 else f"Of {rate.denominator:,} answers"
     held = "a sentence that the documents do not support"
     if rate.denominator == 1:
-        start = f"{of} {'held' if rate.numerator else 'did not hold'} {held}"
+        start = f"The one answer {'held' if rate.numerator else 'did not hold'} {held}"
     else:
-        start = f"{of} {f'{rate.numerator:,}' if rate.numerator else 'none'} held {held}"
+        bad = f"{rate.numerator:,}" if rate.numerator else "none"
+        start = f"Of {rate.denominator:,} answers {bad} held {held}"
     if rate.numerator == 0:
         return f"{start}: 0 %, at most {percent(rate.high)} with 95 % confidence."
     return f"{start}: {percent(rate.rate)}, {_sure(rate)}."
-
-
-def _left_open(bounds: Bounds) -> str:
-    if not bounds.unscored:
-        return "The judge could not tell of some sentences, all in answers that are wrong anyway."
-    return (
-        f"In {counted(bounds.unscored, 'more answer')} the judge could not tell of every sentence. Were all of these "
-        f"wrong, it would be {percent(bounds.worst.rate)}, {_sure(bounds.worst)}."
-    )
 
 
 def _sure(rate: Rate) -> str:

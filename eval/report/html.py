@@ -16,11 +16,11 @@ from eval.report.sections import sections_of
 from eval.report.words import NOTHING, between, counted, in_html, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from eval.report import Block, Cell, Column, ReportSection
     from eval.report.contents import Contents, Measured
-    from eval.report.failures import Failure, Group, MarkedPiece, SideBySide
+    from eval.report.failures import Failure, MarkedPiece
     from eval.statistics.intervals import Rate
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -91,7 +91,13 @@ def _block(block: Block) -> str:
                 f"<details><summary>The same as a table</summary>{_table(block.table)}</details></section>"
             )
         case FailureGroups():
-            return "".join(map(_group, block.groups))
+            shown = ""
+            for group in block.groups:
+                left_out = f"{group.left_out:,} more of this kind are left out; all stand in log.jsonl."
+                more = f'<p class="quiet">{left_out}</p>' if group.left_out else ""
+                failures = "".join(map(_failure, group.kept))
+                shown += f"<h3>{in_html(group.kind)} ({group.total:,})</h3>{failures}{more}"
+            return shown
 
 
 def _table(table: Table) -> str:
@@ -122,7 +128,7 @@ def _heads(column: Column) -> tuple[tuple[str, str], ...]:
 
 
 def _cells(column: Column, cell: Cell) -> tuple[str, ...]:
-    """Return what stands in the cells of a column."""
+    """Return what stands in the cells of a column; the bars of a ``stack`` are for the eye only."""
     if column.kind == "rate":
         rate = cast("Rate | None", cell)
         if rate is None:
@@ -132,7 +138,12 @@ def _cells(column: Column, cell: Cell) -> tuple[str, ...]:
     if column.kind == "band":
         return ("" if cell is None else _band(cast("Rate", cell), column.scale),)
     if column.kind == "stack":
-        return (_stack(cast("tuple[tuple[str, int], ...]", cell), column.scale),)
+        spans = "".join(
+            f'<span class="is-{name}" style="width:{100 * count / column.scale:.2f}%"></span>'
+            for name, count in cast("tuple[tuple[str, int], ...]", cell)
+            if count
+        )
+        return (f'<span class="bar" aria-hidden="true">{spans}</span>',)
     match cell:
         case Around():
             shown = f'{in_html(cell.figure)} <span class="quiet">({_interval(cell.rate)})</span>'
@@ -141,14 +152,6 @@ def _cells(column: Column, cell: Cell) -> tuple[str, ...]:
         case _:
             shown = f'<span class="hash">{in_html(cell)}</span>' if column.kind == "hash" else in_html(cell)
     return (shown,)
-
-
-def _stack(counts: Sequence[tuple[str, int]], whole: float) -> str:
-    """Return counts side by side as shares of ``whole``, each in the colour of its class; for the eye only."""
-    spans = "".join(
-        f'<span class="is-{name}" style="width:{100 * count / whole:.2f}%"></span>' for name, count in counts if count
-    )
-    return f'<span class="bar" aria-hidden="true">{spans}</span>'
 
 
 def _band(rate: Rate, scale: float) -> str:
@@ -164,29 +167,21 @@ def _interval(rate: Rate) -> str:
     return f'<span class="interval">{in_html(between(rate.low, rate.high))}</span>'
 
 
-def _group(group: Group) -> str:
-    left_out = f"{group.left_out:,} more of this kind are left out; all stand in log.jsonl."
-    more = f'<p class="quiet">{left_out}</p>' if group.left_out else ""
-    return f"<h3>{in_html(group.kind)} ({group.total:,})</h3>{''.join(map(_failure, group.kept))}{more}"
-
-
 def _failure(failure: Failure) -> str:
+    pairs = ""
+    for pair in failure.pairs:
+        reason = f'<p class="reason" dir="auto">{in_html(pair.reason)}</p>' if pair.reason else ""
+        pairs += (
+            f'<div class="pair"><div><span class="label">{in_html(pair.label)}</span>'
+            f'<p dir="auto">{_marked(pair.said) or "–"}</p></div><div class="source"><span class="label">'
+            f'{in_html(pair.origin)}</span><p dir="auto">{_marked(pair.source)}</p></div>{reason}</div>'
+        )
     wanted = "; ".join(failure.must_say)
     must = f'<p class="quiet" dir="auto">Must say: {in_html(wanted)}</p>' if wanted else ""
     more = f'<p class="quiet">{counted(failure.more, "sentence")} more.</p>' if failure.more else ""
     return (
         f'<article class="failure"><h4 dir="auto">{in_html(failure.question)} <code>{in_html(failure.id)}</code></h4>'
-        f"{''.join(map(_pair, failure.pairs))}{must}{more}</article>"
-    )
-
-
-def _pair(pair: SideBySide) -> str:
-    """Return what was said beside its source."""
-    reason = f'<p class="reason" dir="auto">{in_html(pair.reason)}</p>' if pair.reason else ""
-    return (
-        f'<div class="pair"><div><span class="label">{in_html(pair.label)}</span>'
-        f'<p dir="auto">{_marked(pair.said) or "–"}</p></div><div class="source">'
-        f'<span class="label">{in_html(pair.origin)}</span><p dir="auto">{_marked(pair.source)}</p></div>{reason}</div>'
+        f"{pairs}{must}{more}</article>"
     )
 
 

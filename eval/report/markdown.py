@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from eval.report import Block, Cell, Column
     from eval.report.contents import Contents
-    from eval.report.failures import Failure, Group, MarkedPiece
+    from eval.report.failures import Group, MarkedPiece
     from eval.statistics.intervals import Rate
 
 _FAILURES: Final = 20
@@ -58,11 +58,7 @@ def _table(table: Table) -> list[str]:
     lines = [f"{in_markdown(table.caption).rstrip('.')}:", "", f"| {' | '.join(each.head for each in columns)} |"]
     lines.append(f"|{'---|' * len(columns)}")
     for row in table.rows:
-        cells = (
-            _cell(column, cell)
-            for column, cell in zip(table.columns, row, strict=True)
-            if column.kind not in _FOR_THE_EYE
-        )
+        cells = (_cell(*each) for each in zip(table.columns, row, strict=True) if each[0] in columns)
         lines.append(f"| {' | '.join(map(in_markdown, cells))} |")
     return [*lines, ""]
 
@@ -80,20 +76,15 @@ def _cell(column: Column, cell: Cell) -> str:
 def _group(group: Group) -> list[str]:
     lines = [f"### {group.kind} ({group.total})", ""]
     for failure in group.kept[:_FAILURES]:
-        lines += _failure(failure)
+        lines.append(f"- **{in_markdown(failure.id)}** {in_markdown(failure.question)}")
+        for pair in failure.pairs:
+            reason = f" ({in_markdown(pair.reason)})" if pair.reason else ""
+            lines.append(f"  - {pair.label.lower()}: {_marked(pair.said) or '–'}{reason}")
+            lines.append(f"  - {pair.origin.lower()}: {_marked(pair.source)}")
+        if failure.must_say:
+            lines.append(f"  - must say: {in_markdown('; '.join(failure.must_say))}")
     left_out = group.total - min(len(group.kept), _FAILURES)
     return [*lines, "", *([f"{left_out} more are left out; all stand in log.jsonl.", ""] if left_out else [])]
-
-
-def _failure(failure: Failure) -> list[str]:
-    lines = [f"- **{in_markdown(failure.id)}** {in_markdown(failure.question)}"]
-    for pair in failure.pairs:
-        reason = f" ({in_markdown(pair.reason)})" if pair.reason else ""
-        lines.append(f"  - {pair.label.lower()}: {_marked(pair.said) or '–'}{reason}")
-        lines.append(f"  - {pair.origin.lower()}: {_marked(pair.source)}")
-    if failure.must_say:
-        lines.append(f"  - must say: {in_markdown('; '.join(failure.must_say))}")
-    return lines
 
 
 def _marked(pieces: Iterable[MarkedPiece]) -> str:

@@ -28,27 +28,39 @@ if TYPE_CHECKING:
 
     from eval.metrics.summary import Slice, Split
     from eval.report import Cell
-    from eval.report.contents import Contents, Fact, Measured
+    from eval.report.contents import Contents, Measured
     from eval.report.headline import Funnel, Sentences
 
 
 def sections_of(contents: Contents) -> tuple[ReportSection, ...]:
     """Return the sections; of a circular run only what produced it."""
-    produced = ReportSection("produced", "What produced it", (_facts(contents.facts),))
+    facts = tuple((fact.name, fact.value) for fact in contents.facts)
+    depends = Table("What the run depends on", (Column("What"), Column("Value", "hash")), facts)
+    produced = ReportSection("produced", "What produced it", (depends,))
     measured = contents.measured
     if measured is None:
         return (produced,)
+    evidence = Table(
+        "Factual sentences shown, by where their evidence was",
+        (Column("Place"), Column("Share", "rate")),
+        tuple((PLACES[place], measured.rates[f"evidence_{place}"]) for place in EvidencePlace),
+    )
+    rates = Table(
+        "Every rate, with what it was counted from",
+        (Column("Rate of"), Column("Rate", "rate")),
+        tuple((name, measured.rates[key]) for key, name in NAMES.items()),
+    )
     return (
         ReportSection("funnel", "Said, caught, shown, wrong", _funnel(measured.funnel)),
         ReportSection("errors", "Kinds of error", (_errors(measured),)),
-        ReportSection("evidence", "Where the evidence was", (_evidence(measured),)),
+        ReportSection("evidence", "Where the evidence was", (evidence,)),
         ReportSection("parts", "Parts of the suite", _parts(measured.parts)),
         ReportSection("check", "What the check's scores are worth", curves(measured)),
         ReportSection("open", "What the judge left open", (_bounds(measured),)),
         ReportSection("labels", "Corrected by people's labels", (_labels(measured),)),
         ReportSection("retrieval", "Retrieval", _retrieval(measured)),
         ReportSection("cost", "Cost and seconds", (_cost(measured),)),
-        ReportSection("rates", "All rates", (_rates(measured),)),
+        ReportSection("rates", "All rates", (rates,)),
         produced,
         ReportSection("failures", "What went wrong", _failures(measured)),
     )
@@ -97,44 +109,33 @@ def _errors(measured: Measured) -> Block:
     )
 
 
-def _evidence(measured: Measured) -> Block:
-    return Table(
-        "Factual sentences shown, by where their evidence was",
-        (Column("Place"), Column("Share", "rate")),
-        tuple((PLACES[place], measured.rates[f"evidence_{place}"]) for place in EvidencePlace),
-    )
-
-
 def _parts(parts: Sequence[Split]) -> tuple[Block, ...]:
     """Return the parts of the suite, each with its interval, small ones marked."""
     if not parts:
         return (Note("The suite has no parts to tell apart."),)
+
+    def row(part: Slice) -> tuple[Cell, ...]:
+        right, bad = part.correct, part.bad
+        return (
+            Few(part.name) if part.small else part.name,
+            f"{part.cases:,}",
+            Around(percent(right.rate), right) if right else NOTHING,
+            Around(f"{bad.numerator:,} of {bad.denominator:,}", bad) if bad else "none given",
+            bad,
+        )
+
     few = f"Where it says «few cases» there are fewer than {SMALL}: it shows where to look, and not how often."
     blocks: list[Block] = [Note(few)]
     for split in parts:
         scale = scale_of(part.bad.high for part in split.parts if part.bad is not None)
         columns = (
-            Column(split.title),
-            Column("Cases", "number"),
-            Column("Correct (95 %)"),
-            Column("Bad answers (95 %)"),
+            *(Column(split.title), Column("Cases", "number"), Column("Correct (95 %)"), Column("Bad answers (95 %)")),
             Column(f"0 to {100 * scale:.0f} %", "band", scale),
         )
-        blocks.append(Table(f"By: {split.title.lower()}", columns, tuple(_part(part) for part in split.parts)))
+        blocks.append(Table(f"By: {split.title.lower()}", columns, tuple(map(row, split.parts))))
         if split.left_out:
             blocks.append(Note(f"{counted(split.left_out, 'smaller part')} left out.", quiet=True))
     return tuple(blocks)
-
-
-def _part(part: Slice) -> tuple[Cell, ...]:
-    right, bad = part.correct, part.bad
-    return (
-        Few(part.name) if part.small else part.name,
-        f"{part.cases:,}",
-        Around(percent(right.rate), right) if right else NOTHING,
-        Around(f"{bad.numerator:,} of {bad.denominator:,}", bad) if bad else "none given",
-        bad,
-    )
 
 
 def _bounds(measured: Measured) -> Block:
@@ -198,19 +199,6 @@ def _cost(measured: Measured) -> Block:
             rows.append((name, *figures))
     columns = (Column("Per question"), *(Column(head, "number") for head in heads))
     return Table("Cost and time", columns, tuple(rows))
-
-
-def _rates(measured: Measured) -> Block:
-    return Table(
-        "Every rate, with what it was counted from",
-        (Column("Rate of"), Column("Rate", "rate")),
-        tuple((name, measured.rates[key]) for key, name in NAMES.items()),
-    )
-
-
-def _facts(facts: Sequence[Fact]) -> Block:
-    columns = (Column("What"), Column("Value", "hash"))
-    return Table("What the run depends on", columns, tuple((fact.name, fact.value) for fact in facts))
 
 
 def _failures(measured: Measured) -> tuple[Block, ...]:
