@@ -41,30 +41,22 @@ def ask_case(system: System, case: Case, patience: Retries) -> Row:
     """Return the system's answer, or a row of status error with the last reason; ``cost`` counts tries and failures."""
     failures: list[str] = []
     begun = time.perf_counter()
-    for attempt in range(patience.retries + 1):
+    row = None
+    while row is None:
         try:
             row = system.answer(case)
         except Exception as error:  # noqa: BLE001 - a foreign system may raise anything, and it counts as an error
-            failures.append(_reason(error))
-            if attempt == patience.retries or not may_pass(error):
+            words = _SECRET.sub("…", " ".join(str(error).split()))[:300]
+            failures.append(words if isinstance(error, Failed) else f"{type(error).__name__}: {words}".rstrip(": "))
+            if len(failures) > patience.retries or not may_pass(error):
                 break
-            time.sleep(patience.pause * 2**attempt)
-            continue
-        return _with_cost(row, begun, len(failures) + 1, failures)
-    return _with_cost({"id": case.id, "status": "error", "error": failures[-1]}, begun, len(failures), failures)
-
-
-def _with_cost(row: Row, begun: float, tries: int, failures: list[str]) -> Row:
-    measured = {"total": round(1000 * (time.perf_counter() - begun), 1)}
+            time.sleep(patience.pause * 2 ** (len(failures) - 1))
+    tries = len(failures) + (row is not None)
+    row = {"id": case.id, "status": "error", "error": failures[-1]} if row is None else row
     told, timing = row.get("cost"), row.get("timing_ms")
     cost = {**(told if isinstance(told, dict) else {}), "tries": tries, **({"failures": failures} if failures else {})}
+    measured = {"total": round(1000 * (time.perf_counter() - begun), 1)}
     return {**row, "timing_ms": timing if isinstance(timing, dict) and timing else measured, "cost": cost}
-
-
-def _reason(error: BaseException) -> str:
-    """Return an exception's words on one line, without anything that looks like a key."""
-    words = _SECRET.sub("…", " ".join(str(error).split()))[:300]
-    return words if isinstance(error, Failed) else f"{type(error).__name__}: {words}".rstrip(": ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +71,15 @@ def case_runner(system: System, judge: Judge, patience: Retries) -> Callable[[Ca
     """Return the function that answers and judges one case; nothing that system or judge does makes it raise."""
 
     def ask(case: Case) -> JudgedCase:
-        row = _plain(ask_case(system, case, patience))
+        # As JSON holds it: whatever a stranger's answer has in it can then be logged and read again.
+        text = json.dumps(ask_case(system, case, patience), ensure_ascii=False, default=str)
+        row: Row = json.loads(text.encode("utf-8", "replace"))
         varying = {key: row.pop(key) for key in VARYING if key in row}
         claims = [asdict(score) for score in scores_for(judge, case, row, system.documents)]
         line = {"id": case.id, "case": case.model_dump(mode="json", exclude_defaults=True), "row": row}
         return JudgedCase({**line, "claims": claims}, {"id": case.id, **varying})
 
     return ask
-
-
-def _plain(row: Row) -> Row:
-    """Return a row as JSON holds it: whatever a stranger's answer has in it can then be logged and read again."""
-    text = json.dumps(row, ensure_ascii=False, default=str)
-    content: Row = json.loads(text.encode("utf-8", "replace"))
-    return content
 
 
 def scores_for(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:

@@ -32,7 +32,6 @@ KEYS: Final[Mapping[str, str]] = {
     "n": "not_factual",
     "x": "cannot_tell",
 }
-_HELP: Final = "s supported  c contradicted  u unsupported  n not factual  x cannot tell  b back  q quit"
 
 
 def label_in_terminal(
@@ -42,8 +41,16 @@ def label_in_terminal(
     todo = [claim for claim in claims if claim.id not in done]
     position = made = 0
     while position < len(todo):
-        claim = todo[position]
-        _show(claim, documents, position + 1 + len(claims) - len(todo), len(claims))
+        claim, number = todo[position], position + 1 + len(claims) - len(todo)
+        click.echo(f"\n{'─' * 60}\n{number} of {len(claims)}   Question: {claim.question}\n", err=True)
+        click.secho(f"  {claim.text}\n", bold=True, err=True)
+        for line in [f"cites: «{quote}»" for quote in claim.quotes] or ["cites nothing"]:
+            click.echo(f"  {line}", err=True)
+        for text in around(claim, documents):
+            click.echo(f"  near:  {text}", err=True)
+        click.echo(
+            "\ns supported  c contradicted  u unsupported  n not factual  x cannot tell  b back  q quit", err=True
+        )
         key = _key()
         if key == "q":
             break
@@ -54,18 +61,6 @@ def label_in_terminal(
         made += 1
         position += 1
     return made
-
-
-def _show(claim: LabelledClaim, documents: Sequence[str], number: int, total: int) -> None:
-    click.echo(f"\n{'─' * 60}\n{number} of {total}   Question: {claim.question}\n", err=True)
-    click.secho(f"  {claim.text}\n", bold=True, err=True)
-    for quote in claim.quotes:
-        click.echo(f"  cites: «{quote}»", err=True)
-    if not claim.quotes:
-        click.echo("  cites nothing", err=True)
-    for text in around(claim, documents):
-        click.echo(f"  near:  {text}", err=True)
-    click.echo(f"\n{_HELP}", err=True)
 
 
 def _key() -> str:
@@ -86,26 +81,13 @@ def label_page(name: str, claims: Sequence[LabelledClaim], documents: Sequence[s
 
     It holds no verdict, and does not tell which sentences were withheld.
     """
-    rows = [
-        {
-            "id": claim.id,
-            "question": claim.question,
-            "text": claim.text,
-            "quotes": list(claim.quotes),
-            "near": around(claim, documents),
-        }
-        for claim in claims
-    ]
+    rows = []
+    for claim in claims:
+        told = {"id": claim.id, "question": claim.question, "text": claim.text}
+        rows.append({**told, "quotes": list(claim.quotes), "near": around(claim, documents)})
     mark = hashlib.sha256(json.dumps([name, rows]).encode()).hexdigest()  # another page has labels of its own
-    data = {
-        "run": name,
-        "mark": mark,
-        "labeller": labeller,
-        "keys": dict(KEYS),
-        "claims": rows,
-        "documents": list(documents),
-    }
-    return _page("eval.labels", f"Labels for {name}", data)
+    data = {"run": name, "mark": mark, "labeller": labeller, "keys": dict(KEYS), "claims": rows}
+    return _page("eval.labels", f"Labels for {name}", {**data, "documents": list(documents)})
 
 
 def decision_page(suite: str, proposed: Sequence[Proposal], decided: Mapping[str, bool]) -> str:
@@ -113,29 +95,26 @@ def decision_page(suite: str, proposed: Sequence[Proposal], decided: Mapping[str
 
     ``decided`` are shown as decided earlier.
     """
-    data = {
-        "suite": suite,
-        "cards": [_card(each) for each in proposed],
-        "decided": {each.row["id"]: decided[each.row["id"]] for each in proposed if each.row["id"] in decided},
-    }
-    return _page("eval.building", f"Proposals for the suite {suite}", data)
-
-
-def _card(proposal: Proposal) -> dict[str, Any]:
-    row = proposal.row
-    if proposal.forged:
-        claim = row["claims"][0]
-        truth = "true" if claim["good"] else "false"
-        lines = [["Said to be", f"{truth} ({row['kind'].replace('_', '-')})"], ["How it was made", proposal.note]]
-        head = claim["text"]
-    else:
-        answer = "; ".join(" / ".join(group) for group in row.get("must_say", []))
-        lines = [["Answer", answer or "the documents do not say"], ["Kind", row["kind"].replace("_", " ")]]
-        lines += [["How it was made", proposal.note]] if proposal.note else []
-        head = row["question"]
-    if proposal.source:
-        lines.append([f"Made from, in «{proposal.title}»", proposal.source])
-    return {"id": row["id"], "what": "Answer" if proposal.forged else "Question", "head": head, "lines": lines}
+    cards = []
+    for proposal in proposed:
+        row = proposal.row
+        if proposal.forged:
+            claim = row["claims"][0]
+            truth = "true" if claim["good"] else "false"
+            lines = [["Said to be", f"{truth} ({row['kind'].replace('_', '-')})"], ["How it was made", proposal.note]]
+            what, head = "Answer", claim["text"]
+        else:
+            answer = "; ".join(" / ".join(group) for group in row.get("must_say", []))
+            lines = [["Answer", answer or "the documents do not say"], ["Kind", row["kind"].replace("_", " ")]]
+            lines += [["How it was made", proposal.note]] if proposal.note else []
+            what, head = "Question", row["question"]
+        if proposal.source:
+            lines.append([f"Made from, in «{proposal.title}»", proposal.source])
+        cards.append({"id": row["id"], "what": what, "head": head, "lines": lines})
+    known = {card["id"]: decided[card["id"]] for card in cards if card["id"] in decided}
+    return _page(
+        "eval.building", f"Proposals for the suite {suite}", {"suite": suite, "cards": cards, "decided": known}
+    )
 
 
 def _page(package: str, title: str, data: dict[str, Any]) -> str:

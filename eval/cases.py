@@ -10,15 +10,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from eval.errors import SuiteRefused
 from eval.lines import Identified, rows, suite_file
 from eval.matching import normalised
-
-_SALT: Final = "half:"
 
 
 class CaseMessage(BaseModel):
@@ -77,7 +75,7 @@ class SuiteHalf(StrEnum):
 
 def half_of(case: Case) -> SuiteHalf:
     """Return the half that a case belongs to."""
-    first = hashlib.sha256(f"{_SALT}{case.id}".encode()).digest()[0]
+    first = hashlib.sha256(f"half:{case.id}".encode()).digest()[0]
     return SuiteHalf.TEST if first % 2 else SuiteHalf.DEVELOPMENT
 
 
@@ -123,16 +121,17 @@ def load_suite(name: str) -> Suite:
 
 def _sensible(case: Case, place: str) -> None:
     """Raise ``SuiteRefused`` for a case that no answer could be judged by."""
+    texts = (*(text for group in case.must_say for text in group), *case.must_not_say, *case.must_cite)
+    empty = next((text for text in texts if not normalised(text)), None)
     if case.answerable and not case.must_say:
-        message = f"{place}: the answerable case «{case.id}» says nothing that an answer must say."
-        raise SuiteRefused(message)
-    if case.answerable and not case.must_cite:
-        message = f"{place}: the answerable case «{case.id}» cites nothing (must_cite)."
-        raise SuiteRefused(message)
-    for text in (*(text for group in case.must_say for text in group), *case.must_not_say, *case.must_cite):
-        if not normalised(text):
-            message = f"{place}: the case «{case.id}» asks for «{text}», in which there are no words."
-            raise SuiteRefused(message)
-    if any(not group for group in case.must_say):
-        message = f"{place}: the case «{case.id}» has a group of must_say without an alternative."
-        raise SuiteRefused(message)
+        message = f"the answerable case «{case.id}» says nothing that an answer must say"
+    elif case.answerable and not case.must_cite:
+        message = f"the answerable case «{case.id}» cites nothing (must_cite)"
+    elif empty is not None:
+        message = f"the case «{case.id}» asks for «{empty}», in which there are no words"
+    elif not all(case.must_say):
+        message = f"the case «{case.id}» has a group of must_say without an alternative"
+    else:
+        return
+    message = f"{place}: {message}."
+    raise SuiteRefused(message)

@@ -10,6 +10,7 @@ counts as soon as its rows name it.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -110,7 +111,7 @@ def parts_of_check(fingerprint: str) -> Parts:
     """Return the parts of a check by its whole fingerprint: its hashes joined by «+»; training data where known."""
     if not fingerprint:
         return Parts()
-    return _installed().get(fingerprint) or Parts(weights=_hashes(fingerprint))
+    return _installed().get(fingerprint) or Parts(weights=frozenset(filter(None, fingerprint.split("+"))))
 
 
 def gates_of(fingerprints: Mapping[str, Any]) -> tuple[str, ...]:
@@ -133,40 +134,29 @@ def worst(gates: Iterable[str], judge: Parts) -> Relation:
     return Relation(tuple(same), tuple(alike))
 
 
-def _hashes(fingerprint: str) -> frozenset[str]:
-    return frozenset(part for part in fingerprint.split("+") if part)
-
-
 @lru_cache(maxsize=1)
 def _installed() -> dict[str, Parts]:
-    """Return the parts of the checks that are installed, by fingerprint; both kinds learned from the same sets."""
+    """Return the parts of the checks that are installed, by fingerprint; both kinds learned from the same sets.
+
+    These are the sets that the trained witness's file says it was trained on.
+    """
+    from safetensors import SafetensorError, safe_open
+
     from assistant.errors import AssistantError
     from assistant.grounding import combination
     from assistant.grounding.check import fingerprint
-
-    found = {}
-    for kind in combination.Kind:
-        try:
-            used = combination.load(kind)
-            whole = fingerprint(kind)
-        except AssistantError:
-            continue  # a damaged check is reported where it is used; here it is only unknown
-        found[whole] = Parts(weights=_hashes(whole), threshold=f"{used.threshold}", training=_training_sets())
-    return found
-
-
-def _training_sets() -> frozenset[str]:
-    """Return the names of the sets that the trained witness's file says it was trained on."""
-    from safetensors import SafetensorError, safe_open
-
     from assistant.grounding.trained.witness import DEFAULT_WEIGHTS
 
-    try:
-        with safe_open(str(DEFAULT_WEIGHTS), framework="numpy") as file:
-            notes = str((file.metadata() or {}).get("notes", ""))
-    except (OSError, SafetensorError):
-        return frozenset()
-    return frozenset(name for found in _SETS.findall(notes) for name in set_names(found))
+    notes = ""
+    with suppress(OSError, SafetensorError), safe_open(str(DEFAULT_WEIGHTS), framework="numpy") as file:
+        notes = str((file.metadata() or {}).get("notes", ""))
+    training = frozenset(name for found in _SETS.findall(notes) for name in set_names(found))
+    found = {}
+    for kind in combination.Kind:
+        with suppress(AssistantError):  # a damaged check is reported where it is used; here it is only unknown
+            threshold, whole = f"{combination.load(kind).threshold}", fingerprint(kind)
+            found[whole] = Parts(weights=frozenset(whole.split("+")), threshold=threshold, training=training)
+    return found
 
 
 def set_names(name: str) -> frozenset[str]:

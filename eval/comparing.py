@@ -25,10 +25,9 @@ from eval.statistics.intervals import Cluster
 from eval.statistics.pairs import clustered_difference, compared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from eval.items import Item
     from eval.runs import Run
     from eval.statistics.pairs import Comparison, Difference
 
@@ -85,7 +84,13 @@ def results_of(run: Run) -> Results:
         raise RunRefused(message)
     header = {name: run.header.get(name, "") for name in RunIdentity.model_fields if name not in {"name", "cases"}}
     measured = RunIdentity(name=run.name, cases=max(1, run.header.get("cases", len(run.items))), **header)
-    return Results(measured, {item.case.id: _mark(item) for item in run.items})
+    marks = {}
+    for item in run.items:
+        shown = [claim for claim in item.shown if is_factual(claim)] if item.answered else []
+        case, bad = item.case, sum(map(is_bad, shown))
+        told = {"answerable": case.answerable, "status": item.status, "correct": item.correct}
+        marks[case.id] = Mark.model_validate({"id": case.id, **told, "bad": bad, "factual": len(shown)})
+    return Results(measured, marks)
 
 
 def as_baseline(results: Results) -> str:
@@ -124,21 +129,6 @@ def read_baseline(path: Path) -> Results:
     return Results(head, marks)
 
 
-def _mark(item: Item) -> Mark:
-    shown = [claim for claim in item.shown if is_factual(claim)] if item.answered else []
-    status = {"answered": "answered", "abstained": "abstained"}.get(item.status, "error")
-    return Mark.model_validate(
-        {
-            "id": item.case.id,
-            "answerable": item.case.answerable,
-            "status": status,
-            "correct": item.correct,
-            "bad": sum(map(is_bad, shown)),
-            "factual": len(shown),
-        }
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Something that holds of a question or not, and whether that is ``good``; only ``watched`` ones can fall.
@@ -158,27 +148,18 @@ MEASURES: Final = (
     Measure("correct", "Correct", lambda mark: mark.correct, good=True, watched=True),
     Measure("H_Q", "Answered with a bad sentence", lambda mark: mark.bad > 0, good=False, watched=True),
     Measure(
-        "H_A",
-        "Answered with a bad sentence, where both answered,",
-        lambda mark: mark.bad > 0,
-        good=False,
+        "H_A", "Answered with a bad sentence, where both answered,", lambda mark: mark.bad > 0, good=False,
         asked=lambda mark: mark.status == "answered",
     ),
     Measure(
-        "over_refusal",
-        "Declined though answerable",
-        lambda mark: mark.status == "abstained",
-        good=False,
+        "over_refusal", "Declined though answerable", lambda mark: mark.status == "abstained", good=False,
         asked=lambda mark: mark.answerable,
     ),
     Measure(
-        "false_answer",
-        "Answered though unanswerable",
-        lambda mark: mark.status == "answered",
-        good=False,
+        "false_answer", "Answered though unanswerable", lambda mark: mark.status == "answered", good=False,
         asked=lambda mark: not mark.answerable,
     ),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,29 +215,24 @@ def why_not(first: Results, second: Results) -> str:
 
 def changes(first: Results, second: Results) -> Changes:
     """Return what changed; both must hold the same cases (``why_not``)."""
-    ids = list(first.marks)
-    pairs = [(first.marks[case], second.marks[case]) for case in ids]
-    found = (_change(measure, pairs) for measure in MEASURES)
+    pairs = [(mark, second.marks[case]) for case, mark in first.marks.items()]
+    found = []
+    for measure in MEASURES:
+        asked = [(one, two) for one, two in pairs if measure.asked(one) and measure.asked(two)]
+        held = [(one.id, measure.holds(one), measure.holds(two)) for one, two in asked]
+        comparison = compared([one for _, one, _ in held], [two for _, _, two in held])
+        if comparison is not None:
+            only_first = tuple(case for case, one, two in held if one and not two)
+            only_second = tuple(case for case, one, two in held if two and not one)
+            found.append(MeasureChange(measure, comparison, only_first, only_second))
     claims = clustered_difference(*([Cluster(pair[run].bad, pair[run].factual) for pair in pairs] for run in (0, 1)))
-    return Changes(tuple(each for each in found if each is not None), claims, tuple(_warnings(first, second)))
-
-
-def _change(measure: Measure, pairs: list[tuple[Mark, Mark]]) -> MeasureChange | None:
-    asked = [(one, two) for one, two in pairs if measure.asked(one) and measure.asked(two)]
-    held = [(one.id, measure.holds(one), measure.holds(two)) for one, two in asked]
-    comparison = compared([one for _, one, _ in held], [two for _, _, two in held])
-    if comparison is None:
-        return None
-    only_first = tuple(case for case, one, two in held if one and not two)
-    return MeasureChange(measure, comparison, only_first, tuple(case for case, one, two in held if two and not one))
-
-
-def _warnings(first: Results, second: Results) -> Iterable[str]:
+    warnings = []
     one, two = first.measured, second.measured
     if one.claim_splitter != two.claim_splitter:
-        yield (
-            f"Answers were split into sentences by different versions ({one.claim_splitter} and {two.claim_splitter}), "
-            "so numbers of sentences cannot be held beside each other."
-        )
-    if len(first.marks) < max(one.cases, two.cases):
-        yield f"Neither run is finished: {len(first.marks)} of {max(one.cases, two.cases)} cases are compared."
+        versions = f"different versions ({one.claim_splitter} and {two.claim_splitter})"
+        so = "so numbers of sentences cannot be held beside each other"
+        warnings.append(f"Answers were split into sentences by {versions}, {so}.")
+    done, cases = len(first.marks), max(one.cases, two.cases)
+    if done < cases:
+        warnings.append(f"Neither run is finished: {done} of {cases} cases are compared.")
+    return Changes(tuple(found), claims, tuple(warnings))

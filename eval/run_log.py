@@ -201,25 +201,20 @@ def all_runs(home: Path) -> list[Listed]:
 
 
 def _listed(path: Path) -> Listed:
-    ended = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%d %H:%M")
+    name, ended = path.parent.name, datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%d %H:%M")
     try:
         with path.open("rb") as log:
             header = json.loads(log.readline())
             items = sum(each.endswith(b"\n") for each in log)
     except (OSError, ValueError) as error:
-        return Listed(path.parent.name, ended, {}, 0, {}, f"the log cannot be read ({error})")
+        return Listed(name, ended, {}, 0, {}, f"the log cannot be read ({error})")
     if not isinstance(header, dict):
-        return Listed(path.parent.name, ended, {}, 0, {}, "the log holds no run")
-    return Listed(path.parent.name, ended, header, items, _result(path.with_name(RESULT), items))
-
-
-def _result(path: Path, items: int) -> dict[str, Any]:
-    """Return the figures that were written at the end of a run; {} for none, or for those of a shorter log."""
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) and found.get("n") == items else {}
+        return Listed(name, ended, {}, 0, {}, "the log holds no run")
+    result = None
+    with suppress(OSError, ValueError):
+        result = json.loads(path.with_name(RESULT).read_bytes())
+    usable = isinstance(result, dict) and result.get("n") == items  # not those of a shorter log
+    return Listed(name, ended, header, items, result if usable else {})
 
 
 def free_folder(root: Path, name: str, header: dict[str, Any], cases: int) -> Path:

@@ -27,7 +27,7 @@ from eval.judges import ClaimScore
 from eval.run_log import LOG, TIMES, RunLog, parse_lines, whole_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from eval.cases import Suite
     from eval.judges import Judge
@@ -73,7 +73,19 @@ class Run:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rates must know, one sentence each."""
-        return tuple(_warnings(self))
+        found = []
+        if self.gates.alike and not self.circular:
+            learned = f"The judge learned from data that the gate learned from too ({', '.join(self.gates.alike)})"
+            found.append(f"{learned}: it may share the gate's mistakes.")
+        model = str((self.header.get("fingerprints") or {}).get("model") or "")
+        parts = Parts.from_json(self.header.get("judge_parts") or {})
+        if model and model in parts.weights:
+            found.append("The judge is the model that wrote the answers: models judge their own answers kindly.")
+        gated = sum(bool(item.row.get("withheld")) and not gates_of_rows([item.row]) for item in self.items)
+        if gated and parts.weights:
+            unknown = f"{gated} answers went through a gate that is not named"
+            found.append(f"{unknown}; if the judge is that gate, the rate is circular.")
+        return tuple(found)
 
     @property
     def retries(self) -> int:
@@ -164,22 +176,6 @@ def read_run(folder: Path, suite: Suite | None = None) -> Run:
 def _run(name: str, header: Json, items: Sequence[Item]) -> Run:
     gates = gates_of_rows(item.row for item in items) | frozenset(gates_of(header.get("fingerprints") or {}))
     return Run(name, header, tuple(items), worst(gates, Parts.from_json(header.get("judge_parts") or {})))
-
-
-def _warnings(run: Run) -> Iterator[str]:
-    if run.gates.alike and not run.circular:
-        sets = ", ".join(run.gates.alike)
-        yield f"The judge learned from data that the gate learned from too ({sets}): it may share the gate's mistakes."
-    model = str((run.header.get("fingerprints") or {}).get("model") or "")
-    parts = Parts.from_json(run.header.get("judge_parts") or {})
-    if model and model in parts.weights:
-        yield "The judge is the model that wrote the answers: models judge their own answers kindly."
-    gated = [item for item in run.items if item.row.get("withheld") and not gates_of_rows([item.row])]
-    if gated and parts.weights:
-        yield (
-            f"{len(gated)} answers went through a gate that is not named; if the judge is that gate, the rate is "
-            "circular."
-        )
 
 
 def _log_in_turn(log: RunLog, suite: Suite, ended: dict[str, JudgedCase], new: JudgedCase | None) -> None:

@@ -10,7 +10,9 @@ import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
 from eval.commands import FILE, plain_evaluation_errors, tracked
+from eval.errors import JudgeRefused, SuiteRefused
 from eval.report.words import balanced_figure, figure
+from eval.systems import shipped_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,15 +55,28 @@ def build(  # noqa: PLR0913 - one parameter an option
     if as_json:
         print_json({"suite": str(files.cases), "forged": str(files.forged), "kinds": kinds, **asdict(counts)})
         return
-    _tell(files, counts, kinds)
-    say(_next_step(home, name, files, counts, page_file))
+    for sort, found in kinds.items():
+        told = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in found.items())
+        click.echo(f"{sort}: {told or 'none'}")
+    click.echo(
+        f"Accepted {counts.accepted}, dropped {counts.dropped}, open {counts.undecided}; "
+        f"{counts.written} written by hand."
+    )
+    if counts.gone:
+        say(f"{counts.gone} decided rows cite words that stand in no document any more; they are in {files.gone}.")
+    if page_file is not None:
+        say(f"Decide on {page_file}, save, then: briefing eval build --name {name} --take {name}-decisions.jsonl")
+    elif counts.accepted:
+        say(f"Run the questions: briefing eval run --suite {files.cases} --home {home}")
+        say(f"Judge the judges: briefing eval judge-forged --suite {files.forged} --home {home}")
+    else:
+        say("Nothing is run until a person has accepted it; --page FILE writes a page for that.")
 
 
 def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, most: int) -> tuple[SuiteCounts, Kinds]:
     from eval.building.kept import earlier_decisions, keep_proposals
     from eval.building.proposals import proposals
     from eval.by_hand import decision_page
-    from eval.errors import SuiteRefused
     from index.library import Index
 
     with Index.open(home) as index:
@@ -82,29 +97,6 @@ def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, mos
         for sort, forged in (("cases", False), ("forged", True))
     }
     return counts, kinds
-
-
-def _tell(files: SuitePaths, counts: SuiteCounts, kinds: Kinds) -> None:
-    for sort, found in kinds.items():
-        told = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in found.items())
-        click.echo(f"{sort}: {told or 'none'}")
-    click.echo(
-        f"Accepted {counts.accepted}, dropped {counts.dropped}, open {counts.undecided}; "
-        f"{counts.written} written by hand."
-    )
-    if counts.gone:
-        say(f"{counts.gone} decided rows cite words that stand in no document any more; they are in {files.gone}.")
-
-
-def _next_step(home: Path, name: str, files: SuitePaths, counts: SuiteCounts, page_file: Path | None) -> str:
-    if page_file is not None:
-        return f"Decide on {page_file}, save, then: briefing eval build --name {name} --take {name}-decisions.jsonl"
-    if counts.accepted:
-        return (
-            f"Run the questions: briefing eval run --suite {files.cases} --home {home}\n"
-            f"Judge the judges: briefing eval judge-forged --suite {files.forged} --home {home}"
-        )
-    return "Nothing is run until a person has accepted it; --page FILE writes a page for that."
 
 
 @click.command("judge-forged")
@@ -143,7 +135,6 @@ def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str
 def open_named_judge(name: str, home: Path) -> Judge:
     """Return the judge of that name; raises ``JudgeRefused`` for one that there is not."""
     from assistant.grounding.combination import Kind
-    from eval.errors import JudgeRefused
     from eval.judges import open_judge
     from eval.judges.entailment import DocumentsCheck
 
@@ -160,14 +151,10 @@ def open_named_judge(name: str, home: Path) -> Judge:
 
 def _documents(suite: ForgedSuite, home: Path) -> list[str]:
     """Return the texts that the answers are about: those shipped, or those in the index of ``home``."""
-    from eval.errors import SuiteRefused
-
-    if suite.shipped:
-        from eval.systems import shipped_texts
-
-        return shipped_texts()
     from index.library import Index
 
+    if suite.shipped:
+        return shipped_texts()
     with Index.open(home) as index:
         texts = [document.text for document in index.documents()]
     for answer in suite.answers:

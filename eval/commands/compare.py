@@ -9,7 +9,9 @@ import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
 from eval.commands import FILE, plain_evaluation_errors
+from eval.errors import RunRefused
 from eval.report.words import counted, judge_in_words, points
+from eval.run_log import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,14 +51,17 @@ def compare(  # noqa: PLR0913 - one parameter an option
     or judges are not compared (exit 2). What --save writes holds no answers, one line a case, and is meant to be kept
     beside the code.
     """
-    from eval.comparing import changes, read_baseline, why_not
+    from eval.cases import load_suite
+    from eval.comparing import changes, read_baseline, results_of, why_not
+    from eval.runs import read_run
 
     wanted = 2 if baseline is None and saved is None else 1
     if len(runs) != wanted or (baseline is not None and saved is not None):
         form = "compare FIRST SECOND, compare RUN --baseline FILE, or compare RUN --save FILE"
         message = f"{wanted} {'run' if wanted == 1 else 'runs'} must be named, not {len(runs)}: briefing eval {form}."
         raise click.UsageError(message)
-    results = [_results(home, name, suite_name) for name in runs]
+    suite = None if suite_name is None else load_suite(suite_name)
+    results = [results_of(read_run(folder_of(home, name), suite)) for name in runs]
     if saved is not None:
         _save(results[0], saved, replace=replace)
         return
@@ -75,7 +80,6 @@ def compare(  # noqa: PLR0913 - one parameter an option
 def _save(results: Results, file: Path, *, replace: bool) -> None:
     """Save the results of a finished run as a baseline."""
     from eval.comparing import as_baseline
-    from eval.errors import RunRefused
     from eval.report.contents import put
 
     name, done, cases = results.measured.name, len(results.marks), results.measured.cases
@@ -91,15 +95,6 @@ def _save(results: Results, file: Path, *, replace: bool) -> None:
         message = f"{file} could not be written ({error.strerror})."
         raise RunRefused(message) from error
     say(f"{done} cases of {name} are in {file}.")
-
-
-def _results(home: Path, name: str, suite_name: str | None) -> Results:
-    from eval.cases import load_suite
-    from eval.comparing import results_of
-    from eval.run_log import folder_of
-    from eval.runs import read_run
-
-    return results_of(read_run(folder_of(home, name), None if suite_name is None else load_suite(suite_name)))
 
 
 def lines(found: Changes, first: Results, second: Results) -> list[str]:
@@ -120,6 +115,21 @@ def lines(found: Changes, first: Results, second: Results) -> list[str]:
 
 def comparison_as_json(found: Changes, first: Results, second: Results) -> dict[str, Any]:
     """Return the comparison; what stands at the top beside ``measures`` is that of correct answers."""
+    measures = {}
+    for change in found.changes:
+        comparison, visible = change.comparison, change.comparison.visible
+        measures[change.measure.name] = {
+            **asdict(comparison.paired),
+            "tied": comparison.tied,
+            "n": comparison.paired.count,
+            "difference": asdict(comparison.difference),
+            "verdict": change.verdict,
+            "fell": change.fell,
+            "smallest_visible": visible.effect,
+            "power": visible.power,
+            "cases_only_first": list(change.only_first),
+            "cases_only_second": list(change.only_second),
+        }
     correct = found.changes[0].comparison
     return {
         **asdict(correct.paired),
@@ -131,25 +141,9 @@ def comparison_as_json(found: Changes, first: Results, second: Results) -> dict[
         "n": len(first.marks),
         "worse": bool(found.fell),
         "fell": list(found.fell),
-        "measures": {change.measure.name: _as_json(change) for change in found.changes},
+        "measures": measures,
         "H_C": None if found.claims is None else asdict(found.claims),
         "warnings": list(found.warnings),
-    }
-
-
-def _as_json(change: MeasureChange) -> dict[str, Any]:
-    comparison, visible = change.comparison, change.comparison.visible
-    return {
-        **asdict(comparison.paired),
-        "tied": comparison.tied,
-        "n": comparison.paired.count,
-        "difference": asdict(comparison.difference),
-        "verdict": change.verdict,
-        "fell": change.fell,
-        "smallest_visible": visible.effect,
-        "power": visible.power,
-        "cases_only_first": list(change.only_first),
-        "cases_only_second": list(change.only_second),
     }
 
 

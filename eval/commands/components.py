@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.grounding.combination import Kind
     from eval.components.check_sets import CheckedRow, Figures
     from eval.components.labelled_answers import Half
-    from eval.components.speed import AddingSpeed, CheckSpeed, QuestionSpeed
+    from eval.components.speed import CheckSpeed
     from index.inference.measuring import EngineSpeed
 
 _KIND = click.option(
@@ -165,36 +165,38 @@ def speed(*, home: Path, as_json: bool, passages: int | None, adding: bool) -> N
     """Time each network in each engine, then the check: four sentences over three passages of 150 words, warm."""
     from assistant.grounding.combination import Kind
     from eval.components.speed import measure_adding, measure_check, measure_engines, measure_questions
+    from index.inference import processor
 
     del home
     found: dict[str, Any]
     if passages is not None:
         asked = measure_questions(passages)
-        found, lines = asdict(asked), _of_questions(asked)
+        found = asdict(asked)
+        taken = f"opened in {asked.opening:.1f} s; a question takes {asked.total:.0f} ms:"
+        lines = [f"{asked.passages:,} passages, {taken}"]
+        lines += [f"  {name:30s} {milliseconds:6.0f} ms" for name, milliseconds in asked.parts.items()]
     elif adding:
         added = measure_adding()
-        found, lines = asdict(added), _of_adding(added)
+        found = asdict(added)
+        usual = f"{added.usual:,.0f} by sentence-transformers and Chroma alone; ratio {added.ours / added.usual:.2f}"
+        lines = [f"{added.characters:,} characters: {added.ours:,.0f} a second, {usual}"]
     else:
         engines, checks = measure_engines(), [measure_check(kind) for kind in Kind]
-        found = {**_machine(), "engines": list(map(asdict, engines)), **{each.kind: asdict(each) for each in checks}}
-        lines = (line for part in (_of_engines(engines), *map(_of_check, checks)) for line in part)
+        machine = {"processor": list(processor.features()), "cores": processor.cores()}
+        found = {**machine, "engines": list(map(asdict, engines)), **{each.kind: asdict(each) for each in checks}}
+        lines = [
+            f"{' '.join(processor.features())}; {processor.cores()} cores, each figure on one of them",
+            *_of_engines(engines),
+            *(line for each in checks for line in _of_check(each)),
+        ]
     if as_json:
         print_json(found)
-        return
-    for line in lines:
-        click.echo(line)
-
-
-def _machine() -> dict[str, Any]:
-    from index.inference import processor
-
-    return {"processor": list(processor.features()), "cores": processor.cores()}
+    else:
+        click.echo("\n".join(lines))
 
 
 def _of_engines(speeds: Sequence[EngineSpeed]) -> Iterator[str]:
     """Yield a table; the engine in use is marked."""
-    machine = _machine()
-    yield f"{' '.join(machine['processor'])}; {machine['cores']} cores, each figure on one of them"
     yield f"{'network':16s} {'engine':22s} {'ms':>7s} {'tokens/s':>9s} {'off by':>7s}"
     for each in speeds:
         named = f"{each.network:16s} {each.engine:22s}"
@@ -211,16 +213,3 @@ def _of_check(found: CheckSpeed) -> Iterator[str]:
         over = f"the network alone over the same {found.tokens} tokens"
         yield f"  {over}: {found.network:.0f} ms; ratio {found.check / found.network:.2f}"
     yield f"  sources of {', '.join(f'{words:,} words {ms:.0f} ms' for words, ms in found.growth.items())}"
-
-
-def _of_adding(found: AddingSpeed) -> Iterator[str]:
-    yield (
-        f"{found.characters:,} characters: {found.ours:,.0f} a second, {found.usual:,.0f} by sentence-transformers and "
-        f"Chroma alone; ratio {found.ours / found.usual:.2f}"
-    )
-
-
-def _of_questions(found: QuestionSpeed) -> Iterator[str]:
-    yield f"{found.passages:,} passages, opened in {found.opening:.1f} s; a question takes {found.total:.0f} ms:"
-    for name, milliseconds in found.parts.items():
-        yield f"  {name:30s} {milliseconds:6.0f} ms"

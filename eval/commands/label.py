@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.common import home_option, json_option, print_json, say
+from eval.by_hand import label_in_terminal, label_page
 from eval.circularity import CIRCULAR
 from eval.commands import FILE, plain_evaluation_errors
 from eval.errors import LabelsRefused
 from eval.judges import JUDGES
 from eval.report.words import balanced_figure, corrected_figure, figure
+from eval.run_log import folder_of
+from eval.systems import texts_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from eval.labels import Agreed, Label, LabelledClaim
+    from eval.labels import LabelledClaim
     from eval.labels.corrected import CorrectedRun, LabelPlan
     from eval.labels.judging import OnLabels
-    from eval.runs import Run
 
 
 @click.command("label")
@@ -48,10 +51,13 @@ def label(  # noqa: PLR0913 - one parameter an option
     status: bool,
 ) -> None:
     """Label the sentences of RUN by hand: blind, in shuffled order, one key each; what is made is kept at once."""
-    from eval.labels import LABELS, agreed, all_to_label, read_labels, shuffled, take_labels
+    from eval.labels import LABELS, LabelFile, agreed, all_to_label, read_labels, shuffled, take_labels
     from eval.labels.corrected import plan_labels
+    from eval.labels.judging import agreements
+    from eval.runs import read_run
 
-    folder, run = _opened(home, name)
+    folder = folder_of(home, name)
+    run = read_run(folder)
     claims = all_to_label(run)
     if taken is not None:
         say(f"{take_labels(taken, folder, claims, labeller)} labels were taken.")
@@ -60,17 +66,32 @@ def label(  # noqa: PLR0913 - one parameter an option
         chosen = frozenset(plan_labels(run, agreed(labels), seed).answers) if only_next else None
         asked = [claim for claim in shuffled(run, seed) if chosen is None or claim.case_id in chosen]
         done = {each.id for each in labels if labeller and each.labeller == labeller}
-        if page is None:
-            _in_terminal(folder, asked, _documents(run, home), labeller, done)
-        else:
+        documents = texts_for(home, shipped=bool(run.header.get("shipped")))
+        if page is not None:
             left = [claim for claim in asked if claim.id not in done]
-            _write_page(page, run.name, left, _documents(run, home), labeller)
+            _write_page(page, run.name, left, documents, labeller)
+        elif not labeller:
+            message = "Say who labels: --labeller NAME. Two people's labels are kept apart by it."
+            raise click.UsageError(message)
+        else:
+            with LabelFile(folder) as file:
+                made = label_in_terminal(asked, documents, labeller, done, file)
+            say(f"{made} labels were made and kept in {file.path}.")
         labels = read_labels(folder / LABELS, claims)
-    planned = plan_labels(run, agreed(labels), seed)
+    planned, pairs = plan_labels(run, agreed(labels), seed), agreements(labels)
+    counts = dict(sorted(Counter(each.labeller for each in labels).items()))
     if as_json:
-        print_json(_status(run, labels, planned))
-    else:
-        click.echo("\n".join(_status_lines(labels, planned)), nl=bool(labels or planned.answers))
+        print_json(
+            {"run": run.name, "labellers": counts, "agreement": list(map(asdict, pairs)), "next": asdict(planned)}
+        )
+        return
+    for who, count in counts.items():
+        click.echo(f"{who} labelled {count} sentences.")
+    for pair in pairs:
+        kappa = "cannot be said" if pair.kappa is None else f"is {pair.kappa:.2f}"
+        click.echo(f"{pair.first} and {pair.second} agree on {pair.agree} of {pair.both} sentences; kappa {kappa}.")
+    if planned.answers:
+        click.echo(_what_next(planned))
 
 
 @click.command("judge-check")
@@ -88,18 +109,24 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
 
     And say what the hallucination rate is: by the judge of RUN alone, and corrected by the labels.
     """
+    from eval.judges import open_judge
     from eval.labels import LABELS, agreed, all_to_label, read_labels
     from eval.labels.corrected import corrected
-    from eval.labels.judging import disputed
+    from eval.labels.judging import by_stratum, disputed, judge_on_labels, pairs_of
+    from eval.runs import read_run
 
-    folder, run = _opened(home, name)
-    labels = read_labels(file or folder / LABELS, all_to_label(run))
-    people = agreed(labels, labeller)
+    folder = folder_of(home, name)
+    run = read_run(folder)
+    people = agreed(read_labels(file or folder / LABELS, all_to_label(run)), labeller)
     if not any(each.bad is not None for each in people.values()):
         message = f"{run.name} has no labels to measure a judge on; make some with briefing eval label {name}."
         raise LabelsRefused(message)
-    judges = dict.fromkeys(names or (run.header["judge"],))
-    found = {judge: _on_labels(judge, run, people, home) for judge in judges}
+    documents = texts_for(home, shipped=bool(run.header.get("shipped")))
+    found: dict[str, dict[str, OnLabels]] = {}
+    for judge_name in dict.fromkeys(names or (run.header["judge"],)):
+        judge = None if judge_name == run.header["judge"] else open_judge(judge_name, home)
+        pairs = pairs_of(run, judge, people, documents)
+        found[judge_name] = {"all": judge_on_labels(pairs), **by_stratum(pairs)}
     rate, left_out = corrected(run, people), disputed(people.values())
     if as_json:
         as_dicts = {judge: {part: asdict(each) for part, each in parts.items()} for judge, parts in found.items()}
@@ -114,47 +141,7 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
     click.echo("\n".join(corrected_lines(rate)))
 
 
-def _on_labels(judge_name: str, run: Run, people: Mapping[str, Agreed], home: Path) -> dict[str, OnLabels]:
-    """Return how a judge does on all labelled sentences, and on each part of them."""
-    from eval.judges import open_judge
-    from eval.labels.judging import by_stratum, judge_on_labels, pairs_of
-
-    judge = None if judge_name == run.header["judge"] else open_judge(judge_name, home)
-    pairs = pairs_of(run, judge, people, _documents(run, home))
-    return {"all": judge_on_labels(pairs), **by_stratum(pairs)}
-
-
-def _opened(home: Path, name: str) -> tuple[Path, Run]:
-    from eval.run_log import folder_of
-    from eval.runs import read_run
-
-    folder = folder_of(home, name)
-    return folder, read_run(folder)
-
-
-def _documents(run: Run, home: Path) -> list[str]:
-    from eval.systems import indexed_texts, shipped_texts
-
-    return shipped_texts() if run.header.get("shipped") else indexed_texts(home)
-
-
-def _in_terminal(
-    folder: Path, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str, done: set[str]
-) -> None:
-    from eval.by_hand import label_in_terminal
-    from eval.labels import LabelFile
-
-    if not labeller:
-        message = "Say who labels: --labeller NAME. Two people's labels are kept apart by it."
-        raise click.UsageError(message)
-    with LabelFile(folder) as file:
-        made = label_in_terminal(claims, documents, labeller, done, file)
-    say(f"{made} labels were made and kept in {file.path}.")
-
-
 def _write_page(page: Path, run: str, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str) -> None:
-    from eval.by_hand import label_page
-
     try:
         page.write_text(label_page(run, claims, documents, labeller), encoding="utf-8")
     except OSError as error:
@@ -163,40 +150,14 @@ def _write_page(page: Path, run: str, claims: Sequence[LabelledClaim], documents
     say(f"{page} holds {len(claims)} sentences; take what it exports with --take FILE.")
 
 
-def _status(run: Run, labels: Sequence[Label], planned: LabelPlan) -> dict[str, Any]:
-    """Return what is labelled and what to label next as JSON."""
-    from eval.labels.judging import agreements
-
-    return {
-        "run": run.name,
-        "labellers": _counts(labels),
-        "agreement": [asdict(each) for each in agreements(labels)],
-        "next": asdict(planned),
-    }
-
-
-def _counts(labels: Sequence[Label]) -> dict[str, int]:
-    return {who: sum(each.labeller == who for each in labels) for who in sorted({each.labeller for each in labels})}
-
-
-def _status_lines(labels: Sequence[Label], planned: LabelPlan) -> Iterator[str]:
-    """Yield what is labelled, how far labellers agree, and what to label next."""
-    from eval.labels.judging import agreements
-
-    for who, count in _counts(labels).items():
-        yield f"{who} labelled {count} sentences."
-    for pair in agreements(labels):
-        kappa = "cannot be said" if pair.kappa is None else f"is {pair.kappa:.2f}"
-        yield f"{pair.first} and {pair.second} agree on {pair.agree} of {pair.both} sentences; kappa {kappa}."
-    if not planned.answers:
-        return
+def _what_next(planned: LabelPlan) -> str:
+    """Return how wide the interval is, and which answers to label next."""
     more = ", ".join(f"{count} that the judge calls {name}" for name, count in planned.more.items() if count)
     first = f"label them with --next. The first: {', '.join(planned.answers[:8])}."
     if not any(stratum.labelled for stratum in planned.strata):
-        yield f"No answer is labelled yet. Begin with {len(planned.answers)} ({more}): {first}"
-        return
+        return f"No answer is labelled yet. Begin with {len(planned.answers)} ({more}): {first}"
     short = "" if planned.then <= planned.now / 2 else " Halving it takes more questions than were asked."
-    yield (
+    return (
         f"The interval of H_A reaches about {100 * planned.now:.1f} points either way; labels of "
         f"{len(planned.answers)} more answers ({more}) make it about {100 * planned.then:.1f}: {first}{short}"
     )

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from assistant.cli.common import json_option, print_json
 from eval.commands import plain_evaluation_errors
-
-if TYPE_CHECKING:
-    from eval.statistics.planning import Expected, Labels, Visible
+from eval.statistics.planning import (
+    Expected,
+    Labels,
+    Visible,
+    cases_needed,
+    labels_to_halve,
+    pairs_needed,
+    smallest_visible,
+)
 
 _SHARE = click.FloatRange(0, 1)
 _INSIDE = click.FloatRange(0, 1, min_open=True, max_open=True)
@@ -61,8 +67,6 @@ def plan(  # noqa: PLR0913 - one parameter an option
     fpr: float,
 ) -> None:
     """Say how many cases a promise needs, what two runs could see, and how many labels halve an interval."""
-    from eval.statistics.planning import Expected, cases_needed, labels_to_halve, pairs_needed, smallest_visible
-
     labels = min(_LABELS, cases) if labels is None else labels
     if labels > cases:
         message = f"{labels} labels of {cases} cases cannot be; --labels is at most --cases."
@@ -87,21 +91,19 @@ def plan(  # noqa: PLR0913 - one parameter an option
         reach = {**asdict(expected), "labels": labels, **asdict(halved)}
         print_json({"promise": [asdict(each) for each in promises], "comparison": seen, "labels": reach})
         return
-    click.echo("\n".join(_promised(promises)))
+    promised = f"«Below {_percent(below)}» with {_percent(confidence)} confidence"
+    click.echo(f"{promised} needs {promises[0].cases} clean cases.")
+    for each in promises[1:]:
+        click.echo(f"  With {each.faults} bad among them it needs {each.cases}.")
+    end = promises[0].two_sided
+    click.echo(f"  A report's interval has two sides, and ends below that after {end} clean cases.")
     click.echo(_seen(visible))
-    if difference is not None:
-        click.echo(_needed(difference, needed, visible.power))
+    if difference is not None and needed is None:
+        click.echo(f"No number of cases up to ten million shows a difference of {_points(difference)}.")
+    elif difference is not None:
+        often = _percent(visible.power)
+        click.echo(f"A difference of {_points(difference)} is seen {often} of the time over {needed} cases.")
     click.echo(_halved(expected, labels, halved))
-
-
-def _promised(promises: list[Promise]) -> list[str]:
-    clean, *others = promises
-    promised = f"«Below {_percent(clean.below)}» with {_percent(clean.confidence)} confidence"
-    return [
-        f"{promised} needs {clean.cases} clean cases.",
-        *(f"  With {each.faults} bad among them it needs {each.cases}." for each in others),
-        f"  A report's interval has two sides, and ends below that after {clean.two_sided} clean cases.",
-    ]
 
 
 def _seen(visible: Visible) -> str:
@@ -112,12 +114,6 @@ def _seen(visible: Visible) -> str:
         f"{start}: a difference of {_points(visible.effect)} is seen {_percent(visible.power)} of the time; "
         "a smaller one is likely to be called tied."
     )
-
-
-def _needed(difference: float, needed: int | None, power: float) -> str:
-    if needed is None:
-        return f"No number of cases up to ten million shows a difference of {_points(difference)}."
-    return f"A difference of {_points(difference)} is seen {_percent(power)} of the time over {needed} cases."
 
 
 def _halved(expected: Expected, labels: int, halved: Labels) -> str:

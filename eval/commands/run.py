@@ -7,22 +7,26 @@ so far, which becomes that of the report.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from assistant.cli.common import home_option, json_option, model_option, print_json, say
+from eval.circularity import CIRCULAR
 from eval.commands import FILE, plain_evaluation_errors
+from eval.errors import RunRefused
 from eval.judges import JUDGES
+from eval.report.words import between, percent
+from eval.run_log import LOG, all_runs, folder_of, free_folder
 from eval.systems import FORMS, SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from eval.items import Item
-    from eval.run_log import Listed
     from eval.runs import Run
 
 _LINES: Final = 10
@@ -66,12 +70,9 @@ def run(  # noqa: PLR0913 - one parameter an option
     Every item is logged as it ends, in the order of the suite. A question that fails stays in the denominator as an
     error; one that the judge fails on stays there unscored, and the run goes on.
     """
-    from dataclasses import replace
-
     from eval.answering import Retries
     from eval.cases import load_suite
     from eval.judges import open_judge
-    from eval.run_log import free_folder
     from eval.runs import header_of, perform
     from eval.systems import open_system
 
@@ -82,25 +83,14 @@ def run(  # noqa: PLR0913 - one parameter an option
     system = open_system(system_name or model, suite, home, timeout)
     try:
         header = header_of(suite, system, judge)
-        folder = free_folder(home / "eval" / "runs", _name(header), header, len(suite.cases))
+        named = f"{header['suite']}-{header['system']}-{header['judge']}"
+        name = "".join(character if character.isalnum() or character in "-_." else "-" for character in named)[:120]
+        folder = free_folder(home / "eval" / "runs", name, header, len(suite.cases))
         with _progress(len(suite.cases)) as progress:
             done = perform(suite, system, judge, folder, progress, concurrency=concurrency, patience=Retries(retries))
     finally:
         system.close()
-    _tell(done, folder, as_json=as_json)
-
-
-def _tell(done: Run, folder: Path, *, as_json: bool) -> None:
-    """Write the reports into the run's folder and say what a person must know; raises where the rates are circular."""
-    from eval.circularity import CIRCULAR
-    from eval.report.contents import HTML, MARKDOWN, write_reports
-
-    result = write_reports(done, folder)
-    if as_json:
-        print_json(result)
-    else:
-        click.echo((folder / MARKDOWN).read_text(encoding="utf-8"))
-        say(f"The report is at {folder / HTML}.")
+    _write_reports(done, folder, as_json=as_json)
     for warning in done.warnings:
         say(f"Warning: {warning}")
     if done.retries:
@@ -109,11 +99,25 @@ def _tell(done: Run, folder: Path, *, as_json: bool) -> None:
         raise click.ClickException(CIRCULAR)
 
 
+def _write_reports(done: Run, folder: Path, *, as_json: bool) -> None:
+    """Write the reports into the run's folder, and print the figures or the Markdown one."""
+    from eval.report.contents import HTML, MARKDOWN, write_reports
+
+    result = write_reports(done, folder)
+    if as_json:
+        print_json(result)
+        return
+    click.echo((folder / MARKDOWN).read_text(encoding="utf-8"))
+    say(f"The report is at {folder / HTML}.")
+
+
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[Item], None]]:
     """Yield what is to be called with each item as it ends: it draws a bar, or writes lines where no one looks."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from eval.metrics.rates import answers
 
     console = Console(stderr=True)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
@@ -123,27 +127,14 @@ def _progress(total: int) -> Iterator[Callable[[Item], None]]:
 
         def ended(item: Item) -> None:
             seen.append(item)
-            count, said = len(seen), _so_far(seen)
+            count, rate, errors = len(seen), answers(seen), sum(each.status == "error" for each in seen)
+            parts = [f"H_A {rate.rate:.1%} ({rate.low:.1%} to {rate.high:.1%})"] if rate else []
+            said = ", ".join([*parts, *([f"errors {errors}"] if errors else [])])
             bar.update(task, completed=count, description=said)
             if not console.is_terminal and count * _LINES // total > (count - 1) * _LINES // total:
                 console.print(f"{count} of {total} {said}".rstrip(), highlight=False)
 
         yield ended
-
-
-def _so_far(items: Sequence[Item]) -> str:
-    """Return the hallucination rate so far in words; "" where nothing was answered yet."""
-    from eval.metrics.rates import answers
-
-    rate, errors = answers(items), sum(item.status == "error" for item in items)
-    parts = [f"H_A {rate.rate:.1%} ({rate.low:.1%} to {rate.high:.1%})"] if rate else []
-    return ", ".join([*parts, *([f"errors {errors}"] if errors else [])])
-
-
-def _name(header: dict[str, Any]) -> str:
-    """Return the name of a run without its number: suite, system and judge, in characters that a folder may have."""
-    base = f"{header['suite']}-{header['system']}-{header['judge']}"
-    return "".join(character if character.isalnum() or character in "-_." else "-" for character in base)[:120]
 
 
 @click.command("report")
@@ -155,8 +146,6 @@ def _name(header: dict[str, Any]) -> str:
 @plain_evaluation_errors
 def report(home: Path, name: str | None, junit_file: Path | None, inspect_file: Path | None, *, as_json: bool) -> None:
     """Rebuild the reports of RUN from its log and labels, and print the Markdown one; without RUN, list the runs."""
-    from eval.report.contents import HTML, MARKDOWN, write_reports
-    from eval.run_log import folder_of
     from eval.runs import read_run
 
     if inspect_file is not None and inspect_file.suffix != ".json":
@@ -172,32 +161,22 @@ def report(home: Path, name: str | None, junit_file: Path | None, inspect_file: 
     run = read_run(folder)
     if junit_file is not None or inspect_file is not None:
         _export(run, folder, junit_file, inspect_file)
-        return
-    result = write_reports(run, folder)
-    if as_json:
-        print_json(result)
-        return
-    click.echo((folder / MARKDOWN).read_text(encoding="utf-8"))
-    say(f"The report is at {folder / HTML}.")
+    else:
+        _write_reports(run, folder, as_json=as_json)
 
 
 def _export(run: Run, folder: Path, junit_file: Path | None, inspect_file: Path | None) -> None:
     """Write a run in the forms of other programs; raises ``RunRefused`` for a circular one."""
-    from eval.circularity import CIRCULAR
-    from eval.errors import RunRefused
     from eval.metrics import every_rate
     from eval.report.contents import facts_of, put
     from eval.report.exports import inspect_log, junit
-    from eval.run_log import LOG
 
     if run.circular:
         raise RunRefused(CIRCULAR)
     rates = every_rate(run.items)
     ended = datetime.fromtimestamp((folder / LOG).stat().st_mtime, UTC)
-    for path, pieces in (
-        (junit_file, junit(run, rates, facts_of(run))),
-        (inspect_file, inspect_log(run, rates, ended)),
-    ):
+    forms = (junit_file, junit(run, rates, facts_of(run))), (inspect_file, inspect_log(run, rates, ended))
+    for path, pieces in forms:
         if path is None:
             continue
         try:
@@ -210,48 +189,30 @@ def _export(run: Run, folder: Path, junit_file: Path | None, inspect_file: Path 
 
 def _list(home: Path, *, as_json: bool) -> None:
     """List the runs, the last one first."""
-    from eval.run_log import all_runs
-
     runs = all_runs(home)
     if as_json:
-        print_json({"runs": [_as_json(each) for each in runs]})
+        rows = []
+        for each in runs:
+            told = {key: each.header.get(key) for key in ("suite", "system", "judge", "cases")}
+            found = {"circular": each.result.get("circular"), "H_A": (each.result.get("metrics") or {}).get("H_A")}
+            row = {"run": each.name, "ended": each.ended, **told, "n": each.items, **found, "problem": each.problem}
+            rows.append(row)
+        print_json({"runs": rows})
         return
     for each in runs:
-        click.echo(_line(each))
+        if each.problem:
+            click.echo(f"{each.name}  {each.ended}  {each.problem}")
+            continue
+        cases, rate = each.header.get("cases", 0), (each.result.get("metrics") or {}).get("H_A")
+        done = f"{each.items} cases" if each.items == cases else f"{each.items} of {cases} cases, not finished"
+        if each.result.get("circular"):
+            said = "CIRCULAR"
+        elif not each.result:
+            said = "no report yet (briefing eval report)"
+        elif not isinstance(rate, dict):
+            said = "nothing answered"
+        else:
+            said = f"H_A {percent(rate['rate'])} ({between(rate['low'], rate['high'])})"
+        click.echo(f"{each.name}  {each.ended} UTC  {done}  {said}")
     if not runs:
         say(f"There are no runs in {home / 'eval' / 'runs'}; briefing eval run makes one.")
-
-
-def _as_json(listed: Listed) -> dict[str, Any]:
-    keys = ("suite", "system", "judge", "cases")
-    rate = (listed.result.get("metrics") or {}).get("H_A")
-    return {
-        "run": listed.name,
-        "ended": listed.ended,
-        **{key: listed.header.get(key) for key in keys},
-        "n": listed.items,
-        "circular": listed.result.get("circular"),
-        "H_A": rate,
-        "problem": listed.problem,
-    }
-
-
-def _line(listed: Listed) -> str:
-    if listed.problem:
-        return f"{listed.name}  {listed.ended}  {listed.problem}"
-    cases = listed.header.get("cases", 0)
-    done = f"{listed.items} cases" if listed.items == cases else f"{listed.items} of {cases} cases, not finished"
-    return f"{listed.name}  {listed.ended} UTC  {done}  {_rate(listed.result)}"
-
-
-def _rate(result: dict[str, Any]) -> str:
-    from eval.report.words import percent
-
-    if result.get("circular"):
-        return "CIRCULAR"
-    rate = (result.get("metrics") or {}).get("H_A")
-    if not result:
-        return "no report yet (briefing eval report)"
-    if not isinstance(rate, dict):
-        return "nothing answered"
-    return f"H_A {percent(rate['rate'])} ({percent(rate['low'])} to {percent(rate['high'])})"

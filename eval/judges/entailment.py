@@ -56,8 +56,7 @@ class CheckJudge:
     def _scored(self, case: Case, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
         from assistant.grounding.check import check_answer
 
-        quotes = quotes_of(claim)
-        text = str(claim["text"])
+        text, quotes = str(claim["text"]), quotes_of(claim)
         try:
             report = check_answer(text, quotes or list(documents), case.question)
         except AssistantError as refusal:

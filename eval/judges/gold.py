@@ -18,7 +18,7 @@ from assistant.grounding.claims import split_claims
 from assistant.types import Verdict
 from eval.circularity import Parts
 from eval.errors import JudgeRefused
-from eval.judges import ClaimScore, Row, all_claims, claims_of, quotes_of
+from eval.judges import SAID, ClaimScore, Row, all_claims, claims_of, quotes_of
 from eval.matching import normalised, says
 
 if TYPE_CHECKING:
@@ -31,50 +31,51 @@ _FIGURE: Final = re.compile(r"\d[\d.]*")
 
 
 class GoldJudge:
-    """See the module."""
+    """Judges by the gold facts of the case and the words of the documents."""
 
     name = "gold"
     fingerprint = ""
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim."""
+        """Return one score a claim, and one of the whole text where only that says something forbidden."""
         texts = tuple(normalised(document) for document in documents)
-        shown = [self._scored(case, claim, texts, withheld=False) for claim in claims_of(row, "claims")]
-        held = [self._scored(case, claim, texts, withheld=True) for claim in claims_of(row, "withheld")]
-        whole = _said_across(case, row, shown)
+        shown = [_scored(case, claim, texts, withheld=False) for claim in claims_of(row, "claims")]
+        held = [_scored(case, claim, texts, withheld=True) for claim in claims_of(row, "withheld")]
+        text = str(row.get("text", ""))
+        whole: list[ClaimScore] = []
+        for forbidden in case.must_not_say if row.get("status", "answered") in SAID else ():
+            if says(text, forbidden) and not any(says(score.text, forbidden) for score in shown):
+                reason = f"the text says «{forbidden}», which the documents contradict"
+                whole = [ClaimScore(text, Verdict.CONTRADICTED, reason)]
+                break
         return (*shown, *whole, *held)
 
-    def _scored(self, case: Case, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
-        text = str(claim["text"])
-        citations = quotes_of(claim)
-        verdict, reason = _verdict(case, text, documents)
-        good = sum(_bears_out(case, text, quote, documents) for quote in citations)
-        cited = good > 0 and not (verdict is not None and verdict.is_bad)
-        return ClaimScore(text, verdict, reason, withheld, cited, len(citations), good)
+
+def _scored(case: Case, claim: Row, documents: tuple[str, ...], *, withheld: bool) -> ClaimScore:
+    text, citations = str(claim["text"]), quotes_of(claim)
+    verdict, reason = _verdict(case, text, documents)
+    good = sum(_bears_out(case, text, quote, documents) for quote in citations)
+    cited = good > 0 and not (verdict is not None and verdict.is_bad)
+    return ClaimScore(text, verdict, reason, withheld, cited, len(citations), good)
 
 
-def _verdict(case: Case, text: str, documents: Sequence[str]) -> tuple[Verdict | None, str]:
+def _verdict(case: Case, text: str, documents: tuple[str, ...]) -> tuple[Verdict | None, str]:
     for forbidden in case.must_not_say:
         if says(text, forbidden):
             return Verdict.CONTRADICTED, f"says «{forbidden}», which the documents contradict"
     if any(f" {normalised(text)} " in f" {document} " for document in documents):
         return Verdict.SUPPORTED, "stands word for word in a document"
-    strange = _strange_figures(text, case.question, tuple(documents))
-    if strange:
-        return Verdict.UNSUPPORTED, f"names {', '.join(strange)}, a figure that stands in no document"
+    if documents:
+        known = _figures(documents) | set(_FIGURE.findall(normalised(case.question)))
+        strange = [figure for figure in _FIGURE.findall(normalised(text)) if figure.rstrip(".") not in known]
+        if strange:
+            return Verdict.UNSUPPORTED, f"names {', '.join(strange)}, a figure that stands in no document"
     said = next((wanted for group in case.must_say for wanted in group if says(text, wanted)), None)
     if said is not None:
         return Verdict.SUPPORTED, f"says «{said}»"
     if not any(claim.factual for claim in split_claims(text)):
         return Verdict.NOT_FACTUAL, "says nothing that could be true or false"
     return None, "the gold facts say nothing about this claim"
-
-
-def _strange_figures(text: str, question: str, documents: tuple[str, ...]) -> list[str]:
-    if not documents:
-        return []
-    known = _figures(documents) | set(_FIGURE.findall(normalised(question)))
-    return [figure for figure in _FIGURE.findall(normalised(text)) if figure.rstrip(".") not in known]
 
 
 @lru_cache(maxsize=64)
@@ -88,18 +89,6 @@ def _bears_out(case: Case, text: str, quote: str, documents: Sequence[str]) -> b
     if not words or (documents and not any(words in document for document in documents)):
         return False
     return any(says(quote, wanted) for wanted in case.must_cite) or f" {normalised(text)} " in f" {words} "
-
-
-def _said_across(case: Case, row: Row, shown: Sequence[ClaimScore]) -> tuple[ClaimScore, ...]:
-    """Return a contradicted claim where the whole text says a forbidden thing that no single claim says."""
-    text = str(row.get("text", ""))
-    if row.get("status", "answered") not in {"answered", "incomplete"}:
-        return ()
-    for forbidden in case.must_not_say:
-        if says(text, forbidden) and not any(says(score.text, forbidden) for score in shown):
-            reason = f"the text says «{forbidden}», which the documents contradict"
-            return (ClaimScore(text, Verdict.CONTRADICTED, reason),)
-    return ()
 
 
 class PeopleJudge:
@@ -120,14 +109,21 @@ class PeopleJudge:
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
         """Return one score a claim."""
         by_gold = {(score.text, score.withheld): score for score in self._citations.judged(case, row, documents)}
-        return tuple(self._scored(case, by_gold[str(claim["text"]), withheld]) for claim, withheld in all_claims(row))
-
-    def _scored(self, case: Case, gold: ClaimScore) -> ClaimScore:
-        label = self._labels.get((case.id, gold.text))
-        verdict = None if label is None else label.verdict
-        reason = _reason(label)
-        cited = gold.good_citations > 0 and not (verdict is not None and verdict.is_bad)
-        return ClaimScore(gold.text, verdict, reason, gold.withheld, cited, gold.citations, gold.good_citations)
+        found = []
+        for claim, withheld in all_claims(row):
+            gold = by_gold[str(claim["text"]), withheld]
+            label = self._labels.get((case.id, gold.text))
+            verdict = None if label is None else label.verdict
+            if label is None:
+                reason = "nobody labelled this sentence"
+            elif label.differ:
+                reason = "the labellers disagree"
+            else:
+                reason = "the labellers could not tell" if verdict is None else "so labelled by people"
+            cited = gold.good_citations > 0 and not (verdict is not None and verdict.is_bad)
+            counts = gold.citations, gold.good_citations
+            found.append(ClaimScore(gold.text, verdict, reason, gold.withheld, cited, *counts))
+        return tuple(found)
 
 
 def open_people(file: str) -> PeopleJudge:
@@ -140,11 +136,3 @@ def open_people(file: str) -> PeopleJudge:
         raise JudgeRefused(message)
     labels = {(each.id.rpartition("#")[0], each.text): each for each in agreed(read_labels(path)).values()}
     return PeopleJudge(path.parent.name, labels, hashlib.sha256(path.read_bytes()).hexdigest())
-
-
-def _reason(label: Agreed | None) -> str:
-    if label is None:
-        return "nobody labelled this sentence"
-    if label.differ:
-        return "the labellers disagree"
-    return "so labelled by people" if label.verdict is not None else "the labellers could not tell"

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,7 +23,7 @@ from eval.errors import JudgeRefused
 from eval.judges import ClaimScore, Row, all_claims, nearest, quotes_of, unscored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from assistant.models import ChatModel
@@ -81,32 +82,30 @@ class LlmJudge:
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
         """Return one score a claim; raises what asking the model raises."""
-        evidence: dict[str, int] = {}
-        claims = [_numbered(claim, withheld, evidence) for claim, withheld in all_claims(row)]
-        if not claims:
-            return ()
-        for claim in claims:
-            for sentence in nearest(claim.text, documents, _NEAREST):
-                evidence.setdefault(sentence, len(evidence) + 1)
-        if not evidence:
-            return unscored(row, "there is nothing to judge by: no citation has words and no document is known")
-        said = self._said(case.question, evidence, claims)
-        verdicts = _verdicts(said)
-        if isinstance(verdicts, str):
-            return unscored(row, verdicts)
-        return tuple(_score(number, claim, verdicts) for number, claim in enumerate(claims, start=1))
-
-    def _said(self, question: str, evidence: Mapping[str, int], claims: Sequence[_NumberedClaim]) -> str:
         from assistant.generation.messages import harmless
         from assistant.generation.streaming import Outcome, stream_text
 
+        evidence: dict[str, int] = {}
+        claims = []
+        for claim, withheld in all_claims(row):
+            numbers = [evidence.setdefault(q, len(evidence) + 1) if q.strip() else 0 for q in quotes_of(claim)]
+            claims.append(_NumberedClaim(str(claim["text"]), withheld, tuple(numbers)))
+        if not claims:
+            return ()
+        for numbered in claims:
+            for sentence in nearest(numbered.text, documents, _NEAREST):
+                evidence.setdefault(sentence, len(evidence) + 1)
+        if not evidence:
+            return unscored(row, "there is nothing to judge by: no citation has words and no document is known")
         filled = self._prompt.filled(
-            question=harmless(question),
+            question=harmless(case.question),
             evidence="\n".join(f"[{number}] {harmless(text)}" for text, number in evidence.items()),
             claims="\n".join(f"{number}. {harmless(claim.text)}" for number, claim in enumerate(claims, start=1)),
         )
-        pieces = stream_text(self._chat, [("user", filled)], self._settings, Outcome())
-        return "".join(pieces)
+        verdicts = _verdicts("".join(stream_text(self._chat, [("user", filled)], self._settings, Outcome())))
+        if isinstance(verdicts, str):
+            return unscored(row, verdicts)
+        return tuple(_score(claim, verdicts.get(number, [])) for number, claim in enumerate(claims, start=1))
 
 
 def _settings(model: str, home: Path) -> Settings:
@@ -122,11 +121,6 @@ def _settings(model: str, home: Path) -> Settings:
     return Settings(home=home, model=f"openai:{name}", base_url=address, answer_tokens=_LONGEST_ANSWER)
 
 
-def _numbered(claim: Row, withheld: bool, evidence: dict[str, int]) -> _NumberedClaim:  # noqa: FBT001 - as it stands beside it
-    numbers = [evidence.setdefault(q, len(evidence) + 1) if q.strip() else 0 for q in quotes_of(claim)]
-    return _NumberedClaim(str(claim["text"]), withheld, tuple(numbers))
-
-
 def _verdicts(said: str) -> dict[int, list[_VerdictEntry]] | str:
     """Return the usable entries by claim, or why there is none."""
     fenced = _FENCE.match(said)
@@ -139,21 +133,13 @@ def _verdicts(said: str) -> dict[int, list[_VerdictEntry]] | str:
         return "the judge's answer has no list of verdicts"
     found: dict[int, list[_VerdictEntry]] = {}
     for entry in entries:
-        usable = _entry(entry)
-        if usable is not None:
+        with suppress(ValidationError):
+            usable = _VerdictEntry.model_validate(entry)
             found.setdefault(usable.claim, []).append(usable)
     return found
 
 
-def _entry(content: Any) -> _VerdictEntry | None:  # noqa: ANN401 - any JSON
-    try:
-        return _VerdictEntry.model_validate(content)
-    except ValidationError:
-        return None
-
-
-def _score(number: int, claim: _NumberedClaim, verdicts: Mapping[int, list[_VerdictEntry]]) -> ClaimScore:
-    entries = verdicts.get(number, [])
+def _score(claim: _NumberedClaim, entries: Sequence[_VerdictEntry]) -> ClaimScore:
     if len({entry.verdict for entry in entries}) != 1:
         reason = "the judge gave several verdicts" if entries else "the judge gave no usable verdict on this claim"
         return ClaimScore(claim.text, None, reason, claim.withheld, citations=len(claim.cites))

@@ -89,15 +89,12 @@ def shipped_texts() -> list[str]:
     return [load(path).text for path in shipped_documents()]
 
 
-def texts_for(suite: Suite, home: Path) -> list[str]:
-    """Return the texts that a suite is about: the shipped ones, or those of the index in ``home``; [] for none."""
-    return shipped_texts() if suite.shipped else indexed_texts(home)
-
-
-def indexed_texts(home: Path) -> list[str]:
-    """Return the texts of the index in ``home``; [] where there is none, and none is made."""
+def texts_for(home: Path, *, shipped: bool) -> list[str]:
+    """Return the shipped texts, or those of the index in ``home``; [] where there is none, and none is made."""
     from index.library import FOLDERS, Index
 
+    if shipped:
+        return shipped_texts()
     if not all((home / folder).is_dir() for folder in FOLDERS):
         return []
     with Index.open(home) as opened:
@@ -111,7 +108,7 @@ class ReplaySystem:
         """Read the file; raises ``SystemRefused`` naming file and line."""
         path = Path(file)
         self.name = f"replay:{path.parent.name if path.name == LOG else path.name}"
-        self.documents = texts_for(suite, home) if home is not None else []
+        self.documents = texts_for(home, shipped=suite.shipped) if home is not None else []
         try:
             content = path.read_bytes()
             lines = content.decode("utf-8-sig").split("\n")
@@ -121,13 +118,15 @@ class ReplaySystem:
         self._hash = hashlib.sha256(content).hexdigest()
         self._rows: dict[str, Row] = {}
         known = {case.id for case in suite.cases}
-        if '"suite_fingerprint": "' in lines[0]:  # the header of a run's log
+        if '"suite_fingerprint": "' in lines[0]:  # the header of a run's log, whose items hold rows
             lines[0] = ""
         for place, row in rows(lines, file, AnyRow, SystemRefused):
             if row.id not in known:
                 message = f"{place}: the id «{row.id}» is not a case of the suite."
                 raise SystemRefused(message)
-            self._rows[row.id] = _recorded(row.model_dump())
+            held = row.model_dump()
+            answer = held["row"] if isinstance(held.get("row"), dict) and "claims" in held else held
+            self._rows[row.id] = {**({"status": "answered"} if "text" in answer else {}), **answer, "id": row.id}
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -145,9 +144,3 @@ class ReplaySystem:
 
     def close(self) -> None:
         """Nothing is held."""
-
-
-def _recorded(row: Row) -> Row:
-    """Return the answer in a row: the row itself, or what stands in it where it is the item of a run's log."""
-    answer = row["row"] if isinstance(row.get("row"), dict) and "claims" in row else row
-    return {**({"status": "answered"} if "text" in answer else {}), **answer, "id": row["id"]}

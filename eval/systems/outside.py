@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import Failed, SystemRefused, may_pass
+from eval.items import STATUSES
 from eval.judges import MARK, without_citations
 from eval.matching import declines
 from eval.systems import texts_for
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 ANSWERS: Final = ("answer", "result", "output", "text", "output_text", "response", "content", "message")
 CONTEXTS: Final = ("context", "source_documents", "documents", "contexts", "passages")
-_STATUSES: Final = frozenset({"answered", "abstained", "error", "incomplete"})
 _QUESTION_KEYS: Final = ("question", "input", "query")
 _HISTORY_KEYS: Final = ("chat_history", "history", "messages")
 _WRONG_FORM: Final = (TypeError, KeyError, AttributeError, ValueError, AssertionError)
@@ -45,7 +45,7 @@ class OutsideSystem:
 
     def __init__(self, name: str, suite: Suite, home: Path) -> None:
         self.name = name
-        self.documents = texts_for(suite, home)
+        self.documents = texts_for(home, shipped=suite.shipped)
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -58,18 +58,26 @@ class OutsideSystem:
 
 def row_of(said: Any, case: Case) -> Row:  # noqa: ANN401 - a foreign system may return anything
     """Return the row; raises ``Failed`` for an answer in which there is none."""
-    if isinstance(said, dict) and said.get("status") in _STATUSES:
-        return {**said, "id": case.id, "text": _text(said.get("text"))}
-    if isinstance(said, dict) and said.get("error") and _answer(said) is None:
-        message = f"the system says: {' '.join(str(said['error']).split())[:300]}"
+    mapping: dict[str, Any] = said if isinstance(said, dict) else {}
+    if mapping.get("status") in STATUSES:
+        return {**mapping, "id": case.id, "text": _text(mapping.get("text"))}
+    answer = next((mapping[name] for name in ANSWERS if mapping.get(name) is not None), None)
+    answer = answer if isinstance(said, dict) else said
+    if mapping.get("error") and answer is None:
+        message = f"the system says: {' '.join(str(mapping['error']).split())[:300]}"
         raise Failed(message)
-    answer = _answer(said) if isinstance(said, dict) else said
     text = _text(answer).strip()
     if not any(character.isalnum() for character in text):
         keys = f" (it gave a mapping of {', '.join(map(str, said))})" if isinstance(said, dict) else ""
         message = f"the system gave no answer{keys}"
         raise Failed(message)
-    passages = _passages(said) if isinstance(said, dict) else []
+    passages = []
+    read = next((mapping[name] for name in CONTEXTS if mapping.get(name)), ())
+    for each in [read] if isinstance(read, str) else read if isinstance(read, list | tuple) else ():
+        if isinstance(each, dict):  # LangChain documents, mappings or texts; an empty one keeps its number
+            passages.append(str(each.get("page_content") or each.get("text") or each.get("content") or ""))
+        else:
+            passages.append(str(getattr(each, "page_content", each)))
     row: Row = {"id": case.id, "question": case.question, "text": text, "passages": [{"text": t} for t in passages]}
     row["status"] = "abstained" if declines(row) else "answered"
     if MARK.search(text):
@@ -77,8 +85,17 @@ def row_of(said: Any, case: Case) -> Row:  # noqa: ANN401 - a foreign system may
     return row
 
 
-def _answer(said: dict[str, Any]) -> Any:  # noqa: ANN401 - see row_of
-    return next((said[name] for name in ANSWERS if said.get(name) is not None), None)
+def _cited(text: str, passages: Sequence[str]) -> list[Row]:
+    from assistant.grounding.claims import split_claims
+
+    claims = split_claims(text)
+    ends = [*(claim.start for claim in claims[1:]), len(text)]
+    rows = []
+    for claim, end in zip(claims, ends, strict=True):
+        marks = [int(number) for mark in MARK.findall(text, claim.start, end) for number in re.split(r"\D+", mark)]
+        quotes = [passages[mark - 1] if 1 <= mark <= len(passages) else "" for mark in dict.fromkeys(marks)]
+        rows.append({"text": without_citations(claim.text), "citations": [{"quote": quote} for quote in quotes]})
+    return rows
 
 
 def _text(said: Any) -> str:  # noqa: ANN401 - see row_of
@@ -93,33 +110,6 @@ def _text(said: Any) -> str:  # noqa: ANN401 - see row_of
     if content is None and isinstance(said, dict):
         content = said.get("content")
     return str(said) if content is None else _text(content)
-
-
-def _passages(said: dict[str, Any]) -> list[str]:
-    """Return the texts that the system says it read, in its order; an empty one keeps its number."""
-    found = next((said[name] for name in CONTEXTS if said.get(name)), None)
-    if isinstance(found, str):
-        return [found]
-    texts = []
-    for each in found if isinstance(found, list | tuple) else ():  # LangChain documents, mappings or texts
-        if isinstance(each, dict):
-            texts.append(str(each.get("page_content") or each.get("text") or each.get("content") or ""))
-        else:
-            texts.append(str(getattr(each, "page_content", each)))
-    return texts
-
-
-def _cited(text: str, passages: Sequence[str]) -> list[Row]:
-    from assistant.grounding.claims import split_claims
-
-    claims = split_claims(text)
-    ends = [*(claim.start for claim in claims[1:]), len(text)]
-    rows = []
-    for claim, end in zip(claims, ends, strict=True):
-        marks = [int(number) for mark in MARK.findall(text, claim.start, end) for number in re.split(r"\D+", mark)]
-        quotes = [passages[mark - 1] if 1 <= mark <= len(passages) else "" for mark in dict.fromkeys(marks)]
-        rows.append({"text": without_citations(claim.text), "citations": [{"quote": quote} for quote in quotes]})
-    return rows
 
 
 class ImportedSystem(OutsideSystem):
@@ -144,58 +134,50 @@ class ImportedSystem(OutsideSystem):
         super().__init__(f"import:{path}", suite, home)
 
     def answer(self, case: Case) -> Row:
-        """Return what the system says; what it raises goes through."""
+        """Return what the system says; what it raises goes through, of several forms what the first one met."""
         with self._choosing:
             if len(self._forms) > 1:
-                return self._first(case)
+                first: Exception | None = None
+                for form in self._forms:
+                    try:
+                        said = self._call(form(case))
+                    except _WRONG_FORM as error:
+                        if may_pass(error):
+                            raise
+                        first = first or error
+                        continue
+                    self._forms = [form]
+                    return row_of(said, case)
+                raise first if first is not None else AssertionError
         return row_of(self._call(self._forms[0](case)), case)
-
-    def _first(self, case: Case) -> Row:
-        """Try the forms of the question in turn and keep the one that works; raises what the first form met."""
-        first: Exception | None = None
-        for form in self._forms:
-            try:
-                said = self._call(form(case))
-            except _WRONG_FORM as error:
-                if may_pass(error):
-                    raise
-                first = first or error
-                continue
-            self._forms = [form]
-            return row_of(said, case)
-        raise first if first is not None else AssertionError
 
 
 def _forms(found: Any) -> list[Form]:  # noqa: ANN401 - a foreign object
     """Return the forms in which a question may be put to it, the likeliest first; one only where that is certain."""
+
+    def text(case: Case) -> str:
+        return case.question
+
     if not hasattr(found, "invoke"):
-        return [_question]
-    schema = _schema(found)
+        return [text]
+    try:
+        described = found.get_input_jsonschema()
+    except Exception:  # noqa: BLE001 - a Runnable that cannot describe its input is tried instead
+        described = None
+    schema: dict[str, Any] = described if isinstance(described, dict) else {}
     keys = schema.get("properties") or {}
     known = [key for key in _QUESTION_KEYS if key in keys]
     if known:
         return [_mapping(known[0], keys)]
     if schema.get("type") == "string":
-        return [_question]
+        return [text]
     own = [_mapping(key, keys) for key in keys if len(keys) == 1 and key != "root"]  # root: any object at all
     return [
         *own,
-        _question,
+        text,
         *(_mapping(key, {}) for key in _QUESTION_KEYS),
         lambda case: dict.fromkeys(_QUESTION_KEYS, case.question),
     ]
-
-
-def _schema(found: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a foreign object
-    try:
-        schema = found.get_input_jsonschema()
-    except Exception:  # noqa: BLE001 - a Runnable that cannot describe its input is tried instead
-        return {}
-    return schema if isinstance(schema, dict) else {}
-
-
-def _question(case: Case) -> str:
-    return case.question
 
 
 def _mapping(key: str, keys: Mapping[str, Any]) -> Form:

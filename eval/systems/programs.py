@@ -20,9 +20,10 @@ import shutil
 import signal
 import subprocess
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from eval.errors import Failed, SystemRefused, status_may_pass
+from eval.systems import SECONDS
 from eval.systems.outside import CONTEXTS, OutsideSystem, row_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 PREFIXES: Final = ("openai:http://", "openai:https://")
 _ERROR: Final = 400
-TIMEOUT: Final = 120.0
 _LAST_WORDS: Final = 200
 
 
@@ -44,17 +44,25 @@ class AddressSystem(OutsideSystem):
         """Take the name apart; raises ``SystemRefused`` for an address or a model that is missing."""
         import httpx
 
-        parts = _taken_apart(name)
+        message = "It names no server and model; an address looks like openai:http://127.0.0.1:8000/v1#model."
+        try:
+            parts = urlsplit(name.removeprefix("openai:"))
+            reachable = bool(parts.hostname and parts.fragment) and parts.port != 0
+        except ValueError as error:
+            raise SystemRefused(message) from error
+        if not reachable:
+            raise SystemRefused(message)
         host = parts.netloc.rpartition("@")[2]
         self._base = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
         self._model = parts.fragment
         super().__init__(f"openai:{self._base}#{self._model}", suite, home)
+        try:
+            outside = not ipaddress.ip_address(str(parts.hostname)).is_loopback
+        except ValueError:
+            outside = parts.hostname != "localhost"
         key = os.environ.get("OPENAI_API_KEY")
-        self._client = httpx.Client(
-            timeout=seconds,
-            trust_env=not _is_this_machine(str(parts.hostname)),
-            headers={"authorization": f"Bearer {key}"} if key else {},
-        )
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(timeout=seconds, trust_env=outside, headers=headers)
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -62,12 +70,15 @@ class AddressSystem(OutsideSystem):
         return {"system": self.name, "model": f"openai:{self._model} at {self._base}"}
 
     def answer(self, case: Case) -> Row:
-        """Return what the server says; raises ``Failed``, or what the connection met."""
+        """Return what the server says; raises ``Failed``, or what the connection met.
+
+        What the server was given to read is taken from the answer or its message where it is there.
+        """
         messages = [*(turn.model_dump() for turn in case.history), {"role": "user", "content": case.question}]
         body = {"model": self._model, "messages": messages, "temperature": 0}
         response = self._client.post(f"{self._base}/chat/completions", json=body)
+        words = " ".join(response.text.split())[:200]
         if response.status_code >= _ERROR:
-            words = " ".join(response.text.split())[:200]
             message = f"the server answered with status {response.status_code}: {words}"
             raise Failed(message, may_pass=status_may_pass(response.status_code))
         try:
@@ -75,52 +86,28 @@ class AddressSystem(OutsideSystem):
             choice = content["choices"][0]
             said = choice["message"]["content"]
         except (ValueError, LookupError, TypeError) as error:
-            message = f"the server's answer is no chat completion: «{' '.join(response.text.split())[:200]}»"
+            message = f"the server's answer is no chat completion: «{words}»"
             raise Failed(message) from error
-        return _row(content, choice, said, case)
+        places = (content, choice["message"])
+        read = {name: place[name] for name in CONTEXTS for place in places if place.get(name)}
+        row = row_of({"answer": said, **read}, case)
+        if choice.get("finish_reason") == "length" and row["status"] == "answered":
+            row |= {"status": "incomplete", "problem": "the answer became too long"}
+        usage = content.get("usage")
+        if isinstance(usage, dict):
+            tokens = {"input_tokens": usage.get("prompt_tokens"), "output_tokens": usage.get("completion_tokens")}
+            row["cost"] = {"calls": 1, **{name: count for name, count in tokens.items() if isinstance(count, int)}}
+        return row
 
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
 
 
-def _taken_apart(name: str) -> SplitResult:
-    message = "It names no server and model; an address looks like openai:http://127.0.0.1:8000/v1#model."
-    try:
-        parts = urlsplit(name.removeprefix("openai:"))
-        reachable = bool(parts.hostname and parts.fragment) and parts.port != 0
-    except ValueError as error:
-        raise SystemRefused(message) from error
-    if not reachable:
-        raise SystemRefused(message)
-    return parts
-
-
-def _row(content: dict[str, Any], choice: dict[str, Any], said: object, case: Case) -> Row:
-    """Return the row; what the server was given to read is taken from the answer or its message where it is there."""
-    places = (content, choice["message"])
-    read = {name: place[name] for name in CONTEXTS for place in places if place.get(name)}
-    row = row_of({"answer": said, **read}, case)
-    if choice.get("finish_reason") == "length" and row["status"] == "answered":
-        row |= {"status": "incomplete", "problem": "the answer became too long"}
-    usage = content.get("usage")
-    if isinstance(usage, dict):
-        tokens = {"input_tokens": usage.get("prompt_tokens"), "output_tokens": usage.get("completion_tokens")}
-        row["cost"] = {"calls": 1, **{name: count for name, count in tokens.items() if isinstance(count, int)}}
-    return row
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 class CommandSystem(OutsideSystem):
     """See the module; ``seconds`` is how long one question may take."""
 
-    def __init__(self, command: str, suite: Suite, home: Path, seconds: float = TIMEOUT) -> None:
+    def __init__(self, command: str, suite: Suite, home: Path, seconds: float = SECONDS) -> None:
         """Take the command apart as a shell would, without one; raises ``SystemRefused`` where there is none."""
         self._seconds = seconds
         try:
@@ -134,24 +121,20 @@ class CommandSystem(OutsideSystem):
         super().__init__(f"command:{command}", suite, home)
 
     def answer(self, case: Case) -> Row:
-        """Return what the program says; raises ``Failed`` where it says nothing usable in time."""
-        asked = {"id": case.id, "question": case.question}
-        if case.history:
-            asked["history"] = [message.model_dump() for message in case.history]  # type: ignore[assignment]
-        said = self._said(json.dumps(asked, ensure_ascii=False) + "\n")
-        lines = [line for line in said.splitlines() if line.strip()]
-        if not lines:
-            message = "the command wrote nothing on its standard output"
-            raise Failed(message)
-        return row_of(_parsed(said, lines), case)
+        """Return what the program says; raises ``Failed`` where it says nothing usable in time.
 
-    def _said(self, row: str) -> str:
-        """Return what the program writes; it and all that it started are ended when its time is up."""
+        It and all that it started are ended when its time is up. Its last line is the row, or all that it wrote where
+        the row was written over several lines.
+        """
+        asked: dict[str, Any] = {"id": case.id, "question": case.question}
+        if case.history:
+            asked["history"] = [message.model_dump() for message in case.history]
         pipe = subprocess.PIPE
         process = subprocess.Popen(  # noqa: S603 - the user names the program to evaluate
             self._words, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
         )
         try:
+            row = json.dumps(asked, ensure_ascii=False) + "\n"
             out, err = process.communicate(row.encode(), timeout=self._seconds)
         except subprocess.TimeoutExpired as error:
             _end(process)
@@ -165,19 +148,22 @@ class CommandSystem(OutsideSystem):
             words = " ".join(err.decode(errors="replace").split())[-_LAST_WORDS:]
             message = f"the command ended with code {process.returncode}{f': {words}' if words else ''}"
             raise Failed(message)
-        return out.decode(errors="replace")
+        said = out.decode(errors="replace")
+        lines = [line for line in said.splitlines() if line.strip()]
+        if not lines:
+            message = "the command wrote nothing on its standard output"
+            raise Failed(message)
+        for text in (lines[-1], said):
+            try:
+                content = json.loads(text)
+            except ValueError:
+                continue
+            return row_of(content, case)
+        message = f"the command wrote no JSON row: «{lines[-1][:_LAST_WORDS]}»"
+        raise Failed(message)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a program that we started, with all that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def _parsed(said: str, lines: list[str]) -> Any:  # noqa: ANN401 - any JSON
-    """Return the last line as JSON, or all of them together where the row was written over several lines."""
-    for text in (lines[-1], said):
-        with contextlib.suppress(ValueError):
-            return json.loads(text)
-    message = f"the command wrote no JSON row: «{lines[-1][:_LAST_WORDS]}»"
-    raise Failed(message)
