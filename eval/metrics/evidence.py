@@ -19,10 +19,11 @@ a lucky guess or knowledge of the model's own, and a fabricated one is false.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.types import Verdict
 from eval.items import is_bad, is_factual, recorded
@@ -33,7 +34,7 @@ from eval.statistics.intervals import Cluster, clustered, mean_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from eval.items import Item, RecordedClaim
+    from eval.items import Item
     from eval.judges import ClaimScore
     from eval.statistics.intervals import Mean, Rate
 
@@ -62,7 +63,15 @@ def passages_of(item: Item) -> tuple[RetrievedPassage, ...] | None:
     found = item.row.get("passages")
     if not isinstance(found, list):
         return None
-    return tuple(_passage(each) for each in found)
+    passages = []
+    for each in found:  # what a stranger's row holds
+        row = each if isinstance(each, dict) else {"text": str(each)}
+        text, start, end = str(row.get("text") or ""), row.get("start"), row.get("end")
+        if isinstance(start, int) and isinstance(end, int) and end - start == len(text):
+            passages.append(RetrievedPassage(text, str(row.get("doc_id") or ""), start, end))
+        else:
+            passages.append(RetrievedPassage(text))
+    return tuple(passages)
 
 
 def pieced(passages: Sequence[RetrievedPassage]) -> list[str]:
@@ -82,15 +91,6 @@ def pieced(passages: Sequence[RetrievedPassage]) -> list[str]:
         else:
             runs.append((doc_id, end, text))
     return texts + [text for _, _, text in runs]
-
-
-def _passage(recorded: Any) -> RetrievedPassage:  # noqa: ANN401 - what a stranger's row holds
-    if not isinstance(recorded, dict):
-        return RetrievedPassage(str(recorded))
-    text, start, end = str(recorded.get("text") or ""), recorded.get("start"), recorded.get("end")
-    if isinstance(start, int) and isinstance(end, int) and end - start == len(text):
-        return RetrievedPassage(text, str(recorded.get("doc_id") or ""), start, end)
-    return RetrievedPassage(text)
 
 
 def ranks(item: Item) -> tuple[int | None, ...]:
@@ -125,7 +125,13 @@ def ndcg(items: Sequence[Item], k: int = CUT) -> Mean | None:
     A passage gains as many as the gold texts that are first found at it. The best order possible has the same gains
     sorted, with a passage of its own for each text that was not found.
     """
-    return mean_of([_ndcg(found, k) for found in _all_ranks(items)])
+    values = []
+    for found in _all_ranks(items):
+        gains = Counter(rank for rank in found if rank is not None)
+        ideal = sorted([*gains.values(), *(1 for rank in found if rank is None)], reverse=True)
+        best = _discounted(dict(enumerate(ideal, start=1)), k)
+        values.append(min(1.0, _discounted(gains, k) / best))
+    return mean_of(values)
 
 
 def _all_ranks(items: Sequence[Item]) -> list[tuple[int | None, ...]]:
@@ -134,17 +140,7 @@ def _all_ranks(items: Sequence[Item]) -> list[tuple[int | None, ...]]:
     return [ranks(item) for item in items if item.case.must_cite]
 
 
-def _ndcg(found: Sequence[int | None], k: int) -> float:
-    gains: dict[int, int] = {}
-    for rank in found:
-        if rank is not None:
-            gains[rank] = gains.get(rank, 0) + 1
-    ideal = sorted([*gains.values(), *(1 for rank in found if rank is None)], reverse=True)
-    best = _discounted(dict(enumerate(ideal, start=1)), k)
-    return min(1.0, _discounted(gains, k) / best)
-
-
-def _discounted(gains: dict[int, int], k: int) -> float:
+def _discounted(gains: Mapping[int, int], k: int) -> float:
     return sum(gain / math.log2(rank + 1) for rank, gain in gains.items() if rank <= k)
 
 
@@ -186,25 +182,21 @@ def precision(items: Sequence[Item]) -> Rate | None:
 
 def count(item: Item) -> Citations:
     """Return the citations of all claims of an answer that were shown."""
-    each = [_of_claim(claim) for claim in recorded(item) if not claim.score.withheld]
-    return Citations(
-        sum(one.needed for one in each),
-        sum(one.unnecessary for one in each),
-        sum(one.dangling for one in each),
-        sum(one.idle for one in each),
-    )
-
-
-def _of_claim(claim: RecordedClaim) -> Citations:
-    score = claim.score
-    dangling = min(score.citations, sum(not quote.strip() for quote in quotes_of(claim.claim)))
-    real = score.citations - dangling
-    if is_bad(score) or not (score.cited or score.good_citations):
-        return Citations(dangling=dangling, idle=real)
-    if not score.good_citations:  # none does it alone: they do it together, so none can be spared
-        return Citations(needed=real, dangling=dangling)
-    needed = min(real, score.good_citations)
-    return Citations(needed=needed, unnecessary=real - needed, dangling=dangling)
+    needed = unnecessary = dangling = idle = 0
+    for claim in recorded(item):
+        score = claim.score
+        if score.withheld:
+            continue
+        lost = min(score.citations, sum(not quote.strip() for quote in quotes_of(claim.claim)))
+        real = score.citations - lost
+        dangling += lost
+        if is_bad(score) or not (score.cited or score.good_citations):
+            idle += real
+            continue
+        # Where none does it alone they do it together, so none can be spared.
+        used = min(real, score.good_citations) if score.good_citations else real
+        needed, unnecessary = needed + used, unnecessary + real - used
+    return Citations(needed, unnecessary, dangling, idle)
 
 
 class EvidencePlace(StrEnum):

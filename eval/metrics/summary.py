@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.types import Verdict
-from eval.items import RecordedClaim, all_recorded, is_bad
+from eval.items import all_recorded, is_bad
 from eval.matching import says
 from eval.metrics.evidence import mean_reciprocal_rank, ndcg
 from eval.metrics.rates import (
@@ -107,19 +107,15 @@ def kinds_of_error(items: Sequence[Item]) -> tuple[ErrorKind, ...]:
     shown: Counter[str] = Counter()
     withheld: Counter[str] = Counter()
     for claim in all_recorded(items):
-        if is_bad(claim.score):
-            (withheld if claim.score.withheld else shown)[_kind(claim)] += 1
+        score = claim.score
+        if not is_bad(score):
+            continue
+        found = (each["check"] for each in claim.findings if isinstance(each.get("check"), str) and each["check"])
+        unfound = FIGURE if FIGURE in score.reason else UNSUPPORTED
+        kind = next(found, CONTRADICTED if score.verdict is Verdict.CONTRADICTED else unfound)
+        (withheld if score.withheld else shown)[kind] += 1
     names = sorted({*shown, *withheld}, key=lambda name: (-shown[name], -withheld[name], name))
     return tuple(ErrorKind(name, shown[name], withheld[name]) for name in names)
-
-
-def _kind(claim: RecordedClaim) -> str:
-    for finding in claim.findings:
-        if isinstance(finding.get("check"), str) and finding["check"]:
-            return str(finding["check"])
-    if claim.score.verdict is Verdict.CONTRADICTED:
-        return CONTRADICTED
-    return FIGURE if FIGURE in claim.score.reason else UNSUPPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,29 +147,21 @@ class Cost:
 def cost(items: Sequence[Item]) -> Cost:
     """Return the cost of a run."""
     return Cost(
-        calls=_counted(items, "calls"),
-        input_tokens=_counted(items, "input_tokens"),
-        output_tokens=_counted(items, "output_tokens"),
-        first_claim=_timed(items, "first_claim"),
-        last_claim=_timed(items, "total"),
+        calls=_spread(_numbers(items, "cost", "calls")),
+        input_tokens=_spread(_numbers(items, "cost", "input_tokens")),
+        output_tokens=_spread(_numbers(items, "cost", "output_tokens")),
+        first_claim=_spread(each / 1000 for each in _numbers(items, "timing_ms", "first_claim")),
+        last_claim=_spread(each / 1000 for each in _numbers(items, "timing_ms", "total")),
         words=_spread(lengths(items)),
     )
 
 
-def _counted(items: Sequence[Item], name: str) -> Spread | None:
-    return _spread(_numbers(items, "cost", name, float))
-
-
-def _timed(items: Sequence[Item], name: str) -> Spread | None:
-    return _spread(_numbers(items, "timing_ms", name, lambda milliseconds: milliseconds / 1000))
-
-
-def _numbers(items: Sequence[Item], part: str, name: str, form: Callable[[float], float]) -> Iterable[float]:
+def _numbers(items: Sequence[Item], part: str, name: str) -> Iterable[float]:
     for item in items:
         held = item.row.get(part)
         value = held.get(name) if isinstance(held, dict) else None
         if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
-            yield form(value)
+            yield value
 
 
 def _spread(values: Iterable[float]) -> Spread | None:
@@ -217,17 +205,15 @@ def splits_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Spli
     The documents of a case are those that hold a text it cites: its gold decides, not what the system cited, so that
     the parts are the same for every system. A split into a single part is left out.
     """
-    splits = [
+
+    def holding(case: Case) -> list[str]:
+        return [name for name, text in documents.items() if any(says(text, quote) for quote in case.must_cite)]
+
+    splits = (
         split_by("Kind of question", items, lambda case: [case.kind]),
         split_by("Answerable", items, lambda case: ["answerable" if case.answerable else "unanswerable"]),
-        split_by(
-            "Document that holds the answer",
-            items,
-            lambda case: [
-                name for name, text in documents.items() if any(says(text, quote) for quote in case.must_cite)
-            ],
-        ),
-    ]
+        split_by("Document that holds the answer", items, holding),
+    )
     return tuple(each for each in splits if len(each.parts) > 1)
 
 
