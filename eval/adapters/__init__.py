@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from assistant.grounding.report import CheckReport
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -58,20 +56,24 @@ def judge_answer(
     ``fingerprints`` are those of the answer, where it has any; among them stands the check that gated it.
     """
     if worst(gates_of(fingerprints or {}), parts_of_check(fingerprint())).circular:
-        return _unscored(CIRCULAR)
+        return Judgement(None, None, CIRCULAR)
     try:
         report = check_against(sources, answer, question)
     except CheckRefused as refusal:
-        return _unscored(str(refusal))
+        return Judgement(None, None, str(refusal))
+    said = "; ".join(reasons(report))
+    bad = [claim.score for claim in report.claims if claim.verdict.is_bad]
     if declines({"text": answer}):
-        return _unscored("The answer declines; that is no answer, neither a good nor a bad one.")
-    bad = any(claim.verdict.is_bad for claim in report.claims)
-    if not bad and any(claim.is_unread for claim in report.claims):
-        return _unscored("; ".join(reasons(report)))
-    if all(claim.verdict is Verdict.NOT_FACTUAL for claim in report.claims):
-        return _unscored("The answer claims nothing that could be held against its sources.")
-    said = "; ".join(reasons(report)) or "Every sentence is supported by the sources."
-    return Judgement(1.0 - _probability(report), report.grounded, said)
+        said = "The answer declines; that is no answer, neither a good nor a bad one."
+    elif not bad and any(claim.is_unread for claim in report.claims):
+        pass  # the reasons say what could not be read
+    elif all(claim.verdict is Verdict.NOT_FACTUAL for claim in report.claims):
+        said = "The answer claims nothing that could be held against its sources."
+    else:
+        # How likely something is not supported: no less than for the worst sentence alone.
+        score = 1.0 - max(report.score, *bad, 0.0)
+        return Judgement(score, report.grounded, said or "Every sentence is supported by the sources.")
+    return Judgement(None, None, said)
 
 
 @contextmanager
@@ -82,12 +84,3 @@ def extra(name: str) -> Iterator[None]:
     except ImportError as error:
         message = f"{name} cannot be imported ({error}); install this project's extra: pip install '.[{name}]'."
         raise PackageMissing(message) from error
-
-
-def _unscored(reason: str) -> Judgement:
-    return Judgement(None, None, reason)
-
-
-def _probability(report: CheckReport) -> float:
-    """Return how likely something in the answer is not supported: no less than for its worst sentence alone."""
-    return max(report.score, *(claim.score for claim in report.claims if claim.verdict.is_bad), 0.0)

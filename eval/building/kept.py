@@ -69,9 +69,14 @@ def keep_proposals(files: SuitePaths, proposed: Sequence[Proposal], texts: Seque
     gone: list[Json] = []
     with _writing(files):
         for path, forged in ((files.cases, False), (files.forged, True)):
-            lasting = [row for row in _read(path) if row.get("made") != "machine" or row.get("accepted") is not None]
-            stay = [row for row in lasting if _stands(row, texts)]
-            gone.extend(row for row in lasting if row not in stay)
+            stay = []
+            for row in _read(path):
+                quotes = [*row.get("must_cite", ()), *row.get("about", ())]
+                if row.get("made") != "machine":
+                    stay.append(row)
+                elif row.get("accepted") is not None:
+                    stands = all(any(quote in text for text in texts) for quote in quotes)
+                    (stay if stands else gone).append(row)
             held = {row["id"] for row in stay}
             new = [each.row for each in proposed if each.forged is forged and each.row["id"] not in held]
             _write(path, [*stay, *new])
@@ -88,12 +93,24 @@ def take_decisions(files: SuitePaths, suite: str, decisions: Path) -> SuiteCount
         if not known:
             message = f"There is no suite «{suite}» in {files.cases.parent}; make it first, without --take."
             raise SuiteRefused(message)
-        decided = _decisions(decisions, suite, known)
+        decided: dict[str, bool] = {}
+        for place, row in _rows(decisions, "decisions"):
+            problem = ""
+            if row.get("suite") != suite:
+                problem = f"this decision is about the suite «{row.get('suite')}», not «{suite}»"
+            elif row["id"] not in known:
+                problem = f"the id «{row['id']}» is no machine-made row of «{suite}»"
+            elif row.get("decision") not in DECISIONS:
+                problem = f"the decision «{row.get('decision')}» is none of {', '.join(DECISIONS)}"
+            if problem:
+                message = f"{place}: {problem}."
+                raise SuiteRefused(message)
+            decided[row["id"]] = DECISIONS[row["decision"]]
+        if not decided:
+            message = f"The decisions {decisions} are empty; accept or drop something on the page, and save again."
+            raise SuiteRefused(message)
         for path, rows_ in held.items():
-            for row in rows_:
-                if row["id"] in decided:
-                    row["accepted"] = decided[row["id"]]
-            _write(path, rows_)
+            _write(path, [row | {"accepted": decided[row["id"]]} if row["id"] in decided else row for row in rows_])
     return count_rows(files)
 
 
@@ -108,33 +125,6 @@ def earlier_decisions(files: SuitePaths) -> dict[str, bool]:
     """Return what was decided so far, by id."""
     held = [*_read(files.cases), *_read(files.forged)]
     return {row["id"]: row["accepted"] for row in held if isinstance(row.get("accepted"), bool)}
-
-
-def _decisions(path: Path, suite: str, known: set[str]) -> dict[str, bool]:
-    """Return the decisions of a file by id; raises ``SuiteRefused`` for one that is about nothing here, or is none."""
-    found: dict[str, bool] = {}
-    for place, row in _rows(path, "decisions"):
-        problem = ""
-        if row.get("suite") != suite:
-            problem = f"this decision is about the suite «{row.get('suite')}», not «{suite}»"
-        elif row["id"] not in known:
-            problem = f"the id «{row['id']}» is no machine-made row of «{suite}»"
-        elif row.get("decision") not in DECISIONS:
-            problem = f"the decision «{row.get('decision')}» is none of {', '.join(DECISIONS)}"
-        if problem:
-            message = f"{place}: {problem}."
-            raise SuiteRefused(message)
-        found[row["id"]] = DECISIONS[row["decision"]]
-    if not found:
-        message = f"The decisions {path} are empty; accept or drop something on the page, and save again."
-        raise SuiteRefused(message)
-    return found
-
-
-def _stands(row: Json, texts: Sequence[str]) -> bool:
-    """Whether the words that a machine-made row cites still stand in a document; a person's own rows stay."""
-    quotes = [*row.get("must_cite", ()), *row.get("about", ())]
-    return row.get("made") != "machine" or all(any(quote in text for text in texts) for quote in quotes)
 
 
 def _read(path: Path) -> list[Json]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
@@ -136,22 +137,18 @@ class Proposal:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class _SourceSentence:
-    """A sentence of a document that can stand alone."""
-
-    text: str
-    title: str
-    document: tuple[str, ...]
-    people: frozenset[str]
-
-
 def proposals(documents: Sequence[ParsedDocument], most: int) -> list[Proposal]:
     """Return up to ``most`` cases and up to ``most`` forged answers, spread over documents and kinds.
 
     The same documents give the same proposals, with the same ids.
     """
-    return [*_spread(list(_cases(documents)), most), *list(_forged(documents))[: most // 2 * 2]]
+    cases, turns, order = list(_cases(documents)), Counter[str](), []
+    for place, each in enumerate(cases):  # taken in turn from each kind
+        kind = each.row["kind"]
+        turns[kind] += 1
+        order.append((turns[kind], each.row["id"], place))
+    kept = sorted(place for _, _, place in sorted(order)[:most])
+    return [*(cases[place] for place in kept), *list(_forged(documents))[: most // 2 * 2]]
 
 
 def _cases(documents: Sequence[ParsedDocument]) -> Iterator[Proposal]:
@@ -189,69 +186,49 @@ def _sound(parsed: ParsedDocument) -> list[int]:
     return [s.number for s in parsed.sentences if not parsed.document.warnings_in(s.start, s.end)]
 
 
+def _identified(kind: str, row: Json) -> Json:
+    content = repr(sorted((key, value) for key, value in row.items() if key != "kind"))
+    return {"id": f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:10]}", **row}
+
+
 def _case(kind: str, question: str, gold: Json | None) -> Json:
     row: Json = {"kind": kind, "question": question, "answerable": gold is not None, "made": "machine", **(gold or {})}
-    return {"id": _id(kind, row), **row}
+    return _identified(kind, row)
 
 
 def _forged(documents: Sequence[ParsedDocument]) -> Iterator[Proposal]:
-    """Yield a good and a bad answer of each sentence, documents in turn, so that any even number is balanced."""
-    counts: dict[str, int] = {}
-    good = 0
-    turns = zip_longest(*(_standing(parsed) for parsed in documents))
-    said = [each for turn in turns for each in turn if each is not None]
-    for place, each in enumerate(said):
-        made = break_of(each.text, each.document, each.people, counts)
+    """Yield a good and a bad answer of each sentence that can stand alone.
+
+    Documents come in turn, so that any even number is balanced.
+    """
+    texts = [[parsed.sentence_text(number) for number in range(len(parsed.sentences))] for parsed in documents]
+    people = [frozenset(_people([parsed])) for parsed in documents]
+    alone = (
+        [(number, own[sentence]) for sentence in _sound(documents[number]) if forgeable(own[sentence])]
+        for number, own in enumerate(texts)
+    )
+    said = [each for turn in zip_longest(*alone) for each in turn if each is not None]
+    counts, good = Counter[str](), 0
+    for place, (number, text) in enumerate(said):
+        made = break_of(text, texts[number], people[number], counts)
         if made is None:
             continue
-        counts[made.kind] = counts.get(made.kind, 0) + 1
+        counts[made.kind] += 1
+        other = said[(place + len(said) // 2) % len(said)][1]
         kind = _GOOD_KINDS[good % len(_GOOD_KINDS)]
-        other = said[(place + len(said) // 2) % len(said)].text
-        kind = "right" if kind == "mis_cited" and other == each.text else kind
-        cites = {"right": [each.text], "mis_cited": [other], "uncited": []}[kind]
-        true = rephrased(each.text)
+        kind = "right" if kind == "mis_cited" and other == text else kind
         good += 1
-        yield _answer(kind, true.text, each, cites, true.note)
-        yield _answer(made.kind, made.text, each, [each.text], made.note)
-
-
-def _standing(parsed: ParsedDocument) -> Iterator[_SourceSentence]:
-    texts = tuple(parsed.sentence_text(number) for number in range(len(parsed.sentences)))
-    people = frozenset(_people([parsed]))
-    for number in _sound(parsed):
-        if forgeable(texts[number]):
-            yield _SourceSentence(texts[number], parsed.document.title, texts, people)
-
-
-def _answer(kind: str, text: str, said: _SourceSentence, cites: list[str], note: str) -> Proposal:
-    row: Json = {
-        "kind": kind,
-        "question": f"What does «{said.title}» say?",
-        "claims": [{"text": text, "good": kind in _GOOD_KINDS, "cites": cites}],
-        "about": [said.text],
-        "made": "machine",
-    }
-    cited = {
-        "mis_cited": f"; cited is another sentence: «{cites[0] if cites else ''}»",
-        "uncited": "; nothing is cited",
-    }
-    return Proposal({"id": _id(kind, row), **row}, True, said.text, said.title, note + cited.get(kind, ""))  # noqa: FBT003
-
-
-def _id(kind: str, row: Json) -> str:
-    content = repr(sorted((key, value) for key, value in row.items() if key != "kind"))
-    return f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:10]}"
-
-
-def _spread(found: list[Proposal], most: int) -> list[Proposal]:
-    """Return at most so many, taken in turn from each kind, in the order of the documents."""
-    if len(found) <= most:
-        return found
-    turns: dict[str, int] = {}
-    order = []
-    for place, each in enumerate(found):
-        kind = each.row["kind"]
-        turns[kind] = turns.get(kind, 0) + 1
-        order.append((turns[kind], each.row["id"], place))
-    kept = {place for _, _, place in sorted(order)[:most]}
-    return [each for place, each in enumerate(found) if place in kept]
+        true = rephrased(text)
+        notes = {"mis_cited": f"; cited is another sentence: «{other}»", "uncited": "; nothing is cited"}
+        cites = {"right": [text], "mis_cited": [other], "uncited": []}[kind]
+        title = documents[number].document.title
+        for forged, of_kind, quotes in ((true, kind, cites), (made, made.kind, [text])):
+            row: Json = {
+                "kind": of_kind,
+                "question": f"What does «{title}» say?",
+                "claims": [{"text": forged.text, "good": forged is true, "cites": quotes}],
+                "about": [text],
+                "made": "machine",
+            }
+            note = forged.note + (notes.get(kind, "") if forged is true else "")
+            yield Proposal(_identified(of_kind, row), forged=True, source=text, title=title, note=note)

@@ -41,16 +41,16 @@ def check_sets(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Run the check over labelled rows that its weights have not seen."""
     from assistant.grounding.combination import load
-    from eval.components.check_sets import check_figures, check_set_names, held_out_rows, measured_row
+    from eval.components.check_sets import CHECK_SETS, check_figures, held_out_rows, measured_row
     from eval.errors import SuiteRefused
     from index.encoder import shared
 
-    strange = sorted(set(chosen).difference(check_set_names()))
+    strange = sorted(set(chosen).difference(CHECK_SETS))
     if strange:
-        message = f"There is no set «{strange[0]}»; there are {', '.join(check_set_names())}."
+        message = f"There is no set «{strange[0]}»; there are {', '.join(CHECK_SETS)}."
         raise SuiteRefused(message)
     kind, encoder = _kind(kind_name), shared() if cosine else None
-    rows = [(name, row) for name in chosen or check_set_names() for row in held_out_rows(data, name, limit)]
+    rows = [(name, row) for name in chosen or CHECK_SETS for row in held_out_rows(data, name, limit)]
     measured = [measured_row(row, name, kind, encoder) for name, row in tracked(rows, "Checking")]
     combination = load(kind)
     lines = {name: check_figures(part, combination) for name, part in _parts(measured).items()}

@@ -21,8 +21,16 @@ from assistant.grounding.combination import Kind
 from assistant.grounding.examination import CLOSE
 from eval.errors import SuiteRefused
 from eval.training.breaks import KINDS, Break
-from eval.training.combination_breaks import BrokenSentence, broken_sentences
-from eval.training.combination_rows import SETS, Fold, fold_of, hash_of, measurements, read_rows
+from eval.training.combination_rows import (
+    SETS,
+    BrokenSentence,
+    Fold,
+    broken_sentences,
+    fold_of,
+    hash_of,
+    measurements,
+    read_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +54,7 @@ UNSEEN: Final = {
 }
 """Sets that took no part in training, below the folder of the open data."""
 _PODCAST: Final = "summedits_podcast"
+CHECK_SETS: Final = (*SETS, *UNSEEN)
 _BINS: Final = 10
 
 
@@ -65,11 +74,6 @@ class CheckedRow:
     cosine: float | None
 
 
-def check_set_names() -> tuple[str, ...]:
-    """Return the names of all sets."""
-    return (*SETS, *UNSEEN)
-
-
 def held_out_rows(data: Path, name: str, most: int | None) -> list[dict[str, Any]]:
     """Return at most ``most`` rows of a set, in a fixed order; raises ``SuiteRefused`` where they cannot be read."""
     try:
@@ -87,29 +91,26 @@ def held_out_rows(data: Path, name: str, most: int | None) -> list[dict[str, Any
 
 def measured_row(row: Mapping[str, Any], name: str, kind: Kind, encoder: Encoder | None) -> CheckedRow:
     """Return what the check of one ``kind`` measures of a row."""
-    used = checker(kind)
 
     def read(row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> Sequence[WitnessReading]:
-        return used.readings(claims, index, row["question"])
+        return checker(kind).readings(claims, index, row["question"])
 
     dataset = "summedits" if name == _PODCAST else name
-    claims = tuple(measurements(row, dataset, read if kind is Kind.TRAINED else None))
+    measured = measurements(row, dataset, read if kind is Kind.TRAINED else None)
+    cosine = None
+    if encoder is not None:
+        texts = [item.text for item in index_of(row["sources"]).candidates]
+        claims = [claim.text for claim in split_claims(row["answer"]) if claim.factual]
+        some = bool(texts and claims)
+        cosine = float(1 - (encoder.encode(claims) @ encoder.encode(texts).T).max(1).min()) if some else 0.0
     return CheckedRow(
-        name,
-        str(row["meta"].get("domain") or ""),
-        frozenset(span["type"] for span in row.get("spans") or ()),
-        not row["grounded"],
-        tuple(claim for claim in claims if claim.factual),
-        None if encoder is None else _distance(row, encoder),
+        dataset=name,
+        domain=str(row["meta"].get("domain") or ""),
+        kinds=frozenset(span["type"] for span in row.get("spans") or ()),
+        bad=not row["grounded"],
+        claims=tuple(claim for claim in measured if claim.factual),
+        cosine=cosine,
     )
-
-
-def _distance(row: Mapping[str, Any], encoder: Encoder) -> float:
-    texts = [item.text for item in index_of(row["sources"]).candidates]
-    claims = [claim.text for claim in split_claims(row["answer"]) if claim.factual]
-    if not texts or not claims:
-        return 0.0
-    return float(1 - (encoder.encode(claims) @ encoder.encode(texts).T).max(1).min())
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from assistant.grounding.combination import Kind
-    from assistant.grounding.evidence import Evidence
     from eval.statistics.intervals import Rate
-    from index.types import Corpus, ParsedDocument
+    from index.types import Corpus
 
 LABELS = "answers.jsonl"
 DOCUMENTS = "documents.jsonl"
@@ -104,12 +103,22 @@ def measure_tries(
 ) -> Iterator[Measurement]:
     """Yield what a check of ``kind`` measures of each sentence at each try to support it, for another fit.
 
-    Arguments and errors as for ``check_sentences``.
+    The features are those that ``check_claim`` measures. Arguments and errors as for ``check_sentences``.
     """
     with ExitStack() as opened:
         for row, judge in _judges(rows, data, documents, opened):
+            text, bad = row["text"], row["verdict"] != GOOD
+            fold = Fold.DEVELOPMENT if row["half"] == "fit" else Fold.REPORT
+            made = Measurement(LABELLED, row["id"], row["document"], fold, bad, bad, factual=True, values=None)
             for evidence in judge.tries(_drafted(row)):
-                yield _measured(row, evidence, kind)
+                index = EvidenceIndex(evidence)
+                if index.repeated(text):
+                    yield made
+                    continue
+                claim = ClaimText(text, 0, len(text), factual=True)
+                reading = next(iter(checker(kind).readings([claim], index, row["question"])), None)
+                examined = examine(text, tuple(evidence), index, reading=reading)
+                yield replace(made, values=examined.values, findings=examined.names)
 
 
 def _judges(
@@ -124,38 +133,28 @@ def _judges(
         corpus = corpora[name]
         (document,) = corpus.documents()
         parsed = corpus.parsed(document.id)
-        numbers = [_sentence_at(parsed, *each) for each in row["ranges"]]
-        offered = [Offered(at, document.id, each, parsed.sentence_text(each)) for at, each in enumerate(numbers, 1)]
+        offered = []
+        for place, (start, end) in enumerate(row["ranges"], start=1):
+            # The sentence that has most of a range, since another splitter numbers others.
+            most = max(parsed.sentences, key=lambda each: min(each.end, end) - max(each.start, start)).number
+            offered.append(Offered(place, document.id, most, parsed.sentence_text(most)))
         yield row, Judge(offered, corpus, row["question"])
-
-
-def _sentence_at(parsed: ParsedDocument, start: int, end: int) -> int:
-    """Return the number of the sentence that has most of a range, since another splitter numbers others."""
-    return max(parsed.sentences, key=lambda each: min(each.end, end) - max(each.start, start)).number
 
 
 def _drafted(row: Mapping[str, Any]) -> Drafted:
     return Drafted(row["text"], tuple(row["cites"]))
 
 
-def _measured(row: Mapping[str, Any], evidence: Sequence[Evidence], kind: Kind) -> Measurement:
-    """Return the features of a labelled sentence beside ``evidence``, as ``check_claim`` measures them."""
-    text, index = row["text"], EvidenceIndex(evidence)
-    bad = row["verdict"] != GOOD
-    fold = Fold.DEVELOPMENT if row["half"] == "fit" else Fold.REPORT
-    made = Measurement(LABELLED, row["id"], row["document"], fold, bad, bad, factual=True, values=None)
-    if index.repeated(text):
-        return made
-    readings = checker(kind).readings([ClaimText(text, 0, len(text), factual=True)], index, row["question"])
-    reading = next(iter(readings), None)
-    examined = examine(text, tuple(evidence), index, reading=reading)
-    return replace(made, values=examined.values, findings=examined.names)
-
-
 def _corpus(name: str, data: Path, documents: Path | None, opened: ExitStack) -> Corpus:
     """Return a document as it was when its sentences were offered: a public one read from its file, others as text."""
     if not name.startswith(PUBLIC):
-        return TextCorpus([_text(name, data)])
+        path = {f"shipped/{path.name}": path for path in shipped_documents()}.get(name, data / name)
+        try:
+            return TextCorpus([path.read_text(encoding="utf-8")])
+        except OSError as error:
+            reason = f"cannot be read ({error.strerror})"
+            message = f"The document {path} of the labelled answers {reason}; name it with --data."
+            raise SuiteRefused(message) from error
     own = name.removeprefix(PUBLIC)
     path = documents / own if documents is not None else Path(own)
     content = path.read_bytes() if path.is_file() else None
@@ -190,13 +189,3 @@ def check_rates(sentences: Sequence[LabelledSentence]) -> CheckRates:
         exact_rate(sum(each.withheld for each in bad), len(bad)),
         exact_rate(sum(not each.marked and not each.withheld for each in bad), len(bad)),
     )
-
-
-def _text(name: str, data: Path) -> str:
-    shipped = {f"shipped/{path.name}": path for path in shipped_documents()}
-    path = shipped.get(name, data / name)
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        message = f"The document {path} of the labelled answers cannot be read ({error.strerror}); name it with --data."
-        raise SuiteRefused(message) from error

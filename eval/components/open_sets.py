@@ -213,17 +213,13 @@ def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[Repo
     asked = []
     for row in rows:
         decided = decision(row["question"], corpus.search(row["question"], _PASSAGES), corpus)
-        first = (ranked.candidate.text for ranked in decided.ranked[:_FIRST])
-        found = any(_shares_words(text, evidence) for text in first for evidence in row["evidence"])
+        evidence = [frozenset(squad_words(text)) for text in row["evidence"]]
+        first = [frozenset(squad_words(ranked.candidate.text)) for ranked in decided.ranked[:_FIRST]]
+        pairs = [(own, wanted) for own in first for wanted in evidence if own and wanted]
+        found = any(len(own & wanted) >= _SAME * min(len(own), len(wanted)) for own, wanted in pairs)
         declined = assistant.answer(row["question"]).status is Status.ABSTAINED
         asked.append(ReportOutcome(row["answerable"], declined, found))
     return asked
-
-
-def _shares_words(sentence: str, evidence: str) -> bool:
-    own, wanted = set(squad_words(sentence)), set(squad_words(evidence))
-    least = min(len(own), len(wanted))
-    return bool(least) and len(own & wanted) >= _SAME * least
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ from index.store import VectorStore
 from index.types import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from assistant.quoting.reading import PassageReader
     from index.types import Corpus
@@ -93,9 +93,12 @@ class CheckSpeed:
 def measure_questions(passages: int, questions: int = _QUESTIONS) -> QuestionSpeed:
     """Build an index of about so many made-up passages, open it again, and ask; returns the medians."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder, "home")
+        home, files = Path(folder, "home"), []
+        for first in range(0, passages, _DOCUMENT_PASSAGES):
+            files.append(Path(folder, f"chronicle-{first}.txt"))
+            files[-1].write_text(made_up_text(min(passages - first, _DOCUMENT_PASSAGES), first), encoding="utf-8")
         with Index.open(home) as index:
-            index.add(list(_files(Path(folder), passages)))
+            index.add(files)
         begun = time.perf_counter()
         with Index.open(home) as index:
             index.search("The bridge of Marn", 1)
@@ -161,28 +164,28 @@ def measure_adding(paragraphs: int = 800) -> AddingSpeed:
             begun = time.perf_counter()
             index.add([file])
             ours = len(text) / (time.perf_counter() - begun)
-        return AddingSpeed(len(text), ours, _usual(text, Path(folder, "usual")))
-
-
-def _usual(text: str, folder: Path) -> float:
-    model = library_model(str(embedded_model()))
-    model.encode(["warm"])
-    store = VectorStore(folder, "usual")
-    begun = time.perf_counter()
-    chunks = [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
-    vectors = model.encode(chunks, batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)
-    passages = [Passage("d", number, number, number + 1, (number,)) for number in range(len(chunks))]
-    store.put(passages, vectors)
-    speed = len(text) / (time.perf_counter() - begun)
-    store.close()
-    return speed
+        model = library_model(str(embedded_model()))
+        model.encode(["warm"])
+        store = VectorStore(Path(folder, "usual"), "usual")
+        begun = time.perf_counter()
+        chunks = [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
+        vectors = model.encode(chunks, batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)
+        store.put([Passage("d", number, number, number + 1, (number,)) for number in range(len(chunks))], vectors)
+        usual = len(text) / (time.perf_counter() - begun)
+        store.close()
+    return AddingSpeed(len(text), ours, usual)
 
 
 def measure_check(kind: Kind, runs: int = _CHECKS) -> CheckSpeed:
     """Check an answer of four sentences against three passages of about 150 words, warm, and against longer ones."""
     sources = [_words(150, first) for first in (0, 40, 80)]
     median = _median(runs, check_answer, _CHECKED_ANSWER, sources, _CHECKED_QUESTION, kind)
-    network, tokens = _bare_pass(sources, runs) if kind is Kind.TRAINED else (None, 0)
+    network, tokens = None, 0
+    if kind is Kind.TRAINED:
+        witness = shipped_witness()
+        sentences = [claim.text for claim in split_claims(_CHECKED_ANSWER)]
+        row = witness.row(sentences, index_of(sources), _CHECKED_QUESTION)
+        network, tokens = _median(runs, witness.logits, row), len(row.ids)
     growth = {
         words: _median(3, check_answer, _CHECKED_ANSWER, [_words(words)], _CHECKED_QUESTION, kind)
         for words in (500, 5_000, 50_000)
@@ -193,13 +196,6 @@ def measure_check(kind: Kind, runs: int = _CHECKS) -> CheckSpeed:
 def _words(count: int, first: int = 0) -> str:
     """Return so many words of made-up text."""
     return " ".join(made_up_text(1 + count // 80, first).split()[:count])
-
-
-def _bare_pass(sources: list[str], runs: int) -> tuple[float, int]:
-    witness = shipped_witness()
-    sentences = [claim.text for claim in split_claims(_CHECKED_ANSWER)]
-    row = witness.row(sentences, index_of(sources), _CHECKED_QUESTION)
-    return _median(runs, witness.logits, row), len(row.ids)
 
 
 def _median(runs: int, work: Callable[..., object], *given: object) -> float:
@@ -220,22 +216,14 @@ def measure_engines() -> list[EngineSpeed]:
     return [speed for network in loaded().values() for speed in engine_speeds(network)]
 
 
-def _files(folder: Path, passages: int) -> Iterator[Path]:
-    """Write documents of ``_DOCUMENT_PASSAGES`` passages, each a paragraph that says something of its own."""
-    for first in range(0, passages, _DOCUMENT_PASSAGES):
-        path = folder / f"chronicle-{first}.txt"
-        path.write_text(made_up_text(min(passages - first, _DOCUMENT_PASSAGES), first), encoding="utf-8")
-        yield path
-
-
 def made_up_text(paragraphs: int, first: int = 0) -> str:
     """Return so many paragraphs, each saying something of its own, from number ``first`` on."""
-    return "\n\n".join(_paragraph(number) for number in range(first, first + paragraphs))
-
-
-def _paragraph(number: int) -> str:
-    return " ".join(
-        f"The {_PLACES[(number + step) % 10]} of {_TOWNS[number % 8]} {_VERBS[(number * step) % 6]} in "
-        f"{1900 + (number + step) % 120} by order of council {number * _SENTENCES + step}, after a vote of the towns."
-        for step in range(_SENTENCES)
+    return "\n\n".join(
+        " ".join(
+            f"The {_PLACES[(number + step) % 10]} of {_TOWNS[number % 8]} {_VERBS[(number * step) % 6]} in "
+            f"{1900 + (number + step) % 120} by order of council {number * _SENTENCES + step}, "
+            "after a vote of the towns."
+            for step in range(_SENTENCES)
+        )
+        for number in range(first, first + paragraphs)
     )

@@ -24,7 +24,7 @@ from eval.lines import validated
 from eval.run_log import AppendOnlyFile, whole_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -135,8 +135,23 @@ def read_labels(path: Path, claims: Mapping[str, LabelledClaim] | None = None, l
     except OSError as error:
         message = f"The labels {path} cannot be read ({error.strerror})."
         raise LabelsRefused(message) from error
+    whole = whole_bytes(content) if path.name == LABELS else content
     kept: dict[tuple[str, str], Label] = {}
-    for label in _parsed(content, path, claims, labeller):
+    for number, line in enumerate(whole.decode("utf-8-sig", "replace").split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}, line {number}"
+        row = validated(_LabelRow, line, place, LabelsRefused).model_dump(exclude_unset=True)
+        label = validated(Label, {"labeller": labeller, **row} if labeller else row, place, LabelsRefused)
+        problem = ""
+        if claims is not None and label.id not in claims:
+            problem = f"the run has no sentence «{label.id}»; ids are those of briefing eval label --page."
+        elif claims is not None and label.text and label.text != (text := claims[label.id].text):
+            was = f"«{label.id}» was labelled as «{label.text[:80]}», and in this run it is «{text[:80]}»"
+            problem = f"{was}; the labels are of another run."
+        if problem:
+            message = f"{place}: {problem}"
+            raise LabelsRefused(message)
         kept.pop((label.id, label.labeller), None)
         kept[label.id, label.labeller] = label
     return list(kept.values())
@@ -194,35 +209,10 @@ def agreed(labels: Iterable[Label], labeller: str = "") -> dict[str, Agreed]:
     for label in labels:
         if not labeller or label.labeller == labeller:
             by_id.setdefault(label.id, []).append(label)
-    return {id_: _agreed(id_, given) for id_, given in by_id.items()}
-
-
-def _agreed(id_: str, given: Sequence[Label]) -> Agreed:
-    verdicts = [label.decided for label in given if label.decided is not None]
-    differ = len({verdict.is_bad for verdict in verdicts}) > 1
-    return Agreed(id_, given[-1].text, None if differ or not verdicts else verdicts[0], differ)
-
-
-def _parsed(content: bytes, path: Path, claims: Mapping[str, LabelledClaim] | None, labeller: str) -> Iterator[Label]:
-    whole = whole_bytes(content) if path.name == LABELS else content
-    for number, line in enumerate(whole.decode("utf-8-sig", "replace").split("\n"), start=1):
-        if not line.strip():
-            continue
-        place = f"{path}, line {number}"
-        row = validated(_LabelRow, line, place, LabelsRefused).model_dump(exclude_unset=True)
-        label = validated(Label, {"labeller": labeller, **row} if labeller else row, place, LabelsRefused)
-        if claims is not None:
-            _belongs(label, claims, place)
-        yield label
-
-
-def _belongs(label: Label, claims: Mapping[str, LabelledClaim], place: str) -> None:
-    if label.id not in claims:
-        message = f"{place}: the run has no sentence «{label.id}»; ids are those of briefing eval label --page."
-        raise LabelsRefused(message)
-    if label.text and label.text != claims[label.id].text:
-        message = (
-            f"{place}: «{label.id}» was labelled as «{label.text[:80]}», and in this run it is "
-            f"«{claims[label.id].text[:80]}»; the labels are of another run."
-        )
-        raise LabelsRefused(message)
+    found = {}
+    for id_, given in by_id.items():
+        verdicts = [label.decided for label in given if label.decided is not None]
+        differ = len({verdict.is_bad for verdict in verdicts}) > 1
+        verdict = None if differ or not verdicts else verdicts[0]
+        found[id_] = Agreed(id_, given[-1].text, verdict, differ)
+    return found

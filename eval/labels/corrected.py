@@ -70,31 +70,29 @@ def corrected(run: Run, people: Mapping[str, Agreed]) -> CorrectedRun:
     """Return H_A of a run by its own judge and by people's labels of it."""
     answered = [item for item in run.items if item.answered]
     strata = strata_of(answered, people)
+    called = [stratum for stratum in strata if stratum.called_bad]
+    bad, labelled = sum(s.bad for s in strata), sum(s.labelled for s in strata)
+    rate = exact_rate(sum(s.size for s in called), sum(s.size for s in strata))
+    found = exact_rate(sum(s.bad for s in called), bad)
+    blamed = exact_rate(sum(s.labelled - s.bad for s in called), labelled - bad)
+    turned: Corrected | Refusal
+    if rate is None or found is None or blamed is None:
+        turned = Refusal(ROGAN_GLADEN, "the labels hold no bad answer, or no good one, to measure the judge on")
+    elif not drawn_evenly(strata):
+        turned = Refusal(ROGAN_GLADEN, "the labels were not drawn evenly, so they do not tell the judge's TPR and FPR")
+    else:
+        turned = rogan_gladen(rate, found, blamed)
     return CorrectedRun(
         judge=str(run.header["judge"]),
         circular=run.circular,
         raw=None if run.circular else answers(run.items),
         bounds=None if run.circular else answers_bounded(run.items),
-        labelled=sum(stratum.labelled for stratum in strata),
+        labelled=labelled,
         open=sum(wholly_read(item, people) and answer_label(item, people) is None for item in answered),
         stratified=stratified(strata),
         ppi=ppi(strata),
-        rogan_gladen=_turned_round(strata),
+        rogan_gladen=turned,
     )
-
-
-def _turned_round(strata: Sequence[Stratum]) -> Corrected | Refusal:
-    """Return the figure of Rogan and Gladen; TPR and FPR are only right of labels drawn evenly from all answers."""
-    called = [stratum for stratum in strata if stratum.called_bad]
-    bad, labelled = sum(s.bad for s in strata), sum(s.labelled for s in strata)
-    found = exact_rate(sum(s.bad for s in called), bad)
-    blamed = exact_rate(sum(s.labelled - s.bad for s in called), labelled - bad)
-    rate = exact_rate(sum(s.size for s in called), sum(s.size for s in strata))
-    if rate is None or found is None or blamed is None:
-        return Refusal(ROGAN_GLADEN, "the labels hold no bad answer, or no good one, to measure the judge on")
-    if not drawn_evenly(strata):
-        return Refusal(ROGAN_GLADEN, "the labels were not drawn evenly, so they do not tell the judge's TPR and FPR")
-    return rogan_gladen(rate, found, blamed)
 
 
 def strata_of(answered: Sequence[Item], people: Mapping[str, Agreed]) -> tuple[Stratum, ...]:
@@ -151,36 +149,25 @@ def plan_labels(run: Run, people: Mapping[str, Agreed], seed: int) -> LabelPlan:
     total = sum(stratum.size for stratum in strata)
     if not total:
         return LabelPlan((), {}, 0.0, 0.0, ())
-    more = _more(strata, total)
-    order = list(dict.fromkeys(claim.case_id for claim in shuffled(run, seed)))
-    place = {case_id: number for number, case_id in enumerate(order)}
-    chosen = [
-        case_id for stratum in strata for case_id in _next(stratum.name, answered, people, place)[: more[stratum.name]]
-    ]
-    return LabelPlan(
-        strata,
-        more,
-        _half(strata, total, {}),
-        _half(strata, total, more),
-        tuple(sorted(chosen, key=place.__getitem__)),
-    )
-
-
-def _more(strata: Sequence[Stratum], total: int) -> dict[str, int]:
-    """Return how many more labels each stratum needs."""
     more = {s.name: max(0, min(_FIRST, s.size) - s.labelled) for s in strata}
-    goal = _half(strata, total, {}) / 2
-    while _half(strata, total, more) > goal:
+    now = _half(strata, total, {})
+    while _half(strata, total, more) > now / 2:
         open_ones = [stratum for stratum in strata if stratum.labelled + more[stratum.name] < stratum.size]
         if not open_ones:
             break
-        more[max(open_ones, key=lambda s: _gain(s, total, more[s.name])).name] += 1
-    return more
-
-
-def _gain(stratum: Stratum, total: int, more: int) -> float:
-    """Return what one further label takes off the variance of the whole rate."""
-    return (stratum.size / total) ** 2 * (_variance(stratum, more) - _variance(stratum, more + 1))
+        # What one further label takes off the variance of the whole rate.
+        gains = {
+            s.name: (s.size / total) ** 2 * (_variance(s, more[s.name]) - _variance(s, more[s.name] + 1))
+            for s in open_ones
+        }
+        more[max(gains, key=gains.__getitem__)] += 1
+    order = dict.fromkeys(claim.case_id for claim in shuffled(run, seed))
+    place = {case_id: number for number, case_id in enumerate(order)}
+    chosen = []
+    for stratum in strata:
+        own = [i.case.id for i in answered if stratum_of(i) == stratum.name and not wholly_read(i, people)]
+        chosen += sorted(own, key=place.__getitem__)[: more[stratum.name]]
+    return LabelPlan(strata, more, now, _half(strata, total, more), tuple(sorted(chosen, key=place.__getitem__)))
 
 
 def _half(strata: Sequence[Stratum], total: int, more: Mapping[str, int]) -> float:
@@ -199,8 +186,3 @@ def _variance(stratum: Stratum, more: int) -> float:
     """Return the variance that the stratum's rate would have after ``more`` labels like those so far."""
     rate = _rate(stratum)
     return rate * (1 - rate) / (stratum.labelled + more + 2)
-
-
-def _next(name: str, answered: Sequence[Item], people: Mapping[str, Agreed], place: Mapping[str, int]) -> list[str]:
-    open_ones = [i.case.id for i in answered if stratum_of(i) == name and not wholly_read(i, people)]
-    return sorted(open_ones, key=place.__getitem__)

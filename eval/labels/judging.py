@@ -17,7 +17,7 @@ from eval.statistics.intervals import balanced, exact_rate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from eval.judges import ClaimScore, Judge
+    from eval.judges import Judge
     from eval.labels import Agreed, Label
     from eval.runs import Run
     from eval.statistics.intervals import Balanced, Rate
@@ -53,7 +53,7 @@ def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], docume
 
     found = []
     for item in run.items:
-        labelled = [claim for claim in claims_to_label(item) if people.get(claim.id) is not None]
+        labelled = [claim for claim in claims_to_label(item) if claim.id in people]
         decided = [(claim, bad) for claim in labelled if (bad := people[claim.id].bad) is not None]
         if not decided:
             continue
@@ -61,7 +61,9 @@ def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], docume
         said = {(score.text, score.withheld): score for score in scores}
         for claim, bad in decided:
             strata = ("withheld" if claim.withheld else "shown", f"kind {item.case.kind}")
-            found.append(Pair(bad, _bad(said.get((claim.text, claim.withheld))), strata))
+            score = said.get((claim.text, claim.withheld))
+            judged = None if score is None or score.verdict is None else score.verdict.is_bad
+            found.append(Pair(bad, judged, strata))
     return tuple(found)
 
 
@@ -88,10 +90,6 @@ def by_stratum(pairs: Sequence[Pair]) -> dict[str, OnLabels]:
 def disputed(people: Iterable[Agreed]) -> int:
     """Return how many sentences the labellers call both good and bad: nothing is measured on them."""
     return sum(each.differ for each in people)
-
-
-def _bad(score: ClaimScore | None) -> bool | None:
-    return None if score is None or score.verdict is None else score.verdict.is_bad
 
 
 @dataclass(frozen=True, slots=True)

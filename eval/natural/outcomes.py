@@ -84,13 +84,8 @@ def write_answers(path: Path, asked: Iterable[tuple[JudgedQuestion, Row]]) -> No
     """Write every answer with its outcome, to be looked at."""
     with path.open("w", encoding="utf-8") as file:
         for judged, row in asked:
-            kept = {
-                "outcome": str(judged.outcome),
-                "reason": judged.reason,
-                "expected": judged.question.gold_answer,
-                "style": judged.question.style,
-                **row,
-            }
+            told = {"outcome": str(judged.outcome), "reason": judged.reason}
+            kept = {**told, "expected": judged.question.gold_answer, "style": judged.question.style, **row}
             file.write(json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n")
 
 
@@ -106,21 +101,11 @@ def judge(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQ
     if not question.answerable:
         return JudgedQuestion(question, QuestionOutcome.DECLINED if abstained else QuestionOutcome.FALSE_ANSWER)
     if abstained:
-        return _refused(question, quotes, row)
-    missed = _missed(question, quotes, row)
-    return JudgedQuestion(question, QuestionOutcome.WRONG if missed else QuestionOutcome.RIGHT, ", ".join(missed))
-
-
-def _refused(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:
-    near = any(same_place(quote, str(citation["quote"])) for citation in row["nearest"][:1] for quote in quotes)
-    offered = row.get("possible")
-    if offered and any(same_place(quote, str(offered["citation"]["quote"])) for quote in quotes):
-        return JudgedQuestion(question, QuestionOutcome.POSSIBLE, near=near)
-    return JudgedQuestion(question, QuestionOutcome.REFUSED, near=near)
-
-
-def _missed(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> list[str]:
-    """Return what is missing from an answer, nothing for a right one."""
+        near = any(same_place(quote, str(citation["quote"])) for citation in row["nearest"][:1] for quote in quotes)
+        offered = row.get("possible")
+        possible = offered and any(same_place(quote, str(offered["citation"]["quote"])) for quote in quotes)
+        outcome = QuestionOutcome.POSSIBLE if possible else QuestionOutcome.REFUSED
+        return JudgedQuestion(question, outcome, near=near)
     text = plain(str(row["text"]))
     cited = [str(citation["quote"]) for claim in row["claims"] for citation in claim["citations"]]
     covered = sum(_says(text, group) for group in question.must_cover)
@@ -129,7 +114,8 @@ def _missed(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> list[
         "forbidden": not _says(text, question.must_not_say),
         "not cited": any(same_place(quote, found) for quote in quotes for found in cited),
     }
-    return [name for name, passed in checks.items() if not passed]
+    missed = [name for name, passed in checks.items() if not passed]
+    return JudgedQuestion(question, QuestionOutcome.WRONG if missed else QuestionOutcome.RIGHT, ", ".join(missed))
 
 
 def _says(text: str, patterns: Iterable[str]) -> bool:
@@ -168,15 +154,9 @@ def outcome_rates(judged: Sequence[JudgedQuestion]) -> dict[str, Rate | None]:
     able = Counter(one.outcome for one in judged if one.question.answerable)
     unable = Counter(one.outcome for one in judged if not one.question.answerable)
     near = sum(one.near and one.outcome is QuestionOutcome.REFUSED for one in judged)
-    answerable = (
-        QuestionOutcome.RIGHT,
-        QuestionOutcome.POSSIBLE,
-        QuestionOutcome.REFUSED,
-        QuestionOutcome.WRONG,
-        QuestionOutcome.ERROR,
-    )
+    of_unanswerable = (QuestionOutcome.DECLINED, QuestionOutcome.FALSE_ANSWER)
     return {
-        **{str(kind): proportion(able[kind], able.total()) for kind in answerable},
+        **{str(kind): proportion(able[kind], able.total()) for kind in QuestionOutcome if kind not in of_unanswerable},
         "possible_or_right": proportion(able[QuestionOutcome.RIGHT] + able[QuestionOutcome.POSSIBLE], able.total()),
         "refused_with_evidence_nearest": proportion(near, able[QuestionOutcome.REFUSED]),
         "declined": proportion(unable[QuestionOutcome.DECLINED], unable.total()),

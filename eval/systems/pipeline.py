@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from eval.cases import Case, Suite
     from eval.judges import Row
-    from index.types import Hit
 
 
 class PipelineSystem:
@@ -36,9 +35,15 @@ class PipelineSystem:
     def __init__(self, model: str, suite: Suite, home: Path) -> None:
         self.name = model
         self._settings = Settings(home=home, model=model)
-        self._chat = _counted_chat(self._settings)
-        folder = home / "eval" / "shipped" if suite.shipped else home
-        self._index = Index.open(folder)
+        self._chat: CountingChat | None = None
+        answerer: GenerativeAnswerer | None = None
+        if model != "quote":
+            from assistant.generation.answerer import GenerativeAnswerer
+            from assistant.models import chat_model
+
+            self._chat = CountingChat(chat_model(self._settings))
+            answerer = GenerativeAnswerer(self._chat, self._settings)
+        self._index = Index.open(home / "eval" / "shipped" if suite.shipped else home)
         if suite.shipped:
             self._index.add(shipped_documents())
             shipped = {str(path.absolute()) for path in shipped_documents()}
@@ -49,7 +54,7 @@ class PipelineSystem:
         if not self.documents:
             self._index.close()
             raise SystemRefused(EMPTY_INDEX)
-        self._assistant = Assistant(self._index, self._settings, self._answerer())
+        self._assistant = Assistant(self._index, self._settings, answerer)
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -57,12 +62,15 @@ class PipelineSystem:
         from assistant.grounding.combination import chosen_kind, load
         from assistant.quoting import decision_fingerprints
 
-        check = load(chosen_kind())
-        held = self._settings
+        check, held = load(chosen_kind()), self._settings
+        chat = {}
+        if self._chat is not None:
+            from assistant.generation.messages import fingerprints, prompt_names
+
+            chat = {**fingerprints(*prompt_names(self._chat), "correct"), "model": self._chat.fingerprint}
         return {
             **decision_fingerprints(),
-            **self._prompts(),
-            **({"model": self._chat.fingerprint} if self._chat is not None else {}),
+            **chat,
             "encoder": self._index.encoder.fingerprint,
             "documents": ",".join(sorted(document.id for document in self._index.documents())),
             "operating point": f"at most one wrong answer in {held.one_wrong_in}",
@@ -71,12 +79,19 @@ class PipelineSystem:
         }
 
     def answer(self, case: Case) -> Row:
-        """Return the pipeline's answer to a case, with the passages that it was found in and what it cost."""
+        """Return the pipeline's answer to a case, with the passages that it was found in and what it cost.
+
+        Passages are as ``briefing search`` has them, without their scores.
+        """
         history = tuple(Turn(message.role, message.content) for message in case.history)
         passages: list[dict[str, Any]] = []
         for event in self._assistant.stream(case.question, history):
             if isinstance(event, Searched):
-                passages = [self._passage(hit) for hit in event.hits]
+                passages = []
+                for place in (hit.passage for hit in event.hits):
+                    document = self._index.parsed(place.doc_id).document
+                    told = {"doc_id": place.doc_id, "title": document.title, "start": place.start, "end": place.end}
+                    passages.append({**told, "text": document.text[place.start : place.end]})
             if isinstance(event, Finished):
                 row = answer_to_json(event.answer, case.id)
                 cost = {"cost": self._chat.taken()} if self._chat is not None else {}
@@ -87,34 +102,6 @@ class PipelineSystem:
     def close(self) -> None:
         """Close the index."""
         self._index.close()
-
-    def _passage(self, hit: Hit) -> dict[str, Any]:
-        """Return a passage as ``briefing search`` has it, without its score."""
-        place, document = hit.passage, self._index.parsed(hit.passage.doc_id).document
-        text = document.text[place.start : place.end]
-        return {"doc_id": place.doc_id, "title": document.title, "start": place.start, "end": place.end, "text": text}
-
-    def _answerer(self) -> Any:  # noqa: ANN401 - an Answerer, or None for the one of the settings
-        if self._chat is None:
-            return None
-        from assistant.generation.answerer import GenerativeAnswerer
-
-        return GenerativeAnswerer(self._chat, self._settings)
-
-    def _prompts(self) -> dict[str, str]:
-        if self._chat is None:
-            return {}
-        from assistant.generation.messages import fingerprints, prompt_names
-
-        return fingerprints(*prompt_names(self._chat), "correct")
-
-
-def _counted_chat(settings: Settings) -> CountingChat | None:
-    if settings.model == "quote":
-        return None
-    from assistant.models import chat_model
-
-    return CountingChat(chat_model(settings))
 
 
 class CountingChat(ChatModel):
@@ -150,17 +137,13 @@ class CountingChat(ChatModel):
 
     def model(self) -> BaseChatModel:
         """Return the model inside, counted for the thread that asks for it; only ``stream`` is ever used."""
-        return cast("BaseChatModel", _Counted(self._chat.model(), self._counts()))
+        counts = self._local.__dict__.setdefault("counts", Counter())
+        return cast("BaseChatModel", _Counted(self._chat.model(), counts))
 
     def taken(self) -> dict[str, int]:
         """Return what was counted in this thread since the last time, and start over."""
-        counts, self._local.counts = self._counts(), Counter()
+        counts, self._local.counts = getattr(self._local, "counts", Counter()), Counter()
         return dict(counts)
-
-    def _counts(self) -> Counter[str]:
-        if not hasattr(self._local, "counts"):
-            self._local.counts = Counter()
-        return cast("Counter[str]", self._local.counts)
 
 
 class _Counted:

@@ -11,41 +11,45 @@ take three minutes.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
-from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from rich.progress import track
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
+from assistant.grounding.claims import without_marks
 from assistant.grounding.combination import Kind, Strictness
 from assistant.grounding.report import NAMING
+from assistant.grounding.trained.witness import WitnessReading, shipped_witness
 from eval.components.check_sets import calibration_error
 from eval.components.labelled_answers import labelled_rows, measure_tries
+from eval.lines import open_rows
 from eval.statistics.intervals import Rate, exact_rate
-from eval.training.combination_breaks import broken_sentences
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
 from eval.training.combination_rows import (
     ANSWER_SET,
     BREAKS,
     SETS,
     Fold,
-    KeptReadings,
+    Measurement,
+    broken_sentences,
     fold_of,
-    kept_in,
     measurements,
     read_rows,
 )
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of, veto_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from assistant.grounding.claims import ClaimText
+    from assistant.grounding.evidence_index import EvidenceIndex
     from eval.training.combination_fit import Fitted
-    from eval.training.combination_rows import Measurement
 
 _BREAKS: Final = 600
 _ANSWERS_MORE: Final = 3
@@ -69,23 +73,22 @@ def main() -> None:
     parser.add_argument(
         "--rows", type=int, help="at most so many rows of a set beside the training fold (answers: thrice)"
     )
-    arguments = parser.parse_args()
-    kind = Kind.QUICK if arguments.readings is None else Kind.TRAINED
-    measured = kept_in(
-        arguments.measured,
-        lambda: [
-            *measure_all(arguments.data, arguments.passages, arguments.readings, arguments.rows),
-            *_labelled(arguments.passages, arguments.documents, kind),
-        ],
-    )
+    told = parser.parse_args()
+    kind = Kind.QUICK if told.readings is None else Kind.TRAINED
+
+    def measure() -> list[Measurement]:
+        measured = measure_all(told.data, told.passages, told.readings, told.rows)
+        if told.passages is not None and told.documents is not None:
+            measured += measure_tries(labelled_rows("fit"), told.passages, told.documents, kind)
+        return measured
+
+    measured = kept_in(told.measured, measure)
     fitted = fit_on_top(measured, fit_base(measured), TRAINED if kind is Kind.TRAINED else ())
-    for path, made in (
-        (arguments.out, fitted.content()),
-        (arguments.out.with_name(RATES), sentence_rates(_reported(measured, fitted), fitted)),
-    ):
+    own = [ScoredMeasurement(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
+    for path, made in ((told.out, fitted.content()), (told.out.with_name(RATES), sentence_rates(own, fitted))):
         kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         path.write_text(json.dumps({**kept, kind: made}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    print("\n".join([f"{kind}:", *report_lines(measured, fitted)]))  # noqa: T201 - the program's output
+    print("\n".join([f"{kind}:", *report_lines(own, fitted)]))  # noqa: T201 - the program's output
 
 
 def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None = None) -> list[Measurement]:
@@ -93,7 +96,14 @@ def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int |
 
     With ``few`` at most so many rows of a set in each other fold than the training fold, of the answer set thrice.
     """
-    rows = [(row, dataset) for dataset in SETS for row in _chosen(read_rows(data, dataset), dataset, few)]
+    rows = []
+    for dataset in SETS:
+        own = read_rows(data, dataset)
+        if few is not None:
+            most = few * (_ANSWERS_MORE if dataset == ANSWER_SET else 1)
+            train, *others = ([row for row in own if fold_of(row) is fold] for fold in Fold)
+            own = [*train, *(row for fold in others for row in fold[:most])]
+        rows += [(row, dataset) for row in own]
     if passages is not None:
         rows += [(each.row(), BREAKS) for each in broken_sentences(passages, _BREAKS, Fold.DEVELOPMENT)]
     if kept is None:
@@ -102,68 +112,99 @@ def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int |
         return [claim for row, dataset in track(rows, "Measuring") for claim in readings.measurements(row, dataset)]
 
 
-def _labelled(data: Path | None, documents: Path | None, kind: Kind) -> Iterator[Measurement]:
-    """Yield the labelled sentences of the fitting half, each at every try; none without their documents."""
-    if data is not None and documents is not None:
-        yield from measure_tries(labelled_rows("fit"), data, documents, kind)
+class KeptReadings:
+    """What the trained witness says of rows, kept in a file (JSON Lines) since reading them takes a quarter of an hour.
+
+    Lines of other weights do not count.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._witness = shipped_witness()
+        self._known: dict[str, list[WitnessReading]] = {}
+        if path.exists():
+            for row in open_rows(path):
+                if row["weights"] == self._witness.fingerprint:
+                    self._known[row["key"]] = [WitnessReading(v, w, (a, b)) for v, w, a, b in row["readings"]]
+        self._file = path.open("a", encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def measurements(self, row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
+        """Yield the row's claims, with the witness's readings where it was not trained on the row."""
+        return measurements(row, dataset, self._read if fold_of(row) is not Fold.TRAIN else None)
+
+    def _read(self, row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> list[WitnessReading]:
+        key = f"{row['dataset']}/{row['id']}"
+        if key not in self._known:
+            said = [without_marks(claim.text) for claim in claims]
+            self._known[key] = list(self._witness.read(said, index, row["question"]))
+            numbers = [[each.verdict, each.words, *each.worst] for each in self._known[key]]
+            line = {"key": key, "weights": self._witness.fingerprint, "readings": numbers}
+            self._file.write(json.dumps(line, sort_keys=True) + "\n")
+            self._file.flush()
+        return self._known[key]
 
 
-def _chosen(rows: Sequence[dict[str, Any]], dataset: str, few: int | None) -> list[dict[str, Any]]:
-    if few is None:
-        return list(rows)
-    most = few * (_ANSWERS_MORE if dataset == ANSWER_SET else 1)
-    folds = ([row for row in rows if fold_of(row) is fold] for fold in (Fold.DEVELOPMENT, Fold.REPORT))
-    return [*(row for row in rows if fold_of(row) is Fold.TRAIN), *(row for own in folds for row in own[:most])]
+def kept_in(path: Path | None, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:
+    """Return the measurements that a file keeps, made first where there is none yet; without a file just made."""
+    if path is None:
+        return list(measure())
+    if not path.exists():
+        lines = [json.dumps(asdict(each) | {"findings": sorted(each.findings)}, sort_keys=True) for each in measure()]
+        path.write_bytes(gzip.compress("\n".join(lines).encode()))
+    rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
+    return [Measurement(**{**row, "fold": Fold(row["fold"]), "findings": frozenset(row["findings"])}) for row in rows]
 
 
-def _reported(measured: Sequence[Measurement], fitted: Fitted) -> list[ScoredMeasurement]:
-    """Return the claims of the reporting fold with their probabilities."""
-    return [ScoredMeasurement(claim, fitted.score(claim)) for claim in measured if claim.fold is Fold.REPORT]
-
-
-def report_lines(measured: Sequence[Measurement], fitted: Fitted) -> list[str]:
-    """Return the lines of the report on the reporting fold: each answer as the check judges it."""
+def report_lines(own: Sequence[ScoredMeasurement], fitted: Fitted) -> list[str]:
+    """Return the lines of the report on the claims of the reporting fold: each answer as the check judges it."""
     lines = [
         ", ".join(f"{name} from {each.one:.3f} and {each.several:.3f}" for name, each in fitted.thresholds.items()),
         "set                    n   AUROC (floor)   F1     balanced accuracy (floor)   calibration error",
     ]
-    own = _reported(measured, fitted)
-    lines += [_line(dataset, own, fitted) for dataset in SETS]
+    threshold = fitted.thresholds[Strictness.BALANCED]
+    for dataset in SETS:
+        answers = [claims for (name, _), claims in answers_of(own).items() if name == dataset and claims]
+        bad = np.array([claims[0].claim.answer_bad for claims in answers])
+        scores = np.array([fitted.answer_score([each.score for each in claims]) for claims in answers])
+        flagged = np.array([any(each.is_flagged(threshold, fitted.vetoes) for each in claims) for claims in answers])
+        floor = np.array([max(each.claim.new_share for each in claims) for claims in answers])
+        best = max(balanced_accuracy_score(bad, floor >= cut) for cut in np.unique(floor.round(2)))
+        lines.append(
+            f"{dataset:20s} {len(answers):5d}  {roc_auc_score(bad, scores):.3f} ({roc_auc_score(bad, floor):.3f})  "
+            f"{f1_score(bad, flagged):.3f}  {balanced_accuracy_score(bad, flagged):.3f} ({best:.3f})"
+            f"                     {calibration_error(scores, bad):.3f}"
+        )
     sentences = [each for each in own if each.claim.dataset == ANSWER_SET and each.claim.factual]
-    bad = np.array([bool(each.claim.bad) for each in sentences])
-    auroc = roc_auc_score(bad, [each.score for each in sentences])
+    auroc = roc_auc_score([bool(each.claim.bad) for each in sentences], [each.score for each in sentences])
     lines.append(f"{len(sentences)} sentences of {ANSWER_SET}: AUROC {auroc:.3f}")
     for name, each in sorted(veto_counts(own).items()):
         lines.append(f"{name}: {each.numerator} of {each.denominator} claims are bad (at least {each.low:.3f})")
     return lines
 
 
-def _line(dataset: str, scored: Sequence[ScoredMeasurement], fitted: Fitted) -> str:
-    answers = [own for (name, _), own in answers_of(scored).items() if name == dataset and own]
-    bad = np.array([own[0].claim.answer_bad for own in answers])
-    scores = np.array([fitted.answer_score([each.score for each in own]) for own in answers])
-    flagged = np.array(
-        [any(each.is_flagged(fitted.thresholds[Strictness.BALANCED], fitted.vetoes) for each in own) for own in answers]
-    )
-    floor = np.array([max(each.claim.new_share for each in own) for own in answers])
-    best = max(balanced_accuracy_score(bad, floor >= cut) for cut in np.unique(floor.round(2)))
-    return (
-        f"{dataset:20s} {len(answers):5d}  {roc_auc_score(bad, scores):.3f} ({roc_auc_score(bad, floor):.3f})  "
-        f"{f1_score(bad, flagged):.3f}  {balanced_accuracy_score(bad, flagged):.3f} ({best:.3f})"
-        f"                     {calibration_error(scores, bad):.3f}"
-    )
-
-
 def sentence_rates(scored: Sequence[ScoredMeasurement], fitted: Fitted) -> dict[str, dict[str, Any]]:
-    """Return for each strictness what becomes of «good» and «bad» sentences: counts, shares and 95 % intervals."""
+    """Return for each strictness what becomes of «good» and «bad» sentences: counts, shares and 95 % intervals.
+
+    Nothing is known of none.
+    """
     sentences = [each for each in scored if each.claim.dataset == ANSWER_SET and each.claim.factual]
-    return {
-        str(strictness): {
-            name: _counted([outcome(each, fitted, strictness) for each in sentences if bool(each.claim.bad) == bad])
-            for name, bad in (("good", False), ("bad", True))
-        }
-        for strictness in Strictness
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for strictness in Strictness:
+        found[str(strictness)] = {}
+        for label, bad in (("good", False), ("bad", True)):
+            outcomes = [outcome(each, fitted, strictness) for each in sentences if bool(each.claim.bad) == bad]
+            shares: dict[str, Any] = {"n": len(outcomes)}
+            for name in (_WITHHELD, _MARKED, _SHOWN):
+                rate = exact_rate(outcomes.count(name), len(outcomes)) or Rate(0, 0, 0.0, 0.0, 1.0)
+                interval = {"low": round(rate.low, 4), "high": round(rate.high, 4)}
+                shares[name] = {"numerator": rate.numerator, "rate": rate.rate, **interval}
+            found[str(strictness)][label] = shares
+    return found
 
 
 def outcome(scored: ScoredMeasurement, fitted: Fitted, strictness: Strictness) -> str:
@@ -176,17 +217,6 @@ def outcome(scored: ScoredMeasurement, fitted: Fitted, strictness: Strictness) -
     certain = scored.score >= max(threshold.at(values), threshold.one) and not names.isdisjoint(NAMING)
     withheld = strictness is Strictness.STRICT or vetoed or (strictness is Strictness.BALANCED and certain)
     return _WITHHELD if withheld else _MARKED
-
-
-def _counted(outcomes: Sequence[str]) -> dict[str, Any]:
-    """Return the share of each outcome with its exact interval; nothing is known of none."""
-    counts, of = Counter(outcomes), len(outcomes)
-    shares = {}
-    for name in (_WITHHELD, _MARKED, _SHOWN):
-        rate = exact_rate(counts[name], of) or Rate(0, 0, 0.0, 0.0, 1.0)
-        interval = {"low": round(rate.low, 4), "high": round(rate.high, 4)}
-        shares[name] = {"numerator": rate.numerator, "rate": rate.rate, **interval}
-    return {**shares, "n": of}
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -64,31 +64,23 @@ class Fitted:
 
     def content(self) -> dict[str, object]:
         """Return what the weights file holds."""
-        return {
-            "weights": _rounded(self.weights),
-            "weights_many": _rounded(self.weights_many),
-            "centres": _rounded(self.centres),
-            "intercept": round(self.intercept, _DIGITS),
-            "intercept_many": round(self.intercept_many, _DIGITS),
-            "cited_weights": _rounded(self.cited_weights),
-            "cited_intercept": round(self.cited_intercept, _DIGITS),
-            "answer_weights": _rounded(self.answer_weights),
-            "answer_intercept": round(self.answer_intercept, _DIGITS),
-            "thresholds": {str(name): _rounded(asdict(each)) for name, each in self.thresholds.items()},
-            "vetoes": list(self.vetoes),
-        }
+
+        def rounded(value: Any) -> Any:  # noqa: ANN401 - a number, or numbers by name
+            if isinstance(value, dict):
+                return {str(name): rounded(each) for name, each in value.items()}
+            return round(float(value), _DIGITS)
+
+        numbers = {name: rounded(value) for name, value in asdict(self).items() if name != "vetoes"}
+        return {**numbers, "vetoes": list(self.vetoes)}
 
     def logit(self, values: Mapping[str, float]) -> float:
         """Return the log-odds that a claim with these features is not supported."""
         many = values[MANY]
-        return (
-            self.intercept
-            + self.intercept_many * many
-            + sum(
-                (weight + self.weights_many.get(name, 0.0) * many) * (values[name] - self.centres[name])
-                for name, weight in self.weights.items()
-            )
+        summed = sum(
+            (weight + self.weights_many.get(name, 0.0) * many) * (values[name] - self.centres[name])
+            for name, weight in self.weights.items()
         )
+        return self.intercept + self.intercept_many * many + summed
 
     def score(self, claim: Measurement) -> float:
         """Return the claim's probability of not being supported; 0 where it is decided without features.
@@ -100,28 +92,30 @@ class Fitted:
         log_odds = self.logit(claim.values)
         if claim.dataset == LABELLED:
             log_odds = self.cited_intercept + weighed(self.cited_weights, log_odds, claim.values)
-        return _sigmoid(log_odds)
+        return float(1 / (1 + np.exp(-log_odds)))
 
     def answer_score(self, scores: Sequence[float]) -> float:
         """Return the probability that an answer of claims with these scores holds a bad one."""
         values = answer_features(scores or [0.0])
-        return _sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
-
-
-def _rounded(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(float(value), _DIGITS) for name, value in values.items()}
-
-
-def _sigmoid(value: float) -> float:
-    return float(1 / (1 + np.exp(-value)))
+        log_odds = self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values)
+        return float(1 / (1 + np.exp(-log_odds)))
 
 
 def fit_base(measured: Sequence[Measurement], without: Collection[str] = ()) -> Fitted:
-    """Return the weights of all features but the trained witness's and some others, learned on the training fold."""
+    """Return the weights of all features but the trained witness's and some others, learned on the training fold.
+
+    Every set counts alike (the answer set more), and both labels in it.
+    """
     claims = [claim for claim in measured if _is_usable(claim) and claim.fold is Fold.TRAIN]
     names = sorted(set(claims[0].values or ()).difference(TRAINED, {MANY}, without))
     features = np.array([[(claim.values or {})[name] for name in names] for claim in claims])
-    return _fitted(names, features, claims, _balanced_weights(claims))
+    return _fitted(names, features, claims, _balanced(claims))
+
+
+def _balanced(claims: Sequence[Measurement]) -> Floats:
+    sizes = Counter((claim.dataset, claim.bad) for claim in claims)
+    shares = {dataset: _ANSWER_SET_WEIGHT if dataset == ANSWER_SET else 1.0 for dataset, _ in sizes}
+    return np.array([shares[claim.dataset] / sizes[claim.dataset, claim.bad] for claim in claims])
 
 
 def fit_on_top(measured: Sequence[Measurement], base: Fitted, read: Sequence[str] = ()) -> Fitted:
@@ -133,57 +127,46 @@ def fit_on_top(measured: Sequence[Measurement], base: Fitted, read: Sequence[str
     development = [claim for claim in measured if claim.fold is Fold.DEVELOPMENT]
     own: list[ScoredMeasurement] = []
     for group in range(_GROUPS):
-        inside = [claim for claim in development if hash_of(claim.source) % _GROUPS != group]
-        fitted = _stacked(inside, base, read)
-        own += [
-            ScoredMeasurement(claim, fitted.score(claim))
-            for claim in development
-            if hash_of(claim.source) % _GROUPS == group
-        ]
-    fitted = fit_answers(_stacked(development, base, read), own)
+        inside = [hash_of(claim.source) % _GROUPS != group for claim in development]
+        fitted = _weighed([claim for claim, known in zip(development, inside, strict=True) if known], base, read)
+        unseen = (claim for claim, known in zip(development, inside, strict=True) if not known)
+        own += [ScoredMeasurement(claim, fitted.score(claim)) for claim in unseen]
+    fitted = fit_answers(_weighed(development, base, read), own)
     vetoes = vetoes_of([each for each in own if each.claim.dataset != LABELLED])
     return replace(fitted, thresholds=thresholds_of(own, vetoes), vetoes=vetoes)
-
-
-def _stacked(claims: Sequence[Measurement], base: Fitted, read: Sequence[str]) -> Fitted:
-    """Return the weights for claims alone and among several, and over them those for claims with citations."""
-    labelled = {claim.row: claim for claim in claims if claim.dataset == LABELLED}  # of a row's tries the last
-    fitted = _weighed([claim for claim in claims if claim.dataset != LABELLED], base, read)
-    return _with_cited(fitted, list(labelled.values()), [claim for claim in claims if claim.dataset == BREAKS])
-
-
-def _with_cited(fitted: Fitted, labelled: Sequence[Measurement], breaks: Sequence[Measurement]) -> Fitted:
-    """Add the weights for claims with citations, fitted on labelled sentences and single breaks; without, unchanged."""
-    usable = [claim for claim in (*labelled, *breaks) if _is_usable(claim)]
-    sizes = Counter((claim.dataset, claim.bad) for claim in usable)
-    if not sizes[LABELLED, True] or not sizes[LABELLED, False]:
-        return fitted
-    shares = {LABELLED: 1.0, BREAKS: _BREAKS_SHARE}
-    weights = np.array([shares[claim.dataset] / sizes[claim.dataset, claim.bad] for claim in usable])
-    names = (CLAIM, *_CITED_FEATURES)
-    columns = [
-        [{CLAIM: fitted.logit(claim.values or {}), **(claim.values or {})}[name] for name in names] for claim in usable
-    ]
-    top = _fitted(names, np.array(columns), usable, weights, _CITED_REGULARISATION)
-    intercept = top.intercept - sum(top.weights[name] * top.centres[name] for name in names)
-    return replace(fitted, cited_weights=top.weights, cited_intercept=intercept)
 
 
 def _weighed(claims: Sequence[Measurement], base: Fitted, read: Sequence[str]) -> Fitted:
     """Return weights over all features: those of ``base``, scaled, and those of the added ones beside them.
 
-    Those for a claim that is alone are fitted on such claims, labels as often as they come; those for one among several
-    on all claims, both labels alike, since few sets have long answers.
+    Those for a claim that is alone are fitted on such claims, every set alike and labels as often as they come; those
+    for one among several on all claims, both labels alike, since few sets have long answers. Over them come those for
+    claims with citations, fitted on labelled sentences and single breaks; without labelled ones there are none.
     """
-    usable = [claim for claim in claims if _is_usable(claim)]
+    usable = [claim for claim in claims if _is_usable(claim) and claim.dataset != LABELLED]
     alone = [claim for claim in usable if not (claim.values or {})[MANY]] or usable
-    one = _top(alone, base, read, _natural_weights(alone))
-    several = _top(usable, base, read, _balanced_weights(usable))
-    return replace(
+    lengths = Counter(claim.dataset for claim in alone)
+    one = _top(alone, base, read, np.array([1 / lengths[claim.dataset] for claim in alone]))
+    several = _top(usable, base, read, _balanced(usable))
+    fitted = replace(
         one,
         weights_many={name: several.weights[name] - weight for name, weight in one.weights.items()},
         intercept_many=several.intercept - one.intercept,
     )
+    last = {claim.row: claim for claim in claims if claim.dataset == LABELLED}  # of a row's tries the last
+    cited = [claim for claim in (*last.values(), *(c for c in claims if c.dataset == BREAKS)) if _is_usable(claim)]
+    sizes = Counter((claim.dataset, claim.bad) for claim in cited)
+    if not sizes[LABELLED, True] or not sizes[LABELLED, False]:
+        return fitted
+    shares = {LABELLED: 1.0, BREAKS: _BREAKS_SHARE}
+    weights = np.array([shares[claim.dataset] / sizes[claim.dataset, claim.bad] for claim in cited])
+    names = (CLAIM, *_CITED_FEATURES)
+    columns = [
+        [{CLAIM: fitted.logit(claim.values or {}), **(claim.values or {})}[name] for name in names] for claim in cited
+    ]
+    top = _fitted(names, np.array(columns), cited, weights, _CITED_REGULARISATION)
+    intercept = top.intercept - sum(top.weights[name] * top.centres[name] for name in names)
+    return replace(fitted, cited_weights=top.weights, cited_intercept=intercept)
 
 
 def _top(claims: Sequence[Measurement], base: Fitted, read: Sequence[str], weights: Floats) -> Fitted:
@@ -197,34 +180,16 @@ def _top(claims: Sequence[Measurement], base: Fitted, read: Sequence[str], weigh
     # What the fit took from the columns as their centres goes into the intercept; the features keep the base's centres.
     centres = {**dict.fromkeys(added, 0.0), **base.centres}
     intercept = top.intercept - sum(top.weights[name] * top.centres[name] for name in columns)
+    scaled = {name: top.weights["base"] * weight for name, weight in base.weights.items()}
     return Fitted(
-        _spread(base, top.weights, added),
+        scaled | {name: scaled.get(name, 0.0) + top.weights[name] for name in added},
         centres,
         intercept + top.weights["base"] * base.intercept + sum(top.weights[name] * centres[name] for name in added),
     )
 
 
-def _spread(base: Fitted, by_column: Mapping[str, float], added: Sequence[str]) -> dict[str, float]:
-    """Return weights by feature: of the column «base» its features' own shares, and what is added beside it."""
-    weights = {name: by_column["base"] * weight for name, weight in base.weights.items()}
-    return weights | {name: weights.get(name, 0.0) + by_column[name] for name in added}
-
-
 def _is_usable(claim: Measurement) -> bool:
     return claim.values is not None and claim.bad is not None
-
-
-def _balanced_weights(claims: Sequence[Measurement]) -> Floats:
-    """Return weights by which every set counts alike (the answer set more), and both labels in it."""
-    sizes = Counter((claim.dataset, claim.bad) for claim in claims)
-    shares = {dataset: _ANSWER_SET_WEIGHT if dataset == ANSWER_SET else 1.0 for dataset, _ in sizes}
-    return np.array([shares[claim.dataset] / sizes[claim.dataset, claim.bad] for claim in claims])
-
-
-def _natural_weights(claims: Sequence[Measurement]) -> Floats:
-    """Return weights by which every set counts alike, its labels as often as they come."""
-    sizes = Counter(claim.dataset for claim in claims)
-    return np.array([1 / sizes[claim.dataset] for claim in claims])
 
 
 def _fitted(

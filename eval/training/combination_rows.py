@@ -1,24 +1,28 @@
-"""The claims that the combination is fitted on, measured by the same code that checks.
+"""The claims that the combination is fitted on, measured by the same code that checks; single breaks among them.
 
 Sets whose labels are for whole answers give one claim a row; ragtruth marks ranges, so each of its sentences is a claim
 that is bad when a marked range touches it. Rows are parted by their source, never by row: a hash of the source's key
 puts it into one of a hundred groups, of which the first sixty train, twenty choose thresholds and twenty report.
+
+The open sets hold few misattributions and exchanged words that are labelled as such, so sentences of passages are
+broken in exactly one way each, by patterns that are not the witnesses' own: these rows show what a witness that names a
+contradiction is worth.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+import random
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
-from assistant.grounding.claims import split_claims, without_marks
+from assistant.grounding.claims import split_claims
 from assistant.grounding.examination import examine, gathered
-from assistant.grounding.trained.witness import WitnessReading, shipped_witness
 from eval.lines import open_rows
+from eval.training.breaks import KINDS, Break, broken
+from index.sentences import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence_index import EvidenceIndex
+    from assistant.grounding.trained.witness import WitnessReading
 
     Read = Callable[[Mapping[str, Any], Sequence[ClaimText], EvidenceIndex], Sequence[WitnessReading]]
 
@@ -39,15 +44,17 @@ SETS: Final = {
 LABELLED: Final = "labelled answers"
 """Labelled sentences of a chat model (``eval/labels``), checked against what they cite, one row a try."""
 BREAKS: Final = "breaks"
-"""Single breaks of true sentences (``eval.training.combination_breaks``)."""
+"""Single breaks of true sentences (``eval.training.combination_rows``)."""
 EDITED_SET: Final = "summedits"
 """The set of summaries that were edited, with the summary as it was before."""
 _UNCLEARED_DOMAINS: Final = frozenset({"podcast"})
-_GROUPS: Final = 100
-_TRAIN_GROUPS: Final = 60
-_DEVELOPMENT_GROUPS: Final = 80
 LEAST_TOUCH: Final = 2
 """A sentence is bad when a marked range shares so many characters with it."""
+FILES: Final = (
+    "reading/squadshifts_wiki", "reading/tatqa_text", "reading/qed", "grounding/wice_dev", "grounding/expertqa",
+)  # fmt: skip
+_LEAST_WORDS: Final = 6
+_SEED: Final = 3
 
 
 class Fold(StrEnum):
@@ -109,60 +116,12 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
         yield replace(made, findings=examined.names)
 
 
-class KeptReadings:
-    """What the trained witness says of rows, kept in a file (JSON Lines) since reading them takes a quarter of an hour.
-
-    Lines of other weights do not count.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._witness = shipped_witness()
-        self._known: dict[str, list[WitnessReading]] = {}
-        if path.exists():
-            for row in open_rows(path):
-                if row["weights"] == self._witness.fingerprint:
-                    self._known[row["key"]] = [WitnessReading(v, w, (a, b)) for v, w, a, b in row["readings"]]
-        self._file = path.open("a", encoding="utf-8")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._file.close()
-
-    def measurements(self, row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
-        """Yield the row's claims, with the witness's readings where it was not trained on the row."""
-        return measurements(row, dataset, self._read if fold_of(row) is not Fold.TRAIN else None)
-
-    def _read(self, row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> list[WitnessReading]:
-        key = f"{row['dataset']}/{row['id']}"
-        if key not in self._known:
-            said = [without_marks(claim.text) for claim in claims]
-            self._known[key] = list(self._witness.read(said, index, row["question"]))
-            numbers = [[each.verdict, each.words, *each.worst] for each in self._known[key]]
-            line = {"key": key, "weights": self._witness.fingerprint, "readings": numbers}
-            self._file.write(json.dumps(line, sort_keys=True) + "\n")
-            self._file.flush()
-        return self._known[key]
-
-
-def kept_in(path: Path | None, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:
-    """Return the measurements that a file keeps, made first where there is none yet; without a file just made."""
-    if path is None:
-        return list(measure())
-    if not path.exists():
-        lines = [json.dumps(asdict(each) | {"findings": sorted(each.findings)}, sort_keys=True) for each in measure()]
-        path.write_bytes(gzip.compress("\n".join(lines).encode()))
-    rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
-    return [Measurement(**{**row, "fold": Fold(row["fold"]), "findings": frozenset(row["findings"])}) for row in rows]
-
-
 def fold_of(row: Mapping[str, Any]) -> Fold:
-    """Return the fold of the row's source."""
-    group = hash_of(source_of(row)) % _GROUPS
-    if group < _TRAIN_GROUPS:
+    """Return the fold of the row's source: of a hundred groups sixty train, twenty choose, and twenty report."""
+    group = hash_of(source_of(row)) % 100
+    if group < 60:  # noqa: PLR2004
         return Fold.TRAIN
-    return Fold.DEVELOPMENT if group < _DEVELOPMENT_GROUPS else Fold.REPORT
+    return Fold.DEVELOPMENT if group < 80 else Fold.REPORT  # noqa: PLR2004
 
 
 def source_of(row: Mapping[str, Any]) -> str:
@@ -185,8 +144,8 @@ def labelled_claims(row: Mapping[str, Any], dataset: str) -> Iterator[tuple[Clai
         return
     untouched: set[str] = set()
     if dataset == EDITED_SET:
-        untouched = {_plain(claim.text) for claim in split_claims(row["meta"]["original_summary"])}
-    suspected = [claim for claim in claims if claim.factual and _plain(claim.text) not in untouched]
+        untouched = {" ".join(claim.text.split()) for claim in split_claims(row["meta"]["original_summary"])}
+    suspected = [claim for claim in claims if claim.factual and " ".join(claim.text.split()) not in untouched]
     for claim in claims:
         if row["grounded"] or claim not in suspected:
             yield claim, False
@@ -194,10 +153,55 @@ def labelled_claims(row: Mapping[str, Any], dataset: str) -> Iterator[tuple[Clai
             yield claim, True if len(suspected) == 1 else None
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
 def hash_of(text: str) -> int:
     """Return a number that depends on ``text`` only, in any process."""
     return int(hashlib.sha256(text.encode()).hexdigest(), 16)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSentence:
+    """A sentence of ``source`` and its break; ``key`` tells the fold of the source, see ``fold_of``."""
+
+    source: str
+    key: str
+    sentence: str
+    made: Break
+
+    def row(self) -> dict[str, Any]:
+        """Return it as a row of a labelled set."""
+        return {
+            "id": f"{BREAKS}-{hash_of(self.made.text):x}"[:24], "dataset": BREAKS, "question": None,
+            "sources": [self.source], "answer": self.made.text, "grounded": False, "spans": None,
+            "meta": {"kind": self.made.kind, "doc_key": self.key},
+        }  # fmt: skip
+
+
+def broken_sentences(data: Path, count: int, fold: Fold) -> list[BrokenSentence]:
+    """Return ``count`` breaks from passages of one fold, the kinds as evenly as the documents allow.
+
+    ``data`` is the folder of the open data. Raises ``OSError``, ``ValueError`` or ``KeyError`` without it.
+    """
+    share = -(-count // len(KINDS))
+    made: dict[str, list[BrokenSentence]] = {kind: [] for kind in KINDS}
+    for source, key, sentence, document in _sentences(data, fold):
+        dice = random.Random(f"{_SEED}{sentence}")
+        for kind in sorted(KINDS, key=lambda each: len(made[each])):
+            found = broken(dice, sentence, kind, document) if len(made[kind]) < share else None
+            if found is not None:
+                made[kind].append(BrokenSentence(source, key, sentence, found))
+                break
+    return [each for kind in KINDS for each in made[kind]][:count]
+
+
+def _sentences(data: Path, fold: Fold) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Yield passage, its key, sentence and all sentences of the passage, in a fixed order, of one fold's sources."""
+    for name in FILES:
+        texts = {}
+        for row in open_rows(data / f"{name}.jsonl"):
+            passages = [row["context"]] if "context" in row else row["sources"]
+            own = {"meta": {} if "context" in row else row["meta"], "sources": passages}
+            if fold_of(own) is fold:
+                texts |= dict.fromkeys(passages, source_of(own))
+        for text in sorted(texts, key=hash_of):
+            document = [text[span.start : span.end] for span in split(text)]
+            yield from ((text, texts[text], each, document) for each in document if len(each.split()) >= _LEAST_WORDS)

@@ -21,10 +21,9 @@ from assistant.grounding.examination import CLOSE, OF_FACTS, WEIGHED
 from eval.components.labelled_answers import labelled_rows as labels
 from eval.components.labelled_answers import measure_tries
 from eval.training.breaks import KINDS
-from eval.training.combination import measure_all
-from eval.training.combination_breaks import broken_sentences
+from eval.training.combination import KeptReadings, kept_in, measure_all
 from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
-from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, KeptReadings, kept_in, measurements
+from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, broken_sentences, measurements
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of
 
 if TYPE_CHECKING:
