@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Mapping, Sequence
 
+    _Change = tuple[tuple[int, int], str]
+    _Way = Callable[[random.Random, str, Sequence[str]], _Change | None]
+
+_COUNTED: Final = re.compile(r"\d|\b(?:one|two|three|four|five|ten|few|several)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Break:
@@ -52,11 +57,6 @@ def any_break(rng: random.Random, sentence: str, document: Sequence[str]) -> Bre
     return next((made for kind in kinds if (made := broken(rng, sentence, kind, document)) is not None), None)
 
 
-if TYPE_CHECKING:
-    _Change = tuple[tuple[int, int], str]
-    _Way = Callable[[random.Random, str, Sequence[str]], _Change | None]
-
-
 def _number(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     years = {match.span() for match in words.YEAR.finditer(sentence)}
     places = [match for match in words.NUMBER.finditer(sentence) if match.span() not in years]
@@ -74,15 +74,11 @@ def _number(rng: random.Random, sentence: str, document: Sequence[str]) -> _Chan
     ]
     if others and rng.random() < 0.4:  # noqa: PLR2004 - the share taken from the document
         return match.span(), rng.choice(sorted(set(others)))
-    return match.span(), _other_digits(rng, old)
-
-
-def _other_digits(rng: random.Random, old: str) -> str:
     digits = [place for place, character in enumerate(old) if character.isdigit()]
     place = rng.choice(digits)
     lowest = "1" if place == digits[0] else "0"
     new = rng.choice([digit for digit in "0123456789" if digit != old[place] and digit >= lowest])
-    return old[:place] + new + old[place + 1 :]
+    return match.span(), old[:place] + new + old[place + 1 :]
 
 
 def _date(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
@@ -101,14 +97,11 @@ def _date(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change
     return match.span(), rng.choice(others if others and rng.random() < 0.5 else near)  # noqa: PLR2004
 
 
-def _names(text: str) -> list[re.Match[str]]:
-    return [match for match in words.NAME.finditer(text) if match.group().split()[0].lower() not in words.NOT_NAMES]
-
-
 def _inner_names(text: str) -> list[re.Match[str]]:
-    """Names, but no single word at the sentence's start, which may be any word."""
-    found = [match for match in _names(text) if match.start() > 0 or " " in match.group()]
-    return [match for match in found if match.group() not in words.MONTHS and match.group() not in words.DAYS]
+    """Return names, but no single word at the sentence's start, which may be any word."""
+    found = [name for name in words.NAME.finditer(text) if name.group().split()[0].lower() not in words.NOT_NAMES]
+    inner = [name for name in found if name.start() > 0 or " " in name.group()]
+    return [name for name in inner if name.group() not in words.MONTHS and name.group() not in words.DAYS]
 
 
 def _other_name(rng: random.Random, old: str, sentence: str, document: Sequence[str]) -> str | None:
@@ -179,23 +172,14 @@ def _addition(rng: random.Random, sentence: str, document: Sequence[str]) -> _Ch
 
 def _unit(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     del document
-    found = [
-        (match.span(), other)
-        for group in words.UNITS
-        for unit in group
-        for match in re.finditer(_bounded(unit), sentence)
-        if re.search(
-            r"\d|\b(?:one|two|three|four|five|ten|few|several)\b",
-            sentence[max(0, match.start() - 14) : match.end() + 4],
-        )
-        for other in group
-        if other != unit
-    ]
+    found = []
+    for group in words.UNITS:
+        for unit in group:
+            before, after = r"(?<![^\W\d_])" if unit[0].isalpha() else "", r"\b" if unit[-1].isalpha() else ""
+            for match in re.finditer(f"{before}{re.escape(unit)}{after}", sentence):
+                if _COUNTED.search(sentence[max(0, match.start() - 14) : match.end() + 4]):
+                    found += [(match.span(), other) for other in group if other != unit]
     return rng.choice(found) if found else None
-
-
-def _bounded(word: str) -> str:
-    return ("" if not word[0].isalpha() else r"(?<![^\W\d_])") + re.escape(word) + (r"\b" if word[-1].isalpha() else "")
 
 
 def _exchange(pairs: Sequence[tuple[str, str]], *, both_ways: bool) -> _Way:

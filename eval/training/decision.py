@@ -42,7 +42,7 @@ from index.library import Index
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from index.types import Corpus
 
@@ -75,10 +75,21 @@ class DecisionRow:
     near: bool
 
 
-def rows_for(
-    sort: str, group: str, question: str, corpus: Corpus, is_right: Callable[[str], bool]
-) -> Iterator[DecisionRow]:
-    """Yield the row of a question, if anything was found; ``is_right`` tells of a sentence whether it answers."""
+def rows_for(sort: str, group: str, question: str, corpus: Corpus, golds: Sequence[str]) -> Iterator[DecisionRow]:
+    """Yield the row of a question, if anything was found.
+
+    A sentence answers where it holds one of ``golds``, of natural questions where they share most of the shorter one.
+    """
+    plain = [_plain(gold) for gold in golds]
+
+    def is_right(sentence: str) -> bool:
+        if sort != _NATURAL:
+            return any(gold in sentence for gold in golds)
+        said = _plain(sentence)
+        pieces = (SequenceMatcher(None, said, gold, autojunk=False).find_longest_match() for gold in plain)
+        shares = (piece.size / max(1, min(len(said), len(gold))) for piece, gold in zip(pieces, plain, strict=True))
+        return any(share >= _MOST for share in shares)
+
     ranked = rank(understand(question), corpus.search(question, _PASSAGES), corpus, shipped_reader())
     if ranked:
         best = ranked[0].candidate
@@ -93,7 +104,7 @@ def about_made_up() -> Iterator[DecisionRow]:
     alone = {row["id"]: TextCorpus([row["text"]], titles=[row["title"]]) for row in documents}
     for row in open_rows(_MADE_UP / "questions.jsonl"):
         for corpus in (alone[row["document"]], together):
-            yield from rows_for("made up", row["document"], row["question"], corpus, _holding(row["gold"]))
+            yield from rows_for("made up", row["document"], row["question"], corpus, row["gold"])
 
 
 def about_passages(data: Path, count: int) -> Iterator[DecisionRow]:
@@ -101,10 +112,10 @@ def about_passages(data: Path, count: int) -> Iterator[DecisionRow]:
     pool = held_out(data / "reading")
     for each in with_passages(spread([row for row in pool if is_for_choosing(row)], count), pool):
         golds = [each.row.context[gold.start : gold.end] for gold in each.row.golds]
-        for passages, answers in ((each.own, golds), (each.near, ()), (each.ten, golds), (each.none, ())):
+        for passages, answers in ((each.own, golds), (each.near, []), (each.ten, golds), (each.none, [])):
             if passages:
                 corpus = TextCorpus(passages)
-                yield from rows_for("passages", each.row.group, each.row.question, corpus, _holding(answers))
+                yield from rows_for("passages", each.row.group, each.row.question, corpus, answers)
 
 
 def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[DecisionRow]:
@@ -118,24 +129,7 @@ def about_documents(questions: Sequence[Path], documents: Path) -> Iterator[Deci
             for row in (row for row in rows if row["doc"] == name):
                 question = standalone(row["question"], [Turn(**turn) for turn in row["history"] or ()]).text
                 golds = [text[start:end] for start, end in row["evidence"]]
-                yield from rows_for(_NATURAL, name, question, index, _at(golds))
-
-
-def _holding(golds: Sequence[str]) -> Callable[[str], bool]:
-    """Return what tells whether a sentence holds one of ``golds``."""
-    return lambda sentence: any(gold in sentence for gold in golds)
-
-
-def _at(golds: Sequence[str]) -> Callable[[str], bool]:
-    """Return what tells whether a sentence is the place of one of ``golds``: they share most of the shorter one."""
-    plain = [_plain(gold) for gold in golds]
-    return lambda sentence: any(_shared(_plain(sentence), gold) >= _MOST for gold in plain)
-
-
-def _shared(sentence: str, gold: str) -> float:
-    """Return the longest common piece as a share of the shorter text, in [0, 1]."""
-    piece = SequenceMatcher(None, sentence, gold, autojunk=False).find_longest_match()
-    return piece.size / max(1, min(len(sentence), len(gold)))
+                yield from rows_for(_NATURAL, name, question, index, golds)
 
 
 def _plain(text: str) -> str:
@@ -151,19 +145,17 @@ def fitted(rows: Sequence[DecisionRow]) -> tuple[float, dict[str, float]]:
     return float(model.intercept_[0]), dict(zip(names, model.coef_[0].tolist(), strict=True))
 
 
-def probability(row: DecisionRow, intercept: float, weights: Mapping[str, float]) -> float:
-    """Return the probability in [0, 1] that the regression gives."""
-    return models.sigmoid(intercept + sum(weight * row.values[name] for name, weight in weights.items()))
-
-
 def cross_validated(rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, float]]:
-    """Return each row with the probability of a regression that has not seen its document."""
+    """Return each row with the probability in [0, 1] of a regression that has not seen its document."""
     groups = sorted({row.group for row in rows})
     validated = []
     for start in range(_FOLDS):
         fold = set(groups[start::_FOLDS])
-        model = fitted([row for row in rows if row.group not in fold])
-        validated += [(row, probability(row, *model)) for row in rows if row.group in fold]
+        intercept, weights = fitted([row for row in rows if row.group not in fold])
+        for row in rows:
+            if row.group in fold:
+                log_odds = intercept + sum(weight * row.values[name] for name, weight in weights.items())
+                validated.append((row, models.sigmoid(log_odds)))
     return validated
 
 
@@ -200,26 +192,25 @@ def content(rows: Sequence[DecisionRow]) -> dict[str, Any]:
     intercept, weights = fitted(rows)
     validated = cross_validated(rows)
     thresholds = {number: threshold_of(validated, number) for number in models.ONE_WRONG_IN}
-    figures = {sort: _figures(validated, sort, thresholds[DEFAULT_ONE_WRONG_IN]) for sort in {r.sort for r in rows}}
+    shipped = thresholds[DEFAULT_ONE_WRONG_IN]
+    figures = {}
+    for sort in {row.sort for row in rows}:
+        right, p = zip(*((row.right, p) for row, p in validated if row.sort == sort), strict=True)
+        answered = [ok for ok, chance in zip(right, p, strict=True) if chance >= shipped]
+        figures[sort] = {
+            "questions": len(right),
+            "auroc": float(roc_auc_score(right, p)),
+            "best_is_right": sum(right) / len(right),
+            "answered": len(answered) / len(right),
+            "answered_wrongly": sum(not ok for ok in answered) / len(right),
+        }
     sys.stderr.write(f"{json.dumps(figures, indent=1)}\n")
     return {
         "intercept": intercept,
         "weights": weights,
         "thresholds": {str(number): threshold for number, threshold in thresholds.items()},
-        "possible": lowest_possible(validated, thresholds[DEFAULT_ONE_WRONG_IN]),
+        "possible": lowest_possible(validated, shipped),
         "cross_validated": figures,
-    }
-
-
-def _figures(validated: Sequence[tuple[DecisionRow, float]], sort: str, threshold: float) -> dict[str, float]:
-    mine = [(row.right, p) for row, p in validated if row.sort == sort]
-    answered = [right for right, p in mine if p >= threshold]
-    return {
-        "questions": len(mine),
-        "auroc": float(roc_auc_score([right for right, _ in mine], [p for _, p in mine])),
-        "best_is_right": sum(right for right, _ in mine) / len(mine),
-        "answered": len(answered) / len(mine),
-        "answered_wrongly": sum(not right for right in answered) / len(mine),
     }
 
 

@@ -41,7 +41,7 @@ from index.inference.packing import cache_folder
 from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from torch import Tensor
@@ -82,11 +82,16 @@ def aurocs(model: GroundingModel, rows: Sequence[EncodedRow], device: str) -> di
     Sets of which only one label is known, and verdicts over several sentences, do not count.
     """
     told: dict[str, list[tuple[bool, float]]] = defaultdict(list)
-    for row, logits in _read(model, rows, device):
-        for mark, verdict in zip(row.marks, row.verdicts, strict=True):
-            if (row.verdicts == verdict).sum() == 1:
-                told[row.dataset].append((bool(row.bad[verdict]), float(logits[mark, 0])))
-        told[f"{row.dataset} words"] += zip(row.ungrounded.tolist(), logits[row.words, 1].tolist(), strict=True)
+    model.eval()
+    for part in filled(sorted(rows, key=lambda row: row.tokens), _READ_TOKENS):
+        with torch.inference_mode(), torch.autocast(device, torch.bfloat16, enabled=trains_in_bfloat16(device)):
+            read = model(collate(part, device)).float().cpu().numpy()  # (rows, tokens, 2)
+        for row, logits in zip(part, read, strict=True):
+            for mark, verdict in zip(row.marks, row.verdicts, strict=True):
+                if (row.verdicts == verdict).sum() == 1:
+                    told[row.dataset].append((bool(row.bad[verdict]), float(logits[mark, 0])))
+            words = zip(row.ungrounded.tolist(), logits[row.words, 1].tolist(), strict=True)
+            told[f"{row.dataset} words"] += words
     return {
         name: round(float(roc_auc_score(*zip(*pairs, strict=True))), 4)
         for name, pairs in sorted(told.items())
@@ -94,26 +99,22 @@ def aurocs(model: GroundingModel, rows: Sequence[EncodedRow], device: str) -> di
     }
 
 
-def _read(
-    model: GroundingModel, rows: Sequence[EncodedRow], device: str
-) -> Iterator[tuple[EncodedRow, NDArray[np.float32]]]:
-    """Yield each row with its logits, (tokens, 2)."""
-    model.eval()
-    for part in filled(sorted(rows, key=lambda row: row.tokens), _READ_TOKENS):
-        with torch.inference_mode(), torch.autocast(device, torch.bfloat16, enabled=trains_in_bfloat16(device)):
-            logits = model(collate(part, device)).float().cpu().numpy()
-        yield from zip(part, logits, strict=True)
-
-
 def loss_of(model: GroundingModel, rows: Sequence[EncodedRow], device: str, token_loss: float) -> Tensor:
     """Return the sum of the rows' losses: of each the mean of its verdicts and of its words, times its weight."""
     logits = model(collate(rows, device))
     length = logits.shape[1]
+
+    def spread(values: Sequence[float], name: str) -> Tensor:
+        counts = [len(getattr(row, name)) for row in rows]
+        return torch.from_numpy(np.repeat(np.array(values, dtype=np.float32), counts)).to(device)
+
     own = [row.weight / len(row.bad) for row in rows]
-    loss = (_verdict_losses(logits[..., 0].flatten(), rows, length) * _spread(own, rows, "bad", device)).sum()
-    worded = token_loss * _word_losses(logits[..., 1].flatten(), rows, length)
+    loss = (_verdict_losses(logits[..., 0].flatten(), rows, length) * spread(own, "bad")).sum()
+    truth = torch.from_numpy(np.concatenate([row.ungrounded for row in rows])).to(logits.device)
+    said = logits[..., 1].flatten()[_places(rows, "words", length, logits.device)]
+    worded = token_loss * binary_cross_entropy_with_logits(said, truth.float(), reduction="none")
     share = [row.weight / max(len(row.words), 1) for row in rows]
-    return loss + (worded * _spread(share, rows, "words", device)).sum()
+    return loss + (worded * spread(share, "words")).sum()
 
 
 def _verdict_losses(logits: Tensor, rows: Sequence[EncodedRow], length: int) -> Tensor:
@@ -132,21 +133,10 @@ def _verdict_losses(logits: Tensor, rows: Sequence[EncodedRow], length: int) -> 
     return torch.where(bad, torch.where(single, of_one, of_several), -all_good)
 
 
-def _word_losses(logits: Tensor, rows: Sequence[EncodedRow], length: int) -> Tensor:
-    truth = torch.from_numpy(np.concatenate([row.ungrounded for row in rows])).to(logits.device)
-    own = logits[_places(rows, "words", length, logits.device)]
-    return binary_cross_entropy_with_logits(own, truth.float(), reduction="none")
-
-
 def _places(rows: Sequence[EncodedRow], name: str, length: int, device: Any) -> Tensor:  # noqa: ANN401 - torch's
     """Return where places of the rows stand among all tokens of the padded batch."""
     parts: list[NDArray[Any]] = [getattr(row, name).astype(np.int64) + n * length for n, row in enumerate(rows)]
     return torch.from_numpy(np.concatenate(parts)).to(device)
-
-
-def _spread(values: Sequence[float], rows: Sequence[EncodedRow], name: str, device: str) -> Tensor:
-    counts = [len(getattr(row, name)) for row in rows]
-    return torch.from_numpy(np.repeat(np.array(values, dtype=np.float32), counts)).to(device)
 
 
 def fresh_model(plan: GroundingPlan, folder: Path, device: str) -> GroundingModel:
@@ -177,18 +167,6 @@ def start_from(model: GroundingModel, path: Path) -> str:
     return content.fingerprint
 
 
-def made_rows(plan: GroundingPlan, data: Path) -> GroundingBatches:
-    """Return the rows of a run, encoded."""
-    from eval.training.combination_rows import Fold
-    from eval.training.grounding_rows import rows_of_fold
-
-    tokenizer = load_tokenizer(cache_folder())
-    epochs = [rows_of_fold(plan, data, Fold.TRAIN, number) for number in range(plan.epochs)]
-    development = rows_of_fold(plan, data, Fold.DEVELOPMENT)
-    encoded = [encode(tokenizer, rows, plan.row_tokens) for rows in (*epochs, development)]
-    return GroundingBatches(plan, encoded[:-1], encoded[-1])
-
-
 def main(given: Sequence[str] | None = None) -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(prog="python -m eval.training.grounding", description=__doc__)
@@ -205,7 +183,17 @@ def main(given: Sequence[str] | None = None) -> None:
     if (told.data is None) == (told.rows is None) or (told.encode is None) == (told.run is None):
         parser.error("give either --data or --rows, and either --run or --encode")
     plan = GroundingPlan.read(told.configuration)
-    rows = made_rows(plan, told.data) if told.rows is None else load(told.rows, plan)
+    if told.rows is None:
+        from eval.training.combination_rows import Fold
+        from eval.training.grounding_rows import rows_of_fold
+
+        tokenizer = load_tokenizer(cache_folder())
+        made = [rows_of_fold(plan, told.data, Fold.TRAIN, number) for number in range(plan.epochs)]
+        made.append(rows_of_fold(plan, told.data, Fold.DEVELOPMENT))
+        encoded = [encode(tokenizer, each, plan.row_tokens) for each in made]
+        rows = GroundingBatches(plan, encoded[:-1], encoded[-1])
+    else:
+        rows = load(told.rows, plan)
     if told.encode is not None:
         save(told.encode, plan, rows)
         return

@@ -166,12 +166,11 @@ def save(path: Path, plan: GroundingPlan, batches: GroundingBatches) -> None:
     """Write all rows into one compressed file."""
     parts = [*batches.epochs, batches.development]
     rows = [row for part in parts for row in part]
+    told = {"plan": plan.text, "parts": [len(part) for part in parts], "datasets": [row.dataset for row in rows]}
     content: dict[str, Array] = {}
     for name in _KINDS:
         arrays = [getattr(row, name) for row in rows]
-        content[name] = np.concatenate(arrays)
-        content[f"{name}_of"] = np.array([len(array) for array in arrays])
-    told = {"plan": plan.text, "parts": [len(part) for part in parts], "datasets": [row.dataset for row in rows]}
+        content |= {name: np.concatenate(arrays), f"{name}_of": np.array([len(array) for array in arrays])}
     content["weight"] = np.array([row.weight for row in rows])
     content["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
     written = io.BytesIO()

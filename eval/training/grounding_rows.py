@@ -58,30 +58,25 @@ class GroundingRow:
 
 def rows_of_fold(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) -> list[GroundingRow]:
     """Return all rows of one fold; ``data`` holds ``grounding/`` and ``reading/``. Each epoch has breaks of its own."""
-    return [
-        row
-        for name, share in plan.sets.items()
-        for row in (
-            _of_passages(data, share, fold, epoch) if name == PASSAGES else _of_set(data, name, share, fold, epoch)
-        )
-    ]
-
-
-def _of_set(data: Path, name: str, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in read_rows(data / "grounding", name, share.rows):
-        if fold_of(row) is fold:
-            groups[(row["question"] or "", *row["sources"])].append(row)
-    for group in groups.values():
-        for first in range(0, len(group), share.together):
-            yield _row(name, group[first : first + share.together], share, epoch)
+    found: list[GroundingRow] = []
+    for name, share in plan.sets.items():
+        if name == PASSAGES:
+            found += _of_passages(data, share, fold, epoch)
+            continue
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in read_rows(data / "grounding", name, share.rows):
+            if fold_of(row) is fold:
+                groups[(row["question"] or "", *row["sources"])].append(row)
+        for group in groups.values():
+            for first in range(0, len(group), share.together):
+                found.append(_row(name, group[first : first + share.together], share, epoch))
+    return found
 
 
 def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> GroundingRow:
     rng = random.Random(f"{together[0]['id']} {epoch}")
     answers = [said for row in together if (said := _said(row, name))]
-    sources = together[0]["sources"]
-    index = index_of(sources)
+    index = index_of(together[0]["sources"])
     document = [item.text for item in index.candidates]
     good = [said for answer in answers for said in answer if said.bad is False and len(said.text.split()) > 4]  # noqa: PLR2004
     chosen = [said for said in good if rng.random() < share.breaks]
@@ -90,40 +85,6 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoc
     texts = context(index, [said.text for answer in answers for said in answer])
     question = together[0]["question"] if name == ANSWER_SET else None
     return GroundingRow(name, texts, question, tuple(answers), share.worth)
-
-
-def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
-    answer = row["answer"]
-    if name == EDITED_SET:
-        return _edited(row)
-    if name != ANSWER_SET:
-        return (TrainingSentence(without_marks(answer), not row["grounded"]),)
-    said = []
-    for claim in split_claims(answer):
-        marked = tuple(
-            (max(claim.start, span["start"]) - claim.start, min(claim.end, span["end"]) - claim.start)
-            for span in row["spans"]
-            if min(claim.end, span["end"]) - max(claim.start, span["start"]) >= LEAST_TOUCH
-        )
-        said.append(TrainingSentence(claim.text, bool(marked), marked))
-    return tuple(said)
-
-
-def _edited(row: Mapping[str, Any]) -> tuple[TrainingSentence, ...]:
-    """Return the sentences of an edited summary: those of the original one are good, one or more of the others bad."""
-    original = {" ".join(claim.text.split()) for claim in split_claims(row["meta"]["original_summary"])}
-    sentences = [claim.text for claim in split_claims(row["answer"])]
-    if row["grounded"]:
-        return tuple(TrainingSentence(text, bad=False, marked=()) for text in sentences)
-    changed = [text for text in sentences if " ".join(text.split()) not in original]
-    label = True if len(changed) == 1 else None
-    return tuple(TrainingSentence(text, label if text in changed else False) for text in sentences)
-
-
-def _broken(made: Break) -> TrainingSentence:
-    return TrainingSentence(
-        made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None
-    )
 
 
 def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
@@ -140,3 +101,32 @@ def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterato
         rng.shuffle(said)
         if breaks:
             yield GroundingRow(PASSAGES, (text,), None, tuple((each,) for each in said[: share.together]), share.worth)
+
+
+def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
+    """Return the sentences of an answer, labelled.
+
+    Those of an edited summary that stand in the original one are good, one or more of the others bad.
+    """
+    claims = split_claims(row["answer"]) if name in {EDITED_SET, ANSWER_SET} else []
+    if name == ANSWER_SET:
+        said = []
+        for claim in claims:
+            ranges = ((max(claim.start, each["start"]), min(claim.end, each["end"])) for each in row["spans"])
+            touched = tuple((a - claim.start, b - claim.start) for a, b in ranges if b - a >= LEAST_TOUCH)
+            said.append(TrainingSentence(claim.text, bool(touched), touched))
+        return tuple(said)
+    if name != EDITED_SET:
+        return (TrainingSentence(without_marks(row["answer"]), not row["grounded"]),)
+    if row["grounded"]:
+        return tuple(TrainingSentence(claim.text, bad=False, marked=()) for claim in claims)
+    original = {" ".join(claim.text.split()) for claim in split_claims(row["meta"]["original_summary"])}
+    changed = {claim.text for claim in claims if " ".join(claim.text.split()) not in original}
+    label = True if sum(claim.text in changed for claim in claims) == 1 else None
+    return tuple(TrainingSentence(claim.text, label if claim.text in changed else False) for claim in claims)
+
+
+def _broken(made: Break) -> TrainingSentence:
+    return TrainingSentence(
+        made.text, bad=True, marked=((made.start, made.start + len(made.now)),) if made.now else None
+    )

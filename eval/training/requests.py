@@ -78,25 +78,19 @@ def written_rows(path: Path = ROWS) -> list[RequestRow]:
 
 
 def expanded(rows: Sequence[RequestRow]) -> Iterator[RequestRow]:
-    """Yield each row with its own topics, with others, and hurried.
+    """Yield each row with its own topics, with others (drawn by a hash of both), and hurried.
 
     What is made of a row depends on it alone, so that a further row changes no other.
     """
     topics = sorted({topic for row in rows for topic in _TOPIC.findall(row.text)})
     for row in rows:
-        rng = random.Random(row.text)
-        texts = [_TOPIC.sub(r"\1", row.text), *_about_others(row.text, topics)]
+        rng, texts = random.Random(row.text), [_TOPIC.sub(r"\1", row.text)]
+        if _TOPIC.search(row.text):
+            drawn = cycle(sorted(topics, key=lambda topic: crc32(f"{row.text} {topic}".encode())))
+            texts += [_TOPIC.sub(lambda _: next(drawn), row.text) for _ in range(_OTHER_TOPICS)]  # noqa: B023
         texts += [hurried(rng, rng.choice(texts)) for _ in range(_HURRIED)]
         for text in dict.fromkeys(map(plain, texts)):
             yield RequestRow(text, row.kind, row.group)
-
-
-def _about_others(text: str, topics: Sequence[str]) -> list[str]:
-    """Return a row about other topics, drawn by a hash of both; [] for one without a topic."""
-    if not _TOPIC.search(text):
-        return []
-    drawn = cycle(sorted(topics, key=lambda topic: crc32(f"{text} {topic}".encode())))
-    return [_TOPIC.sub(lambda _: next(drawn), text) for _ in range(_OTHER_TOPICS)]
 
 
 def other_questions(paths: Sequence[Path], first_group: int) -> list[RequestRow]:
@@ -112,61 +106,45 @@ def train(paths: Sequence[Path]) -> None:
     """Fit, print how well it tells the kinds apart, and write the weights."""
     own = written_rows()
     rows = [*expanded(own), *other_questions(paths, len(own))]
-    words = _vocabulary(rows[:-_MOST_OTHERS] if paths else rows)
+    where: dict[str, set[int]] = {}
+    for row in rows[:-_MOST_OTHERS] if paths else rows:
+        for word in words_of(row.text):
+            where.setdefault(word, set()).add(row.group)
+    words = sorted(word for word, groups in where.items() if len(groups) >= _LEAST_ROWS)
     seen = features([row.text for row in rows], {word: place for place, word in enumerate(words)})
     kinds = list(Kind)
     labels = np.array([kinds.index(row.kind) for row in rows])
     counts = np.array([_OTHERS_COUNT if row.group >= len(own) else 1.0 for row in rows])
-    guessed = _cross_validated(seen, labels, counts, np.array([row.group for row in rows]))
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000)
+    guessed = np.zeros((len(labels), len(Kind)))
+    # Each row by a model that knows nothing of what it was made from.
+    for known, unknown in GroupKFold(_FOLDS).split(seen, labels, np.array([row.group for row in rows])):
+        guessed[unknown] = model.fit(seen[known], labels[known], counts[known]).predict_proba(seen[unknown])
     thresholds = _thresholds(guessed, labels, kinds)
     _report(rows, guessed, labels, kinds, thresholds)
-    fitted = _model().fit(seen, labels, counts)
+    fitted = model.fit(seen, labels, counts)
     tensors = {"coefficients": fitted.coef_, "intercepts": fitted.intercept_}
-    settings = {"kinds": json.dumps(kinds), "words": json.dumps(words), "thresholds": json.dumps(thresholds)}
-    settings["openers"] = json.dumps(_openers(own))
-    settings["asking"] = json.dumps(_asking(own))
+    told = {"kinds": kinds, "words": words, "thresholds": thresholds, **_asking(own)}
+    settings = {name: json.dumps(value) for name, value in told.items()}
     notes = {"rows": str(len(own)), "others": ", ".join(path.stem for path in paths)}
     print(weights.write(WEIGHTS, weights.WeightsFile(FORMAT, encoder().fingerprint, tensors, settings, notes)))  # noqa: T201
 
 
-def _model() -> LogisticRegression:
-    return LogisticRegression(C=_STRENGTH, max_iter=2000)
+def _asking(rows: Sequence[RequestRow]) -> dict[str, list[str]]:
+    """Return words of rows that ask for an overview.
 
-
-def _vocabulary(rows: Sequence[RequestRow]) -> list[str]:
-    """Return the words and pairs of words that stand in several written rows."""
-    where: dict[str, set[int]] = {}
-    for row in rows:
-        for word in words_of(row.text):
-            where.setdefault(word, set()).add(row.group)
-    return sorted(word for word, groups in where.items() if len(groups) >= _LEAST_ROWS)
-
-
-def _openers(rows: Sequence[RequestRow]) -> list[str]:
-    """Return the words after which a topic mostly begins in what asks for an overview: «about», «on»."""
+    ``openers`` are those after which a topic mostly begins: «about», «on». ``asking`` are all words outside topics,
+    which narrow nothing.
+    """
+    texts = [row.text for row in rows if row.kind in OVERVIEWS]
     seen, opened = Counter[str](), Counter[str]()
-    for row in rows:
-        if row.kind in OVERVIEWS:
-            marked = words_of(_TOPIC.sub(" _topic_ ", row.text))
-            for pair in (word.split() for word in marked if " " in word):
-                seen[pair[0]] += 1
-                opened[pair[0]] += pair[1] == "_topic_"
-    return sorted(word for word, count in opened.items() if count >= _LEAST_OPENED and count / seen[word] >= _OPENS)
-
-
-def _asking(rows: Sequence[RequestRow]) -> list[str]:
-    """Return the words of overview rows outside topics: they ask, and narrow nothing."""
-    texts = [_TOPIC.sub(" ", row.text) for row in rows if row.kind in OVERVIEWS]
-    return sorted({word for text in texts for word in words_of(text) if " " not in word})
-
-
-def _cross_validated(seen: np.ndarray, labels: np.ndarray, counts: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Return the probabilities of each row by a model that knows nothing of what it was made from."""
-    guessed = np.zeros((len(labels), len(Kind)))
-    for known, unknown in GroupKFold(_FOLDS).split(seen, labels, groups):
-        model = _model().fit(seen[known], labels[known], counts[known])
-        guessed[unknown] = model.predict_proba(seen[unknown])
-    return guessed
+    for text in texts:
+        for pair in (word.split() for word in words_of(_TOPIC.sub(" _topic_ ", text)) if " " in word):
+            seen[pair[0]] += 1
+            opened[pair[0]] += pair[1] == "_topic_"
+    openers = [word for word, count in opened.items() if count >= _LEAST_OPENED and count / seen[word] >= _OPENS]
+    asking = {word for text in texts for word in words_of(_TOPIC.sub(" ", text)) if " " not in word}
+    return {"openers": sorted(openers), "asking": sorted(asking)}
 
 
 def _thresholds(guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind]) -> dict[str, float]:
