@@ -118,7 +118,6 @@ def decision_page(suite: str, proposed: Sequence[Proposal], decided: Mapping[str
 
 
 def _page(package: str, title: str, data: dict[str, Any]) -> str:
-    """Return ``page.html`` of a package with its title and its data filled in."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
     for sign in "&<>":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

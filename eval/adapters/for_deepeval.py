@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eval.adapters import extra, judge_answer
 
@@ -36,7 +36,8 @@ class _Measuring:
     def measure(self, test_case: LLMTestCase, *args: object, **kwargs: object) -> float | None:
         """Judge one case; return the score, None where it is not scored."""
         del args, kwargs
-        sources = [_text(each) for each in test_case.retrieval_context or test_case.context or []]
+        retrieved = test_case.retrieval_context or test_case.context or []  # texts, or deepeval's objects around them
+        sources = [each if isinstance(each, str) else str(each.context) for each in retrieved]
         named = (test_case.metadata or {}).get("fingerprints")
         fingerprints = named if isinstance(named, dict) else None
         judgement = judge_answer(test_case.actual_output or "", sources, test_case.input, fingerprints)
@@ -66,7 +67,3 @@ def _metric_class() -> type[BaseMetric]:
         """``_Measuring`` as deepeval wants it."""
 
     return GroundedMetric
-
-
-def _text(retrieved: Any) -> str:  # noqa: ANN401 - a text, or deepeval's object around one
-    return retrieved if isinstance(retrieved, str) else str(retrieved.context)

@@ -182,7 +182,6 @@ def _people(documents: Sequence[ParsedDocument]) -> list[str]:
 
 
 def _sound(parsed: ParsedDocument) -> list[int]:
-    """Return the sentences without damage."""
     return [s.number for s in parsed.sentences if not parsed.document.warnings_in(s.start, s.end)]
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from eval.building import SuiteCounts, SuitePaths
     from eval.building.forged_answers import ForgedSuite, JudgedAnswer, JudgeFigures
-    from eval.building.kept import SuiteCounts, SuitePaths
     from eval.judges import Judge
 
 Kinds = dict[str, dict[str, int]]
@@ -41,7 +41,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     *, home: Path, as_json: bool, name: str, page_file: Path | None, decisions: Path | None, most: int
 ) -> None:
     """Make a suite of questions and of forged answers from the documents in the index."""
-    from eval.building.kept import suite_paths, take_decisions
+    from eval.building import suite_paths, take_decisions
 
     if decisions is not None and page_file is not None:
         message = "--take and --page do not go together: take the decisions first, then ask for a page."
@@ -74,7 +74,7 @@ def build(  # noqa: PLR0913 - one parameter an option
 
 
 def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, most: int) -> tuple[SuiteCounts, Kinds]:
-    from eval.building.kept import earlier_decisions, keep_proposals
+    from eval.building import earlier_decisions, keep_proposals
     from eval.building.proposals import proposals
     from eval.by_hand import decision_page
     from index.library import Index

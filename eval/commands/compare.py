@@ -78,7 +78,6 @@ def compare(  # noqa: PLR0913 - one parameter an option
 
 
 def _save(results: Results, file: Path, *, replace: bool) -> None:
-    """Save the results of a finished run as a baseline."""
     from eval.comparing import as_baseline
     from eval.report.contents import put
 

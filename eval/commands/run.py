@@ -188,7 +188,6 @@ def _export(run: Run, folder: Path, junit_file: Path | None, inspect_file: Path 
 
 
 def _list(home: Path, *, as_json: bool) -> None:
-    """List the runs, the last one first."""
     runs = all_runs(home)
     if as_json:
         rows = []

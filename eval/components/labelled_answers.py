@@ -169,7 +169,6 @@ def _corpus(name: str, data: Path, documents: Path | None, opened: ExitStack) ->
 
 @lru_cache(maxsize=1)
 def _public_documents() -> dict[str, dict[str, Any]]:
-    """Return what is listed of each public document, by its name."""
     natural = resources.files("eval.natural").joinpath(DOCUMENTS).read_text(encoding="utf-8").splitlines()
     listed = map(json.loads, (*natural, *_lines(DOCUMENTS)))
     return {str(each["name"]): each for each in listed}

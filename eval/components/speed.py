@@ -194,7 +194,6 @@ def measure_check(kind: Kind, runs: int = _CHECKS) -> CheckSpeed:
 
 
 def _words(count: int, first: int = 0) -> str:
-    """Return so many words of made-up text."""
     return " ".join(made_up_text(1 + count // 80, first).split()[:count])
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -131,7 +132,12 @@ class NliJudge:
         if self._entails is None:
             message = f"The model {name} has no label for entailment (it has {', '.join(names)})."
             raise JudgeRefused(message)
-        self._weights = _hash_of_weights(folder)
+        digest = hashlib.sha256()
+        for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*.bin")]):
+            with path.open("rb") as file:
+                while chunk := file.read(2**20):
+                    digest.update(chunk)
+        self._weights = digest.hexdigest()
 
     @property
     def fingerprint(self) -> str:
@@ -140,8 +146,14 @@ class NliJudge:
 
     @property
     def parts(self) -> Parts:
-        """Weights, threshold, and the sets that the model's card names."""
-        return Parts(frozenset({self._weights}), threshold=str(THRESHOLD), training=_trained_on(self._folder))
+        """Weights, threshold, and the sets that the model's card names, none where it has no card."""
+        card = ""
+        with suppress(OSError):
+            card = (self._folder / "README.md").read_text(encoding="utf-8", errors="replace")
+        listed = _DATASETS.search(card)
+        names = re.findall(r"-\s*(\S+)", listed.group(1)) if listed else []
+        training = frozenset(form for name in names for form in set_names(name))
+        return Parts(frozenset({self._weights}), threshold=str(THRESHOLD), training=training)
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
         """Return one score a claim."""
@@ -182,7 +194,13 @@ class NliJudge:
         found = self.entailments(premises, plain)
         good = sum(each.entails >= THRESHOLD for each in found[: len(cited)])
         together = bool(cited) and found[len(cited) + len(near)].entails >= THRESHOLD
-        verdict, reason = _verdict(found)
+        entails, contradicts = max(each.entails for each in found), max(each.contradicts for each in found)
+        if entails >= THRESHOLD:
+            verdict, reason = Verdict.SUPPORTED, f"entailed with {entails:.2f}"
+        elif contradicts >= THRESHOLD:
+            verdict, reason = Verdict.CONTRADICTED, f"contradicted with {contradicts:.2f}"
+        else:
+            verdict, reason = Verdict.UNSUPPORTED, f"entailed with {entails:.2f} only"
         borne_out = verdict is Verdict.SUPPORTED and (good > 0 or together)
         return ClaimScore(text, verdict, reason, withheld, borne_out, len(quotes), good)
 
@@ -203,33 +221,3 @@ def open_nli(name: str) -> NliJudge:
         )
         raise JudgeRefused(message) from error
     return NliJudge(name, folder)
-
-
-def _verdict(found: Sequence[Entailment]) -> tuple[Verdict, str]:
-    entails, contradicts = max(each.entails for each in found), max(each.contradicts for each in found)
-    if entails >= THRESHOLD:
-        return Verdict.SUPPORTED, f"entailed with {entails:.2f}"
-    if contradicts >= THRESHOLD:
-        return Verdict.CONTRADICTED, f"contradicted with {contradicts:.2f}"
-    return Verdict.UNSUPPORTED, f"entailed with {entails:.2f} only"
-
-
-def _hash_of_weights(folder: Path) -> str:
-    files = sorted([*folder.glob("*.safetensors"), *folder.glob("*.bin")])
-    digest = hashlib.sha256()
-    for path in files:
-        with path.open("rb") as file:
-            while chunk := file.read(2**20):
-                digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _trained_on(folder: Path) -> frozenset[str]:
-    """Return the data sets that the model's card names; none where it has no card."""
-    try:
-        card = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return frozenset()
-    listed = _DATASETS.search(card)
-    names = re.findall(r"-\s*(\S+)", listed.group(1)) if listed else []
-    return frozenset(form for name in names for form in set_names(name))

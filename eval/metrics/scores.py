@@ -18,7 +18,7 @@ from eval.items import all_recorded, is_bad, is_factual
 from eval.statistics.intervals import Rate, proportion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from eval.items import Item
 
@@ -161,26 +161,16 @@ def calibration_of(claims: Sequence[ScoredClaim], bins: int = BINS) -> Reliabili
     >>> round(found.error, 12), len(found.bins)
     (0.0, 1)
     """
-    if not claims:
-        return None
-    table = tuple(_bin(part) for part in _parts(sorted(claims, key=lambda claim: claim.score), bins))
-    return ReliabilityTable(table, sum(each.count * abs(each.gap) for each in table) / len(claims))
-
-
-def _parts(ordered: Sequence[ScoredClaim], bins: int) -> Iterator[Sequence[ScoredClaim]]:
-    begin = 0
+    ordered = sorted(claims, key=lambda claim: claim.score)
+    table, begin = [], 0
     for number in range(1, bins + 1):
         end = max(begin, round(len(ordered) * number / bins))
         while begin < end < len(ordered) and ordered[end].score == ordered[end - 1].score:
             end += 1
-        if end > begin:
-            yield ordered[begin:end]
+        part = ordered[begin:end]
+        if (bad := proportion(sum(claim.bad for claim in part), len(part))) is not None:
+            table.append(Bin(part[0].score, part[-1].score, sum(claim.score for claim in part) / len(part), bad))
         begin = end
-
-
-def _bin(part: Sequence[ScoredClaim]) -> Bin:
-    bad = proportion(sum(claim.bad for claim in part), len(part))
-    if bad is None:
-        message = "a bin holds no claim"
-        raise ValueError(message)
-    return Bin(part[0].score, part[-1].score, sum(claim.score for claim in part) / len(part), bad)
+    if not table:
+        return None
+    return ReliabilityTable(tuple(table), sum(each.count * abs(each.gap) for each in table) / len(claims))

@@ -69,7 +69,6 @@ def _top(contents: Contents, measured: Measured) -> str:
 
 
 def _section(section: ReportSection) -> str:
-    """Return a section; curves that follow each other stand side by side."""
     name, body = section.name, ""
     for kind, blocks in groupby(section.blocks, key=type):
         shown = "".join(map(_block, blocks))
@@ -186,5 +185,4 @@ def _failure(failure: Failure) -> str:
 
 
 def _marked(pieces: Iterable[MarkedPiece]) -> str:
-    """Return a text with its differing words marked."""
     return "".join(f"<mark>{in_html(each.text)}</mark>" if each.differs else in_html(each.text) for each in pieces)

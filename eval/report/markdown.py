@@ -53,7 +53,6 @@ def _block(block: Block) -> list[str]:
 
 
 def _table(table: Table) -> list[str]:
-    """Return a table under its caption, without what is for the eye only."""
     columns = [column for column in table.columns if column.kind not in _FOR_THE_EYE]
     lines = [f"{in_markdown(table.caption).rstrip('.')}:", "", f"| {' | '.join(each.head for each in columns)} |"]
     lines.append(f"|{'---|' * len(columns)}")

@@ -153,7 +153,6 @@ def _bounds(measured: Measured) -> Block:
 
 
 def _labels(measured: Measured) -> Block:
-    """Return the rate as people's labels correct it."""
     found = measured.corrected
     if found is None:
         return Note(
@@ -174,7 +173,6 @@ def _labels(measured: Measured) -> Block:
 
 
 def _retrieval(measured: Measured) -> tuple[Block, ...]:
-    """Return whether the words that hold the answer were found."""
     rates = [(name, measured.rates[name]) for name in RETRIEVAL]
     if all(rate is None for _, rate in rates):
         return (Note("The system recorded no passages, so nothing is known of its retrieval."),)

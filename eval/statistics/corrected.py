@@ -122,11 +122,17 @@ def stratified(strata: Sequence[Stratum]) -> Corrected | Refusal:
     if not any(stratum.labelled for stratum in held):
         return Refusal(STRATIFIED, "no answer of the run is labelled")
     total = sum(stratum.size for stratum in held)
-    estimate = sum(stratum.size / total * _share_bad(stratum) for stratum in held)
+    estimate = sum(s.size / total * (s.bad / s.labelled if s.labelled else 0.5) for s in held)
     weights = [_gamma(stratum.size, number) for number, stratum in enumerate(held)]
-    bad, good = sum(stratum.bad for stratum in held), sum(stratum.labelled - stratum.bad for stratum in held)
-    least = [_least(stratum, number, alone=bad == 1) for number, stratum in enumerate(held)]
-    most = [_most(stratum, number, alone=good == 1) for number, stratum in enumerate(held)]
+    all_bad, all_good = sum(stratum.bad for stratum in held), sum(s.labelled - s.bad for s in held)
+    least: list[Floats | float] = []  # draws of each stratum's rate for the low end of the whole, and for the high end
+    most: list[Floats | float] = []
+    for number, stratum in enumerate(held):
+        bad, good = stratum.bad, stratum.labelled - stratum.bad
+        more = 0.0 if all_bad == 1 else _HALF
+        least.append(_beta(bad + more, good + 1 - more, number) if bad else 0.0)
+        more = 0.0 if all_good == 1 else _HALF
+        most.append(_beta(bad + 1 - more, good + more, number) if good else 1.0)
     low = float(np.quantile(_weighted(weights, least), _TAILS[0]))
     high = float(np.quantile(_weighted(weights, most), _TAILS[1]))
     return Corrected(estimate, min(low, estimate), max(high, estimate), counts_of(held), STRATIFIED)
@@ -160,27 +166,6 @@ def rogan_gladen(called: Rate, found: Rate, blamed: Rate) -> Corrected | Refusal
         Count("good answers called bad (FPR)", blamed.numerator, blamed.denominator),
     )
     return Corrected(estimate, min(float(low), estimate), max(float(high), estimate), counts, ROGAN_GLADEN)
-
-
-def _share_bad(stratum: Stratum) -> float:
-    return stratum.bad / stratum.labelled if stratum.labelled else 0.5
-
-
-def _least(stratum: Stratum, number: int, *, alone: bool) -> Floats | float:
-    """Return draws of a stratum's rate for the low end of the whole; ``alone``: one label in all is bad."""
-    if not stratum.bad:
-        return 0.0
-    more = 0.0 if alone else _HALF
-    return _beta(stratum.bad + more, stratum.labelled - stratum.bad + 1 - more, number)
-
-
-def _most(stratum: Stratum, number: int, *, alone: bool) -> Floats | float:
-    """Return draws of a stratum's rate for the high end of the whole; ``alone``: one label in all is good."""
-    good = stratum.labelled - stratum.bad
-    if not good:
-        return 1.0
-    more = 0.0 if alone else _HALF
-    return _beta(stratum.bad + 1 - more, good + more, number)
 
 
 def _weighted(weights: Sequence[Floats], rates: Sequence[Floats | float]) -> Floats:

@@ -123,7 +123,6 @@ def clustered_difference(first: Sequence[Cluster], second: Sequence[Cluster]) ->
 
 
 def _spread(run: NDArray[Any], rate: float, total: float) -> NDArray[Any]:
-    """Return what each cluster adds to the rate's error."""
     spread: NDArray[Any] = (run[:, 0] - rate * run[:, 1]) / total
     return spread
 

@@ -164,6 +164,5 @@ class CommandSystem(OutsideSystem):
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program that we started, with all that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

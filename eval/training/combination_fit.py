@@ -199,7 +199,6 @@ def _fitted(
     weights: Floats,
     regularisation: float = _REGULARISATION,
 ) -> Fitted:
-    """Return a logistic regression over columns of ``features``."""
     centres, scales = features.mean(0), features.std(0) + 1e-9
     model = LogisticRegression(C=regularisation, max_iter=5000)
     labels = np.array([bool(claim.bad) for claim in claims])

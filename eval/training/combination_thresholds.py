@@ -145,38 +145,21 @@ def _threshold(answers: Answers, vetoes: Collection[str]) -> float:
     Best for the mean over the sets: of the answer set F1, as if so many answers were bad as a good model gives, of the
     others balanced accuracy, each for «an answer with a bad claim is bad».
     """
-    sets: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    good: dict[str, list[float]] = {}
+    bad: dict[str, list[float]] = {}
     for (dataset, _), own in answers.items():
-        if own:
+        if own and dataset in SETS:
             worst = max(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own)
-            sets[dataset].append((worst, own[0].claim.answer_bad))
+            (bad if own[0].claim.answer_bad else good).setdefault(dataset, []).append(worst)
+    names = list(dict.fromkeys(dataset for (dataset, _), own in answers.items() if own and dataset in SETS))
 
     def worth(threshold: float) -> float:
-        rates = {name: _rates(rows, threshold) for name, rows in sets.items() if name in SETS}
-        worths = [each.f1(_BAD_ANSWERS) if name == ANSWER_SET else each.balanced for name, each in rates.items()]
+        worths = []
+        for name in names:
+            found, blamed = (_reaching(np.array(scores.get(name, ())), threshold) for scores in (bad, good))
+            flagged = _BAD_ANSWERS * found + (1 - _BAD_ANSWERS) * blamed
+            f1 = 2 * _BAD_ANSWERS * found / (flagged + _BAD_ANSWERS) if found else 0.0
+            worths.append(f1 if name == ANSWER_SET else (1 + found - blamed) / 2)
         return sum(worths) / max(1, len(worths))
 
     return float(max(_THRESHOLDS, key=worth))
-
-
-@dataclass(frozen=True, slots=True)
-class _Rates:
-    """Shares of bad and of good answers that are flagged."""
-
-    found: float
-    blamed: float
-
-    @property
-    def balanced(self) -> float:
-        return (1 + self.found - self.blamed) / 2
-
-    def f1(self, share: float) -> float:
-        """Return F1 where this share of the answers is bad."""
-        flagged = share * self.found + (1 - share) * self.blamed
-        return 2 * share * self.found / (flagged + share) if self.found else 0.0
-
-
-def _rates(rows: Sequence[tuple[float, bool]], threshold: float) -> _Rates:
-    bad = [score >= threshold for score, label in rows if label]
-    good = [score >= threshold for score, label in rows if not label]
-    return _Rates(float(np.mean(bad)) if bad else 0.0, float(np.mean(good)) if good else 0.0)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from eval.building import count_rows, earlier_decisions, keep_proposals, suite_paths
 from eval.building.forged_answers import load_forged
-from eval.building.kept import count_rows, earlier_decisions, keep_proposals, suite_paths
 from eval.building.proposals import Proposal, proposals
 from eval.by_hand import decision_page
 from eval.cases import load_suite
