@@ -4,7 +4,7 @@
 
 All questions go through the code that answers (``quoting.selection.rank``). They are of three sorts: about made-up
 documents (``made_up/``), each asked of its document and of all together; of people about passages of articles that
-no training saw, in four ways (``training.passage_questions``); and as people type them, about public documents. The
+no training saw, in four ways (``components.open_sets``); and as people type them, about public documents. The
 regression learns from all three, each sort counting alike; the thresholds are chosen on all three, on probabilities of
 regressions that have not seen the document.
 """
