@@ -9,7 +9,7 @@ bounded apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.types import Verdict
 from eval.items import is_bad, is_factual, is_unscored
@@ -24,53 +24,128 @@ if TYPE_CHECKING:
     from eval.statistics.intervals import Rate
     from eval.statistics.pairs import Difference
 
-
-def answer_rate(items: Sequence[Item]) -> Rate | None:
-    """Return the share of questions that were answered at all."""
-    return proportion(sum(item.answered for item in items), len(items))
+    Metric = Callable[[Sequence[Item]], Rate | None]
 
 
-def over_refusal(items: Sequence[Item]) -> Rate | None:
-    """Return P(abstain | answerable); None where no case is answerable. An error is no abstention."""
-    answerable = [item for item in items if item.case.answerable]
-    return proportion(sum(item.status == "abstained" for item in answerable), len(answerable))
+def of_items(counts: Callable[[Item], bool], among: Callable[[Item], bool] = lambda _: True) -> Metric:
+    """Return the metric that is the share of items that count, among some; it is None where there are none of these."""
+
+    def metric(items: Sequence[Item]) -> Rate | None:
+        asked = [item for item in items if among(item)]
+        return proportion(sum(map(counts, asked)), len(asked))
+
+    return metric
 
 
-def false_answer(items: Sequence[Item]) -> Rate | None:
-    """Return P(answer | unanswerable); None where every case is answerable."""
-    unanswerable = [item for item in items if not item.case.answerable]
-    return proportion(sum(item.answered for item in unanswerable), len(unanswerable))
+def of_claims(counts: Callable[[ClaimScore], bool], among: Callable[[Item], Iterable[ClaimScore]]) -> Metric:
+    """Return the metric that is the share of claims that count, clustered by question; it is None for no claims."""
+
+    def metric(items: Sequence[Item]) -> Rate | None:
+        asked = (list(among(item)) for item in items)
+        return clustered(Cluster(sum(map(counts, claims)), len(claims)) for claims in asked)
+
+    return metric
 
 
-def correct(items: Sequence[Item]) -> Rate | None:
-    """Return the items that ended as they should."""
-    return proportion(sum(item.correct for item in items), len(items))
+def _is_answered(item: Item) -> bool:
+    return item.answered
 
 
-def incorrect(items: Sequence[Item]) -> Rate | None:
-    """Return the items that were answered and should not have been, or not like that."""
-    return proportion(sum(item.answered and not item.correct for item in items), len(items))
+def _is_declined(item: Item) -> bool:
+    return item.status == "abstained"
 
 
-def not_attempted(items: Sequence[Item]) -> Rate | None:
-    """Return the answerable items that were declined."""
-    return proportion(sum(item.case.answerable and item.status == "abstained" for item in items), len(items))
+def _is_bad_answer(item: Item) -> bool:
+    return item.answered and any(map(is_bad, item.shown))
 
 
-def accuracy_given_attempted(items: Sequence[Item]) -> Rate | None:
-    """Return the correct answers of the answers given; None where none was given."""
-    answered = [item for item in items if item.answered]
-    return proportion(sum(item.correct for item in answered), len(answered))
+def _said_bad(item: Item) -> bool:
+    return any(map(is_bad, item.claims))
 
 
-def truthfulness(items: Sequence[Item]) -> float | None:
-    """Return (correct - incorrect) / N in [-1, 1]; None for no items."""
-    whole = truthfulness_bounded(items)
-    return None if whole is None else whole.difference
+def _is_withheld(claim: ClaimScore) -> bool:
+    return claim.withheld
 
 
-def truthfulness_bounded(items: Sequence[Item]) -> Difference | None:
-    """Return the same with its interval; None for no items."""
+def _shown(item: Item) -> Iterable[ClaimScore]:
+    """Return the factual claims that a person saw."""
+    return filter(is_factual, item.shown)
+
+
+answer_rate: Final = of_items(_is_answered)
+"""Questions that were answered at all."""
+over_refusal: Final = of_items(_is_declined, lambda item: item.case.answerable)
+"""P(abstain | answerable). An error is no abstention."""
+false_answer: Final = of_items(_is_answered, lambda item: not item.case.answerable)
+"""P(answer | unanswerable)."""
+correct: Final = of_items(lambda item: item.correct)
+"""Items that ended as they should."""
+incorrect: Final = of_items(lambda item: item.answered and not item.correct)
+"""Items that were answered and should not have been, or not like that."""
+not_attempted: Final = of_items(lambda item: item.case.answerable and _is_declined(item))
+"""Answerable items that were declined."""
+accuracy_given_attempted: Final = of_items(lambda item: item.correct, _is_answered)
+"""Correct answers of the answers given."""
+
+answers: Final = of_items(_is_bad_answer, _is_answered)
+"""H_A: answers with at least one bad claim, of all answers."""
+questions: Final = of_items(_is_bad_answer)
+"""H_Q: the same answers of all questions, errors and abstentions included."""
+claims: Final = of_claims(is_bad, _shown)
+"""H_C: bad claims of all factual claims that were shown."""
+contradicted: Final = of_claims(lambda claim: claim.verdict is Verdict.CONTRADICTED, _shown)
+"""Claims that the documents contradict, of all factual claims that were shown."""
+unsupported: Final = of_claims(lambda claim: claim.verdict is Verdict.UNSUPPORTED, _shown)
+"""Claims that nothing in the documents supports, of the same."""
+unscored: Final = of_claims(is_unscored, _shown)
+"""Claims that the judge could say nothing about, of the same."""
+_claims_at_worst: Final = of_claims(lambda claim: is_bad(claim) or is_unscored(claim), _shown)
+
+answers_before: Final = of_items(_said_bad, lambda item: bool(item.claims))
+"""H_A before the gate: of the items in which the model said anything, those with a bad claim said."""
+questions_before: Final = of_items(_said_bad)
+"""H_Q before the gate: items with a bad claim said, of all questions."""
+claims_before: Final = of_claims(is_bad, lambda item: filter(is_factual, item.claims))
+"""H_C before the gate: bad claims of all factual claims said."""
+caught: Final = of_claims(_is_withheld, lambda item: filter(is_bad, item.claims))
+"""The gate's true positive rate: bad claims withheld, of all bad claims said."""
+good_withheld: Final = of_claims(
+    _is_withheld, lambda item: (claim for claim in item.claims if claim.verdict is Verdict.SUPPORTED)
+)
+"""The gate's false positive rate: claims withheld that the judge calls good, of all that it calls good."""
+
+
+def answers_bounded(items: Sequence[Item]) -> Bounds | None:
+    """H_A if all unscored claims were good, and if all were bad; None where nothing was answered."""
+    return _bounded(items, sum(item.answered for item in items))
+
+
+def questions_bounded(items: Sequence[Item]) -> Bounds | None:
+    """H_Q if all unscored claims were good, and if all were bad; None for no questions."""
+    return _bounded(items, len(items))
+
+
+def _bounded(items: Sequence[Item], total: int) -> Bounds | None:
+    """Return the answers with a bad claim, and those without one of which the judge left something open."""
+    bad = [_is_bad_answer(item) for item in items if item.answered]
+    open_ = [bool(item.left_open) for item in items if item.answered]
+    return bounded(sum(bad), sum(one and not other for one, other in zip(open_, bad, strict=True)), total)
+
+
+def claims_bounded(items: Sequence[Item]) -> Bounds | None:
+    """H_C if all unscored claims were good, and if all were bad; None where no factual claim was shown."""
+    best, worst = claims(items), _claims_at_worst(items)
+    return None if best is None or worst is None else Bounds(best, worst, sum(item.left_open for item in items))
+
+
+def answers_at_worst(items: Sequence[Item]) -> Rate | None:
+    """H_A if every unscored claim were bad: the upper end of what the judge leaves open."""
+    found = answers_bounded(items)
+    return None if found is None else found.worst
+
+
+def truthfulness(items: Sequence[Item]) -> Difference | None:
+    """Return (correct - incorrect) / N in [-1, 1] with its interval; None for no items."""
     right = sum(item.correct for item in items)
     wrong = sum(item.answered and not item.correct for item in items)
     return difference_of(right, wrong, len(items))
@@ -99,104 +174,3 @@ def together(items: Sequence[Item]) -> Together:
 def lengths(items: Sequence[Item]) -> list[int]:
     """Return how many words each answer that was given has."""
     return [len(str(item.row.get("text") or "").split()) for item in items if item.answered]
-
-
-def answers(items: Sequence[Item]) -> Rate | None:
-    """H_A: answers with at least one bad claim, of all answers; None where nothing was answered."""
-    answered = [item for item in items if item.answered]
-    return proportion(sum(any(map(is_bad, item.shown)) for item in answered), len(answered))
-
-
-def questions(items: Sequence[Item]) -> Rate | None:
-    """H_Q: the same answers of all questions, errors and abstentions included; None for no questions."""
-    return proportion(sum(item.answered and any(map(is_bad, item.shown)) for item in items), len(items))
-
-
-def claims(items: Sequence[Item]) -> Rate | None:
-    """H_C: bad claims of all factual claims that were shown, clustered by question; None where there are none."""
-    return _of_shown(items, is_bad)
-
-
-def contradicted(items: Sequence[Item]) -> Rate | None:
-    """Return the claims that the documents contradict, of all factual claims that were shown."""
-    return _of_shown(items, lambda claim: claim.verdict is Verdict.CONTRADICTED)
-
-
-def unsupported(items: Sequence[Item]) -> Rate | None:
-    """Return the claims that nothing in the documents supports, of all factual claims that were shown."""
-    return _of_shown(items, lambda claim: claim.verdict is Verdict.UNSUPPORTED)
-
-
-def unscored(items: Sequence[Item]) -> Rate | None:
-    """Return the claims that the judge could say nothing about, of all factual claims that were shown."""
-    return _of_shown(items, is_unscored)
-
-
-def answers_at_worst(items: Sequence[Item]) -> Rate | None:
-    """H_A if every unscored claim were bad: the upper end of what the judge leaves open."""
-    found = answers_bounded(items)
-    return None if found is None else found.worst
-
-
-def answers_bounded(items: Sequence[Item]) -> Bounds | None:
-    """H_A if all unscored claims were good, and if all were bad; None where nothing was answered."""
-    return _bounded(items, sum(item.answered for item in items))
-
-
-def questions_bounded(items: Sequence[Item]) -> Bounds | None:
-    """H_Q if all unscored claims were good, and if all were bad; None for no questions."""
-    return _bounded(items, len(items))
-
-
-def claims_bounded(items: Sequence[Item]) -> Bounds | None:
-    """H_C if all unscored claims were good, and if all were bad; None where no factual claim was shown."""
-    best, worst = claims(items), _of_shown(items, lambda claim: is_bad(claim) or is_unscored(claim))
-    left_open = sum(item.left_open for item in items)
-    return None if best is None or worst is None else Bounds(best, worst, left_open)
-
-
-def answers_before(items: Sequence[Item]) -> Rate | None:
-    """H_A before the gate: of the items in which the model said anything, those with a bad claim said."""
-    spoken = [item for item in items if item.claims]
-    return proportion(sum(any(map(is_bad, item.claims)) for item in spoken), len(spoken))
-
-
-def questions_before(items: Sequence[Item]) -> Rate | None:
-    """H_Q before the gate: items with a bad claim said, of all questions."""
-    return proportion(sum(any(map(is_bad, item.claims)) for item in items), len(items))
-
-
-def claims_before(items: Sequence[Item]) -> Rate | None:
-    """H_C before the gate: bad claims of all factual claims said, clustered by question."""
-    return _clustered(([claim for claim in item.claims if is_factual(claim)] for item in items), is_bad)
-
-
-def caught(items: Sequence[Item]) -> Rate | None:
-    """Return the gate's true positive rate: bad claims withheld, of all bad claims said."""
-    return _clustered(([claim for claim in item.claims if is_bad(claim)] for item in items), _is_withheld)
-
-
-def good_withheld(items: Sequence[Item]) -> Rate | None:
-    """Return the gate's false positive rate: claims withheld that the judge calls good, of all that it calls good."""
-    good = ([claim for claim in item.claims if claim.verdict is Verdict.SUPPORTED] for item in items)
-    return _clustered(good, _is_withheld)
-
-
-def _of_shown(items: Sequence[Item], counts: Callable[[ClaimScore], bool]) -> Rate | None:
-    """Return the factual claims that count, of all that a person saw."""
-    return _clustered(([claim for claim in item.shown if is_factual(claim)] for item in items), counts)
-
-
-def _clustered(every: Iterable[Sequence[ClaimScore]], counts: Callable[[ClaimScore], bool]) -> Rate | None:
-    return clustered(Cluster(sum(map(counts, claims)), len(claims)) for claims in every)
-
-
-def _bounded(items: Sequence[Item], total: int) -> Bounds | None:
-    """Return the answers with a bad claim, and those without one of which the judge left something open."""
-    bad = [any(map(is_bad, item.shown)) for item in items if item.answered]
-    open_ = [bool(item.left_open) for item in items if item.answered]
-    return bounded(sum(bad), sum(one and not other for one, other in zip(open_, bad, strict=True)), total)
-
-
-def _is_withheld(claim: ClaimScore) -> bool:
-    return claim.withheld

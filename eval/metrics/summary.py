@@ -30,7 +30,7 @@ from eval.metrics.rates import (
     lengths,
     questions_bounded,
     together,
-    truthfulness_bounded,
+    truthfulness,
 )
 from eval.metrics.scores import calibration, risk_coverage
 
@@ -83,7 +83,7 @@ def summary(items: Sequence[Item]) -> RunSummary:
             "H_Q": questions_bounded(items),
             "H_C": claims_bounded(items),
         },
-        truthfulness=truthfulness_bounded(items),
+        truthfulness=truthfulness(items),
         mrr=mean_reciprocal_rank(items),
         ndcg=ndcg(items),
         risk_coverage=risk_coverage(items),

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from eval.errors import LabelsRefused, RunRefused
 from eval.metrics import EVERY, every_rate
-from eval.metrics.rates import truthfulness
 from eval.metrics.summary import splits_of, summary
 from eval.report.failures import MOST, failures
 from eval.report.headline import funnel, headline
@@ -137,6 +136,7 @@ def result_of(run: Run, measured: Measured | None) -> dict[str, Any]:
     """Return the figures; a circular run, which has nothing ``measured``, has null for every rate."""
     statuses = [item.status for item in run.items]
     rates = {} if measured is None else measured.rates
+    told = None if measured is None else measured.figures.truthfulness
     return {
         "run": run.name,
         "n": len(run.items),
@@ -146,7 +146,7 @@ def result_of(run: Run, measured: Measured | None) -> dict[str, Any]:
         "circular": run.circular,
         "retries": run.retries,
         "warnings": list(run.warnings),
-        "truthfulness": None if measured is None else truthfulness(run.items),
+        "truthfulness": None if told is None else told.difference,
         "metrics": {name: None if (rate := rates.get(name)) is None else asdict(rate) for name in EVERY},
         "figures": None if measured is None else measured.figures.as_json(),
     }

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.types import Verdict
 from eval.metrics import METRICS
-from eval.metrics.rates import answers_bounded, claims_bounded, questions_bounded, together, truthfulness_bounded
+from eval.metrics.rates import answers_bounded, claims_bounded, questions_bounded, together, truthfulness
 from eval.metrics.summary import cost, splits_of
 from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, score
 
@@ -71,11 +71,11 @@ def test_what_is_unscored_bounds_every_hallucination_rate() -> None:
 
 
 def test_truthfulness_has_an_interval_and_none_for_nothing() -> None:
-    found = truthfulness_bounded([item(score())] * 3 + [item(score(OTHER))])
+    found = truthfulness([item(score())] * 3 + [item(score(OTHER))])
     assert found is not None
     assert found.difference == 0.5
     assert found.low < 0.5 < found.high
-    assert truthfulness_bounded([]) is None
+    assert truthfulness([]) is None
 
 
 def test_parts_are_by_the_case_and_small_ones_say_so() -> None:
