@@ -13,13 +13,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import Failed, may_pass
-from eval.judges import ClaimScore, all_claims, unscored
+from eval.judges import ClaimScore, Judge, Row, all_claims, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from eval.cases import Case
-    from eval.judges import Judge, Row
     from eval.systems import System
 
 

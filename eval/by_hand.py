@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from eval.labels import Label, around
+from eval.labels import Label, LabelFile, LabelledClaim, around
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from eval.building.proposals import Proposal
-    from eval.labels import LabelFile, LabelledClaim
 
 KEYS: Final[Mapping[str, str]] = {
     "s": "supported",

@@ -22,14 +22,13 @@ from eval.items import is_bad, is_factual
 from eval.lines import validated
 from eval.run_log import line, parse_lines, whole_bytes
 from eval.statistics.intervals import Cluster
-from eval.statistics.pairs import clustered_difference, compared
+from eval.statistics.pairs import Comparison, Difference, clustered_difference, compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from eval.runs import Run
-    from eval.statistics.pairs import Comparison, Difference
 
 VERSION: Final = 1
 SAVING: Final = "briefing eval compare RUN --save FILE"

@@ -7,14 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.types import Verdict
-from eval.judges import SAID
+from eval.judges import SAID, ClaimScore, Row
 from eval.matching import declines, says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.cases import Case
-    from eval.judges import ClaimScore, Row
 
 
 STATUSES = frozenset({"answered", "abstained", "error", "incomplete"})

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
 
 _QUOTES: Final = str.maketrans("“”„«»‘’–—\u00a0\u202f−", '""' + '"""' + "''" + "-   -")

@@ -17,12 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Self
 
 from eval.errors import RunRefused
-
-if TYPE_CHECKING:
-    from typing import Self
 
 Json = dict[str, Any]
 LOG: Final = "log.jsonl"

@@ -19,18 +19,16 @@ import prompts
 from assistant.grounding.claims import SPLITTER_VERSION
 from assistant.types import Verdict
 from eval.answering import VARYING, JudgedCase, Retries, as_they_end, case_runner
-from eval.cases import Case
+from eval.cases import Case, Suite
 from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of, worst
 from eval.errors import RunRefused
 from eval.items import Item
-from eval.judges import ClaimScore
+from eval.judges import ClaimScore, Judge
 from eval.run_log import LOG, TIMES, RunLog, parse_lines, whole_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from eval.cases import Suite
-    from eval.judges import Judge
     from eval.systems import System
 
 

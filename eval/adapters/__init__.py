@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.checking.answers import check_against, reasons
 from assistant.errors import CheckRefused
@@ -31,7 +31,6 @@ from eval.matching import declines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding.check import check_answer, index_of
 from assistant.grounding.checker import checker
-from assistant.grounding.claims import split_claims
-from assistant.grounding.combination import Kind
+from assistant.grounding.claims import ClaimText, split_claims
+from assistant.grounding.combination import Combination, Kind
 from assistant.grounding.examination import CLOSE
 from eval.errors import SuiteRefused
 from eval.training.breaks import KINDS, Break
@@ -25,6 +25,7 @@ from eval.training.combination_rows import (
     SETS,
     BrokenSentence,
     Fold,
+    Measurement,
     broken_sentences,
     fold_of,
     hash_of,
@@ -38,11 +39,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from assistant.grounding.claims import ClaimText
-    from assistant.grounding.combination import Combination
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import WitnessReading
-    from eval.training.combination_rows import Measurement
     from index.encoder import Encoder
 
     Floats = NDArray[np.float64]

@@ -28,7 +28,7 @@ from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from eval.errors import SuiteRefused
 from eval.labels.judging import kappa
-from eval.statistics.intervals import exact_rate
+from eval.statistics.intervals import Rate, exact_rate
 from eval.systems import shipped_documents
 from eval.training.combination_rows import LABELLED, Fold, Measurement
 from index.library import Index
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from assistant.grounding.combination import Kind
-    from eval.statistics.intervals import Rate
     from index.types import Corpus
 
 LABELS = "answers.jsonl"

@@ -29,14 +29,13 @@ from eval.errors import SuiteRefused
 from eval.lines import open_rows
 from eval.training.reader_batches import ReaderPlan
 from eval.training.reader_evaluation import squad_words, word_f1
-from eval.training.reader_source import is_held_out, load_sources
+from eval.training.reader_source import ReadingQuestion, is_held_out, load_sources
 from index.memory import TextCorpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from eval.training.reader_source import ReadingQuestion
 
 DATASETS: Final = ("squadshifts_wiki",)
 _TEN: Final = 10

@@ -32,13 +32,12 @@ from index.library import Index
 from index.owned import OwnedIndex
 from index.ranking import POOL
 from index.store import VectorStore
-from index.types import Passage
+from index.types import Corpus, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.quoting.reading import PassageReader
-    from index.types import Corpus
 
 _DOCUMENT_PASSAGES: Final = 200
 _QUESTIONS: Final = 20

@@ -111,7 +111,7 @@ class Entailment:
 
 
 class NliJudge:
-    """See the module; ``folder`` holds the model."""
+    """An entailment model, which ``folder`` holds."""
 
     def __init__(self, name: str, folder: Path) -> None:
         """Load the model; raises ``JudgeRefused`` for one that is damaged or tells no entailment."""

@@ -18,8 +18,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eval.items import is_bad, is_unscored
-from eval.labels import claims_to_label, shuffled
+from eval.items import Item, is_bad, is_unscored
+from eval.labels import Agreed, claims_to_label, shuffled
 from eval.metrics.rates import answers, answers_bounded
 from eval.statistics.corrected import (
     ROGAN_GLADEN,
@@ -31,15 +31,12 @@ from eval.statistics.corrected import (
     rogan_gladen,
     stratified,
 )
-from eval.statistics.intervals import exact_rate
+from eval.statistics.intervals import Bounds, Rate, exact_rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from eval.items import Item
-    from eval.labels import Agreed
     from eval.runs import Run
-    from eval.statistics.intervals import Bounds, Rate
 
 BAD: Final = "bad"
 STRATA: Final = (BAD, "unscored", "good")

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from eval.labels import claims_to_label
-from eval.statistics.intervals import balanced, exact_rate
+from eval.labels import Agreed, Label, claims_to_label
+from eval.statistics.intervals import Balanced, Rate, balanced, exact_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from eval.judges import Judge
-    from eval.labels import Agreed, Label
     from eval.runs import Run
-    from eval.statistics.intervals import Balanced, Rate
 
 
 @dataclass(frozen=True, slots=True)

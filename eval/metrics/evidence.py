@@ -26,17 +26,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from assistant.types import Verdict
-from eval.items import is_bad, is_factual, recorded
-from eval.judges import all_claims, quotes_of
+from eval.items import Item, is_bad, is_factual, recorded
+from eval.judges import ClaimScore, all_claims, quotes_of
 from eval.matching import normalised, says
-from eval.statistics.intervals import Cluster, clustered, mean_of
+from eval.metrics.rates import of_claims, shown_factual
+from eval.statistics.intervals import Cluster, Mean, Rate, clustered, mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from eval.items import Item
-    from eval.judges import ClaimScore
-    from eval.statistics.intervals import Mean, Rate
 
     Metric = Callable[[Sequence[Item]], Rate | None]
 
@@ -166,13 +163,11 @@ class Citations:
         return self.needed + self.unnecessary + self.dangling + self.idle
 
 
-def recall(items: Sequence[Item]) -> Rate | None:
-    """Return the factual claims shown that their citations support, of all factual claims shown.
+recall: Final = of_claims(lambda claim: claim.cited, shown_factual)
+"""The factual claims shown that their citations support, of all factual claims shown.
 
-    A claim of which the judge cannot tell counts as not supported.
-    """
-    shown = ([claim for claim in item.shown if is_factual(claim)] for item in items)
-    return clustered(Cluster(sum(claim.cited for claim in claims), len(claims)) for claims in shown)
+A claim of which the judge cannot tell counts as not supported.
+"""
 
 
 def precision(items: Sequence[Item]) -> Rate | None:

@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.types import Verdict
-from eval.items import is_bad, is_factual, is_unscored
-from eval.statistics.intervals import Bounds, Cluster, bounded, clustered, proportion
-from eval.statistics.pairs import difference_of
+from eval.items import Item, is_bad, is_factual, is_unscored
+from eval.statistics.intervals import Bounds, Cluster, Rate, bounded, clustered, proportion
+from eval.statistics.pairs import Difference, difference_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from eval.items import Item
     from eval.judges import ClaimScore
-    from eval.statistics.intervals import Rate
-    from eval.statistics.pairs import Difference
 
     Metric = Callable[[Sequence[Item]], Rate | None]
 
@@ -67,7 +64,7 @@ def _is_withheld(claim: ClaimScore) -> bool:
     return claim.withheld
 
 
-def _shown(item: Item) -> Iterable[ClaimScore]:
+def shown_factual(item: Item) -> Iterable[ClaimScore]:
     """Return the factual claims that a person saw."""
     return filter(is_factual, item.shown)
 
@@ -91,15 +88,15 @@ answers: Final = of_items(_is_bad_answer, _is_answered)
 """H_A: answers with at least one bad claim, of all answers."""
 questions: Final = of_items(_is_bad_answer)
 """H_Q: the same answers of all questions, errors and abstentions included."""
-claims: Final = of_claims(is_bad, _shown)
+claims: Final = of_claims(is_bad, shown_factual)
 """H_C: bad claims of all factual claims that were shown."""
-contradicted: Final = of_claims(lambda claim: claim.verdict is Verdict.CONTRADICTED, _shown)
+contradicted: Final = of_claims(lambda claim: claim.verdict is Verdict.CONTRADICTED, shown_factual)
 """Claims that the documents contradict, of all factual claims that were shown."""
-unsupported: Final = of_claims(lambda claim: claim.verdict is Verdict.UNSUPPORTED, _shown)
+unsupported: Final = of_claims(lambda claim: claim.verdict is Verdict.UNSUPPORTED, shown_factual)
 """Claims that nothing in the documents supports, of the same."""
-unscored: Final = of_claims(is_unscored, _shown)
+unscored: Final = of_claims(is_unscored, shown_factual)
 """Claims that the judge could say nothing about, of the same."""
-_claims_at_worst: Final = of_claims(lambda claim: is_bad(claim) or is_unscored(claim), _shown)
+_claims_at_worst: Final = of_claims(lambda claim: is_bad(claim) or is_unscored(claim), shown_factual)
 
 answers_before: Final = of_items(_said_bad, lambda item: bool(item.claims))
 """H_A before the gate: of the items in which the model said anything, those with a bad claim said."""

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from eval.items import all_recorded, is_bad, is_factual
+from eval.items import Item, all_recorded, is_bad, is_factual
 from eval.statistics.intervals import Rate, proportion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from eval.items import Item
 
 
 BINS: Final = 10

@@ -19,10 +19,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.types import Verdict
-from eval.items import all_recorded, is_bad
+from eval.items import Item, all_recorded, is_bad
 from eval.matching import says
 from eval.metrics.evidence import mean_reciprocal_rank, ndcg
 from eval.metrics.rates import (
+    Together,
     answers,
     answers_bounded,
     claims_bounded,
@@ -32,15 +33,12 @@ from eval.metrics.rates import (
     together,
     truthfulness,
 )
-from eval.metrics.scores import calibration, risk_coverage
+from eval.metrics.scores import Curve, ReliabilityTable, calibration, risk_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from eval.cases import Case
-    from eval.items import Item
-    from eval.metrics.rates import Together
-    from eval.metrics.scores import Curve, ReliabilityTable
     from eval.statistics.intervals import Bounds, Mean, Rate
     from eval.statistics.pairs import Difference
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,7 +21,6 @@ from eval.errors import SuiteRefused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-    from typing import Self
 
 Part = Literal["tune", "held", "fresh", "unseen", "untouched"]
 """Whether one may tune on the questions, or only measure with them at the end (``untouched``)."""

@@ -21,14 +21,13 @@ from assistant.settings import Settings
 from assistant.types import Turn
 from assistant.wire import answer_to_json
 from eval.matching import declines
-from eval.statistics.intervals import proportion
+from eval.statistics.intervals import Rate, proportion
 from index.library import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eval.natural import NaturalQuestion
-    from eval.statistics.intervals import Rate
 
 Row = dict[str, Any]
 

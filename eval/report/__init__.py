@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from eval.report.failures import Group
     from eval.statistics.intervals import Rate
 
-    Cell: TypeAlias = "str | Rate | Around | Few | tuple[tuple[str, int], ...] | None"
+
+Cell: TypeAlias = "str | Rate | Around | Few | tuple[tuple[str, int], ...] | None"
 
 
 @dataclass(frozen=True, slots=True)

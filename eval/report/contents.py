@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from eval.errors import LabelsRefused, RunRefused
 from eval.metrics import EVERY, every_rate
-from eval.metrics.summary import splits_of, summary
-from eval.report.failures import MOST, failures
-from eval.report.headline import funnel, headline
+from eval.metrics.summary import RunSummary, Split, splits_of, summary
+from eval.report.failures import MOST, Group, failures
+from eval.report.headline import Funnel, Headline, funnel, headline
 from eval.run_log import RESULT
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eval.labels.corrected import CorrectedRun
-    from eval.metrics.summary import RunSummary, Split
-    from eval.report.failures import Group
-    from eval.report.headline import Funnel, Headline
     from eval.runs import Run
     from eval.statistics.intervals import Rate
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from eval.metrics.scores import CurvePoint
+from eval.metrics.scores import Curve, CurvePoint, ReliabilityTable
 from eval.report import Block, Column, Note, Plot, Table
 from eval.report.words import between, counted, in_html, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.metrics.scores import Curve, ReliabilityTable
     from eval.report.contents import Measured
     from eval.report.headline import Funnel
 

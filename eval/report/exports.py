@@ -20,7 +20,7 @@ from enum import StrEnum
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from eval.items import is_bad
+from eval.items import Item, is_bad
 from eval.report.failures import FailureKind, failure_kind, why
 from eval.report.words import clipped, counted, visible
 from eval.run_log import line
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from eval.items import Item
     from eval.report.contents import Fact
     from eval.runs import Json, Run
     from eval.statistics.intervals import Rate

@@ -17,14 +17,13 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from eval.items import is_bad, recorded
+from eval.items import Item, is_bad, recorded
 from eval.judges import all_claims, quotes_of
 from eval.report.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from eval.items import Item
 
 _SIGN: Final = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Letters of scripts that put no spaces between words."""

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eval.items import is_bad, is_factual
+from eval.items import Item, is_bad, is_factual
 from eval.report.words import between, counted, judge_in_words, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from eval.items import Item
     from eval.judges import ClaimScore
     from eval.runs import Json
     from eval.statistics.intervals import Bounds, Rate

@@ -11,14 +11,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from eval.circularity import CIRCULAR
-from eval.report import Around, FailureGroups, Few, Note, Plot, Table
+from eval.report import Around, Block, Cell, Column, FailureGroups, Few, Note, Plot, ReportSection, Table
 from eval.report.sections import sections_of
 from eval.report.words import NOTHING, between, counted, in_html, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from eval.report import Block, Cell, Column, ReportSection
     from eval.report.contents import Contents, Measured
     from eval.report.failures import Failure, MarkedPiece
     from eval.statistics.intervals import Rate

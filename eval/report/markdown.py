@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from eval.circularity import CIRCULAR
-from eval.report import Around, FailureGroups, Few, Note, Plot, Table
+from eval.report import Around, Block, Cell, Column, FailureGroups, Few, Note, Plot, Table
 from eval.report.sections import sections_of
 from eval.report.words import between, figure, in_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from eval.report import Block, Cell, Column
     from eval.report.contents import Contents
     from eval.report.failures import Group, MarkedPiece
     from eval.statistics.intervals import Rate

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eval.metrics.evidence import RETRIEVAL, EvidencePlace
-from eval.metrics.summary import SMALL
-from eval.report import Around, Block, Column, FailureGroups, Few, Note, ReportSection, Table
+from eval.metrics.summary import SMALL, Slice, Split
+from eval.report import Around, Block, Cell, Column, FailureGroups, Few, Note, ReportSection, Table
 from eval.report.curves import curves, scale_of
 from eval.report.words import (
     COSTS,
@@ -26,8 +26,6 @@ from eval.report.words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.metrics.summary import Slice, Split
-    from eval.report import Cell
     from eval.report.contents import Contents, Measured
     from eval.report.headline import Funnel, Sentences
 

@@ -27,14 +27,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.statistics.intervals import CONFIDENCE
+from eval.statistics.intervals import CONFIDENCE, Rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from eval.statistics.intervals import Rate
 
     Floats = NDArray[Any]
 

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.statistics.intervals import CONFIDENCE, Cluster
-from eval.statistics.planning import smallest_visible
+from eval.statistics.planning import Visible, smallest_visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from eval.statistics.planning import Visible
 
 
 _NORMAL: Final = 1.959963984540054

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eval.errors import Failed, SystemRefused, may_pass
 from eval.items import STATUSES
-from eval.judges import MARK, without_citations
+from eval.judges import MARK, Row, without_citations
 from eval.matching import declines
 from eval.systems import texts_for
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from eval.cases import Case, Suite
-    from eval.judges import Row
 
     Form = Callable[[Case], Any]
 
@@ -113,7 +112,7 @@ def _text(said: Any) -> str:  # noqa: ANN401 - see row_of
 
 
 class ImportedSystem(OutsideSystem):
-    """See the module. What comes back: a text, a message, or a mapping with answer, result or text (and context)."""
+    """What comes back: a text, a message, or a mapping with answer, result or text (and context)."""
 
     def __init__(self, path: str, suite: Suite, home: Path) -> None:
         """Import the attribute; raises ``SystemRefused`` where that fails."""

@@ -38,7 +38,7 @@ _LAST_WORDS: Final = 200
 
 
 class AddressSystem(OutsideSystem):
-    """See the module; ``seconds`` is how long one question may take."""
+    """A server by its address; ``seconds`` is how long one question may take."""
 
     def __init__(self, name: str, suite: Suite, home: Path, seconds: float) -> None:
         """Take the name apart; raises ``SystemRefused`` for an address or a model that is missing."""
@@ -105,7 +105,7 @@ class AddressSystem(OutsideSystem):
 
 
 class CommandSystem(OutsideSystem):
-    """See the module; ``seconds`` is how long one question may take."""
+    """A program by its command; ``seconds`` is how long one question may take."""
 
     def __init__(self, command: str, suite: Suite, home: Path, seconds: float = SECONDS) -> None:
         """Take the command apart as a shell would, without one; raises ``SystemRefused`` where there is none."""

@@ -22,7 +22,7 @@ from rich.progress import track
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
-from assistant.grounding.claims import without_marks
+from assistant.grounding.claims import ClaimText, without_marks
 from assistant.grounding.combination import Kind, Strictness
 from assistant.grounding.report import NAMING
 from assistant.grounding.trained.witness import WitnessReading, shipped_witness
@@ -30,7 +30,7 @@ from eval.components.check_sets import calibration_error
 from eval.components.labelled_answers import labelled_rows, measure_tries
 from eval.lines import open_rows
 from eval.statistics.intervals import Rate, exact_rate
-from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
+from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
 from eval.training.combination_rows import (
     ANSWER_SET,
     BREAKS,
@@ -47,9 +47,7 @@ from eval.training.combination_thresholds import ScoredMeasurement, answers_of, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence_index import EvidenceIndex
-    from eval.training.combination_fit import Fitted
 
 _BREAKS: Final = 600
 _ANSWERS_MORE: Final = 3

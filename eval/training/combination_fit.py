@@ -16,18 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.grounding.combination import CLAIM, MANY, answer_features, weighed
+from assistant.grounding.combination import CLAIM, MANY, Strictness, Threshold, answer_features, weighed
 from assistant.grounding.examination import WEIGHED
-from eval.training.combination_rows import ANSWER_SET, BREAKS, LABELLED, Fold, hash_of
+from eval.training.combination_rows import ANSWER_SET, BREAKS, LABELLED, Fold, Measurement, hash_of
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of, thresholds_of, vetoes_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
-
-    from assistant.grounding.combination import Strictness, Threshold
-    from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
 

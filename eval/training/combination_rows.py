@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
-from assistant.grounding.claims import split_claims
+from assistant.grounding.claims import ClaimText, split_claims
 from assistant.grounding.examination import examine, gathered
 from eval.lines import open_rows
 from eval.training.breaks import KINDS, Break, broken
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import WitnessReading
 

@@ -15,16 +15,13 @@ import numpy as np
 
 from assistant.grounding.combination import MANY, Strictness, Threshold
 from assistant.grounding.examination import CLOSE
-from eval.statistics.intervals import exact_rate
-from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS
+from eval.statistics.intervals import Rate, exact_rate
+from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS, Measurement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
-
-    from eval.statistics.intervals import Rate
-    from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
     Answers = dict[tuple[str, str], list["ScoredMeasurement"]]

@@ -34,7 +34,15 @@ from assistant.errors import ModelUnavailable
 from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.weights import FORMAT, WitnessWeights
 from assistant.reading.weights import FORMAT as READER_FORMAT
-from eval.training.grounding_batches import CONFIGURATION, GroundingBatches, GroundingPlan, encode, load, save
+from eval.training.grounding_batches import (
+    CONFIGURATION,
+    EncodedRow,
+    GroundingBatches,
+    GroundingPlan,
+    encode,
+    load,
+    save,
+)
 from eval.training.token_batches import filled
 from eval.training.token_run import RunLimits, TokenRun, file_name, with_changes
 from index.inference.packing import cache_folder
@@ -46,7 +54,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from eval.training.grounding_batches import EncodedRow
 
 _READ_TOKENS: Final = 16384
 _LEAST: Final = 1e-6
@@ -55,7 +62,7 @@ PART_TOKENS: Final = 4096
 
 
 class GroundingRun(TokenRun["EncodedRow"]):
-    """See the module. ``origin`` says where the first weights come from; a checkpoint of another is refused."""
+    """A training under way; ``origin`` says where the first weights come from; a checkpoint of another is refused."""
 
     network = "backbone."
     _plan: GroundingPlan

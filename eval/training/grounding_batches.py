@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from assistant.grounding.trained.encoding import pack
+from assistant.grounding.trained.encoding import Packed, pack
 from eval.training.token_batches import RunPlan, token_batches
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
-    from assistant.grounding.trained.encoding import Packed
     from eval.training.grounding_rows import GroundingRow
 
     Array = NDArray[Any]

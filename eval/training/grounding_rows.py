@@ -16,7 +16,7 @@ from assistant.grounding.check import index_of
 from assistant.grounding.claims import split_claims, without_marks
 from assistant.grounding.trained.context import context
 from eval.lines import open_rows
-from eval.training.breaks import any_break
+from eval.training.breaks import Break, any_break
 from eval.training.combination_rows import ANSWER_SET, EDITED_SET, LEAST_TOUCH, Fold, fold_of, hash_of, read_rows
 from index.sentences import split
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from eval.training.breaks import Break
     from eval.training.grounding_batches import GroundingPlan, SetShare
 
 PASSAGES: Final = "passages"

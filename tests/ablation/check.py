@@ -22,17 +22,14 @@ from eval.components.labelled_answers import labelled_rows as labels
 from eval.components.labelled_answers import measure_tries
 from eval.training.breaks import KINDS
 from eval.training.combination import KeptReadings, kept_in, measure_all
-from eval.training.combination_fit import TRAINED, fit_base, fit_on_top
-from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, broken_sentences, measurements
+from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
+from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, Measurement, broken_sentences, measurements
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
-
-    from eval.training.combination_fit import Fitted
-    from eval.training.combination_rows import Measurement
 
     Floats = NDArray[np.float64]
 

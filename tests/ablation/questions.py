@@ -22,14 +22,13 @@ from assistant.quoting import QuoteAnswerer
 from assistant.settings import Settings
 from assistant.types import Turn
 from assistant.wire import answer_to_json
-from eval.natural import document_texts, listed_documents, load_questions
+from eval.natural import NaturalQuestion, Part, document_texts, listed_documents, load_questions
 from eval.natural.outcomes import QuestionOutcome, judge
 from index.library import Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from eval.natural import NaturalQuestion, Part
 
 _GOOD: Final = (QuestionOutcome.RIGHT, QuestionOutcome.DECLINED)
 _BAD: Final = (QuestionOutcome.WRONG, QuestionOutcome.FALSE_ANSWER)

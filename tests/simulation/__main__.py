@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eval import statistics
-from tests.simulation import WHY
+from tests.simulation import WHY, Coverage
 from tests.simulation.judges import judges
 from tests.simulation.rates import clusters, independent, means, pairs, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from tests.simulation import Coverage
 
 
 README: Final = Path(statistics.__file__).with_name("README.md")

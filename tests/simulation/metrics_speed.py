@@ -6,17 +6,13 @@ import resource
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assistant.types import Verdict
 from eval.cases import Case
 from eval.items import Item
-from eval.judges import ClaimScore
+from eval.judges import ClaimScore, Row
 from eval.metrics import EVERY, every_rate
 from eval.metrics.summary import summary
-
-if TYPE_CHECKING:
-    from eval.judges import Row
 
 ITEMS = 100_000
 _SAID = "In 2024 China generated 41.06 zettabytes of data."
