@@ -207,11 +207,11 @@ def _listed(path: Path) -> Listed:
         return Listed(name, ended, {}, 0, {}, f"the log cannot be read ({error})")
     if not isinstance(header, dict):
         return Listed(name, ended, {}, 0, {}, "the log holds no run")
-    result = None
     with suppress(OSError, ValueError):
         result = json.loads(path.with_name(RESULT).read_bytes())
-    usable = isinstance(result, dict) and result.get("n") == items  # not those of a shorter log
-    return Listed(name, ended, header, items, result if usable else {})
+        if isinstance(result, dict) and result.get("n") == items:  # not those of a shorter log
+            return Listed(name, ended, header, items, result)
+    return Listed(name, ended, header, items, {})
 
 
 def free_folder(root: Path, name: str, header: dict[str, Any], cases: int) -> Path:

@@ -195,7 +195,7 @@ def broken_sentences(data: Path, count: int, fold: Fold) -> list[BrokenSentence]
 def _sentences(data: Path, fold: Fold) -> Iterator[tuple[str, str, str, list[str]]]:
     """Yield passage, its key, sentence and all sentences of the passage, in a fixed order, of one fold's sources."""
     for name in FILES:
-        texts = {}
+        texts: dict[str, str] = {}
         for row in open_rows(data / f"{name}.jsonl"):
             passages = [row["context"]] if "context" in row else row["sources"]
             own = {"meta": {} if "context" in row else row["meta"], "sources": passages}
