@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -31,13 +32,10 @@ _FIGURE: Final = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,:/'’\s-]*(?:
 _HEADING_WORDS: Final = 8
 _KEY_AND_VALUE: Final = 2
 _ROWS_WITH_TWO_HEADS: Final = 2
-
-
+_MOST_SPANNED: Final = 50
 TICKED: Final = "(ticked)"
 NOT_TICKED: Final = "(not ticked)"
 """What stands for a box in a form: no sign, since an answer has to say it."""
-
-
 _RAISED: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _POWER_OF_TEN: Final = re.compile(r"(?<![\d.,])10$")
@@ -116,6 +114,38 @@ class Structure:
     empty_pages: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Spanning:
+    """A cell as formats give it: its text, and over how many rows and columns it goes."""
+
+    text: str
+    down: int = 1
+    wide: int = 1
+
+
+def grid(rows: Sequence[Sequence[Spanning]]) -> list[Row]:
+    """Return the texts of a table with each cell repeated over the rows and columns that it spans.
+
+    One that is all of its row stands there once, and so does the name of a row below the first one.
+
+    >>> grid([[Spanning("a", down=2), Spanning("b", wide=2)], [Spanning("c"), Spanning("d")]])
+    [('a', 'b', 'b'), ('a', 'c', 'd')]
+    """
+    held: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while (number, column) in held:
+                column += 1
+            down, wide = (max(1, min(size, _MOST_SPANNED)) for size in (cell.down, cell.wide))
+            text_beside = cell.text if column or (len(row) > 1 and not number) else ""
+            for place in range(down * wide):
+                held[number + place // wide, column + place % wide] = text_beside if place % wide else cell.text
+            column += wide
+    width = max((column for _, column in held), default=-1) + 1
+    return [tuple(held.get((number, column), "") for column in range(width)) for number in range(len(rows))]
+
+
 def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
     """Return a table of cells with single blanks; ``heads`` is found where the format does not say it."""
     plain = (tuple(" ".join(visible(cell).split()) for cell in row) for row in rows)
@@ -123,9 +153,9 @@ def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
     if heads in {None, 1} and len(kept) > _ROWS_WITH_TWO_HEADS:
         if _is_alone(kept[0]) and heads_of(kept[1:]):
             heads = 2
-        above = _spread(kept[0])
-        if _parts_again(above, kept[1]) and heads_of((kept[1], *kept[2:])):
-            kept, heads = ((above, *kept[1:]), 2)
+        above = tuple(accumulate(kept[0], lambda left, cell: cell or left))  # a heading goes on over holes beside it
+        if _parts_again(above, kept[1]) and heads_of(kept[1:]):
+            kept, heads = (above, *kept[1:]), 2
     return Block(kind=Kind.TABLE, rows=kept, heads=heads_of(kept) if heads is None else min(heads, len(kept)))
 
 
@@ -146,14 +176,6 @@ def only_names(outer: Block, inner: Sequence[Block]) -> bool:
     return bool(inner) and all(cell in names for row in outer.rows for cell in row if cell)
 
 
-def _spread(row: Row) -> Row:
-    """Return a row in which what stands left of a hole goes on over it, as a heading of several columns does."""
-    cells = list(row)
-    for column in range(1, len(cells)):
-        cells[column] = cells[column] or cells[column - 1]
-    return tuple(cells)
-
-
 def _parts_again(above: Row, below: Row) -> bool:
     """Tell whether a second row of headings parts the columns that a heading of the first row spans."""
     both = list(zip(above, below, strict=False))
@@ -172,7 +194,7 @@ def heads_of(rows: Sequence[Row]) -> int:
     if len(rows) < 2 or len(rows[0]) < 2:  # noqa: PLR2004 - a table has two rows and two columns
         return 0
     first, others = rows[0], rows[1:]
-    if any(_FIGURE.fullmatch(cell) or len(cell.split()) > _HEADING_WORDS for cell in first[1:]):
+    if any(is_figure(cell) or len(cell.split()) > _HEADING_WORDS for cell in first[1:]):
         return 0
     over_names = next((place for place, cell in enumerate(first) if cell), 0)
     if sum(map(bool, first)) < max(2, len(first) - max(1, over_names)):
@@ -180,8 +202,8 @@ def heads_of(rows: Sequence[Row]) -> int:
     if len(first) > _KEY_AND_VALUE:
         return 1
     values = [row[1] for row in others if len(row) > 1 and row[1]]
-    figures = [value for value in values if value.isdecimal() or _FIGURE.fullmatch(value)]
-    return int(len(figures) == len(values) and (len(values) > 1 or any(map(_FIGURE.fullmatch, values))))
+    figures = [value for value in values if value.isdecimal() or is_figure(value)]
+    return int(len(figures) == len(values) and (len(values) > 1 or any(map(is_figure, values))))
 
 
 def is_figure(cell: str) -> bool:
@@ -220,8 +242,5 @@ def is_caption(text: str) -> bool:
 
 def headings_of_columns(rows: Sequence[Row], heads: int, width: int) -> tuple[str, ...]:
     """Return the heading of each of ``width`` columns; headings of several rows are put together."""
-    named = []
-    for column in range(width):
-        above = (row[column] for row in rows[:heads] if column < len(row) and row[column])
-        named.append(" ".join(dict.fromkeys(above)))
-    return tuple(named)
+    above = ([row[column] for row in rows[:heads] if column < len(row) and row[column]] for column in range(width))
+    return tuple(" ".join(dict.fromkeys(named)) for named in above)

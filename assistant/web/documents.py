@@ -14,7 +14,7 @@ from assistant.web.chosen import visible_entries
 from assistant.web.problems import told
 from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError, DocumentNotFound
-from index.loaders.attachments import free_name
+from index.loaders.email import free_name
 from index.originals import under_its_name
 
 if TYPE_CHECKING:

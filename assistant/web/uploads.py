@@ -24,7 +24,7 @@ from assistant.errors import AssistantError
 from assistant.store import NotFound
 from assistant.store.schema import uploads
 from index.loaders import SUFFIXES
-from index.loaders.attachments import clean_name
+from index.loaders.email import clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

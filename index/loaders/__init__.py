@@ -8,6 +8,7 @@ from text that is already in memory.
 from __future__ import annotations
 
 from index.loaders.assembly import load_text
-from index.loaders.sandbox import SUFFIXES, Limits, attachments_of, load
+from index.loaders.kinds import SUFFIXES
+from index.loaders.sandbox import Limits, attachments_of, load
 
 __all__ = ["SUFFIXES", "Limits", "attachments_of", "load", "load_text"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -17,33 +18,30 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 2**16
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
-_NAMES: Final = {
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    b"http://purl.oclc.org/ooxml/presentationml/main": b"http://schemas.openxmlformats.org/presentationml/2006/main",
-    b"http://purl.oclc.org/ooxml/drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships/":
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships":
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-}  # fmt: skip
 """The strict form of the office formats names the same things otherwise."""
+_STRICT_NAME: Final = re.compile(
+    rb"http://purl\.oclc\.org/ooxml/"
+    rb"((?:wordprocessing|spreadsheet|presentation|drawing)ml(?=/main)|officeDocument(?=/relationships))"
+)
+_MANIFEST: Final = "META-INF/manifest.xml"
 
 
 @contextmanager
 def opened(path: Path, limit: int) -> Iterator[zipfile.ZipFile]:
     """Open an archive that unpacks to at most ``limit`` bytes; whatever is wrong with it refuses the file."""
-    count_unpacked(path, limit)
+    _count_unpacked(path, limit)
     try:
         with zipfile.ZipFile(path) as archive:
-            _refuse_locked(path, archive)
+            if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
+                message = f"{path.name} is encrypted; save it without a password first."
+                raise DocumentRefused(message)
             yield archive
     except (KeyError, ValueError, AttributeError, TypeError, IndexError, OverflowError, SyntaxError) as error:
         message = f"{path.name} is damaged and could not be read as a {path.suffix.lstrip('.').upper()} file."
         raise DocumentRefused(message) from error
 
 
-def count_unpacked(path: Path, limit: int) -> None:
+def _count_unpacked(path: Path, limit: int) -> None:
     """Unpack every member to nowhere and stop at the limit: the sizes that a zip file declares may be false."""
     total = 0
     try:
@@ -58,13 +56,6 @@ def count_unpacked(path: Path, limit: int) -> None:
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         message = f"{path.name} is a damaged or encrypted {path.suffix.lstrip('.').upper()} file."
         raise DocumentRefused(message) from error
-
-
-def _refuse_locked(path: Path, archive: zipfile.ZipFile) -> None:
-    manifest = "META-INF/manifest.xml"
-    if manifest in archive.namelist() and b"encryption-data" in archive.read(manifest):
-        message = f"{path.name} is encrypted; save it without a password first."
-        raise DocumentRefused(message)
 
 
 def xml(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml has no types
@@ -83,11 +74,8 @@ def xml(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml has 
 
 def usual(path: Path, archive: zipfile.ZipFile) -> str | io.BytesIO:
     """Return a file for readers that know the usual form only: itself, or a copy where it is in the strict form."""
-    if not any(
-        _STRICT in archive.read(name)
-        for name in archive.namelist()
-        if name.endswith(("workbook.xml", "presentation.xml"))
-    ):
+    roots = (name for name in archive.namelist() if name.endswith(("workbook.xml", "presentation.xml")))
+    if not any(_STRICT in archive.read(name) for name in roots):
         return str(path)
     copied = io.BytesIO()
     with zipfile.ZipFile(copied, "w") as copy:
@@ -98,10 +86,7 @@ def usual(path: Path, archive: zipfile.ZipFile) -> str | io.BytesIO:
 
 
 def _in_usual_names(content: bytes) -> bytes:
-    if _STRICT in content:
-        for strict, name in _NAMES.items():
-            content = content.replace(strict, name)
-    return content
+    return _STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006", content)
 
 
 def local(element: Any) -> str:  # noqa: ANN401

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from index import canonical, titles
-from index.damage import damage
 from index.dates import published
 from index.furniture import furniture
 from index.layout import parts_in
 from index.parsing import body_sentences
+from index.sentences import NOTE_MARKS, joints
 from index.structure import Kind
 from index.types import Document, Section, SourceWarning, WarningKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from index.sentences import TextSpan
     from index.structure import Structure
     from index.types import Page, Part
 
 _TOP: Final = 600
 """Characters in which the heading stands that is a document's title."""
 _CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
+_MARKUP: Final = re.compile(
+    r"</?[a-z][a-z0-9]*(?:\s[^<>\n]{0,80})?/?>|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|\*\*(?=\w)|(?<=\w)\*\*"
+)
+_GARBLED: Final = re.compile(
+    r"\ufffd+|(?:[ÃÂâ][\u0080-\u00bf€™œž\u201c-\u201d]){1,}|[\u0080-\u009f]+|(?:锟斤拷)+|(?:烫{3,})"
+)
+_COMPLETE: Final = re.compile(rf"[.!?…:;。！？：；\"'”’»)\]】」』）|]{NOTE_MARKS}$")
+_LEAST_WORDS: Final = 8
+_CHINESE_LEAST: Final = 15
+_LIST_ITEM: Final = re.compile(r"(?:[-*•‣·–]|\(?\d{1,3}[.)])\s")
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,52 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
         dated_by="metadata" if content.published else "text",
         saved=content.saved,
     )
-    broken = damage(text, body_sentences(document))
+    broken = _damage(text, body_sentences(document))
     others = (warning for warning in known if not warning.kind.is_furniture)
     return replace(document, warnings=tuple(sorted([*left_out, *broken, *others], key=lambda w: w.start)))
+
+
+def _damage(text: str, sentences: Sequence[TextSpan]) -> list[SourceWarning]:
+    """Return the places where sentences are broken; they stay in the text, and every citation from there says so."""
+    found: list[SourceWarning] = []
+    for span in sentences:
+        for match in _MARKUP.finditer(text, span.start, span.end):
+            stray = f"There is stray markup here: «{match.group()}»."
+            found.append(SourceWarning(WarningKind.STRAY_MARKUP, stray, match.start(), match.end()))
+        for match in _GARBLED.finditer(text, span.start, span.end):
+            message = "The characters here are garbled; the source was damaged."
+            found.append(SourceWarning(WarningKind.GARBLED, message, match.start(), match.end()))
+    for sentence, following in zip_longest(sentences, sentences[1:]):
+        found.extend(_broken_end(text, sentence, following))
+    return sorted(found, key=lambda warning: (warning.start, warning.end, warning.kind))
+
+
+def _broken_end(text: str, sentence: TextSpan, following: TextSpan | None) -> Iterator[SourceWarning]:
+    """Yield that a sentence has no end, or that it and the next one run into each other."""
+    joined = following is not None and bool(joints(text, max(0, sentence.end - 1), following.start))
+    between = text[sentence.end : following.start] if following is not None else "\n"
+    if following is not None and joined:
+        message = "Two sentences run into each other here; something may be missing between them."
+        yield SourceWarning(WarningKind.RUN_TOGETHER, message, sentence.start, following.end)
+        if between.strip():
+            stray = f"There is stray markup here: «{between.strip()}»."
+            yield SourceWarning(WarningKind.STRAY_MARKUP, stray, sentence.end, following.start)
+    body = text[sentence.start : sentence.end]
+    at_the_end = joined or "\n" in between
+    if at_the_end and not _COMPLETE.search(body) and _should_end(text, sentence, body, joined=joined):
+        message = "This sentence is cut off in the source."
+        yield SourceWarning(WarningKind.CUT_OFF, message, sentence.start, sentence.end)
+
+
+def _should_end(text: str, sentence: TextSpan, body: str, *, joined: bool) -> bool:
+    """Tell whether a sentence without a stop is a broken sentence and not a heading, a list item or a table's row."""
+    line_start = text.rfind("\n", 0, sentence.start) + 1
+    if _LIST_ITEM.match(text[line_start : line_start + 8]) or " | " in body:
+        return False
+    if joined:
+        return True
+    words = body.split()
+    if len(words) < _LEAST_WORDS and len(_CHINESE.findall(body)) < _CHINESE_LEAST:
+        return False
+    capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
+    return capitals * 2 < len(words) and any(word.islower() for word in words)

@@ -10,17 +10,22 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from index.loaders.beside import stands_beside
-from index.loaders.docx_numbers import written
-from index.loaders.hidden import hiding_names, is_hidden
-from index.loaders.html_tables import heads_among, is_table, number_in, rows_of, spanning
-from index.loaders.spans import grid
-from index.structure import NOT_TICKED, TICKED, Block, Kind, only_names, raised, table, visible
+from index.loaders.docx_styles import written
+from index.loaders.html_elements import (
+    heads_among,
+    hiding_names,
+    is_hidden,
+    is_table,
+    number_in,
+    rows_of,
+    spanning,
+    stands_beside,
+)
+from index.structure import NOT_TICKED, TICKED, Block, Kind, grid, only_names, raised, table, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from index.loaders.hidden import Names
+    from index.loaders.html_elements import Names
+    from index.structure import Spanning
 
 _SKIPPED: Final = frozenset(
     {"script", "style", "template", "noscript", "title", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
@@ -79,15 +84,12 @@ def tree_of(page: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 def found_in(tree: Any, *, styled: bool = True) -> list[Found]:  # noqa: ANN401 - lxml has no types
     """Return the blocks of a page with the signs against each; ``styled`` with what its own style sheet hides."""
-    walker = _Walker(hiding_names(tree) if styled else frozenset())
-    walker.walk(tree, _Where())
-    walker.end(_Where())
-    return walker.found
+    return _Walker(hiding_names(tree) if styled else frozenset()).walked(tree)
 
 
 class _Walker:
     def __init__(self, hiding: frozenset[Names]) -> None:
-        self.found: list[Found] = []
+        self._found: list[Found] = []
         self._hiding = hiding
         self._text: list[str] = []
         self._linked = 0
@@ -96,13 +98,19 @@ class _Walker:
         self._term = ""
         """The term whose definition comes next."""
 
-    def walk(self, element: Any, where: _Where) -> None:  # noqa: ANN401 - lxml has no types
+    def walked(self, element: Any) -> list[Found]:  # noqa: ANN401 - lxml has no types
+        """Return the blocks in an element."""
+        self._walk(element, _Where())
+        self._end(_Where())
+        return self._found
+
+    def _walk(self, element: Any, where: _Where) -> None:  # noqa: ANN401
         """Take in an element and all in it."""
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SKIPPED or is_hidden(element, self._hiding):
             return
         if tag in _HEADINGS or tag in _BLOCKS or tag in _LISTS or is_table(element):
-            self.end(where)
+            self._end(where)
         where = replace(
             where,
             beside=where.beside or stands_beside(element, tag, inside=where.inside),
@@ -110,7 +118,7 @@ class _Walker:
         )
         if tag in _HEADINGS:
             self._children(element, where)
-            self.end(where, Kind.HEADING, _HEADINGS[tag])
+            self._end(where, Kind.HEADING, _HEADINGS[tag])
         elif tag in {"ul", "ol"}:
             self._list(element, where)
         elif tag == "dt":
@@ -123,11 +131,11 @@ class _Walker:
             if tag == "dd" and not self._term:
                 self._item = Block(kind=Kind.ITEM, level=where.depth + 2)
             self._children(element, inside)
-            self.end(inside)
+            self._end(inside)
         else:
             self._inline(element, tag, where)
 
-    def end(self, where: _Where, kind: Kind = Kind.PARAGRAPH, level: int = 0) -> None:
+    def _end(self, where: _Where, kind: Kind = Kind.PARAGRAPH, level: int = 0) -> None:
         """Close the block that is open; inside an item it is that item, or goes on with it."""
         raw, linked = "".join(self._text), self._linked
         self._text, self._linked = [], 0
@@ -142,12 +150,12 @@ class _Walker:
             block, self._item = replace(self._item, text=text), None
         elif kind is Kind.PARAGRAPH and where.depth >= 0:
             block = Block(text, Kind.ITEM, where.depth + 1)
-        self.found.append(Found(block, where.beside, min(1.0, linked / len(text))))
+        self._found.append(Found(block, where.beside, min(1.0, linked / len(text))))
 
     def _children(self, element: Any, where: _Where) -> None:  # noqa: ANN401
         self._text.append(element.text or "")
         for child in element:
-            self.walk(child, where)
+            self._walk(child, where)
             apart = not where.keeps_lines and self._ends_apart(child)
             self._text.append(f" {child.tail or ''}" if apart else child.tail or "")
 
@@ -166,14 +174,21 @@ class _Walker:
         if tag == "br":
             self._text.append(_LINE_END)
         elif tag == "input":
-            self._text.append(f" {_shown_input(element)} ")
+            kind, shown = (element.get("type") or "text").lower(), ""
+            if kind in {"checkbox", "radio"}:
+                shown = TICKED if element.get("checked") is not None else NOT_TICKED
+            elif kind in {"text", "number", "date", "email", "tel", "url"}:
+                shown = element.get("value") or ""
+            self._text.append(f" {shown} ")
         elif tag == "select":
             chosen = element.xpath(".//option[@selected]") or element.xpath(".//option")[:1]
             self._text.append(f" {' '.join(option.text or '' for option in chosen)} ")
         elif tag == "textarea":
             self._text.append(f" {element.text or ''} ")
         elif tag == "sup":
-            self._text.append(_superscript(element, self._text))
+            text = "".join(element.itertext()).strip()
+            is_mark_of_note = element.xpath(".//a[starts-with(@href, '#')]") or _MARK.fullmatch(text)
+            self._text.append("" if is_mark_of_note else raised(text, self._text))
         else:
             before = sum(map(len, self._text))
             self._children(element, where)
@@ -183,18 +198,18 @@ class _Walker:
     def _list(self, element: Any, where: _Where) -> None:  # noqa: ANN401
         inner = replace(where, depth=where.depth + 1)
         number = number_in(element.get("start"), 1)
+        form = _NUMBERS.get(element.get("type") or "", "decimal")
         for child in element:
             if child.tag != "li":
-                self.walk(child, inner)
+                self._walk(child, inner)
                 continue
             if is_hidden(child, self._hiding):
                 continue
             number = number_in(child.get("value"), number)
-            form = _NUMBERS.get(element.get("type") or "", "decimal")
             label = f"{written(number, form)}." if element.tag == "ol" else "-"
             self._item = Block(kind=Kind.ITEM, level=inner.depth, label=label)
             self._children(child, inner)
-            self.end(inner)
+            self._end(inner)
             self._item = None
             number += 1
 
@@ -202,53 +217,32 @@ class _Walker:
         """Take in a table; the tables in its cells come after it, each under what stands beside it in its row."""
         for caption in element.xpath("./caption"):
             self._children(caption, where)
-            self.end(where, Kind.CAPTION)
-        cells = [[(self._cell(cell), cell) for cell in row] for row in rows]
-        texts = grid([[spanning(cell.text, element) for cell, element in row] for row in cells])
-        links = sum(len("".join(link.itertext())) for link in element.iter("a"))
-        length = max(1, sum(len(text) for row in texts for text in row))
-        made = table(texts, min(heads_among(rows), max(0, len(texts) - 1)) or None)
+            self._end(where, Kind.CAPTION)
+        texts: list[list[Spanning]] = []
         inner: list[Found] = []
-        for row in cells:
-            beside = Block(next((cell.text for cell, _ in row if cell.text), ""), Kind.CAPTION)
-            for found in (found for cell, _ in row for found in cell.tables):
+        for row in rows:
+            cells = [_Walker(self._hiding).walked(cell) for cell in row]
+            said = [_said(cell) for cell in cells]
+            texts.append([spanning(text, cell) for text, cell in zip(said, row, strict=True)])
+            beside = Block(next(filter(None, said), ""), Kind.CAPTION)
+            for found in (found for cell in cells for found in cell if found.block.rows):
                 inner.extend([Found(beside, where.beside, 0.0), replace(found, beside=where.beside or found.beside)])
+        whole = grid(texts)
+        links = sum(len("".join(link.itertext())) for link in element.iter("a"))
+        length = max(1, sum(len(text) for row in whole for text in row))
+        made = table(whole, min(heads_among(rows), max(0, len(whole) - 1)) or None)
         if made.rows and not only_names(made, [found.block for found in inner]):
-            self.found.append(Found(made, where.beside, min(1.0, links / length)))
-        self.found.extend(inner)
-
-    def _cell(self, cell: Any) -> _Cell:  # noqa: ANN401
-        inner = _Walker(self._hiding)
-        inner.walk(cell, _Where())
-        inner.end(_Where())
-        texts = (f"{found.block.label.strip('-')} {found.block.text}".strip() for found in inner.found)
-        return _Cell(" ".join(filter(None, texts)), [found for found in inner.found if found.block.rows])
+            self._found.append(Found(made, where.beside, min(1.0, links / length)))
+        self._found.extend(inner)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """What a cell says, and the tables in it."""
-
-    text: str
-    tables: list[Found]
+def _said(cell: list[Found]) -> str:
+    """Return what a cell says in one line, its items with their numbers."""
+    texts = (f"{found.block.label.strip('-')} {found.block.text}".strip() for found in cell)
+    return " ".join(filter(None, texts))
 
 
 def _plain(text: str) -> str:
     """Return text with single blanks; only a line end that the page asks for stays one."""
     lines = (" ".join(line.split()) for line in visible(text).split(_LINE_END))
     return "\n".join(lines).strip("\n ")
-
-
-def _shown_input(element: Any) -> str:  # noqa: ANN401
-    kind = (element.get("type") or "text").lower()
-    if kind in {"checkbox", "radio"}:
-        return TICKED if element.get("checked") is not None else NOT_TICKED
-    return element.get("value") or "" if kind in {"text", "number", "date", "email", "tel", "url"} else ""
-
-
-def _superscript(element: Any, pieces: Sequence[str]) -> str:  # noqa: ANN401
-    """Return raised text: none for the mark of a footnote, else in letters that no figure is glued to."""
-    text = "".join(element.itertext()).strip()
-    if element.xpath(".//a[starts-with(@href, '#')]") or _MARK.fullmatch(text):
-        return ""
-    return raised(text, pieces)

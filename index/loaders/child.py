@@ -18,15 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
 from index.loaders.assembly import assemble, content_of, document_id
-from index.loaders.attachments import take_out
-from index.loaders.page_drawing import picture
+from index.loaders.email import take_out
+from index.loaders.page_images import picture
 from index.serial import document_to_json
 from index.structure import Structure
 from index.types import WarningKind
 
 if TYPE_CHECKING:
     from index.loaders.assembly import Content
-    from index.types import Document
 
     Json = dict[str, Any]
 
@@ -84,19 +83,14 @@ def _done(request: Json, path: Path) -> Json:
         return {"attached": take_out(path, Path(request["into"]))}
     if "page" in request:
         return {"picture": picture(str(path), request["page"], request["quote"])}
-    document = _document(request["kind"], path, request["unpacked"], keep_all=request["keep_all"])
-    return {"document": document_to_json(document)}
-
-
-def _document(kind: str, path: Path, unpacked: int, *, keep_all: bool) -> Document:
     doc_id = document_id(path.read_bytes())  # before it is read: whoever keeps the file afterwards sees a change
-    found: Content | Structure = import_module(f"index.loaders.{kind}").read(path, unpacked)
+    found: Content | Structure = import_module(f"index.loaders.{request['kind']}").read(path, request["unpacked"])
     content = content_of(found) if isinstance(found, Structure) else found
     if not any(character.isalnum() for character in content.text):
         why = (warning.message for warning in content.warnings if warning.kind is WarningKind.NOTICE)
         message = " ".join((f"{path.name} holds no text.", *why))
         raise DocumentRefused(message)
-    return assemble(content, doc_id, path.name, keep_all=keep_all)
+    return {"document": document_to_json(assemble(content, doc_id, path.name, keep_all=request["keep_all"]))}
 
 
 if __name__ == "__main__":

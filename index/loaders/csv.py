@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import suppress
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -29,27 +30,21 @@ def read(path: Path, unpacked: int) -> Structure:
     del unpacked  # plain text does not unpack
     text = decode(path.read_bytes(), path.name)
     named = _NAMED_SEPARATOR.match(text)
-    csv.field_size_limit(_LONGEST_CELL)
-    try:
-        rows = list(csv.reader(io.StringIO(text[named.end() if named else 0 :], newline=""), _dialect(text, named)))
-    except csv.Error as error:
-        message = f"{path.name} could not be read as a table ({error}); save it as CSV with one row a line."
-        raise DocumentRefused(message) from error
-    return Structure(tuple(blocks_of_rows(rows)), title=name_of(path))
-
-
-def _dialect(text: str, named: re.Match[str] | None) -> type[csv.Dialect]:
-    """Return how a file sets cells apart: by the sign that it names, else by the one that stands out."""
 
     class Named(csv.excel):
         delimiter = named[1] if named else ","
 
-    if named:
-        return Named
+    dialect: type[csv.Dialect] = Named
+    if named is None:
+        with suppress(csv.Error):
+            dialect = csv.Sniffer().sniff(text[:_SAMPLE], _SEPARATORS)
+    csv.field_size_limit(_LONGEST_CELL)
     try:
-        return csv.Sniffer().sniff(text[:_SAMPLE], _SEPARATORS)
-    except csv.Error:
-        return Named
+        rows = list(csv.reader(io.StringIO(text[named.end() if named else 0 :], newline=""), dialect))
+    except csv.Error as error:
+        message = f"{path.name} could not be read as a table ({error}); save it as CSV with one row a line."
+        raise DocumentRefused(message) from error
+    return Structure(tuple(blocks_of_rows(rows)), title=name_of(path))
 
 
 def blocks_of_rows(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
@@ -92,15 +87,13 @@ def _side_by_side(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
     filled = [column for column in range(width) if any(row[column] for row in whole)]
     gaps = [place for place in range(1, len(filled)) if filled[place] > filled[place - 1] + 1]
     runs = [filled[first:last] for first, last in pairwise([0, *gaps, len(filled)])]
-    apart = len(runs) > 1 and all(_is_named(whole, run) for run in runs)
+
+    def is_named(columns: Sequence[int]) -> bool:
+        names = [row[columns[0]] for row in whole if any(row[column] for column in columns)]
+        return len(columns) > 1 and len(names) > 1 and all(names) and not any(map(is_figure, names))
+
+    apart = len(runs) > 1 and all(map(is_named, runs))
     yield from ([[row[column] for column in run] for row in whole] for run in (runs if apart else [filled]))
-
-
-def _is_named(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> bool:
-    """Tell whether columns are a table of their own: at least two, with a name at the head of each of its rows."""
-    held = [row for row in rows if any(row[column] for column in columns)]
-    names = [row[columns[0]] for row in held]
-    return len(columns) > 1 and len(held) > 1 and all(names) and not any(map(is_figure, names))
 
 
 def name_of(path: Path) -> str:

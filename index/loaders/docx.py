@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.layout import ITEM
 from index.loaders.archive import local, opened, properties, value, xml
-from index.loaders.docx_numbers import Numbering
-from index.loaders.docx_styles import Styles, is_on, properties_of
+from index.loaders.docx_styles import Numbering, Styles, is_on, properties_of
 from index.loaders.docx_tables import blocks_of_table
 from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure, raised, table, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from zipfile import ZipFile
 
@@ -36,6 +35,8 @@ _BOXES: Final = {"☐": NOT_TICKED, "☑": TICKED, "☒": TICKED, "\uf0fe": TICK
                  "\uf06f": NOT_TICKED, "\uf052": TICKED, "\uf0a3": NOT_TICKED}  # fmt: skip
 _PAGE_NUMBER: Final = re.compile(r"^\W*(?:(?:page|seite|p\.)\W*)?\d*(?:\W*(?:of|von|/)?\W*\d*)\W*$", re.IGNORECASE)
 _HEADING_WORDS: Final = 12
+_TOLD_BY_BOLD: Final = 9
+"""The depth of a heading that is told by its bold letters alone."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -46,24 +47,6 @@ def read(path: Path, unpacked: int) -> Structure:
         blocks = [*reader.blocks(xml(archive, main).find("{*}body")), *reader.margins()]
         title, saved = properties(archive)
     return Structure(tuple(blocks), title, saved=saved, titled_inside=True, notices=tuple(reader.notices()))
-
-
-def _set_with_tabs(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield blocks with the paragraphs that follow each other in as many columns set with tabs as a table."""
-    for columns, group in groupby(blocks, key=_columns):
-        lines = list(group)
-        if columns > 1 and len(lines) > 1:
-            yield table([line.rows[0] for line in lines])
-        else:
-            yield from (line if line.kind is Kind.TABLE else replace(line, rows=()) for line in lines)
-
-
-def _columns(block: Block) -> int:
-    """Return how many short columns a paragraph set with tabs has; 0 for any other block, and for an item."""
-    if block.kind is not Kind.PARAGRAPH or not block.rows or ITEM.match(block.text):
-        return 0
-    short = all(len(cell.split()) <= _HEADING_WORDS for cell in block.rows[0])
-    return len(block.rows[0]) if short else 0
 
 
 @dataclass(slots=True)
@@ -114,8 +97,13 @@ class _Reader:
                     yield block if block.rows else Block(block.text)
 
     def blocks(self, parent: Any) -> Iterator[Block]:  # noqa: ANN401 - lxml has no types
-        """Yield the blocks in an element, in order."""
-        yield from _set_with_tabs(self._parts(parent))
+        """Yield the blocks in an element, in order; paragraphs in as many columns set with tabs as one table."""
+        for columns, group in groupby(self._parts(parent), key=_columns):
+            lines = list(group)
+            if columns > 1 and len(lines) > 1:
+                yield table([line.rows[0] for line in lines])
+            else:
+                yield from (line if line.kind is Kind.TABLE else replace(line, rows=()) for line in lines)
 
     def _parts(self, parent: Any) -> Iterator[Block]:  # noqa: ANN401
         for child in parent:
@@ -147,14 +135,15 @@ class _Reader:
         written = visible("".join(made.pieces)).strip("\t")
         text = "\n".join(" ".join(line.split()) for line in written.split("\n")).strip()
         own = properties_of(element.find("{*}pPr"))
-        style_name = element.find("{*}pPr/{*}pStyle")
-        style = self._styles.style(value(style_name) or "") if style_name is not None else self._styles.style("")
+        named = element.find("{*}pPr/{*}pStyle")
+        style = self._styles.style((value(named) or "") if named is not None else "")
         number, level = (own.number, own.level) if own.number is not None else (style.number, own.level or style.level)
         label = self._numbers.label(number, level) if text and number else None
+        is_short = 0 < len(text.split()) <= _HEADING_WORDS and not text.endswith((".", ",", ";", ":"))
         heading = own.heading or style.heading
-        if not heading and label is None and made.bold and all(made.bold) and _is_short(text):
-            heading = _HEADING_LEVEL
-        if heading and _is_short(text):
+        if not heading and label is None and made.bold and all(made.bold):
+            heading = _TOLD_BY_BOLD
+        if heading and is_short:
             yield Block(f"{label} {text}" if label and label != "-" else text, Kind.HEADING, heading)
         elif label is not None:
             yield Block(text, Kind.ITEM, level, label)
@@ -174,19 +163,14 @@ class _Reader:
             elif name == "r":
                 self._run(child, made)
             elif name == "sdt":
-                self._control(child, made)
+                if child.find("{*}sdtPr/{*}showingPlcHdr") is None:  # else it only shows what to write there
+                    for content in child.iterfind("{*}sdtContent"):
+                        self._inline(content, made)
             elif name == "t":
                 made.pieces.append(child.text or "")
             elif name not in _NO_TEXT:
-                if name in _ADDED:
-                    self._changes["added"] += 1
+                self._changes["added"] += name in _ADDED
                 self._inline(child, made)
-
-    def _control(self, element: Any, made: _Paragraph) -> None:  # noqa: ANN401
-        """Take in a field that is filled in; one that only shows what to write there holds no text."""
-        if element.find("{*}sdtPr/{*}showingPlcHdr") is None:
-            for content in element.iterfind("{*}sdtContent"):
-                self._inline(content, made)
 
     def _run(self, element: Any, made: _Paragraph) -> None:  # noqa: ANN401
         look = element.find("{*}rPr")
@@ -221,22 +205,18 @@ class _Reader:
             yield from self.blocks(content)
 
 
-_HEADING_LEVEL: Final = 9
-"""The depth of a heading that is told by its bold letters alone."""
-
-
-def _is_short(text: str) -> bool:
-    return bool(text) and len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((".", ",", ";", ":"))
+def _columns(block: Block) -> int:
+    """Return how many short columns a paragraph set with tabs has; 0 for any other block, and for an item."""
+    if block.kind is not Kind.PARAGRAPH or not block.rows or ITEM.match(block.text):
+        return 0
+    short = all(len(cell.split()) <= _HEADING_WORDS for cell in block.rows[0])
+    return len(block.rows[0]) if short else 0
 
 
 def _sign(element: Any, name: str) -> str:  # noqa: ANN401
     """Return what an element of a run stands for that is no text."""
-    if name == "tab":
-        return "\t"
     if name in {"br", "cr"}:
         return "\n" if value(element, "type") is None else ""
-    if name == "noBreakHyphen":
-        return "-"
     if name == "sym":
         sign = chr(int(value(element, "char") or "20", 16))
         return _BOXES.get(sign, "" if "\ue000" <= sign <= "\uf8ff" else sign)
@@ -244,4 +224,4 @@ def _sign(element: Any, name: str) -> str:  # noqa: ANN401
     if box is not None:
         held = {local(child): value(child) or "1" for child in box}
         return f"{TICKED if held.get('checked', held.get('default', '0')) in {'1', 'true'} else NOT_TICKED} "
-    return ""
+    return {"tab": "\t", "noBreakHyphen": "-"}.get(name, "")

@@ -1,8 +1,9 @@
-"""What a paragraph's style says in a DOCX file: whether it is a heading, and in which list it stands."""
+"""What a DOCX file says of a paragraph outside its text: its style, and its automatic number («4.2», «(b)», «III.»)."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +12,9 @@ from index.loaders.archive import local, value
 _HEADING: Final = re.compile(r"heading (\d)$", re.IGNORECASE)
 _BODY_LEVEL: Final = 9
 _MOST_BASES: Final = 12
+_LEVELS: Final = 9
+_ROMAN: Final = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+                 (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Styles:
     """The styles of a document by their id."""
 
     def __init__(self, root: Any) -> None:  # noqa: ANN401 - lxml has no types
-        found = [child for child in root if local(child) == "style"] if root is not None else []
+        found = root.findall("{*}style") if root is not None else []
         self._elements = {value(child, "styleId") or "": child for child in found}
         self._known: dict[str, Style] = {}
 
@@ -47,7 +51,9 @@ class Styles:
             held = {local(child): child for child in element}
             own = properties_of(held.get("pPr"))
             called = value(held["name"]) or "" if "name" in held else ""
-            heading = heading or _depth(called, own)
+            numbered = _HEADING.match(called)
+            depth = int(numbered[1]) + 1 if numbered else 1 if called.lower() == "title" else own.heading
+            heading = heading or depth
             caption = caption or called.lower() == "caption"
             number, level = (number, level) if number is not None else (own.number, own.level)
             bold = bold or is_on(held.get("rPr"), "b")
@@ -66,12 +72,76 @@ def properties_of(element: Any) -> Style:  # noqa: ANN401
 
 def is_on(element: Any, name: str) -> bool:  # noqa: ANN401
     """Tell whether the properties of a run switch something on."""
-    for child in element if element is not None else ():
-        if local(child) == name:
-            return (value(child) or "true") not in {"0", "false", "none", "off"}
-    return False
+    switch = element.find(f"{{*}}{name}") if element is not None else None
+    return switch is not None and (value(switch) or "true") not in {"0", "false", "none", "off"}
 
 
-def _depth(name: str, own: Style) -> int:
-    match = _HEADING.match(name)
-    return int(match[1]) + 1 if match else 1 if name.lower() == "title" else own.heading
+@dataclass(frozen=True, slots=True)
+class _Level:
+    start: int
+    form: str
+    text: str
+
+
+class Numbering:
+    """The lists of a document; asked in the order of its paragraphs, since each number follows from those before."""
+
+    def __init__(self, root: Any) -> None:  # noqa: ANN401 - lxml has no types
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._list_of: dict[str, str] = {}
+        self._starts: dict[tuple[str, int], int] = {}
+        self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
+        if root is None:
+            return
+        for form in root.iterfind("{*}abstractNum"):
+            levels = self._levels[value(form, "abstractNumId") or ""] = {}
+            for element in form.iterfind("{*}lvl"):
+                held = {local(child): value(child) or "" for child in element}
+                start = int(held["start"]) if held.get("start", "").isdigit() else 1
+                level = _Level(start, held.get("numFmt", "decimal"), held.get("lvlText", ""))
+                levels[int(value(element, "ilvl") or 0)] = level
+        for element in root.iterfind("{*}num"):
+            number = value(element, "numId") or ""
+            named = element.find("{*}abstractNumId")
+            self._list_of[number] = (value(named) or "") if named is not None else ""
+            for change in element.iterfind("{*}lvlOverride"):
+                for start in change.iterfind("{*}startOverride"):
+                    self._starts[number, int(value(change, "ilvl") or 0)] = int(value(start) or 1)
+
+    def label(self, number: str, level: int) -> str | None:
+        """Return the label of the next paragraph of list ``number`` at ``level``; «-» for a mark, None for no list."""
+        named = self._list_of.get(number)
+        levels = self._levels.get(named or "", {})
+        if named is None or level not in levels:
+            return None
+        counts = self._counts[named]
+        start = self._starts.pop((number, level), None)
+        before = counts[level]
+        counts[level] = start if start is not None else levels[level].start if before is None else before + 1
+        counts[level + 1 :] = [None] * (_LEVELS - level - 1)
+        if levels[level].form in {"bullet", "none"}:
+            return "-" if levels[level].form == "bullet" else ""
+
+        def shown(place: re.Match[str]) -> str:
+            at = int(place[1]) - 1
+            held, count = levels.get(at, _Level(1, "decimal", "")), counts[at]
+            return written(count if count is not None else held.start, held.form)
+
+        return re.sub(r"%(\d)", shown, levels[level].text)
+
+
+def written(number: int, form: str) -> str:
+    """Return a number in one of Word's forms.
+
+    >>> written(4, "lowerRoman"), written(28, "upperLetter"), written(7, "decimalZero")
+    ('iv', 'BB', '07')
+    """
+    if form in {"lowerLetter", "upperLetter"} and number > 0:
+        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return letters if form == "lowerLetter" else letters.upper()
+    if form in {"lowerRoman", "upperRoman"}:
+        roman, left = "", number
+        for amount, sign in _ROMAN:
+            roman, left = roman + sign * (left // amount), left % amount
+        return roman if form == "lowerRoman" else roman.upper()
+    return f"{number:02}" if form == "decimalZero" else str(number)

@@ -10,18 +10,17 @@ from index.structure import Block, Kind, only_names, table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Inside = Callable[[Any], Iterator[Block]]
-
 _CELL_WORDS: Final = 150
 _LEAST_COLUMNS: Final = 2
 _WIDEST: Final = 50
 
 
-def blocks_of_table(element: Any, inside: Inside) -> Iterator[Block]:  # noqa: ANN401 - lxml has no types
+def blocks_of_table(element: Any, inside: Callable[[Any], Iterator[Block]]) -> Iterator[Block]:  # noqa: ANN401 - lxml
     """Yield a table, or what its cells hold where it only lays out; ``inside`` reads a cell, each cell once."""
     rows = [row for row in _own(element, "tr", "tbl") if row.find("{*}trPr/{*}del") is None]
     cells = [_own(row, "tc", "tr") for row in rows]
-    if max(map(len, cells), default=0) < _LEAST_COLUMNS or any(_is_long(cell) for row in cells for cell in row):
+    words = (len("".join(text.text or "" for text in cell.iter("{*}t")).split()) for row in cells for cell in row)
+    if max(map(len, cells), default=0) < _LEAST_COLUMNS or any(count > _CELL_WORDS for count in words):
         for cell in (cell for row in cells for cell in row):
             yield from inside(cell)
         return
@@ -35,18 +34,13 @@ def blocks_of_table(element: Any, inside: Inside) -> Iterator[Block]:  # noqa: A
         before = row.find("{*}trPr/{*}gridBefore")
         skipped = int(value(before) or 0) if before is not None else 0
         texts.append([*([""] * skipped), *_texts(own, read, texts[-1][skipped:] if texts else [])])
-        inner.extend(_inner(read, next(filter(None, texts[-1]), "")))
+        beside = Block(next(filter(None, texts[-1]), ""), Kind.CAPTION)
+        for found in (block for cell in read for block in cell if block.rows):
+            inner.extend([beside, found])
     made = table(texts, heads or None)
     if made.rows and not only_names(made, inner):
         yield made
     yield from inner
-
-
-def _inner(cells: list[list[Block]], beside: str) -> Iterator[Block]:
-    """Yield the tables in a row's cells, each under what stands beside it in the row."""
-    for found in (block for cell in cells for block in cell if block.rows):
-        yield Block(beside, Kind.CAPTION)
-        yield found
 
 
 def _own(element: Any, name: str, around: str) -> list[Any]:  # noqa: ANN401
@@ -55,23 +49,16 @@ def _own(element: Any, name: str, around: str) -> list[Any]:  # noqa: ANN401
     return [part for part in parts if next(part.iterancestors(f"{{*}}{around}")) is element]
 
 
-def _is_long(cell: Any) -> bool:  # noqa: ANN401
-    return len("".join(text.text or "" for text in cell.iter("{*}t")).split()) > _CELL_WORDS
-
-
 def _texts(cells: list[Any], read: list[list[Block]], above: list[str]) -> list[str]:
     """Return the texts of a row; what goes on from the row above is repeated, and what spans columns in each."""
     texts: list[str] = []
     for cell, blocks in zip(cells, read, strict=True):
-        spans = cell.find("{*}tcPr/{*}gridSpan")
+        text = " ".join(piece for block in blocks for piece in (block.label.strip("-"), block.text) if piece)
         merged = cell.find("{*}tcPr/{*}vMerge")
-        goes_on = merged is not None and value(merged) != "restart"
-        text = above[len(texts)] if goes_on and len(texts) < len(above) else _text(blocks)
+        if merged is not None and value(merged) != "restart" and len(texts) < len(above):
+            text = above[len(texts)]
+        spans = cell.find("{*}tcPr/{*}gridSpan")
         width = int(value(spans) or 1) if spans is not None else 1
         beside = text if texts or (len(cells) > 1 and not above) else ""
         texts.extend([text, *([beside] * min(width - 1, _WIDEST))])
     return texts
-
-
-def _text(blocks: list[Block]) -> str:
-    return " ".join(piece for block in blocks for piece in (block.label.strip("-"), block.text) if piece)

@@ -14,8 +14,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lingua import LanguageDetector
 
 _WESTERN: Final = frozenset(
@@ -88,19 +86,29 @@ def guessed(content: bytes) -> str | None:
         text = _decoded(sample, encoding)
         if text is not None and text not in texts.values() and not _is_odd(text):
             texts[encoding] = text
-    surest = {encoding: _confidence(text) for encoding, text in texts.items() if _fits(text, encoding)}
+    sure: dict[str, float] = {}
+    for encoding, text in texts.items():
+        language = _detector().detect_language_of(text)
+        name = language.name if language is not None else None
+        strange = any(letter in text and name not in where for letter, where in _ONLY_IN.items())
+        if name in _LANGUAGES[encoding] and not strange:
+            sure[encoding] = _detector().compute_language_confidence_values(text)[0].value
     only = next(iter(texts), None) if len(texts) == 1 else None
-    chosen = next((each for each, value in surest.items() if value > max(surest.values()) - _AS_SURE), only)
+    chosen = next((each for each, value in sure.items() if value > max(sure.values()) - _AS_SURE), only)
     return _decoded(content, chosen) if chosen is not None else None
 
 
 def _wide(sample: bytes) -> str | None:
     """Return the encoding of two bytes a character in which nearly all characters are common ones."""
-    found = dict(_shares(sample))
-    kana, hangul = (_decoded(sample, name) or "" for name in ("cp932", "cp949"))
+    found: dict[str, float] = {}
+    for encoding, common in _WIDE.items():
+        text = _decoded(sample, encoding)
+        pairs = [letter.encode(encoding, "replace") for letter in text or "" if letter > "\xff"]
+        if text is not None and len(pairs) >= _LEAST_PAIRS:
+            found[encoding] = sum(common.fullmatch(pair) is not None for pair in pairs) / len(pairs)
+    kana, japanese, hangul = (_decoded(sample, name) or "" for name in ("cp932", "euc_jp", "cp949"))
     if found.get("cp932", 0) >= _COMMON_SHARE and _KANA.search(kana):
         return "cp932"
-    japanese = _decoded(sample, "euc_jp") or ""
     if found.get("euc_jp", 0) >= _COMMON_SHARE and len(_KANA.findall(japanese)) * 5 > len(japanese):
         return "euc_jp"
     best = max(found, key=lambda name: found[name], default=None)
@@ -109,14 +117,6 @@ def _wide(sample: bytes) -> str | None:
     if best == "gb18030" and found.get("cp949", 0) >= found[best] and _HANGUL.search(hangul):
         return "cp949"
     return best
-
-
-def _shares(sample: bytes) -> Iterator[tuple[str, float]]:
-    for encoding, common in _WIDE.items():
-        text = _decoded(sample, encoding)
-        wide = [letter.encode(encoding, "replace") for letter in text or "" if ord(letter) > 0xFF]  # noqa: PLR2004
-        if text is not None and len(wide) >= _LEAST_PAIRS:
-            yield encoding, sum(common.fullmatch(pair) is not None for pair in wide) / len(wide)
 
 
 def _decoded(content: bytes, encoding: str) -> str | None:
@@ -132,7 +132,7 @@ def _is_odd(text: str) -> bool:
     if _NEVER.search(text) or _GLUED.search(text):
         return True
     letters = [letter for letter in text if letter.isalpha()]
-    accented = [letter for letter in letters if letter > "\x7f" and letter < "\u0250"]
+    accented = [letter for letter in letters if "\x7f" < letter < "\u0250"]
     if len(accented) > _MOSTLY * len(letters):
         return True
     cased = [letter.isupper() for letter in letters if letter > "\x7f" and letter.upper() != letter.lower()]
@@ -147,21 +147,6 @@ def _is_odd_word(word: str, *, greek: bool) -> bool:
     rises = any(before.islower() and after.isupper() for before, after in pairwise(word))
     alone = len(word) == 1 and not greek and (word.isupper() or "GREEK" in scripts) and word not in _ALONE
     return len(scripts) > 1 or rises or alone or _FINAL_INSIDE.search(word) is not None
-
-
-def _fits(text: str, encoding: str) -> bool:
-    language = _language(text)
-    strange = any(letter in text and language not in where for letter, where in _ONLY_IN.items())
-    return language in _LANGUAGES[encoding] and not strange
-
-
-def _language(text: str) -> str | None:
-    language = _detector().detect_language_of(text)
-    return language.name if language is not None else None
-
-
-def _confidence(text: str) -> float:
-    return _detector().compute_language_confidence_values(text)[0].value
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from index.dates import parse_date
@@ -39,8 +39,5 @@ def read(path: Path, unpacked: int) -> Structure:
             name = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(item.get("href"))))
             if name in archive.namelist():
                 blocks.extend(blocks_of(page_in(archive.read(name), name)))
-        return Structure(tuple(blocks), _said(root, "title"), parse_date(_said(root, "date") or ""))
-
-
-def _said(root: Any, name: str) -> str | None:  # noqa: ANN401 - lxml has no types
-    return next((each.text for each in root.iter() if local(each) == name and each.text), None)
+        said = {local(each): each.text for each in reversed(list(root.iter())) if each.text}  # the first of each name
+        return Structure(tuple(blocks), said.get("title"), parse_date(said.get("date", "")))

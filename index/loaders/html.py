@@ -19,7 +19,6 @@ from index.types import WarningKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from pathlib import Path
 
     from index.loaders.blocks import Found
@@ -47,6 +46,8 @@ _SITE: Final = re.compile(r"\s+[-–—|·»]\s+")
 
 def read(path: Path, unpacked: int) -> Structure:
     """Return the structure of a page; raises ``DocumentRefused`` where it shows no text."""
+    from htmldate import find_date
+
     del unpacked  # HTML does not unpack
     page = page_in(path.read_bytes(), path.name)
     tree = tree_of(page)
@@ -59,11 +60,16 @@ def read(path: Path, unpacked: int) -> Structure:
         message = f"{path.name} shows no text; save the article itself as a page or as text."
         raise DocumentRefused(message)
     title = _title(str(getattr(main, "title", None) or ""), "".join(tree.xpath("//title[1]//text()")))
-    if len(text.split()) < _LEAST_WORDS:
-        return Structure(tuple(each.block for each in found), title, _date(page))
-    if len(text) < _LEAST_SHARE * sum(_length(each.block) for each in found if each.links < _MOSTLY_LINKS):
-        return Structure(tuple(each.block for each in found), title, _date(page), notices=(_ALL_READ,))
-    return Structure(_without_furniture(found, text), title, _date(page))
+    blocks = tuple(each.block for each in found)
+    notices: tuple[str, ...] = ()
+    unlinked = (each.block for each in found if each.links < _MOSTLY_LINKS)
+    length = sum(len(block.text) + sum(len(cell) for row in block.rows for cell in row) for block in unlinked)
+    if len(text.split()) >= _LEAST_WORDS and len(text) >= _LEAST_SHARE * length:
+        blocks = _without_furniture(found, text)
+    elif len(text.split()) >= _LEAST_WORDS:
+        notices = (_ALL_READ,)
+    dated = find_date(page, extensive_search=False, original_date=True)
+    return Structure(blocks, title, parse_date(dated or ""), notices=notices)
 
 
 def _title(heading: str, told: str) -> str:
@@ -89,36 +95,24 @@ def _main_text(page: str) -> Any:  # noqa: ANN401 - a document of trafilatura, o
     return bare_extraction(page, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True)
 
 
-def _date(page: str) -> date | None:
-    from htmldate import find_date
-
-    return parse_date(find_date(page, extensive_search=False, original_date=True) or "")
-
-
 def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
     """Return the blocks, those marked as left out that both trafilatura and the page itself set aside."""
-    words = frozenset(_WORD.findall(main.lower()))
-    flat = " ".join(_WORD.findall(main.lower()))
-    is_main = [_is_in(each.block, flat, words) for each in found]
+    words = _WORD.findall(main.lower())
+    flat, known = " ".join(words), frozenset(words)
+    is_main = [_is_in(each.block, flat, known) for each in found]
     places = [number for number, kept in enumerate(is_main) if kept] or [0]
     blocks = []
     for number, (each, kept) in enumerate(zip(found, is_main, strict=True)):
         links = each.links >= _MOSTLY_LINKS
+        count = len(each.block.text.split())
         if places[0] < number < places[-1]:
-            aside = each.beside and (links or len(each.block.text.split()) < _SENTENCE_WORDS)
+            aside = each.beside and (links or count < _SENTENCE_WORDS)
         else:
-            aside = each.beside or links or (number < places[0] and _is_label(each.block))
+            is_label = each.block.kind is not Kind.HEADING and count < _LEAST_WORDS
+            aside = each.beside or links or (number < places[0] and is_label)
         left_out = not kept and aside
         blocks.append(replace(each.block, left_out=WarningKind.NAVIGATION) if left_out else each.block)
     return tuple(blocks)
-
-
-def _length(block: Block) -> int:
-    return len(block.text) + sum(len(cell) for row in block.rows for cell in row)
-
-
-def _is_label(block: Block) -> bool:
-    return block.kind is not Kind.HEADING and len(block.text.split()) < _LEAST_WORDS
 
 
 def _is_in(block: Block, flat: str, words: frozenset[str]) -> bool:

@@ -66,30 +66,22 @@ def kind_of(path: Path, head: bytes) -> str:
     seen = next((kind for signature, kind in _SIGNATURES if head.lstrip(b" \r\n").startswith(signature)), None)
     if seen is None and named == "pdf" and b"%PDF-" in head[:_BEFORE_PDF]:
         seen = "pdf"
+    message = ""
     if head.startswith(b"PK\x03\x04"):
         seen = _in_archive(path) or "a zip archive"
-    elif head.startswith(_OLE) and _encrypted(path):
-        message = f"{path.name} is encrypted; save it without a password first."
-        raise DocumentRefused(message)
-    if seen in SUFFIXES.values():
-        return str(seen)
-    if seen is not None:
-        message = f"{path.name} is {seen}; these can be read: {supported}."
-        raise DocumentRefused(message)
-    if named is None:
+    elif head.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        message = f"{path.name} is encrypted; save it without a password first."  # wrapped in the old Office format
+    if seen is not None and seen not in SUFFIXES.values():
+        message = message or f"{path.name} is {seen}; these can be read: {supported}."
+    elif seen is None and named is None:
         message = f"{path.name} has an ending that is not read; these can be read: {supported}."
-        raise DocumentRefused(message)
-    if named not in {"text", "markdown", "html", "csv", "email"}:
+    elif seen is None and named not in {"text", "markdown", "html", "csv", "email"}:
         message = f"{path.name} is named {path.suffix} but its content is not; the file may be damaged or misnamed."
-        raise DocumentRefused(message)
-    if (
-        not head.startswith(_UTF16)
-        and head.count(0) > max(_FEW_NULS, _NUL_SHARE * len(head))
-        and not _looks_utf16(head)
-    ):
+    elif seen is None and _is_binary(head):
         message = f"{path.name} holds binary data and no text."
+    if message:
         raise DocumentRefused(message)
-    return named
+    return str(seen or named)
 
 
 def _in_archive(path: Path) -> str | None:
@@ -104,12 +96,9 @@ def _in_archive(path: Path) -> str | None:
     return next((kind for begins, kind in _IN_ARCHIVE.items() if any(name.startswith(begins) for name in told)), None)
 
 
-def _encrypted(path: Path) -> bool:
-    """Tell whether a file of the old Office format only wraps a new one with a password."""
-    return "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
-
-
-def _looks_utf16(head: bytes) -> bool:
-    """Tell whether the NULs stand on one side of byte pairs, as in UTF-16 of mostly Latin text without a mark."""
+def _is_binary(head: bytes) -> bool:
+    """Tell whether NULs stand otherwise than in UTF-16 with a mark, or without one where the text is mostly Latin."""
+    if head.startswith(_UTF16) or head.count(0) <= max(_FEW_NULS, _NUL_SHARE * len(head)):
+        return False
     even, odd = head[::2].count(0), head[1::2].count(0)
-    return min(even, odd) == 0 and max(even, odd) > len(head) // 4
+    return min(even, odd) > 0 or max(even, odd) <= len(head) // 4

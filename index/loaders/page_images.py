@@ -1,20 +1,30 @@
-"""A page of a PDF as a picture with words marked, drawn in a process of its own like everything that opens a file."""
+"""A page of a PDF as a picture with words marked, drawn in the process that reads files (``picture``).
+
+The words come in three pieces where ``APART`` parts them. They are found whatever the spaces and hyphens at line ends
+between them; words that are not on the page leave it unmarked.
+"""
 
 from __future__ import annotations
 
 import base64
+import io
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError
-from index.loaders.page_drawing import APART
-from index.loaders.processes import ReaderEnded, answer_to
-from index.loaders.sandbox import Limits
+from index.loaders.sandbox import Limits, ReaderEnded, answer_to
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["APART", "NoPicture", "page_image"]
+    from pypdfium2 import PdfTextPage
+
+APART: Final = "\x1e"
 _SECONDS: Final = 20
+_WIDTH: Final = 1100
+"""Pixels; a page is never drawn larger, however large it says it is."""
+_LONGEST: Final = 3000
+_MARK: Final = (255, 209, 71, 110)
+_HYPHENS: Final = "-\u00ad\u2010\u2011\ufffe\x02"
 
 
 class NoPicture(BriefingIndexError):
@@ -32,3 +42,42 @@ def page_image(path: Path, number: int, quote: str) -> bytes:
     except (TimeoutError, ReaderEnded, KeyError) as error:
         message = f"Page {number} cannot be drawn; its text stands beside it."
         raise NoPicture(message) from error
+
+
+def picture(path: str, number: int, quote: str) -> str:
+    """Return page ``number``, from 1, as PNG in base64; for the process that reads files."""
+    import pypdfium2
+    from PIL import Image, ImageDraw
+
+    page = pypdfium2.PdfDocument(path)[number - 1]
+    boxes = _boxes(page.get_textpage(), quote)
+    width, height = page.get_size()
+    scale = min(_WIDTH / width, _LONGEST / height)
+    drawn = page.render(scale=scale).to_pil().convert("RGBA")
+    marks = Image.new("RGBA", drawn.size, (0, 0, 0, 0))
+    pen = ImageDraw.Draw(marks)
+    for left, bottom, right, top in boxes:
+        pen.rectangle((left * scale, (height - top) * scale, right * scale, (height - bottom) * scale), fill=_MARK)
+    png = io.BytesIO()
+    Image.alpha_composite(drawn, marks).convert("RGB").save(png, "PNG", optimize=False)
+    return base64.b64encode(png.getvalue()).decode()
+
+
+def _boxes(text: PdfTextPage, quote: str) -> list[tuple[float, float, float, float]]:
+    """Return left, bottom, right and top, in points from the page's lower left corner, of the lines with ``quote``."""
+
+    def counts(letter: str) -> bool:
+        return not letter.isspace() and letter not in _HYPHENS
+
+    written = text.get_text_range()
+    kept = [place for place, letter in enumerate(written) if counts(letter)]
+    on_page = "".join(written[place] for place in kept)
+    pieces = ["".join(filter(counts, piece)) for piece in quote.split(APART)]
+    before, marked = (pieces[0], pieces[1]) if len(pieces) > 1 else ("", pieces[0])
+    at = on_page.find("".join(pieces))
+    if at < 0 and len(pieces) > 1 and on_page.count(marked) == 1:
+        before, at = "", on_page.find(marked)
+    if at < 0 or not marked:
+        return []
+    first, last = kept[at + len(before)], kept[at + len(before) + len(marked) - 1]
+    return [text.get_rect(number) for number in range(text.count_rects(first, last - first + 1))]

@@ -16,10 +16,8 @@ from index.dates import parse_date
 from index.errors import DocumentRefused
 from index.layout import ITEM
 from index.loaders.pdf_chunks import chunks_of
-from index.loaders.pdf_forms import filled_in
-from index.loaders.pdf_lines import PAGE_NUMBER, lines_of, text_of, told_apart
-from index.loaders.pdf_scans import recognised
-from index.loaders.word_list import mended
+from index.loaders.pdf_pages import PAGE_NUMBER, filled_in, lines_of, recognised, told_apart
+from index.loaders.text import mended
 from index.structure import Block, Kind, Structure
 from index.titles import told
 from index.types import WarningKind
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.loaders.pdf_chunks import Chunk
-    from index.loaders.pdf_lines import Line
+    from index.loaders.pdf_pages import Line
 
 _MOST_PAGES: Final = 5000
 _ENDS: Final = re.compile(r"[.!?:。！？：][\"'”’»)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
@@ -59,7 +57,7 @@ def read(path: Path, unpacked: int) -> Structure:
         if page is not None and not chunks:
             scans[number + 1] = recognised(page, number + 1)
     seen = [str(number) for number, blocks in scans.items() if blocks]
-    if not seen and not any(letter.isalnum() for page in pages for line in page for letter in text_of(line)):
+    if not seen and not any(letter.isalnum() for page in pages for line in page for letter in line.text):
         message = f"{path.name} holds no text; where it has pictures of pages, run text recognition (OCR) first."
         raise DocumentRefused(message)
     lines = [line for page in told_apart(pages, heights) for line in page]
@@ -67,8 +65,9 @@ def read(path: Path, unpacked: int) -> Structure:
     details = document.get_metadata_dict()
     stamp = re.search(r"D:(\d{4})(\d\d)(\d\d)", details.get("CreationDate", ""))
     recognition = f"Read by text recognition, with mistakes where a picture is poor: page {', '.join(seen)}."
+    blocks = [*_blocks(lines), *(block for blocks in scans.values() for block in blocks)]
     return Structure(
-        tuple(sorted([*_blocks(lines), *(block for blocks in scans.values() for block in blocks)], key=_page_of)),
+        tuple(sorted(blocks, key=lambda block: block.page or 0)),
         title=told(details.get("Title")) or next(running, None),
         saved=parse_date("-".join(stamp.groups())) if stamp else None,
         titled_inside=True,
@@ -78,22 +77,15 @@ def read(path: Path, unpacked: int) -> Structure:
     )
 
 
-def _page_of(block: Block) -> int:
-    return block.page or 0
-
-
 def _opened(path: Path) -> Any:  # noqa: ANN401 - pypdfium2 has no types
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        message = (
-            f"{path.name} is encrypted; save it without a password first."
-            if locked
-            else f"{path.name} is damaged and could not be read as a PDF."
-        )
+        locked = "is encrypted; save it without a password first."
+        said = locked if "password" in str(error).lower() else "is damaged and could not be read as a PDF."
+        message = f"{path.name} {said}"
         raise DocumentRefused(message) from error
     if len(document) > _MOST_PAGES:
         message = f"{path.name} has {len(document)} pages; at most {_MOST_PAGES} are read."
@@ -123,7 +115,10 @@ def _with_fields(chunks: list[Chunk], fields: Sequence[Chunk]) -> list[Chunk]:
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Yield paragraphs, headings, items and tables; what repeats on the pages comes after what it interrupts."""
     body = median([line.chunk.height for line in lines if line.table is None and not line.repeated] or [0.0])
-    lengths = _lengths(lines)
+    lengths: dict[int, list[float]] = {}
+    for line in lines:
+        lengths.setdefault(line.page, []).append(line.chunk.right - line.chunk.left if line.table is None else 0.0)
+    longer = {page: sorted(held)[len(held) * 3 // 4] for page, held in lengths.items()}
     notes = _notes(lines, body)
     group: list[Line] = []
     waiting: list[Block] = []
@@ -134,7 +129,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
         if number in notes:
             waiting.extend(_blocks([lines[each] for each in notes[number]]))
             continue
-        if group and (line.table is not None or not _goes_on(group, line, body, lengths[group[-1].page])):
+        if group and (line.table is not None or not _goes_on(group, line, body, longer[group[-1].page])):
             yield from (_block(group, body), *waiting)
             group, waiting = [], []
         if line.table is not None:
@@ -153,11 +148,16 @@ def _notes(lines: Sequence[Line], body: float) -> dict[int, list[int]]:
 
     They are smaller than the text and begin with a mark. Under the first stand all, under each other none.
     """
+
+    def is_small(number: int) -> bool:
+        line = lines[number]
+        return line.table is None and line.chunk.height * _OTHER_SIZE < body
+
     found: dict[int, list[int]] = {}
     pages = groupby((number for number, line in enumerate(lines) if not line.repeated), key=lambda n: lines[n].page)
     for _, numbers in pages:
         ordered = list(numbers)
-        small = list(takewhile(lambda n: _is_small(lines[n], body), reversed(ordered)))[::-1]
+        small = list(takewhile(is_small, reversed(ordered)))[::-1]
         marked = next((place for place, n in enumerate(small) if _MARK.match(lines[n].chunk.text)), len(small))
         run, before = small[marked:], ordered[: len(ordered) - len(small) + marked]
         if 0 < len(run) <= _NOTE_LINES and before and not _ENDS.search(lines[before[-1]].chunk.text):
@@ -165,15 +165,16 @@ def _notes(lines: Sequence[Line], body: float) -> dict[int, list[int]]:
     return found
 
 
-def _is_small(line: Line, body: float) -> bool:
-    return line.table is None and line.chunk.height * _OTHER_SIZE < body
+def _goes_on(group: Sequence[Line], line: Line, body: float, length: float) -> bool:
+    """Tell whether a line goes on with the paragraph of the lines before; ``length`` is how long its page's lines are.
 
-
-def _goes_on(group: Sequence[Line], line: Line, body: float, page: float) -> bool:
-    """Tell whether a line goes on with the paragraph of the lines before; ``page`` is how long its lines are."""
+    Another thickness of letters ends a paragraph after a heading, a full stop or bold lines, not within a line.
+    """
     last, chunk = group[-1].chunk, line.chunk
+    ended = _ENDS.search(last.text) is not None
     ratio = max(last.height, chunk.height) / max(1.0, min(last.height, chunk.height))
-    if ITEM.match(chunk.text) or ratio > _OTHER_SIZE or (last.bold != chunk.bold and _ends_line(group, body)):
+    other_letters = last.bold != chunk.bold and (ended or all(x.chunk.bold for x in group) or _is_heading(group, body))
+    if ITEM.match(chunk.text) or ratio > _OTHER_SIZE or other_letters:
         return False
     if line.page == group[-1].page and chunk.left < group[0].chunk.hanging - last.height:
         return False
@@ -181,25 +182,9 @@ def _goes_on(group: Sequence[Line], line: Line, body: float, page: float) -> boo
     if line.page == group[-1].page and -last.height < gap <= _PARAGRAPH_GAP * last.height:
         indented = chunk.left > last.left + last.height and len(group) > 1 and group[-2].chunk.left <= last.left + 1
         after_item = ITEM.match(last.text) is not None and chunk.left < last.left - last.height
-        apart = _ENDS.search(last.text) is not None and (indented or after_item)
-        return chunk.text[:1].islower() or not (apart or last.right - last.left < _SHORT_LINE * page)
-    is_heading = _is_heading(group, body)
-    return not is_heading and not _ENDS.search(last.text) and not chunk.text[:1].isupper()
-
-
-def _ends_line(group: Sequence[Line], body: float) -> bool:
-    """Tell whether a change of letters ends a paragraph: after a heading or a full stop, not within a line."""
-    return (
-        _is_heading(group, body) or _ENDS.search(group[-1].chunk.text) is not None or all(x.chunk.bold for x in group)
-    )
-
-
-def _lengths(lines: Sequence[Line]) -> dict[int, float]:
-    """Return how long the longer lines of each page are."""
-    held: dict[int, list[float]] = {}
-    for line in lines:
-        held.setdefault(line.page, []).append(line.chunk.right - line.chunk.left if line.table is None else 0.0)
-    return {page: sorted(lengths)[len(lengths) * 3 // 4] for page, lengths in held.items()}
+        apart = ended and (indented or after_item)
+        return chunk.text[:1].islower() or not (apart or last.right - last.left < _SHORT_LINE * length)
+    return not ended and not chunk.text[:1].isupper() and not _is_heading(group, body)
 
 
 def _is_heading(group: Sequence[Line], body: float) -> bool:

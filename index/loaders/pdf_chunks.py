@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.structure import raised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _GAP: Final = 1.1
 _SPACE: Final = 0.22
@@ -26,6 +26,11 @@ _LINE_END_HYPHENS: Final = frozenset("\x02\u00ad\ufffe")
 _LEADERS: Final = re.compile(r"\s*(?:[.·_]\s?){4,}\s*")
 """The dots between an entry of a table of contents and its page."""
 _TILTED: Final = 0.1
+_EM: Final = 0.85
+"""The size of letters in heights of their boxes."""
+_BOLD_WEIGHT: Final = 600
+_CODES: Final = 0x110000
+"""Of Unicode."""
 
 
 @dataclass(slots=True)
@@ -68,23 +73,27 @@ class _Glyph:
     top: float
     place: int
 
+    @property
+    def em(self) -> float:
+        """The size of its letter."""
+        return max(1.0, self.top - self.bottom) * _EM
+
 
 def chunks_of(page: Any) -> list[Chunk]:  # noqa: ANN401 - pypdfium2 has no types
     """Return the chunks of a page; text that stands upside down or across is left out where other text is upright."""
     text = page.get_textpage()
     found: list[Chunk] = []
     line: list[_Glyph] = []
-    spaced = False
     pieces: list[str] = []
-    glyphs = list(_glyphs(text))
-    for glyph in _within(glyphs, page.get_bbox()):
+    spaced = False
+    for glyph in _within(list(_glyphs(text)), page.get_bbox()):
         if glyph.text.isspace():
             spaced = spaced or glyph.text not in "\r\n"
             continue
         if line and not _goes_on(line, glyph):
             found.append(_chunk(text, line, pieces))
             line, pieces = [], []
-        elif line and (spaced or glyph.left - line[-1].right > _SPACE * _em(glyph)):
+        elif line and (spaced or glyph.left - line[-1].right > _SPACE * glyph.em):
             pieces.append(" ")
         pieces.append(raised(glyph.text, pieces) if _is_raised(line, glyph) else glyph.text)
         line.append(glyph)
@@ -98,23 +107,24 @@ def _glyphs(text: Any) -> Iterator[_Glyph]:  # noqa: ANN401
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
-    written = text.get_text_range()
+    written: Sequence[str] = text.get_text_range()
     count = text.count_chars()
     if len(written) != count:
-        written = "".join(map(_letter, (pdfium.FPDFText_GetUnicode(text, place) for place in range(count))))
+        codes = [pdfium.FPDFText_GetUnicode(text, place) for place in range(count)]
+        is_letter = [0 < code < _CODES and not 0xD800 <= code < 0xE000 for code in codes]  # noqa: PLR2004 - surrogates
+        written = [chr(code) if fits else "\ufffd" for code, fits in zip(codes, is_letter, strict=True)]
     angles = [pdfium.FPDFText_GetCharAngle(text, place) for place in range(count)]
     tilted = [_TILTED < angle < 2 * math.pi - _TILTED for angle in angles]
     mostly_tilted = sum(tilted) * 2 > count
-    for place in range(count):
-        letter = written[place]
+    for place, letter in enumerate(written):
         if tilted[place] and not mostly_tilted:
             continue
         if letter == "\x00" or (letter < " " and letter not in "\t\r\n\x02"):
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, place, box) and not letter.isspace():
             continue
-        letter = "-" if letter in _LINE_END_HYPHENS else letter
-        yield _Glyph(letter, box.left, box.bottom, box.right, box.top, place)
+        shown = "-" if letter in _LINE_END_HYPHENS else letter
+        yield _Glyph(shown, box.left, box.bottom, box.right, box.top, place)
 
 
 def _within(glyphs: list[_Glyph], shown: tuple[float, float, float, float]) -> list[_Glyph]:
@@ -125,54 +135,42 @@ def _within(glyphs: list[_Glyph], shown: tuple[float, float, float, float]) -> l
     return inside if any(not each.text.isspace() for each in inside) else glyphs
 
 
-def _letter(code: int) -> str:
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"  # noqa: PLR2004 - Unicode
-
-
-def _em(glyph: _Glyph) -> float:
-    return max(1.0, glyph.top - glyph.bottom) * 0.85
-
-
 def _goes_on(line: list[_Glyph], glyph: _Glyph) -> bool:
     """Tell whether a glyph goes on with a line: it overlaps it in height and stands close behind its last glyph."""
     last = line[-1]
     if (glyph.left, glyph.right) == (last.left, last.right):
         return True  # letters of one ligature
-    tallest = max((line[0], last), key=_em)
+    tallest = max((line[0], last), key=lambda each: each.em)
     shared = min(tallest.top, glyph.top) - max(tallest.bottom, glyph.bottom)
     gap = glyph.left - last.right
-    return shared >= _SAME_LINE * min(_em(glyph), _em(tallest)) and -_em(tallest) <= gap <= _GAP * _em(tallest)
+    return shared >= _SAME_LINE * min(glyph.em, tallest.em) and -tallest.em <= gap <= _GAP * tallest.em
 
 
 def _is_raised(line: list[_Glyph], glyph: _Glyph) -> bool:
     """Tell whether a glyph is a small figure above the line, which is never a part of the figure before it."""
     if not line or not glyph.text.isdigit():
         return False
-    big = max(line, key=_em)
-    return _em(glyph) < _SMALL * _em(big) and glyph.bottom > big.bottom + _RAISED_BY * _em(big)
+    big = max(line, key=lambda each: each.em)
+    return glyph.em < _SMALL * big.em and glyph.bottom > big.bottom + _RAISED_BY * big.em
 
 
 def _chunk(text: Any, line: list[_Glyph], pieces: list[str]) -> Chunk:  # noqa: ANN401
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    place = line[0].place
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text, place, name, len(name), flags)
+    font = name.value.decode("utf-8", "replace").lower()
     return Chunk(
         text=_LEADERS.sub(" ", "".join(pieces)),
         left=min(glyph.left for glyph in line),
         bottom=median(glyph.bottom for glyph in line),
         right=max(glyph.right for glyph in line),
         top=median(glyph.top for glyph in line),
-        bold=_is_bold(text, line[0].place),
+        bold=any(word in font for word in _BOLD) or pdfium.FPDFText_GetFontWeight(text, place) >= _BOLD_WEIGHT,
     )
-
-
-def _is_bold(text: Any, place: int) -> bool:  # noqa: ANN401
-    import ctypes
-
-    import pypdfium2.raw as pdfium
-
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(text, place, name, len(name), flags)
-    said = name.value.decode("utf-8", "replace").lower()
-    return any(word in said for word in _BOLD) or pdfium.FPDFText_GetFontWeight(text, place) >= 600  # noqa: PLR2004
 
 
 def _together(found: list[Chunk]) -> list[Chunk]:
@@ -180,7 +178,7 @@ def _together(found: list[Chunk]) -> list[Chunk]:
     kept: list[Chunk] = []
     for chunk in found:
         last = kept[-1] if kept else None
-        em = 0.85 * max(chunk.height, last.height) if last is not None else 0.0
+        em = _EM * max(chunk.height, last.height) if last is not None else 0.0
         if last is not None and last.is_beside(chunk) and -0.3 * em <= chunk.left - last.right <= _GAP * em:
             blank = " " if chunk.left - last.right > _SPACE * em else ""
             last.text = f"{last.text}{blank}{chunk.text}"

@@ -47,21 +47,26 @@ class Grid:
         )
 
 
+_Line = tuple[float, float, float, float]
+
+
 def grids(page: Any) -> list[Grid]:  # noqa: ANN401 - pypdfium2 has no types
     """Return the ruled tables of a page."""
     across, down = _lines(page)
     if len(across) + len(down) > _MOST_LINES:
         return []
+    touching: list[list[_Line]] = []
+    for line in [*across, *down]:
+        joined = [group for group in touching if any(_touch(line, other) for other in group)]
+        rest = [group for group in touching if group not in joined]
+        touching = [*rest, [line, *(each for group in joined for each in group)]]
     found = []
-    for lines in _connected(across, down):
+    for lines in touching:
         columns = _distinct(left for left, bottom, right, top in lines if right - left < _THIN)
         rows = _distinct(bottom for left, bottom, right, top in lines if top - bottom < _THIN)
         if len(columns) > LEAST_COLUMNS and len(rows) > LEAST_ROWS:
             found.append(Grid(columns, rows[::-1]))
     return found
-
-
-_Line = tuple[float, float, float, float]
 
 
 def _lines(page: Any) -> tuple[list[_Line], list[_Line]]:  # noqa: ANN401
@@ -111,23 +116,9 @@ def _pieces(drawn: Any) -> list[_Line]:  # noqa: ANN401
     ]
 
 
-def _connected(across: list[_Line], down: list[_Line]) -> list[list[_Line]]:
-    """Return the groups of lines that touch each other."""
-    groups: list[list[_Line]] = []
-    for line in [*across, *down]:
-        touching = [group for group in groups if any(_touch(line, other) for other in group)]
-        merged = [line, *(each for group in touching for each in group)]
-        groups = [group for group in groups if group not in touching] + [merged]
-    return groups
-
-
 def _touch(one: _Line, other: _Line) -> bool:
-    return (
-        one[0] <= other[2] + _NEAR
-        and other[0] <= one[2] + _NEAR
-        and one[1] <= other[3] + _NEAR
-        and other[1] <= one[3] + _NEAR
-    )
+    across = one[0] <= other[2] + _NEAR and other[0] <= one[2] + _NEAR
+    return across and one[1] <= other[3] + _NEAR and other[1] <= one[3] + _NEAR
 
 
 def _distinct(places: Iterable[float]) -> tuple[float, ...]:

@@ -48,21 +48,19 @@ def _by_line(chunks: Iterable[Chunk]) -> list[Chunk]:
 
 
 def rows_of(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
-    """Return chunks that stand on one line as a row, from the left."""
+    """Return chunks that stand on one line as a row, from the left; the label of an item is put before its text."""
     rows: list[list[Chunk]] = []
     for chunk in _by_line(chunks):
         if rows and rows[-1][-1].is_beside(chunk):
             rows[-1].append(chunk)
         else:
             rows.append([chunk])
-    return [_labelled(sorted(row, key=lambda chunk: chunk.left)) for row in rows]
-
-
-def _labelled(row: list[Chunk]) -> list[Chunk]:
-    if len(row) != 2 or not _LABEL.match(row[0].text):  # noqa: PLR2004 - a label and its text
-        return row
-    label, text = row
-    return [replace(text, text=f"{label.text} {text.text}", left=label.left, hanging=text.left)]
+    for number, row in enumerate(rows):
+        row.sort(key=lambda chunk: chunk.left)
+        if len(row) == 2 and _LABEL.match(row[0].text):  # noqa: PLR2004 - a label and its text
+            label, text = row
+            rows[number] = [replace(text, text=f"{label.text} {text.text}", left=label.left, hanging=text.left)]
+    return rows
 
 
 def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
@@ -76,7 +74,9 @@ def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
     count, before = 1, math.inf
     for row, above in zip(rows[1:], rows, strict=False):
         gap = above[0].bottom - row[0].top
-        if gap > before + _APART * above[0].height and _begins_table(row, rows[:count]):
+        has_most_cells = len(row) > max(map(len, rows[:count]))
+        begins_another = has_most_cells and not any(is_figure(chunk.text) for chunk in row)
+        if gap > before + _APART * above[0].height and begins_another:
             break
         if gap > _LINE_GAP * above[0].height or gap < -above[0].height or not _fits(row, columns):
             break
@@ -87,11 +87,6 @@ def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
     return count if sum(len(row) >= LEAST_COLUMNS for row in rows[:count]) >= LEAST_ROWS else 0
 
 
-def _begins_table(row: Sequence[Chunk], before: Sequence[Sequence[Chunk]]) -> bool:
-    """Tell whether a row names columns, of which none of those before has as many."""
-    return len(row) > max(map(len, before)) and not any(is_figure(chunk.text) for chunk in row)
-
-
 def _is_tight(above: Sequence[Chunk], row: Sequence[Chunk]) -> bool:
     """Tell whether a line goes on with the cell above it: set as close as the lines of one paragraph."""
     return any(abs(each.bottom - row[0].top) < _TIGHT * row[0].height for each in above if each.left <= row[0].right)
@@ -100,10 +95,8 @@ def _is_tight(above: Sequence[Chunk], row: Sequence[Chunk]) -> bool:
 def _fits(row: Sequence[Chunk], columns: Sequence[tuple[float, float]]) -> bool:
     """Tell whether each chunk of a row stands in a column of its own; one alone must stand right of the first."""
     held = [_columns_of(chunk, columns) for chunk in row]
-    if any(len(places) > 1 for places in held):
-        return False
     places = [place for each in held for place in each]
-    if len(set(places)) != len(places) or not places:
+    if any(len(each) > 1 for each in held) or len(set(places)) != len(places) or not places:
         return False
     return len(row) > 1 or places[0] > 0
 
@@ -124,10 +117,6 @@ def _widened(columns: list[tuple[float, float]], row: Sequence[Chunk]) -> list[t
     return sorted(wider)
 
 
-def _both_figures(above: str, more: str) -> bool:
-    return is_figure(above) and is_figure(more)
-
-
 def block_of(rows: Sequence[Sequence[Chunk]]) -> Block | None:
     """Return aligned rows as a table; a line that has text in later columns only goes on with the row above.
 
@@ -142,8 +131,9 @@ def block_of(rows: Sequence[Sequence[Chunk]]) -> Block | None:
         for chunk in row:
             place = next(iter(_columns_of(chunk, columns)), 0)
             line[place] = f"{line[place]} {chunk.text}".strip()
-        if cells and not line[0] and not any(map(_both_figures, cells[-1], line)):
-            cells[-1] = [f"{above} {more}".strip() for above, more in zip(cells[-1], line, strict=True)]
+        both = list(zip(cells[-1], line, strict=True)) if cells else []
+        if both and not line[0] and not any(is_figure(above) and is_figure(more) for above, more in both):
+            cells[-1] = [f"{above} {more}".strip() for above, more in both]
         else:
             cells.append(line)
     words = [len(cell.split()) for line in cells for cell in line if cell]

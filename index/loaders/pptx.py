@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from index.loaders.archive import opened, properties, usual
-from index.loaders.spans import Spanning, grid
-from index.structure import Block, Kind, Structure, table
+from index.structure import Block, Kind, Spanning, Structure, grid, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,14 +17,15 @@ def read(path: Path, unpacked: int) -> Structure:
     from pptx import Presentation
 
     blocks: list[Block] = []
+    hidden: list[str] = []
     with opened(path, unpacked) as archive:
         title, saved = properties(archive)
-        slides = list(Presentation(usual(path, archive)).slides)
-        hidden = [number for number, slide in enumerate(slides, start=1) if slide.element.get("show") == "0"]
-        for number, slide in enumerate(slides, start=1):
-            if number not in hidden:
+        for number, slide in enumerate(Presentation(usual(path, archive)).slides, start=1):
+            if slide.element.get("show") == "0":
+                hidden.append(str(number))
+            else:
                 blocks.extend(_slide(slide, number))
-    notices = (f"Hidden slides were not read: {', '.join(map(str, hidden))}.",) if hidden else ()
+    notices = (f"Hidden slides were not read: {', '.join(hidden)}.",) if hidden else ()
     return Structure(tuple(blocks), title, saved=saved, titled_inside=True, notices=notices)
 
 
@@ -46,12 +46,8 @@ def _shape(shape: Any) -> Iterator[Block]:  # noqa: ANN401
         for inner in shape.shapes:
             yield from _shape(inner)
     elif getattr(shape, "has_table", False):
-        rows = grid(
-            [
-                [Spanning(cell.text, cell.span_height, cell.span_width) for cell in row.cells if not cell.is_spanned]
-                for row in shape.table.rows
-            ]
-        )
+        cells = ([cell for cell in row.cells if not cell.is_spanned] for row in shape.table.rows)
+        rows = grid([[Spanning(cell.text, cell.span_height, cell.span_width) for cell in row] for row in cells])
         yield table(rows, 1 if shape.table.first_row and len(rows) > 1 else None)
     elif getattr(shape, "has_text_frame", False):
         paragraphs = [each for each in shape.text_frame.paragraphs if each.text.strip()]

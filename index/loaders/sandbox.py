@@ -1,25 +1,34 @@
 """Reading a file in another process: whatever a hostile file does, it does to that process.
 
 It may use so much memory and processor time and no more. Every way of failing ends in ``DocumentRefused`` with one
-sentence that names the file.
+sentence that names the file. Processes are kept for the next file, since starting one costs ten times what a small file
+does; one that is not asked for some seconds ends by itself, so that a server at rest holds none. Whoever asks gets one
+for itself: two that read at the same time never wait for each other.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import signal
+import subprocess
+import sys
+import threading
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import Pipe
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
-from index.loaders.kinds import SUFFIXES, kind_of
-from index.loaders.processes import ReaderEnded, answer_to
+from index.loaders.kinds import kind_of
 from index.serial import document_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.connection import Connection
 
     from index.types import Document
 
@@ -27,8 +36,9 @@ if TYPE_CHECKING:
 
 _MEGABYTE: Final = 2**20
 _READ_TO_TELL: Final = 8192
-
-__all__ = ["SUFFIXES", "Limits", "attachments_of", "load"]
+_KEPT: Final = 2
+_idle: list[ReaderProcess] = []
+_choosing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +76,6 @@ def attachments_of(mail: Path, limits: Limits | None = None) -> Iterator[list[Pa
         yield [Path(folder, name) for name in names]
 
 
-def _asked(path: Path, limits: Limits, request: Json) -> Json:
-    """Return what a reader gives for a file; raises ``DocumentRefused`` where it gives nothing."""
-    request = {**request, "path": str(path.absolute()), "cpu_seconds": limits.cpu_seconds}
-    try:
-        answer = answer_to(request, limits.memory, limits.seconds)
-    except TimeoutError as error:
-        message = f"{path.name} could not be read within {limits.seconds:g} seconds; split it into smaller files."
-        raise DocumentRefused(message) from error
-    except ReaderEnded as error:
-        raise DocumentRefused(_how_it_ended(path, error.status, limits)) from error
-    if answer.keys() & {"refused", "failed"}:
-        raise DocumentRefused(str(answer.get("refused") or _how_it_failed(path, str(answer.get("failed")))))
-    return answer
-
-
 def _first_bytes(path: Path, limits: Limits) -> bytes:
     """Return the first bytes of a file that can be a document at all."""
     try:
@@ -108,15 +103,102 @@ def _first_bytes(path: Path, limits: Limits) -> bytes:
     return head
 
 
-def _how_it_failed(path: Path, said: str) -> str:
-    if said == "memory":
-        return f"{path.name} needs more memory to be read than is allowed; split it into smaller files."
-    return f"{path.name} could not be read: {said}."
+def _asked(path: Path, limits: Limits, request: Json) -> Json:
+    """Return what a reader gives for a file; raises ``DocumentRefused`` where it gives nothing."""
+    request = {**request, "path": str(path.absolute()), "cpu_seconds": limits.cpu_seconds}
+    try:
+        answer = answer_to(request, limits.memory, limits.seconds)
+    except TimeoutError as error:
+        message = f"{path.name} could not be read within {limits.seconds:g} seconds; split it into smaller files."
+        raise DocumentRefused(message) from error
+    except ReaderEnded as error:
+        if error.status == -signal.SIGXCPU:
+            said = f"takes more than {limits.cpu_seconds} seconds to be read; split it into smaller files."
+        elif error.status < 0:
+            said = f"could not be read: its reader was stopped (signal {-error.status}); the file may be hostile."
+        else:
+            said = "could not be read: its reader ended without a result."
+        message = f"{path.name} {said}"
+        raise DocumentRefused(message) from error
+    if "refused" in answer:
+        raise DocumentRefused(answer["refused"])
+    if answer.get("failed") == "memory":
+        message = f"{path.name} needs more memory to be read than is allowed; split it into smaller files."
+        raise DocumentRefused(message)
+    if "failed" in answer:
+        message = f"{path.name} could not be read: {answer['failed']}."
+        raise DocumentRefused(message)
+    return answer
 
 
-def _how_it_ended(path: Path, status: int, limits: Limits) -> str:
-    if status == -signal.SIGXCPU:
-        return f"{path.name} takes more than {limits.cpu_seconds} seconds to be read; split it into smaller files."
-    if status < 0:
-        return f"{path.name} could not be read: its reader was stopped (signal {-status}); the file may be hostile."
-    return f"{path.name} could not be read: its reader ended without a result."
+class ReaderEnded(Exception):
+    """The process ended without an answer; ``status`` is its exit status, negative for a signal."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"exit status {status}")
+        self.status = status
+
+
+class ReaderProcess:
+    """A process that reads files with at most ``memory`` bytes; see ``index.loaders.child``."""
+
+    def __init__(self, memory: int) -> None:
+        self.memory = memory
+        self._channel, theirs = Pipe()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+                [sys.executable, "-m", "index.loaders.child", str(theirs.fileno()), str(memory)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"},
+            )
+        self.end = weakref.finalize(self, _ended, self._process, self._channel)
+
+    def ask(self, request: Json, seconds: float) -> Json:
+        """Return the answer; raises ``TimeoutError`` or ``ReaderEnded``."""
+        try:
+            self._channel.send_bytes(json.dumps(request).encode())
+            if not self._channel.poll(seconds):
+                raise TimeoutError
+            answer: Json = json.loads(self._channel.recv_bytes())
+        except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            raise ReaderEnded(self._process.wait()) from error
+        return answer
+
+
+def _ended(process: subprocess.Popen[bytes], channel: Connection) -> None:
+    channel.close()
+    process.kill()
+    process.wait()
+
+
+def answer_to(request: Json, memory: int, seconds: float) -> Json:
+    """Return what a process says to a request; raises ``TimeoutError`` or ``ReaderEnded``."""
+    with _choosing:
+        kept = next((reader for reader in _idle if reader.memory == memory), None)
+        if kept is not None:
+            _idle.remove(kept)
+    if kept is not None:
+        try:
+            return _answer_of(kept, request, seconds)
+        except ReaderEnded as error:
+            if error.status:
+                raise
+    return _answer_of(ReaderProcess(memory), request, seconds)
+
+
+def _answer_of(reader: ReaderProcess, request: Json, seconds: float) -> Json:
+    """Ask, and keep the process; one that gave no answer is ended, whatever the reason."""
+    try:
+        answer = reader.ask(request, seconds)
+    except BaseException:
+        reader.end()
+        raise
+    with _choosing:
+        _idle.insert(0, reader)
+        surplus, _idle[_KEPT:] = _idle[_KEPT:], []
+    for other in surplus:
+        other.end()
+    return answer

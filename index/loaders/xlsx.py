@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +12,6 @@ from index.loaders.csv import blocks_of_rows, name_of
 from index.structure import Block, Kind, Structure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from zipfile import ZipFile
 
@@ -40,7 +38,12 @@ def read(path: Path, unpacked: int) -> Structure:
 
     with opened(path, unpacked) as archive:
         title, saved = properties(archive)
-        notices = list(_formulas(archive))
+        notices: list[str] = []
+        sheets = (name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name))
+        empty = sum(len(_NO_VALUE.findall(archive.read(name))) for name in sheets)
+        if empty:
+            message = f"{empty} cells hold formulas without values; open the file in a spreadsheet program and save it."
+            notices.append(message)
         book = load_workbook(usual(path, archive), read_only=True, data_only=True)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if len(shown) < len(book.worksheets):
@@ -48,9 +51,7 @@ def read(path: Path, unpacked: int) -> Structure:
             notices.append(f"Hidden sheets were not read: {names}.")
         blocks: list[Block] = []
         for sheet in shown:
-            marks = _marks(archive, sheet)
-            rows = _rows(sheet, marks)
-            notices.extend(filter(None, [marks.notice]))
+            rows = _rows(archive, sheet, notices)
             if len(rows) == _MOST_ROWS:
                 notices.append(f"Of sheet «{sheet.title}» the first {_MOST_ROWS:,} rows were read.")
             found = list(blocks_of_rows(rows))
@@ -59,63 +60,39 @@ def read(path: Path, unpacked: int) -> Structure:
     return Structure(tuple(blocks), title or name_of(path), saved=saved, notices=tuple(notices))
 
 
-def _formulas(archive: ZipFile) -> Iterator[str]:
-    sheets = (name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name))
-    empty = sum(len(_NO_VALUE.findall(archive.read(name))) for name in sheets)
-    if empty:
-        yield f"{empty} cells hold formulas without values; open the file in a spreadsheet program and save it."
+def _rows(archive: ZipFile, sheet: Any, notices: list[str]) -> list[list[str]]:  # noqa: ANN401 - openpyxl has no types
+    """Return the cells as they are shown, what is merged in each row and column that it spans, without what is hidden.
 
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """What a sheet says of its cells: left, top, right and bottom of those merged; hidden rows and columns."""
-
-    merged: tuple[tuple[int, int, int, int], ...]
-    rows: frozenset[int]
-    columns: frozenset[int]
-
-    @property
-    def notice(self) -> str | None:
-        """A sentence that says what is hidden, None for nothing."""
-        counts = (("rows", len(self.rows)), ("columns", len(self.columns)))
-        said = ", ".join(f"hidden {name}: {count}" for name, count in counts if count)
-        return f"Not read of a sheet: {said}." if said else None
-
-
-def _marks(archive: ZipFile, sheet: Any) -> _Marks:  # noqa: ANN401 - openpyxl has no types
-    """Return the marks of a sheet; openpyxl leaves them out of what it reads row by row."""
+    What goes over a whole row names what stands below it, and stands there once. A sheet's own marks say what is merged
+    or hidden; openpyxl leaves them out of what it reads row by row. What is hidden is added to ``notices``.
+    """
     from openpyxl.utils.cell import range_boundaries
 
     content = archive.read(sheet._worksheet_path)  # noqa: SLF001 - openpyxl has no other name for it
-    ranges = (range_boundaries(found[1].decode()) for found in _MERGED.finditer(content))
-    columns = (
-        range(int(found[1]), min(int(found[2]), _MOST_COLUMNS) + 1) for found in _HIDDEN_COLUMNS.finditer(content)
-    )
-    rows = frozenset(int(found[1]) for found in _HIDDEN_ROW.finditer(content))
-    return _Marks(tuple(ranges), rows, frozenset(column for each in columns for column in each))
-
-
-def _rows(sheet: Any, marks: _Marks) -> list[list[str]]:  # noqa: ANN401
-    """Return the cells as they are shown, what is merged in each row and column that it spans, without what is hidden.
-
-    What goes over a whole row names what stands below it, and stands there once.
-    """
     sheet.reset_dimensions()  # what a file says of its size may be a million empty cells
     rows = [
         [shown(cell.value, getattr(cell, "number_format", "")) for cell in row[:_MOST_COLUMNS]]
         for row in sheet.iter_rows(max_row=_MOST_ROWS)
     ]
-    for left, top, right, bottom in marks.merged:
+    for merged in _MERGED.finditer(content):
+        left, top, right, bottom = range_boundaries(merged[1].decode())
         text = rows[top - 1][left - 1] if top <= len(rows) and left <= len(rows[top - 1]) else ""
         wide = min(right, _MOST_COLUMNS) - left + 1
         for row in rows[top - 1 : min(bottom, top + _LARGEST_MERGED)] if text else ():
             row.extend([""] * (left + wide - 1 - len(row)))
             is_whole = not any(row[: left - 1] + row[right:])
             row[left - 1 : left + wide - 1] = [text, *([""] * (wide - 1))] if is_whole else [text] * wide
+    hidden_rows = {int(found[1]) for found in _HIDDEN_ROW.finditer(content)}
+    ranges = ((int(found[1]), min(int(found[2]), _MOST_COLUMNS)) for found in _HIDDEN_COLUMNS.finditer(content))
+    hidden_columns = {column for first, last in ranges for column in range(first, last + 1)}
+    counts = (("rows", len(hidden_rows)), ("columns", len(hidden_columns)))
+    said = ", ".join(f"hidden {name}: {count}" for name, count in counts if count)
+    if said:
+        notices.append(f"Not read of a sheet: {said}.")
     return [
-        [text for column, text in enumerate(row, start=1) if column not in marks.columns]
+        [text for column, text in enumerate(row, start=1) if column not in hidden_columns]
         for number, row in enumerate(rows, start=1)
-        if number not in marks.rows
+        if number not in hidden_rows
     ]
 
 
@@ -143,12 +120,10 @@ def shown(value: object, form: str = "") -> str:
         figure = f"{Decimal(str(value)).quantize(smallest, ROUND_HALF_UP):{',' if pattern['thousands'] else ''}f}"
     else:
         figure = str(value) if isinstance(value, int) else f"{value:.12g}"
-    return " ".join([figure, *_beside(form.partition(";")[0], pattern.end() if pattern else 0)])
-
-
-def _beside(form: str, after: int) -> Iterator[str]:
-    """Yield what a form sets beside its figure, which ends at ``after``: currencies, and words behind it."""
-    for found in _BESIDE_FIGURE.finditer(form):
-        said = next(filter(None, found.groups()), "").strip()
-        if said and (not found["words"] or found.start() >= after):
-            yield said
+    first_form, behind = form.partition(";")[0], pattern.end() if pattern else 0
+    said = [figure]
+    for found in _BESIDE_FIGURE.finditer(first_form):
+        words = next(filter(None, found.groups()), "").strip()
+        if words and (not found["words"] or found.start() >= behind):
+            said.append(words)
+    return " ".join(said)

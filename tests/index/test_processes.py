@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.errors import DocumentRefused
-from index.loaders import Limits, load, processes
-from index.loaders.processes import ReaderEnded, ReaderProcess, answer_to
+from index.loaders import Limits, load, sandbox
+from index.loaders.sandbox import ReaderEnded, ReaderProcess, answer_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def test_a_failing_reader_ends_its_process_and_the_next_file_gets_another(tmp_pa
 
 def test_a_process_is_kept_for_the_next_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_to(_request(tmp_path), MEMORY, 30)
-    monkeypatch.setattr(processes, "ReaderProcess", None)  # none can be started
+    monkeypatch.setattr(sandbox, "ReaderProcess", None)  # none can be started
     assert answer_to(_request(tmp_path), MEMORY, 30)["document"]["text"] == "It rained."
 
 

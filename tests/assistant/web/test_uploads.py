@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.store import NotFound, Store
 from assistant.web.uploads import Purpose, Refusal, UploadLimits, UploadRefused, Uploads
-from index.loaders.attachments import clean_name
+from index.loaders.email import clean_name
 
 if TYPE_CHECKING:
     from pathlib import Path
