@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import BriefingIndexError
-from index.ranking import titles_over
+from index.ranking import titles_over, tokens
 from index.types import Passage
-from index.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

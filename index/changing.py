@@ -1,24 +1,75 @@
-"""What adding documents makes of a manifest: nothing here writes, and nothing holds before the manifest does."""
+"""How documents get into an index: read and embedded, into the manifest, and into the store of vectors.
+
+``prepare`` touches no index, so it may run in any process on any machine that sees the file; ``OwnedIndex.keep`` writes
+a batch of what it gives in one change. What is kept is what ``Index.add`` keeps of the same files in the same order,
+byte for byte. What ``Additions`` makes of a manifest holds only when the manifest is written.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from index.errors import DocumentRefused
+from index import originals
+from index.errors import DocumentRefused, IndexDamaged
 from index.library import AddResult
+from index.loaders import load
 from index.manifest import Entry
-from index.originals import original_of, parsed_name
-from index.serial import parsed_to_bytes
+from index.originals import original_of, parsed_name, parsed_to_bytes
+from index.parsing import parse
+from index.snapshot import is_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
-    from index.bulk import Prepared
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.encoder import Encoder
+    from index.files import Files
+    from index.library import Progress
     from index.manifest import Manifest
-    from index.types import Document, ParsedDocument
+    from index.store import VectorStore
+    from index.types import ParsedDocument
+
+_EMBEDDED_AT_ONCE: Final = 64
+"""Passages that are embedded and stored between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that was read, to be kept under the name ``source``, by default its path.
+
+    ``vectors`` are of length 1, shape (passages, dimension), None where nothing is embedded yet. ``stored`` is what is
+    kept of ``parsed``, b"" where that is still to be made.
+    """
+
+    path: Path
+    parsed: ParsedDocument
+    vectors: NDArray[np.float32] | None = None
+    keep_all: bool = False
+    stored: bytes = b""
+    source: str = ""
+
+
+def prepare(path: Path, encoder: Encoder, *, keep_all: bool = False) -> Prepared:
+    """Return what is to be kept of a file; raises ``DocumentRefused``."""
+    parsed = parse(replace(load(path, keep_all=keep_all), source=str(path.absolute())))
+    return Prepared(path, parsed, embedded(parsed, encoder), keep_all, parsed_to_bytes(parsed))
+
+
+def embedded(parsed: ParsedDocument, encoder: Encoder) -> NDArray[np.float32]:
+    """Return the vectors of a document's passages."""
+    import numpy as np
+
+    text = parsed.document.text
+    texts = [text[passage.start : passage.end] for passage in parsed.passages]
+    parts = (texts[start : start + _EMBEDDED_AT_ONCE] for start in range(0, len(texts), _EMBEDDED_AT_ONCE))
+    vectors = [encoder.encode(part) for part in parts]
+    return np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
 
 
 @dataclass(slots=True)
@@ -36,16 +87,25 @@ class Additions:
     replaced: list[Entry] = field(default_factory=list)
 
     def files_of(self, given: Iterable[Prepared]) -> Iterator[tuple[str, bytes]]:
-        """Add files; yield the name and content of all that is to be stored of them. A refused one adds nothing."""
+        """Add files; yield the name and content of all that is to be stored of them. A refused one adds nothing.
+
+        Another copy of a document that is held stays under the names of that.
+        """
         for place, each in enumerate(given):
+            loaded = each.parsed.document
             try:
-                original = original_of(each.path, each.parsed.document)
+                original = original_of(each.path, loaded)
             except DocumentRefused as refusal:
                 self.results.append(refusal)
                 continue
             yield original.name, original.content
-            placed = placed_in(self.after, each.parsed.document, each.source or str(each.path.absolute()))
-            same = each.stored and placed == each.parsed.document
+            source = each.source or str(each.path.absolute())
+            known = self.after.entry(loaded.id)
+            if known is not None and known.source != source:
+                placed = replace(loaded, source=known.source, title=known.title)
+            else:
+                placed = replace(loaded, source=source)
+            same = each.stored and placed == loaded
             parsed = each.parsed if same else replace(each.parsed, document=placed)
             stored = each.stored if same else parsed_to_bytes(parsed)
             entry = entry_of(parsed, stored, original.digest, each.path.suffix.lower(), keep_all=each.keep_all)
@@ -65,14 +125,6 @@ class Additions:
         self.replaced.extend(gone)
         self.changed.append(place)
         self.results.append(AddResult.of(parsed, "replaced" if gone else "added", changes))
-
-
-def placed_in(held: Manifest, loaded: Document, source: str) -> Document:
-    """Return a document under ``source``; another copy of what is held stays under the names of that."""
-    known = held.entry(loaded.id)
-    if known is not None and known.source != source:
-        return replace(loaded, source=known.source, title=known.title)
-    return replace(loaded, source=source)
 
 
 def entry_of(parsed: ParsedDocument, stored: bytes, original: str, suffix: str, *, keep_all: bool) -> Entry:
@@ -100,3 +152,39 @@ def differences(before: ParsedDocument, after: ParsedDocument) -> tuple[str, ...
             changed.extend(f"− {sentence}" for sentence in old[first:last])
             changed.extend(f"+ {sentence}" for sentence in new[start:end])
     return tuple(changed)
+
+
+def put(store: VectorStore, parsed: ParsedDocument, encoder: Encoder, progress: Progress | None = None) -> None:
+    """Embed and store the passages of a document, some at a time."""
+    text = parsed.document.text
+    total = len(parsed.passages)
+    for start in range(0, total, _EMBEDDED_AT_ONCE):
+        batch = parsed.passages[start : start + _EMBEDDED_AT_ONCE]
+        store.put(batch, encoder.encode([text[p.start : p.end] for p in batch]))
+        if progress is not None:
+            progress(start + len(batch), total, "passages")
+
+
+def mend(store: VectorStore, held: Manifest, parsed: Callable[[Entry], ParsedDocument], encoder: Encoder) -> None:
+    """Undo or complete what an interrupted change left: rows that are too many, rows that are missing.
+
+    A change first adds rows, then lets the manifest hold, then drops rows: of a large home the number of all tells
+    whether one was interrupted, since to count those of each document takes it half a minute.
+    """
+    counted = is_large(held) and store.count() == held.passages
+    counts = {entry.id: entry.passages for entry in held.entries} if counted else store.counts()
+    for doc_id in counts.keys() - {entry.id for entry in held.entries}:
+        store.drop(doc_id)
+    for entry in held.entries:
+        if counts.get(entry.id, 0) != entry.passages:
+            store.drop(entry.id)
+            put(store, parsed(entry), encoder)
+
+
+def read_again(files: Files, entry: Entry) -> ParsedDocument:
+    """Return what is in a document's original; raises ``IndexDamaged`` where that is not what it was."""
+    if not originals.is_original_whole(files, entry):
+        message = f"The original of «{entry.title}» is missing or changed; add the document again."
+        raise IndexDamaged(message)
+    with originals.under_its_name(files.path(originals.original_name(entry)), entry) as path:
+        return parse(replace(load(path, keep_all=entry.keep_all), source=entry.source))

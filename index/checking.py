@@ -15,7 +15,7 @@ from index.changing import entry_of
 from index.errors import IndexDamaged
 from index.library import VerifyReport
 from index.manifest import Entry, Manifest
-from index.serial import parsed_from_bytes
+from index.originals import parsed_from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from index.fusion import fuse
-from index.ranking import POOL
+from index.ranking import POOL, fuse
 from index.types import Hit
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from index import originals, owner
 from index.encoder import Encoder, shared
 from index.errors import BriefingIndexError, DocumentNotFound
 from index.files import Files, LocalFiles
+from index.owner import make_private
 from index.places import Places
-from index.private import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

@@ -7,20 +7,22 @@ between leaves the old or the new manifest, and parts that no manifest names are
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 from index.errors import IndexDamaged
-from index.sources import file_of
 
 if TYPE_CHECKING:
     from index.files import Files
 
 VERSION: Final = 1
 NAME: Final = "manifest.json"
-FIRST_STORE: Final = "chroma-1"
+_FIRST_STORE: Final = "chroma-1"
+_INSIDE: Final = re.compile(r"(?<=\.eml) › ", re.IGNORECASE)
+"""Between an e-mail and what came with it, in the source of that: «/post/oil.eml › bill.pdf»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Manifest:
     """All documents in the order in which they were added; the store's folder and the model of its vectors."""
 
     encoder: str
-    store: str = FIRST_STORE
+    store: str = _FIRST_STORE
     entries: tuple[Entry, ...] = ()
 
     @property
@@ -82,16 +84,9 @@ class Manifest:
 
     def holding(self, new: Entry) -> Manifest:
         """Return the manifest with ``new``, in the place of what it replaces (same id or same source)."""
-        kept = []
-        placed = False
-        for entry in self.entries:
-            if entry.id == new.id or entry.source == new.source:
-                if not placed:
-                    kept.append(new)
-                placed = True
-            else:
-                kept.append(entry)
-        return replace(self, entries=tuple(kept if placed else [*kept, new]))
+        replaced = [entry for entry in self.entries if entry.id == new.id or entry.source == new.source]
+        kept = (new if entry is replaced[0] else entry for entry in self.entries if entry not in replaced[1:])
+        return replace(self, entries=tuple(kept) if replaced else (*self.entries, new))
 
 
 def read(files: Files, name: str = NAME) -> Manifest | None:
@@ -134,3 +129,30 @@ def _line(entry: Entry) -> str:
 def write(files: Files, manifest: Manifest) -> None:
     """Write the manifest so that a reader finds the old one or the new one, whatever happens."""
     files.write(NAME, encoded(manifest))
+
+
+def attached_source(mail: str, name: str) -> str:
+    """Return the source of what is attached to an e-mail under a name.
+
+    >>> attached_source("/post/oil.eml", "bill.pdf")
+    '/post/oil.eml › bill.pdf'
+    """
+    return f"{mail} › {name}"
+
+
+def own_name(source: str) -> str:
+    """Return the name of a source's own file, without the e-mail that it came with.
+
+    >>> own_name("/post/oil.eml › bill.pdf"), own_name("/post/a › b.pdf")
+    ('bill.pdf', 'a › b.pdf')
+    """
+    return _INSIDE.split(PurePath(source).name)[-1]
+
+
+def file_of(source: str) -> str:
+    """Return the path of the file on disk in which a document lies: its own, or the e-mail's.
+
+    >>> file_of("/post/oil.eml › plan.eml › plan.txt"), file_of("/post/a.pdf")
+    ('/post/oil.eml', '/post/a.pdf')
+    """
+    return _INSIDE.split(source, maxsplit=1)[0]

@@ -9,19 +9,22 @@ import hashlib
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError, DocumentRefused, IndexDamaged
-from index.serial import parsed_from_bytes
-from index.sources import own_name
+from index.manifest import own_name
+from index.types import ParsedDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pydantic import TypeAdapter
+
     from index.files import Files
     from index.manifest import Entry
-    from index.types import Document, ParsedDocument
+    from index.types import Document
 
 ORIGINALS: Final = "originals"
 DOCUMENTS: Final = "documents"
@@ -48,6 +51,23 @@ def original_of(path: Path, document: Document) -> Original:
         message = f"{path.name} was changed while it was read; add it again."
         raise DocumentRefused(message)
     return Original(f"{ORIGINALS}/{digest}{path.suffix.lower()}", digest, content)
+
+
+def parsed_to_bytes(parsed: ParsedDocument) -> bytes:
+    """Return JSON that ``parsed_from_bytes`` turns back into an equal parsed document; the same one every time."""
+    return _adapter().dump_json(parsed)
+
+
+def parsed_from_bytes(content: bytes) -> ParsedDocument:
+    """Return the parsed document; raises ``ValueError`` for anything else."""
+    return _adapter().validate_json(content)
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[ParsedDocument]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(ParsedDocument)
 
 
 def read_parsed(files: Files, entry: Entry) -> ParsedDocument:
@@ -92,17 +112,19 @@ def is_original_whole(files: Files, entry: Entry) -> bool:
 
 def drop(files: Files, gone: Iterable[Entry], held: Iterable[Entry]) -> None:
     """Remove the files of entries that are ``gone``, as far as none that is ``held`` names them."""
-    unneeded = {name for entry in gone for name in (original_name(entry), parsed_name(entry))}
-    if unneeded:
-        unneeded -= {name for entry in held for name in (original_name(entry), parsed_name(entry))}
-    for name in sorted(unneeded):
+    unneeded = _names(gone)
+    for name in sorted(unneeded - _names(held)) if unneeded else ():
         files.remove(name)
 
 
 def sweep(files: Files, entries: Iterable[Entry]) -> None:
     """Remove files that no entry names: what an interrupted change left behind."""
-    named = {name for entry in entries for name in (original_name(entry), parsed_name(entry))}
+    named = _names(entries)
     for folder in (ORIGINALS, DOCUMENTS):
         for name in files.names(folder):
             if f"{folder}/{name}" not in named:
                 files.remove(f"{folder}/{name}")
+
+
+def _names(entries: Iterable[Entry]) -> set[str]:
+    return {name for entry in entries for name in (original_name(entry), parsed_name(entry))}

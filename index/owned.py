@@ -10,9 +10,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import checking, filling, manifest, originals
-from index.bulk import Prepared
-from index.changing import Additions, entry_of
+from index import changing, checking, manifest, originals
+from index.changing import Additions, Prepared, entry_of
 from index.errors import BriefingIndexError, DocumentRefused, ForeignModel, IndexDamaged
 from index.files import index_id
 from index.inference.workers import patient
@@ -20,11 +19,12 @@ from index.large import nearest_among
 from index.library import Index, VerifyReport
 from index.loaders import load
 from index.manifest import Manifest
+from index.originals import parsed_to_bytes
 from index.parsing import parse
 from index.ranking import POOL
-from index.serial import parsed_to_bytes
+from index.server_store import ServerVectors
 from index.snapshot import Snapshot, View, is_large
-from index.vectors import FolderVectors, ServerVectors, Vectors
+from index.store import FolderVectors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,7 +52,7 @@ class OwnedIndex(Index):
         super().__init__(home, encoder)
         self._ownership = ownership
         self._changing: AbstractContextManager[object] = threading.Lock()
-        self._vectors: Vectors = (
+        self._vectors: FolderVectors | ServerVectors = (
             FolderVectors(home, encoder.fingerprint)
             if chroma is None
             else ServerVectors(chroma, lambda: index_id(self.files), encoder.fingerprint)
@@ -96,7 +96,7 @@ class OwnedIndex(Index):
         checking.sample_is_found(self._store, held.entries, self._parsed)
 
     def _mend(self, held: Manifest, store: VectorStore) -> None:
-        filling.mend(store, held, self._parsed, self.encoder)
+        changing.mend(store, held, self._parsed, self.encoder)
         originals.sweep(self.files, held.entries)
 
     def _following(self, held: Manifest) -> Snapshot:
@@ -167,7 +167,7 @@ class OwnedIndex(Index):
         if isinstance(result, DocumentRefused):
             raise result
         if additions.changed:
-            filling.put(self.store, read.parsed, self.encoder, progress)
+            changing.put(self.store, read.parsed, self.encoder, progress)
             self._switch(additions.after, additions.replaced)
         return result
 
@@ -227,11 +227,11 @@ class OwnedIndex(Index):
             store = self._vectors.fresh(fresh.store)
             for old in before.entries:
                 try:
-                    parsed = filling.read_again(self.files, old)
+                    parsed = changing.read_again(self.files, old)
                 except BriefingIndexError:
                     store.close()
                     raise
-                filling.put(store, parsed, self.encoder, progress)
+                changing.put(store, parsed, self.encoder, progress)
                 stored = parsed_to_bytes(parsed)
                 entry = entry_of(parsed, stored, old.original, old.suffix, keep_all=old.keep_all)
                 self.files.write(originals.parsed_name(entry), stored)

@@ -1,4 +1,4 @@
-"""Who owns a home folder: one process at a time opens its store.
+"""Who owns a home folder: one process at a time opens its store, and nobody else of the machine may read in it.
 
 Two processes that write one Chroma folder lose data without a word, and a reader beside a writer never sees new rows.
 So every process that opens the store holds an exclusive lock on ``owner.lock``. A server that holds it says in
@@ -11,19 +11,20 @@ import fcntl
 import json
 import os
 import secrets
+import stat
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from index.errors import BriefingIndexError, IndexInUse
 from index.files import write_atomically
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 LOCK: Final = "owner.lock"
 ADDRESS: Final = "owner.json"
 _PAUSE: Final = 0.1
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,16 @@ def published(home: Path) -> Address | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return address
+
+
+def make_private(home: Path) -> None:
+    """Take the rights of group and others from a folder and all in it, made by an earlier version perhaps.
+
+    Links are not followed, and what belongs to somebody else, or is gone in the meantime, stays as it is.
+    """
+    for folder, _, files in os.walk(home):
+        for path in (Path(folder), *(Path(folder, name) for name in files)):
+            with suppress(OSError):
+                mode = path.lstat().st_mode
+                if mode & _OTHERS and not stat.S_ISLNK(mode):
+                    path.chmod(stat.S_IMODE(mode) & ~_OTHERS)

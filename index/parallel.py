@@ -12,6 +12,7 @@ on one core: two workers on two cores do not fight for them.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections import deque
@@ -20,8 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from index.bulk import Prepared, prepare
-from index.bulk_log import Log
+from index.changing import Prepared, prepare
 from index.encoder import VARIABLE, shared
 from index.errors import BriefingIndexError, DocumentRefused, ParallelUnavailable
 from index.inference.processor import CORES
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from index.library import AddResult
+    from index.library import AddResult, Index
     from index.owned import OwnedIndex
 
+LOG: Final = "bulk.log"
 LOCAL: Final = "local"
 """The address of a Ray that this process starts for itself."""
 _PASSAGES: Final = 2_000
@@ -82,7 +83,9 @@ class RayWorkers:
                     _system_config=_QUIET,
                 )
             else:
-                _reached(address)
+                host, _, port = address.removeprefix("ray://").rpartition(":")
+                with socket.create_connection((host.strip("[]"), int(port)), timeout=_REACHED_SECONDS):
+                    pass  # where nothing listens, Ray itself would end this process
                 ray.init(address=address, log_to_driver=False, logging_level="error", runtime_env=_environment())
             self.count = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         except (OSError, RuntimeError, ValueError, ConnectionError) as error:
@@ -111,22 +114,21 @@ class RayWorkers:
         batch: Batch = []
         most = FILES + AHEAD * self.count
         while True:
-            waiting.extend((path, self._begun(path)) for path in islice(left, most - len(waiting)))
-            at_the_end = len(waiting) < most
-            if batch and (not waiting or (at_the_end and len(batch) >= _FEW and not self._is_done(waiting[0][1]))):
+            for path in islice(left, most - len(waiting)):
+                waiting.append((path, self._task.remote(path.absolute(), keep_all=self._keep_all)))
+            may_end_early = len(waiting) < most and len(batch) >= _FEW
+            if batch and (not waiting or (may_end_early and not self._is_done(waiting[0][1]))):
                 yield batch
                 batch = []
             if not waiting:
                 return
             batch.append(self._first_of(waiting))
-            if len(batch) >= FILES or _passages(batch) >= _PASSAGES:
+            passages = sum(len(each.parsed.passages) for _, each in batch if isinstance(each, Prepared))
+            if len(batch) >= FILES or passages >= _PASSAGES:
                 yield batch
                 batch = []
 
-    def _begun(self, path: Path) -> Any:  # noqa: ANN401 - what Ray promises
-        return self._task.remote(path.absolute(), keep_all=self._keep_all)
-
-    def _is_done(self, promised: Any) -> bool:  # noqa: ANN401 - as above
+    def _is_done(self, promised: Any) -> bool:  # noqa: ANN401 - what Ray promises
         done, _ = self._ray.wait([promised], timeout=0, fetch_local=False)
         return bool(done)
 
@@ -157,13 +159,6 @@ def _ray() -> Any:  # noqa: ANN401 - Ray is imported late, and is not there by d
         message = "Ray is not installed; install the program with its extra [scale], or leave out --ray."
         raise ParallelUnavailable(message) from error
     return ray
-
-
-def _reached(address: str) -> None:
-    """Raise ``OSError`` or ``ValueError`` where nothing listens at an address; Ray itself would end this process."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    with socket.create_connection((host.strip("[]"), int(port)), timeout=_REACHED_SECONDS):
-        return
 
 
 def _environment() -> dict[str, Any]:
@@ -197,27 +192,59 @@ def add_in_parallel(
         result.refused.extend([before["refused"]] if "refused" in before else [])
     done = len(paths) - len(left)
     for batch in workers.batches(left):
-        outcomes = _kept(index, batch)
+        kept = iter(index.keep([each for _, each in batch if isinstance(each, Prepared)]))
+        outcomes: list[tuple[Path, AddResult | str]] = []
+        for path, each in batch:
+            outcome = each if isinstance(each, str) else next(kept)
+            outcomes.append((path, str(outcome) if isinstance(outcome, DocumentRefused) else outcome))
         log.say(outcomes)
-        for _, outcome in outcomes:
-            if isinstance(outcome, str):
-                result.refused.append(outcome)
-            else:
-                result.added.append(outcome)
+        result.refused.extend(outcome for _, outcome in outcomes if isinstance(outcome, str))
+        result.added.extend(outcome for _, outcome in outcomes if not isinstance(outcome, str))
         done += len(batch)
         progress(done, len(paths), "files")
     log.remove()
 
 
-def _passages(batch: Batch) -> int:
-    return sum(len(each.parsed.passages) for _, each in batch if isinstance(each, Prepared))
+class Log:
+    """What became of each file, one JSON object a line, on the disk before the next batch is begun."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / LOG
+        self._done: dict[str, dict[str, Any]] = {}
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        for line in lines:
+            try:
+                entry = json.loads(line)
+                self._done[entry["path"]] = entry
+            except (ValueError, KeyError, TypeError):
+                continue  # the last line of a process that was killed
+
+    def outcome(self, path: Path, index: Index) -> dict[str, Any] | None:
+        """Return what an earlier start made of a file, None where it did not or the file changed since."""
+        entry = self._done.get(str(path.absolute()))
+        if entry is None or entry["state"] != _state(path):
+            return None
+        return entry if "refused" in entry or index.manifest.entry(entry["id"]) is not None else None
+
+    def say(self, outcomes: Sequence[tuple[Path, AddResult | str]]) -> None:
+        """Add what became of these files; a name is written as the others of it are found again."""
+        with self.path.open("a", encoding="utf-8") as file:
+            for path, outcome in outcomes:
+                what = {"refused": outcome} if isinstance(outcome, str) else {"id": outcome.doc_id}
+                entry = {"path": str(path.absolute()), "state": _state(path), **what}
+                file.write(json.dumps(entry, ensure_ascii=True, sort_keys=True) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def remove(self) -> None:
+        """Forget all: everything was done."""
+        self.path.unlink(missing_ok=True)
 
 
-def _kept(index: OwnedIndex, batch: Batch) -> list[tuple[Path, AddResult | str]]:
-    """Keep what was prepared; return what became of each file."""
-    kept = iter(index.keep([each for _, each in batch if isinstance(each, Prepared)]))
-    outcomes: list[tuple[Path, AddResult | str]] = []
-    for path, each in batch:
-        outcome = each if isinstance(each, str) else next(kept)
-        outcomes.append((path, str(outcome) if isinstance(outcome, DocumentRefused) else outcome))
-    return outcomes
+def _state(path: Path) -> list[int]:
+    """Return size and time of change of a file; of one that is gone, nothing."""
+    try:
+        found = path.stat()
+    except OSError:
+        return []
+    return [found.st_size, found.st_mtime_ns]

@@ -1,17 +1,21 @@
-"""From a document's text to its sentences and passages; the furniture and headings stay out of both."""
+"""From a document's text to its sentences and passages; the furniture and headings stay out of both.
+
+A sentence comes with what it must not be quoted without, because that turns its meaning: an item has its lead-in («We
+do not cover: …»), a row the headings of its columns, a rule the exception in the next sentence, an exception its rule.
+A passage is of whole, consecutive sentences of one section, long enough to mean something and short enough to embed.
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import islice, pairwise, takewhile
+from typing import TYPE_CHECKING, Final
 
-from index.context import contexts
 from index.layout import TURN
-from index.passages import passages
 from index.sentences import split, trimmed
 from index.speakers import speakers
-from index.types import ParsedDocument, Sentence, Speaker
+from index.types import ParsedDocument, Passage, Sentence, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,29 +23,50 @@ if TYPE_CHECKING:
     from index.sentences import TextSpan
     from index.types import Document, Part
 
+_WANTED_WORDS: Final = 60
+LARGEST_WORDS: Final = 110
+_CHARACTERS_A_WORD: Final = 6
+_EXCEPTION: Final = re.compile(
+    r"(?:(?:However|But|Nevertheless|Yet),? )?"
+    r"(?i:This|That|It|The same|The above|These|They|The (?:rule|limit|right|provision|offer|discount)s?)\b[^.;]{0,40}?"
+    r"\b(?:do(?:es)? not|don’t|doesn’t|don't|doesn't|shall not|will not|is not|are not) (?:apply|hold|extend|cover|"
+    r"include|concern|valid|available|open)\b"
+    r"|(?:Except|Excepted|Excluded|Exempt(?:ed)?|Unless|An? exceptions?|The (?:only )?exceptions?|Exceptions?|"
+    r"Not (?:included|covered|valid|for|on|in|at))\b"
+    r"|[^.;:]{1,60} (?:is|are) (?:exempt(?:ed)?|excepted|excluded)\b"
+)
+"""An exception as the beginning of a sentence; without this list case 36 quotes the rule alone."""
+_LONGEST_CHAIN: Final = 4
+_MOST_RULES: Final = 30
+
 
 def parse(document: Document) -> ParsedDocument:
     """Return the document with its sentences and passages. Pure; linear in the text's length."""
-    spans = body_sentences(document)
-    paragraphs = _paragraphs(document.text, spans)
-    spoken = speakers(document.text, spans, paragraphs)
+    text, spans = document.text, body_sentences(document)
+    paragraphs = [0] * len(spans)
+    for number, (before, span) in enumerate(pairwise(spans), start=1):
+        paragraphs[number] = paragraphs[number - 1] + (text.count("\n", before.end, span.start) > 1)
+    spoken = speakers(text, spans, paragraphs)
     headings = [section.start for section in document.sections]
     parts = _parts_of(document, spans)
-    around = contexts(document, spans, parts)
-    sentences = tuple(
-        Sentence(
-            doc_id=document.id,
-            number=number,
-            start=span.start,
-            end=span.end,
-            section=_section(document, headings, span),
-            speaker=_in_turn(document.text, parts[number]) or spoken[number],
-            context=around[number],
-            cells=part.cells if (part := parts[number]) is not None else (),
+    around = _contexts(document, spans, parts)
+    sentences: list[Sentence] = []
+    for number, (span, part) in enumerate(zip(spans, parts, strict=True)):
+        section = bisect_right(headings, span.start) - 1
+        turn = TURN.match(text, part.start, part.end) if part is not None and part.is_turn else None
+        sentences.append(
+            Sentence(
+                doc_id=document.id,
+                number=number,
+                start=span.start,
+                end=span.end,
+                section=document.sections[section].heading if section >= 0 else None,
+                speaker=Speaker(turn["name"], quoted=True) if turn is not None else spoken[number],
+                context=around[number],
+                cells=part.cells if part is not None else (),
+            )
         )
-        for number, span in enumerate(spans)
-    )
-    return ParsedDocument(document, sentences, tuple(passages(document.text, sentences, paragraphs)))
+    return ParsedDocument(document, tuple(sentences), tuple(_passages(text, sentences, paragraphs)))
 
 
 def body_sentences(document: Document) -> list[TextSpan]:
@@ -75,10 +100,9 @@ def _outside(document: Document, holes: Sequence[tuple[int, int]]) -> list[TextS
     return [span for span in spans if any(character.isalnum() for character in text[span.start : span.end])]
 
 
-def _in_turn(text: str, part: Part | None) -> Speaker | None:
-    """Return who speaks in a transcript's turn; None for any other part."""
-    turn = TURN.match(text, part.start, part.end) if part is not None and part.is_turn else None
-    return Speaker(turn["name"], quoted=True) if turn is not None else None
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
 def _parts_of(document: Document, spans: Sequence[TextSpan]) -> list[Part | None]:
@@ -92,23 +116,73 @@ def _parts_of(document: Document, spans: Sequence[TextSpan]) -> list[Part | None
     return found
 
 
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
+def _contexts(document: Document, spans: Sequence[TextSpan], parts: Sequence[Part | None]) -> list[tuple[int, ...]]:
+    """Return the numbers of the sentences that belong to each of ``spans``, in order; most have none.
+
+    ``parts`` is the part of the document that each sentence lies in.
+    """
+    starts, ends = [span.start for span in spans], [span.end for span in spans]
+    found: list[tuple[int, ...]] = []
+    for number, part in enumerate(parts):
+        leads: list[int] = []
+        if part is not None and part.lead_start < part.lead_end:
+            leads = list(range(bisect_right(ends, part.lead_start), bisect_left(starts, part.lead_end)))
+        if part is not None and not part.cells:
+            begins = number and parts[number - 1] is part  # it goes on in an item whose lead-in says too little
+            leads = leads[-1:] or ([number - 1] if begins else [])
+        chains = (found[lead] if lead < len(found) else () for lead in leads)
+        own = {each for lead, chain in zip(leads, chains, strict=True) if lead != number for each in (*chain, lead)}
+        found.append(tuple(sorted(own)[-_LONGEST_CHAIN:]))
+    headings = {section.start for section in document.sections}
+    headings |= {part.lead_start for part in document.parts if part.lead_end and not part.cells}
+    for number in range(1, len(spans)):
+        alone = parts[number] is None or parts[number] is parts[number - 1]
+        if alone and spans[number].start not in headings and _EXCEPTION.match(document.text, spans[number].start):
+            for rule in _rules_before(number, parts):
+                found[rule] = (*found[rule], number)
+            found[number] = tuple(sorted({*found[number], number - 1}))
+    return found
 
 
-def _paragraphs(text: str, spans: Sequence[TextSpan]) -> list[int]:
-    """Return the number of the paragraph of each sentence; an empty line between two of them begins a new one."""
-    numbers: list[int] = []
-    for place, span in enumerate(spans):
-        if not place:
-            numbers.append(0)
-            continue
-        between = text[spans[place - 1].end : span.start]
-        numbers.append(numbers[-1] + (between.count("\n") > 1))
-    return numbers
+def _rules_before(number: int, parts: Sequence[Part | None]) -> list[int]:
+    """Return the sentences that an exception concerns: the one before it; after a list or table all that lean alike."""
+    last = parts[number - 1]
+    if last is None or last is parts[number] or not last.lead_end:
+        return [number - 1]
+
+    def leans_alike(place: int) -> bool:
+        part = parts[place]
+        return part is not None and (part.lead_start, part.lead_end) == (last.lead_start, last.lead_end)
+
+    return list(islice(takewhile(leans_alike, range(number - 1, -1, -1)), _MOST_RULES))
 
 
-def _section(document: Document, starts: Sequence[int], span: TextSpan) -> str | None:
-    place = bisect_right(starts, span.start) - 1
-    return document.sections[place].heading if place >= 0 else None
+def _passages(text: str, sentences: Sequence[Sentence], paragraphs: Sequence[int]) -> list[Passage]:
+    """Return the passages of a document in reading order; every sentence is in exactly one of them.
+
+    A passage ends with its section; with its paragraph once it has 60 words; and before a sentence that would take it
+    over ``LARGEST_WORDS``. A longer sentence is a passage of its own. ``paragraphs`` is the number of the paragraph of
+    each sentence. Text without spaces (Chinese) has as many words as its length says.
+    """
+    groups: list[list[Sentence]] = []
+    words = 0
+    for place, sentence in enumerate(sentences):
+        said = text[sentence.start : sentence.end]
+        length = max(len(said.split()), len(said) // _CHARACTERS_A_WORD // 2)
+        is_full = words + length > LARGEST_WORDS
+        ends_paragraph = bool(place) and paragraphs[place] != paragraphs[place - 1] and words >= _WANTED_WORDS
+        if not groups or sentence.section != groups[-1][-1].section or is_full or ends_paragraph:
+            groups.append([])
+            words = 0
+        groups[-1].append(sentence)
+        words += length
+    return [
+        Passage(
+            doc_id=group[0].doc_id,
+            number=number,
+            start=group[0].start,
+            end=group[-1].end,
+            sentences=tuple(sentence.number for sentence in group),
+        )
+        for number, group in enumerate(groups)
+    ]

@@ -1,12 +1,14 @@
 """The index in a process that does not own it: everything but reading goes through the server that does.
 
 The server mounts ``handle`` under ``POST /owner/{action}`` and lets in only requests that carry the token of
-``owner.json``, a file that nobody but the owner of the home folder can read.
+``owner.json``, a file that nobody but the owner of the home folder can read. Documents are read where they are stored
+(``stored_of``), without vectors and without owning anything.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,18 +21,21 @@ from index.errors import (
     IndexInUse,
     StoreUnavailable,
 )
+from index.files import LocalFiles
 from index.library import AddResult, Index, VerifyReport
-from index.stored import reader_of
+from index.places import Places
 from index.types import Hit, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from index.encoder import Encoder
+    from index.files import Files
     from index.library import Progress
     from index.manifest import Manifest
     from index.owner import Address
     from index.places import SharedPlaces
+    from index.switch import Switch
 
 Json = dict[str, Any]
 _KINDS: Final = {
@@ -44,46 +49,33 @@ _CHANGE_SECONDS: Final = 3600.0
 
 def handle(index: Index, action: str, payload: Json) -> Json:
     """Do what another process asks of the owner; problems come back as {"error", "kind"}, never as exceptions."""
-    act = _ACTIONS.get(action)
-    if act is None:
-        return {"error": f"The server does not know «{action}».", "kind": "BriefingIndexError"}
     try:
-        return act(index, payload)
+        return _done(index, action, payload)
     except BriefingIndexError as error:
         return {"error": str(error), "kind": type(error).__name__}
     except (KeyError, TypeError, ValueError) as error:
         return {"error": f"The request to the server was malformed ({error}).", "kind": "BriefingIndexError"}
 
 
-def _search(index: Index, payload: Json) -> Json:
-    within = payload.get("within")
-    among = None if within is None else frozenset(map(str, within))
-    return {"hits": [asdict(hit) for hit in index.search(str(payload["query"]), int(payload["k"]), among)]}
-
-
-def _add(index: Index, payload: Json) -> Json:
-    paths = [Path(path) for path in payload["paths"]]
-    added = index.add(paths, sources=payload["sources"], keep_all=bool(payload.get("keep_all")))
-    return {"added": [asdict(result) for result in added]}
-
-
-def _remove(index: Index, payload: Json) -> Json:
-    index.remove(str(payload["doc_id"]))
+def _done(index: Index, action: str, payload: Json) -> Json:
+    match action:
+        case "search":
+            within = payload.get("within")
+            among = None if within is None else frozenset(map(str, within))
+            return {"hits": [asdict(hit) for hit in index.search(str(payload["query"]), int(payload["k"]), among)]}
+        case "add":
+            paths = [Path(path) for path in payload["paths"]]
+            added = index.add(paths, sources=payload["sources"], keep_all=bool(payload.get("keep_all")))
+            return {"added": [asdict(result) for result in added]}
+        case "remove":
+            index.remove(str(payload["doc_id"]))
+        case "verify":
+            return {"report": asdict(index.verify())}
+        case "rebuild":
+            index.rebuild()
+        case _:
+            return {"error": f"The server does not know «{action}».", "kind": "BriefingIndexError"}
     return {}
-
-
-def _verify(index: Index, payload: Json) -> Json:
-    del payload
-    return {"report": asdict(index.verify())}
-
-
-def _rebuild(index: Index, payload: Json) -> Json:
-    del payload
-    index.rebuild()
-    return {}
-
-
-_ACTIONS: Final = {"search": _search, "add": _add, "remove": _remove, "verify": _verify, "rebuild": _rebuild}
 
 
 class RemoteIndex(Index):
@@ -164,3 +156,44 @@ class RemoteIndex(Index):
         if "error" in answer:
             raise _KINDS.get(str(answer.get("kind")), BriefingIndexError)(answer["error"])
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Documents, and the manifest that names them; None where nothing was ever added."""
+
+    files: Files
+    manifest: Manifest | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what is stored, now and again later; ``switch`` says which manifest holds where servers share it."""
+
+    files: Files
+    switch: Switch | None = None
+
+    def manifest(self) -> Manifest | None:
+        """Return the manifest that holds at this moment; raises ``BriefingIndexError``."""
+        return manifest.read(self.files) if self.switch is None else self.switch.state().manifest_in(self.files)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self.switch is not None:
+            self.switch.close()
+
+
+def reader_of(home: Path, shared: SharedPlaces | None) -> Reader:
+    """Return the reader of a home folder, or of what its server shares with others; raises ``BriefingIndexError``."""
+    if shared is None:
+        return Reader(LocalFiles(home))
+    from index.shared import shared_files
+    from index.switch import Switch
+
+    return Reader(shared_files(home, shared.store), Switch(shared.database))
+
+
+def stored_of(home: Path, places: Places | None = None) -> Stored:
+    """Return what is stored for ``home`` at this moment; raises ``BriefingIndexError``."""
+    with closing(reader_of(home, (places or Places.of_environment()).shared)) as reader:
+        return Stored(reader.files, reader.manifest())

@@ -20,8 +20,8 @@ from index.lease import Writers
 from index.library import Index
 from index.manifest import Manifest
 from index.owned import OwnedIndex
+from index.server_store import ServerVectors
 from index.switch import Switch
-from index.vectors import ServerVectors
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from index import manifest
-from index.database import POSTGRES, clock, engine_of, shown
 from index.errors import IndexDamaged, LeaseLost, StoreUnavailable
+from index.places import POSTGRES, clock, engine_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -87,7 +87,7 @@ def _states(paths: list[Path]) -> dict[Path, tuple[int, int]]:
 def add_file(opened: Index, file: Path, wanted: Wanted, done: AddedFiles, progress: Progress | None = None) -> None:
     """Add a file, and what is attached to it where that is wanted; what is refused is kept as its sentence."""
     from index.loaders import attachments_of
-    from index.sources import attached_source
+    from index.manifest import attached_source
 
     named = wanted.source or str(file.absolute())
     try:

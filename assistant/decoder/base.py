@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 from tokenizers import Tokenizer
 
 from assistant.models.local import model_file, model_hash
-from index.inference.beside import is_child, pack_beside
 from index.inference.packing import cache_folder
+from index.inference.packs import is_child, pack_beside
 
 if TYPE_CHECKING:
     from torch import Tensor

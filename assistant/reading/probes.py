@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.reading.encoding import padded, windows
 from assistant.reading.scoring import network_rows
-from index.inference.probes import probes
+from index.inference.network import probes
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -16,7 +16,7 @@ from assistant.receipts.types import Check
 from index import originals
 from index.errors import BriefingIndexError
 from index.files import LocalFiles
-from index.stored import stored_of
+from index.remote import stored_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,8 @@ from sqlalchemy.exc import DataError, OperationalError
 from assistant.store.engine import Store
 from assistant.store.errors import NotFound, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreUnreachable
 from assistant.store.schema import STEPS, VERSION, servers
-from index.database import POSTGRES, clock, engine_of, shown, url_of
 from index.errors import PlaceRefused
-from index.places import DATABASE
+from index.places import DATABASE, POSTGRES, clock, engine_of, shown, url_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement

@@ -16,8 +16,8 @@ from assistant.web.problems import told
 from assistant.web.uploads import Upload
 from index.errors import BriefingIndexError, DocumentNotFound
 from index.loaders import attachments_of
+from index.manifest import attached_source
 from index.originals import under_its_name
-from index.sources import attached_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

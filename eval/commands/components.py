@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from eval.components.check_sets import CheckedRow, Figures
     from eval.components.labelled_answers import Half
     from eval.components.speed import CheckSpeed
-    from index.inference.measuring import EngineSpeed
+    from index.inference.choosing import EngineSpeed
 
 _KIND = click.option(
     "--kind", "kind_name", type=click.Choice(["quick", "trained"]), help="The check to measure; default: the usual one."

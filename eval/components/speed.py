@@ -25,7 +25,7 @@ from assistant.quoting import QuoteAnswerer
 from assistant.reading.shipped import shipped_reader
 from assistant.settings import Settings
 from index.encoder import embedded_model, shared
-from index.inference.measuring import EngineSpeed, engine_speeds
+from index.inference.choosing import EngineSpeed, engine_speeds
 from index.inference.packing import loaded
 from index.inference.sentences import library_model
 from index.library import Index

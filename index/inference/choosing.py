@@ -7,22 +7,24 @@ and what it does differ. Imports torch, so it is itself imported late.
 
 from __future__ import annotations
 
+import copy
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from index.inference.bert import bert_graph
 from index.inference.graph import Format, in_steps
-from index.inference.llama import llama_graph
+from index.inference.layers import bert_graph, llama_graph
 from index.inference.network import PackedNetwork, TorchNetwork
+from index.inference.processor import trains_in_bfloat16
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from index.inference.graph import Array
     from index.inference.network import Floats, Network, Rows
+    from index.inference.packing import Loaded
 
 _GRAPHS: Final = {
     "bert": (bert_graph, "embeddings.word_embeddings.weight"),
@@ -77,7 +79,10 @@ def best(module: Any, probes: Sequence[Rows], forms: Sequence[Format] = tuple(Fo
     if not graphs:
         raise RuntimeError("; ".join(problems))
     chosen = min(graphs, key=lambda form: times[form] / _WORTH[form])
-    return Made(*graphs[chosen], chosen, _plain(times), _plain(errors))
+    plain_times, plain_errors = (
+        {str(name): round(float(value), 5) for name, value in values.items()} for values in (times, errors)
+    )
+    return Made(*graphs[chosen], chosen, plain_times, plain_errors)
 
 
 def round_weights(module: Any) -> None:  # noqa: ANN401 - as above
@@ -101,10 +106,6 @@ def graph(
     """Return the graph of ``module`` and its word vectors; ``tensors`` are its weights, ``largest`` see ``Graph``."""
     graph_of, words_name = _GRAPHS[module.config.model_type]
     return graph_of(tensors, module.config, form, largest), tensors[words_name]
-
-
-def _plain(values: Mapping[str, float]) -> dict[str, float]:
-    return {str(name): round(float(value), 5) for name, value in values.items()}
 
 
 def observed(module: Any, probes: Sequence[Rows]) -> tuple[list[Floats], dict[str, Array]]:  # noqa: ANN401 - as above
@@ -157,3 +158,48 @@ def milliseconds(network: Network, probes: Sequence[Rows]) -> float:
             network.hidden(rows)
         times.append(1000 * (time.thread_time() - begun))
     return min(times)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpeed:
+    """One engine over the probes of one network, on one core.
+
+    ``milliseconds`` are for ``tokens`` tokens; ``error`` is the mean difference of the hidden states to torch's in
+    float32, relative to their size; ``chosen`` is what the program uses here. Both are None where the engine fails.
+    """
+
+    network: str
+    engine: str
+    tokens: int
+    milliseconds: float | None
+    error: float | None
+    chosen: bool
+
+
+def engine_speeds(loaded: Loaded) -> Iterator[EngineSpeed]:
+    """Yield the speed of a network in torch, in bfloat16 too where the processor has it, and in ONNX Runtime."""
+    import torch
+
+    module, probes = loaded.recipe.module(), loaded.recipe.probes()
+    plain, largest = observed(module, probes)
+    tensors = {name: tensor.float().numpy() for name, tensor in module.state_dict().items()}
+    tokens = sum(rows.ids.size for rows in probes)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+
+    def timed(network: Network) -> EngineSpeed:
+        off, took = error(network, probes, plain), milliseconds(network, probes)
+        is_chosen = network.engine == loaded.engine
+        return EngineSpeed(loaded.recipe.name, network.engine, tokens, took, off, is_chosen)
+
+    try:
+        yield timed(TorchNetwork(module))
+        if trains_in_bfloat16("cpu"):
+            yield timed(TorchNetwork(copy.deepcopy(module).bfloat16(), "bfloat16"))
+        for form in Format:
+            try:
+                yield timed(PackedNetwork(*graph(module, tensors, form, largest), form.value))
+            except Exception:  # noqa: BLE001 - an engine raises what it likes
+                yield EngineSpeed(loaded.recipe.name, f"onnxruntime {form.value}", tokens, None, None, chosen=False)
+    finally:
+        torch.set_num_threads(threads)

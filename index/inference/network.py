@@ -1,17 +1,22 @@
-"""A network that is ready to read: in ONNX Runtime from what was packed, or in torch where that cannot be."""
+"""A network that is ready to read: in ONNX Runtime from what was packed, or in torch where that cannot be.
+
+``probes`` are made up; by them networks are scaled, compared and timed when they are packed.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from index.inference.sweeping import hold
+from index.inference.packs import hold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +94,8 @@ class PackedNetwork:
         options.enable_cpu_mem_arena = False  # it is no faster with it here, and keeps a third more memory
         content = graph if isinstance(graph, bytes) else str(graph)
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        _give_back()
+        with suppress(OSError, AttributeError):  # what loading needed goes back to the system, where that can be
+            ctypes.CDLL(None).malloc_trim(0)
         self._inputs = {given.name for given in self._session.get_inputs()}
         self._words = words
         self.engine = f"onnxruntime {form}"
@@ -102,12 +108,6 @@ class PackedNetwork:
         (hidden,) = self._session.run(["hidden"], {**given, "embeds": words})
         made: Floats = hidden
         return made
-
-
-def _give_back() -> None:
-    """Return what loading needed and does not need any more to the system, where the C library can do so."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class TorchNetwork:
@@ -133,3 +133,18 @@ class TorchNetwork:
             hidden = self._module(input_ids=torch.from_numpy(rows.ids), **given).last_hidden_state
         made: Floats = hidden.float().numpy()
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question, a passage that answers it, and sentences about the passage, some true and some not."""
+
+    question: str
+    passage: str
+    claims: tuple[str, ...]
+
+
+def probes() -> tuple[Probe, ...]:
+    """Return all that ship."""
+    rows = json.loads(resources.files("index.inference").joinpath("probes.json").read_text(encoding="utf-8"))
+    return tuple(Probe(row["question"], row["passage"], tuple(row["claims"])) for row in rows)

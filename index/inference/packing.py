@@ -1,8 +1,8 @@
 """Networks packed once for a machine and kept in the cache folder.
 
 A folder per network, named by its weights, the engine's version and the processor's features: ``network.onnx``,
-``words.npy`` and ``about.json``. Another process packs it (``beside``), writes it beside its place and moves it there
-in one step; one that is damaged is made again; old ones are swept (``sweeping``). Where nothing can be written, the
+``words.npy`` and ``about.json``. Another process packs it (``packs``), writes it beside its place and moves it there
+in one step; one that is damaged is made again; old ones are swept. Where nothing can be written, the
 network is made in memory; where no graph can be made or run, torch runs the module in float32 and a warning says so.
 Answers are the same in all cases.
 """
@@ -26,10 +26,9 @@ import numpy as np
 
 from index.errors import FormatRefused
 from index.inference import processor
-from index.inference.beside import is_child, pack_beside
 from index.inference.graph import Format
 from index.inference.network import PackedNetwork, TorchNetwork, WordsFile
-from index.inference.sweeping import WORDS, mark_used, sweep
+from index.inference.packs import WORDS, is_child, mark_used, pack_beside, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,9 +14,8 @@ import numpy as np
 
 from index.errors import EncoderUnavailable
 from index.inference.graph import Format
-from index.inference.network import Rows
+from index.inference.network import Rows, probes
 from index.inference.packing import Recipe, network
-from index.inference.probes import probes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from index import canonical, titles
 from index.dates import published
@@ -20,6 +21,8 @@ from index.types import Document, Section, SourceWarning, WarningKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
+
+    from pydantic import TypeAdapter
 
     from index.sentences import TextSpan
     from index.structure import Structure
@@ -61,6 +64,24 @@ class Content:
 def document_id(content: bytes) -> str:
     """Return the id of a document: «d» and 16 hexadecimal digits of its content's SHA-256."""
     return f"d{hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def document_to_json(document: Document) -> dict[str, Any]:
+    """Return a JSON object that ``document_from_json`` turns back into an equal document."""
+    plain: dict[str, Any] = _adapter().dump_python(document, mode="json")
+    return plain
+
+
+def document_from_json(plain: dict[str, Any]) -> Document:
+    """Return the document; raises ``ValueError`` for anything else."""
+    return _adapter().validate_python(plain)
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[Document]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Document)
 
 
 def load_text(text: str, *, title: str, source: str, doc_id: str | None = None) -> Document:

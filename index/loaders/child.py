@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
-from index.loaders.assembly import assemble, content_of, document_id
+from index.loaders.assembly import assemble, content_of, document_id, document_to_json
 from index.loaders.email import take_out
 from index.loaders.page_images import picture
-from index.serial import document_to_json
 from index.structure import Structure
 from index.types import WarningKind
 

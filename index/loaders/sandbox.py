@@ -23,8 +23,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
+from index.loaders.assembly import document_from_json
 from index.loaders.kinds import kind_of
-from index.serial import document_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

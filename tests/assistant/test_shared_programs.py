@@ -18,7 +18,7 @@ from assistant.accounts.keys import Keys
 from assistant.store import Store
 from assistant.types import Finished, Status
 from assistant.web.additions import Addition, Additions
-from index import store as stores
+from index import server_store as stores
 from index.errors import DocumentNotFound, StoreUnavailable
 from index.places import CHROMA, DATABASE, LEASE, STORE
 from tests.assistant.harbour import written

@@ -9,9 +9,8 @@ import pytest
 
 from index.errors import DocumentRefused
 from index.loaders import attachments_of, load
-from index.manifest import Entry, Manifest
+from index.manifest import Entry, Manifest, attached_source
 from index.originals import under_its_name
-from index.sources import attached_source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ import pytest
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Status
-from index import store as stores
+from index import server_store as stores
 from index.errors import PlaceRefused, StoreUnavailable
 from index.library import Index
 from index.owned import OwnedIndex
 from index.places import CHROMA, ChromaAddress, Places
-from index.store import ServerStore
+from index.server_store import ServerStore
 from tests.index.conftest import QuickEncoder
 from tests.servers import Chroma, free_port
 

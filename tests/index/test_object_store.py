@@ -14,8 +14,8 @@ from index.distant import DistantFiles, files_at
 from index.errors import LeaseLost, PlaceRefused, StoreUnavailable
 from index.library import Index
 from index.places import ChromaAddress, Places
+from index.remote import stored_of
 from index.shared import SharedIndex
-from index.stored import stored_of
 from tests.index.conftest import soon
 from tests.index.test_chroma_server import QUICK, TEXT, file_of
 from tests.servers import ObjectStore, running_object_store

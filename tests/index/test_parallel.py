@@ -15,11 +15,10 @@ import numpy as np
 import psutil
 import pytest
 
-from index.bulk_log import LOG, Log
 from index.errors import ParallelUnavailable
 from index.library import Index
 from index.owned import OwnedIndex
-from index.parallel import BulkResult, RayWorkers, add_in_parallel
+from index.parallel import LOG, BulkResult, Log, RayWorkers, add_in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

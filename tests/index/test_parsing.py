@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 import index
 from index.loaders import load, load_text
-from index.parsing import parse
-from index.passages import LARGEST_WORDS
-from index.serial import parsed_from_bytes, parsed_to_bytes
+from index.originals import parsed_from_bytes, parsed_to_bytes
+from index.parsing import LARGEST_WORDS, parse
 from index.types import WarningKind
 
 SHIPPED = sorted((Path(index.__file__).parent / "briefing").glob("*.md"))

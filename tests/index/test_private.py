@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from index.library import Index
-from index.private import make_private
+from index.owner import make_private
 from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DocumentNotFound
-from index.fusion import fuse
 from index.memory import TextCorpus
-from index.words import WordIndex, tokens
+from index.ranking import WordIndex, fuse, tokens
 
 if TYPE_CHECKING:
     from index.encoder import Encoder

@@ -11,7 +11,7 @@ from index import owner
 from index.errors import IndexInUse, PlaceRefused
 from index.library import Index
 from index.places import ChromaAddress, Places
-from index.stored import stored_of
+from index.remote import stored_of
 from tests.index.conftest import QuickEncoder
 from tests.index.test_chroma_server import QUICK, TEXT, file_of
 

@@ -19,12 +19,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.bulk import Prepared, embedded
+from index.changing import Prepared, embedded
 from index.encoder import shared
 from index.loaders import load
+from index.originals import parsed_to_bytes
 from index.parallel import AHEAD, FILES, BulkResult, RayWorkers, add_in_parallel
 from index.parsing import parse
-from index.serial import parsed_to_bytes
 from tests.simulation.search import owned_index
 
 if TYPE_CHECKING:

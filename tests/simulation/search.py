@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from index.bulk import Prepared
+from index.changing import Prepared
 from index.errors import BriefingIndexError
 from index.large import nearest_among
 from index.library import Index

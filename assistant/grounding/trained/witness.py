@@ -154,7 +154,7 @@ def _merged(content: WitnessWeights, path: Path, folder: Path) -> Any:  # noqa: 
 def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
     """Return the probes of ``index.inference`` as the network reads them: two sources, then the claims."""
     from assistant.grounding.trained.encoding import pack
-    from index.inference.probes import probes
+    from index.inference.network import probes
 
     known = probes()
     return [

@@ -32,7 +32,7 @@ from assistant.store import Store
 from index import owner
 from index.distant import files_at
 from index.places import CHROMA, DATABASE, LEASE, STORE, ChromaAddress
-from index.store import ServerStore
+from index.server_store import ServerStore
 from index.switch import Switch
 from tests.assistant.web.serving import PROGRAM, serving
 from tests.servers import Chroma, free_port, running_postgres

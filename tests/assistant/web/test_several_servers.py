@@ -21,7 +21,7 @@ from assistant.receipts import known_key
 from assistant.store.shared import SharedStore
 from index import owner
 from index.places import CHROMA, DATABASE, LEASE, STORE, ChromaAddress
-from index.store import ServerStore
+from index.server_store import ServerStore
 from index.switch import Switch
 from tests.assistant.web.serving import PROGRAM, serving
 from tests.assistant.web.visiting import PASSWORD, visit

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.inference.network import WordsFile
 from index.inference.packing import network
-from index.inference.sweeping import WORDS, sweep
+from index.inference.packs import WORDS, sweep
 from tests.index.inference.conftest import recipe, tiny_bert
 
 DAY = 24 * 3600.0

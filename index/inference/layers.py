@@ -1,4 +1,4 @@
-"""Decoders of Llama's kind as a graph; which token sees which comes in from outside."""
+"""The layers of encoders of BERT's kind and of decoders of Llama's kind as graphs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,64 @@ if TYPE_CHECKING:
 _LONGEST: Final = 8192
 
 
-def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest: Mapping[str, Array]) -> bytes:  # noqa: ANN401 - transformers' configuration
-    """Return the graph of a ``LlamaModel``; word vectors come in as «embeds»."""
+def bert_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest: Mapping[str, Array]) -> bytes:  # noqa: ANN401 - transformers' configuration
+    """Return the graph of a ``BertModel`` without its pooler; word vectors come in as «embeds»."""
     graph = Graph(form, largest)
-    turns = _turns(graph, config)
+    epsilon = config.layer_norm_eps
+    position = graph.node("Gather", graph.constant(tensors["embeddings.position_embeddings.weight"]), "positions")
+    kind = graph.node("Gather", graph.constant(tensors["embeddings.token_type_embeddings.weight"]), "types")
+    hidden = graph.node("Add", graph.node("Add", "embeds", kind), position)
+    gain, offset = (graph.constant(tensors[f"embeddings.LayerNorm.{part}"]) for part in ("weight", "bias"))
+    hidden = graph.node("LayerNormalization", hidden, gain, offset, axis=-1, epsilon=epsilon)
+    for number in range(config.num_hidden_layers):
+        hidden = _bert_layer(graph, tensors, f"encoder.layer.{number}", hidden, config)
+    width = config.hidden_size
+    whole = (np.int64, ("rows", "tokens"))
+    inputs = {
+        "embeds": (np.float32, ("rows", "tokens", width)),
+        "bias": (np.float32, ("rows", 1, "tokens", "tokens")),
+        "positions": whole,
+        "types": whole,
+    }
+    return graph.model(inputs, hidden, width)
+
+
+def _bert_layer(graph: Graph, tensors: Mapping[str, Array], name: str, hidden: str, config: Any) -> str:  # noqa: ANN401 - as above
+    def linear(given: str, *parts: str) -> str:
+        names = [f"{name}.{part}" for part in parts]
+        weight = np.concatenate([tensors[f"{one}.weight"] for one in names])
+        return graph.linear(given, names[0], weight, np.concatenate([tensors[f"{one}.bias"] for one in names]))
+
+    def normalised(given: str, before: str, part: str) -> str:
+        gain, offset = (graph.constant(tensors[f"{name}.{part}.LayerNorm.{end}"]) for end in ("weight", "bias"))
+        return graph.node(
+            "SkipLayerNormalization", given, before, gain, offset, domain=MICROSOFT, epsilon=config.layer_norm_eps
+        )
+
+    width = config.hidden_size
+    looks = linear(hidden, "attention.self.query", "attention.self.key", "attention.self.value")
+    query, key, value = graph.several("Split", [looks, graph.whole(width, width, width)], 3, axis=-1)
+    seen = graph.node(
+        "MultiHeadAttention", query, key, value, "", "", "bias", domain=MICROSOFT, num_heads=config.num_attention_heads
+    )
+    hidden = normalised(linear(seen, "attention.output.dense"), hidden, "attention.output")
+    inner = graph.node("Gelu", linear(hidden, "intermediate.dense"), domain=MICROSOFT)
+    return normalised(linear(inner, "output.dense"), hidden, "output")
+
+
+def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest: Mapping[str, Array]) -> bytes:  # noqa: ANN401 - transformers' configuration
+    """Return the graph of a ``LlamaModel``; word vectors come in as «embeds», and which token sees which as «bias».
+
+    Queries and keys are turned by the cosines and sines of their positions (RoPE, Su et al. 2021).
+    """
+    graph = Graph(form, largest)
+    head = config.hidden_size // config.num_attention_heads
+    speeds = config.rope_parameters["rope_theta"] ** -(np.arange(0, head, 2) / head)
+    angles = np.outer(np.arange(min(_LONGEST, config.max_position_embeddings)), speeds)
+    turns = graph.constant(np.cos(angles).astype(np.float32)), graph.constant(np.sin(angles).astype(np.float32))
     hidden, before = "embeds", ""
     for number in range(config.num_hidden_layers):
-        hidden, before = _layer(graph, tensors, f"layers.{number}", (hidden, before), config, turns)
+        hidden, before = _llama_layer(graph, tensors, f"layers.{number}", (hidden, before), config, turns)
     hidden, _ = _normalised(graph, (hidden, before), tensors["norm.weight"], config)
     width = config.hidden_size
     inputs = {
@@ -31,14 +82,6 @@ def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest
         "positions": (np.int64, ("rows", "tokens")),
     }
     return graph.model(inputs, hidden, width)
-
-
-def _turns(graph: Graph, config: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
-    """Return the cosines and sines by which positions turn queries and keys (RoPE, Su et al. 2021)."""
-    head = config.hidden_size // config.num_attention_heads
-    speeds = config.rope_parameters["rope_theta"] ** -(np.arange(0, head, 2) / head)
-    angles = np.outer(np.arange(min(_LONGEST, config.max_position_embeddings)), speeds)
-    return graph.constant(np.cos(angles).astype(np.float32)), graph.constant(np.sin(angles).astype(np.float32))
 
 
 def _normalised(graph: Graph, states: tuple[str, str], gain: Array, config: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
@@ -51,7 +94,7 @@ def _normalised(graph: Graph, states: tuple[str, str], gain: Array, config: Any)
     return made[0], made[3]
 
 
-def _layer(  # noqa: PLR0913, PLR0917 - what a layer is made of
+def _llama_layer(  # noqa: PLR0913, PLR0917 - what a layer is made of
     graph: Graph,
     tensors: Mapping[str, Array],
     name: str,

@@ -1,0 +1,207 @@
+"""Passages' vectors in the collections of a Chroma server, asked in the same words as a store in a folder.
+
+Chroma's client waits without end for a server that is silent, so the seconds are set here; and it knows nothing of who
+may write, so each row carries the number of the lease it was written under, and a writer deletes no row of a later one.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from index.errors import StoreUnavailable
+from index.store import VectorStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import httpx
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.places import ChromaAddress
+    from index.types import Passage
+
+_LEASE: Final = "lease"
+_PAUSES: Final = (0.25, 0.5, 1.0, 2.0)
+"""Seconds between the tries to reach a server that is away."""
+_CONNECT_SECONDS: Final = 3.0
+_ANSWER_SECONDS: Final = 30.0
+_LOGGER = logging.getLogger(__name__)
+
+
+class ServerStore(VectorStore):
+    """Vectors of passages in the collection ``name`` of a Chroma server.
+
+    ``fence`` is asked before every write: it returns the number of the lease under which this process writes, or raises
+    ``LeaseLost``; without one, this process is the only one that ever writes here.
+    """
+
+    def __init__(
+        self, server: ChromaAddress, name: str, fingerprint: str, fence: Callable[[], int] | None = None
+    ) -> None:
+        """Open or create the collection; raises ``StoreUnavailable`` where no such server answers."""
+        self._server = server
+        self._fence = fence
+        self.name = name
+        _same_version(server)
+        self._tried(lambda: self._open(lambda: _connected(server), name, fingerprint, f"«{name}» at {server}"))
+
+    def put(self, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
+        """Store passages; see ``VectorStore.put``. Raises ``LeaseLost``."""
+        self._allowed()
+        super().put(passages, vectors)
+
+    def drop(self, doc_id: str) -> None:
+        """Delete all passages of a document that no later writer stored; raises ``LeaseLost``."""
+        self._allowed()
+        super().drop(doc_id)
+
+    def close(self) -> None:
+        """Close the connections, which Chroma's own way leaves open."""
+        _disconnect(self._client)
+
+    def _allowed(self) -> int | None:
+        return self._fence() if self._fence is not None else None
+
+    def _metadata(self, passage: Passage) -> dict[str, str | int]:
+        token = self._allowed()
+        return {**super()._metadata(passage), **({} if token is None else {_LEASE: token})}
+
+    def _of_document(self, doc_id: str) -> dict[str, Any]:
+        token, own = self._allowed(), super()._of_document(doc_id)
+        return own if token is None else {"$and": [own, {_LEASE: {"$lte": token}}]}
+
+    def _guarded(self, verb: str, call: Any) -> Any:  # noqa: ANN401 - see above
+        return super()._guarded(verb, lambda: self._tried(call))
+
+    def _tried(self, call: Any) -> Any:  # noqa: ANN401 - see above
+        """Call the server, again after a while where it cannot be reached; raises ``StoreUnavailable``."""
+        import httpx
+
+        for pause in (*_PAUSES, None):
+            try:
+                return call()
+            except httpx.TransportError as error:
+                if pause is None or isinstance(error, httpx.ReadTimeout):
+                    _LOGGER.warning("The Chroma server at %s does not answer (%s).", self._server, error)
+                    message = (
+                        "The search does not answer at the moment, so nothing was answered or changed; try again in a "
+                        "minute. (Its Chroma server is away.)"
+                    )
+                    raise StoreUnavailable(message) from error
+            time.sleep(pause)
+        raise AssertionError
+
+
+class ServerVectors:
+    """All stores of one index in collections of a Chroma server, named for it, so that two indexes never mix.
+
+    ``index`` returns the index's id; ``fence`` as in ``ServerStore``.
+    """
+
+    def __init__(
+        self,
+        server: ChromaAddress,
+        index: Callable[[], str],
+        fingerprint: str,
+        fence: Callable[[], int] | None = None,
+    ) -> None:
+        self._server = server
+        self._index = index
+        self._fingerprint = fingerprint
+        self._fence = fence
+
+    def open(self, name: str) -> VectorStore:
+        """Open a store, which is empty where there was none."""
+        return ServerStore(self._server, self._named(name), self._fingerprint, self._fence)
+
+    def remove(self, name: str) -> None:
+        """Remove a store, if it is there and the server answers; raises ``LeaseLost``."""
+        if self._fence is not None:
+            self._fence()
+        with suppress(StoreUnavailable):  # it is in nobody's way
+            _remove_collection(self._server, self._named(name))
+
+    def fresh(self, name: str) -> VectorStore:
+        """Open an empty store, whatever an interrupted rebuild left under its name."""
+        self.remove(name)
+        return self.open(name)
+
+    def sweep(self, name: str) -> None:
+        """Leave all as they are: another server may be filling one just now. The next rebuild removes what is left."""
+
+    def _named(self, name: str) -> str:
+        return f"briefing-{self._index()}-{name}"
+
+
+def _remove_collection(server: ChromaAddress, name: str) -> None:
+    """Remove a collection of a Chroma server, if it is there; raises ``StoreUnavailable``."""
+    import httpx
+    from chromadb.errors import ChromaError, NotFoundError
+
+    client = _connected(server)
+    try:
+        client.delete_collection(name)
+    except NotFoundError:
+        return
+    except (ChromaError, ValueError, httpx.TransportError) as error:
+        message = f"The collection «{name}» could not be removed from {server} ({error})."
+        raise StoreUnavailable(message) from error
+    finally:
+        _disconnect(client)
+
+
+def _connected(server: ChromaAddress) -> Any:  # noqa: ANN401 - Chroma's own type is a factory's result
+    """Return a client that waits for no longer than we say; raises ``StoreUnavailable``."""
+    import chromadb
+    import httpx
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    try:
+        client = chromadb.HttpClient(server.host, server.port, ssl=server.secure, settings=settings)
+    except ValueError as error:  # what it makes of every failure to connect
+        message = f"The Chroma server at {server} cannot be used ({error})."
+        raise StoreUnavailable(message) from error
+    for session in _sessions(client):
+        session.timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
+    return client
+
+
+def _disconnect(client: Any) -> None:  # noqa: ANN401 - see above
+    sessions = _sessions(client)
+    client.close()
+    for session in sessions:
+        session.close()
+
+
+def _sessions(client: Any) -> list[httpx.Client]:  # noqa: ANN401 - see above
+    """Return the connections of a Chroma client, of which no setting of its own speaks."""
+    return [part._server._session for part in (client, client._admin_client)]  # noqa: SLF001 - tests/index/test_chroma_server.py holds that they are there
+
+
+def _same_version(server: ChromaAddress) -> None:
+    """Raise ``StoreUnavailable`` unless a Chroma server of the client's own major version answers."""
+    import chromadb
+    import httpx
+
+    try:
+        answer = httpx.get(f"{server}/api/v2/version", timeout=_CONNECT_SECONDS, trust_env=False)
+    except httpx.HTTPError as error:
+        message = (
+            f"No Chroma server answers at {server} ({error}): start one with "
+            f"`chroma run --host {server.host} --port {server.port} --path FOLDER`, or correct BRIEFING_CHROMA."
+        )
+        raise StoreUnavailable(message) from error
+    found = answer.text.strip().strip('"') if answer.is_success else ""
+    major = chromadb.__version__.partition(".")[0]
+    if found.partition(".")[0] != major:
+        said = found or answer.status_code
+        message = (
+            f"What answers at {server} is no Chroma server of version {major} (it said «{said}»); this program speaks "
+            f"with `chroma run` of chromadb {chromadb.__version__}."
+        )
+        raise StoreUnavailable(message)
