@@ -7,6 +7,7 @@ must be quoted with is noted beside it: an item's lead-in or heading, a row's he
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from index.furniture import MESSAGES
@@ -79,8 +80,11 @@ def write(blocks: Iterable[Block], pages: int = 0) -> Written:
     for block in blocks:
         if block.kind is not Kind.TABLE and not block.text.strip():
             continue
-        _separate(writer, block)
-        _turn_to(writer, block.page)
+        if writer.before is not None:
+            listed = block.kind is Kind.ITEM and writer.before.kind is Kind.ITEM
+            writer.put("\n" if listed else _GAP)
+        while block.page is not None and len(writer.page_starts) < block.page:
+            writer.page_starts.append(writer.length)
         begun = writer.length
         _WRITERS[block.kind](writer, block)
         writer.page_starts.extend(begun + turn for turn in block.turns)
@@ -90,28 +94,17 @@ def write(blocks: Iterable[Block], pages: int = 0) -> Written:
         if block.kind is not Kind.TABLE and not block.left_out:
             writer.columns = None
     text = "".join(writer.pieces)
-    while len(writer.page_starts) < pages:
-        writer.page_starts.append(len(text))
-    ends = [*writer.page_starts[1:], len(text)] if writer.page_starts else []
-    numbered = enumerate(zip(writer.page_starts, ends, strict=True), start=1)
+    starts = [*writer.page_starts, *([len(text)] * (pages - len(writer.page_starts)))]
+    page_ranges = enumerate(pairwise([*starts, len(text)]), start=1)
+    section_ranges = pairwise([*(start for _, start in writer.headings), len(text)])
+    named = zip(writer.headings, section_ranges, strict=True)
     return Written(
         text=text,
-        sections=_sections(writer.headings, len(text)),
+        sections=tuple(Section(name, *place) for (name, _), place in named),
         parts=tuple(writer.parts),
-        pages=tuple(Page(number, *place) for number, place in numbered),
+        pages=tuple(Page(number, *place) for number, place in page_ranges),
         warnings=tuple(writer.warnings),
     )
-
-
-def _separate(writer: _Writer, block: Block) -> None:
-    if writer.before is not None:
-        listed = block.kind is Kind.ITEM and writer.before.kind is Kind.ITEM
-        writer.put("\n" if listed else _GAP)
-
-
-def _turn_to(writer: _Writer, page: int | None) -> None:
-    while page is not None and len(writer.page_starts) < page:
-        writer.page_starts.append(writer.length)
 
 
 def _heading(writer: _Writer, block: Block) -> None:
@@ -173,21 +166,24 @@ def _put_rows(
     """
     begun, lead, under = writer.length, above, above
     for number, row in enumerate(rows):
-        if number:
-            writer.put("\n")
         is_head = number < heads
-        cells = _row(writer, row, ("",) * len(named) if is_head else named)
+        last = max(column for column, text in enumerate(row) if text)
+        cells: list[Cell] = []
+        for column, text in enumerate(row[: last + 1]):
+            if column or number:
+                writer.put(CELLS if column else "\n")
+            cells.append(Cell(*writer.put(text), "" if is_head else named[column]))
         place = cells[0].start, cells[-1].end
         if number == heads - 1:
             lead = under = (above[0] if above != _NOWHERE else begun, writer.length)
         is_text = sum(map(bool, row)) == 1 and len(" ".join(row).split()) > _LONG_CELL
         if is_head or is_text:
-            writer.parts.append(Part(*place, cells=() if is_text else cells))
+            writer.parts.append(Part(*place, cells=() if is_text else tuple(cells)))
         elif names_rows(row, rows[number + 1 : number + 2]):
             writer.parts.append(Part(*place, *lead))
             under = place
         else:
-            writer.parts.append(Part(*place, *under, cells))
+            writer.parts.append(Part(*place, *under, tuple(cells)))
     return lead
 
 
@@ -202,16 +198,6 @@ def _goes_on(before: _Columns, block: Block, named: Sequence[str]) -> bool:
     return not (block.heads and over_figures and not any(map(is_figure, block.rows[0][1:])))
 
 
-def _row(writer: _Writer, row: Row, named: Sequence[str]) -> tuple[Cell, ...]:
-    cells = []
-    last = max(column for column, text in enumerate(row) if text)
-    for column, text in enumerate(row[: last + 1]):
-        if column:
-            writer.put(CELLS)
-        cells.append(Cell(*writer.put(text), named[column]))
-    return tuple(cells)
-
-
 _WRITERS: Final = {
     Kind.HEADING: _heading,
     Kind.PARAGRAPH: _paragraph,
@@ -219,8 +205,3 @@ _WRITERS: Final = {
     Kind.ITEM: _item,
     Kind.TABLE: _table,
 }
-
-
-def _sections(headings: Sequence[tuple[str, int]], length: int) -> tuple[Section, ...]:
-    ends = [*(start for _, start in headings[1:]), length]
-    return tuple(Section(name, start, end) for (name, start), end in zip(headings, ends, strict=False))

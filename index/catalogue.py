@@ -20,7 +20,7 @@ from index.ranking import titles_over, tokens
 from index.types import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from index.manifest import Entry
@@ -47,15 +47,26 @@ class Catalogue:
 
     def __init__(self, folder: Path) -> None:
         """Open or create the catalogue; one that cannot be opened is made anew."""
+        import tantivy
+
         self._folder = folder
         self._changing = threading.Lock()
-        self._schema = _schema()
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("version", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("doc", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+        for name in _NUMBERS:
+            builder.add_integer_field(name, fast=True)
+        self._schema = builder.build()
         try:
             self._index = self._opened()
         except (ValueError, OSError):
             shutil.rmtree(folder, ignore_errors=True)
             self._index = self._opened()
-        self._held = self._counted()
+        counted = self._index.searcher().terms_with_prefix("version", "", tantivy.Query.all_query())
+        self._held = {str(version): int(count) for version, count in counted if count}
+        """How many passages are held of each version of a document."""
 
     def _opened(self) -> Any:  # noqa: ANN401 - tantivy is imported late
         import tantivy
@@ -63,40 +74,48 @@ class Catalogue:
         self._folder.mkdir(parents=True, exist_ok=True)
         return tantivy.Index(self._schema, path=str(self._folder))
 
-    def _counted(self) -> dict[str, int]:
-        """Return how many passages are held of each version of a document."""
-        import tantivy
-
-        counted = self._index.searcher().terms_with_prefix("version", "", tantivy.Query.all_query())
-        return {str(version): int(count) for version, count in counted if count}
-
     def follow(self, entries: Iterable[Entry], parsed: Callable[[Entry], ParsedDocument]) -> None:
-        """Hold what ``entries`` name and nothing else; only what is new is read, through ``parsed``."""
+        """Hold what ``entries`` name and nothing else; only what is new is read, through ``parsed``.
+
+        Another title over the passages of a document makes another version of it.
+        """
         with self._changing:
-            wanted = {_version(entry): entry for entry in entries}
+            wanted = {f"{entry.id}-{entry.parsed[:_VERSION_DIGITS]}": entry for entry in entries}
             gone = [version for version in self._held if version not in wanted]
-            new = [version for version, entry in wanted.items() if self._held.get(version, 0) != entry.passages]
+            new = {name: entry for name, entry in wanted.items() if self._held.get(name, 0) != entry.passages}
             if not gone and not new:
                 return
             try:
-                self._written([*gone, *new], (parsed(wanted[version]) for version in new), new)
+                self._write([*gone, *new], ((version, parsed(entry)) for version, entry in new.items()))
             except (ValueError, OSError) as error:
                 message = f"{self._folder} could not be written ({error}); check the disk and the folder's permissions."
                 raise BriefingIndexError(message) from error
             for version in gone:
                 del self._held[version]
-            self._held.update({version: wanted[version].passages for version in new})
+            self._held.update({version: entry.passages for version, entry in new.items()})
 
-    def _written(self, dropped: Sequence[str], added: Iterable[ParsedDocument], versions: Sequence[str]) -> None:
+    def _write(self, dropped: Iterable[str], added: Iterable[tuple[str, ParsedDocument]]) -> None:
         """Make one change of all: drop these versions, then hold the documents under theirs."""
         import tantivy
 
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         for version in dropped:
             writer.delete_documents_by_term("version", version)
-        for version, document in zip(versions, added, strict=True):
-            for passage in document.passages:
-                writer.add_document(tantivy.Document(version=version, **_fields(document, passage)))
+        for version, parsed in added:
+            for passage in parsed.passages:
+                text = parsed.document.text[passage.start : passage.end]
+                row = tantivy.Document(
+                    version=version,
+                    doc=passage.doc_id,
+                    passage=passage.id,
+                    words=" ".join(tokens(f"{titles_over(parsed, passage)} {text}")),
+                    number=passage.number,
+                    start=passage.start,
+                    end=passage.end,
+                    first=passage.sentences[0],
+                    last=passage.sentences[-1],
+                )
+                writer.add_document(row)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -106,11 +125,15 @@ class Catalogue:
 
         ``within`` are the ids of the documents among which they are sought.
         """
+        import tantivy
+
         words = self._words(query)
         if words is None:
             return []
+        needed = [words, *([self._among("doc", within)] if within is not None else [])]
+        asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in needed])
         searcher = self._index.searcher()
-        hits = searcher.search(_all_of(words, self._among("doc", within)), k, count=False).hits
+        hits = searcher.search(asked, k, count=False).hits
         return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
 
     def looked_up(self, query: str, passage_ids: Collection[str]) -> dict[str, Worded]:
@@ -124,11 +147,12 @@ class Catalogue:
         )
         hits = searcher.search(asked, max(1, len(passage_ids)), count=False).hits
         addresses = [address for _, address in hits]
-        columns = {name: searcher.fast_field_values(name, addresses) for name in _NUMBERS}
+        columns = [searcher.fast_field_values(name, addresses) for name in _NUMBERS]
         found = {}
-        for place, (score, address) in enumerate(hits):
+        for (score, address), (number, start, end, first, last) in zip(hits, zip(*columns, strict=True), strict=True):
             name = str(searcher.doc(address)["passage"][0])
-            found[name] = Worded(_passage(name, {field: column[place] for field, column in columns.items()}), score)
+            passage = Passage(name.rpartition(":")[0], number, start, end, tuple(range(first, last + 1)))
+            found[name] = Worded(passage, score)
         return found
 
     def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
@@ -144,53 +168,8 @@ class Catalogue:
         terms = [tantivy.Query.term_query(self._schema, "words", term, "freq") for term in tokens(query)]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]) if terms else None
 
-    def _among(self, field: str, values: Collection[str] | None) -> Any:  # noqa: ANN401 - a query of tantivy's
-        """Return the query for passages with one of these ``values``, which adds nothing to a score; None for all."""
+    def _among(self, field: str, values: Collection[str]) -> Any:  # noqa: ANN401 - a query of tantivy's
+        """Return the query for passages with one of these ``values``, which adds nothing to a score."""
         import tantivy
 
-        if values is None:
-            return None
         return tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, field, list(values)), 0.0)
-
-
-def _all_of(*queries: Any) -> Any:  # noqa: ANN401 - queries of tantivy's
-    import tantivy
-
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries if query is not None])
-
-
-def _schema() -> Any:  # noqa: ANN401 - tantivy is imported late
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("version", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("doc", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
-    for name in _NUMBERS:
-        builder.add_integer_field(name, fast=True)
-    return builder.build()
-
-
-def _version(entry: Entry) -> str:
-    """Return the name of one reading of a document: another title over its passages is another one."""
-    return f"{entry.id}-{entry.parsed[:_VERSION_DIGITS]}"
-
-
-def _fields(parsed: ParsedDocument, passage: Passage) -> dict[str, str | int]:
-    text = parsed.document.text[passage.start : passage.end]
-    return {
-        "doc": passage.doc_id,
-        "passage": passage.id,
-        "words": " ".join(tokens(f"{titles_over(parsed, passage)} {text}")),
-        "number": passage.number,
-        "start": passage.start,
-        "end": passage.end,
-        "first": passage.sentences[0],
-        "last": passage.sentences[-1],
-    }
-
-
-def _passage(name: str, numbers: dict[str, int]) -> Passage:
-    sentences = tuple(range(numbers["first"], numbers["last"] + 1))
-    return Passage(name.rpartition(":")[0], numbers["number"], numbers["start"], numbers["end"], sentences)

@@ -15,7 +15,6 @@ from index.changing import entry_of
 from index.errors import IndexDamaged
 from index.library import VerifyReport
 from index.manifest import Entry, Manifest
-from index.originals import parsed_from_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,34 +49,23 @@ def sample_is_found(store: VectorStore, entries: Sequence[Entry], parsed: Callab
 
 def verified(files: Files, held: Manifest, store: VectorStore, encoder: Encoder) -> VerifyReport:
     """Return the report of a full look."""
-    problems = [problem for entry in held.entries for problem in _file_problems(files, entry)]
-    documents = [parsed for entry in held.entries if (parsed := _readable(files, entry)) is not None]
-    promised = {passage.id for parsed in documents for passage in parsed.passages}
-    problems.extend(_row_problems(promised, store.ids()))
-    problems.extend(_vector_problems(documents, store, encoder))
-    return VerifyReport(len(held.entries), sum(entry.passages for entry in held.entries), tuple(problems))
-
-
-def _file_problems(files: Files, entry: Entry) -> Iterator[str]:
-    if not originals.is_original_whole(files, entry):
-        yield f"The original of «{entry.title}» is missing or changed."
-    if _readable(files, entry) is None:
-        yield f"The stored text of «{entry.title}» is missing or changed."
-
-
-def _readable(files: Files, entry: Entry) -> ParsedDocument | None:
-    try:
-        return originals.read_parsed(files, entry)
-    except IndexDamaged:
-        return None
-
-
-def _row_problems(promised: set[str], stored: set[str]) -> Iterator[str]:
+    problems: list[str] = []
+    documents: list[ParsedDocument] = []
+    for entry in held.entries:
+        if not originals.is_original_whole(files, entry):
+            problems.append(f"The original of «{entry.title}» is missing or changed.")
+        try:
+            documents.append(originals.read_parsed(files, entry))
+        except IndexDamaged:
+            problems.append(f"The stored text of «{entry.title}» is missing or changed.")
+    promised, stored = {passage.id for parsed in documents for passage in parsed.passages}, store.ids()
     missing, extra = len(promised - stored), len(stored - promised)
     if missing:
-        yield f"{missing} of {len(promised)} passages are missing from the vector store."
+        problems.append(f"{missing} of {len(promised)} passages are missing from the vector store.")
     if extra:
-        yield f"{extra} passages in the vector store belong to no document."
+        problems.append(f"{extra} passages in the vector store belong to no document.")
+    problems.extend(_vector_problems(documents, store, encoder))
+    return VerifyReport(len(held.entries), sum(entry.passages for entry in held.entries), tuple(problems))
 
 
 def _vector_problems(documents: Sequence[ParsedDocument], store: VectorStore, encoder: Encoder) -> Iterator[str]:
@@ -105,20 +93,15 @@ def _spread(names: Sequence[Item], count: int) -> list[Item]:
 
 def recovered_manifest(home: Path, encoder: str) -> Manifest:
     """Return what the stored documents themselves say, for a home folder whose manifest is damaged."""
-    recovered = Manifest(encoder, _latest_store(home))
+    numbers = [int(folder.name.rpartition("-")[2]) for folder in home.glob("chroma-*") if folder.name[7:].isdigit()]
+    recovered = Manifest(encoder, f"chroma-{max(numbers, default=1)}")
     for path in sorted((home / "documents").glob("*.json"), key=lambda file: file.stat().st_mtime):
         content = path.read_bytes()
         try:
-            parsed = parsed_from_bytes(content)
+            parsed = originals.parsed_from_bytes(content)
         except (ValueError, KeyError, TypeError):
             continue
         kept = next((home / "originals").glob(f"{parsed.document.id[1:]}*"), None)
-        if kept is None:
-            continue
-        recovered = recovered.holding(entry_of(parsed, content, kept.stem, kept.suffix, keep_all=False))
+        if kept is not None:
+            recovered = recovered.holding(entry_of(parsed, content, kept.stem, kept.suffix, keep_all=False))
     return recovered
-
-
-def _latest_store(home: Path) -> str:
-    numbers = [int(folder.name.rpartition("-")[2]) for folder in home.glob("chroma-*") if folder.name[7:].isdigit()]
-    return f"chroma-{max(numbers, default=1)}"

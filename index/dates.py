@@ -69,22 +69,18 @@ def is_date(text: str) -> bool:
 def published(text: str) -> date | None:
     """Return the date that the text's first or last lines announce, or that stands alone on one of the first.
 
-    One that ends the title («Minutes 2024-05-03», «Minutes, 3 May 2024») dates the document, one in a table's row does
-    not.
+    One that ends the title («Minutes 2024-05-03», or set apart «Minutes, 3 May 2024») dates the document, one in a
+    table's row does not.
     """
     for number, line in enumerate(text[:_TOP].splitlines()):
         for place, day in _dates(line):
             alone = len(line.split()) <= _DATE_LINE_WORDS and _CELLS not in line
-            if _announced(line, place) or alone or (number == 0 and _ends_title(line, place)):
+            is_apart = line[place : place + 4].isdecimal() or _SET_APART.search(line[:place]) is not None
+            ends_title = number == 0 and is_apart and any(form.match(line, place) for form in _LAST_DATES)
+            if _announced(line, place) or alone or ends_title:
                 return day
     last = text[max(_TOP, len(text) - _BOTTOM) :]
     return next((day for line in last.splitlines() for at, day in _dates(line) if _announced(line, at)), None)
-
-
-def _ends_title(line: str, place: int) -> bool:
-    """Tell whether a title ends with its date, set apart from the words before: «Minutes, 3 May 2024»."""
-    iso_or_apart = line[place : place + 4].isdecimal() or _SET_APART.search(line[:place]) is not None
-    return iso_or_apart and any(form.match(line, place) for form in _LAST_DATES)
 
 
 def _announced(line: str, place: int) -> bool:

@@ -67,14 +67,11 @@ class DistantFiles(Files):
         content: bytes = self._asked(lambda: self._system.cat_file(self._at(name)))
         return content
 
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file: into its place at once where that is how the system writes, which object stores do."""
-        self._send({self._at(name): content})
-
     def write_all(self, contents: Iterable[tuple[str, bytes]]) -> None:
-        """Write files, many at once where the system can, holding no more than some of them in memory."""
+        """Write files into their places at once, many together where the system can, some of them in memory."""
         together: dict[str, bytes] = {}
         for name, content in contents:
+            self._allowed()
             together[self._at(name)] = content
             if sum(map(len, together.values())) >= _SENT_TOGETHER:
                 self._send(together)
@@ -91,6 +88,7 @@ class DistantFiles(Files):
 
     def remove(self, name: str) -> None:
         """Remove a file."""
+        self._allowed()
         if self.size(name) is not None:
             self._asked(lambda: self._system.rm_file(self._at(name)))
 
@@ -110,12 +108,22 @@ class DistantFiles(Files):
         return [posixpath.basename(path) for path in found]
 
     def path(self, name: str) -> Path:
-        """Return a copy on this machine; it is made once, since a file never changes."""
+        """Return a copy on this machine; it is made once, since a file never changes.
+
+        Room is made for it: the copies that were used least lately go.
+        """
         copy = self._copies / name
         if not copy.exists():
             content = self.read(name)
             copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _make_room(copy.parent, _ROOM - len(content))
+            files = [file for file in copy.parent.iterdir() if file.is_file()]
+            held = sorted((file.stat().st_atime, file.stat().st_size, file) for file in files)
+            left = sum(size for _, size, _ in held)
+            for _, size, file in held:
+                if left <= _ROOM - len(content):
+                    break
+                file.unlink(missing_ok=True)
+                left -= size
             write_atomically(copy, content)
         return copy
 
@@ -128,26 +136,11 @@ class DistantFiles(Files):
             return call()
         except FileNotFoundError:
             raise
-        except PermissionError as error:
-            message = f"The shared store at {_plain(self._address)} lets this server in no longer ({error})."
-            raise StoreUnavailable(message) from error
         except Exception as error:  # each system raises what its own library does
-            message = f"The shared store at {_plain(self._address)} does not answer ({error}); try again in a minute."
+            said = f"does not answer ({error}); try again in a minute."
+            if isinstance(error, PermissionError):
+                said = f"lets this server in no longer ({error})."
+            parts = urlsplit(self._address)  # of which the login may be a password
+            plain = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+            message = f"The shared store at {plain} {said}"
             raise StoreUnavailable(message) from error
-
-
-def _make_room(folder: Path, most: int) -> None:
-    """Remove the copies that were used least lately, until at most so many bytes are left."""
-    held = sorted((file.stat().st_atime, file.stat().st_size, file) for file in folder.iterdir() if file.is_file())
-    left = sum(size for _, size, _ in held)
-    for _, size, file in held:
-        if left <= most:
-            return
-        file.unlink(missing_ok=True)
-        left -= size
-
-
-def _plain(address: str) -> str:
-    """Return an address without what may be a password."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

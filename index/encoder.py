@@ -35,6 +35,8 @@ over the 915 passages of a PDF, since it comes in pieces of which others fill th
 _AT_ONCE: Final = 128
 """Texts between two reports of progress; they are read in batches, beside one another."""
 _REMEMBERED: Final = 4096
+_IDENTIFYING: Final = ("model.safetensors", "config.json", "modules.json", "1_Pooling/config.json")
+"""The files that make a model what it is, beside other weights; the embedded one has these four, in this order."""
 
 
 class Encoder:
@@ -56,7 +58,9 @@ class Encoder:
         """
         digest = hashlib.sha256()
         folder = _folder(self._name) if self._name else embedded_model()
-        for file in _identifying(folder):
+        known = [folder / name for name in _IDENTIFYING]
+        more = sorted({*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")} - set(known))
+        for file in filter(Path.exists, [*known, *more]):
             digest.update(file.relative_to(folder).as_posix().encode())
             with file.open("rb") as stream:
                 while chunk := stream.read(2**20):
@@ -83,7 +87,9 @@ class Encoder:
             if progress is not None:
                 progress(start + len(part), len(new))
         with self._lock:
-            self._remember({text: found[text] for text in new[-_REMEMBERED:]})
+            self._known.update({text: found[text] for text in new[-_REMEMBERED:]})
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
         return np.stack([found[text] for text in texts]) if texts else np.zeros((0, 0), dtype=np.float32)
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
@@ -99,20 +105,14 @@ class Encoder:
 
     def load(self) -> SentenceEncoder:
         """Load the model if it was not yet; raises ``EncoderUnavailable``."""
-        with self._loading:
-            if self._model is None:
-                self._model = self._loaded()
-            return self._model
-
-    def _loaded(self) -> SentenceEncoder:
         from index.inference.sentences import LibrarySentences, PackedSentences
 
-        return LibrarySentences(self._name) if self._name else PackedSentences(embedded_model(), self.fingerprint)
-
-    def _remember(self, fresh: dict[str, Vectors]) -> None:
-        self._known.update(fresh)
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+        with self._loading:
+            if self._model is None and self._name:
+                self._model = LibrarySentences(self._name)
+            elif self._model is None:
+                self._model = PackedSentences(embedded_model(), self.fingerprint)
+            return self._model
 
 
 def shared() -> Encoder:
@@ -153,10 +153,3 @@ def _folder(name: str) -> Path:
     except (HFValidationError, LocalEntryNotFoundError, OSError) as error:
         message = f"{VARIABLE} is «{name}», which is neither a folder nor a model on this disk; name one that is."
         raise EncoderUnavailable(message) from error
-
-
-def _identifying(folder: Path) -> list[Path]:
-    """Return the files that make a model what it is; the embedded one's are these four, in this order."""
-    known = [folder / name for name in ("model.safetensors", "config.json", "modules.json", "1_Pooling/config.json")]
-    more = sorted({*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")} - set(known))
-    return [file for file in (*known, *more) if file.exists()]

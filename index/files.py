@@ -11,6 +11,7 @@ import abc
 import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BriefingIndexError
@@ -27,18 +28,29 @@ _SYNCED_AT_ONCE: Final = 8
 class Files(abc.ABC):
     """Files by name; reading one that is not there raises ``FileNotFoundError``, writing ``BriefingIndexError``."""
 
+    _fence: Callable[[], object] | None = None
+
+    def fenced(self, fence: Callable[[], object]) -> Self:
+        """Return these files, of which ``fence`` must allow every change: else it raises ``LeaseLost``."""
+        other = copy(self)
+        other._fence = fence  # noqa: SLF001 - another of the same class
+        return other
+
+    def _allowed(self) -> None:
+        if self._fence is not None:
+            self._fence()
+
     @abc.abstractmethod
     def read(self, name: str) -> bytes:
         """Return the content of a file; raises ``OSError``."""
 
-    @abc.abstractmethod
     def write(self, name: str, content: bytes) -> None:
         """Write a file, so that a reader finds nothing, the old one or the new one."""
+        self.write_all([(name, content)])
 
+    @abc.abstractmethod
     def write_all(self, contents: Iterable[tuple[str, bytes]]) -> None:
         """Write files, of whose names nothing must depend before this returns; faster than one after the other."""
-        for name, content in contents:
-            self.write(name, content)
 
     @abc.abstractmethod
     def remove(self, name: str) -> None:
@@ -67,18 +79,19 @@ class LocalFiles(Files):
         """Return the content of a file."""
         return (self.folder / name).read_bytes()
 
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file under another name and rename it."""
-        write_atomically(self.folder / name, content)
-
     def write_all(self, contents: Iterable[tuple[str, bytes]]) -> None:
         """Write all files beside their places, make them durable together, and rename them."""
-        with _Written() as written:
+
+        def placed() -> Iterator[tuple[Path, bytes]]:
             for name, content in contents:
-                written.add(self.folder / name, content)
+                self._allowed()
+                yield self.folder / name, content
+
+        _write_together(placed())
 
     def remove(self, name: str) -> None:
         """Remove a file."""
+        self._allowed()
         (self.folder / name).unlink(missing_ok=True)
 
     def size(self, name: str) -> int | None:
@@ -100,49 +113,6 @@ class LocalFiles(Files):
         return self.folder / name
 
 
-class FencedFiles(Files):
-    """Files of which ``fence`` must allow every change: it raises ``LeaseLost`` where another server may write."""
-
-    def __init__(self, files: Files, fence: Callable[[], int]) -> None:
-        self._files = files
-        self._fence = fence
-
-    def read(self, name: str) -> bytes:
-        """Return the content of a file."""
-        return self._files.read(name)
-
-    def size(self, name: str) -> int | None:
-        """Return how many bytes a file has."""
-        return self._files.size(name)
-
-    def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder."""
-        return self._files.names(folder)
-
-    def path(self, name: str) -> Path:
-        """Return where a file can be opened."""
-        return self._files.path(name)
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file."""
-        self._fence()
-        self._files.write(name, content)
-
-    def write_all(self, contents: Iterable[tuple[str, bytes]]) -> None:
-        """Write files."""
-        self._files.write_all(self._allowed(contents))
-
-    def remove(self, name: str) -> None:
-        """Remove a file."""
-        self._fence()
-        self._files.remove(name)
-
-    def _allowed(self, contents: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-        for each in contents:
-            self._fence()
-            yield each
-
-
 def index_id(files: Files) -> str:
     """Return what tells an index from all others, made at the first call."""
     try:
@@ -157,48 +127,35 @@ def index_id(files: Files) -> str:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under another name, make it durable, and rename it into place."""
-    with _Written() as written:
-        written.add(path, content)
+    _write_together([(path, content)])
 
 
-class _Written:
-    """Files written under other names; at the end they are made durable and renamed, after an error removed.
+def _write_together(contents: Iterable[tuple[Path, bytes]]) -> None:
+    """Write files under other names; at the end they are made durable and renamed, after an error removed.
 
     A disk is told once for all of them, not twice for each: a hundred small files took 1.5 s otherwise.
     """
-
-    def __init__(self) -> None:
-        self._places: dict[Path, Path] = {}
-
-    def add(self, path: Path, content: bytes) -> None:
-        temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.new")
-        self._places[temporary] = path
-        try:
+    places: dict[Path, Path] = {}
+    failing: Path | None = None
+    try:
+        for path, content in contents:
+            failing = path
+            temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.new")
+            places[temporary] = path
             temporary.write_bytes(content)
-        except OSError as error:
-            raise _unwritten(path, error) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
-        try:
-            if kind is None:
-                self._put_in_place()
-        finally:
-            for temporary in self._places:
-                temporary.unlink(missing_ok=True)
-
-    def _put_in_place(self) -> None:
-        try:
-            with ThreadPoolExecutor(_SYNCED_AT_ONCE) as threads:
-                list(threads.map(_synced, self._places))
-            for temporary, path in self._places.items():
-                temporary.replace(path)
-            for folder in {path.parent for path in self._places.values()}:
-                _synced(folder)
-        except OSError as error:
-            raise _unwritten(next(iter(self._places.values())), error) from error
+        failing = next(iter(places.values()), None)
+        with ThreadPoolExecutor(_SYNCED_AT_ONCE) as threads:
+            list(threads.map(_synced, places))
+        for temporary, path in places.items():
+            temporary.replace(path)
+        for folder in {path.parent for path in places.values()}:
+            _synced(folder)
+    except OSError as error:
+        message = f"{failing} could not be written ({error.strerror}); check the disk and the folder's permissions."
+        raise BriefingIndexError(message) from error
+    finally:
+        for temporary in places:
+            temporary.unlink(missing_ok=True)
 
 
 def _synced(path: Path) -> None:
@@ -207,9 +164,3 @@ def _synced(path: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def _unwritten(path: Path, error: OSError) -> BriefingIndexError:
-    return BriefingIndexError(
-        f"{path} could not be written ({error.strerror}); check the disk and the folder's permissions."
-    )

@@ -69,10 +69,19 @@ class _Line:
     said: str
     after_gap: bool
 
+    def warning(self, kind: WarningKind) -> SourceWarning:
+        return SourceWarning(kind, MESSAGES[kind], self.start, self.end)
+
 
 def furniture(text: str, sections: Sequence[Section] = (), known: Sequence[SourceWarning] = ()) -> list[SourceWarning]:
     """Return the ranges of ``text`` that are furniture, in order and without overlaps; ``known`` are among them."""
-    lines = [line for line in _lines(text) if not any(w.start <= line.start < w.end for w in known)]
+    lines: list[_Line] = []
+    before = 0
+    for match in re.finditer(r"[^\n]*\S[^\n]*", text):
+        after_gap = text.count("\n", before, match.start()) > 1
+        before = match.end()
+        if not any(warning.start <= match.start() < warning.end for warning in known):
+            lines.append(_Line(match.start(), match.end(), match.group().strip(), after_gap))
     headings = [section.start for section in sections]
     found = [*known, *_at_the_edges(lines, set(headings)), *_related(lines, headings, len(text))]
     kept: list[SourceWarning] = []
@@ -82,34 +91,22 @@ def furniture(text: str, sections: Sequence[Section] = (), known: Sequence[Sourc
     return kept
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    before = 0
-    for match in re.finditer(r"[^\n]*\S[^\n]*", text):
-        yield _Line(match.start(), match.end(), match.group().strip(), text.count("\n", before, match.start()) > 1)
-        before = match.end()
-
-
 def _at_the_edges(lines: Sequence[_Line], headings: set[int]) -> Iterator[SourceWarning]:
     """Yield counters and navigation before the first and after the last full sentence."""
-    full = [number for number, line in enumerate(lines) if _is_full(line)]
+    full = [
+        number
+        for number, line in enumerate(lines)
+        if len(line.said.split()) >= _SENTENCE_WORDS and _SENTENCE.search(line.said)
+    ]
     first, last = (full[0], full[-1]) if full else (len(lines), -1)
     for number, line in enumerate(lines):
         if first < number < last or line.start in headings:
             continue
-        if _is_counter(line.said):
-            yield _warning(WarningKind.VIEW_COUNTER, line)
+        beside_counters = _COUNTER.sub("", line.said)
+        if beside_counters != line.said and not _BESIDE_COUNTER.sub("", beside_counters):
+            yield line.warning(WarningKind.VIEW_COUNTER)
         elif _is_navigation(line.said):
-            yield _warning(WarningKind.NAVIGATION, line)
-
-
-def _is_full(line: _Line) -> bool:
-    return len(line.said.split()) >= _SENTENCE_WORDS and _SENTENCE.search(line.said) is not None
-
-
-def _is_counter(said: str) -> bool:
-    """Tell whether a line holds counters and times and nothing else."""
-    rest = _COUNTER.sub("", said)
-    return rest != said and not _BESIDE_COUNTER.sub("", rest)
+            yield line.warning(WarningKind.NAVIGATION)
 
 
 def _is_navigation(said: str) -> bool:
@@ -121,29 +118,25 @@ def _is_navigation(said: str) -> bool:
 
 
 def _related(lines: Sequence[_Line], headings: Sequence[int], length: int) -> Iterator[SourceWarning]:
-    """Yield each line that announces other articles with the list of their titles, and no line after that list."""
+    """Yield each line that announces other articles with the list of their titles, and no line after that list.
+
+    A title is short and no sentence. In a list that ends otherwise than at a heading, or of items and figures, only
+    lines without a gap between them follow the first one.
+    """
     for number, line in enumerate(lines):
         if not _RELATED.match(line.said):
             continue
         stop = next((start for start in headings if start > line.start), length)
         following = [other for other in lines[number + 1 :] if other.start < stop]
         titles = list(takewhile(_is_title, following))
-        if len(titles) < len(following) or any(map(_is_no_plain_title, titles[1:])):
+        others = (title.said for title in titles[1:])
+        if len(titles) < len(following) or any(ITEM.match(said) or any(map(str.isdecimal, said)) for said in others):
             titles = [*titles[:1], *takewhile(lambda other: not other.after_gap, titles[1:])]
         if titles:
-            yield _warning(WarningKind.RELATED_LINKS, line)
-            yield from (_warning(WarningKind.RELATED_LINKS, title) for title in titles)
+            yield from (each.warning(WarningKind.RELATED_LINKS) for each in (line, *titles))
 
 
 def _is_title(line: _Line) -> bool:
     """Tell whether a line may be the title of an article: short, no sentence, and no «Contact: …»."""
     said = line.said
     return len(said.split()) <= _LINK_WORDS and not _SENTENCE.search(said) and not _FACT.match(said)
-
-
-def _is_no_plain_title(line: _Line) -> bool:
-    return ITEM.match(line.said) is not None or any(map(str.isdecimal, line.said))
-
-
-def _warning(kind: WarningKind, line: _Line) -> SourceWarning:
-    return SourceWarning(kind, MESSAGES[kind], line.start, line.end)

@@ -7,7 +7,7 @@ sought (figures in ``eval/README.md``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from index.ranking import POOL, fuse
 from index.types import Hit
@@ -20,44 +20,20 @@ if TYPE_CHECKING:
 
     from index.catalogue import Catalogue
     from index.manifest import Manifest
+    from index.ranking import PassageRanker
     from index.store import Near, VectorStore
 
 FEW: Final = 3_000
 """Passages up to which all are compared; a graph of vectors finds few among very many badly and slowly."""
 SOME: Final = 20_000
 """Passages up to which the graph is told which to look for; of more, as many more are fetched as are not wanted."""
-
-
 WIDE: Final = 1_200
 """Of a large home as many are fetched from the graph, which then looks at as many: of the ten nearest of a million it
 finds .91 where 50 are fetched, .98 where 800, .997 where 1,600."""
 
 
-class Ranker(Protocol):
-    """What ranks the passages of a home: in memory (``index.ranking``) or on disk."""
-
-    @property
-    def fetched(self) -> int:
-        """How many passages are fetched from the graph of vectors at least."""
-        ...
-
-    def count(self, within: Collection[str] | None = None) -> int:
-        """Return how many passages there are, in these documents or in all."""
-        ...
-
-    def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
-        """Return the ids of the passages of these documents, ``most`` at most."""
-        ...
-
-    def rank_pool(
-        self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None = None
-    ) -> list[Hit]:
-        """Return up to ``k`` hits where only the nearest passages' cosines are known: ``pool`` by passage id."""
-        ...
-
-
 class LargeRanker:
-    """The passages of a large home as one manifest names them, ready to be ranked."""
+    """The passages of a large home as one manifest names them, ranked on disk as ``PassageRanker`` does in memory."""
 
     def __init__(self, catalogue: Catalogue, held: Manifest) -> None:
         self._catalogue = catalogue
@@ -66,21 +42,24 @@ class LargeRanker:
 
     @property
     def fetched(self) -> int:
-        """See ``Ranker``."""
+        """How many passages are fetched from the graph of vectors at least."""
         return WIDE
 
     def count(self, within: Collection[str] | None = None) -> int:
-        """See ``Ranker``."""
+        """Return how many passages there are, in these documents or in all."""
         return self._count if within is None else sum(self._held.get(doc_id, 0) for doc_id in within)
 
     def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
-        """See ``Ranker``."""
+        """Return the ids of the passages of these documents, ``most`` at most."""
         return self._catalogue.passages_of(doc_ids, most)
 
     def rank_pool(
         self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None = None
     ) -> list[Hit]:
-        """See ``Ranker``. A passage that is only about to be held, or no longer, is passed over."""
+        """Return up to ``k`` hits; ``pool`` has the nearest passages' cosines by id.
+
+        A passage that is only about to be held, or no longer, is passed over.
+        """
         near = sorted((name for name in pool if self._holds(name)), key=lambda name: -pool[name])
         lexical = [name for name in self._catalogue.nearest(query, POOL, within) if self._holds(name)]
         fused = list(fuse([near, lexical]).items())[:k]
@@ -97,7 +76,11 @@ class LargeRanker:
 
 
 def nearest_among(
-    store: VectorStore, ranker: Ranker, vector: NDArray[np.float32], k: int, within: Collection[str] | None
+    store: VectorStore,
+    ranker: PassageRanker | LargeRanker,
+    vector: NDArray[np.float32],
+    k: int,
+    within: Collection[str] | None,
 ) -> list[Near]:
     """Return up to ``k`` passages by falling cosine, all of them in the documents ``within`` where these are given."""
     if within is None:

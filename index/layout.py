@@ -56,61 +56,53 @@ class _Line:
 
 
 def parts_in(text: str) -> tuple[Part, ...]:
-    """Return the items and rows of ``text`` in order; offsets are those of ``text``."""
+    """Return the items and rows of ``text`` in order; offsets are those of ``text``.
+
+    Who takes turns in a transcript are at least two, each with two turns or more.
+    """
     lines = list(_lines(text))
     tables = dict(_tables(lines))
-    speaking = _speaking(lines)
+    turns = Counter(turn["name"] for line in lines if (turn := TURN.match(line.text)))
+    speaking = {name for name, n in turns.items() if n >= _LEAST_TURNS and name.lower() not in _NO_SPEAKERS}
     parts: list[Part] = []
     number = 0
     while number < len(lines):
+        turn = TURN.match(lines[number].text) if len(speaking) >= _LEAST_TURNS else None
+        end = number + 1
         if number in tables:
             end = tables[number]
             parts.extend(_rows(text, lines[number:end], _lead(lines, number)))
         elif lines[number].item:
-            end = _end_of_list(lines, number, tables)
+            while end < len(lines) and end not in tables and (lines[end].item or not lines[end].blank_before):
+                end += 1
             parts.extend(_items(lines[number:end], _lead(lines, number)))
-        else:
-            end = number + 1
-            turn = TURN.match(lines[number].text)
-            if turn is not None and turn["name"] in speaking:
-                end = _end_of_turn(lines, number, tables)
-                question = parts[-1] if parts and parts[-1].is_turn and turn["name"].lower() in _ANSWERS else None
-                lead = (question.start, question.end) if question is not None else _NOWHERE
-                parts.append(Part(lines[number].start, lines[end - 1].end, *lead, is_turn=True))
+        elif turn is not None and turn["name"] in speaking:
+            end = _end_of_turn(lines, number, tables)
+            question = parts[-1] if parts and parts[-1].is_turn and turn["name"].lower() in _ANSWERS else None
+            lead = (question.start, question.end) if question is not None else _NOWHERE
+            parts.append(Part(lines[number].start, lines[end - 1].end, *lead, is_turn=True))
         number = end
     return tuple(parts)
 
 
-def _speaking(lines: Sequence[_Line]) -> frozenset[str]:
-    """Return the names that take turns: at least two, each with two turns or more."""
-    counts = Counter(turn["name"] for line in lines if (turn := TURN.match(line.text)))
-    names = frozenset(
-        name for name, count in counts.items() if count >= _LEAST_TURNS and name.lower() not in _NO_SPEAKERS
-    )
-    return names if len(names) >= _LEAST_TURNS else frozenset()
-
-
 def _end_of_turn(lines: Sequence[_Line], first: int, tables: dict[int, int]) -> int:
-    number = first + 1
-    while number < len(lines) and number not in tables:
-        if lines[number].blank_before or lines[number].item or TURN.match(lines[number].text):
-            break
-        number += 1
-    return number
+    for number in range(first + 1, len(lines)):
+        line = lines[number]
+        if number in tables or line.blank_before or line.item or TURN.match(line.text):
+            return number
+    return len(lines)
 
 
 def _lines(text: str) -> Iterator[_Line]:
     before = 0
     for match in _LINE.finditer(text):
-        said = match.group()
-        if not said.strip():
+        said = match.group().rstrip()
+        if not said:
             continue
-        end = match.start() + len(said.rstrip())
+        end = match.start() + len(said)
         blank = text.count("\n", before, match.start()) > 1
-        item = ITEM.match(said) is not None
-        yield _Line(
-            match.start(), end, said.rstrip(), item, () if item else _cells(said.rstrip(), match.start()), blank
-        )
+        item = ITEM.match(match.group()) is not None
+        yield _Line(match.start(), end, said, item, () if item else _cells(said, match.start()), blank)
         before = end
 
 
@@ -129,8 +121,7 @@ def _cells(said: str, offset: int) -> tuple[tuple[int, int], ...]:
 
 def _tables(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
     """Yield first and last-but-one line of each run of rows: pipes, or columns that stand below each other."""
-    numbered = enumerate(lines)
-    for is_row, group in groupby(numbered, key=lambda pair: bool(pair[1].cells) or _is_rule(pair[1])):
+    for is_row, group in groupby(enumerate(lines), key=lambda pair: bool(pair[1].cells) or _is_rule(pair[1])):
         run = list(group)
         rows = [line for _, line in run if line.cells and not _is_rule(line)]
         if is_row and len(rows) >= _LEAST_ROWS and ("|" in rows[0].text or _aligned(rows)):
@@ -151,39 +142,26 @@ def _aligned(rows: Sequence[_Line]) -> bool:
 
 
 def _rows(text: str, lines: Sequence[_Line], above: tuple[int, int]) -> Iterator[Part]:
+    """Yield the rows of a table; of one with a hole, which may be anywhere, only the first cell has a heading."""
     rows = [line for line in lines if not _is_rule(line)]
     cells: list[Row] = [tuple(text[start:end] for start, end in line.cells) for line in rows]
     heads = heads_of(cells)
     named = headings_of_columns(cells, heads, max(map(len, cells)))
-    lead = (above[0] if above != _NOWHERE else rows[0].start, rows[0].end) if heads else above
+    head = rows[0]
+    lead = (above[0] if above != _NOWHERE else head.start, head.end) if heads else above
     for number, line in enumerate(rows):
+        headings: Sequence[str] = [""] * len(line.cells)
         is_head = number < heads
-        headings = _headings_over(line, rows[0], named) if heads and not is_head else ("",) * len(line.cells)
+        if heads and not is_head:
+            is_over_first = head.cells[0][0] - head.start < line.cells[0][1] - line.start
+            if len(line.cells) == len(head.cells):
+                headings = named[: len(line.cells)]
+            elif not is_over_first and len(line.cells) == len(head.cells) + 1:
+                headings = ["", *named[: len(head.cells)]]  # the first column has none
+            else:
+                headings = [named[0] if is_over_first else "", *headings[1:]]
         made = tuple(Cell(*span, heading) for span, heading in zip(line.cells, headings, strict=True))
         yield Part(line.start, line.end, *(_NOWHERE if is_head else lead), made)
-
-
-def _headings_over(line: _Line, head: _Line, named: Sequence[str]) -> tuple[str, ...]:
-    """Return the heading of each cell; of a row with a hole, which may be anywhere, only the first cell's.
-
-    The first column may have none.
-    """
-    if len(line.cells) == len(head.cells):
-        return tuple(named[: len(line.cells)])
-    is_over_first = head.cells[0][0] - head.start < line.cells[0][1] - line.start
-    if not is_over_first and len(line.cells) == len(head.cells) + 1:
-        return ("", *named[: len(head.cells)])
-    return (named[0] if is_over_first else "", *("" for _ in line.cells[1:]))
-
-
-def _end_of_list(lines: Sequence[_Line], first: int, tables: dict[int, int]) -> int:
-    """Return the number of the line after a list: items, and the lines that go on with one before an empty line."""
-    number = first + 1
-    while number < len(lines) and number not in tables:
-        if not lines[number].item and lines[number].blank_before:
-            break
-        number += 1
-    return number
 
 
 def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:

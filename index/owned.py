@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from index.encoder import Encoder
-    from index.large import Ranker
+    from index.large import LargeRanker
     from index.library import AddResult, Progress
     from index.manifest import Entry
     from index.owner import Ownership
     from index.places import ChromaAddress
+    from index.ranking import PassageRanker
     from index.store import VectorStore
     from index.types import Document, Hit, ParsedDocument
 
@@ -128,7 +129,7 @@ class OwnedIndex(Index):
         return self._store
 
     @property
-    def ranker(self) -> Ranker:
+    def ranker(self) -> PassageRanker | LargeRanker:
         """The ranking of what the index holds at this moment."""
         return self._snapshot.ranker
 

@@ -78,18 +78,19 @@ def split(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
 
 
 def joints(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
-    """Return the places where two sentences run into each other without a space; the range is what stands between."""
+    """Return the places where two sentences run into each other without a space; the range is what stands between.
+
+    Those inside of what looks like an address or a file's name are none.
+    """
     end = len(text) if end is None else end
     looked = min(len(text), end + _LOOK_AHEAD)
-    found = [*_STRAY_JOINT.finditer(text, start, looked), *_MISSING_SPACE.finditer(text, start, looked)]
-    spans = (TextSpan(m.start(), m.end()) for m in found if m.end() <= end and not _in_address(text, m.start()))
+    spans: list[TextSpan] = []
+    for match in (*_STRAY_JOINT.finditer(text, start, looked), *_MISSING_SPACE.finditer(text, start, looked)):
+        before = text[max(0, match.start() - _LOOK_AHEAD) : match.start()].split()
+        in_address = bool(before) and any(mark in before[-1] for mark in "./@:_")
+        if match.end() <= end and not in_address:
+            spans.append(TextSpan(match.start(), match.end()))
     return sorted(spans, key=lambda span: span.start)
-
-
-def _in_address(text: str, place: int) -> bool:
-    """Tell whether the characters before ``place`` look like an address or a file's name."""
-    run = text[max(0, place - _LOOK_AHEAD) : place].split()
-    return bool(run) and any(mark in run[-1] for mark in "./@:_")
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[TextSpan]:
@@ -116,27 +117,21 @@ def _lines(text: str, start: int, end: int) -> Iterator[TextSpan]:
 def _boundaries(text: str, block: TextSpan) -> list[int]:
     """Return the positions inside a block at which a new sentence begins."""
     found = {span.end for span in joints(text, block.start, block.end)}
-    label = _LIST_ITEM.match(text, *_visible(text, block))
+    visible = trimmed(text, block.start, block.end)
+    label = _LIST_ITEM.match(text, visible.start, visible.end)
     for stop in _STOP.finditer(text, label.end() if label else block.start, block.end):
         if stop.end() < block.end and _ends(text, block, stop):
             found.add(stop.end())
     return sorted(found)
 
 
-def _visible(text: str, block: TextSpan) -> tuple[int, int]:
-    span = trimmed(text, block.start, block.end)
-    return span.start, span.end
-
-
 def _ends(text: str, block: TextSpan, stop: re.Match[str]) -> bool:
     mark = stop.group()
     if mark[0] in "。！？":
         return True
-    following = text[stop.end() : min(stop.end() + 40, block.end)]
-    if not following[0].isspace():
-        return False
+    following = text[stop.end() : min(stop.end() + _LOOK_AHEAD, block.end)]
     beginning = following.lstrip().lstrip("\"'“‘«([「『（*_")
-    if not beginning or beginning[0].islower():
+    if not following[0].isspace() or not beginning or beginning[0].islower():
         return False
     if mark.startswith(("…", "..")) or mark[0] in "!?":
         return True

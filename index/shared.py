@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from index import checking, manifest
 from index.distant import files_at
 from index.errors import BriefingIndexError, IndexDamaged, PlaceRefused, StoreUnavailable
-from index.files import INDEX_ID, FencedFiles
+from index.files import INDEX_ID
 from index.lease import Writers
 from index.library import Index
 from index.manifest import Manifest
@@ -66,7 +66,7 @@ class SharedIndex(OwnedIndex):
             raise
         self._writers = Writers(self._switcher, places.lease, wait, self._writes)
         self._changing = self._writers
-        Index.__init__(self, home, encoder, FencedFiles(self._plain_files, self._writers.number))
+        Index.__init__(self, home, encoder, self._plain_files.fenced(self._writers.number))
         self._version, self._before = -1, ""
         self._adopting = threading.Lock()
         self._closed = threading.Event()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from index.large import Ranker
     from index.manifest import Entry, Manifest
     from index.owned import OwnedIndex
     from index.types import Document, Hit, ParsedDocument
@@ -36,7 +35,7 @@ class Snapshot:
     catalogue: Catalogue | None = None
 
     @cached_property
-    def ranker(self) -> Ranker:
+    def ranker(self) -> PassageRanker | LargeRanker:
         """The passages, ready to be ranked."""
         return PassageRanker(self.documents) if self.catalogue is None else LargeRanker(self.catalogue, self.manifest)
 

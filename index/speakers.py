@@ -81,14 +81,21 @@ class _Person:
 
 
 def speakers(text: str, sentences: Sequence[TextSpan], paragraphs: Sequence[int]) -> list[Speaker | None]:
-    """Return the speaker of each sentence, or None; ``paragraphs`` is the paragraph's number of each sentence."""
+    """Return the speaker of each sentence, or None; ``paragraphs`` is the paragraph's number of each sentence.
+
+    A sentence without one has that of the sentence before where it plainly goes on with what was said.
+    """
     people = _people(text, sentences)
     found: list[Speaker | None] = []
     for number, span in enumerate(sentences):
         said = text[span.start : span.end]
-        speaker = _named(said, span, people)
-        if speaker is None and number:
-            speaker = _carried(said, found[number - 1], same=paragraphs[number] == paragraphs[number - 1])
+        speaker, before = _named(said, span, people), found[-1] if found else None
+        if speaker is None and before is not None:
+            same = paragraphs[number] == paragraphs[number - 1]
+            if _PRONOUN.match(said):
+                speaker = replace(before, quoted=bool(_QUOTED.search(said)))
+            elif same and before.quoted and said[0] in '"“«':
+                speaker = before
         found.append(speaker)
     return found
 
@@ -109,17 +116,6 @@ def _named(said: str, span: TextSpan, people: Sequence[_Person]) -> Speaker | No
         return Speaker(match["name"])
     match = _EXPERTS.match(said)
     return Speaker(match["name"].lower(), quoted=quoted) if match else None
-
-
-def _carried(said: str, before: Speaker | None, *, same: bool) -> Speaker | None:
-    """Return the speaker of the sentence before where this one plainly goes on with what was said."""
-    if before is None:
-        return None
-    if _PRONOUN.match(said):
-        return replace(before, quoted=bool(_QUOTED.search(said)))
-    if same and before.quoted and said[0] in '"“«':
-        return before
-    return None
 
 
 def _resolved(name: str, span: TextSpan, people: Sequence[_Person], *, quoted: bool) -> Speaker:
@@ -146,18 +142,12 @@ def _people(text: str, sentences: Sequence[TextSpan]) -> list[_Person]:
                 name = name.split(" ", 1)[1]
             if " " not in name or _ORGANISATION.search(name):
                 continue
-            found.append(_Person(name, _role(said, match), span.start + match.start()))
+            apposition = _APPOSITION.match(said, match.end())
+            role: str | None = None
+            if apposition is not None and _ROLE_WORDS.search(apposition["role"]):
+                role = apposition["role"].strip()
+            elif match["title"] is not None:
+                place = _OF_PLACE.match(said, match.end()) or _FROM_PLACE.match(said, match.end())
+                role = f"{match['title']}{place.group() if place else ''}"
+            found.append(_Person(name, role, span.start + match.start()))
     return found
-
-
-def _role(said: str, match: re.Match[str]) -> str | None:
-    apposition = _APPOSITION.match(said, match.end())
-    if apposition is not None and _ROLE_WORDS.search(apposition["role"]):
-        return apposition["role"].strip()
-    title = match["title"]
-    if title is None:
-        return None
-    place = _OF_PLACE.match(said, match.end())
-    if place is None:
-        place = _FROM_PLACE.match(said, match.end())
-    return f"{title}{place.group() if place else ''}"

@@ -82,8 +82,8 @@ def _begins_series(said: str, others: Iterable[str]) -> bool:
 
 def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part] = ()) -> tuple[int, int] | None:
     """Return the first line that is no furniture if it looks like a title: short, alone, no sentence, item or row."""
-    line = _first(text, left_out)
-    if line is None or _is_part(line, parts) or _HEAD_OF_LETTER.match(line.group().strip()):
+    line = _first(text, left_out, parts)
+    if line is None or _HEAD_OF_LETTER.match(line.group().strip()):
         return None
     said = line.group().strip()
     words = said.split()
@@ -106,10 +106,10 @@ def first_line(
     An item, a row, a sentence, a heading that is no title, how somebody is greeted: the name of the file says more. So
     it does where the line is too long to be a name: of a hundred real files it was in four.
     """
-    line = _first(text, left_out)
-    said = line.group().strip("| \t") if line else ""
-    if line is None or _is_part(line, parts) or line.start() in {section.start for section in sections}:
+    line = _first(text, left_out, parts)
+    if line is None or line.start() in {section.start for section in sections}:
         return ""
+    said = line.group().strip("| \t")
     rest = text[line.end() :]
     is_sentence = rest[:2].strip().islower() or _ENDED.search(said) is not None or len(split(said)) > 1
     if is_sentence or _HEAD_OF_LETTER.match(said) or _begins_series(said, rest.split("\n")):
@@ -117,13 +117,9 @@ def first_line(
     return said.removesuffix(":") if len(said) <= _SHOWN else ""
 
 
-def _is_part(line: re.Match[str], parts: Sequence[Part]) -> bool:
-    return any(part.start <= line.end() and line.start() < part.end for part in parts)
-
-
-def _first(text: str, left_out: Sequence[SourceWarning]) -> re.Match[str] | None:
-    holes = [(warning.start, warning.end) for warning in left_out]
+def _first(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part]) -> re.Match[str] | None:
+    """Return the first line that is no furniture; None where there is none, or it is an item or a row."""
     for line in re.finditer(r"[^\n]*[^\W_][^\n]*", text):
-        if not any(start <= line.start() < end for start, end in holes):
-            return line
+        if not any(warning.start <= line.start() < warning.end for warning in left_out):
+            return None if any(part.start <= line.end() and line.start() < part.end for part in parts) else line
     return None
