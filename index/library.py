@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import abc
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from index import originals, owner
+from index import owner
 from index.encoder import Encoder, shared
 from index.errors import BriefingIndexError, DocumentNotFound
 from index.files import Files, LocalFiles
+from index.originals import original_name, read_parsed
 from index.owner import make_private
 from index.places import Places
 
@@ -103,7 +104,8 @@ class Index(abc.ABC):
         self.home = home
         self.encoder = encoder
         self.files = kept = files or LocalFiles(home)
-        self._parsed = lru_cache(maxsize=_PARSED_KEPT)(lambda entry: originals.read_parsed(kept, entry))
+        self.read: Callable[[Entry], ParsedDocument] = lru_cache(maxsize=_PARSED_KEPT)(partial(read_parsed, kept))
+        """Returns the document of an entry; raises ``IndexDamaged`` where it is not there."""
 
     @classmethod
     def open(
@@ -188,7 +190,7 @@ class Index(abc.ABC):
 
     def documents(self) -> Sequence[Document]:
         """Return all documents, in the order in which they were added."""
-        return tuple(self._parsed(entry).document for entry in self.manifest.entries)
+        return tuple(self.read(entry).document for entry in self.manifest.entries)
 
     def view(self) -> Self | View:
         """Return the index as it is at this moment, for a question that looks at it several times."""
@@ -196,7 +198,7 @@ class Index(abc.ABC):
 
     def parsed(self, doc_id: str) -> ParsedDocument:
         """Return a document with its sentences and passages; raises ``DocumentNotFound``."""
-        return self._parsed(self.entry(doc_id))
+        return self.read(self.entry(doc_id))
 
     def entry(self, doc_id: str) -> Entry:
         """Return the manifest's entry of a document; raises ``DocumentNotFound``."""
@@ -207,7 +209,7 @@ class Index(abc.ABC):
 
     def original(self, doc_id: str) -> Path:
         """Return where the original of a document can be opened; raises ``DocumentNotFound`` or ``OSError``."""
-        return self.files.path(originals.original_name(self.entry(doc_id)))
+        return self.files.path(original_name(self.entry(doc_id)))
 
     def find(self, name: str, within: Collection[str] | None = None) -> Entry:
         """Return the document that ``name`` means: an id, the beginning of one, a title or a source's file name.

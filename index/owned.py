@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from index.places import ChromaAddress
     from index.ranking import PassageRanker
     from index.store import VectorStore
-    from index.types import Document, Hit, ParsedDocument
+    from index.types import Document, Hit
 
 
 class OwnedIndex(Index):
@@ -94,14 +94,14 @@ class OwnedIndex(Index):
             raise ForeignModel(message)
         self._mend(held, self._store)
         self._vectors.sweep(held.store)
-        checking.sample_is_found(self._store, held.entries, self._parsed)
+        checking.sample_is_found(self._store, held.entries, self.read)
 
     def _mend(self, held: Manifest, store: VectorStore) -> None:
-        changing.mend(store, held, self._parsed, self.encoder)
+        changing.mend(store, held, self.read, self.encoder)
         originals.sweep(self.files, held.entries)
 
     def _following(self, held: Manifest) -> Snapshot:
-        return self._snapshot.followed_by(held, self.home, self._parsed)
+        return self._snapshot.followed_by(held, self.home, self.read)
 
     @property
     def manifest(self) -> Manifest:
@@ -115,10 +115,6 @@ class OwnedIndex(Index):
     def view(self) -> View:
         """Return the index as it is at this moment."""
         return View(self, self._snapshot)
-
-    def read(self, entry: Entry) -> ParsedDocument:
-        """Return the document of an entry; raises ``IndexDamaged`` where it is not there."""
-        return self._parsed(entry)
 
     @property
     def store(self) -> VectorStore:
@@ -155,22 +151,19 @@ class OwnedIndex(Index):
     ) -> list[AddResult]:
         """Add files; see ``Index.add``."""
         names = sources or [str(Path(path).absolute()) for path in paths]
+        results: list[AddResult] = []
         with self._changing, patient():
-            return [
-                self._added(Path(path), name, progress, keep_all=keep_all)
-                for path, name in zip(paths, names, strict=True)
-            ]
-
-    def _added(self, path: Path, source: str, progress: Progress | None, *, keep_all: bool) -> AddResult:
-        read = Prepared(path, parse(load(path, keep_all=keep_all)), keep_all=keep_all, source=source)
-        additions = self._stored([read])
-        (result,) = additions.results
-        if isinstance(result, DocumentRefused):
-            raise result
-        if additions.changed:
-            changing.put(self.store, read.parsed, self.encoder, progress)
-            self._switch(additions.after, additions.replaced)
-        return result
+            for path, source in zip(map(Path, paths), names, strict=True):
+                parsed = parse(load(path, keep_all=keep_all))
+                additions = self._stored([Prepared(path, parsed, keep_all=keep_all, source=source)])
+                (result,) = additions.results
+                if isinstance(result, DocumentRefused):
+                    raise result
+                if additions.changed:
+                    changing.put(self.store, parsed, self.encoder, progress)
+                    self._switch(additions.after, additions.replaced)
+                results.append(result)
+        return results
 
     def keep(self, batch: Sequence[Prepared]) -> list[AddResult | DocumentRefused]:
         """Add documents with vectors in order, as ``add`` would, in one change; a file that changed is refused."""
@@ -189,7 +182,7 @@ class OwnedIndex(Index):
 
     def _stored(self, given: Sequence[Prepared]) -> Additions:
         """Store the files of what is to be added; return what the manifest becomes by it."""
-        additions = Additions(self.manifest, self._parsed)
+        additions = Additions(self.manifest, self.read)
         self.files.write_all(additions.files_of(given))
         return additions
 
@@ -223,8 +216,7 @@ class OwnedIndex(Index):
         """Build a fresh store from the originals; see ``Index.rebuild``."""
         with self._changing:
             before = self.manifest
-            number = int(before.store.rpartition("-")[2]) + 1
-            fresh = Manifest(self.encoder.fingerprint, f"chroma-{number}")
+            fresh = Manifest(self.encoder.fingerprint, f"chroma-{int(before.store.rpartition('-')[2]) + 1}")
             store = self._vectors.fresh(fresh.store)
             for old in before.entries:
                 try:

@@ -48,22 +48,19 @@ class Ownership:
             message = f"The folder {home} cannot be written ({error.strerror}); name another with --home."
             raise BriefingIndexError(message) from error
         deadline = time.monotonic() + wait
-        while not self._taken():
-            if time.monotonic() >= deadline:
-                holder = os.pread(self._file, 32, 0).decode("ascii", "replace").strip() or "unknown"
-                os.close(self._file)
-                message = f"The index in {home} is in use by process {holder}; wait for it to end or stop it."
-                raise IndexInUse(message)
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    holder = os.pread(self._file, 32, 0).decode("ascii", "replace").strip() or "unknown"
+                    os.close(self._file)
+                    message = f"The index in {home} is in use by process {holder}; wait for it to end or stop it."
+                    raise IndexInUse(message) from None
             time.sleep(_PAUSE)
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
-
-    def _taken(self) -> bool:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
     def release(self) -> None:
         """Give the folder free and take back the published address."""

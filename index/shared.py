@@ -102,7 +102,7 @@ class SharedIndex(OwnedIndex):
         self._store = self._vectors.open(held.store)
         if self._store.count() != held.passages:
             self._writers.try_now()
-        checking.sample_is_found(self._store, self.manifest.entries, self._parsed)
+        checking.sample_is_found(self._store, self.manifest.entries, self.read)
 
     def _own_model(self, held: Manifest) -> None:
         """Raise ``PlaceRefused`` where the vectors come from another model; nobody's index is rebuilt for that."""

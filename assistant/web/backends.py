@@ -24,7 +24,7 @@ from assistant.web.presence import Presence
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from assistant.web.v1.keyed import UnderWay
-from index.mending import Mending
+from index.checking import Mending
 
 if TYPE_CHECKING:
     from index.library import Index

@@ -66,7 +66,7 @@ class _Serving:
         from assistant.settings import Settings
         from assistant.web.app import create_app
         from assistant.web.backends import open_backends
-        from index.mending import open_to_serve
+        from index.checking import open_to_serve
 
         settings = Settings(home=self._home, model=self._web.model)
         self._index = open_to_serve(self._home)

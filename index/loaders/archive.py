@@ -8,8 +8,8 @@ import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from index.dates import parse_date
 from index.errors import DocumentRefused
+from index.titles_and_dates import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
-from index import canonical, titles
-from index.dates import published
+from index import canonical
+from index import titles_and_dates as titles
 from index.furniture import furniture
 from index.layout import parts_in
 from index.parsing import body_sentences
@@ -153,7 +153,7 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
         title=content.title or titles.subject(text) or titles.told(first) or "".join(filter(str.isprintable, source)),
         source=source,
         text=text,
-        published=content.published or published(text),
+        published=content.published or titles.published(text),
         pages=content.pages,
         sections=sections,
         warnings=tuple(left_out),

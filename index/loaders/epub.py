@@ -6,12 +6,12 @@ import posixpath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from index.dates import parse_date
 from index.errors import DocumentRefused
 from index.loaders.archive import local, opened, xml
 from index.loaders.blocks import blocks_of
 from index.loaders.html import page_in
 from index.structure import Structure
+from index.titles_and_dates import parse_date
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from index.dates import parse_date
 from index.errors import DocumentRefused
 from index.loaders.blocks import found_in, tree_of
 from index.loaders.text import decode
 from index.structure import Kind, Structure
+from index.titles_and_dates import parse_date
 from index.types import WarningKind
 
 if TYPE_CHECKING:

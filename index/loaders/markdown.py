@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from index.dates import parse_date
 from index.loaders.blocks import blocks_of
 from index.loaders.text import decode
 from index.structure import Structure
+from index.titles_and_dates import parse_date
 
 if TYPE_CHECKING:
     from pathlib import Path

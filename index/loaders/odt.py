@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from index.dates import parse_date
 from index.loaders.archive import local, opened, value, xml
 from index.loaders.csv import blocks_of_rows
 from index.structure import Block, Kind, Spanning, Structure, grid, raised, table, visible
+from index.titles_and_dates import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

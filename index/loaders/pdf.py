@@ -12,14 +12,13 @@ from itertools import groupby, takewhile
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from index.dates import parse_date
 from index.errors import DocumentRefused
 from index.layout import ITEM
 from index.loaders.pdf_chunks import chunks_of
 from index.loaders.pdf_pages import PAGE_NUMBER, filled_in, lines_of, recognised, told_apart
 from index.loaders.text import mended
 from index.structure import Block, Kind, Structure
-from index.titles import told
+from index.titles_and_dates import parse_date, told
 from index.types import WarningKind
 
 if TYPE_CHECKING:

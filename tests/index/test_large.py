@@ -114,7 +114,7 @@ def test_a_catalogue_that_an_interrupted_change_left_is_mended(tmp_path: Path, o
     ahead = Catalogue(home / NAME)
     with Index.open(tmp_path / "other", encoder=QuickEncoder()) as other:
         other.add([_files(tmp_path, 9)[8]])
-        ahead.follow([*held[1:], other.manifest.entries[0]], other._parsed)
+        ahead.follow([*held[1:], other.manifest.entries[0]], other.read)
     del ahead
     with Index.open(home, encoder=QuickEncoder()) as index:
         assert sorted(_found(index, "bridge of Halden", 100)) == sorted(before)
@@ -174,7 +174,7 @@ def test_what_a_question_has_begun_with_stays_as_it_was(index: Index, tmp_path: 
     words = index.parsed(gone.id).document.text
     index.remove(gone.id)
     assert isinstance(index, OwnedIndex)
-    index._parsed.cache_clear()
+    index.read.cache_clear()
     assert gone.id in document_ids(before)
     assert before.search("bridge number 31 of Osterby")
     if (tmp_path / "home" / NAME).exists():

@@ -23,8 +23,8 @@ from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
+from index.checking import Mending
 from index.library import Index
-from index.mending import Mending
 from tests.assistant.web.serving import BRIEFING, serving
 from tests.index.conftest import QuickEncoder
 

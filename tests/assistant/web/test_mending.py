@@ -15,7 +15,7 @@ from assistant.web.listing import listed
 from assistant.web.showing import opened
 from assistant.web.users import Reader
 from assistant.web.words import words_in
-from index.mending import Mending, open_to_serve
+from index.checking import Mending, open_to_serve
 from tests.assistant.web.serving import in_thread
 from tests.index.conftest import QuickEncoder
 from tests.index.test_library import damaged_store
