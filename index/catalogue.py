@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import BriefingIndexError
@@ -32,14 +31,6 @@ NAME: Final = "words"
 _HEAP: Final = 64 * 2**20
 _VERSION_DIGITS: Final = 12
 _NUMBERS: Final = ("number", "start", "end", "first", "last")
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A passage and its BM25 score for the words of a question, > 0 where it shares any."""
-
-    passage: Passage
-    words: float
 
 
 class Catalogue:
@@ -136,8 +127,8 @@ class Catalogue:
         hits = searcher.search(asked, k, count=False).hits
         return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
 
-    def looked_up(self, query: str, passage_ids: Collection[str]) -> dict[str, Worded]:
-        """Return, by id, the passages of these ids that are held, with their scores for ``query``."""
+    def looked_up(self, query: str, passage_ids: Collection[str]) -> dict[str, tuple[Passage, float]]:
+        """Return, by id, the passages of these ids that are held, with their BM25 scores for ``query``."""
         import tantivy
 
         searcher = self._index.searcher()
@@ -152,7 +143,7 @@ class Catalogue:
         for (score, address), (number, start, end, first, last) in zip(hits, zip(*columns, strict=True), strict=True):
             name = str(searcher.doc(address)["passage"][0])
             passage = Passage(name.rpartition(":")[0], number, start, end, tuple(range(first, last + 1)))
-            found[name] = Worded(passage, score)
+            found[name] = passage, score
         return found
 
     def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.inference.sentences import SentenceEncoder
+    from index.inference.sentences import LibrarySentences, PackedSentences
 
     Vectors = NDArray[np.float32]
 
@@ -47,7 +47,7 @@ class Encoder:
         self._lock = threading.Lock()
         self._loading = threading.Lock()
         self._name = name
-        self._model: SentenceEncoder | None = None
+        self._model: PackedSentences | LibrarySentences | None = None
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
     @cached_property
@@ -103,7 +103,7 @@ class Encoder:
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
-    def load(self) -> SentenceEncoder:
+    def load(self) -> PackedSentences | LibrarySentences:
         """Load the model if it was not yet; raises ``EncoderUnavailable``."""
         from index.inference.sentences import LibrarySentences, PackedSentences
 

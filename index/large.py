@@ -60,19 +60,13 @@ class LargeRanker:
 
         A passage that is only about to be held, or no longer, is passed over.
         """
-        near = sorted((name for name in pool if self._holds(name)), key=lambda name: -pool[name])
-        lexical = [name for name in self._catalogue.nearest(query, POOL, within) if self._holds(name)]
+        near = sorted((name for name in pool if document_of(name) in self._held), key=lambda name: -pool[name])
+        lexical = [name for name in self._catalogue.nearest(query, POOL, within) if document_of(name) in self._held]
         fused = list(fuse([near, lexical]).items())[:k]
         found = self._catalogue.looked_up(query, [name for name, _ in fused])
         floor = min(pool.values(), default=0.0)
-        return [
-            Hit(found[name].passage, score, pool.get(name, floor), found[name].words)
-            for name, score in fused
-            if name in found
-        ]
-
-    def _holds(self, passage_id: str) -> bool:
-        return document_of(passage_id) in self._held
+        placed = ((name, score, *found[name]) for name, score in fused if name in found)
+        return [Hit(passage, score, pool.get(name, floor), words) for name, score, passage, words in placed]
 
 
 def nearest_among(

@@ -151,29 +151,23 @@ class SharedIndex(OwnedIndex):
             self._mend(self.manifest, self._store)
 
     def _commit(self, after: Manifest) -> None:
+        """Let another manifest hold; raises ``LeaseLost``, and ``StoreUnavailable`` if it does not."""
         content = manifest.encoded(after)
         name = f"{_MANIFESTS}/{self._version + 1}-{hashlib.sha256(content).hexdigest()[:12]}.json"
         self.files.write(name, content)
         with self._adopting:
-            self._version = self._switched(name, content)
+            try:
+                self._version = self._writers.lease.switch(self._version, name, content)
+            except StoreUnavailable:  # where the database took it and went away before it could say so, it holds
+                state = self._switcher.state()
+                if state.name != name:
+                    raise
+                self._version = state.version
             kept, self._before = {name, self._before}, name
         with suppress(BriefingIndexError):  # the next one sweeps them away
             for old in self.files.names(_MANIFESTS):
                 if f"{_MANIFESTS}/{old}" not in kept:
                     self.files.remove(f"{_MANIFESTS}/{old}")
-
-    def _switched(self, name: str, content: bytes) -> int:
-        """Let another manifest hold; return its version. Raises ``LeaseLost``, and ``StoreUnavailable`` if it does not.
-
-        Where the database took it and went away before it could say so, it holds.
-        """
-        try:
-            return self._writers.lease.switch(self._version, name, content)
-        except StoreUnavailable:
-            state = self._switcher.state()
-            if state.name != name:
-                raise
-            return state.version
 
     def _look(self) -> None:
         """Look every second what other servers do; put in order what a dead one has left."""

@@ -158,35 +158,28 @@ def _kept(place: Path, name: str) -> Network | None:
 def _opened(place: Path) -> Network:
     known = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
     mark_used(place)
-    graph = place / _GRAPH
-    if _checksum(graph) != known["crc32"]:
+    graph, checksum = place / _GRAPH, 0
+    with graph.open("rb") as stream:
+        while chunk := stream.read(2**20):
+            checksum = zlib.crc32(chunk, checksum)
+    if checksum != known["crc32"]:
         message = "its checksum is wrong"
         raise PackDamaged(message)
     return PackedNetwork(graph, WordsFile(place / WORDS), known["format"])
 
 
-def _checksum(file: Path) -> int:
-    found = 0
-    with file.open("rb") as stream:
-        while chunk := stream.read(2**20):
-            found = zlib.crc32(chunk, found)
-    return found
-
-
 def _packed_beside(recipe: Recipe, place: Path) -> Network | None:
     """Return the network that another process packed; None where it is to be packed here."""
-    if not recipe.loader or is_child() or place.parent.parent != cache_folder() or not _is_writable(place.parent):
+    if not recipe.loader or is_child() or place.parent.parent != cache_folder():
+        return None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    if not os.access(place.parent, os.W_OK):
         return None
     pack_beside(recipe.loader)
     return _kept(place, recipe.name)
-
-
-def _is_writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)
 
 
 def _packed(recipe: Recipe, place: Path) -> Network:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     Vectors = NDArray[np.float32]
-
-
-class SentenceEncoder(Protocol):
-    """Anything that makes vectors of texts."""
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return one vector a text, of any length, (texts, dimension)."""
-        ...
 
 
 class PackedSentences:
@@ -63,7 +55,7 @@ class PackedSentences:
         self._network = network(recipe)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """See ``SentenceEncoder``."""
+        """Return one vector a text, of any length, (texts, dimension)."""
         rows = self._rows(texts)
         real = rows.seen[:, 0, :, None]
         hidden = self._network.hidden(rows)
@@ -87,7 +79,7 @@ class LibrarySentences:
         self._model = library_model(name)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """See ``SentenceEncoder``."""
+        """Return one vector a text, of any length, (texts, dimension)."""
         made: Vectors = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
         return made
 

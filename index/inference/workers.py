@@ -18,7 +18,7 @@ import queue
 import threading
 from collections import deque
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -41,36 +41,27 @@ _IN_BACKGROUND: Final[ContextVar[bool]] = ContextVar("in_background", default=Fa
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def _set(variable: ContextVar[Item], value: Item) -> Iterator[None]:
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
+def turn() -> AbstractContextManager[None]:
     """Let all that is read inside come before what is asked for later; a turn inside a turn is the same one."""
-    if _TURN.get() is not None:
-        yield
-        return
-    token = _TURN.set(next(_TICKETS))
-    try:
-        yield
-    finally:
-        _TURN.reset(token)
+    return nullcontext() if _TURN.get() is not None else _set(_TURN, next(_TICKETS))
 
 
-@contextmanager
-def patient() -> Iterator[None]:
+def patient() -> AbstractContextManager[None]:
     """Let all that is read inside come after everything else that is asked for, as the adding of documents does."""
-    token = _TURN.set(_LAST)
-    try:
-        yield
-    finally:
-        _TURN.reset(token)
+    return _set(_TURN, _LAST)
 
 
-@contextmanager
-def background() -> Iterator[None]:
+def background() -> AbstractContextManager[None]:
     """Let all that is read inside yield to everything else."""
-    token = _IN_BACKGROUND.set(True)
-    try:
-        yield
-    finally:
-        _IN_BACKGROUND.reset(token)
+    return _set(_IN_BACKGROUND, value=True)
 
 
 @contextmanager
