@@ -18,7 +18,7 @@ from index.errors import EncoderUnavailable
 from index.inference.workers import each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -32,8 +32,6 @@ VARIABLE: Final = "BRIEFING_ENCODER"
 _BATCH: Final = 4
 """Texts in a pass: eight are no faster, and what each pass needs and gives back again makes the process 150 MB larger
 over the 915 passages of a PDF, since it comes in pieces of which others fill the gaps."""
-_AT_ONCE: Final = 128
-"""Texts between two reports of progress; they are read in batches, beside one another."""
 _REMEMBERED: Final = 4096
 _IDENTIFYING: Final = ("model.safetensors", "config.json", "modules.json", "1_Pooling/config.json")
 """The files that make a model what it is, beside other weights; the embedded one has these four, in this order."""
@@ -67,25 +65,20 @@ class Encoder:
                     digest.update(chunk)
         return digest.hexdigest()
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors, float32, (texts, dimension).
 
-        The embedded model gives 384 numbers a text, of which it reads 256 tokens.
-
-        ``progress`` is called with (done, total). Raises ``EncoderUnavailable`` when the model cannot be loaded.
+        The embedded model gives 384 numbers a text, of which it reads 256 tokens. Raises ``EncoderUnavailable`` when
+        the model cannot be loaded.
         """
         import numpy as np
 
         with self._lock:
             found = {text: self._known[text] for text in texts if text in self._known}
         new = sorted((text for text in dict.fromkeys(texts) if text not in found), key=len)
-        for start in range(0, len(new), _AT_ONCE):
-            part = new[start : start + _AT_ONCE]
-            batches = [part[first : first + _BATCH] for first in range(0, len(part), _BATCH)]
-            for batch, vectors in zip(batches, each(self._encoded, batches), strict=True):
-                found.update(zip(batch, vectors, strict=True))
-            if progress is not None:
-                progress(start + len(part), len(new))
+        batches = [new[first : first + _BATCH] for first in range(0, len(new), _BATCH)]
+        for batch, vectors in zip(batches, each(self._encoded, batches), strict=True):
+            found.update(zip(batch, vectors, strict=True))
         with self._lock:
             self._known.update({text: found[text] for text in new[-_REMEMBERED:]})
             while len(self._known) > _REMEMBERED:

@@ -122,7 +122,13 @@ class RayWorkers:
                 batch = []
             if not waiting:
                 return
-            batch.append(self._first_of(waiting))
+            path, promised = waiting.popleft()
+            try:
+                batch.append((path, self._ray.get(promised)))
+            except self._ray.exceptions.RayError as error:
+                first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
+                why = f"{path.name} could not be added: whatever worked at it ended ({first_line})."
+                batch.append((path, why))
             passages = sum(len(each.parsed.passages) for _, each in batch if isinstance(each, Prepared))
             if len(batch) >= FILES or passages >= _PASSAGES:
                 yield batch
@@ -131,14 +137,6 @@ class RayWorkers:
     def _is_done(self, promised: Any) -> bool:  # noqa: ANN401 - what Ray promises
         done, _ = self._ray.wait([promised], timeout=0, fetch_local=False)
         return bool(done)
-
-    def _first_of(self, waiting: deque[tuple[Path, Any]]) -> tuple[Path, Prepared | str]:
-        path, promised = waiting.popleft()
-        try:
-            return path, self._ray.get(promised)
-        except self._ray.exceptions.RayError as error:
-            first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-            return path, f"{path.name} could not be added: whatever worked at it ended ({first_line})."
 
 
 def _prepared(path: Path, *, keep_all: bool) -> Prepared | str:

@@ -15,11 +15,9 @@ from index.errors import StoreUnavailable
 from index.store import VectorStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import httpx
-    import numpy as np
-    from numpy.typing import NDArray
 
     from index.places import ChromaAddress
     from index.types import Passage
@@ -49,30 +47,18 @@ class ServerStore(VectorStore):
         _same_version(server)
         self._tried(lambda: self._open(lambda: _connected(server), name, fingerprint, f"«{name}» at {server}"))
 
-    def put(self, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
-        """Store passages; see ``VectorStore.put``. Raises ``LeaseLost``."""
-        self._allowed()
-        super().put(passages, vectors)
-
-    def drop(self, doc_id: str) -> None:
-        """Delete all passages of a document that no later writer stored; raises ``LeaseLost``."""
-        self._allowed()
-        super().drop(doc_id)
-
     def close(self) -> None:
         """Close the connections, which Chroma's own way leaves open."""
         _disconnect(self._client)
 
-    def _allowed(self) -> int | None:
-        return self._fence() if self._fence is not None else None
-
     def _metadata(self, passage: Passage) -> dict[str, str | int]:
-        token = self._allowed()
-        return {**super()._metadata(passage), **({} if token is None else {_LEASE: token})}
+        lease = {_LEASE: self._fence()} if self._fence is not None else {}
+        return {**super()._metadata(passage), **lease}
 
     def _of_document(self, doc_id: str) -> dict[str, Any]:
-        token, own = self._allowed(), super()._of_document(doc_id)
-        return own if token is None else {"$and": [own, {_LEASE: {"$lte": token}}]}
+        """Return the rows of a document that no later writer stored."""
+        own = super()._of_document(doc_id)
+        return own if self._fence is None else {"$and": [own, {_LEASE: {"$lte": self._fence()}}]}
 
     def _guarded(self, verb: str, call: Any) -> Any:  # noqa: ANN401 - see above
         return super()._guarded(verb, lambda: self._tried(call))

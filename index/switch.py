@@ -24,8 +24,6 @@ from index.places import POSTGRES, clock, engine_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
-    from typing import Self
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection
@@ -150,14 +148,6 @@ class Switch:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _valid(self, number: int) -> ColumnElement[bool]:
         return and_(_row.c.lease == number, _row.c.expires >= self._now)

@@ -35,11 +35,6 @@ _DEEPEST: Final = 10_000
 """Calls in each other: pages with hundreds of lists inside lists exist."""
 
 
-def _resident() -> int:
-    """Return the bytes that this process holds; ``getrusage`` would tell the most that its parent ever held."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
-
-
 def main(channel: Connection, memory: int) -> None:
     """Answer requests with at most ``memory`` bytes; Ctrl+C is for the process that asks."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -55,7 +50,8 @@ def main(channel: Connection, memory: int) -> None:
             return
         answer = _answer(request)
         channel.send_bytes(json.dumps(answer).encode())
-        if "failed" in answer or _resident() > _MUCH_MEMORY:
+        pages_held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])  # not its parent's, as rusage
+        if "failed" in answer or pages_held * resource.getpagesize() > _MUCH_MEMORY:
             return
 
 

@@ -53,8 +53,14 @@ def read(path: Path, unpacked: int) -> Content:
     else:
         blocks = (block for head, body in bodies for block in (Block(head), *_blocks(body)))
         content = content_of(Structure(tuple(blocks), title, dated))
-    offer = _offer([_name_of(part) for letter in letters for part in _attached(letter)])
-    return replace(content, warnings=(*content.warnings, *offer))
+    names = [_name_of(part) for letter in letters for part in _attached(letter)]
+    if not names:
+        return content
+    told = "1 attachment is" if len(names) == 1 else f"{len(names)} attachments are"
+    how = "`index add --with-attachments`, or one click on the page, adds what can be read as a document of its own."
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    offer = f"{told} not part of this text: {', '.join(names[:_NAMED])}{more}; {how}"
+    return replace(content, warnings=(*content.warnings, SourceWarning(WarningKind.ATTACHED, offer, 0, 0)))
 
 
 def _opened(path: Path) -> MIMEPart:
@@ -105,17 +111,6 @@ def _text(part: MIMEPart | None) -> str:
     held = part.get_payload(decode=True) if part is not None else None
     charset = part.get_content_charset() if part is not None else None
     return decode(held, "The e-mail's text", charset).strip() if isinstance(held, bytes) else ""
-
-
-def _offer(names: list[str]) -> tuple[SourceWarning, ...]:
-    """Say what is attached, and how it becomes a document."""
-    if not names:
-        return ()
-    told = "1 attachment is" if len(names) == 1 else f"{len(names)} attachments are"
-    how = "`index add --with-attachments`, or one click on the page, adds what can be read as a document of its own."
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    message = f"{told} not part of this text: {', '.join(names[:_NAMED])}{more}; {how}"
-    return (SourceWarning(WarningKind.ATTACHED, message, 0, 0),)
 
 
 def take_out(mail: Path, folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import fsspec
@@ -65,7 +66,7 @@ def test_a_folder_is_written_like_a_home_folder(tmp_path: Path) -> None:
 
 
 def test_a_lease_is_one_servers_until_it_is_given_back_or_runs_out(address: str) -> None:
-    with Switch(address) as first, Switch(address) as second:
+    with closing(Switch(address)) as first, closing(Switch(address)) as second:
         taken = first.take("a", 0.4)
         assert taken is not None
         assert not taken.left

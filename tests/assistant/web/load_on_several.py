@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -154,7 +154,7 @@ class Writer:
 
     def killed(self, fact: Fact) -> None:
         """Begin to add a file, and be killed when some of its passages are in Chroma and no manifest names them."""
-        with Switch(os.environ[DATABASE]) as switch:
+        with closing(Switch(os.environ[DATABASE])) as switch:
             state = switch.state()
             held = state.manifest_in(files_at(os.environ[STORE], self.home))
         assert held is not None

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +150,7 @@ def _the_stream_of_one_is_not_the_others(there: httpx.Client, stream: str) -> No
 
 def _kill_a_writer(home: Path, file: Path, database: str, chroma: Chroma) -> None:
     """Kill a process in the middle of adding a file: some of its rows are in Chroma, no manifest names them."""
-    with Switch(database) as switch:
+    with closing(Switch(database)) as switch:
         before = switch.state()
     rows = ServerStore(ChromaAddress.of(chroma.address), f"briefing-{before.id}-chroma-1", "")
     held = rows.count()
@@ -159,7 +159,7 @@ def _kill_a_writer(home: Path, file: Path, database: str, chroma: Chroma) -> Non
         soon(lambda: rows.count() > held or writer.poll() is not None, 30.0)
         writer.kill()
     assert writer.returncode == -signal.SIGKILL
-    with Switch(database) as switch:
+    with closing(Switch(database)) as switch:
         assert switch.state().version == before.version
     assert rows.count() > held
     rows.close()
