@@ -102,24 +102,20 @@ class Places:
     @classmethod
     def of_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Return what the variables say; raises ``PlaceRefused`` for what cannot be used."""
-        chroma = environment.get(CHROMA)
+        chroma = ChromaAddress.of(environment[CHROMA]) if environment.get(CHROMA) else None
+        try:
+            lease = float(environment.get(LEASE) or _LEASE)
+        except ValueError:
+            lease = 0.0
+        if not _LEAST_LEASE <= lease <= _MOST_LEASE:
+            message = f"{LEASE} must be a number of seconds from {_LEAST_LEASE:.0f} to {_MOST_LEASE:.0f}."
+            raise PlaceRefused(message)
         return cls(
-            chroma=ChromaAddress.of(chroma) if chroma else None,
+            chroma=chroma,
             store=environment.get(STORE) or None,
             database=environment.get(DATABASE) or None,
-            lease=_seconds(environment.get(LEASE) or str(_LEASE)),
+            lease=lease,
         )
-
-
-def _seconds(given: str) -> float:
-    try:
-        seconds = float(given)
-    except ValueError:
-        seconds = 0.0
-    if not _LEAST_LEASE <= seconds <= _MOST_LEASE:
-        message = f"{LEASE} must be a number of seconds from {_LEAST_LEASE:.0f} to {_MOST_LEASE:.0f}."
-        raise PlaceRefused(message)
-    return seconds
 
 
 def _no_address(given: str) -> PlaceRefused:
@@ -152,9 +148,20 @@ def engine_of(address: str, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlch
     from sqlalchemy.exc import NoSuchModuleError
 
     url = url_of(address)
-    postgres = url.get_backend_name() == POSTGRES
+    seconds = {
+        "lock_timeout": _LOCK_SECONDS,
+        "statement_timeout": _STATEMENT_SECONDS,
+        "idle_in_transaction_session_timeout": _IDLE_SECONDS,
+    }
+    bounds = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "tcp_user_timeout": 1000 * _STATEMENT_SECONDS,
+        "application_name": "briefing",
+        "options": " ".join(f"-c {name}={1000 * bound}" for name, bound in seconds.items()),
+    }
+    is_postgres = url.get_backend_name() == POSTGRES
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args=_bounds() if postgres else {}, **options)
+        return create_engine(url, pool_pre_ping=True, connect_args=bounds if is_postgres else {}, **options)
     except (ImportError, NoSuchModuleError) as error:
         message = f"{DATABASE} needs a driver that is not installed ({error}): `pip install psycopg[binary]`."
         raise PlaceRefused(message) from error
@@ -164,21 +171,6 @@ def shown(address: str) -> str:
     """Return an address without its password, for messages."""
     url = url_of(address)
     return url.set(query={}).render_as_string(hide_password=True)
-
-
-def _bounds() -> dict[str, object]:
-    """Return what libpq is told of seconds."""
-    settings = {
-        "lock_timeout": _LOCK_SECONDS,
-        "statement_timeout": _STATEMENT_SECONDS,
-        "idle_in_transaction_session_timeout": _IDLE_SECONDS,
-    }
-    return {
-        "connect_timeout": _CONNECT_SECONDS,
-        "tcp_user_timeout": 1000 * _STATEMENT_SECONDS,
-        "application_name": "briefing",
-        "options": " ".join(f"-c {name}={1000 * seconds}" for name, seconds in settings.items()),
-    }
 
 
 def clock(engine: Engine) -> ColumnElement[float]:

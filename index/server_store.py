@@ -106,10 +106,18 @@ class ServerVectors:
 
     def remove(self, name: str) -> None:
         """Remove a store, if it is there and the server answers; raises ``LeaseLost``."""
+        import httpx
+        from chromadb.errors import ChromaError
+
         if self._fence is not None:
             self._fence()
-        with suppress(StoreUnavailable):  # it is in nobody's way
-            _remove_collection(self._server, self._named(name))
+        collection = self._named(name)
+        with suppress(StoreUnavailable, ChromaError, ValueError, httpx.TransportError):  # it is in nobody's way
+            client = _connected(self._server)
+            try:
+                client.delete_collection(collection)
+            finally:
+                _disconnect(client)
 
     def fresh(self, name: str) -> VectorStore:
         """Open an empty store, whatever an interrupted rebuild left under its name."""
@@ -121,23 +129,6 @@ class ServerVectors:
 
     def _named(self, name: str) -> str:
         return f"briefing-{self._index()}-{name}"
-
-
-def _remove_collection(server: ChromaAddress, name: str) -> None:
-    """Remove a collection of a Chroma server, if it is there; raises ``StoreUnavailable``."""
-    import httpx
-    from chromadb.errors import ChromaError, NotFoundError
-
-    client = _connected(server)
-    try:
-        client.delete_collection(name)
-    except NotFoundError:
-        return
-    except (ChromaError, ValueError, httpx.TransportError) as error:
-        message = f"The collection «{name}» could not be removed from {server} ({error})."
-        raise StoreUnavailable(message) from error
-    finally:
-        _disconnect(client)
 
 
 def _connected(server: ChromaAddress) -> Any:  # noqa: ANN401 - Chroma's own type is a factory's result

@@ -78,10 +78,18 @@ class SharedIndex(OwnedIndex):
         self._looking.start()
 
     def _held_manifest(self, *, check: bool) -> Manifest:
+        """Return what holds; raises ``PlaceRefused`` where store and database are not of one index."""
         del check
         state, held = self._latest()
-        self._id = _belongs(self._plain_files, state)
-        self._version, self._before = state.version, state.name
+        try:
+            found = self._plain_files.read(INDEX_ID).decode("ascii", "replace").strip()
+        except FileNotFoundError:
+            self._plain_files.write(INDEX_ID, state.id.encode())
+            found = state.id
+        if found != state.id:
+            message = "BRIEFING_STORE and BRIEFING_DATABASE belong to two different indexes; name two of one."
+            raise PlaceRefused(message)
+        self._id, self._version, self._before = state.id, state.version, state.name
         return held
 
     def _latest(self) -> tuple[State, Manifest]:
@@ -200,16 +208,3 @@ class SharedIndex(OwnedIndex):
 def shared_files(home: Path, store: str) -> Files:
     """Return the files of a shared store; copies of them lie in ``home``."""
     return files_at(store, home / "copies")
-
-
-def _belongs(files: Files, state: State) -> str:
-    """Return the id of the index; raises ``PlaceRefused`` where store and database are not of one index."""
-    try:
-        found = files.read(INDEX_ID).decode("ascii", "replace").strip()
-    except FileNotFoundError:
-        files.write(INDEX_ID, state.id.encode())
-        return state.id
-    if found != state.id:
-        message = "BRIEFING_STORE and BRIEFING_DATABASE belong to two different indexes; name two of one."
-        raise PlaceRefused(message)
-    return state.id

@@ -91,10 +91,15 @@ class Switch:
         """Open the database, making the row where there is none; raises ``PlaceRefused``."""
         self._where = shown(address)
         self._engine = engine_of(address)
-        self._postgres = self._engine.dialect.name == POSTGRES
         self._now = clock(self._engine)
+        first: dict[str, Any] = {"one": 1, "id": secrets.token_hex(8), "version": 0, "manifest": "", "digest": ""}
         try:
-            self._create()
+            with suppress(IntegrityError), self._asked() as connection:  # of SQLite's, where another was first
+                if self._engine.dialect.name == POSTGRES:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _CREATION})
+                _metadata.create_all(connection)
+                if connection.execute(select(_row.c.one)).first() is None:
+                    connection.execute(_row.insert().values(**first, lease=0, holder="", expires=0.0, clean=1))
         except BaseException:
             self.close()
             raise
@@ -151,15 +156,6 @@ class Switch:
 
     def _valid(self, number: int) -> ColumnElement[bool]:
         return and_(_row.c.lease == number, _row.c.expires >= self._now)
-
-    def _create(self) -> None:
-        first: dict[str, Any] = {"one": 1, "id": secrets.token_hex(8), "version": 0, "manifest": "", "digest": ""}
-        with suppress(IntegrityError), self._asked() as connection:  # of SQLite's, where another was first
-            if self._postgres:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _CREATION})
-            _metadata.create_all(connection)
-            if connection.execute(select(_row.c.one)).first() is None:
-                connection.execute(_row.insert().values(**first, lease=0, holder="", expires=0.0, clean=1))
 
     @contextmanager
     def _asked(self) -> Iterator[Connection]:

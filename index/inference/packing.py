@@ -98,7 +98,12 @@ def network(recipe: Recipe, folder: Path | None = None) -> Network:
 
     Raises what ``recipe.load`` raises.
     """
-    place = (folder or cache_folder()) / "networks" / f"{recipe.name.replace(' ', '-')}-{_key(recipe)}"
+    import onnxruntime
+
+    made_by = (str(_VERSION), recipe.fingerprint, str(recipe.rounded), onnxruntime.__version__)
+    parts = [*made_by, *processor.features(), *_formats(recipe)]
+    key = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+    place = (folder or cache_folder()) / "networks" / f"{recipe.name.replace(' ', '-')}-{key}"
     with _PACKING:
         made = _kept(place, recipe.name) or _packed_beside(recipe, place) or _packed(recipe, place)
     _LOADED[recipe.name] = Loaded(recipe, made.engine)
@@ -134,14 +139,6 @@ def _formats(recipe: Recipe) -> tuple[Format, ...]:
     wanted = wanted_format()
     exact_only_when_rounded = wanted is Format.W8A16 and not recipe.rounded
     return recipe.formats if wanted is None or exact_only_when_rounded else (wanted,)
-
-
-def _key(recipe: Recipe) -> str:
-    import onnxruntime
-
-    made_by = (str(_VERSION), recipe.fingerprint, str(recipe.rounded), onnxruntime.__version__)
-    parts = [*made_by, *processor.features(), *_formats(recipe)]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
 def _kept(place: Path, name: str) -> Network | None:

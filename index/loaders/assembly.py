@@ -116,22 +116,23 @@ def content_of(structure: Structure) -> Content:
 
 
 def _title(structure: Structure, written: canonical.Written) -> str | None:
-    """Return the title that the file gives, or the first heading; for a file of an office program the other way."""
+    """Return the title that the file gives, or the first heading; for a file of an office program the other way.
+
+    A heading is none that is one of a part: of its depth are others, or text stands before it.
+    """
     told = titles.told(structure.title)
-    headings = [section for section in written.sections[:2] if titles.told(section.heading)]
-    heading = titles.told(headings[0].heading) if headings and not _is_section(headings[0], structure) else None
-    at_top = heading is not None and headings[0].start <= _TOP
-    return (heading or told) if structure.titled_inside and at_top else (told or heading)
-
-
-def _is_section(first: Section, structure: Structure) -> bool:
-    """Tell whether the first heading is that of a part: of its depth are others, or text stands before it."""
+    named = next((section for section in written.sections[:2] if titles.told(section.heading)), None)
+    if named is None:
+        return told
     shown = [block for block in structure.blocks if not block.left_out]
     headings = [block for block in shown if block.kind is Kind.HEADING]
-    own = next((block.level for block in headings if " ".join(block.text.split()) == first.heading), 0)
+    own = next((block.level for block in headings if " ".join(block.text.split()) == named.heading), 0)
     others = [block.text for block in headings if block.level == own][1:]
     is_inside = own > 1 and not structure.titled_inside and shown[0].kind is not Kind.HEADING
-    return is_inside or ((own > 1 or structure.titled_inside) and titles.is_section(first.heading, others))
+    if is_inside or ((own > 1 or structure.titled_inside) and titles.is_section(named.heading, others)):
+        return told
+    heading = titles.told(named.heading)
+    return (heading or told) if structure.titled_inside and named.start <= _TOP else (told or heading)
 
 
 def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = False) -> Document:

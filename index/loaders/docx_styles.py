@@ -38,11 +38,9 @@ class Styles:
 
     def style(self, name: str) -> Style:
         """Return a style with what it has from those that it is based on."""
-        if name not in self._known:
-            self._known[name] = self._read(name)
-        return self._known[name]
-
-    def _read(self, name: str) -> Style:
+        if name in self._known:
+            return self._known[name]
+        asked = name
         heading, number, level, bold, caption = 0, None, 0, False, False
         for _ in range(_MOST_BASES):
             element = self._elements.get(name)
@@ -58,7 +56,8 @@ class Styles:
             number, level = (number, level) if number is not None else (own.number, own.level)
             bold = bold or is_on(held.get("rPr"), "b")
             name = value(held["basedOn"]) or "" if "basedOn" in held else ""
-        return Style(heading, number, level, bold, caption)
+        self._known[asked] = Style(heading, number, level, bold, caption)
+        return self._known[asked]
 
 
 def properties_of(element: Any) -> Style:  # noqa: ANN401
