@@ -1,4 +1,11 @@
-"""Passages of a large home ranked, and the nearest vectors among some documents of any home.
+"""A large home: its passages on disk, found by their words in milliseconds, and the nearest vectors among some of them.
+
+A home of fewer than ``LARGE`` passages keeps them in memory (``index.ranking``); of a million that would take gigabytes
+and minutes, at each change again. Here tantivy keeps, in segments that are read where they lie, the words of each
+passage and what a hit says of it. It is a cache: whatever it holds, ``follow`` makes it hold what a manifest names, so
+it may be deleted, and an interrupted change is mended at the next opening. ``eval/README.md`` has the figures by which
+it was chosen before bm25s (as fast, but built anew at each change), SQLite's FTS5 (incremental, but slow where a word
+is frequent) and Chroma's own full text (which does not rank).
 
 A filter applies inside the search: what a reader may not see takes no place of what it may. Chroma reads a ``where``
 over many documents row by row from SQLite, so it is not used; three ways are, by how many passages are among those
@@ -7,22 +14,32 @@ sought (figures in ``eval/README.md``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import shutil
+import threading
+from typing import TYPE_CHECKING, Any, Final
 
-from index.ranking import POOL, fuse
-from index.types import Hit
+from index.errors import BriefingIndexError
+from index.ranking import POOL, fuse, titles_over, tokens
+from index.types import Hit, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.catalogue import Catalogue
-    from index.manifest import Manifest
+    from index.manifest import Entry, Manifest
     from index.ranking import PassageRanker
     from index.store import Near, VectorStore
+    from index.types import ParsedDocument
 
+LARGE: Final = 20_000
+"""Passages from which on a home is searched on disk; below, all is in memory and built at the first search."""
+NAME: Final = "words"
+_HEAP: Final = 64 * 2**20
+_VERSION_DIGITS: Final = 12
+_NUMBERS: Final = ("number", "start", "end", "first", "last")
 FEW: Final = 3_000
 """Passages up to which all are compared; a graph of vectors finds few among very many badly and slowly."""
 SOME: Final = 20_000
@@ -30,6 +47,139 @@ SOME: Final = 20_000
 WIDE: Final = 1_200
 """Of a large home as many are fetched from the graph, which then looks at as many: of the ten nearest of a million it
 finds .91 where 50 are fetched, .98 where 800, .997 where 1,600."""
+
+
+class Catalogue:
+    """Passages in ``folder``, of which one process at a time writes; searches see a change when it is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or create the catalogue; one that cannot be opened is made anew."""
+        import tantivy
+
+        self._folder = folder
+        self._changing = threading.Lock()
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("version", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("doc", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+        for name in _NUMBERS:
+            builder.add_integer_field(name, fast=True)
+        self._schema = builder.build()
+        try:
+            self._index = self._opened()
+        except (ValueError, OSError):
+            shutil.rmtree(folder, ignore_errors=True)
+            self._index = self._opened()
+        counted = self._index.searcher().terms_with_prefix("version", "", tantivy.Query.all_query())
+        self._held = {str(version): int(count) for version, count in counted if count}
+        """How many passages are held of each version of a document."""
+
+    def _opened(self) -> Any:  # noqa: ANN401 - tantivy is imported late
+        import tantivy
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return tantivy.Index(self._schema, path=str(self._folder))
+
+    def follow(self, entries: Iterable[Entry], parsed: Callable[[Entry], ParsedDocument]) -> None:
+        """Hold what ``entries`` name and nothing else; only what is new is read, through ``parsed``.
+
+        Another title over the passages of a document makes another version of it.
+        """
+        with self._changing:
+            wanted = {f"{entry.id}-{entry.parsed[:_VERSION_DIGITS]}": entry for entry in entries}
+            gone = [version for version in self._held if version not in wanted]
+            new = {name: entry for name, entry in wanted.items() if self._held.get(name, 0) != entry.passages}
+            if not gone and not new:
+                return
+            try:
+                self._write([*gone, *new], ((version, parsed(entry)) for version, entry in new.items()))
+            except (ValueError, OSError) as error:
+                message = f"{self._folder} could not be written ({error}); check the disk and the folder's permissions."
+                raise BriefingIndexError(message) from error
+            for version in gone:
+                del self._held[version]
+            self._held.update({version: entry.passages for version, entry in new.items()})
+
+    def _write(self, dropped: Iterable[str], added: Iterable[tuple[str, ParsedDocument]]) -> None:
+        """Make one change of all: drop these versions, then hold the documents under theirs."""
+        import tantivy
+
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        for version in dropped:
+            writer.delete_documents_by_term("version", version)
+        for version, parsed in added:
+            for passage in parsed.passages:
+                text = parsed.document.text[passage.start : passage.end]
+                row = tantivy.Document(
+                    version=version,
+                    doc=passage.doc_id,
+                    passage=passage.id,
+                    words=" ".join(tokens(f"{titles_over(parsed, passage)} {text}")),
+                    number=passage.number,
+                    start=passage.start,
+                    end=passage.end,
+                    first=passage.sentences[0],
+                    last=passage.sentences[-1],
+                )
+                writer.add_document(row)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def nearest(self, query: str, k: int, within: Collection[str] | None) -> list[str]:
+        """Return the ids of up to ``k`` passages that share most words with ``query``, best first.
+
+        ``within`` are the ids of the documents among which they are sought.
+        """
+        import tantivy
+
+        words = self._words(query)
+        if words is None:
+            return []
+        needed = [words, *([self._among("doc", within)] if within is not None else [])]
+        asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in needed])
+        searcher = self._index.searcher()
+        hits = searcher.search(asked, k, count=False).hits
+        return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
+
+    def looked_up(self, query: str, passage_ids: Collection[str]) -> dict[str, tuple[Passage, float]]:
+        """Return, by id, the passages of these ids that are held, with their BM25 scores for ``query``."""
+        import tantivy
+
+        searcher = self._index.searcher()
+        words = self._words(query) or tantivy.Query.empty_query()
+        asked = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, self._among("passage", passage_ids)), (tantivy.Occur.Should, words)]
+        )
+        hits = searcher.search(asked, max(1, len(passage_ids)), count=False).hits
+        addresses = [address for _, address in hits]
+        columns = [searcher.fast_field_values(name, addresses) for name in _NUMBERS]
+        found = {}
+        for (score, address), (number, start, end, first, last) in zip(hits, zip(*columns, strict=True), strict=True):
+            name = str(searcher.doc(address)["passage"][0])
+            passage = Passage(name.rpartition(":")[0], number, start, end, tuple(range(first, last + 1)))
+            found[name] = passage, score
+        return found
+
+    def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
+        """Return the ids of the passages of these documents, ``most`` at most."""
+        searcher = self._index.searcher()
+        hits = searcher.search(self._among("doc", doc_ids), most, count=False).hits
+        return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
+
+    def _words(self, query: str) -> Any:  # noqa: ANN401 - a query of tantivy's
+        """Return the query for any of the terms of ``query``, None where it has none."""
+        import tantivy
+
+        terms = [tantivy.Query.term_query(self._schema, "words", term, "freq") for term in tokens(query)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]) if terms else None
+
+    def _among(self, field: str, values: Collection[str]) -> Any:  # noqa: ANN401 - a query of tantivy's
+        """Return the query for passages with one of these ``values``, which adds nothing to a score."""
+        import tantivy
+
+        return tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, field, list(values)), 0.0)
 
 
 class LargeRanker:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.catalogue import LARGE, NAME, Catalogue
 from index.errors import DocumentGone, DocumentNotFound, IndexDamaged
-from index.large import LargeRanker
+from index.large import LARGE, NAME, Catalogue, LargeRanker
 from index.ranking import PassageRanker
 from index.selected import Unread
 

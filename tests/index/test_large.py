@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import large, selected, snapshot
-from index.catalogue import NAME, Catalogue
 from index.errors import DocumentGone, DocumentNotFound
+from index.large import NAME, Catalogue
 from index.library import Index
 from index.owned import OwnedIndex
 from index.selected import SelectedDocuments, document_ids, in_reach
