@@ -60,10 +60,10 @@ class ServerStore(VectorStore):
         own = super()._of_document(doc_id)
         return own if self._fence is None else {"$and": [own, {_LEASE: {"$lte": self._fence()}}]}
 
-    def _guarded(self, verb: str, call: Any) -> Any:  # noqa: ANN401 - see above
+    def _guarded(self, verb: str, call: Any) -> Any:  # noqa: ANN401 - as in ``VectorStore``
         return super()._guarded(verb, lambda: self._tried(call))
 
-    def _tried(self, call: Any) -> Any:  # noqa: ANN401 - see above
+    def _tried(self, call: Any) -> Any:  # noqa: ANN401 - as in ``VectorStore``
         """Call the server, again after a while where it cannot be reached; raises ``StoreUnavailable``."""
         import httpx
 
@@ -148,14 +148,14 @@ def _connected(server: ChromaAddress) -> Any:  # noqa: ANN401 - Chroma's own typ
     return client
 
 
-def _disconnect(client: Any) -> None:  # noqa: ANN401 - see above
+def _disconnect(client: Any) -> None:  # noqa: ANN401 - as in ``VectorStore``
     sessions = _sessions(client)
     client.close()
     for session in sessions:
         session.close()
 
 
-def _sessions(client: Any) -> list[httpx.Client]:  # noqa: ANN401 - see above
+def _sessions(client: Any) -> list[httpx.Client]:  # noqa: ANN401 - as in ``VectorStore``
     """Return the connections of a Chroma client, of which no setting of its own speaks."""
     return [part._server._session for part in (client, client._admin_client)]  # noqa: SLF001 - tests/index/test_chroma_server.py holds that they are there
 
