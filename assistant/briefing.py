@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from assistant.grounding.report import CheckReport
     from assistant.langchain.answering import AnswerRunnable
-    from assistant.pipeline import Assistant
-    from assistant.searching import FoundPassage
+    from assistant.pipeline import Assistant, FoundPassage
     from assistant.settings import Settings
     from assistant.types import Answer, Event, Turn
     from index.library import AddResult, Index
@@ -140,7 +139,7 @@ class Briefing:
 
     def search(self, query: str, k: int = 8, *, documents: Sequence[str] | None = None) -> list[FoundPassage]:
         """Return up to ``k`` passages, best first; raises ``QuestionRefused`` for an empty query."""
-        from assistant.searching import passages
+        from assistant.pipeline import passages
 
         return passages(self.corpus(documents), query, k)
 
@@ -157,7 +156,7 @@ class Briefing:
 
     def as_retriever(self, k: int = 8, *, documents: Sequence[str] | None = None) -> BaseRetriever:
         """Return the index as a LangChain retriever; the metadata of its documents are their places."""
-        from assistant.langchain.retriever import PassageRetriever
+        from assistant.langchain.answering import PassageRetriever
 
         return PassageRetriever(corpus=self.corpus(documents), k=k)
 
@@ -168,8 +167,8 @@ class Briefing:
         return AnswerRunnable(self, documents)
 
     def as_tool(self, *, documents: Sequence[str] | None = None) -> BaseTool:
-        """Return a LangChain tool that answers with citations; see ``assistant.langchain.tool``."""
-        from assistant.langchain.tool import answering_tool
+        """Return a LangChain tool that answers with citations; see ``assistant.langchain.answering``."""
+        from assistant.langchain.answering import answering_tool
 
         return answering_tool(self, documents)
 

@@ -86,7 +86,7 @@ def _encoder() -> str:
 
 
 def _local() -> str:
-    from assistant.models.local import fingerprint
+    from assistant.models.gguf import fingerprint
 
     return fingerprint()
 

@@ -2,32 +2,59 @@
 
 ``stream`` is the one path; the web page, the command line and the evaluation all use it, so what is measured is what
 is shipped. Problems raised on purpose end in an answer with status error, or incomplete where sentences were already
-shown; what a reader has seen is always in the answer.
+shown; what a reader has seen is always in the answer. ``passages`` is the search alone.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, QuestionRefused
 from assistant.requested import answered
-from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Searched, Status
+from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Searched, Status, cite
 from index.errors import BriefingIndexError
+from index.selected import at_this_moment
 from prompts import PromptError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.answerers import Answerer
     from assistant.questions.requests import Kind
+    from assistant.requested import Answerer
     from assistant.settings import Settings
-    from assistant.types import Event, Turn
+    from assistant.types import Citation, Event, Turn
     from index.types import Corpus
 
 _ROLES = frozenset({"user", "assistant"})
 EMPTY_INDEX = "The index is empty, so there is nothing to answer from; add documents with `briefing index add PATH`."
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage by its place and words; ``score`` (higher is better) compares passages of one search only."""
+
+    citation: Citation
+    score: float
+
+
+def passages(corpus: Corpus, query: str, k: int = 8) -> list[FoundPassage]:
+    """Return up to ``k`` passages, best first, [] of an empty corpus; raises ``QuestionRefused`` for no query."""
+    if not any(character.isalnum() for character in query):
+        message = "The query is empty; say what the passages should be about."
+        raise QuestionRefused(message)
+    if k < 1:
+        message = f"At least one passage must be asked for, not {k}."
+        raise QuestionRefused(message)
+    held = at_this_moment(corpus)
+    return [
+        FoundPassage(
+            cite(held.parsed(hit.passage.doc_id).document, hit.passage.start, hit.passage.end),
+            hit.score,
+        )
+        for hit in held.search(query, k)
+    ]
 
 
 class Assistant:

@@ -8,7 +8,7 @@ an overview as its sources and does the rest itself.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from assistant.grounding.terms import content_terms
 from assistant.questions.requests import OVERVIEWS, Kind, Request
@@ -17,15 +17,26 @@ from assistant.types import Answer, ClaimShown, Finished, Status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.answerers import Answerer
     from assistant.quoting.inventories import Overview
     from assistant.types import Claim, Event, Turn
     from index.types import Corpus, Hit
 
-
 _DATED: Final = 3
 _OF_A_FRAGMENT: Final = 2
 """So many sentences are shown on what a fragment names, where none answers the question that it goes on from."""
+
+
+class Answerer(Protocol):
+    """Yields ``ClaimShown`` and ``ClaimWithheld`` as they are decided, then exactly one ``Finished``."""
+
+    @property
+    def model(self) -> str:
+        """Name of the model, as in ``--model``."""
+        ...
+
+    def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
+        """Answer ``question``, which stands alone, from the passages that were found, best first."""
+        ...
 
 
 def answered(  # noqa: PLR0913, PLR0917 - what a question comes with

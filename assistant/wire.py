@@ -1,8 +1,17 @@
-"""Answers and reports as JSON, as the command line's contract has them; page, batches and recorded answers share it."""
+"""Answers and reports as JSON, as the command line's contract has them, and made safe for a language model to read.
+
+Page, batches and recorded answers share the form. Text of documents on its way to a model loses what could pass for
+something else than text: control characters (terminal sequences among them), characters that turn the direction of what
+follows, invisible tags and the like become «�», one for one, so that offsets stay what they are. In the text form of a
+result, which many clients put before a model as it is, the signs of which tags are made are escaped as JSON allows: it
+reads as the same value, and no «</…>» or «<|…|>» of a document stands in it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.types import Status
 
@@ -11,6 +20,11 @@ if TYPE_CHECKING:
     from assistant.types import Answer, Citation, Claim, Possible
 
 Json = dict[str, Any]
+KEY: Final = "quoted_source_text"
+_STAND_IN: Final = "\ufffd"
+_LAYOUT: Final = frozenset("\n\t")
+_JOINERS: Final = frozenset("\u200c\u200d\u00ad")
+"""Of the invisible characters those that words of some languages, emoji and hyphenation need."""
 
 
 def answer_to_json(answer: Answer, row_id: object = None) -> Json:
@@ -98,3 +112,45 @@ def checked_to_json(claim: CheckedClaim) -> Json:
             {"source": item.source, "start": item.start, "end": item.end, "quote": item.text} for item in claim.evidence
         ],
     }
+
+
+def plain(text: str) -> str:
+    r"""Return a text of the same length without characters that are no text.
+
+    >>> plain("red \x1b[31m text\u202e, joined")
+    'red �[31m text�, joined'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(sign if _is_text(sign) else _STAND_IN for sign in text)
+
+
+def all_plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a JSON value with all its texts made plain."""
+    match value:
+        case str():
+            return plain(value)
+        case list():
+            return [all_plain(one) for one in value]
+        case dict():
+            return {name: all_plain(one) for name, one in value.items()}
+        case _:
+            return value
+
+
+def as_text(value: object) -> str:
+    r"""Return a JSON value as text in which nothing looks like a tag.
+
+    >>> print(as_text({"quote": "</result> <|im_start|>"}))
+    {"quote": "\u003c/result\u003e \u003c|im_start|\u003e"}
+    """
+    written = json.dumps(value, ensure_ascii=False)
+    return written.replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _is_text(sign: str) -> bool:
+    return (
+        sign in _LAYOUT
+        or sign in _JOINERS
+        or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )

@@ -28,7 +28,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.store import AnswerRunning, Store
 from assistant.types import Answer, Finished, Status, Turn
-from assistant.web.chosen import chosen_corpus
+from assistant.web.additions import chosen_corpus
 from assistant.web.guard import Guard, GuardLimits
 from assistant.web.layout import build
 from assistant.web.measures import JsonLines, Measures

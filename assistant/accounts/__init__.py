@@ -20,8 +20,7 @@ from assistant.accounts.errors import (
     NameRefused,
     PasswordRefused,
 )
-from assistant.accounts.logins import Logins
-from assistant.accounts.throttle import Allowance, Throttle
+from assistant.accounts.logins import Allowance, Logins, Throttle
 
 __all__ = [
     "LOCAL_USER",

@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from assistant.accounts.credentials import ROUNDS, checked_name, hashed, name_key
 from assistant.accounts.errors import AccountExists, AccountNotFound, AccountsDamaged
-from assistant.accounts.names import checked_name, name_key
-from assistant.accounts.passwords import ROUNDS, hashed
 from assistant.private_files import alone, write_private
 from index.places import Places
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from assistant.accounts.accounts import Account, Accounts
+from assistant.accounts.credentials import ROUNDS
 from assistant.accounts.errors import AccountsDamaged, LoginSlowed
-from assistant.accounts.passwords import ROUNDS
-from assistant.accounts.throttle import ADDRESSES, NAMES, Allowance, Record, Throttle
+from assistant.accounts.logins import ADDRESSES, NAMES, Allowance, Record, Throttle
 from assistant.store.errors import StoreError
 from assistant.store.schema import accounts, bad_logins
 

@@ -1,4 +1,4 @@
-"""``briefing ask``: one question for a person, or a batch of them for an evaluation."""
+"""``briefing ask`` and ``briefing search``: one question for a person, or a batch of them for an evaluation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.batch import RowRefused, end_batch, run_batch, text, texts
-from assistant.cli.common import home_option, json_option, load_beside, model_option, plain_errors, print_json
-from assistant.cli.server import server_of
+from assistant.cli.common import (
+    RowRefused,
+    end_batch,
+    home_option,
+    json_option,
+    load_beside,
+    model_option,
+    plain_errors,
+    print_json,
+    run_batch,
+    text,
+    texts,
+)
+from assistant.served import server_of
 from assistant.types import Claim, Finding, Status, Turn, Verdict
 from assistant.wire import answer_to_json
 
@@ -19,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from assistant.briefing import Briefing
-    from assistant.cli.server import Server
+    from assistant.served import Server
+    from index.types import Corpus
 
 Json = dict[str, Any]
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -72,7 +84,7 @@ def _there(server: Server, question: str, receipt: Path | None) -> Json:
     """Have the server answer; raises ``ServerFailed``."""
     made = server.do("ask", {"question": question, "receipt": receipt is not None})
     if receipt is not None:
-        from assistant.receipts.making import write_text
+        from assistant.receipts.signing import write_text
 
         write_text(receipt, made["receipt"])
     answer: dict[str, Any] = made["answer"]
@@ -175,3 +187,52 @@ def _source(citation: Json) -> str:
     last = f"–{citation['last_page']}" if citation["last_page"] is not None else ""
     page = f", page {citation['page']}{last}" if citation["page"] is not None else ""
     return f"{citation['title']}{date}{page} [{citation['start']}–{citation['end']}]"
+
+
+@click.command()
+@home_option
+@json_option
+@click.option("--k", default=8, show_default=True, type=click.IntRange(1, 100), help="How many passages at most.")
+@click.option("--batch", type=click.Path(path_type=Path), help='JSON Lines of {"id","question"}.')
+@click.option("--out", type=click.Path(path_type=Path), help="Where the batch's results go.")
+@click.argument("query", required=False)
+@plain_errors
+def search(  # noqa: PLR0913 - one parameter an option
+    home: Path, k: int, batch: Path | None, out: Path | None, query: str | None, *, as_json: bool
+) -> None:
+    """Show the passages that QUERY finds."""
+    if (batch is None) == (query is None) or (batch is None) != (out is None):
+        message = "Give either a QUERY, or --batch IN together with --out OUT."
+        raise click.UsageError(message)
+    from index.library import Index
+
+    with Index.open(home) as opened:
+        if batch is not None and out is not None:
+            end_batch(run_batch(batch, out, lambda row: _found_row(opened, row, k), "Searching"))
+            return
+        passages = _found(opened, str(query), k)
+    if as_json:
+        print_json({"question": query, "passages": passages})
+        return
+    for number, passage in enumerate(passages, start=1):
+        click.echo(f"{number}. {passage['title']} [{passage['start']}–{passage['end']}]\n   {passage['text']}\n")
+
+
+def _found_row(corpus: Corpus, row: Mapping[str, Any], k: int) -> dict[str, Any]:
+    return {"passages": _found(corpus, text(row, "question") or "", k)}
+
+
+def _found(corpus: Corpus, query: str, k: int) -> list[dict[str, Any]]:
+    from assistant.pipeline import passages
+
+    return [
+        {
+            "doc_id": found.citation.doc_id,
+            "title": found.citation.title,
+            "start": found.citation.start,
+            "end": found.citation.end,
+            "text": found.citation.quote,
+            "score": found.score,
+        }
+        for found in passages(corpus, query, k)
+    ]

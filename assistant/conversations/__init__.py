@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.exporting import as_json, as_markdown
-from assistant.conversations.restoring import restored
-from assistant.conversations.sharing import Shares
-from assistant.conversations.types import Found, StoredConversation, StoredTurn, Summary, TurnStatus
+from assistant.conversations.types import Found, StoredConversation, StoredTurn, Summary, TurnStatus, restored
 
 __all__ = [
     "Conversations",
     "Found",
-    "Shares",
     "StoredConversation",
     "StoredTurn",
     "Summary",

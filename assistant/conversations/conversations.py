@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import false, func, or_, select
 
-from assistant.conversations import rows, searching
+from assistant.conversations import rows
 from assistant.conversations.types import Found, StoredConversation, Summary, TurnStatus
 from assistant.store.errors import AnswerEnded, AnswerRunning, NotFound, TooManyRunning
-from assistant.store.holding import holds
-from assistant.store.schema import conversations, turns
+from assistant.store.schema import conversations, holds, turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +49,7 @@ class Conversations:
         """Return a new conversation; one without a title gets its first question as title."""
         kept = rows.title_of(title) if title.strip() else ""
         new, now = rows.new_id(), self._now()
-        values = {"id": new, "user": user, "title": kept, "folded": searching.folded(kept), "made": now}
+        values = {"id": new, "user": user, "title": kept, "folded": rows.folded(kept), "made": now}
         with self._store.writing() as connection:
             connection.execute(conversations.insert().values(**values, changed=now))
         return Summary(new, kept, rows.utc(now), rows.utc(now), 0)
@@ -114,7 +113,7 @@ class Conversations:
 
     def search(self, user: str, query: str, most: int = 50) -> list[Found]:
         """Return the conversations in which all terms stand, in title or texts, the one changed last first."""
-        wanted = searching.terms(query)
+        wanted = rows.terms(query)
         chosen = _of_user(user).limit(most)
         for term in wanted:
             inside = select(turns.c.id).where(turns.c.conversation == conversations.c.id, holds(turns.c.folded, term))
@@ -145,7 +144,7 @@ class Conversations:
         kept = rows.title_of(title)
         named = conversations.update().where(*_own(user, conversation))
         with self._store.writing() as connection:
-            _one(connection.execute(named.values(title=kept, folded=searching.folded(kept))).rowcount)
+            _one(connection.execute(named.values(title=kept, folded=rows.folded(kept))).rowcount)
 
     def choose(self, user: str, conversation: str, documents: Sequence[str]) -> None:
         """Keep which documents alone are asked in a conversation, none for all; raises ``NotFound``."""
@@ -194,7 +193,7 @@ class Conversations:
         return row
 
     def _touch(self, connection: Connection, conversation: str, title: str | None = None) -> None:
-        named = {} if title is None else {"title": title, "folded": searching.folded(title)}
+        named = {} if title is None else {"title": title, "folded": rows.folded(title)}
         changed = conversations.update().where(conversations.c.id == conversation)
         connection.execute(changed.values(**named, changed=self._now()))
 
@@ -238,7 +237,7 @@ def _found(connection: Connection, summary: Summary, wanted: Sequence[str]) -> F
     if row is None:
         return Found(summary)
     turn = rows.stored_turn(row)
-    return Found(summary, searching.excerpt(f"{turn.question} — {turn.said}", wanted), turn.number)
+    return Found(summary, rows.excerpt(f"{turn.question} — {turn.said}", wanted), turn.number)
 
 
 def _one(changed: int) -> None:

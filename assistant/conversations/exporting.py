@@ -1,4 +1,4 @@
-"""A conversation taken along: as JSON with everything, or as Markdown to be read and pasted.
+"""Conversations and answers taken along: as JSON with everything, Markdown, plain text, or reference lines.
 
 Text of documents, questions and models is escaped in the Markdown, so that none of it becomes a link, a picture or
 markup where it is read.
@@ -7,20 +7,27 @@ markup where it is read.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.conversations.types import TurnStatus
+from assistant.conversations.types import StoredConversation, Summary, TurnStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from assistant.conversations.types import StoredConversation, StoredTurn
+    from assistant.conversations.types import StoredTurn
 
 Json = dict[str, Any]
 VERSION: Final = 1
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>~$@]|&(?=#?\w+;)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 _AT_THE_START: Final = re.compile(r"^(\d*)([#+\-=:.)])")
 _STEERING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "{}&%$#_"},
+}
 
 
 def as_json(conversation: StoredConversation) -> Json:
@@ -116,3 +123,78 @@ def plain(text: str) -> str:
     """Return a text in one line that Markdown shows as it is."""
     line = " ".join(_STEERING.sub(" ", text).split())
     return _AT_THE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
+
+
+def as_plain(turn: StoredTurn) -> str:
+    """Return the sentences of an answer with the numbers of their sources, and the sources with their exact words."""
+    sources = _sources(turn)
+    places = [_place(citation) for citation in sources]
+    said = [
+        " ".join([_line(claim["text"]), *(f"[{places.index(_place(each)) + 1}]" for each in claim["citations"])])
+        for claim in turn.answer["claims"]
+    ]
+    lines = said or [_line(turn.answer["text"])]
+    references = [f"[{number}] {_named(citation)}" for number, citation in enumerate(sources, start=1)]
+    return "\n".join([*lines, *([""] if references else []), *references]) + "\n"
+
+
+def turn_as_markdown(turn: StoredTurn) -> str:
+    """Return an answer as the export of its conversation shows it, with its question as heading."""
+    whole = as_markdown(StoredConversation(Summary(turn.id, "", turn.asked, turn.asked, 1), (turn,)))
+    return whole[whole.index("\n## ") + 1 :]
+
+
+def references(turn: StoredTurn) -> str:
+    """Return a line in the manner of BibTeX for each document that an answer cites, "" for none."""
+    by_document: dict[str, list[tuple[int, Json]]] = {}
+    for number, citation in enumerate(_sources(turn), start=1):
+        by_document.setdefault(citation["doc_id"], []).append((number, citation))
+    return "".join(f"{_entry(doc_id, cited)}\n" for doc_id, cited in by_document.items())
+
+
+def _entry(doc_id: str, cited: list[tuple[int, Json]]) -> str:
+    first = cited[0][1]
+    pages = sorted({citation["page"] for _, citation in cited if citation["page"] is not None})
+    fields = {
+        "title": _tex(first["title"]),
+        "date": first["published"] or "",
+        "pages": ", ".join(str(page) for page in pages),
+        "note": "; ".join(f"[{number}] «{_tex(citation['quote'])}»" for number, citation in cited),
+    }
+    shown = ", ".join(f"{name} = {{{value}}}" for name, value in fields.items() if value)
+    key = re.sub(r"\W+", "", doc_id)[:12]
+    return f"@misc{{briefing-{key}, {shown}}}"
+
+
+def places_of(turn: StoredTurn) -> list[tuple[tuple[str, int, int], Json]]:
+    """Return the places that an answer's claims cite with their citations, each once, in the order they come up."""
+    return [(_place(citation), citation) for citation in _sources(turn)]
+
+
+def _sources(turn: StoredTurn) -> list[Json]:
+    """Return the citations of an answer's claims, each place once, in the order in which they come up."""
+    cited = [citation for claim in turn.answer["claims"] for citation in claim["citations"]]
+    return list({_place(citation): citation for citation in cited}.values())
+
+
+def _place(citation: Mapping[str, Any]) -> tuple[str, int, int]:
+    return citation["doc_id"], citation["start"], citation["end"]
+
+
+def _named(citation: Mapping[str, Any]) -> str:
+    parts = [_line(citation["title"])]
+    if citation["published"]:
+        day = date.fromisoformat(citation["published"])
+        parts.append(f"{day.day} {day:%B %Y}")
+    if citation["page"] is not None:
+        parts.append(f"page {citation['page']}")
+    damage = "".join(f" ({_line(warning)})" for warning in citation["warnings"])
+    return f"{', '.join(parts)}: «{_line(citation['quote'])}»{damage}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(character, character) for character in _line(text))

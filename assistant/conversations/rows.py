@@ -1,14 +1,18 @@
-"""Rows of the store from answers, and turns and summaries from rows."""
+"""Rows of the store from answers, turns and summaries from rows, and how conversations are searched.
+
+Terms of a search are substrings, not words, because Chinese has no spaces between words; texts and terms are compared
+in one normal form (NFKC, case folded), so that full-width digits and capitals make no difference.
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
+import unicodedata
 from datetime import UTC, datetime
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.conversations import searching
 from assistant.conversations.types import StoredTurn, Summary, TurnStatus
 from assistant.store.errors import TextRefused
 from assistant.types import Answer, Status
@@ -26,6 +30,9 @@ TITLE: Final = 200
 QUESTION: Final = 20_000
 _OWN_TITLE: Final = 80
 _INTERRUPTED: Final = "The server was stopped before the answer was whole; ask again."
+TERMS: Final = 8
+_BEFORE: Final = 30
+_AFTER: Final = 90
 
 
 def new_id() -> str:
@@ -74,7 +81,7 @@ def answer_values(turn: str, question: str, answer: Answer) -> Json:
     made = answer_to_json(answer, turn)
     return {
         "answer": storable(json.dumps(made, ensure_ascii=False, sort_keys=True)),
-        "folded": searching.folded(storable(f"{question}\n{answer.text}")),
+        "folded": folded(storable(f"{question}\n{answer.text}")),
     }
 
 
@@ -112,3 +119,30 @@ def summary(row: Row[Any]) -> Summary:
 def utc(seconds: float) -> datetime:
     """Return a time from seconds since 1970."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def folded(text: str) -> str:
+    """Return the normal form in which texts are compared."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def terms(query: str) -> tuple[str, ...]:
+    """Return the terms of a query in normal form, at most ``TERMS`` of them; none for an empty query."""
+    plain = query.encode("utf-8", "replace").decode().replace("\0", " ")
+    return tuple(dict.fromkeys(folded(plain).split()))[:TERMS]
+
+
+def excerpt(text: str, wanted: Sequence[str]) -> str:
+    """Return the surroundings of the first of the terms in ``text``, "" where none of them stands there."""
+    shown = " ".join(text.split())
+    plain, origins = "", []
+    for place, character in enumerate(shown):
+        part = folded(character)
+        plain += part
+        origins += [place] * len(part)
+    places = [at for at in (plain.find(term) for term in wanted) if at >= 0]
+    if not places:
+        return ""
+    at = origins[min(places)]
+    start, end = max(0, at - _BEFORE), min(len(shown), at + _AFTER)
+    return f"{'…' if start else ''}{shown[start:end]}{'…' if end < len(shown) else ''}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assistant.answerers import Answerer
+    from assistant.requested import Answerer
     from assistant.settings import Settings
 
 

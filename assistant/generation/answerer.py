@@ -1,7 +1,7 @@
 """The generative answerer: draft, check, show; or correct once, check again, and show, mark or withhold.
 
 Whether the briefing answers is the connected model's own judgement where it tells the probabilities of its tokens and
-these are worth something (``assistant.generation.calibrating``). A small model without such a judgement is asked only
+these are worth something (``assistant.generation.judgement``). A small model without such a judgement is asked only
 what the quoting reader finds answered, since small models answer everything; a large one is simply asked. The check
 has the last word on every sentence. What it cannot confirm is shown marked; but of a small model, where the quoting
 reader finds no answer either, nothing is shown before one of its sentences is confirmed. Small models are not asked to
@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Final
 import prompts
 from assistant.checking.halves import separable
 from assistant.errors import ModelMisbehaved, ModelUnavailable
-from assistant.generation.calibrating import known
-from assistant.generation.judgement import judgement
+from assistant.generation.judgement import judgement, known
 from assistant.generation.judging import Judge
 from assistant.generation.messages import (
     budget,
@@ -28,8 +27,7 @@ from assistant.generation.messages import (
     prompt_names,
     question_messages,
 )
-from assistant.generation.output import bounded, unwrapped
-from assistant.generation.parsing import SentenceParser
+from assistant.generation.parsing import SentenceParser, bounded, unwrapped
 from assistant.generation.streaming import Outcome, stream_text
 from assistant.grounding.claims import split_claims
 from assistant.models import Ability, shown_name

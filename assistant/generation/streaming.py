@@ -1,26 +1,31 @@
 """A chat model's stream with its failures sorted: those that may pass are tried again, others end with what to do.
 
 Only a stream that ends with the finish reason «stop» is a whole answer. A connection that closes cleanly in
-mid-sentence raises nothing in the client and merely lacks that reason; so does a limit on length.
+mid-sentence raises nothing in the client and merely lacks that reason; so does a limit on length. Silence has a limit
+of ours: the read time-out of an HTTP client starts again with every byte, so a server that sends keep-alive lines and
+no text is never silent to it, and the time-out by chunk of LangChain's OpenAI client works in asynchronous code only.
 """
 
 from __future__ import annotations
 
+import queue
 import re
+import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
-from assistant.generation.silence import unless_silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.generation.messages import Message
     from assistant.models import ChatModel
     from assistant.settings import Settings
 
+Item = TypeVar("Item")
+_END: Final = object()
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _SAID: Final = {
     401: "The model {name} refused the key (status {status}); set the provider's key again.",
@@ -30,6 +35,59 @@ _SAID: Final = {
 }
 _SECRET: Final = re.compile(r"\bsk-[\w*-]+|(?<=//)[^/\s@]+@|\bbearer\s+\S+", re.IGNORECASE)
 _STOPPED: Final = frozenset({"stop", "end_turn", "STOP", "stop_sequence"})
+
+
+def unless_silent(begin: Callable[[], Iterator[Item]], seconds: float) -> Iterator[Item]:
+    """Yield what ``begin()`` yields; raises ``TimeoutError`` when nothing comes for ``seconds``.
+
+    Exceptions of the stream are raised here. A stream that is given up is closed as soon as it says something more,
+    or by its own time-outs; nothing waits for it.
+    """
+    arrived: queue.SimpleQueue[Item | _Raised | object] = queue.SimpleQueue()
+    given_up = threading.Event()
+    threading.Thread(target=_read, args=(begin, arrived, given_up), name="model-stream", daemon=True).start()
+    try:
+        while True:
+            try:
+                item = arrived.get(timeout=seconds)
+            except queue.Empty:
+                message = f"nothing came for {seconds:g} seconds"
+                raise TimeoutError(message) from None
+            if item is _END:
+                return
+            if isinstance(item, _Raised):
+                raise item.error
+            yield item  # type: ignore[misc] # neither the end nor an exception, so an item
+    finally:
+        given_up.set()
+
+
+class _Raised:
+    """An exception on its way from the reading thread."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+def _read(
+    begin: Callable[[], Iterator[Item]],
+    arrived: queue.SimpleQueue[Item | _Raised | object],
+    given_up: threading.Event,
+) -> None:
+    """Put what the stream yields, then its end or its exception, into the queue."""
+    try:
+        stream = begin()
+        for item in stream:
+            if given_up.is_set():
+                close = getattr(stream, "close", None)
+                if close is not None:
+                    close()
+                return
+            arrived.put(item)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the waiting thread raises it
+        arrived.put(_Raised(error))
+    else:
+        arrived.put(_END)
 
 
 @dataclass(slots=True)

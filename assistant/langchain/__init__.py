@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.langchain.answering import AnswerRunnable
+from assistant.langchain.answering import AnswerRunnable, PassageRetriever, answering_tool
 from assistant.langchain.guard import GroundingGuard, GuardedAnswer
-from assistant.langchain.retriever import PassageRetriever
-from assistant.langchain.tool import answering_tool
 
 __all__ = ["AnswerRunnable", "GroundingGuard", "GuardedAnswer", "PassageRetriever", "answering_tool"]

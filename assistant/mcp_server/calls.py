@@ -1,7 +1,15 @@
-"""Calls of tools: their arguments read, a few worked on at a time, for the documents that their caller may see."""
+"""Calls of tools: their arguments read, a few worked on at a time, over a home folder that is held only while used.
+
+An index has one owner. Agents start a process each, and a person a server, so none keeps the folder to itself: each
+lets it go when it has not used it for a moment, and now and then in between, before others give up waiting
+(``index.library.WAIT_SECONDS``). Where a server owns the folder all go through that server.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -11,22 +19,29 @@ from pydantic import BaseModel, ValidationError
 from assistant.mcp_server import shapes, tools
 from assistant.mcp_server.tools import CallRefused, Library
 from assistant.pipeline import Assistant, make_answerer
-from assistant.threaded import followed
-from assistant.web.chosen import chosen_corpus
-from assistant.web.going_on import WaitingLine
+from assistant.threaded import WaitingLine, followed
+from assistant.web.additions import chosen_corpus
 from assistant.web.v1.keyed import UnderWay
+from index import owner
+from index.library import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
 
-    from assistant.answerers import Answerer
-    from assistant.mcp_server.held import HeldHome
     from assistant.mcp_server.tools import DocumentPage
+    from assistant.requested import Answerer
     from assistant.settings import Settings
     from assistant.web.additions import Additions
+    from index.owner import Address
 
     Steps = Generator[BaseModel | None, None, None]
 
+_IDLE: Final = 1.5
+_AT_MOST: Final = 6.0
+_PAUSE: Final = 0.25
+"""Seconds for which it is left to others; they look ten times a second."""
+_WAIT: Final = 45.0
 Result = TypeVar("Result")
 TOOLS: Final[dict[str, tuple[Callable[[Library, Any], Steps], type[shapes.Arguments]]]] = {
     "search": (tools.search, shapes.SearchArguments),
@@ -36,6 +51,67 @@ TOOLS: Final[dict[str, tuple[Callable[[Library, Any], Steps], type[shapes.Argume
     "list_documents": (tools.list_documents, shapes.ListArguments),
 }
 _AT_ONCE: Final = 2
+
+
+class HeldHome:
+    """The index of a home folder; safe to use from several threads."""
+
+    def __init__(self, home: Path, idle: float = _IDLE) -> None:
+        self.home = home.expanduser().absolute()
+        self._idle = idle
+        self._changed = threading.Condition()
+        self._index: Index | None = None
+        self._address: Address | None = None
+        self._users = 0
+        self._until = self._at_most = self._left = 0.0
+
+    @contextmanager
+    def index(self) -> Iterator[Index]:
+        """Yield the index, opened where it was not; raises what ``Index.open`` does."""
+        with self._changed:
+            opened = self._current()
+            self._users += 1
+        try:
+            yield opened
+        finally:
+            with self._changed:
+                self._users -= 1
+                self._until = min(time.monotonic() + self._idle, self._at_most)
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let the folder go at once."""
+        with self._changed:
+            self._close()
+            self._changed.notify_all()
+
+    def _current(self) -> Index:
+        address = owner.published(self.home)
+        if self._index is not None and not self._index.owned and address != self._address:
+            self._close()  # the server that it goes through has ended, or is another one
+        if self._index is None:
+            time.sleep(max(0.0, self._left + _PAUSE - time.monotonic()))
+            self._index = Index.open(self.home, wait=_WAIT)
+            self._address = owner.published(self.home)
+            self._at_most = time.monotonic() + _AT_MOST
+            threading.Thread(target=self._let_go, args=[self._index], name="home", daemon=True).start()
+        return self._index
+
+    def _let_go(self, opened: Index) -> None:
+        """Wait until nobody has used ``opened`` for a while, and close it."""
+        with self._changed:
+            while self._index is opened:
+                left = self._until - time.monotonic()
+                if self._users == 0 and self._until and left <= 0:
+                    self._close()
+                else:
+                    self._changed.wait(None if self._users or not self._until else left)
+
+    def _close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+            self._left = time.monotonic()
+        self._index, self._until = None, 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +181,7 @@ class Calls:
                 assistant = Assistant(corpus, self.settings, self._answerer)
                 server = None
                 if not index.owned:
-                    from assistant.cli.server import server_of
+                    from assistant.served import server_of
 
                     server = server_of(index.home, self.settings.model)
                 yield from work(Library(index, hidden, assistant, server))

@@ -25,7 +25,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from assistant.accounts import AccountError, KeyUnknown
-from assistant.accounts.keys import HOW
+from assistant.accounts.tokens import HOW
 from assistant.mcp_server.server import TOKEN
 from assistant.store import StoreError
 from assistant.web.guard import limited
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from assistant.accounts.keys import ApiKey, Keys
+    from assistant.accounts.tokens import ApiKey, Keys
 
 PATH: Final = "/mcp"
 LARGEST: Final = 2**20

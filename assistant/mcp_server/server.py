@@ -21,19 +21,19 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import McpError
 from starlette.concurrency import run_in_threadpool
 
-from assistant.accounts.keys import HOW
+from assistant.accounts.tokens import HOW
 from assistant.errors import AssistantError
 from assistant.mcp_server import shapes
 from assistant.mcp_server.calls import TOOLS, Caller
-from assistant.mcp_server.quoted import KEY, all_plain, as_text, plain
 from assistant.mcp_server.tools import SCHEME, CallRefused
+from assistant.wire import KEY, all_plain, as_text, plain
 from index.errors import BriefingIndexError
 from prompts import load
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from assistant.accounts.keys import ApiKey, Keys
+    from assistant.accounts.tokens import ApiKey, Keys
     from assistant.mcp_server.calls import Calls
 
 TOKEN: Final = "assistant.mcp.token"  # noqa: S105 - the name of a scope's entry

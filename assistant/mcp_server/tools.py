@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.checking.sources import given, relevant_sources
 from assistant.errors import AssistantError
 from assistant.mcp_server import shapes
-from assistant.searching import passages
+from assistant.pipeline import passages
 from assistant.types import Finished, Status, Turn
-from assistant.web.chosen import visible_entries
+from assistant.web.additions import visible_entries
 from assistant.wire import answer_to_json, citation_to_json
 from index.errors import DocumentNotFound
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from assistant.checking.sources import SourceText
-    from assistant.cli.server import Server
     from assistant.pipeline import Assistant
+    from assistant.served import Server
     from index.library import Index
     from index.types import Corpus, Document
 

@@ -60,7 +60,7 @@ class ChatModel(ABC):
 def chat_model(settings: Settings) -> ChatModel:
     """Return the chat model that ``settings.model`` names; raises ``ModelUnavailable`` for a name without a form."""
     if settings.model == "local":
-        from assistant.models.local import LocalModel
+        from assistant.models.gguf import LocalModel
 
         return LocalModel(settings)
     if settings.model.startswith(GGUF):

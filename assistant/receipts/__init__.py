@@ -9,9 +9,8 @@ and needs no network. «Changed» is anything: the file, the sources, or what an
 from __future__ import annotations
 
 from assistant.receipts.examining import Examination, changes, examine
-from assistant.receipts.making import receipt, receipt_text, write_receipt
-from assistant.receipts.signing import key_fingerprint, known_key, make_key
-from assistant.receipts.types import Check
+from assistant.receipts.signing import key_fingerprint, known_key, make_key, receipt, receipt_text, write_receipt
+from assistant.receipts.sources import Check
 
 __all__ = [
     "Check",

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ReceiptError
 from assistant.fingerprints import replaced
-from assistant.receipts.making import VERSION
-from assistant.receipts.signing import file_text, key_fingerprint, known_key, signer
-from assistant.receipts.sources import Held, document_check, range_check
-from assistant.receipts.types import Check
+from assistant.receipts.signing import VERSION, file_text, key_fingerprint, known_key, signer
+from assistant.receipts.sources import Check, Held, document_check, range_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,8 +1,8 @@
-"""The signing key of a home folder, and the one form of JSON that is signed.
+"""Makes the receipt of an answer and signs it with the key of a home folder.
 
-The key is made when a server starts for the first time, or with the first receipt. A receipt file has exactly one
-form, byte for byte, so that a changed byte outside the values is found as well as one inside them. Servers that share
-a database have the same key: the first one's.
+The key is made when a server starts for the first time, or with the first receipt. A receipt file has exactly one form,
+byte for byte, so that a changed byte outside the values is found as well as one inside them. Servers that share a
+database have the same key: the first one's.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ import json
 import os
 import stat
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ReceiptError
+from assistant.wire import citation_to_json, claim_to_json
+from index.errors import DocumentNotFound
+from index.inference.packing import loaded
 from index.places import Places
 
 if TYPE_CHECKING:
@@ -25,9 +29,13 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from assistant.types import Answer, Citation
+    from index.library import Index
+
 Json = dict[str, Any]
 KEY: Final = "receipts.key"
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+VERSION: Final = 1
 
 
 def make_key(home: Path) -> str:
@@ -113,7 +121,7 @@ def _share(home: Path) -> None:
     if Places.of_environment().database is None:
         return
     from assistant.store import Store, StoreError
-    from assistant.store.small_files import SmallFiles
+    from assistant.store.shared import SmallFiles
 
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -150,3 +158,75 @@ def _write_key(path: Path, key: bytes) -> None:
             os.link(made, path)
     finally:
         made.unlink()
+
+
+def write_receipt(path: Path, answer: Answer, index: Index) -> None:
+    """Write the signed receipt of an answer; raises ``ReceiptError`` where that is not possible."""
+    write_text(path, receipt_text(answer, index))
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a receipt's text; raises ``ReceiptError`` where that is not possible."""
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        message = f"The receipt {path} could not be written ({error.strerror})."
+        raise ReceiptError(message) from error
+
+
+def receipt_text(answer: Answer, index: Index) -> str:
+    """Return the signed receipt of an answer as it stands in a file; it must be kept byte for byte."""
+    return file_text(receipt(answer, index))
+
+
+def receipt(answer: Answer, index: Index) -> Json:
+    """Return the signed receipt of an answer; raises ``ReceiptError`` where the signing key cannot be used."""
+    cited = _cited(answer)
+    body: Json = {
+        "version": VERSION,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "question": answer.question,
+        "status": str(answer.status),
+        "text": answer.text,
+        "claims": [claim_to_json(claim) for claim in answer.claims],
+        "withheld": [claim_to_json(claim) for claim in answer.withheld],
+        "nearest": [citation_to_json(citation) for citation in answer.nearest],
+        "documents": {citation.doc_id: _document(citation, index) for citation in cited},
+        "ranges": [_range(citation) for citation in cited],
+        "model": answer.model,
+        "fingerprints": {**answer.fingerprints, "encoder": index.encoder.fingerprint, **_engines()},
+    }
+    return sign(storable(body), index.home)
+
+
+def _engines() -> Json:
+    """Return what runs each network, in which numbers; another machine may choose others."""
+    return {f"engine: {name}": one.engine for name, one in loaded().items()}
+
+
+def _cited(answer: Answer) -> tuple[Citation, ...]:
+    """Return what was cited, each place once: of the claims, then nearest, then of what was withheld."""
+    shown = [citation for claim in answer.claims for citation in claim.citations]
+    withheld = [citation for claim in answer.withheld for citation in claim.citations]
+    return tuple({(c.doc_id, c.start, c.end): c for c in [*shown, *answer.nearest, *withheld]}.values())
+
+
+def _document(citation: Citation, index: Index) -> Json:
+    """Return what names a document; a document that was removed while it was cited has no hash."""
+    try:
+        entry = index.entry(citation.doc_id)
+    except DocumentNotFound:
+        return {"title": citation.title, "source": None, "original_sha256": None}
+    return {"title": entry.title, "source": entry.source, "original_sha256": entry.original}
+
+
+def _range(citation: Citation) -> Json:
+    text = citation.quote
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return {
+        "doc_id": citation.doc_id,
+        "start": citation.start,
+        "end": citation.end,
+        "text": text,
+        "text_sha256": digest,
+    }

@@ -1,18 +1,18 @@
 """What became of the sources that a receipt cites.
 
-A source that was replaced by a newer version of itself is looked up there, so that the old words can be read beside
-the new ones. Only files below the home folder and the places that its own manifest names are opened: a receipt comes
-from anywhere, and a path in it proves nothing.
+A source that was replaced by a newer version of itself is looked up there, so that the old words can be read beside the
+new ones. Only files below the home folder and the places that its own manifest names are opened: a receipt comes from
+anywhere, and a path in it proves nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.receipts.types import Check
 from index import originals
 from index.errors import BriefingIndexError
 from index.files import LocalFiles
@@ -28,6 +28,20 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 _ALIKE: Final = 0.4
 _COVERED: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. ``problem`` says in words what changed, None where it holds.
+
+    ``then`` are the source's words in the receipt, ``now`` the words that stand in their place today; None where
+    there are none to be shown.
+    """
+
+    what: str
+    problem: str | None = None
+    then: str | None = None
+    now: str | None = None
 
 
 class Held:

@@ -2,16 +2,22 @@
 
 A step is never changed once it was released: a new one is added. Each runs in one transaction together with the
 file's new version number, so that a file is of one version or the next, never between. ``folded`` holds the text that
-is searched, normalised as ``assistant.conversations.searching`` does it; times are seconds since 1970. ``server`` is
+is searched, normalised as ``assistant.conversations.rows`` does it; times are seconds since 1970. ``server`` is
 the process that is at work on a row. The last four tables are used where several servers share a database; in the file
 of a home folder they stay empty.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 STEPS: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -181,3 +187,26 @@ accounts = _table("accounts", "id", id=str, name=str, password=str, stamp=str, m
 bad_logins = _table("bad_logins", "kind name", kind=str, name=str, bad=int, last=float)
 small_files = _table("small_files", "name", name=str, content=str)
 TABLES: Final = tuple(_metadata.tables.values())
+
+
+class Place(FunctionElement[int]):
+    """Where the second text begins in the first, from 1; 0 where it does not."""
+
+    type = Integer()
+    name = "place"
+    inherit_cache = True
+
+
+@compiles(Place)
+def _of_sqlite(place: Place, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    return f"instr({compiler.process(place.clauses, **options)})"
+
+
+@compiles(Place, "postgresql")
+def _of_postgres(place: Place, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    return f"strpos({compiler.process(place.clauses, **options)})"
+
+
+def holds(column: ColumnElement[str], term: str) -> ColumnElement[bool]:
+    """Return the condition that ``term`` stands somewhere in ``column``, letter for letter."""
+    return Place(column, term) > 0

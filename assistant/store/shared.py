@@ -1,12 +1,15 @@
-"""What several servers keep of their users, in one PostgreSQL (``BRIEFING_DATABASE``).
+"""What several servers keep of their users, in one PostgreSQL (``BRIEFING_DATABASE``), and files they have in common.
 
 The tables are those of the file, made by the same steps. Writing transactions come one after the other here as there:
 each takes one lock of the database at its beginning, so that what it has read cannot change under it. A server shows
-every few seconds that it lives; answers and uploads of one that does not are settled by the others.
+every few seconds that it lives; answers and uploads of one that does not are settled by the others. Small files of the
+home folder (the key, the calibration) are read where they always were: they are brought there, and what one server
+writes anew is brought to the others.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 from typing import TYPE_CHECKING, Final
@@ -14,14 +17,17 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select, text
 from sqlalchemy.exc import DataError, OperationalError
 
+from assistant.private_files import write_private
 from assistant.store.engine import Store
 from assistant.store.errors import NotFound, StoreDamaged, StoreError, StoreFull, StoreLocked, StoreUnreachable
-from assistant.store.schema import STEPS, VERSION, servers
+from assistant.store.schema import STEPS, VERSION, servers, small_files
 from index.errors import PlaceRefused
 from index.places import DATABASE, POSTGRES, clock, engine_of, shown, url_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, ColumnElement
+    from pathlib import Path
+
+    from sqlalchemy import Column, ColumnElement, Select
     from sqlalchemy.engine import Connection
     from sqlalchemy.exc import DBAPIError
 
@@ -135,3 +141,51 @@ def for_postgres(statement: str) -> str:
     for pattern, other in _IN_OTHER_WORDS:
         statement = pattern.sub(other, statement)
     return statement
+
+
+class SmallFiles:
+    """The files of one home folder. Methods raise ``StoreError`` or ``OSError``."""
+
+    def __init__(self, store: Store, home: Path) -> None:
+        self._store = store
+        self._home = home
+        self._known: dict[str, bytes | None] = {}
+
+    def share(self, name: str) -> None:
+        """Make a file here and among the servers the same.
+
+        What was written here since the last time goes to the others; otherwise theirs comes here, and the one that was
+        here first of all gives way.
+        """
+        path = self._home / name
+        own = path.read_bytes() if path.exists() else None
+        with self._store.reading() as connection:
+            theirs = _held(connection.execute(_content(name)).scalar_one_or_none())
+        if own == theirs:
+            self._known[name] = own
+            return
+        written_here = own is not None and self._known.get(name, own) != own
+        if own is not None and (theirs is None or written_here):
+            theirs = self._give(name, own, over=written_here)
+        if theirs is not None and theirs != own:
+            write_private(path, theirs)
+        self._known[name] = theirs
+
+    def _give(self, name: str, content: bytes, *, over: bool) -> bytes:
+        """Give a file to the others, ``over`` what they have; return what they have then."""
+        with self._store.writing() as connection:
+            held = _held(connection.execute(_content(name)).scalar_one_or_none())
+            if held is not None and not over:
+                return held
+            connection.execute(small_files.delete().where(small_files.c.name == name))
+            encoded = base64.b64encode(content).decode("ascii")
+            connection.execute(small_files.insert().values(name=name, content=encoded))
+        return content
+
+
+def _content(name: str) -> Select[str]:
+    return select(small_files.c.content).where(small_files.c.name == name)
+
+
+def _held(content: str | None) -> bytes | None:
+    return None if content is None else base64.b64decode(content)

@@ -1,4 +1,4 @@
-"""Who added which document on the page, for everybody or for themselves alone, and when they removed it.
+"""Who may see which document: who added it, for everybody or for themselves alone, and which of them are asked.
 
 Several people may add the same content: each has a row, and the document is there as long as one of them keeps it. A
 document that came by the command line has none: it is everybody's, and only an admin removes it on the page. Where
@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 
 from assistant.accounts import LOCAL_USER
-from assistant.store.holding import holds
-from assistant.store.schema import additions, conversations, turns
+from assistant.pipeline import Assistant
+from assistant.store.schema import additions, conversations, holds, turns
+from index.selected import SelectedDocuments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Select
 
     from assistant.accounts import Account, Accounts
     from assistant.store import Store
+    from index.library import Index
+    from index.manifest import Entry
 
 _KEPT = additions.c.removed.is_(None)
 _FORGOTTEN_SECONDS = 120.0
@@ -134,3 +137,28 @@ class Additions:
         with self._store.writing() as connection:
             connection.execute(additions.delete().where(additions.c.doc == one.doc_id, additions.c.user == one.user))
             connection.execute(additions.insert().values(**values, made=self._now(), removed=removed))
+
+
+def visible_entries(index: Index, hidden: frozenset[str]) -> list[Entry]:
+    """Return what the manifest says of the documents that are not ``hidden`` from a reader."""
+    return [entry for entry in index.manifest.entries if entry.id not in hidden]
+
+
+def chosen_corpus(index: Index, ids: Sequence[str], hidden: frozenset[str] = frozenset()) -> Index | SelectedDocuments:
+    """Return the chosen documents as they are at this moment; all that are not ``hidden`` where none of them is left.
+
+    Where these are all that there are, the index itself is returned.
+    """
+    now = index.view()
+    every = frozenset(entry.id for entry in now.manifest.entries)
+    visible = every - hidden
+    asked = (visible & frozenset(ids)) or visible
+    return index if asked == every else SelectedDocuments(now, asked)
+
+
+def over_chosen(
+    assistant: Assistant, index: Index, ids: Sequence[str], hidden: frozenset[str] = frozenset()
+) -> Assistant:
+    """Return the assistant over the chosen documents; see ``chosen_corpus``."""
+    corpus = chosen_corpus(index, ids, hidden)
+    return assistant if corpus is index else Assistant(corpus, assistant.settings, assistant.answerer)

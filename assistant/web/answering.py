@@ -24,8 +24,7 @@ from assistant.web.conversation import (
     with_question,
     with_source,
 )
-from assistant.web.problems import plainly
-from assistant.web.said import said
+from assistant.web.messages import plainly, said
 from assistant.web.sources import EXACT, named
 
 if TYPE_CHECKING:

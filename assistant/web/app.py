@@ -1,17 +1,27 @@
-"""Puts the page together: Gradio inside FastAPI, behind the guard."""
+"""Puts the page together: Gradio inside FastAPI, behind the guard.
+
+Whenever Gradio is imported it parses the source of each of its components and writes type stubs beside it (6.31,
+``component_meta.create_or_modify_pyi``): a second of a start of three, and writing where a server has nothing to write.
+So it is imported without that.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
+import sys
 from dataclasses import dataclass
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from assistant.web.lean_import import import_gradio
-from assistant.web.users import user_of
+from assistant.web.readers import user_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
     from fastapi import APIRouter, FastAPI, Request
     from gradio import Blocks
@@ -19,11 +29,54 @@ if TYPE_CHECKING:
 
     from assistant.web.backends import Backends
 
+_MODULE: Final = "gradio.component_meta"
+_FUNCTION: Final = "create_or_modify_pyi"
 _CONCURRENT = 32
 """Events of a kind that Gradio passes on at the same time; questions wait in a line of ours (``going_on``)."""
 _WAITING = 256
 _TABS = 500
 """Browser tabs of which Gradio remembers what they show, about 0.1 MB each; its own default is 10,000."""
+
+
+def import_gradio() -> None:
+    """Import Gradio if it was not yet; another version of it that lacks the function is imported as it is."""
+    if "gradio" in sys.modules:
+        return
+    finder = _Finder()
+    sys.meta_path.insert(0, finder)
+    try:
+        importlib.import_module("gradio")
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _Finder(MetaPathFinder):
+    """Finds the one module where Python finds it."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path, target) if name == _MODULE else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Quiet(spec.loader)
+        return spec
+
+
+class _Quiet(Loader):
+    """Loads the module and puts nothing in the place of the function."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        if hasattr(module, _FUNCTION):
+            setattr(module, _FUNCTION, _nothing)
+
+
+def _nothing(*_: Any) -> None:  # noqa: ANN401 - whatever Gradio hands over
+    """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +103,7 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     import_gradio()
     from fastapi import FastAPI
 
-    from assistant.web.v1.errors import RequestRefused
+    from assistant.web.v1.keyed import RequestRefused
     from assistant.web.v1.routes import refused
 
     page = _wired(backends, settings)
@@ -77,14 +130,12 @@ def _wired(backends: Backends, settings: WebSettings) -> Blocks:
 
 def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
     """Yield the routes of our own."""
-    from assistant.web.drafts_routes import drafts_routes
-    from assistant.web.evaluation_routes import evaluation_routes
-    from assistant.web.language import language_routes
-    from assistant.web.login_routes import login_routes
-    from assistant.web.routes import answer_routes, plain_routes
-    from assistant.web.shared_routes import shared_routes
-    from assistant.web.source_routes import page_routes, source_routes
-    from assistant.web.upload_routes import upload_routes
+    from assistant.web.evaluation_tab import evaluation_routes
+    from assistant.web.login import login_routes
+    from assistant.web.readers import language_routes
+    from assistant.web.routes import answer_routes, drafts_routes, plain_routes, upload_routes
+    from assistant.web.sharing import shared_routes
+    from assistant.web.sources import page_routes, source_routes
     from assistant.web.v1.routes import chat_routes
 
     yield plain_routes(backends, settings.owner_token)
@@ -104,7 +155,7 @@ def _mount(app: FastAPI, page: Blocks) -> None:
     """Mount Gradio at the root, without what it offers beyond the page."""
     import gradio as gr
 
-    from assistant.web.labels import translations
+    from assistant.web.layout_tabs import translations
 
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Default(
@@ -130,10 +181,9 @@ def _mount(app: FastAPI, page: Blocks) -> None:
 
 def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettings) -> ASGIApp:
     """Return ``app`` behind all that a request passes: the proxies' word, the guard, the login, the language."""
-    from assistant.web.guard import Guard, GuardLimits
-    from assistant.web.language import Spoken
+    from assistant.web.guard import Guard, GuardLimits, behind_proxies
     from assistant.web.login import Login
-    from assistant.web.proxies import behind_proxies
+    from assistant.web.readers import Spoken
     from assistant.web.streams import EventGuard
     from assistant.web.v1.keyed import Keyed
 

@@ -12,7 +12,7 @@ from assistant.accounts import LOCAL_USER
 from assistant.errors import AssistantError
 from assistant.web.additions import Addition
 from assistant.web.documents import Added, add_file, id_of, visible_entry
-from assistant.web.problems import told
+from assistant.web.messages import told
 from assistant.web.uploads import Upload
 from index.errors import BriefingIndexError, DocumentNotFound
 from index.loaders import attachments_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.web.backends import Backends
     from assistant.web.documents import Progress
-    from assistant.web.users import Reader
+    from assistant.web.readers import Reader
     from index.manifest import Entry
 
 

@@ -1,37 +1,89 @@
-"""What the page stands on: who answers, the documents, and what the server keeps of its users."""
+"""What the page stands on: who answers, the documents, what the server keeps of its users, and servers beside it."""
 
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.accounts import Accounts, Logins, Throttle
-from assistant.accounts.keys import Keys
-from assistant.accounts.sessions import Sessions
 from assistant.accounts.stored import StoredThrottle
+from assistant.accounts.tokens import Keys, Sessions
 from assistant.calibration.background import BackgroundCalibration
-from assistant.conversations import Conversations, Shares
+from assistant.calibration.kept import FILE as CALIBRATION
+from assistant.conversations import Conversations
 from assistant.feedback import DraftsUnwritten, FeedbackStore
 from assistant.pipeline import Assistant, make_answerer
 from assistant.receipts import make_key
 from assistant.store import Store
+from assistant.store.errors import StoreError
+from assistant.store.shared import SharedStore, SmallFiles
+from assistant.threaded import WaitingLine
 from assistant.web.additions import Additions
 from assistant.web.drafts import Drafts
-from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
-from assistant.web.presence import Presence
+from assistant.web.sharing import Shares
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from assistant.web.v1.keyed import UnderWay
 from index.checking import Mending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from index.library import Index
 
+_BEAT: Final = 5.0
+"""Seconds between two signs of life."""
 _LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 8
 """Questions that are answered at the same time; the others wait in line."""
+
+
+class Presence:
+    """Begun before the server answers anything; does nothing where the store is this server's alone.
+
+    ``settle`` is called at the beginning and, where there may be others, with every beat; ``follow`` with every beat,
+    because documents may be others than before.
+    """
+
+    def __init__(self, store: Store, home: Path, settle: Callable[[], None], follow: Callable[[], None]) -> None:
+        self._store = store
+        self._files = SmallFiles(store, home)
+        self._settle, self._follow = settle, follow
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Share what is shared, settle what is left, and go on so; raises ``StoreError`` or ``OSError``."""
+        if isinstance(self._store, SharedStore):
+            self._store.show_life()
+            self._files.share(CALIBRATION)
+            self._thread = threading.Thread(target=self._go_on, args=[self._store], name="presence", daemon=True)
+            self._thread.start()
+        self._settle()
+
+    def end(self) -> None:
+        """Tell the others that this server ends; may be called more than once."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join(timeout=_BEAT)
+
+    def _go_on(self, store: SharedStore) -> None:
+        while not self._closing.wait(_BEAT):
+            try:
+                store.show_life()
+                self._settle()
+                self._files.share(CALIBRATION)
+                self._follow()
+            except (StoreError, OSError) as error:
+                _LOGGER.warning("%s", error)
+        try:
+            store.leave()
+        except StoreError as error:
+            _LOGGER.warning("%s", error)
 
 
 @dataclass(frozen=True, slots=True)

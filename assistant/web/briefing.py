@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.views.rows import Course, Modality, Precision
 from assistant.web.documents import DAMAGED, FURNITURE
-from assistant.web.said import said
+from assistant.web.messages import said
 from index.types import WarningKind
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.views.rows import Conflict, DateRow, FigureRow, Place, Series, StatementRow, When
-    from assistant.web.document_views import DocumentView
+    from assistant.web.wiring_briefing import DocumentView
     from assistant.web.words import Words
     from index.types import Document, ParsedDocument, SourceWarning
 

@@ -17,14 +17,13 @@ from assistant.errors import ReceiptError
 from assistant.receipts import receipt_text
 from assistant.store import NotFound, StoreError, TextRefused, TooManyRunning
 from assistant.types import Answer, ClaimShown, ClaimWithheld, Finished, Status
+from assistant.web.additions import chosen_corpus, over_chosen, visible_entries
 from assistant.web.answering import grown
-from assistant.web.chosen import chosen_corpus, over_chosen, visible_entries
 from assistant.web.conversation import Conversation, Line, LineKind, with_line, with_question
+from assistant.web.messages import told
 from assistant.web.namesakes import noted
-from assistant.web.overviews import Overview, is_overview, overview_events
-from assistant.web.problems import told
+from assistant.web.overviews import Overview, is_overview, overview_events, reply, small_talk
 from assistant.web.showing import Shown, opened, rebuilding, shown_of, stored_of
-from assistant.web.smalltalk import reply, small_talk
 from index.inference.workers import answering
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from assistant.questions.requests import Kind
     from assistant.types import Claim, Event, Turn
     from assistant.web.backends import Backends
-    from assistant.web.users import Reader
+    from assistant.web.readers import Reader
 
 _LOGGER = logging.getLogger(__name__)
 

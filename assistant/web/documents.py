@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from assistant.accounts import LOCAL_USER
 from assistant.errors import AssistantError
 from assistant.store import NotFound
-from assistant.web.additions import Addition
-from assistant.web.chosen import visible_entries
-from assistant.web.problems import told
+from assistant.web.additions import Addition, visible_entries
+from assistant.web.messages import told
 from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError, DocumentNotFound
 from index.loaders.email import free_name
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from assistant.web.backends import Backends
+    from assistant.web.readers import Reader
     from assistant.web.uploads import Upload
-    from assistant.web.users import Reader
     from assistant.web.words import Words
     from index.library import AddResult, Index
     from index.manifest import Entry

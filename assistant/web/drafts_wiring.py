@@ -10,13 +10,13 @@ import gradio as gr
 from assistant.checking.forms import DOCX
 from assistant.errors import AssistantError
 from assistant.store import NotFound
-from assistant.web import drafts_data
-from assistant.web.chosen import visible_entries
+from assistant.web import drafts
+from assistant.web.additions import visible_entries
 from assistant.web.drafts import Stage
 from assistant.web.layout_tabs import MAX_DRAFT
-from assistant.web.problems import told
+from assistant.web.messages import told
+from assistant.web.panels import PRIVATE, chosen_update, reader_of, sent_ids, text_of, texts_of
 from assistant.web.uploads import Purpose
-from assistant.web.wiring_parts import PRIVATE, chosen_update, reader_of, sent_ids, text_of, texts_of
 from index.errors import BriefingIndexError
 from index.loaders import load, load_text
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from assistant.web.backends import Backends
     from assistant.web.layout_tabs import DraftParts
-    from assistant.web.users import Reader
-    from assistant.web.wiring_parts import Updates
+    from assistant.web.panels import Updates
+    from assistant.web.readers import Reader
     from index.types import Document
 
 
@@ -99,10 +99,10 @@ class _DraftTab:
         try:
             for state in self.backends.drafts.check(reader.id, draft, against, file):
                 if state.stage is Stage.DONE and state.report is not None:
-                    data = drafts_data.report_data(state.id, state.report, reader.words)
+                    data = drafts.report_data(state.id, state.report, reader.words)
                     yield {**self._ended(), self.parts.shown: data}
                 else:
-                    yield self._going_on(drafts_data.progress(state, reader.words))
+                    yield self._going_on(drafts.progress(state, reader.words))
         except AssistantError as error:
             yield self._ended(told(error, reader.words))
 

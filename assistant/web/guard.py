@@ -1,24 +1,31 @@
-"""Which requests reach the page at all.
+"""Which requests reach the page at all, and what a reverse proxy may say of them.
 
 Gradio leaves much open that this program does not need: every handler is a public endpoint that can be called around
 the queue, ``/upload`` keeps what anybody sends, ``/file=http…`` fetches addresses from the server's side, any Origin is
 answered, bodies have no limit and no security header is set. So the guard lets in a short list of routes, from known
 hosts and from our own pages only, and nothing larger than its limit. Pure ASGI: it must not buffer the event stream.
+
+Gradio builds the addresses of its page from ``X-Forwarded-Host`` whoever sends it, and a name in it would lead a
+reader's scripts elsewhere. So these headers end here: for a trusted proxy they become the request's host, scheme and
+client; otherwise they are dropped. Nobody is trusted by default.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from assistant.web.v1.errors import in_shape
+from assistant.web.v1.keyed import in_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ALLOWED_ROUTES = re.compile(
@@ -51,6 +58,11 @@ _HEADERS = {
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
 }
+_PREFIX: Final = b"x-forwarded-"
+_ALONE: Final = frozenset({b"forwarded", b"x-real-ip", b"x-original-host", b"x-original-url", b"x-rewrite-url"})
+_FORWARDED_HOST: Final = b"x-forwarded-host"
+FORWARDED: Final = "assistant.web.forwarded"
+"""In the scope of a request that some proxy passed on, whether it is trusted or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +165,49 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return sending
+
+
+def behind_proxies(app: ASGIApp, trusted: Sequence[str]) -> ASGIApp:
+    """Return ``app`` as it is reached through the proxies at these addresses or networks."""
+    plain = _WithoutHeaders(app, believed=False)
+    if not trusted:
+        return plain
+    believing = ProxyHeadersMiddleware(_WithoutHeaders(app, believed=True), list(trusted))  # type: ignore[arg-type]
+    return _ByClient(believing, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByClient:
+    """Sends a request to ``believing`` where a proxy that it knows sent it, to ``plain`` otherwise."""
+
+    believing: ProxyHeadersMiddleware
+    plain: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        known = client is not None and client[0] in self.believing.trusted_hosts
+        app: ASGIApp = self.believing if known else self.plain  # type: ignore[assignment]
+        await app(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
+class _WithoutHeaders:
+    """Drops the headers of proxies; ``believed``: the host that they name becomes the request's own."""
+
+    app: ASGIApp
+    believed: bool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        kept = [(name, value) for name, value in scope["headers"] if not _of_a_proxy(name)]
+        host = next((value for name, value in scope["headers"] if name == _FORWARDED_HOST), b"").split(b",")[0].strip()
+        passed_on = len(kept) < len(scope["headers"])
+        if self.believed and host:
+            kept = [(name, value) for name, value in kept if name != b"host"] + [(b"host", host)]
+        await self.app({**scope, "headers": kept, FORWARDED: passed_on}, receive, send)
+
+
+def _of_a_proxy(name: bytes) -> bool:
+    return name.startswith(_PREFIX) or name in _ALONE

@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from assistant.web import panels
-from assistant.web.labels import label
 from assistant.web.layout_tabs import (
     BriefingParts,
     DraftParts,
     EvaluationParts,
+    label,
     place_briefing,
     place_drafts,
     place_evaluation,
 )
-from assistant.web.lean_blocks import LeanBlocks
 from assistant.web.overviews import Overview
 from assistant.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gradio.block_function import BlockFunction
     from gradio.i18n import I18nData
+    from gradio.state_holder import SessionState
 
 MAX_QUESTION = 2000
 OWN_MODELS = ("quote", "local")
+
+
+class LeanBlocks(gr.Blocks):
+    """Blocks whose sessions hold the components of the page and no others."""
+
+    async def preprocess_data(self, *args: Any, **named: Any) -> list[Any]:  # noqa: ANN401 - handed on as it comes
+        """Return what a handler gets, as Gradio does; an error over it is told to the browser and not printed."""
+        try:
+            found: list[Any] = await super().preprocess_data(*args, **named)
+        except gr.Error as error:
+            error.print_exception = False
+            raise
+        return found
+
+    async def postprocess_data(
+        self, block_fn: BlockFunction, predictions: list[Any] | dict[Any, Any], state: SessionState | None
+    ) -> list[Any]:
+        """Return what goes to the browser, as Gradio does; what it added to the session is dropped."""
+        sent: list[Any] = await super().postprocess_data(block_fn, predictions, state)
+        if state is not None:
+            for number in state.blocks_config.blocks.keys() - self.blocks.keys():
+                del state.blocks_config.blocks[number]
+                state.config_values.pop(number, None)
+        return sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,39 @@
-"""Where the components of the tabs beside the chat stand: Briefing, Evaluation, Draft."""
+"""Where the components of the tabs beside the chat stand, and labels, into which Gradio puts each reader's words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from assistant.web import panels
-from assistant.web.labels import label
 from assistant.web.uploads import Purpose
+from assistant.web.words import TAGS, words_in
+
+if TYPE_CHECKING:
+    from gradio.i18n import I18nData
 
 MAX_DRAFT = 200_000
 """Characters of a draft that is typed or pasted; a longer one is sent as a file."""
+
+
+@cache
+def translations() -> gr.I18n:
+    """Return both catalogues as Gradio takes them."""
+    return gr.I18n(**{tag: dict(words_in(language).entries) for language, tag in TAGS.items()})
+
+
+def label(key: str, **values: object) -> I18nData:
+    """Return a label, which stands for its words in any language; raises ``KeyError`` for a key that is missing.
+
+    With ``values`` for its placeholders it becomes an entry of its own.
+    """
+    name = f"{key} {sorted(values.items())}" if values else key
+    for language, tag in TAGS.items():
+        translations().translations_dict[tag][name] = words_in(language)(key, **values)
+    return translations()(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,25 @@
-"""The list of a user's conversations: newest first, searched, renamed, deleted."""
+"""The list of a user's conversations: newest first, searched, renamed, deleted; and a page that opens.
+
+Not ``always_last``: what Gradio then sends last carries the data of the event before it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
+
 from assistant.store import StoreError
-from assistant.web.problems import told
+from assistant.web import panels, showing, sources
+from assistant.web.messages import told
+from assistant.web.panels import PRIVATE, chat_updates, chosen_update, reader_of, sent, text_of, texts_of
 
 if TYPE_CHECKING:
     from assistant.conversations import Summary
     from assistant.web.backends import Backends
-    from assistant.web.users import Reader
+    from assistant.web.layout import ChatParts, Page
+    from assistant.web.panels import Updates
+    from assistant.web.readers import Reader
     from assistant.web.words import Words
 
 Data = dict[str, Any]
@@ -29,7 +38,7 @@ def listed(backends: Backends, reader: Reader, opened: str = "", query: str = ""
     return {"items": items, "opened": opened, "query": query, "notice": notice}
 
 
-def rename(backends: Backends, reader: Reader, conversation: str, title: str) -> str:
+def rename_conversation(backends: Backends, reader: Reader, conversation: str, title: str) -> str:
     """Give a conversation another title; return "" or why not."""
     try:
         backends.conversations.rename(reader.id, conversation, title)
@@ -38,7 +47,7 @@ def rename(backends: Backends, reader: Reader, conversation: str, title: str) ->
     return ""
 
 
-def delete(backends: Backends, reader: Reader, conversation: str) -> str:
+def delete_conversation(backends: Backends, reader: Reader, conversation: str) -> str:
     """Delete a conversation; return "" or why not."""
     try:
         backends.conversations.delete(reader.id, conversation)
@@ -54,3 +63,70 @@ def _item(summary: Summary, excerpt: str, words: Words) -> Data:
         "changed": summary.changed.isoformat(timespec="seconds"),
         "excerpt": excerpt,
     }
+
+
+def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
+    """Attach the listeners; who leaves a conversation that is answering stops it (``answering``)."""
+    parts = page.chat
+
+    def drawn(reader: Reader, conversation: str) -> Updates:
+        shown = showing.opened(backends, reader, conversation)
+        return {
+            **chat_updates(parts, shown),
+            parts.again: gr.Timer(active=shown.busy or bool(shown.notice)),
+            parts.source: panels.source_data(reader.words, sources.nothing(reader.words), shown.conversation),
+            parts.listing: listed(backends, reader, shown.id),
+            parts.chosen: chosen_update(backends, reader, shown.documents),
+        }
+
+    def begin(request: gr.Request) -> dict[Any, Any]:
+        return drawn(reader_of(request), text_of(request.query_params.get("c")))
+
+    def select(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        return drawn(reader_of(request), text_of(sent(event).get("id")))
+
+    def clear(request: gr.Request) -> dict[Any, Any]:
+        return drawn(reader_of(request), "")
+
+    def offer_documents(chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - an update
+        return chosen_update(backends, reader_of(request), texts_of(chosen))
+
+    def look_again(opened: str, request: gr.Request) -> dict[Any, Any]:
+        shown = showing.opened(backends, reader_of(request), text_of(opened))
+        return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy or bool(shown.notice))}
+
+    outputs = [*parts.drawn, parts.again, parts.source, parts.listing, parts.chosen]
+    quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
+    page.blocks.load(begin, None, outputs, **quiet)
+    for component in (parts.listing, parts.transcript):
+        component.select(select, None, outputs, cancels=answering, trigger_mode="multiple", **quiet)
+    parts.listing.clear(clear, None, outputs, cancels=answering, **quiet)
+    parts.tab.select(offer_documents, parts.chosen, parts.chosen, **quiet)
+    parts.again.tick(look_again, parts.opened, [*parts.drawn, parts.again], **quiet)
+    _wire_changes(parts, backends, outputs)
+
+
+def _wire_changes(parts: ChatParts, backends: Backends, outputs: list[Any]) -> None:
+    def search(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+        return listed(backends, reader_of(request), text_of(opened), text_of(sent(event).get("query"))[:200])
+
+    def edit(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+        reader, said = reader_of(request), sent(event)
+        notice = rename_conversation(backends, reader, text_of(said.get("id")), text_of(said.get("title")))
+        return listed(backends, reader, text_of(opened), notice=notice)
+
+    def delete(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        reader, gone, held = reader_of(request), text_of(sent(event).get("id")), text_of(opened)
+        notice = delete_conversation(backends, reader, gone)
+        if gone != held or notice:
+            return {parts.listing: listed(backends, reader, held, notice=notice)}
+        return {
+            **chat_updates(parts, showing.Shown()),
+            parts.source: panels.source_data(reader.words, sources.nothing(reader.words)),
+            parts.listing: listed(backends, reader, ""),
+        }
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
+    parts.listing.input(search, parts.opened, parts.listing, trigger_mode="multiple", **quiet)
+    parts.listing.edit(edit, parts.opened, parts.listing, **quiet)
+    parts.listing.delete(delete, parts.opened, outputs, **quiet)

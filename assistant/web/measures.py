@@ -19,8 +19,8 @@ from assistant.types import ClaimShown, Finished
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from assistant.threaded import WaitingLine
     from assistant.types import Answer, Event
-    from assistant.web.going_on import WaitingLine
     from index.library import Index
 
 LOGGER: Final = logging.getLogger("assistant.questions")

@@ -1,7 +1,8 @@
-"""Overviews that a reader gets by a button: a summary, the figures, who said what, what happened when.
+"""What is answered without reading a question: overviews that a reader gets by a button, and small talk.
 
-Each is an answer like any other: sentences of the documents, cited and checked, kept with the conversation. Of several
-documents each has its share of it; a timeline is in the order of its times.
+An overview is a summary, the figures, who said what, what happened when. Each is an answer like any other: sentences of
+the documents, cited and checked, kept with the conversation. Of several documents each has its share of it; a timeline
+is in the order of its times. ``assistant.questions.requests`` tells small talk from questions.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding import check
-from assistant.questions.requests import Kind, Request
+from assistant.questions.requests import Kind, Request, request_of
 from assistant.quoting.collecting import claim_of
 from assistant.quoting.inventories import overview
 from assistant.types import Answer, Claim, ClaimShown, Finished, Status
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from assistant.types import Event
     from assistant.web.words import Words
     from index.types import Corpus
+
+_TITLES: Final = 3
 
 
 class Overview(StrEnum):
@@ -92,3 +95,27 @@ def _first_day(quotation: Quotation) -> date:
     """Return the first day that a quotation of a timeline tells of."""
     own = {quotation.parsed.sentences[number].start for number in quotation.numbers}
     return min(row.when.first for row in timeline([quotation.parsed]) if row.place.start in own)
+
+
+def small_talk(said: str) -> Kind | None:
+    """Return what is said where it surely asks nothing of the briefing, None for everything else."""
+    request = request_of(said)
+    return request.kind if said.strip() and not request.may_be_asked else None
+
+
+def reply(talk: Kind, titles: Sequence[str], words: Words) -> str:
+    """Return what is answered; ``titles`` are those of the documents that can be asked."""
+    said = words(f"talk.{talk}")
+    if talk in {Kind.THANKS, Kind.FAREWELL}:
+        return said
+    return words("sentences_between").join([said, _documents(titles, words)])
+
+
+def _documents(titles: Sequence[str], words: Words) -> str:
+    if not titles:
+        return words("talk.no_documents")
+    named = words("talk.between").join(words("talk.title", title=title) for title in titles[:_TITLES])
+    more = len(titles) - _TITLES
+    if more > 0:
+        named = words.count("talk.and_more", more, titles=named)
+    return words.count("talk.documents", len(titles), titles=named)

@@ -1,21 +1,180 @@
-"""Who sent a request to a route of our own, and what a route says where it gives nothing."""
+"""Who sent a request and in which language they read: put into its scope by ``login``, asked for by everybody.
+
+The language is the one chosen on the page, else the one their browser asks for first, else English. The choice is a
+cookie. In the address it would travel with a shared link and be lost on the way through the login; kept at the account
+it would be unknown at the login, and shared by all who use the page without one. It says nothing of what was asked. The
+server alone decides, for each request: it writes the language and its words into the head of the page, so that scripts,
+Gradio's own words and what handlers say agree.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+from urllib.parse import urlsplit
 
-from fastapi import HTTPException
+from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
 
+from assistant.accounts import LOCAL_USER
 from assistant.store import NotFound, StoreError
-from assistant.web.language import words_of
-from assistant.web.problems import told
-from assistant.web.users import Reader, user_of
+from assistant.web.messages import SAID, told
+from assistant.web.words import CHINESE, ENGLISH, TAGS, Words, words_in
 
 if TYPE_CHECKING:
-    from fastapi import Request
+    from collections.abc import Mapping
+    from typing import Any
 
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_KEY: Final = "assistant.web.user"
+COOKIE: Final = "briefing_language"
+_YEAR: Final = 365 * 24 * 3600
+_HEAD: Final = """<head>
+<script>
+window.briefing = {said};
+Object.defineProperty(Navigator.prototype, "language", {{ get: () => window.briefing.tag }}); // for Gradio's own words
+{stream}
+</script>"""
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 """The header of what a browser must not keep for the next one who sits there."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """``id`` is what conversations belong to; ``name`` is shown, "" where nobody has to log in."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom something is done: ``id`` owns what is kept, ``words`` say what is told."""
+
+    id: str
+    words: Words
+
+
+def put_user(scope: Mapping[str, Any], user: User | None) -> dict[str, Any]:
+    """Return the scope with its user, None for nobody."""
+    return {**scope, _KEY: user}
+
+
+def user_of(scope: Mapping[str, Any]) -> User | None:
+    """Return the user of a request's scope, None for nobody."""
+    found = scope.get(_KEY)
+    return found if isinstance(found, User) else None
+
+
+def language_of(headers: Mapping[str, str]) -> str:
+    """Return the language of a request with these headers."""
+    cookies: SimpleCookie = SimpleCookie()
+    with suppress(CookieError):
+        cookies.load(headers.get("cookie", ""))
+    if COOKIE in cookies and cookies[COOKIE].value in TAGS:
+        return cookies[COOKIE].value
+    first = max(headers.get("accept-language", "").split(","), key=_weight, default="")
+    return CHINESE if first.strip().lower().startswith("zh") else ENGLISH
+
+
+def words_of(headers: Mapping[str, str]) -> Words:
+    """Return the words for a request with these headers; handlers and routes say what they say with them."""
+    return words_in(language_of(headers))
+
+
+def _weight(asked: str) -> float:
+    _, _, weight = asked.partition(";q=")
+    try:
+        return float(weight) if weight else 1.0
+    except ValueError:
+        return 0.0
+
+
+def language_routes() -> APIRouter:
+    """Return the route that keeps a choice and leads back to the page where it was made."""
+    router = APIRouter()
+
+    @router.post("/language")
+    def choose(request: Request, language: Annotated[str, Form()] = "") -> Response:
+        back = urlsplit(request.headers.get("referer", ""))
+        here = back.netloc == request.headers.get("host") and back.path.startswith("/") and back.path[1:2] != "/"
+        place = back._replace(scheme="", netloc="", fragment="").geturl() if here else "/"
+        chosen = RedirectResponse(place, status_code=303)
+        if language in TAGS:
+            chosen.set_cookie(COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax")
+        return chosen
+
+    return router
+
+
+@dataclass(slots=True)
+class Spoken:
+    """ASGI middleware around Gradio: puts the reader's language and its words into the page."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; the page itself is taken whole, translated, and sent."""
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] not in {"GET", "HEAD"}:
+            await self.app(scope, receive, send)
+            return
+        words, user = words_of(Headers(scope=scope)), user_of(scope)
+        accounts = user is not None and user.id != LOCAL_USER
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        whole = {**scope, "headers": plain, "method": "GET"}  # of a HEAD the server sends the headers alone
+        await self.app(whole, receive, _Whole(send, words, accounts=accounts).take)
+
+
+@dataclass(slots=True)
+class _Whole:
+    """Collects a response and sends it translated."""
+
+    send: Send
+    words: Words
+    accounts: bool
+    start: Message = field(default_factory=dict)
+    body: bytes = b""
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = dict(message)
+            return
+        self.body += message.get("body", b"")
+        if message.get("more_body", False):
+            return
+        page = spoken_page(self.body.decode("utf-8"), self.words, accounts=self.accounts).encode("utf-8")
+        headers = MutableHeaders(raw=list(self.start["headers"]))
+        headers["content-length"] = str(len(page))
+        headers["content-language"] = self.words.tag
+        headers["cache-control"] = "no-store"
+        headers.add_vary_header("Cookie, Accept-Language")
+        await self.send({**self.start, "headers": headers.raw})
+        await self.send({"type": "http.response.body", "body": page})
+
+
+def spoken_page(html: str, words: Words, *, accounts: bool = False) -> str:
+    """Return Gradio's page in a language, with its words where scripts find them (``window.briefing``).
+
+    ``accounts``: its reader is one of several.
+    """
+    languages = {each: {"tag": tag, "name": words_in(each)("language.name")} for each, tag in TAGS.items()}
+    known: dict[str, object] = {
+        "tag": words.tag,
+        "language": words.language,
+        "languages": languages,
+        "words": {key: entry for key, entry in words.entries.items() if not key.startswith(SAID)},
+        "accounts": accounts,
+    }
+    said = json.dumps(known, ensure_ascii=False).replace("<", "\\u003c")
+    titled = html.replace('lang="en"', f'lang="{words.tag}"', 1)
+    stream = Path(__file__).with_name("stream.js").read_text(encoding="utf-8")
+    return titled.replace("<head>", _HEAD.format(said=said, stream=stream), 1)
 
 
 def reader_at(request: Request) -> Reader:

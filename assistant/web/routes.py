@@ -1,4 +1,4 @@
-"""The routes beside the page: is the server well, what a user takes along, and the index for other processes."""
+"""The routes beside the page: is the server well, what a user sends and takes along, and the index for processes."""
 
 from __future__ import annotations
 
@@ -7,22 +7,34 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Header, HTTPException, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from assistant import served
-from assistant.conversations import as_json, as_markdown
+from assistant.checking.forms import FORMS, in_form
+from assistant.conversations import as_json, as_markdown, exporting
 from assistant.store import StoreError
-from assistant.web import copying
-from assistant.web.proxies import FORWARDED
+from assistant.web.guard import FORWARDED
+from assistant.web.messages import told
 from assistant.web.readers import NOT_KEPT, nothing_here, reader_at, refused
+from assistant.web.uploads import Purpose, UploadRefused
 from index import remote
 
 if TYPE_CHECKING:
     from assistant.conversations import Conversations
     from assistant.web.backends import Backends
+    from assistant.web.drafts import Drafts
+    from assistant.web.uploads import Receiving, Uploads
 
 _CHANGES: Final = frozenset({"add", "remove", "rebuild"})
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
-_COPIES: Final = {"plain": copying.plain, "markdown": copying.markdown, "references": copying.references}
+_COPIES: Final = {
+    "plain": exporting.as_plain,
+    "markdown": exporting.turn_as_markdown,
+    "references": exporting.references,
+}
+_TOO_LARGE: Final = 413
+_REFUSED: Final = 422
 
 
 def plain_routes(backends: Backends, token: str) -> APIRouter:
@@ -100,3 +112,53 @@ def answer_routes(conversations: Conversations) -> APIRouter:
 def _file(content: str, media_type: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **NOT_KEPT}
     return Response(content.encode("utf-8"), media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
+def upload_routes(uploads: Uploads) -> APIRouter:
+    """Return the route; who is not logged in sends nothing, and what is refused is not kept."""
+    router = APIRouter()
+
+    @router.post("/uploads")
+    async def receive(request: Request, purpose: Purpose, name: str) -> dict[str, str]:
+        reader = reader_at(request)
+        try:
+            return {"id": await _received(request, uploads, reader.id, purpose, name)}
+        except UploadRefused as error:
+            raise HTTPException(status_code=_REFUSED, detail=told(error, reader.words)) from error
+        except StoreError as error:
+            raise refused(error, reader) from error
+        except (ClientDisconnect, OSError) as error:
+            raise HTTPException(status_code=503, detail=reader.words("upload.broken_off", name=name)) from error
+
+    return router
+
+
+async def _received(request: Request, uploads: Uploads, user: str, purpose: Purpose, name: str) -> str:
+    """Write the body to a file as it arrives, off the event loop; return the upload's id."""
+    receiving = uploads.receiving(user, purpose, name)
+    file: Receiving = await run_in_threadpool(receiving.__enter__)
+    try:
+        async for part in request.stream():
+            await run_in_threadpool(file.write, part)
+    except BaseException as error:
+        await run_in_threadpool(receiving.__exit__, type(error), error, error.__traceback__)
+        raise
+    await run_in_threadpool(receiving.__exit__, None, None, None)
+    return file.upload.id
+
+
+def drafts_routes(drafts: Drafts) -> APIRouter:
+    """Return the route; a report that is another's, or no longer there, is not found."""
+    router = APIRouter()
+
+    @router.get("/drafts/{report_id}/report.{form}")
+    def report(report_id: str, form: str, request: Request) -> Response:
+        reader = reader_at(request)
+        kept = drafts.kept(reader.id, report_id)
+        if kept is None or f".{form}" not in FORMS:
+            raise HTTPException(status_code=404, detail=reader.words("drafts.gone"))
+        headers = {"Content-Disposition": f'attachment; filename="report.{form}"', **NOT_KEPT}
+        content = in_form(kept.report, f".{form}", kept.file)
+        return Response(content, media_type=FORMS[f".{form}"], headers=headers)
+
+    return router

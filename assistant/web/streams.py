@@ -21,8 +21,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from assistant.web.language import words_of
-from assistant.web.users import user_of
+from assistant.web.readers import user_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,7 +23,7 @@ from assistant.grounding.terms import content_terms
 from assistant.private_files import write_private
 from assistant.question_generation.questions import questions
 from assistant.types import Status
-from assistant.web.chosen import visible_entries
+from assistant.web.additions import visible_entries
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web import afterwards, chatting, listing, panels, showing, sources
+from assistant.threaded import going_on
+from assistant.web import chatting, listing, panels, showing, sources
 from assistant.web.drafts_wiring import wire_drafts
-from assistant.web.going_on import going_on
-from assistant.web.problems import told
+from assistant.web.evaluation_tab import wire_evaluation
+from assistant.web.listing import wire_listing
+from assistant.web.messages import told
+from assistant.web.panels import PRIVATE, chat_updates, reader_of, sent, text_of, texts_of, user_id
 from assistant.web.wiring_briefing import wire_briefing
-from assistant.web.wiring_evaluation import wire_evaluation
-from assistant.web.wiring_listing import wire_listing
-from assistant.web.wiring_parts import PRIVATE, chat_updates, reader_of, sent, text_of, texts_of, user_id
 from index.errors import BriefingIndexError, DocumentNotFound
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from assistant.web.backends import Backends
     from assistant.web.conversation import Conversation
     from assistant.web.layout import ChatParts, Page
+    from assistant.web.panels import Updates
+    from assistant.web.readers import Reader
     from assistant.web.showing import Shown
-    from assistant.web.users import Reader
-    from assistant.web.wiring_parts import Updates
     from assistant.web.words import Words
 
 
@@ -122,7 +122,7 @@ def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> No
     quiet = {"show_progress": "hidden", **PRIVATE}
 
     def offers(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        found = afterwards.offers(backends, reader_of(request), text_of(opened))
+        found = showing.offers(backends, reader_of(request), text_of(opened))
         return asdict(found) if found is not None else None
 
     for each in started:  # an event of its own: while one runs, the browser sends no second question
@@ -171,7 +171,7 @@ def _wire_answers(parts: ChatParts, backends: Backends) -> None:
     def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         said, reader = sent(event), reader_of(request)
         turn, kind, note = (text_of(said.get(name)) for name in ("turn", "kind", "note"))
-        notice = afterwards.say_of_answer(backends, reader, turn, kind, note)
+        notice = showing.say_of_answer(backends, reader, turn, kind, note)
         return chat_updates(parts, showing.opened(backends, reader, text_of(opened)), notice)
 
     for component in (parts.transcript, parts.source):

@@ -29,7 +29,7 @@ from sklearn.metrics import roc_auc_score
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from assistant import weights as files
-from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
+from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.errors import ModelUnavailable
 from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.weights import FORMAT, WitnessWeights

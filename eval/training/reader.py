@@ -19,7 +19,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
+from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.reading.model import ReaderModel, collate
 from assistant.reading.weights import Weights, load_weights
 from eval.training.reader_batches import CONFIGURATION, ReaderBatches, ReaderPlan

@@ -14,7 +14,7 @@ from anyio.from_thread import start_blocking_portal
 
 from assistant import Briefing
 from assistant.accounts import Accounts
-from assistant.accounts.keys import Keys
+from assistant.accounts.tokens import Keys
 from assistant.store import Store
 from assistant.types import Finished, Status
 from assistant.web.additions import Addition, Additions

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.generation.judgement import answerable_messages
 from assistant.generation.messages import Offered, correction_messages, question_messages
-from assistant.models.local import LocalModel
+from assistant.models.gguf import LocalModel
 from assistant.settings import Settings
 from assistant.types import Finding
 from tests.assistant.generation.fakes import Held

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
-from assistant.decoder.lora import merge
+from assistant.decoder import merge
 from assistant.errors import ModelUnavailable
 from assistant.grounding.trained.weights import parts_of
 

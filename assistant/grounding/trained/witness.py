@@ -74,7 +74,7 @@ class TrainedWitness:
 
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
-        from assistant.decoder.base import base_fingerprint, load_tokenizer
+        from assistant.decoder import base_fingerprint, load_tokenizer
         from assistant.grounding.trained.weights import load_weights, parts_of
         from index.inference.graph import Format
         from index.inference.packing import Recipe, cache_folder, network
@@ -145,7 +145,7 @@ def _network_row(row: Packed, *, two_way: bool) -> Rows:
 
 
 def _merged(content: WitnessWeights, path: Path, folder: Path) -> Any:  # noqa: ANN401 - a torch module
-    from assistant.decoder.base import load_base
+    from assistant.decoder import load_base
     from assistant.grounding.trained.model import merged
 
     return merged(load_base(folder, content.layers), content, path)

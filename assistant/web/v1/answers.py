@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.pipeline import EMPTY_INDEX
 from assistant.types import ClaimShown, Finished, Status
-from assistant.web.source_routes import source_address
-from assistant.web.v1.errors import RequestRefused
+from assistant.web.sources import source_address
+from assistant.web.v1.keyed import RequestRefused
 from assistant.wire import answer_to_json
 
 if TYPE_CHECKING:

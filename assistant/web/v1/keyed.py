@@ -1,6 +1,7 @@
 """Who comes to ``/v1``: whoever shows a key, as the user for whom it acts, and no more often than it may.
 
-Pure ASGI, inside the guard and around the login, which has nothing to say about these paths.
+Pure ASGI, inside the guard and around the login, which has nothing to say about these paths. Refusals are in the shape
+that OpenAI's clients read: {"error": {"message", "type", "param", "code"}}.
 """
 
 from __future__ import annotations
@@ -9,29 +10,76 @@ import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
 
 from assistant.accounts import AccountError, KeyLimited, KeyUnknown
-from assistant.accounts.keys import HOW
+from assistant.accounts.tokens import HOW
+from assistant.errors import AssistantError
 from assistant.store import StoreError
-from assistant.web.users import User, put_user
-from assistant.web.v1.errors import PREFIX, RequestRefused, error_response
+from assistant.web.readers import User, put_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Any
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from assistant.accounts.keys import ApiKey, Keys
+    from assistant.accounts.tokens import ApiKey, Keys
 
+PREFIX: Final = "/v1/"
+_SERVER: Final = 500
+_TOO_MANY: Final = 429
+_UNREAD: Final = frozenset({408, 413})
 _SCHEME: Final = "bearer "
 _KEY: Final = "assistant.web.key"
 _AT_ONCE: Final = 8
 _ALL_AT_ONCE: Final = 24
+
+
+class RequestRefused(AssistantError):
+    """A request that is not answered. ``code`` names why for programs, ``param`` what of the request it is about.
+
+    ``wait`` is after how many seconds it may be sent again, None where that would not help.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status: int = 400,
+        *,
+        code: str | None = None,
+        param: str | None = None,
+        wait: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.param, self.wait = status, code, param, wait
+
+
+def error_body(error: RequestRefused) -> dict[str, Any]:
+    """Return a refusal as JSON."""
+    kind = "server_error" if error.status >= _SERVER else "invalid_request_error"
+    if error.status == _TOO_MANY:
+        kind = "requests"
+    return {"error": {"message": str(error), "type": kind, "param": error.param, "code": error.code}}
+
+
+def error_response(error: RequestRefused) -> JSONResponse:
+    """Return a refusal as a response."""
+    headers = {"Retry-After": str(error.wait)} if error.wait is not None else {}
+    if error.status in _UNREAD:
+        headers["Connection"] = "close"  # or the server would go on to take the rest of the body
+    return JSONResponse(error_body(error), status_code=error.status, headers=headers)
+
+
+def in_shape(path: str, refusal: Response) -> Response:
+    """Return a plain refusal in this shape where its ``path`` is one of ours."""
+    if not path.startswith(PREFIX):
+        return refusal
+    return error_response(RequestRefused(bytes(refusal.body).decode(), refusal.status_code))
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.types import Turn
-from assistant.web.v1.errors import RequestRefused
+from assistant.web.v1.keyed import RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,11 +19,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from assistant.errors import AssistantError, QuestionRefused
 from assistant.threaded import followed
 from assistant.types import Answer, Finished, Status
-from assistant.web.chosen import chosen_corpus, over_chosen
+from assistant.web.additions import chosen_corpus, over_chosen
 from assistant.web.namesakes import noted
 from assistant.web.v1.answers import Completion, server_sent, text_of
-from assistant.web.v1.errors import RequestRefused, error_body, error_response
-from assistant.web.v1.keyed import key_of
+from assistant.web.v1.keyed import RequestRefused, error_body, error_response, key_of
 from assistant.web.v1.requests import chat_asked, known_model
 from assistant.web.words import ENGLISH, words_in
 from index.errors import BriefingIndexError
@@ -32,7 +31,7 @@ from index.inference.workers import answering
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Generator
 
-    from assistant.accounts.keys import ApiKey
+    from assistant.accounts.tokens import ApiKey
     from assistant.types import Event
     from assistant.web.backends import Backends
     from assistant.web.v1.requests import ChatAsked

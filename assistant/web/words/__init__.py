@@ -2,12 +2,12 @@
 
 How to say something on the page:
 
-* In Python: ``words = words_of(request.headers)`` (``assistant.web.language``), then ``words("tab.chat")``, with values
+* In Python: ``words = words_of(request.headers)`` (``assistant.web.readers``), then ``words("tab.chat")``, with values
   for the placeholders: ``words("source.at", number=1, count=3)``. A number of things has two entries, ``key.one`` and
   ``key.other``, and is said by ``words.count("state.reading", 3)``; a day is said by ``words.day(date)``.
-* A label of the layout, where there is no request yet: ``label("tab.chat")`` (``assistant.web.labels``).
-* What the index or an answerer says in English: ``said(message, words)`` (``assistant.web.said``), with an entry under
-  «said.» in both catalogues; ``tests/assistant/web/test_said.py`` names the sentences that have none.
+* A label of the layout, where there is no request yet: ``label("tab.chat")`` (``assistant.web.layout_tabs``).
+* What the index or an answerer says in English: ``said(message, words)`` (``assistant.web.messages``), with an entry
+  under «said.» in both catalogues; ``tests/assistant/web/test_said.py`` names the sentences that have none.
 * In a script of a panel: ``words("key", { number: 1 })``, ``count("key", 3)`` and ``language`` (``parts.js``).
 
 A key that is not in the catalogue raises, and ``tests/assistant/web/test_words.py`` holds that both catalogues have the

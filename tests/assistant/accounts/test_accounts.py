@@ -21,8 +21,7 @@ from assistant.accounts import (
     NameRefused,
     PasswordRefused,
 )
-from assistant.accounts.names import checked_name, name_key
-from assistant.accounts.passwords import fits, hashed
+from assistant.accounts.credentials import checked_name, fits, hashed, name_key
 from tests.assistant.accounts.conftest import ROUNDS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.accounts import AccountNotFound, Accounts, KeyLimited, KeyNotFound, KeyRefused, KeyUnknown
-from assistant.accounts.keys import Keys
+from assistant.accounts.tokens import Keys
 from assistant.store import NAME, Store
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.accounts import Accounts, Allowance, LoginFailed, Logins, LoginSlowed, Throttle, passwords, throttle
+from assistant.accounts import Accounts, Allowance, LoginFailed, Logins, LoginSlowed, Throttle, credentials
+from assistant.accounts import logins as logging_in
 from assistant.accounts.stored import StoredAccounts, StoredThrottle
 from assistant.store.shared import SharedStore
 from tests.assistant.accounts.conftest import ROUNDS
@@ -135,7 +136,7 @@ def test_a_hundred_at_the_same_moment_are_not_a_hundred_free_ones(
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
-    monkeypatch.setattr(throttle, "_MOST_KEPT", 100)
+    monkeypatch.setattr(logging_in, "_MOST_KEPT", 100)
     counts = Throttle(addresses=Allowance(free=10**9, lock_after=10**9), now=clock)
     for number in range(1000):
         clock.now += 0.001
@@ -144,7 +145,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Non
 
 
 def test_real_hashes_take_the_rounds_that_are_said(accounts: Accounts) -> None:
-    assert passwords.hashed(DOORS).startswith("$2b$12$")
+    assert credentials.hashed(DOORS).startswith("$2b$12$")
     assert accounts.add("Ann", DOORS).password.startswith("$2b$04$")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.accounts.sessions import SessionLimits, Sessions
+from assistant.accounts.tokens import SessionLimits, Sessions
 from assistant.store import NAME, Store
 from tests.assistant.conftest import FILE_ONLY
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner, Result
 
 from assistant.accounts import Accounts
-from assistant.accounts.keys import Keys
+from assistant.accounts.tokens import Keys
 from assistant.cli import main
 from assistant.store import NAME, Store
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.accounts import Accounts, passwords
+from assistant.accounts import Accounts, credentials
 from assistant.cli import main
 from assistant.conversations import Conversations
 from assistant.store import Store
@@ -33,7 +33,7 @@ def test_a_user_is_added_listed_and_removed(tmp_path: Path) -> None:
     added = run(tmp_path, "add", "Ann", typed=f"{DOORS}\n{DOORS}\n")
     assert added.exit_code == 0, added.output
     assert DOORS not in added.output
-    assert passwords.fits(DOORS, Accounts(tmp_path).named("ann").password)
+    assert credentials.fits(DOORS, Accounts(tmp_path).named("ann").password)
     (row,) = json.loads(run(tmp_path, "list", "--json").stdout)["users"]
     assert row.keys() == {"name", "made", "admin"}
     assert not row["admin"]
@@ -76,7 +76,7 @@ def test_what_cannot_be_done_is_said_with_exit_one(
 def test_another_password_counts_at_once(tmp_path: Path) -> None:
     Accounts(tmp_path).add("Ann", DOORS)
     assert run(tmp_path, "password", "Ann", typed="nine red walls\nnine red walls\n").exit_code == 0
-    assert passwords.fits("nine red walls", Accounts(tmp_path).named("Ann").password)
+    assert credentials.fits("nine red walls", Accounts(tmp_path).named("Ann").password)
 
 
 def test_a_user_goes_with_their_conversations_and_only_when_it_is_meant(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conversations import searching
+from assistant.conversations import rows
 from tests.assistant.conversations import answered
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_a_renamed_conversation_is_found_by_its_new_title_only(kept: Conversatio
 @given(st.text(max_size=60), st.text(min_size=1, max_size=8), st.text(max_size=60))
 def test_an_excerpt_is_found_for_whatever_stands_in_a_text(before: str, term: str, after: str) -> None:
     text = f"{before} {term} {after}"
-    for wanted in searching.terms(term):
-        if wanted in searching.folded(" ".join(text.split())):
-            shown = searching.excerpt(text, [wanted])
+    for wanted in rows.terms(term):
+        if wanted in rows.folded(" ".join(text.split())):
+            shown = rows.excerpt(text, [wanted])
             assert shown.strip("…") in " ".join(text.split())

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.conversations import Shares
 from assistant.store import NotFound
 from assistant.store.errors import AnswerRunning
 from assistant.types import Answer, Status
+from assistant.web.sharing import Shares
 
 if TYPE_CHECKING:
     from assistant.conversations import Conversations

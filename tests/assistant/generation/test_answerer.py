@@ -6,7 +6,7 @@ import pytest
 
 from assistant.generation import answerer
 from assistant.generation.answerer import GenerativeAnswerer
-from assistant.generation.calibrating import Known
+from assistant.generation.judgement import Known
 from assistant.models import Ability
 from assistant.pipeline import Assistant
 from assistant.settings import Settings

@@ -10,11 +10,10 @@ from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
 from assistant.generation.answerer import GenerativeAnswerer
-from assistant.generation.calibrating import FILE, calibrate, fit, known, shipped_questions
-from assistant.generation.judgement import answerable_messages
+from assistant.generation.judgement import FILE, answerable_messages, calibrate, fit, known, shipped_questions
 from assistant.generation.messages import question_messages
 from assistant.models import Ability, ChatModel
-from assistant.models.local import LocalModel
+from assistant.models.gguf import LocalModel
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Status

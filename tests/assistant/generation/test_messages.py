@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.generation.messages import Offered, harmless, question_messages
-from assistant.models.local import LocalModel
+from assistant.models.gguf import LocalModel
 from assistant.settings import Settings
 from tests.assistant.generation.fakes import Held
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from assistant.generation.output import bounded, unwrapped
+from assistant.generation.parsing import bounded, unwrapped
 from assistant.generation.streaming import Outcome
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.generation.silence import unless_silent
-from assistant.generation.streaming import _said
+from assistant.generation.streaming import _said, unless_silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolCall, ToolMessage
 from langchain_core.tools import ToolException
 
-from assistant.mcp_server.quoted import KEY
+from assistant.wire import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 
 from assistant.accounts import Accounts
-from assistant.accounts.keys import Keys
+from assistant.accounts.tokens import Keys
 from assistant.store import NAME, Store
 from assistant.web.additions import Addition, Additions
 from tests.assistant.mcp_server.planted import ORDERS

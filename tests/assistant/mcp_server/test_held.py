@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.mcp_server.held import HeldHome
+from assistant.mcp_server.calls import HeldHome
 from index.errors import IndexInUse
 from index.owner import Ownership
 
@@ -36,7 +36,7 @@ def test_a_folder_is_held_in_use_and_let_go_after_a_while(tmp_path: Path) -> Non
 def test_a_folder_that_is_used_all_the_time_is_left_to_others_now_and_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.mcp_server.held._AT_MOST", 0.3)
+    monkeypatch.setattr("assistant.mcp_server.calls._AT_MOST", 0.3)
     held, ends = HeldHome(tmp_path), threading.Event()
 
     def use() -> None:

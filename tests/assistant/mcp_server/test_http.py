@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from assistant.mcp_server.quoted import KEY
+from assistant.wire import KEY
 from tests.assistant.mcp_server.conftest import agent_over_http, agent_over_stdio
 from tests.assistant.mcp_server.planted import CANARY, FERRY
 from tests.assistant.web.serving import BRIEFING, serving

@@ -14,7 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_mcp_adapters.client import MultiServerMCPClient
 from langchain_mcp_adapters.tools import load_mcp_tools
 
-from assistant.mcp_server.quoted import KEY
+from assistant.wire import KEY
 from index.library import Index
 from tests.assistant.web.serving import BRIEFING
 

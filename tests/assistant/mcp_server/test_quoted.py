@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.mcp_server.quoted import all_plain, as_text, plain
+from assistant.wire import all_plain, as_text, plain
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

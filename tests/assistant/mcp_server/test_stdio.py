@@ -10,7 +10,7 @@ import pytest
 from mcp.shared.exceptions import McpError
 
 from assistant.mcp_server.calls import TOOLS
-from assistant.mcp_server.quoted import KEY
+from assistant.wire import KEY
 from tests.assistant.mcp_server.planted import CALLS, CANARY, FERRY, inside, outside
 from tests.assistant.web.serving import BRIEFING
 

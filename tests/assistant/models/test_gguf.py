@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ModelUnavailable
-from assistant.generation import calibrating
+from assistant.generation import judgement
 from assistant.models import Ability, chat_model, shown_name
-from assistant.models.gguf import GgufModel, grammar, plan
+from assistant.models.gguf import GgufModel, grammar, model_file, plan
 from assistant.models.gguf_file import read_head
-from assistant.models.local import model_file
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Status
@@ -118,8 +117,8 @@ def test_where_a_file_lies_is_not_shown_to_people() -> None:
 
 @pytest.mark.model
 def test_a_file_answers_over_sources_and_tells_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = calibrating.shipped_questions()[:1]
-    monkeypatch.setattr(calibrating, "shipped_questions", lambda: few)  # all of them take half a minute
+    few = judgement.shipped_questions()[:1]
+    monkeypatch.setattr(judgement, "shipped_questions", lambda: few)  # all of them take half a minute
     corpus = TextCorpus(["The council agreed to buy 31 electric buses for 4.2 million euros."])
     settings = Settings(model=f"gguf:{model_file()}", answer_tokens=60, home=tmp_path)
     answer = Assistant(corpus, settings).answer("How many electric buses did the council agree to buy?")

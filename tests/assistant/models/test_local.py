@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import ModelUnavailable
-from assistant.models.local import LocalModel, model_file
+from assistant.models.gguf import LocalModel, model_file
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test_the_same_question_gets_the_same_words() -> None:
 @pytest.mark.model
 def test_a_process_that_used_it_ends_cleanly_and_quietly() -> None:
     code = (
-        "from assistant.models.local import LocalModel; from assistant.settings import Settings; "
+        "from assistant.models.gguf import LocalModel; from assistant.settings import Settings; "
         "print(bool(LocalModel(Settings(model='local')).model().invoke('Hello').text))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)

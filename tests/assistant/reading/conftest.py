@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import LlamaConfig, LlamaModel
 
-from assistant.decoder.base import load_tokenizer
+from assistant.decoder import load_tokenizer
 from assistant.reading.model import ReaderModel
 from assistant.reading.scoring import PackedScorer
 from index.inference.network import TorchNetwork

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from assistant.decoder.base import base_fingerprint, load_base, load_tokenizer
+from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.errors import ModelUnavailable
 from assistant.reading.loading import load_reader
 from assistant.reading.model import ReaderModel

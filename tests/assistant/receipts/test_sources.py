@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.receipts import changes, examine, receipt, write_receipt
-from assistant.receipts.making import VERSION
+from assistant.receipts.signing import VERSION
 from assistant.types import Claim, Verdict, cite
 from tests.assistant.receipts import TEXT, resigned
 

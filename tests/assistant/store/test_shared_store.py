@@ -9,15 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from assistant.accounts import Accounts, KeyLimited
-from assistant.accounts.keys import Keys
 from assistant.accounts.stored import StoredAccounts
+from assistant.accounts.tokens import Keys
 from assistant.conversations import Conversations, TurnStatus
 from assistant.receipts import known_key, make_key
 from assistant.receipts.signing import KEY
 from assistant.store import NotFound, Store, StoreDamaged, StoreError, StoreLocked, StoreUnreachable
 from assistant.store.schema import STEPS, TABLES, VERSION, servers
-from assistant.store.shared import SharedStore
-from assistant.store.small_files import SmallFiles
+from assistant.store.shared import SharedStore, SmallFiles
 from assistant.web.additions import Addition, Additions
 from index.errors import PlaceRefused
 from index.places import DATABASE

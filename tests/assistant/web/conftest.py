@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.accounts import Accounts, Logins
-from assistant.accounts.keys import Keys
-from assistant.accounts.sessions import Sessions
+from assistant.accounts.tokens import Keys, Sessions
 from assistant.calibration.background import BackgroundCalibration
-from assistant.conversations import Conversations, Shares
+from assistant.conversations import Conversations
 from assistant.feedback import FeedbackStore
 from assistant.store import NAME, Store
+from assistant.threaded import WaitingLine
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
 from assistant.web.additions import Additions
 from assistant.web.backends import Backends
-from assistant.web.going_on import WaitingLine
 from assistant.web.measures import Measures
+from assistant.web.sharing import Shares
 from assistant.web.suggestions import Suggestions
 from assistant.web.uploads import Uploads
 from index.checking import Mending

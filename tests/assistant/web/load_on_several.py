@@ -27,7 +27,7 @@ from typing import Any
 import httpx
 
 from assistant.accounts import Accounts
-from assistant.accounts.keys import Keys
+from assistant.accounts.tokens import Keys
 from assistant.store import Store
 from index import owner
 from index.distant import files_at

@@ -9,8 +9,8 @@ import pytest
 
 from assistant.accounts import LOCAL_USER
 from assistant.web import chatting, documents, showing
+from assistant.web.readers import Reader
 from assistant.web.uploads import Purpose
-from assistant.web.users import Reader
 from assistant.web.wiring import opened_source
 from assistant.web.words import words_in
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from assistant.accounts import LOCAL_USER
 from assistant.web import briefing, documents
-from assistant.web.document_views import DocumentView, DocumentViews
+from assistant.web.readers import Reader
 from assistant.web.uploads import Purpose
-from assistant.web.users import Reader
+from assistant.web.wiring_briefing import DocumentView, DocumentViews
 from assistant.web.words import words_in
 from index.errors import DocumentNotFound
 from index.parsing import parse

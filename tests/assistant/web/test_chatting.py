@@ -14,14 +14,15 @@ from assistant.feedback import DRAFTS
 from assistant.receipts import examine
 from assistant.store import NAME
 from assistant.types import Turn
-from assistant.web.afterwards import offers, say_of_answer
+from assistant.web.additions import chosen_corpus
 from assistant.web.chatting import ask, ask_again, ask_as_typed, choose, overview, stop
-from assistant.web.chosen import chosen_corpus
 from assistant.web.conversation import LineKind
-from assistant.web.listing import delete, listed, rename
+from assistant.web.listing import delete_conversation as delete
+from assistant.web.listing import listed
+from assistant.web.listing import rename_conversation as rename
 from assistant.web.overviews import Overview
-from assistant.web.showing import Shown, opened
-from assistant.web.users import Reader
+from assistant.web.readers import Reader
+from assistant.web.showing import Shown, offers, opened, say_of_answer
 from assistant.web.words import words_in
 from index.errors import DocumentNotFound
 

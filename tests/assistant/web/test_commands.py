@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.cli.server import Server, ServerFailed, server_of
+from assistant.served import Server, ServerFailed, server_of
 from index.owner import ADDRESS, Address, published
 from tests.assistant.web.serving import BRIEFING
 

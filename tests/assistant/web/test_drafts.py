@@ -10,9 +10,8 @@ import docx
 import pytest
 
 from assistant.errors import CheckRefused
-from assistant.web import drafts_data
 from assistant.web.app import WebSettings, create_app
-from assistant.web.drafts import Drafts, Stage
+from assistant.web.drafts import Drafts, Stage, progress, report_data
 from assistant.web.words import ENGLISH, words_in
 from index.loaders import load_text
 from tests.assistant.web.serving import in_thread
@@ -53,7 +52,7 @@ def done(states: Iterator[DraftState]) -> DraftState:
 def test_a_report_is_drawn_in_pieces_that_make_up_the_draft(drafts: Drafts) -> None:
     state = done(drafts.check("ann", document(DRAFT), [document(SOURCE, "minutes")]))
     assert state.report is not None
-    data = drafts_data.report_data(state.id, state.report, WORDS)
+    data = report_data(state.id, state.report, WORDS)
     assert "".join(piece["text"] for piece in data["pieces"]) == DRAFT
     wrong = next(piece for piece in data["pieces"] if "13 buses" in piece["text"])
     assert wrong["outcome"] == "contradicts"
@@ -66,7 +65,7 @@ def test_it_is_told_how_long_the_rest_takes() -> None:
     ticks = iter(range(0, 10_000, 60))
     drafts = Drafts(now=lambda: float(next(ticks)))
     text = document("\n".join(f"The council bought {number} buses." for number in range(40, 52)))
-    said = [drafts_data.progress(state, WORDS) for state in drafts.check("ann", text, [document(SOURCE)])]
+    said = [progress(state, WORDS) for state in drafts.check("ann", text, [document(SOURCE)])]
     assert said[0] == "12 sentences are being checked…"
     assert said[1] == "4 of 12 sentences checked, about 2 minutes left"
     assert said[-2] == "12 of 12 sentences checked, about 1 second left"
@@ -83,7 +82,7 @@ def test_a_stopped_draft_ends_with_what_was_checked(drafts: Drafts) -> None:
     last = done(states)
     assert last.report is not None
     assert (len(last.report.claims), last.report.of_all) == (4, 40)
-    told = drafts_data.report_data(last.id, last.report, WORDS)["notices"]
+    told = report_data(last.id, last.report, WORDS)["notices"]
     assert told[0] == "Stopped: 4 of 40 sentences were checked."
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.web import evaluation
 from assistant.web.evaluation import State
-from assistant.web.evaluation_commands import CommandFailed, compare, take_labels, write_labelling_page
+from assistant.web.evaluation_tab import CommandFailed, compare, take_labels, write_labelling_page
 from assistant.web.words import words_in
 from tests.assistant.web.conftest import CIRCULAR, FIRST, SECOND
 

@@ -9,7 +9,7 @@ from assistant.web import streams
 from assistant.web.app import WebSettings, create_app
 from assistant.web.chatting import ask
 from assistant.web.listing import listed
-from assistant.web.users import Reader
+from assistant.web.readers import Reader
 from assistant.web.words import words_in
 from tests.assistant.web.serving import in_thread
 from tests.assistant.web.test_going_on import soon

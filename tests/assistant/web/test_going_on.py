@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.conversations import TurnStatus
+from assistant.threaded import WaitingLine, going_on
 from assistant.web.chatting import ask, stop
 from assistant.web.conversation import LineKind
-from assistant.web.going_on import WaitingLine, going_on
+from assistant.web.readers import Reader
 from assistant.web.showing import opened
-from assistant.web.users import Reader
 from assistant.web.words import words_in
 
 if TYPE_CHECKING:

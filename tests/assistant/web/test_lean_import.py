@@ -7,7 +7,7 @@ import sys
 
 CODE = """
 import ast, sys
-from assistant.web.lean_import import import_gradio
+from assistant.web.app import import_gradio
 parsed = []
 parse, ast.parse = ast.parse, lambda *given, **how: parsed.append(given) or parse(*given, **how)
 import_gradio()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from assistant.threaded import WaitingLine
 from assistant.web.app import WebSettings, create_app
 from assistant.web.chatting import ask
-from assistant.web.going_on import WaitingLine
 from assistant.web.measures import JsonLines, Measures
-from assistant.web.users import Reader
+from assistant.web.readers import Reader
 from assistant.web.words import words_in
 from tests.assistant.web.serving import in_thread
 

@@ -12,8 +12,8 @@ import httpx
 from assistant.web.app import WebSettings, create_app
 from assistant.web.chatting import ask
 from assistant.web.listing import listed
+from assistant.web.readers import Reader
 from assistant.web.showing import opened
-from assistant.web.users import Reader
 from assistant.web.words import words_in
 from index.checking import Mending, open_to_serve
 from tests.assistant.web.serving import in_thread

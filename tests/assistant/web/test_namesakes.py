@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.types import Answer, Claim, Finished, Status, Verdict, cite
-from assistant.web import afterwards, showing
+from assistant.web import showing
 from assistant.web.namesakes import namesakes, noted
-from assistant.web.users import Reader
+from assistant.web.readers import Reader
 from assistant.web.words import words_in
 from index.memory import TextCorpus
 
@@ -82,7 +82,7 @@ def test_the_others_are_offered_under_the_answer(backends: Backends, tmp_path: P
     cited = cite(document, 0, TEXT.index(" The dock was"))
     claim = Claim(cited.quote, (cited,), Verdict.SUPPORTED, 0.0)
     backends.conversations.append(reader.id, conversation, Answer("What did Liu say?", Status.ANSWERED, (claim,)))
-    offered = afterwards.offers(backends, reader, conversation)
+    offered = showing.offers(backends, reader, conversation)
     assert offered is not None
     assert offered.said == "Or did you mean somebody else?"
     assert offered.questions == ("What did Liu Liehong say?",)

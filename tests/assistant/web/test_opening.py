@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from assistant.web.opening import Opening
+from assistant.web.server import Opening
 from tests.assistant.web.serving import in_thread
 
 if TYPE_CHECKING:

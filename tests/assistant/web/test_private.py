@@ -8,8 +8,8 @@ import pytest
 
 from assistant.web import documents
 from assistant.web.attached import add_attached
+from assistant.web.readers import Reader
 from assistant.web.uploads import Purpose
-from assistant.web.users import Reader
 from assistant.web.words import words_in
 from index import manifest
 from index.files import LocalFiles

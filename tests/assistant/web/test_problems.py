@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.web.problems import plainly, told
+from assistant.web.messages import plainly, told
 from assistant.web.words import words_in
 from index.errors import DocumentRefused, EncoderUnavailable, ForeignModel, IndexDamaged
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant.web.app import WebSettings, create_app
-from assistant.web.proxies import behind_proxies
+from assistant.web.guard import behind_proxies
 from tests.assistant.web.serving import in_thread
 
 if TYPE_CHECKING:

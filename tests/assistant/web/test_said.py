@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import assistant
-from assistant.web.problems import told
-from assistant.web.said import SAID, said
+from assistant.web.messages import SAID, said, told
 from assistant.web.words import words_in
 from index.errors import DocumentRefused
 from index.loaders import load

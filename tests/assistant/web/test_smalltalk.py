@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from assistant.questions.requests import Kind
-from assistant.web.smalltalk import reply, small_talk
+from assistant.web.overviews import reply, small_talk
 from assistant.web.words import words_in
 
 SUITES = files("eval").joinpath("suites")

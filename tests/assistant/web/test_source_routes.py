@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from assistant.web.additions import Addition
 from assistant.web.login import Login
-from assistant.web.source_routes import source_address, source_routes
+from assistant.web.sources import source_address, source_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import assistant.web
-from assistant.web.language import language_of, spoken_page
-from assistant.web.said import SAID
+from assistant.web.messages import SAID
+from assistant.web.readers import language_of, spoken_page
 from assistant.web.words import TAGS, words_in
 
 FOLDER = Path(assistant.web.__file__).parent

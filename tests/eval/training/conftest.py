@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.decoder.base import load_tokenizer
+from assistant.decoder import load_tokenizer
 from eval.training.reader_batches import ReaderBatches, ReaderPlan
 from eval.training.reader_source import ReadingQuestion, load_sources
 from index.inference.packing import cache_folder

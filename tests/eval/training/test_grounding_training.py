@@ -10,7 +10,7 @@ import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 
-from assistant.decoder.base import base_fingerprint
+from assistant.decoder import base_fingerprint
 from assistant.grounding.trained.encoding import pack
 from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.weights import load_weights

@@ -13,7 +13,7 @@ import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 
-from assistant.decoder.base import base_fingerprint
+from assistant.decoder import base_fingerprint
 from assistant.reading.model import ReaderModel, collate
 from assistant.reading.weights import load_weights
 from eval.training.hurried import hurried

@@ -7,7 +7,7 @@ import pytest
 from assistant.pipeline import EMPTY_INDEX
 from assistant.types import Answer, Claim, ClaimShown, Finding, Finished, Possible, Status, Verdict, cite
 from assistant.web.v1.answers import Completion, text_of, tokens
-from assistant.web.v1.errors import RequestRefused
+from assistant.web.v1.keyed import RequestRefused
 from assistant.wire import answer_to_json
 from index.types import Document
 

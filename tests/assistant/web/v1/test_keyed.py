@@ -16,8 +16,7 @@ from starlette.testclient import TestClient
 from assistant.web.guard import Guard, GuardLimits
 from assistant.web.login import Login
 from assistant.web.v1 import routes
-from assistant.web.v1.errors import RequestRefused
-from assistant.web.v1.keyed import Keyed, UnderWay
+from assistant.web.v1.keyed import Keyed, RequestRefused, UnderWay
 from assistant.web.v1.routes import chat_routes, refused
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.types import Turn
-from assistant.web.v1.errors import RequestRefused
+from assistant.web.v1.keyed import RequestRefused
 from assistant.web.v1.requests import chat_asked
 from tests.assistant.web.v1.open_webui import CONTEXT, TASKS
 

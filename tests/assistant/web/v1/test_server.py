@@ -16,7 +16,7 @@ import openai
 import pytest
 
 from assistant.accounts import Accounts
-from assistant.accounts.keys import Keys
+from assistant.accounts.tokens import Keys
 from assistant.store import NAME, Store
 from assistant.web.additions import Addition, Additions
 from tests.assistant.web.serving import BRIEFING, home_of, serving

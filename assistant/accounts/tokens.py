@@ -1,8 +1,10 @@
-"""Keys by which other programs use the server, each with a limit, made and ended by ``briefing keys``.
+"""Sessions of people who logged in and keys of other programs; of both only a hash of the secret is kept.
 
-A key is told once; only its hash is kept, as of sessions. It acts for one user and sees the documents that they see;
-where there are accounts, a key without a living one is none. Calls are counted in the store, so that several servers
-over one store count together: at most so many within any minute. A call over the limit is refused without a write.
+A session lasts until its person logs out, stays away, or a day has passed; a restart of the server throws nobody out.
+It ends at once, in whatever process, when its account is removed or gets another password. A key is made and ended by
+``briefing keys`` and told once. It acts for one user and sees the documents that they see; where there are accounts, a
+key without a living one is none. Calls are counted in the store, so that several servers over one store count together:
+at most so many within any minute. A call over the limit is refused without a write.
 """
 
 from __future__ import annotations
@@ -13,22 +15,23 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.accounts.accounts import LOCAL_USER
+from assistant.accounts.credentials import checked_name
 from assistant.accounts.errors import KeyLimited, KeyNotFound, KeyRefused, KeyUnknown, NameRefused
-from assistant.accounts.names import checked_name
-from assistant.store.schema import api_calls, api_keys
+from assistant.store.schema import api_calls, api_keys, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy.engine import Connection, Row
 
-    from assistant.accounts.accounts import Accounts
+    from assistant.accounts.accounts import Account, Accounts
     from assistant.store import Store
 
+_TOUCHED: Final = 60.0
 PER_MINUTE: Final = 60
 MOST_PER_MINUTE: Final = 6000
 HOW: Final = "`briefing keys add NAME` makes a key; it goes into the header «Authorization: Bearer KEY»."
@@ -36,6 +39,70 @@ _MARK: Final = "brf_"
 _MINUTE: Final = 60.0
 
 _NO_KEY: Final = f"This is no key of this server, or no longer one. {HOW}"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """Seconds after which a session ends: ``idle`` since it was last used, ``absolute`` since its login."""
+
+    idle: float = 2 * 3600.0
+    absolute: float = 12 * 3600.0
+
+
+class Sessions:
+    """The sessions of a store; methods raise ``StoreError``."""
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: Accounts,
+        limits: SessionLimits | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._limits = limits or SessionLimits()
+        self._now = now
+
+    def start(self, account: Account) -> str:
+        """Return the token of a new session, which is told this once; ended sessions are swept away."""
+        token, now = secrets.token_urlsafe(32), self._now()
+        row = {"token": _hash(token), "account": account.id, "stamp": account.stamp, "made": now, "seen": now}
+        idle, old = now - self._limits.idle, now - self._limits.absolute
+        with self._store.writing() as connection:
+            connection.execute(sessions.delete().where(or_(sessions.c.seen <= idle, sessions.c.made <= old)))
+            connection.execute(sessions.insert().values(**row))
+        return token
+
+    def account(self, token: str) -> Account | None:
+        """Return whose session a token is, None for one that is unknown or has ended."""
+        digest, now = _hash(token), self._now()
+        with self._store.reading() as connection:
+            row = connection.execute(select(sessions).where(sessions.c.token == digest)).one_or_none()
+        if row is None or now - row.seen >= self._limits.idle or now - row.made >= self._limits.absolute:
+            return None
+        account = self._accounts.by_id(row.account)
+        if account is None or account.stamp != row.stamp:
+            return None
+        if now - row.seen >= min(_TOUCHED, self._limits.idle / 2):
+            with self._store.writing() as connection:
+                connection.execute(sessions.update().where(sessions.c.token == digest).values(seen=now))
+        return account
+
+    def end(self, token: str) -> None:
+        """End a session; an unknown one is no mistake."""
+        with self._store.writing() as connection:
+            connection.execute(sessions.delete().where(sessions.c.token == _hash(token)))
+
+    def end_all(self, account_id: str) -> int:
+        """End all sessions of an account; return how many there were."""
+        with self._store.writing() as connection:
+            return connection.execute(sessions.delete().where(sessions.c.account == account_id)).rowcount
+
+
+def _hash(token: str) -> str:
+    """Return the SHA-256 of a token; it is random, so no slow hash is needed."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +135,7 @@ class Keys:
         kept = _checked(name, per_minute)
         owner = self._owner(user)
         token = f"{_MARK}{secrets.token_urlsafe(32)}"
-        row = {"token": _hash(token), "name": kept, "user": owner, "per_minute": per_minute, "made": self._now()}
+        row = {"token": _hash_of_key(token), "name": kept, "user": owner, "per_minute": per_minute, "made": self._now()}
         try:
             with self._store.writing() as connection:
                 connection.execute(api_keys.insert().values(**row))
@@ -100,12 +167,12 @@ class Keys:
     def of(self, token: str) -> ApiKey:
         """Return the key of a token without counting a call; raises ``KeyUnknown``."""
         with self._store.reading() as connection:
-            key = _known(connection, _hash(token))
+            key = _known(connection, _hash_of_key(token))
         return self._acting(key)
 
     def admit(self, token: str) -> ApiKey:
         """Count a call with a token and return its key; raises ``KeyUnknown`` or ``KeyLimited``."""
-        digest = _hash(token)
+        digest = _hash_of_key(token)
         with self._store.reading() as connection:  # most of what is refused is refused without a write
             key = _known(connection, digest)
             _within_limit(connection, digest, key, self._now())
@@ -173,6 +240,6 @@ def _key(row: Row[tuple[object, ...]], used: float | None = None) -> ApiKey:
     return ApiKey(row.name, row.user, row.per_minute, row.made, used)
 
 
-def _hash(token: str) -> str:
+def _hash_of_key(token: str) -> str:
     """Return the SHA-256 of a token; it is random, so no slow hash is needed."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
