@@ -102,13 +102,18 @@ def _collected(home: Path, folder: Path) -> manifest.Manifest:
         held = manifest.read(LocalFiles(home)) or manifest.Manifest("")
         try:
             for path in _of_documents(home, held):
-                _linked(path, folder / path.relative_to(home))
+                into = folder / path.relative_to(home)
+                into.parent.mkdir(exist_ok=True)
+                if not into.exists():  # two documents of one original
+                    os.link(path, into)
         except FileNotFoundError:
             continue  # a document was removed or replaced meanwhile
         if held.entries:
             manifest.write(LocalFiles(folder), held)
         for path in _others(home):
-            _copied(path, folder / path.relative_to(home))
+            into = folder / path.relative_to(home)
+            into.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, into)
         if (home / STORE).exists():
             with closing(sqlite3.connect(home / STORE)) as source, closing(sqlite3.connect(folder / STORE)) as copy:
                 source.backup(copy)
@@ -132,18 +137,6 @@ def _others(home: Path) -> Iterator[Path]:
         first = PurePosixPath(path.relative_to(home).parts[0])
         if path.is_file() and not path.is_symlink() and path.name != STORE and not any(map(first.match, _LEFT_OUT)):
             yield path
-
-
-def _linked(path: Path, into: Path) -> None:
-    """Hold on to a file that never changes, whatever becomes of its name."""
-    into.parent.mkdir(exist_ok=True)
-    if not into.exists():  # two documents of one original
-        os.link(path, into)
-
-
-def _copied(path: Path, into: Path) -> None:
-    into.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, into)
 
 
 def _write(folder: Path, into: Path) -> int:

@@ -128,7 +128,6 @@ def _unpack(into: Path) -> None:
 
 
 def _plain(config: LlamaConfig) -> dict[str, object]:
-    """Return what of the configuration shapes the network."""
     names = (
         "vocab_size", "hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads", "head_dim",
         "max_position_embeddings", "rms_norm_eps", "rope_parameters", "attention_bias", "mlp_bias", "hidden_act",

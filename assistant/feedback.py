@@ -166,13 +166,22 @@ class FeedbackStore:
         Raises ``NotFound``, ``AnswerRunning``, ``TextRefused``, and ``DraftsUnwritten`` where the feedback is kept but
         its draft has to wait.
         """
-        kept = _note(note, expected)
+        if len(note) > NOTE or len(expected) > EXPECTED:
+            message = f"A note has at most {NOTE:,} characters, and at most {EXPECTED} places can be expected."
+            raise TextRefused(message)
+        kept = storable(note.strip())
         quotes = tuple(dict.fromkeys(storable(citation.quote) for citation in expected))
         with self._store.writing() as connection:
-            answered = _ended_turn(connection, user, turn)
+            answered = stored_turn(owned_turn(connection, user, turn))
+            if answered.status is TurnStatus.RUNNING:
+                message = "This question is still being answered; say what you think of it when it is done."
+                raise AnswerRunning(message)
             draft = None
             if kind is not FeedbackKind.RIGHT:
-                case = draft_case(answered, _history(connection, answered), kind, kept, quotes)
+                of_turn = select(turns.c.conversation).where(turns.c.id == answered.id).scalar_subquery()
+                earlier = select(turns).where(turns.c.conversation == of_turn, turns.c.number < answered.number)
+                before = [stored_turn(row) for row in connection.execute(earlier.order_by(turns.c.number))]
+                case = draft_case(answered, history_of(before), kind, kept, quotes)
                 draft = {**case, "documents": documents_of(answered, (c.doc_id for c in expected), manifest)}
             given = self._now()
             _put(connection, turn, draft, kind=str(kind), note=kept, expected=json.dumps(quotes), given=given)
@@ -233,28 +242,6 @@ def _put(connection: Connection, turn: str, draft: dict[str, Any] | None, **colu
         connection.execute(feedback.insert().values(turn=turn, **values))
     else:
         connection.execute(feedback.update().where(feedback.c.turn == turn).values(**values))
-
-
-def _ended_turn(connection: Connection, user: str, turn: str) -> StoredTurn:
-    answered = stored_turn(owned_turn(connection, user, turn))
-    if answered.status is TurnStatus.RUNNING:
-        message = "This question is still being answered; say what you think of it when it is done."
-        raise AnswerRunning(message)
-    return answered
-
-
-def _history(connection: Connection, turn: StoredTurn) -> tuple[Turn, ...]:
-    """Return what was said in the conversation before a turn."""
-    of_turn = select(turns.c.conversation).where(turns.c.id == turn.id).scalar_subquery()
-    earlier = select(turns).where(turns.c.conversation == of_turn, turns.c.number < turn.number)
-    return history_of([stored_turn(row) for row in connection.execute(earlier.order_by(turns.c.number))])
-
-
-def _note(note: str, expected: Sequence[Citation]) -> str:
-    if len(note) > NOTE or len(expected) > EXPECTED:
-        message = f"A note has at most {NOTE:,} characters, and at most {EXPECTED} places can be expected."
-        raise TextRefused(message)
-    return storable(note.strip())
 
 
 def _feedback(row: Row[Any]) -> Feedback:

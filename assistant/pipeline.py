@@ -92,7 +92,15 @@ class Assistant:
         except (AssistantError, BriefingIndexError, PromptError) as error:
             problem = str(error)
         if finished is None:
-            finished = self._broken(question, problem, seen)
+            shown = tuple(event.claim for event in seen if isinstance(event, ClaimShown))
+            finished = Answer(
+                question,
+                Status.INCOMPLETE if shown else Status.ERROR,
+                claims=shown,
+                withheld=tuple(event.claim for event in seen if isinstance(event, ClaimWithheld)),
+                model=self.answerer.model,
+                problem=problem,
+            )
         clock.mark("total")
         yield Finished(replace(finished, question=question, timing_ms={**clock.marks, **finished.timing_ms}))
 
@@ -129,7 +137,12 @@ class Assistant:
             return
         if not held.documents():
             raise QuestionRefused(EMPTY_INDEX)
-        alone, read = self._read(asked, history, held)
+        from assistant.questions.followups import standalone
+        from assistant.questions.spelling import respelled
+        from index.selected import in_reach
+
+        alone = standalone(asked, history).text
+        read = respelled(alone, (document.text for document in in_reach(held, alone)))
         corpus = of_former_answer(history, held) if alone != asked else held
         request = request_of(read)
         hits = corpus.search(request.searched, self.settings.passages)
@@ -145,15 +158,6 @@ class Assistant:
             else:
                 yield event
 
-    def _read(self, asked: str, history: Sequence[Turn], held: Corpus) -> tuple[str, str]:
-        """Return the question made to stand alone, and that with misspelt words as the documents have them."""
-        from assistant.question import standalone
-        from assistant.questions.spelling import respelled
-        from index.selected import in_reach
-
-        alone = standalone(asked, history).text
-        return alone, respelled(alone, (document.text for document in in_reach(held, alone)))
-
     def _replied(self, asked: str, kind: Kind) -> Answer:
         """Return the answer to what asks nothing of the briefing."""
         from assistant.questions.replies import reply
@@ -161,18 +165,6 @@ class Assistant:
 
         titles = [document.title for document in in_reach(self.corpus, asked)]
         return Answer(asked, Status.ABSTAINED, model=self.answerer.model, reply=reply(kind, titles))
-
-    def _broken(self, question: str, problem: str, seen: Sequence[Event]) -> Answer:
-        """Return the answer that ends a stream that broke, with all that was seen of it."""
-        shown = tuple(event.claim for event in seen if isinstance(event, ClaimShown))
-        return Answer(
-            question,
-            Status.INCOMPLETE if shown else Status.ERROR,
-            claims=shown,
-            withheld=tuple(event.claim for event in seen if isinstance(event, ClaimWithheld)),
-            model=self.answerer.model,
-            problem=problem,
-        )
 
 
 class _Clock:
@@ -193,6 +185,7 @@ def make_answerer(settings: Settings) -> Answerer:
         from assistant.quoting import QuoteAnswerer
 
         return QuoteAnswerer(one_wrong_in=settings.one_wrong_in)
-    from assistant.generation import make_generative
+    from assistant.generation.answerer import GenerativeAnswerer
+    from assistant.models import chat_model
 
-    return make_generative(settings)
+    return GenerativeAnswerer(chat_model(settings), settings)

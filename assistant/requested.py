@@ -54,7 +54,11 @@ def answered(  # noqa: PLR0913, PLR0917 - what a question comes with
     """
     from assistant.quoting.inventories import overview
 
-    found = overview(request, hits, corpus) if _is_overview(request, corpus) else None
+    found = (
+        overview(request, hits, corpus)
+        if (request.kind in OVERVIEWS and (request.kind is not Kind.CHANGES or len(corpus.documents()) > 1))
+        else None
+    )
     if answerer.model != "quote":
         offered = _passages(found, corpus) if found is not None else []
         yield from answerer.stream(question, offered or hits, corpus, history)
@@ -74,11 +78,6 @@ def answered(  # noqa: PLR0913, PLR0917 - what a question comes with
             yield from _instead(request, event.answer, hits, corpus, answerer)
         else:
             yield event
-
-
-def _is_overview(request: Request, corpus: Corpus) -> bool:
-    """Whether whole documents are asked for; what changed can only be told of several."""
-    return request.kind in OVERVIEWS and (request.kind is not Kind.CHANGES or len(corpus.documents()) > 1)
 
 
 def _overview(found: Overview, question: str) -> Iterator[Event]:
@@ -126,7 +125,6 @@ def _computed(request: Request, question: str, corpus: Corpus, answerer: Answere
 
 
 def _answer(question: str, corpus: Corpus, answerer: Answerer) -> Answer:
-    """Return the answer to a part of a question."""
     events = answerer.stream(question, corpus.search(question), corpus, ())
     return next(event.answer for event in events if isinstance(event, Finished))
 

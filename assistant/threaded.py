@@ -139,9 +139,18 @@ class WaitingLine:
         told = 0
         while True:
             with self._moved:
-                place = 1 + self._in_turn().index(own)
+                before = Counter(one.who for one in self._inside)
+                turns: dict[_Place, tuple[int, int]] = {}
+                for one in self._waiting:
+                    turns[one] = before[one.who], self._had.get(one.who, 0)
+                    before[one.who] += 1
+                place = 1 + sorted(turns, key=lambda one: turns[one]).index(own)
                 if place == 1 and len(self._inside) < self.at_once:
-                    self._let_in(own)
+                    self._waiting.remove(own)
+                    self._inside.append(own)
+                    self._had[own.who] = 1 + max(self._had.values(), default=0)
+                    if not self._waiting:
+                        self._had.clear()
                     self._moved.notify_all()
                     return
                 if place == told:
@@ -149,19 +158,3 @@ class WaitingLine:
                     continue
             told = place
             yield place
-
-    def _let_in(self, own: _Place) -> None:
-        self._waiting.remove(own)
-        self._inside.append(own)
-        self._had[own.who] = 1 + max(self._had.values(), default=0)
-        if not self._waiting:
-            self._had.clear()
-
-    def _in_turn(self) -> list[_Place]:
-        """Return who waits, in the order of their turns."""
-        before = Counter(place.who for place in self._inside)
-        turns: dict[_Place, tuple[int, int]] = {}
-        for place in self._waiting:
-            turns[place] = before[place.who], self._had.get(place.who, 0)
-            before[place.who] += 1
-        return sorted(turns, key=lambda place: turns[place])

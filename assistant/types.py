@@ -215,7 +215,6 @@ class Answer:
 
     @property
     def _why_not(self) -> str:
-        """What is said in the place of an answer."""
         if self.withheld:
             return "The model's answer could not be confirmed from the briefing."
         if self.possible is not None:

@@ -79,7 +79,7 @@ class Throttle:
         keys = [("name", name), *([("address", address)] if address else [])]
         with self._lock:
             now = self._now()
-            wait = max(self._remaining(key, now) for key in keys)
+            wait = max(self._wait(key[0], self._records.get(key, Record()), now) for key in keys)
             if wait > 0:
                 raise LoginSlowed(wait)
             for key in keys:
@@ -98,9 +98,6 @@ class Throttle:
             if record is not None:
                 record.bad = max(0, record.bad - 1)
 
-    def _remaining(self, key: tuple[str, str], now: float) -> float:
-        return self._wait(key[0], self._records.get(key, Record()), now)
-
     def _wait(self, kind: str, record: Record, now: float) -> float:
         """Return the seconds for which no further login is looked at."""
         allowed = self._allowed[kind]
@@ -109,7 +106,6 @@ class Throttle:
         return record.last + allowed.wait(record.bad) - now if record.bad else 0.0
 
     def _shrink(self) -> None:
-        """Keep the memory bounded: forget the tenth that is oldest."""
         if len(self._records) <= _MOST_KEPT:
             return
         for key in sorted(self._records, key=lambda key: self._records[key].last)[: _MOST_KEPT // 10]:

@@ -103,7 +103,6 @@ def _all(connection: Connection) -> tuple[Account, ...]:
 
 
 def _records(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Record]:
-    """Return what is kept of each key; nothing bad where nothing is."""
     found = {key: Record() for key in keys}
     chosen = or_(*((bad_logins.c.kind == kind) & (bad_logins.c.name == name) for kind, name in found))
     for row in connection.execute(select(bad_logins).where(chosen)):

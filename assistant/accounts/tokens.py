@@ -94,11 +94,6 @@ class Sessions:
         with self._store.writing() as connection:
             connection.execute(sessions.delete().where(sessions.c.token == _hash(token)))
 
-    def end_all(self, account_id: str) -> int:
-        """End all sessions of an account; return how many there were."""
-        with self._store.writing() as connection:
-            return connection.execute(sessions.delete().where(sessions.c.account == account_id)).rowcount
-
 
 def _hash(token: str) -> str:
     """Return the SHA-256 of a token; it is random, so no slow hash is needed."""
@@ -135,7 +130,7 @@ class Keys:
         kept = _checked(name, per_minute)
         owner = self._owner(user)
         token = f"{_MARK}{secrets.token_urlsafe(32)}"
-        row = {"token": _hash_of_key(token), "name": kept, "user": owner, "per_minute": per_minute, "made": self._now()}
+        row = {"token": _hash(token), "name": kept, "user": owner, "per_minute": per_minute, "made": self._now()}
         try:
             with self._store.writing() as connection:
                 connection.execute(api_keys.insert().values(**row))
@@ -167,12 +162,12 @@ class Keys:
     def of(self, token: str) -> ApiKey:
         """Return the key of a token without counting a call; raises ``KeyUnknown``."""
         with self._store.reading() as connection:
-            key = _known(connection, _hash_of_key(token))
+            key = _known(connection, _hash(token))
         return self._acting(key)
 
     def admit(self, token: str) -> ApiKey:
         """Count a call with a token and return its key; raises ``KeyUnknown`` or ``KeyLimited``."""
-        digest = _hash_of_key(token)
+        digest = _hash(token)
         with self._store.reading() as connection:  # most of what is refused is refused without a write
             key = _known(connection, digest)
             _within_limit(connection, digest, key, self._now())
@@ -192,16 +187,13 @@ class Keys:
             raise KeyRefused(message)
         return LOCAL_USER
 
-    def _is_living(self, user: str) -> bool:
-        return self._accounts.by_id(user) is not None if self._accounts.all() else user == LOCAL_USER
-
     def _acting(self, key: ApiKey) -> ApiKey:
         """Return a key; raises ``KeyUnknown`` where its user is gone.
 
         Accounts may lie in the same database, so no connection is held here: many calls at once, each with one and
         waiting for a second, would wait for each other.
         """
-        if not self._is_living(key.user):
+        if not (self._accounts.by_id(key.user) is not None if self._accounts.all() else key.user == LOCAL_USER):
             raise KeyUnknown(_NO_KEY)
         return key
 
@@ -238,8 +230,3 @@ def _checked(name: str, per_minute: int) -> str:
 
 def _key(row: Row[tuple[object, ...]], used: float | None = None) -> ApiKey:
     return ApiKey(row.name, row.user, row.per_minute, row.made, used)
-
-
-def _hash_of_key(token: str) -> str:
-    """Return the SHA-256 of a token; it is random, so no slow hash is needed."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

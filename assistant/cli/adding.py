@@ -1,17 +1,19 @@
-"""Adding files from the command line: which files, one after the other or many on Ray, and the summary."""
+"""``briefing index add``: which files, one after the other or many on Ray, watched, and the summary."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.cli.common import progress_bar, say
+import click
+
+from assistant.cli.common import home_option, json_option, plain_errors, print_json, progress_bar, say
 from index.errors import BriefingIndexError, IndexInUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from index.library import AddResult, Index, Progress
 
@@ -48,6 +50,90 @@ _SECONDS_BETWEEN_LOOKS: Final = 2.0
 _MOST_CHANGES: Final = 20
 
 
+@click.command()
+@home_option
+@json_option
+@click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
+@click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
+@click.option("--with-attachments", is_flag=True, help="Add what is attached to e-mails as documents of their own.")
+@click.option("--watch", is_flag=True, help="Go on: add what changes there again, until Ctrl+C.")
+@click.option(
+    "--ray",
+    "ray_address",
+    is_flag=False,
+    flag_value="local",
+    metavar="[ADDRESS]",
+    help="Read and embed on Ray: on this machine's cores, or on those of the Ray at ADDRESS. Stands after PATHS.",
+)
+@click.option("--workers", type=click.IntRange(1), help="With --ray: how many files at once; default: one a core.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@plain_errors
+def add(  # noqa: PLR0913 - one argument an option
+    home: Path,
+    paths: tuple[Path, ...],
+    *,
+    as_json: bool,
+    shipped: bool,
+    keep_all: bool,
+    with_attachments: bool,
+    watch: bool,
+    ray_address: str | None,
+    workers: int | None,
+) -> None:
+    """Add files, or folders of files. A refused file does not stop the others.
+
+    After Ctrl+C the files so far are kept; the same command goes on with the others.
+    """
+    chosen = [*(_shipped() if shipped else ()), *paths]
+    if not chosen:
+        message = "Name at least one file or folder, or use --shipped."
+        raise click.UsageError(message)
+    files, skipped = files_of(chosen)
+    if ray_address is not None and (watch or with_attachments):
+        message = f"{'--watch' if watch else '--with-attachments'} adds one file at a time; leave out --ray."
+        raise click.UsageError(message)
+    wanted = Wanted(keep_all, WITH_ATTACHMENTS if with_attachments else 0)
+    if ray_address is None:
+        done = one_by_one(home, files, wanted)
+    else:
+        done = on_ray(home, files, ray_address, workers, keep_all=keep_all)
+    tell(done.results, [*done.refused, *skipped])
+    if len(files) + done.attached > 1:
+        say(summary(done, len(files)))
+    if as_json:
+        print_json(
+            {"added": [as_plain(result) for result in done.results], "refused": done.refused, "skipped": skipped}
+        )
+    if watch and not done.stopped:
+        _watch(home, chosen, wanted)
+    elif done.refused or done.stopped:
+        raise SystemExit(1)
+
+
+def _watch(home: Path, chosen: list[Path], wanted: Wanted) -> None:
+    """Add files again that change, and those that come, until Ctrl+C; the index is free between two looks."""
+    from index.library import Index
+
+    say("Watching; Ctrl+C ends it.")
+    try:
+        for file in changed_files(chosen):
+            done = AddedFiles()
+            try:
+                with Index.open(home) as opened:
+                    add_file(opened, file, wanted, done)
+            except BriefingIndexError as error:
+                done.refused.append(str(error))
+            tell(done.results, done.refused)
+    except KeyboardInterrupt:
+        return
+
+
+def _shipped() -> list[Path]:
+    import index as package
+
+    return sorted((Path(package.__file__).parent / "briefing").glob("*.md"))
+
+
 def files_of(paths: list[Path]) -> tuple[list[Path], list[str]]:
     """Return the files to read, folders opened, and one sentence for each file in a folder that is not read."""
     from index.loaders import SUFFIXES
@@ -79,7 +165,6 @@ def changed_files(paths: list[Path], wait: Callable[[float], object] = time.slee
 
 
 def _states(paths: list[Path]) -> dict[Path, tuple[int, int]]:
-    """Return time of change and size of each file that is there."""
     found = (file for file in files_of(paths)[0] if file.is_file())
     return {file: (file.stat().st_mtime_ns, file.stat().st_size) for file in found}
 

@@ -81,7 +81,6 @@ def ask(  # noqa: PLR0913 - one parameter an option
 
 
 def _there(server: Server, question: str, receipt: Path | None) -> Json:
-    """Have the server answer; raises ``ServerFailed``."""
     made = server.do("ask", {"question": question, "receipt": receipt is not None})
     if receipt is not None:
         from assistant.receipts.signing import write_text
@@ -101,7 +100,6 @@ def _served_row(server: Server, row: Mapping[str, Any]) -> Json:
 
 
 def _here(home: Path, model: str, question: str, receipt: Path | None) -> Json:
-    """Answer in this process."""
     with _briefing(home, model) as briefing:
         answer = briefing.ask(question)
         if receipt is not None:
@@ -165,7 +163,6 @@ def _show(answer: Json) -> None:
 
 
 def _mark(claim: Json) -> str | None:
-    """Return what a reader must know of a claim, as ``Claim.mark`` does."""
     findings = [
         Finding(found["check"], found["message"], contradicts=found["contradicts"]) for found in claim["findings"]
     ]
@@ -208,7 +205,11 @@ def search(  # noqa: PLR0913 - one parameter an option
 
     with Index.open(home) as opened:
         if batch is not None and out is not None:
-            end_batch(run_batch(batch, out, lambda row: _found_row(opened, row, k), "Searching"))
+
+            def found(row: Mapping[str, Any]) -> Json:
+                return {"passages": _found(opened, text(row, "question") or "", k)}
+
+            end_batch(run_batch(batch, out, found, "Searching"))
             return
         passages = _found(opened, str(query), k)
     if as_json:
@@ -216,10 +217,6 @@ def search(  # noqa: PLR0913 - one parameter an option
         return
     for number, passage in enumerate(passages, start=1):
         click.echo(f"{number}. {passage['title']} [{passage['start']}–{passage['end']}]\n   {passage['text']}\n")
-
-
-def _found_row(corpus: Corpus, row: Mapping[str, Any], k: int) -> dict[str, Any]:
-    return {"passages": _found(corpus, text(row, "question") or "", k)}
 
 
 def _found(corpus: Corpus, query: str, k: int) -> list[dict[str, Any]]:

@@ -155,7 +155,7 @@ def _show(report: Mapping[str, Any], titles: Sequence[str], console: Console) ->
 
 def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Path], *, as_json: bool) -> None:
     """Check the draft and write the reports; Ctrl+C stops it, and what was checked until then is reported."""
-    from assistant.checking.forms import FORMS
+    from assistant.checking.forms import DOCX, FORMS, in_form
 
     strange = [path.name for path in reports if path.suffix.lower() not in FORMS]
     if strange:
@@ -171,7 +171,12 @@ def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Pat
             document, found, progress=lambda done, total: progress(done, total, "sentences"), stop=stopped
         )
     for path in reports:
-        _write(report, draft, path)
+        own = draft.read_bytes() if draft.suffix.lower() == DOCX else None
+        try:
+            path.write_bytes(in_form(report, path.suffix.lower(), own))
+        except OSError as error:
+            message = f"The report {path} could not be written ({error.strerror}); choose another place."
+            raise CheckRefused(message) from error
     if as_json:
         print_json(draft_to_json(report))
     elif reports:
@@ -193,17 +198,6 @@ def draft_to_json(report: DraftReport) -> dict[str, Any]:
         "notices": list(report.notices),
         "stopped": report.stopped,
     }
-
-
-def _write(report: DraftReport, draft: Path, out: Path) -> None:
-    from assistant.checking.forms import DOCX, in_form
-
-    own = draft.read_bytes() if draft.suffix.lower() == DOCX else None
-    try:
-        out.write_bytes(in_form(report, out.suffix.lower(), own))
-    except OSError as error:
-        message = f"The report {out} could not be written ({error.strerror}); choose another place."
-        raise CheckRefused(message) from error
 
 
 @contextmanager

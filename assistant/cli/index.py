@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from assistant.cli.adding import (
-    WITH_ATTACHMENTS,
-    AddedFiles,
-    Wanted,
-    add_file,
-    as_plain,
-    changed_files,
-    files_of,
-    on_ray,
-    one_by_one,
-    summary,
-    tell,
-)
+from assistant.cli.adding import add
 from assistant.cli.common import home_option, json_option, plain_errors, print_json, progress_bar, say
 from index.errors import BriefingIndexError
 
 if TYPE_CHECKING:
-    from assistant.calibration.kept import Calibration
+    from pathlib import Path
+
     from index.library import Index
 
 _SHOWN: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -35,82 +23,7 @@ def index() -> None:
     """Add, list, remove, verify and rebuild documents, and calibrate on them."""
 
 
-@index.command()
-@home_option
-@json_option
-@click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
-@click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
-@click.option("--with-attachments", is_flag=True, help="Add what is attached to e-mails as documents of their own.")
-@click.option("--watch", is_flag=True, help="Go on: add what changes there again, until Ctrl+C.")
-@click.option(
-    "--ray",
-    "ray_address",
-    is_flag=False,
-    flag_value="local",
-    metavar="[ADDRESS]",
-    help="Read and embed on Ray: on this machine's cores, or on those of the Ray at ADDRESS. Stands after PATHS.",
-)
-@click.option("--workers", type=click.IntRange(1), help="With --ray: how many files at once; default: one a core.")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@plain_errors
-def add(  # noqa: PLR0913 - one argument an option
-    home: Path,
-    paths: tuple[Path, ...],
-    *,
-    as_json: bool,
-    shipped: bool,
-    keep_all: bool,
-    with_attachments: bool,
-    watch: bool,
-    ray_address: str | None,
-    workers: int | None,
-) -> None:
-    """Add files, or folders of files. A refused file does not stop the others.
-
-    After Ctrl+C the files so far are kept; the same command goes on with the others.
-    """
-    chosen = [*(_shipped() if shipped else ()), *paths]
-    if not chosen:
-        message = "Name at least one file or folder, or use --shipped."
-        raise click.UsageError(message)
-    files, skipped = files_of(chosen)
-    if ray_address is not None and (watch or with_attachments):
-        message = f"{'--watch' if watch else '--with-attachments'} adds one file at a time; leave out --ray."
-        raise click.UsageError(message)
-    wanted = Wanted(keep_all, WITH_ATTACHMENTS if with_attachments else 0)
-    if ray_address is None:
-        done = one_by_one(home, files, wanted)
-    else:
-        done = on_ray(home, files, ray_address, workers, keep_all=keep_all)
-    tell(done.results, [*done.refused, *skipped])
-    if len(files) + done.attached > 1:
-        say(summary(done, len(files)))
-    if as_json:
-        print_json(
-            {"added": [as_plain(result) for result in done.results], "refused": done.refused, "skipped": skipped}
-        )
-    if watch and not done.stopped:
-        _watch(home, chosen, wanted)
-    elif done.refused or done.stopped:
-        raise SystemExit(1)
-
-
-def _watch(home: Path, chosen: list[Path], wanted: Wanted) -> None:
-    """Add files again that change, and those that come, until Ctrl+C; the index is free between two looks."""
-    from index.library import Index
-
-    say("Watching; Ctrl+C ends it.")
-    try:
-        for file in changed_files(chosen):
-            done = AddedFiles()
-            try:
-                with Index.open(home) as opened:
-                    add_file(opened, file, wanted, done)
-            except BriefingIndexError as error:
-                done.refused.append(str(error))
-            tell(done.results, done.refused)
-    except KeyboardInterrupt:
-        return
+index.add_command(add)
 
 
 @index.command("list")
@@ -189,12 +102,6 @@ def rebuild(home: Path, *, as_json: bool) -> None:
         print_json({"documents": count})
 
 
-def _shipped() -> list[Path]:
-    import index as package
-
-    return sorted((Path(package.__file__).parent / "briefing").glob("*.md"))
-
-
 def _row(opened: Index, doc_id: str) -> dict[str, Any]:
     parsed = opened.parsed(doc_id)
     document = parsed.document
@@ -244,23 +151,17 @@ def calibrate(home: Path, *, as_json: bool) -> None:
         return
     keep(home, found)
     if as_json:
-        print_json({"calibrated": True, **_report(found)})
+        from assistant.quoting.model import ONE_WRONG_IN
+
+        points = [{"threshold": p.threshold, "answered": p.answered, "wrong": p.wrong} for p in found.points]
+        thresholds = {str(number): found.threshold(number) for number in ONE_WRONG_IN}
+        print_json(
+            {"calibrated": True, "questions": 2 * found.questions, "thresholds": thresholds, "risk_coverage": points}
+        )
     else:
-        _tell(found)
-
-
-def _report(found: Calibration) -> dict[str, Any]:
-    from assistant.quoting.model import ONE_WRONG_IN
-
-    points = [{"threshold": p.threshold, "answered": p.answered, "wrong": p.wrong} for p in found.points]
-    thresholds = {str(number): found.threshold(number) for number in ONE_WRONG_IN}
-    return {"questions": 2 * found.questions, "thresholds": thresholds, "risk_coverage": points}
-
-
-def _tell(found: Calibration) -> None:
-    asked = 2 * found.questions
-    click.echo(f"{asked} questions, half of them with their answer taken out of the documents.")
-    click.echo("sure at least   answered   wrong of those")
-    for point in found.points:
-        if point.threshold in _SHOWN:
-            click.echo(f"{point.threshold:13.2f} {point.answered / asked:10.0%} {point.risk:16.1%}")
+        asked = 2 * found.questions
+        click.echo(f"{asked} questions, half of them with their answer taken out of the documents.")
+        click.echo("sure at least   answered   wrong of those")
+        for point in found.points:
+            if point.threshold in _SHOWN:
+                click.echo(f"{point.threshold:13.2f} {point.answered / asked:10.0%} {point.risk:16.1%}")

@@ -83,7 +83,6 @@ def verify_receipt(home: Path, file: Path, *, as_json: bool) -> None:
 
 
 def _report(found: Examination) -> Iterator[str]:
-    """Yield the lines for a person: whose receipt, each thing that was looked at, and how it ends."""
     yield f"Receipt of {_plain(found.made)}: {_plain(found.question)}"
     if found.key is not None:
         yield f"Signed with the key {found.key}."

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.exporting import as_json, as_markdown
-from assistant.conversations.types import Found, StoredConversation, StoredTurn, Summary, TurnStatus, restored
+from assistant.conversations.types import StoredConversation, Summary, TurnStatus, restored
 
-__all__ = [
-    "Conversations",
-    "Found",
-    "StoredConversation",
-    "StoredTurn",
-    "Summary",
-    "TurnStatus",
-    "as_json",
-    "as_markdown",
-    "restored",
-]
+__all__ = ["Conversations", "StoredConversation", "Summary", "TurnStatus", "as_json", "as_markdown", "restored"]

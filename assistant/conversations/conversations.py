@@ -61,7 +61,12 @@ class Conversations:
         ``TooManyRunning`` while ``MOST_RUNNING`` of the user's questions are, in whichever conversations.
         """
         kept = rows.asked(question)
-        self._not_too_many(user)
+        own = turns.join(conversations, turns.c.conversation == conversations.c.id)
+        running = select(func.count()).select_from(own).where(turns.c.status == _RUNNING, conversations.c.user == user)
+        with self._store.reading() as connection:
+            if connection.execute(running).scalar_one() >= MOST_RUNNING:
+                message = f"{MOST_RUNNING} of your questions are still being answered; wait for one or stop it."
+                raise TooManyRunning(message)
         return self._append(user, conversation, rows.new_turn(kept, rows.growing(kept, ()), _RUNNING))
 
     def append(self, user: str, conversation: str, answer: Answer, receipt: str | None = None) -> str:
@@ -165,20 +170,17 @@ class Conversations:
         self._store.wipe()
         return count
 
-    def _not_too_many(self, user: str) -> None:
-        own = turns.join(conversations, turns.c.conversation == conversations.c.id)
-        running = select(func.count()).select_from(own).where(turns.c.status == _RUNNING, conversations.c.user == user)
-        with self._store.reading() as connection:
-            if connection.execute(running).scalar_one() >= MOST_RUNNING:
-                message = f"{MOST_RUNNING} of your questions are still being answered; wait for one or stop it."
-                raise TooManyRunning(message)
-
     def _append(self, user: str, conversation: str, turn: rows.Json) -> str:
         with self._store.writing() as connection:
             held = connection.execute(select(conversations.c.title).where(*_own(user, conversation))).one_or_none()
             if held is None:
                 raise NotFound(_NOTHING)
-            number = _next_number(connection, conversation)
+            own = turns.c.conversation == conversation
+            if connection.execute(select(turns.c.id).where(own, turns.c.status == _RUNNING)).first():
+                message = "The last question of this conversation is still being answered; wait for it or stop it."
+                raise AnswerRunning(message)
+            last = connection.execute(select(func.max(turns.c.number)).where(own)).scalar_one()
+            number = 1 + (last or 0)
             values = {**turn, "conversation": conversation, "number": number, "asked": self._now()}
             values["server"] = self._store.server
             connection.execute(turns.insert().values(**values))
@@ -208,22 +210,11 @@ def owned_turn(connection: Connection, user: str, turn: str) -> Row[Any]:
     return row
 
 
-def _next_number(connection: Connection, conversation: str) -> int:
-    """Return the number of the next turn; raises ``AnswerRunning`` while the last one has not ended."""
-    own = turns.c.conversation == conversation
-    if connection.execute(select(turns.c.id).where(own, turns.c.status == _RUNNING)).first():
-        message = "The last question of this conversation is still being answered; wait for it or stop it."
-        raise AnswerRunning(message)
-    last = connection.execute(select(func.max(turns.c.number)).where(own)).scalar_one()
-    return 1 + (last or 0)
-
-
 def _own(user: str, conversation: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return conversations.c.id == conversation, conversations.c.user == user
 
 
 def _of_user(user: str) -> Select[Any]:
-    """Return the query for the lines of a user's conversations."""
     columns = (conversations.c.id, conversations.c.title, conversations.c.made, conversations.c.changed)
     chosen = select(*columns, _COUNT.label("turns")).where(conversations.c.user == user)
     return chosen.order_by(conversations.c.changed.desc(), conversations.c.id)

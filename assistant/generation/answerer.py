@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from assistant.models import ChatModel
     from assistant.quoting.selection import Decision
     from assistant.settings import Settings
-    from assistant.types import Citation, Event, Turn
+    from assistant.types import Event, Turn
     from index.types import Corpus, Hit
 
 _OFFERED: Final = 40
@@ -108,7 +108,24 @@ class GenerativeAnswerer:
         yield from self._decided(draft, outcome)
         for judged in draft.held:
             yield from self._told(draft, replace(judged, withheld=True, notice=_UNCONFIRMED))
-        finished = self._finished(draft, outcome, decided.nearest)
+        problem = outcome.problem
+        if problem is None and not outcome.whole:
+            reasons = {
+                "length": "its answer became too long, or its context is full",
+                None: "it gave no sign of having finished",
+            }
+            problem = f"the model stopped in mid-answer: {reasons.get(outcome.reason, f'it said «{outcome.reason}»')}"
+        whole = Status.ANSWERED if draft.shown else Status.ABSTAINED
+        status = whole if problem is None else Status.INCOMPLETE
+        finished = self._answer(
+            draft.question,
+            status,
+            claims=tuple(draft.shown),
+            withheld=tuple(draft.withheld),
+            nearest=decided.nearest if not draft.shown else (),
+            problem=problem,
+            notices=tuple(draft.notices),
+        )
         offers = finished.status is Status.ABSTAINED
         yield Finished(replace(finished, possible=possible([decided]) if offers else None))
 
@@ -212,26 +229,6 @@ class GenerativeAnswerer:
         except (ModelMisbehaved, ModelUnavailable):
             return None
         return said if outcome.whole and said else None
-
-    def _finished(self, draft: _Draft, outcome: Outcome, nearest: tuple[Citation, ...]) -> Answer:
-        problem = outcome.problem
-        if problem is None and not outcome.whole:
-            reasons = {
-                "length": "its answer became too long, or its context is full",
-                None: "it gave no sign of having finished",
-            }
-            problem = f"the model stopped in mid-answer: {reasons.get(outcome.reason, f'it said «{outcome.reason}»')}"
-        whole = Status.ANSWERED if draft.shown else Status.ABSTAINED
-        status = whole if problem is None else Status.INCOMPLETE
-        return self._answer(
-            draft.question,
-            status,
-            claims=tuple(draft.shown),
-            withheld=tuple(draft.withheld),
-            nearest=nearest if not draft.shown else (),
-            problem=problem,
-            notices=tuple(draft.notices),
-        )
 
     def _answer(self, question: str, status: Status, **parts: object) -> Answer:
         from assistant.quoting import decision_fingerprints

@@ -76,7 +76,6 @@ def _without_wrapping(text: str) -> str:
 
 
 def _texts(content: object) -> Iterator[str]:
-    """Yield all texts in a JSON value that look like sentences, in order."""
     if isinstance(content, str) and " " in content:
         yield content
     elif isinstance(content, list | dict):
@@ -111,11 +110,6 @@ class SentenceParser:
         """Return what is left, as sentences; call it only when the model finished."""
         rest, self._buffer = self._buffer, ""
         return _drafted(rest)
-
-    @property
-    def unfinished(self) -> str:
-        """What has arrived of a sentence that is not whole yet."""
-        return self._buffer.strip()
 
     def _first_end(self) -> int | None:
         """Return where the first whole sentence of the buffer ends, marks included, if something follows it."""

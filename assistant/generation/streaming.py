@@ -74,7 +74,6 @@ def _read(
     arrived: queue.SimpleQueue[Item | _Raised | object],
     given_up: threading.Event,
 ) -> None:
-    """Put what the stream yields, then its end or its exception, into the queue."""
     try:
         stream = begin()
         for item in stream:

@@ -133,8 +133,18 @@ class AnswerRunnable(Runnable[Asked, Json]):
         for asked in inputs:
             given = _question(asked)
             documents = self._documents if given.documents is None else given.documents
+            history = given.history or []
+            try:
+                messages: list[BaseMessage] = convert_to_messages(history)
+            except (ValueError, TypeError, NotImplementedError) as error:
+                message = f"The history is no list of messages ({error})."
+                raise QuestionRefused(message) from error
             yield from pieces_of(
-                self._briefing.stream(given.question, _turns(given.history or []), documents=documents)
+                self._briefing.stream(
+                    given.question,
+                    [Turn(_ROLES.get(message.type, message.type), str(message.text)) for message in messages],
+                    documents=documents,
+                )
             )
 
 
@@ -160,15 +170,6 @@ def _question(asked: object) -> Question:
     except ValidationError as error:
         message = 'A question is a text, or {"question": text, "history"?: messages, "documents"?: names}.'
         raise QuestionRefused(message) from error
-
-
-def _turns(history: Sequence[Any]) -> list[Turn]:
-    try:
-        messages: list[BaseMessage] = convert_to_messages(history)
-    except (ValueError, TypeError, NotImplementedError) as error:
-        message = f"The history is no list of messages ({error})."
-        raise QuestionRefused(message) from error
-    return [Turn(_ROLES.get(message.type, message.type), str(message.text)) for message in messages]
 
 
 class AskArguments(BaseModel):

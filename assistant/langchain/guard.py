@@ -90,7 +90,6 @@ def _given(checkable: object) -> Checkable:
 
 
 def _text(given: object) -> str:
-    """Return the words of an answer or a document."""
     match given:
         case str():
             return given

@@ -2,6 +2,6 @@
 
 ``shapes`` are what the tools take and give, ``tools`` what they do, ``calls`` lets them work a few at a time;
 ``server`` speaks the protocol, also over standard input and output, ``http`` carries it over the network. Whatever
-comes from a document stands below the one key ``quoted_source_text`` of a result (``quoted``), so that a client can
+comes from a document stands below the one key ``quoted_source_text`` of a result (``wire``), so that a client can
 tell data from what this program says.
 """

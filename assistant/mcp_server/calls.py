@@ -69,7 +69,16 @@ class HeldHome:
     def index(self) -> Iterator[Index]:
         """Yield the index, opened where it was not; raises what ``Index.open`` does."""
         with self._changed:
-            opened = self._current()
+            address = owner.published(self.home)
+            if self._index is not None and not self._index.owned and address != self._address:
+                self._close()  # the server that it goes through has ended, or is another one
+            if self._index is None:
+                time.sleep(max(0.0, self._left + _PAUSE - time.monotonic()))
+                self._index = Index.open(self.home, wait=_WAIT)
+                self._address = owner.published(self.home)
+                self._at_most = time.monotonic() + _AT_MOST
+                threading.Thread(target=self._let_go, args=[self._index], name="home", daemon=True).start()
+            opened = self._index
             self._users += 1
         try:
             yield opened
@@ -85,20 +94,7 @@ class HeldHome:
             self._close()
             self._changed.notify_all()
 
-    def _current(self) -> Index:
-        address = owner.published(self.home)
-        if self._index is not None and not self._index.owned and address != self._address:
-            self._close()  # the server that it goes through has ended, or is another one
-        if self._index is None:
-            time.sleep(max(0.0, self._left + _PAUSE - time.monotonic()))
-            self._index = Index.open(self.home, wait=_WAIT)
-            self._address = owner.published(self.home)
-            self._at_most = time.monotonic() + _AT_MOST
-            threading.Thread(target=self._let_go, args=[self._index], name="home", daemon=True).start()
-        return self._index
-
     def _let_go(self, opened: Index) -> None:
-        """Wait until nobody has used ``opened`` for a while, and close it."""
         with self._changed:
             while self._index is opened:
                 left = self._until - time.monotonic()

@@ -171,19 +171,20 @@ def read_range(document: Document, start: int = 0, length: int = _WHOLE) -> shap
 def list_documents(library: Library, asked: shapes.ListArguments) -> Steps:
     """List documents in the order in which they were added."""
     page = library.page(asked.offset, asked.limit)
-    listed = [_listed(document) for document in page.documents]
+    listed = [
+        (
+            shapes.ListedDocument(
+                doc_id=document.id,
+                uri=f"{SCHEME}{document.id}",
+                characters=len(document.text),
+                pages=len(document.pages),
+                published=_day(document),
+                quoted_source_text=shapes.QuotedTitle(title=document.title),
+            )
+        )
+        for document in page.documents
+    ]
     yield shapes.ListResult(total=page.total, next_offset=page.following, documents=listed)
-
-
-def _listed(document: Document) -> shapes.ListedDocument:
-    return shapes.ListedDocument(
-        doc_id=document.id,
-        uri=f"{SCHEME}{document.id}",
-        characters=len(document.text),
-        pages=len(document.pages),
-        published=_day(document),
-        quoted_source_text=shapes.QuotedTitle(title=document.title),
-    )
 
 
 def _day(document: Document) -> str | None:

@@ -14,27 +14,22 @@ import importlib.util
 import os
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from assistant.errors import ModelUnavailable
 from assistant.models import GGUF, Ability, ChatModel
-from assistant.models.gguf_file import read_head
+from assistant.models.gguf_file import plan, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from langchain_core.language_models import BaseChatModel
 
-    from assistant.models.gguf_file import GgufFile
+    from assistant.models.gguf_file import Plan
     from assistant.settings import Settings
 
-_MOST_CONTEXT: Final = 8192
-_LEAST_CONTEXT: Final = 2048
-_WORKING_BYTES: Final = 300 * 2**20
-"""What llama.cpp takes beside the weights and the context: buffers of its graph, batches, logits."""
 _SMALL: Final = 4_000_000_000
 """Models of fewer parameters are asked as small ones."""
 _SENTENCES: Final = 3
@@ -43,15 +38,6 @@ _PATIENCE: Final = 5
 _STARTING = threading.Lock()
 _TOKENS: Final = 120
 _GRAMMAR: Final = 'root ::= sentence (" " sentence)?\nsentence ::= [A-Z"] [^\\[\\]\\n]+ " [" [1-6] "]"'
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a file is served: ``context`` in tokens, shared by ``slots`` requests at a time."""
-
-    context: int
-    threads: int
-    slots: int
 
 
 class GgufModel(ChatModel):
@@ -152,25 +138,6 @@ def grammar(sentences: int) -> str:
     )
 
 
-def plan(head: GgufFile) -> Plan:
-    """Return how to serve a file on this machine; raises ``ModelUnavailable`` where it does not fit into memory."""
-    import psutil
-
-    free = psutil.virtual_memory().available - head.size - _WORKING_BYTES
-    wanted = min(head.context or _MOST_CONTEXT, _MOST_CONTEXT)
-    fitting = free // max(1, head.bytes_per_token)
-    if fitting < min(wanted, _LEAST_CONTEXT):
-        needed = head.size + _WORKING_BYTES + min(wanted, _LEAST_CONTEXT) * head.bytes_per_token
-        message = (
-            f"The model {head.path.name} needs about {needed / 2**30:.1f} GB of memory, and "
-            f"{(free + head.size + _WORKING_BYTES) / 2**30:.1f} GB are free; nothing was loaded. Take a smaller file."
-        )
-        raise ModelUnavailable(message)
-    allowed = max(1, len(os.sched_getaffinity(0)))
-    threads = min(allowed, psutil.cpu_count(logical=False) or allowed)
-    return Plan(int(min(wanted, fitting)), threads, max(1, min(4, allowed // 2)))
-
-
 @lru_cache(maxsize=4)
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file, computed once a process; raises ``ModelUnavailable``."""
@@ -184,7 +151,6 @@ def file_hash(path: Path) -> str:
 
 @lru_cache(maxsize=4)
 def _server_address(path: Path, how: Plan) -> str:
-    """Start llama.cpp's server for a file in this process; return its address."""
     try:
         import xllamacpp
     except ImportError as error:
@@ -213,7 +179,6 @@ def _server_address(path: Path, how: Plan) -> str:
 
 
 def _stop(held: list[Any]) -> None:
-    """Let the server go quietly at the end of the process."""
     with _quiet():
         held.clear()
 

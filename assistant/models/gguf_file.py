@@ -1,4 +1,4 @@
-"""What a GGUF file says of itself, read before anything of it is loaded.
+"""What a GGUF file says of itself, read before anything of it is loaded, and how it is served on this machine.
 
 The format (ggml's ``docs/gguf.md``): magic, version, number of tensors and of entries, then the entries, then name,
 shape, type and place of each tensor. The reader of the package ``gguf`` makes an object of every token of the
@@ -8,6 +8,7 @@ vocabulary, which takes three to eight seconds; here arrays are passed over, whi
 from __future__ import annotations
 
 import math
+import os
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -25,6 +26,10 @@ _LONGEST_TEXT: Final = 2**24
 _NUMBERS: Final = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _TEXT: Final = 8
 _ARRAY: Final = 9
+_MOST_CONTEXT: Final = 8192
+_LEAST_CONTEXT: Final = 2048
+_WORKING_BYTES: Final = 300 * 2**20
+"""What llama.cpp takes beside the weights and the context: buffers of its graph, batches, logits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,6 @@ def _value(file: BinaryIO, kind: int) -> object:
 
 
 def _elements(file: BinaryIO) -> int:
-    """Return how many numbers the next tensor has."""
     _text(file)
     (dimensions,) = _unpacked(file, "I")
     shape = struct.unpack(f"<{dimensions}Q", _bytes(file, 8 * dimensions))
@@ -140,3 +144,31 @@ def _bytes(file: BinaryIO, count: int) -> bytes:
         message = "it ends in the middle"
         raise ValueError(message)
     return read
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a file is served: ``context`` in tokens, shared by ``slots`` requests at a time."""
+
+    context: int
+    threads: int
+    slots: int
+
+
+def plan(head: GgufFile) -> Plan:
+    """Return how to serve a file on this machine; raises ``ModelUnavailable`` where it does not fit into memory."""
+    import psutil
+
+    free = psutil.virtual_memory().available - head.size - _WORKING_BYTES
+    wanted = min(head.context or _MOST_CONTEXT, _MOST_CONTEXT)
+    fitting = free // max(1, head.bytes_per_token)
+    if fitting < min(wanted, _LEAST_CONTEXT):
+        needed = head.size + _WORKING_BYTES + min(wanted, _LEAST_CONTEXT) * head.bytes_per_token
+        message = (
+            f"The model {head.path.name} needs about {needed / 2**30:.1f} GB of memory, and "
+            f"{(free + head.size + _WORKING_BYTES) / 2**30:.1f} GB are free; nothing was loaded. Take a smaller file."
+        )
+        raise ModelUnavailable(message)
+    allowed = max(1, len(os.sched_getaffinity(0)))
+    threads = min(allowed, psutil.cpu_count(logical=False) or allowed)
+    return Plan(int(min(wanted, fitting)), threads, max(1, min(4, allowed // 2)))

@@ -74,24 +74,13 @@ class ProviderModel(ChatModel):
         if settings.base_url:
             options["base_url"] = settings.base_url
         if settings.model.startswith(_OPENAI):
-            options |= self._openai_options()
-        return options
+            import httpx
 
-    def _openai_options(self) -> dict[str, Any]:
-        """Return what OpenAI's client takes beyond the common options.
-
-        It wants a key even for servers that want none, and would look for a server of this machine behind the
-        proxies of the environment.
-        """
-        import httpx
-
-        settings = self._settings
-        timeout = httpx.Timeout(settings.silence_seconds, connect=settings.connect_seconds)
-        options: dict[str, Any] = {"timeout": timeout}
-        if settings.base_url:
-            options["api_key"] = os.environ.get("OPENAI_API_KEY") or "none"
-            if _is_this_machine(settings.base_url):
-                options["http_client"] = httpx.Client(trust_env=False, timeout=timeout)
+            timeout = options["timeout"] = httpx.Timeout(settings.silence_seconds, connect=settings.connect_seconds)
+            if settings.base_url:  # OpenAI's client wants a key even for servers that want none
+                options["api_key"] = os.environ.get("OPENAI_API_KEY") or "none"
+                if _is_this_machine(settings.base_url):  # or it would be looked for behind the environment's proxies
+                    options["http_client"] = httpx.Client(trust_env=False, timeout=timeout)
         return options
 
 

@@ -8,19 +8,8 @@ and needs no network. «Changed» is anything: the file, the sources, or what an
 
 from __future__ import annotations
 
-from assistant.receipts.examining import Examination, changes, examine
-from assistant.receipts.signing import key_fingerprint, known_key, make_key, receipt, receipt_text, write_receipt
+from assistant.receipts.examining import Examination, examine
+from assistant.receipts.signing import make_key, receipt_text, write_receipt
 from assistant.receipts.sources import Check
 
-__all__ = [
-    "Check",
-    "Examination",
-    "changes",
-    "examine",
-    "key_fingerprint",
-    "known_key",
-    "make_key",
-    "receipt",
-    "receipt_text",
-    "write_receipt",
-]
+__all__ = ["Check", "Examination", "examine", "make_key", "receipt_text", "write_receipt"]

@@ -53,19 +53,12 @@ class Examination:
         return list(dict.fromkeys(check.problem for check in self.checks if check.problem is not None))
 
 
-def changes(path: Path, home: Path) -> list[str]:
-    """Return what does not hold any more, in words; [] when the receipt and all that it rests on are unchanged.
-
-    Raises ``ReceiptError`` for a file that is no receipt.
-    """
-    return examine(path, home).changed
-
-
 def examine(path: Path, home: Path) -> Examination:
     """Return what was found of each part of a receipt; raises ``ReceiptError`` for a file that is no receipt."""
     content, is_whole = _read(path)
     public = signer(content) if is_whole else None
-    checks = [_signature_check(public), *_key_checks(public, home)]
+    problem = "The receipt itself was changed after it was signed." if public is None else None
+    checks = [Check("signature", problem), *_key_checks(public, home)]
     try:
         checks.extend(_content_checks(content, home))
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -95,11 +88,6 @@ def _content_checks(content: Json, home: Path) -> Iterator[Check]:
     gone = replaced(content["fingerprints"], content["model"])
     for name in sorted(content["fingerprints"]):
         yield Check(name, f"What answers was changed since: {name}." if name in gone else None)
-
-
-def _signature_check(public: bytes | None) -> Check:
-    problem = "The receipt itself was changed after it was signed." if public is None else None
-    return Check("signature", problem)
 
 
 def _key_checks(public: bytes | None, home: Path) -> Iterator[Check]:

@@ -102,7 +102,19 @@ def _signing_key(home: Path) -> Ed25519PrivateKey:
     _share(home)
     try:
         if not path.exists():
-            _write_key(path, Ed25519PrivateKey.generate().private_bytes_raw())
+            # Whole or not at all; where another process was first, its key stays.
+            made = path.with_name(f".{path.name}.{os.getpid()}.new")
+            made.unlink(missing_ok=True)
+            descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+                    file.flush()
+                    os.fsync(file.fileno())
+                with suppress(FileExistsError):
+                    os.link(made, path)
+            finally:
+                made.unlink()
             _share(home)
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError as error:
@@ -144,22 +156,6 @@ def _unusable(path: Path, error: Exception) -> ReceiptError:
     return ReceiptError(f"The signing key {path} cannot be used ({error}); move it away to have a new one made.")
 
 
-def _write_key(path: Path, key: bytes) -> None:
-    """Write a key that only its owner can read, whole or not at all; where another process was first, its key stays."""
-    made = path.with_name(f".{path.name}.{os.getpid()}.new")
-    made.unlink(missing_ok=True)
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(made, path)
-    finally:
-        made.unlink()
-
-
 def write_receipt(path: Path, answer: Answer, index: Index) -> None:
     """Write the signed receipt of an answer; raises ``ReceiptError`` where that is not possible."""
     write_text(path, receipt_text(answer, index))
@@ -194,18 +190,16 @@ def receipt(answer: Answer, index: Index) -> Json:
         "documents": {citation.doc_id: _document(citation, index) for citation in cited},
         "ranges": [_range(citation) for citation in cited],
         "model": answer.model,
-        "fingerprints": {**answer.fingerprints, "encoder": index.encoder.fingerprint, **_engines()},
+        "fingerprints": {
+            **answer.fingerprints,
+            "encoder": index.encoder.fingerprint,
+            **{f"engine: {name}": one.engine for name, one in loaded().items()},
+        },
     }
     return sign(storable(body), index.home)
 
 
-def _engines() -> Json:
-    """Return what runs each network, in which numbers; another machine may choose others."""
-    return {f"engine: {name}": one.engine for name, one in loaded().items()}
-
-
 def _cited(answer: Answer) -> tuple[Citation, ...]:
-    """Return what was cited, each place once: of the claims, then nearest, then of what was withheld."""
     shown = [citation for claim in answer.claims for citation in claim.citations]
     withheld = [citation for claim in answer.withheld for citation in claim.citations]
     return tuple({(c.doc_id, c.start, c.end): c for c in [*shown, *answer.nearest, *withheld]}.values())

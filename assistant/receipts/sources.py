@@ -150,7 +150,8 @@ def _closest(words: str, parsed: ParsedDocument) -> str | None:
             if end - first.start >= _COVERED * len(words):
                 break
             end = further.end
-        found = _likeness(wanted, _trigrams(text[first.start : end]))
+        other = _trigrams(text[first.start : end])
+        found = 2 * (wanted & other).total() / max(1, wanted.total() + other.total())
         if found > likeness:
             best, likeness = text[first.start : end], found
     return best
@@ -160,8 +161,3 @@ def _trigrams(text: str) -> Counter[str]:
     """Return the character trigrams of a text, which serve every script."""
     plain = " ".join(text.casefold().split())
     return Counter(plain[at : at + 3] for at in range(max(1, len(plain) - 2)))
-
-
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Return Dice's coefficient of two bags of trigrams, in [0, 1]."""
-    return 2 * (one & other).total() / max(1, one.total() + other.total())

@@ -57,7 +57,12 @@ class Store:
         """
         self.path = path
         self.server = secrets.token_hex(8)
-        _make_private(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            message = f"{path} cannot be opened ({error.strerror}); check the folder and its permissions."
+            raise StoreError(message) from error
         self._engine = _engine(path, patience)
         try:
             self._bring_up_to_date()
@@ -204,13 +209,3 @@ def _write_ahead(connection: SqliteConnection, patience: float) -> None:
             time.sleep(_PAUSE)
         else:
             return
-
-
-def _make_private(path: Path) -> None:
-    """Make the file with rights for its owner only; SQLite gives the files beside it the same."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        message = f"{path} cannot be opened ({error.strerror}); check the folder and its permissions."
-        raise StoreError(message) from error

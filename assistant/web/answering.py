@@ -73,7 +73,9 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     if answer.reply is not None:
         yield Line(LineKind.REPLY, answer.reply)
     elif answer.status is Status.ERROR:
-        yield Line(LineKind.STATE, _why(answer, words))
+        empty = answer.problem == EMPTY_INDEX
+        why = words("talk.no_documents") if empty else plainly(answer.text, words, "problem.model")
+        yield Line(LineKind.STATE, why)
     elif answer.status is Status.ABSTAINED:
         yield Line(LineKind.STATE, verdict(answer, words))
     elif answer.status is Status.INCOMPLETE:
@@ -88,10 +90,6 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
     if answer.withheld:
         title = words.count("state.withheld", len(answer.withheld))
         yield Line(LineKind.WITHHELD, title, withheld=tuple(_withheld(claim, words) for claim in answer.withheld))
-
-
-def _why(answer: Answer, words: Words) -> str:
-    return words("talk.no_documents") if answer.problem == EMPTY_INDEX else plainly(answer.text, words, "problem.model")
 
 
 def _withheld(claim: Claim, words: Words) -> Withheld:
@@ -145,7 +143,6 @@ def _overlap(one: Citation, other: Citation) -> bool:
 
 
 def _around(quote: str, span: str | None) -> tuple[Piece, ...]:
-    """Return a quotation with the exact words marked."""
     at = quote.find(span) if span else -1
     if span is None or at < 0:
         return ((quote, None),)

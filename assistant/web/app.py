@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-    from fastapi import APIRouter, FastAPI, Request
+    from fastapi import APIRouter, Request
     from gradio import Blocks
     from starlette.types import ASGIApp
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MODULE: Final = "gradio.component_meta"
 _FUNCTION: Final = "create_or_modify_pyi"
 _CONCURRENT = 32
-"""Events of a kind that Gradio passes on at the same time; questions wait in a line of ours (``going_on``)."""
+"""Events of a kind that Gradio passes on at a time; questions wait in a line of ours (``threaded.WaitingLine``)."""
 _WAITING = 256
 _TABS = 500
 """Browser tabs of which Gradio remembers what they show, about 0.1 MB each; its own default is 10,000."""
@@ -101,35 +101,48 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)  # no statistics by pandas after each event
     import_gradio()
+    import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.layout import build
+    from assistant.web.layout_tabs import translations
+    from assistant.web.suggestions import EXAMPLES
     from assistant.web.v1.keyed import RequestRefused
     from assistant.web.v1.routes import refused
-
-    page = _wired(backends, settings)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    for router in _routers(backends, settings):  # before Gradio, which is mounted at the root
-        app.include_router(router)
-    app.add_exception_handler(RequestRefused, refused)
-    _mount(app, page)
-    return _guarded(app, page, backends, settings)
-
-
-def _wired(backends: Backends, settings: WebSettings) -> Blocks:
-    """Return the components of the page, joined to what they do."""
-    from assistant.web.layout import build
-    from assistant.web.suggestions import EXAMPLES
     from assistant.web.wiring import wire
 
     page = build(settings.model, EXAMPLES, backends.uploads.limits.size)
     wire(page, backends)
     page.blocks.state_session_capacity = _TABS
     page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
-    return page.blocks
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    for router in _routers(backends, settings):  # before Gradio, which is mounted at the root
+        app.include_router(router)
+    app.add_exception_handler(RequestRefused, refused)
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
+    theme = gr.themes.Default(
+        primary_hue="blue", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"]
+    )
+    gr.mount_gradio_app(  # without what it offers beyond the page
+        app,
+        page.blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        auth_dependency=_user_id,
+        i18n=translations(),
+        theme=theme,
+        css_paths=Path(__file__).with_name("style.css"),
+    )
+    return _guarded(app, page.blocks, backends, settings)
 
 
 def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
-    """Yield the routes of our own."""
     from assistant.web.evaluation_tab import evaluation_routes
     from assistant.web.login import login_routes
     from assistant.web.readers import language_routes
@@ -149,34 +162,6 @@ def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
     yield language_routes()
     yield source_routes(backends.index, backends.additions)
     yield chat_routes(backends, settings.model)
-
-
-def _mount(app: FastAPI, page: Blocks) -> None:
-    """Mount Gradio at the root, without what it offers beyond the page."""
-    import gradio as gr
-
-    from assistant.web.layout_tabs import translations
-
-    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
-    theme = gr.themes.Default(
-        primary_hue="blue", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"]
-    )
-    gr.mount_gradio_app(
-        app,
-        page,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        auth_dependency=_user_id,
-        i18n=translations(),
-        theme=theme,
-        css_paths=Path(__file__).with_name("style.css"),
-    )
 
 
 def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettings) -> ASGIApp:

@@ -21,12 +21,10 @@ from index.originals import under_its_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from assistant.web.backends import Backends
     from assistant.web.documents import Progress
     from assistant.web.readers import Reader
-    from index.manifest import Entry
 
 
 def add_attached(backends: Backends, reader: Reader, doc_id: str, progress: Progress | None = None) -> Iterator[Added]:
@@ -39,7 +37,8 @@ def add_attached(backends: Backends, reader: Reader, doc_id: str, progress: Prog
         private = own is not None and own.private and reader.id != LOCAL_USER
         with under_its_name(backends.index.original(doc_id), mail) as path, attachments_of(path) as files:
             for file in files:
-                upload = _as_upload(mail, file)
+                digest = hashlib.sha256(file.read_bytes()).hexdigest()
+                upload = Upload("", attached_source(mail.source, file.name), file, digest)
                 addition = Addition(id_of(upload), reader.id, upload.name, private=private)
                 try:
                     said.append(add_file(backends, reader, upload, addition, progress))
@@ -53,9 +52,3 @@ def add_attached(backends: Backends, reader: Reader, doc_id: str, progress: Prog
         yield Added(reader.words("documents.original_gone", title=mail.title))
     except (BriefingIndexError, AssistantError) as error:
         yield Added(told(error, reader.words))
-
-
-def _as_upload(mail: Entry, file: Path) -> Upload:
-    """Return a file as if its user had sent it, under the e-mail's name and its own."""
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return Upload("", attached_source(mail.source, file.name), file, digest)

@@ -127,7 +127,16 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
     line = WaitingLine(_AT_ONCE)
     conversations, uploads = Conversations(store), Uploads(store, home)
     calibration = BackgroundCalibration(index, home)
-    presence = _presence(store, index, conversations, uploads, calibration)
+
+    def settle() -> None:
+        conversations.mark_interrupted()
+        uploads.mark_interrupted({entry.original for entry in index.manifest.entries})
+
+    def follow() -> None:
+        if not index.needs_rebuild:
+            calibration.start()
+
+    presence = Presence(store, index.home, settle, follow)
     backends = Backends(
         presence=presence,
         assistant=assistant,
@@ -154,22 +163,6 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
     except DraftsUnwritten as error:
         _LOGGER.warning("%s", error)
     return backends
-
-
-def _presence(
-    store: Store, index: Index, conversations: Conversations, uploads: Uploads, calibration: BackgroundCalibration
-) -> Presence:
-    """Return what settles the work of servers that died, and calibrates where others have changed the documents."""
-
-    def settle() -> None:
-        conversations.mark_interrupted()
-        uploads.mark_interrupted({entry.original for entry in index.manifest.entries})
-
-    def follow() -> None:
-        if not index.needs_rebuild:
-            calibration.start()
-
-    return Presence(store, index.home, settle, follow)
 
 
 def _quoting(assistant: Assistant) -> Assistant:

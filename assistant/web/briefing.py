@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from assistant.views.rows import Conflict, DateRow, FigureRow, Place, Series, StatementRow, When
+    from assistant.views.rows import Conflict, DateRow, FigureRow, Place, Series, When
     from assistant.web.wiring_briefing import DocumentView
     from assistant.web.words import Words
-    from index.types import Document, ParsedDocument, SourceWarning
+    from index.types import ParsedDocument
 
 Data = dict[str, Any]
 
@@ -45,17 +45,14 @@ def text_data(parsed: ParsedDocument, words: Words) -> Data:
         "doc": document.id,
         "title": document.title,
         "facts": facts(parsed, words),
-        "warnings": list(dict.fromkeys(said(_told_here(warning), words) for warning in document.warnings)),
+        "warnings": list(
+            dict.fromkeys(said(warning.message.partition("; `")[0], words) for warning in document.warnings)
+        ),
         "left_out": sum(warning.kind.is_furniture for warning in document.warnings),
         "attached": any(warning.kind is WarningKind.ATTACHED for warning in document.warnings),
         "pieces": [piece for piece in _pieces(parsed) if piece["text"]],
         "views": None,
     }
-
-
-def _told_here(warning: SourceWarning) -> str:
-    """Return what a warning says, without the command that does what a button of the page does."""
-    return warning.message.partition("; `")[0]
 
 
 def facts(parsed: ParsedDocument, words: Words) -> str:
@@ -68,7 +65,11 @@ def facts(parsed: ParsedDocument, words: Words) -> str:
 
 def _pieces(parsed: ParsedDocument) -> list[Data]:
     document = parsed.document
-    marks = _marks(document)
+    marks: list[tuple[int, int, str]] = []
+    for warning in sorted(document.warnings, key=lambda one: (one.start, one.end)):
+        start = max(warning.start, marks[-1][1] if marks else 0)
+        if start < warning.end:
+            marks.append((start, warning.end, FURNITURE if warning.kind.is_furniture else DAMAGED))
     cuts = {0, len(document.text)}
     for sentence in parsed.sentences:
         cuts |= {sentence.start, sentence.end}
@@ -84,23 +85,28 @@ def _pieces(parsed: ParsedDocument) -> list[Data]:
     return pieces
 
 
-def _marks(document: Document) -> list[tuple[int, int, str]]:
-    """Return what was noticed about the text as ranges that do not overlap, in order."""
-    found: list[tuple[int, int, str]] = []
-    for warning in sorted(document.warnings, key=lambda one: (one.start, one.end)):
-        start = max(warning.start, found[-1][1] if found else 0)
-        if start < warning.end:
-            found.append((start, warning.end, FURNITURE if warning.kind.is_furniture else DAMAGED))
-    return found
-
-
 def views_data(view: DocumentView, clashing: Sequence[Conflict], titles: Mapping[str, str], words: Words) -> Data:
     """Return the rows of all three views; ``titles`` names the other documents of ``clashing`` figures."""
+    grouped: dict[tuple[str, int], Data] = {}
+    turn = 0
+    for before, row in zip([None, *view.statements], view.statements, strict=False):
+        name = row.speaker.name
+        turn += before is not None and before.speaker.name != name
+        key = (name, 0 if name[:1].isupper() else turn)
+        speaker = grouped.setdefault(key, {"name": name, "role": "", "rows": []})
+        speaker["role"] = speaker["role"] or row.speaker.role or ""
+        speaker["rows"].append(
+            {
+                "place": _place(row.place),
+                "words": row.words,
+                "quoted": words("views.quoted" if row.quoted else "views.reported"),
+            }
+        )
     return {
         "figures": [_figure(row, words, view.parsed.document.published) for row in view.figures],
         "series": [_series(one, words) for one in view.series],
         "conflicts": [_conflict(pair, titles, words) for pair in clashing],
-        "speakers": _speakers(view.statements, words),
+        "speakers": list(grouped.values()),
         "dates": [_date(row, words) for row in view.dates],
     }
 
@@ -162,29 +168,6 @@ def _conflict(pair: Conflict, titles: Mapping[str, str], words: Words) -> Data:
         "about": pair.first.about,
         "sides": [{**_figure(row, words, None), "title": titles.get(row.place.doc_id, "")} for row in rows],
     }
-
-
-def _speakers(rows: Sequence[StatementRow], words: Words) -> list[Data]:
-    """Return the statements by speaker, in the order in which they first speak.
-
-    Who has no name («an expert») may be somebody else the next time, and is the same only while nobody else speaks.
-    """
-    grouped: dict[tuple[str, int], Data] = {}
-    turn = 0
-    for before, row in zip([None, *rows], rows, strict=False):
-        name = row.speaker.name
-        turn += before is not None and before.speaker.name != name
-        key = (name, 0 if name[:1].isupper() else turn)
-        speaker = grouped.setdefault(key, {"name": name, "role": "", "rows": []})
-        speaker["role"] = speaker["role"] or row.speaker.role or ""
-        speaker["rows"].append(
-            {
-                "place": _place(row.place),
-                "words": row.words,
-                "quoted": words("views.quoted" if row.quoted else "views.reported"),
-            }
-        )
-    return list(grouped.values())
 
 
 def _date(row: DateRow, words: Words) -> Data:

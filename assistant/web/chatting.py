@@ -1,4 +1,4 @@
-"""What a reader does in the chat: asks, stops, asks again, chooses documents (``afterwards``: what follows an answer).
+"""What a reader does in the chat: asks, stops, asks again, chooses documents (``showing``: what follows an answer).
 
 Plain functions over the backends, tested without a browser. Each takes the reader and hands their id to the
 store, where what is another user's is not found. The question is kept before it is answered and each claim before it

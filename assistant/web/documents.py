@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from assistant.web.readers import Reader
     from assistant.web.uploads import Upload
     from assistant.web.words import Words
-    from index.library import AddResult, Index
     from index.manifest import Entry
     from index.types import ParsedDocument
 
@@ -102,7 +101,11 @@ def add_file(backends: Backends, reader: Reader, upload: Upload, addition: Addit
         return known
     earlier = _earlier(backends, addition)
     replaces = earlier is not None and len(backends.additions.keeping(earlier.id)) == 1
-    source = earlier.source if earlier is not None and replaces else _free_source(backends.index, upload.name)
+    source = (
+        earlier.source
+        if earlier is not None and replaces
+        else free_name(upload.name, {entry.source for entry in backends.index.manifest.entries})
+    )
     backends.additions.keep(addition)
     try:
         (result,) = backends.index.add([upload.path], progress, sources=[source])
@@ -111,7 +114,12 @@ def add_file(backends: Backends, reader: Reader, upload: Upload, addition: Addit
         raise
     if earlier is not None:
         _let_go(backends, earlier.id, [reader.id])
-    return _told(result, "replaced" if earlier is not None else "added", reader.words)
+    change = "replaced" if earlier is not None else "added"
+    said = {"title": result.title, "sentences": reader.words.count("documents.sentences", result.sentences)}
+    if not result.warnings:
+        return reader.words(f"documents.{change}", **said)
+    warnings = reader.words.count("documents.warnings", len(result.warnings))
+    return reader.words(f"documents.{change}_with_warnings", **said, warnings=warnings)
 
 
 def _seen_already(backends: Backends, reader: Reader, addition: Addition) -> str:
@@ -127,17 +135,11 @@ def _seen_already(backends: Backends, reader: Reader, addition: Addition) -> str
 
 
 def _earlier(backends: Backends, addition: Addition) -> Entry | None:
-    """Return what a user added under the name of a file before."""
     for one in backends.additions.by(addition.user):
         entry = backends.index.manifest.entry(one.doc_id)
         if entry is not None and (one.name or entry.source) == addition.name:
             return entry
     return None
-
-
-def _free_source(index: Index, name: str) -> str:
-    """Return a name under which nothing is kept yet: the file's own, or one with a number."""
-    return free_name(name, {entry.source for entry in index.manifest.entries})
 
 
 def _let_go(backends: Backends, doc_id: str, users: Collection[str]) -> None:
@@ -150,14 +152,6 @@ def _let_go(backends: Backends, doc_id: str, users: Collection[str]) -> None:
             backends.index.remove(doc_id)
     for user in users:
         backends.additions.end(doc_id, user)
-
-
-def _told(result: AddResult, change: str, words: Words) -> str:
-    said = {"title": result.title, "sentences": words.count("documents.sentences", result.sentences)}
-    if not result.warnings:
-        return words(f"documents.{change}", **said)
-    warnings = words.count("documents.warnings", len(result.warnings))
-    return words(f"documents.{change}_with_warnings", **said, warnings=warnings)
 
 
 def remove(backends: Backends, reader: Reader, doc_id: str) -> str:

@@ -96,7 +96,12 @@ class Drafts:
         Raises what ``held_against`` and ``checked_by_parts`` do.
         """
         sources = held_against(documents, draft)
-        stopped = self._begun(reader)
+        stopped = threading.Event()
+        with self._lock:
+            before = self._running.get(reader)
+            self._running[reader] = stopped
+        if before is not None:
+            before.set()
         with self._line.place(reader) as places:
             yield from (DraftState(Stage.WAITING, place=place) for place in places)
             begun = self.now()
@@ -104,7 +109,12 @@ class Drafts:
                 yield DraftState(Stage.CHECKING, report, left=self._left(begun, report))
                 if stopped.is_set():
                     break
-        yield DraftState(Stage.DONE, report, id=self._keep(KeptReport(reader, report, file)))
+        name = secrets.token_hex(16)
+        with self._lock:
+            self._kept[name] = KeptReport(reader, report, file)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        yield DraftState(Stage.DONE, report, id=name)
 
     def stop(self, reader: str) -> None:
         """Have the check of a reader end with what there is."""
@@ -118,28 +128,9 @@ class Drafts:
             found = self._kept.get(report_id)
         return found if found is not None and found.reader == reader else None
 
-    def _begun(self, reader: str) -> threading.Event:
-        """Return what stops the check that begins; one of the reader that is under way is stopped."""
-        own = threading.Event()
-        with self._lock:
-            before = self._running.get(reader)
-            self._running[reader] = own
-        if before is not None:
-            before.set()
-        return own
-
     def _left(self, begun: float, report: DraftReport) -> float | None:
-        """Return how many seconds the rest takes if it goes on as until now."""
         done = len(report.claims)
         return (self.now() - begun) / done * (report.of_all - done) if done else None
-
-    def _keep(self, kept: KeptReport) -> str:
-        name = secrets.token_hex(16)
-        with self._lock:
-            self._kept[name] = kept
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return name
 
 
 def nothing() -> Data:
@@ -184,7 +175,6 @@ def report_data(report_id: str, report: DraftReport, words: Words) -> Data:
 
 
 def _pieces(report: DraftReport) -> list[Data]:
-    """Return the draft's text in pieces: its sentences, and what stands between them."""
     pieces, position = [], 0
     for claim in report.claims:
         pieces.append({"text": report.text[position : claim.start], "outcome": ""})

@@ -91,8 +91,10 @@ class _DraftTab:
     def _checked(
         self, reader: Reader, draft: Document, chosen: Sequence[str], file: bytes | None = None
     ) -> Iterator[Updates]:
-        """Yield how far the check is, and at last what is drawn of its report."""
-        against = self._against(reader, chosen)
+        index, hidden = self.backends.index, self.backends.additions.hidden_from(reader.id)
+        visible = [entry.id for entry in visible_entries(index, hidden)]
+        wanted = [doc_id for doc_id in visible if doc_id in chosen] or visible
+        against = [index.parsed(doc_id).document for doc_id in wanted]
         if not against:
             yield self._ended(reader.words("drafts.no_sources"))
             return
@@ -102,23 +104,13 @@ class _DraftTab:
                     data = drafts.report_data(state.id, state.report, reader.words)
                     yield {**self._ended(), self.parts.shown: data}
                 else:
-                    yield self._going_on(drafts.progress(state, reader.words))
+                    yield {
+                        self.parts.progress: gr.update(value=drafts.progress(state, reader.words), visible=True),
+                        self.parts.check: gr.update(visible=False),
+                        self.parts.stop: gr.update(visible=True),
+                    }
         except AssistantError as error:
             yield self._ended(told(error, reader.words))
-
-    def _against(self, reader: Reader, chosen: Sequence[str]) -> list[Document]:
-        """Return the chosen documents among those that a reader may see, all of these where none is chosen."""
-        index, hidden = self.backends.index, self.backends.additions.hidden_from(reader.id)
-        visible = [entry.id for entry in visible_entries(index, hidden)]
-        wanted = [doc_id for doc_id in visible if doc_id in chosen] or visible
-        return [index.parsed(doc_id).document for doc_id in wanted]
-
-    def _going_on(self, said: str) -> Updates:
-        return {
-            self.parts.progress: gr.update(value=said, visible=True),
-            self.parts.check: gr.update(visible=False),
-            self.parts.stop: gr.update(visible=True),
-        }
 
     def _ended(self, said: str = "") -> Updates:
         return {

@@ -73,13 +73,8 @@ def _said(arguments: list[str], fine: tuple[int, ...] = (0,)) -> str:
         message = f"It took longer than {_SECONDS} seconds."
         raise CommandFailed(message) from error
     if done.returncode not in fine or "Error:" in done.stderr:
-        raise CommandFailed(_reason(done.stderr))
+        raise CommandFailed(done.stderr.rpartition("Error:")[2].strip() or done.stderr.strip())
     return done.stdout.strip()
-
-
-def _reason(stderr: str) -> str:
-    """Return the error that a command told, without how it is used."""
-    return stderr.rpartition("Error:")[2].strip() or stderr.strip()
 
 
 def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
@@ -178,7 +173,6 @@ def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
 
 
 def _labels_taken(backends: Backends, reader: Reader, run: str, upload_id: str) -> str:
-    """Take one uploaded file of labels; return what came of it."""
     account = backends.accounts.by_id(reader.id)
     try:
         with backends.uploads.reading(reader.id, Purpose.LABELS, upload_id) as upload:

@@ -156,8 +156,6 @@ def limited(receive: Receive, limit: int) -> Receive:
 
 
 def _with_headers(send: Send) -> Send:
-    """Return a ``send`` that adds the security headers to every response."""
-
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in _HEADERS]
@@ -201,13 +199,9 @@ class _WithoutHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        kept = [(name, value) for name, value in scope["headers"] if not _of_a_proxy(name)]
+        kept = [(name, value) for name, value in scope["headers"] if not (name.startswith(_PREFIX) or name in _ALONE)]
         host = next((value for name, value in scope["headers"] if name == _FORWARDED_HOST), b"").split(b",")[0].strip()
         passed_on = len(kept) < len(scope["headers"])
         if self.believed and host:
             kept = [(name, value) for name, value in kept if name != b"host"] + [(b"host", host)]
         await self.app({**scope, "headers": kept, FORWARDED: passed_on}, receive, send)
-
-
-def _of_a_proxy(name: bytes) -> bool:
-    return name.startswith(_PREFIX) or name in _ALONE

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradio.block_function import BlockFunction
-    from gradio.i18n import I18nData
     from gradio.state_holder import SessionState
 
 MAX_QUESTION = 2000
@@ -126,51 +125,29 @@ def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
             offers = panels.offers()
             with gr.Accordion(label("chat.documents"), open=False, elem_id="chosen"):
                 chosen = gr.CheckboxGroup(choices=[], value=[], show_label=False, container=False)
-            question, send, stop = _question()
+            with gr.Row(elem_id="ask-row"):
+                question = gr.Textbox(
+                    label=label("chat.question"),
+                    show_label=False,
+                    container=False,
+                    placeholder=label("chat.placeholder"),
+                    max_length=MAX_QUESTION,
+                    lines=1,
+                    max_lines=4,
+                    scale=6,
+                    autofocus=True,
+                    elem_id="question",
+                )
+                send = gr.Button(label("chat.ask"), variant="primary", scale=1, min_width=70)
+                stop = gr.Button(label("chat.stop"), scale=1, min_width=70, visible=False)
             with gr.Row(elem_id="overviews"):
                 overviews = {
                     kind: gr.Button(label(f"overview.{kind}"), size="sm", variant="secondary", min_width=0)
                     for kind in Overview
                 }
-            gr.Markdown(_model_line(model), elem_id="model-line")
+            line = label(f"model.{model}") if model in OWN_MODELS else label("model.other", model=model)
+            gr.Markdown(line, elem_id="model-line")
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
-    return ChatParts(
-        tab,
-        opened,
-        listing,
-        transcript,
-        welcome,
-        buttons,
-        question,
-        send,
-        stop,
-        overviews,
-        offers,
-        chosen,
-        source,
-        again,
-    )
-
-
-def _model_line(model: str) -> I18nData:
-    return label(f"model.{model}") if model in OWN_MODELS else label("model.other", model=model)
-
-
-def _question() -> tuple[gr.Textbox, gr.Button, gr.Button]:
-    with gr.Row(elem_id="ask-row"):
-        question = gr.Textbox(
-            label=label("chat.question"),
-            show_label=False,
-            container=False,
-            placeholder=label("chat.placeholder"),
-            max_length=MAX_QUESTION,
-            lines=1,
-            max_lines=4,
-            scale=6,
-            autofocus=True,
-            elem_id="question",
-        )
-        send = gr.Button(label("chat.ask"), variant="primary", scale=1, min_width=70)
-        stop = gr.Button(label("chat.stop"), scale=1, min_width=70, visible=False)
-    return question, send, stop
+    parts = (tab, opened, listing, transcript, welcome, buttons, question, send, stop, overviews, offers, chosen)
+    return ChatParts(*parts, source, again)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from assistant.threaded import WaitingLine
-    from assistant.types import Answer, Event
+    from assistant.types import Event
     from index.library import Index
 
 LOGGER: Final = logging.getLogger("assistant.questions")
@@ -64,7 +64,19 @@ class Measures:
                     self._first.observe(time.monotonic() - begun)
                     first = False
                 if isinstance(event, Finished):
-                    self._ended(question, event.answer, time.monotonic() - begun)
+                    seconds = time.monotonic() - begun
+                    self._questions.labels(str(event.answer.status)).inc()
+                    self._withheld.inc(len(event.answer.withheld))
+                    self._whole.observe(seconds)
+                    fields: dict[str, object] = {
+                        "status": str(event.answer.status),
+                        "seconds": round(seconds, 3),
+                        "model": event.answer.model,
+                    }
+                    fields |= {"sentences": len(event.answer.claims), "withheld": len(event.answer.withheld)}
+                    LOGGER.info(
+                        "answered", extra={"fields": fields | ({"question": question} if self._log_questions else {})}
+                    )
                 yield event
 
     @contextmanager
@@ -74,14 +86,6 @@ class Measures:
             yield
         finally:
             self._running.dec()
-
-    def _ended(self, question: str, answer: Answer, seconds: float) -> None:
-        self._questions.labels(str(answer.status)).inc()
-        self._withheld.inc(len(answer.withheld))
-        self._whole.observe(seconds)
-        fields: dict[str, object] = {"status": str(answer.status), "seconds": round(seconds, 3), "model": answer.model}
-        fields |= {"sentences": len(answer.claims), "withheld": len(answer.withheld)}
-        LOGGER.info("answered", extra={"fields": fields | ({"question": question} if self._log_questions else {})})
 
     def text(self) -> bytes:
         """Return what Prometheus reads."""

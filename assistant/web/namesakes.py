@@ -51,7 +51,8 @@ def namesakes(answer: Answer, corpus: Corpus) -> Namesakes | None:
     for key, word in asked.items():
         fitting = {name: keys for name, keys in people.items() if key in keys}
         if len(fitting) > 1 and not any(keys <= asked.keys() for keys in fitting.values()):
-            said = _said(answer, corpus)
+            cited = [citation for claim in answer.claims for citation in claim.citations]
+            said = [keys for citation in cited for keys in (_keys(citation.quote), *_speakers(citation, corpus))]
             told = tuple(name for name, keys in fitting.items() if any(keys <= one for one in said))
             return Namesakes(question, without_possessive(word), tuple(fitting), told)
     return None
@@ -76,12 +77,6 @@ def _people(corpus: Corpus, question: str) -> dict[str, frozenset[str]]:
             if sentence.speaker is not None and " " in sentence.speaker.name:
                 found.setdefault(_keys(sentence.speaker.name), sentence.speaker.name)
     return {name: keys for keys, name in sorted(found.items(), key=lambda pair: pair[1]) if len(keys) > 1}
-
-
-def _said(answer: Answer, corpus: Corpus) -> list[frozenset[str]]:
-    """Return, for each sentence that is cited, the keys of its words and of who says it."""
-    cited = [citation for claim in answer.claims for citation in claim.citations]
-    return [keys for citation in cited for keys in (_keys(citation.quote), *_speakers(citation, corpus))]
 
 
 def _speakers(citation: Citation, corpus: Corpus) -> Iterator[frozenset[str]]:

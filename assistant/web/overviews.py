@@ -55,7 +55,9 @@ _ALL: Final = 10_000
 def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[Event]:
     """Yield the events of an overview; its question is what stands in the conversation for it."""
     question = words(f"overview.{wanted}_asked")
-    found = _quoted(wanted, corpus)
+    most = {Overview.SUMMARY: _MOST_SUMMARISED, Overview.FIGURES: _MOST_SHOWN + 1}.get(wanted, _ALL)
+    made = overview(Request(_KINDS[wanted], most=most), (), corpus)
+    found = made.quotations if made else ()
     shown = _from_each(found)
     if wanted is Overview.TIMELINE:
         shown = sorted(shown, key=_first_day)
@@ -74,12 +76,6 @@ def is_overview(question: str) -> bool:
     return any(question == words_in(tag)(f"overview.{kind}_asked") for tag in TAGS for kind in Overview)
 
 
-def _quoted(wanted: Overview, corpus: Corpus) -> Sequence[Quotation]:
-    chosen = {Overview.SUMMARY: _MOST_SUMMARISED, Overview.FIGURES: _MOST_SHOWN + 1}
-    found = overview(Request(_KINDS[wanted], most=chosen.get(wanted, _ALL)), (), corpus)
-    return found.quotations if found else ()
-
-
 def _from_each(found: Sequence[Quotation]) -> list[Quotation]:
     """Return the first ones of each document, as many of each as there is room for, in their order."""
     before: Counter[str] = Counter()
@@ -92,7 +88,6 @@ def _from_each(found: Sequence[Quotation]) -> list[Quotation]:
 
 
 def _first_day(quotation: Quotation) -> date:
-    """Return the first day that a quotation of a timeline tells of."""
     own = {quotation.parsed.sentences[number].start for number in quotation.numbers}
     return min(row.when.first for row in timeline([quotation.parsed]) if row.place.start in own)
 

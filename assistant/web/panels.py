@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.web.conversation import Conversation
     from assistant.web.layout import ChatParts
     from assistant.web.showing import Shown
-    from assistant.web.sources import Piece, SourceView
+    from assistant.web.sources import SourceView
     from assistant.web.uploads import Purpose
     from assistant.web.words import Words
 
@@ -125,16 +125,12 @@ def source_data(
     ]
     return {
         "place": view.place,
-        "pieces": _pieces(view.pieces),
+        "pieces": [{"text": text, "mark": mark} for text, mark in view.pieces],
         "warning": view.warning,
         "image": view.image,
         "choices": choices,
         "open": number,
     }
-
-
-def _pieces(pieces: Sequence[Piece]) -> list[Data]:
-    return [{"text": text, "mark": mark} for text, mark in pieces]
 
 
 def user_id(request: gr.Request) -> str:

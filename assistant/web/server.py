@@ -64,7 +64,14 @@ class Opening:
         elif self._page is not None:
             await self._page(scope, receive, send)
         elif scope["type"] == "http":
-            await _say(scope, send)
+            health = scope["path"] in {"/health", "/ready"}
+            kind = b"application/json" if health else b"text/html; charset=utf-8"
+            body = json.dumps({"status": "starting"}) if health else _page()
+            status = 200 if scope["path"] == "/health" else 503
+            await send(
+                {"type": "http.response.start", "status": status, "headers": [*_HEADERS, (b"content-type", kind)]}
+            )
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body.encode()})
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -102,15 +109,6 @@ def _started(said: Message) -> None:
 async def _live(page: ASGIApp, given: asyncio.Queue[Message], said: asyncio.Queue[Message]) -> None:
     scope: dict[str, Any] = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": {}}
     await page(scope, given.get, said.put)
-
-
-async def _say(scope: Scope, send: Send) -> None:
-    health = scope["path"] in {"/health", "/ready"}
-    kind = b"application/json" if health else b"text/html; charset=utf-8"
-    body = json.dumps({"status": "starting"}) if health else _page()
-    status = 200 if scope["path"] == "/health" else 503
-    await send({"type": "http.response.start", "status": status, "headers": [*_HEADERS, (b"content-type", kind)]})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body.encode()})
 
 
 def _page() -> str:
@@ -193,7 +191,6 @@ class _Serving:
 
 
 def _beside(backends: Backends) -> None:
-    """Begin what is done beside the page once documents can be searched."""
     everybody = (EXAMPLES, backends.additions.hidden_from(""))
     threading.Thread(target=backends.suggestions.examples, args=everybody, name="examples", daemon=True).start()
     backends.calibration.start()

@@ -20,7 +20,7 @@ from assistant.web.namesakes import namesakes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from assistant.conversations import StoredConversation, StoredTurn
+    from assistant.conversations import StoredConversation
     from assistant.feedback import Feedback
     from assistant.web.backends import Backends
     from assistant.web.readers import Reader
@@ -93,20 +93,17 @@ def redrawn(stored: StoredConversation, feedback: Mapping[str, Feedback], corpus
                 drawn = with_claim(drawn, claim)
             drawn = with_line(drawn, Line(LineKind.BUSY, words("state.still_answered")))
         else:
-            said = _actions(turn, feedback.get(turn.id))
-            drawn = with_line(finished(drawn, answer, words), Line(LineKind.ACTIONS, "", actions=said))
+            said = feedback.get(turn.id)
+            actions = Actions(
+                turn=turn.id,
+                question=turn.question,
+                receipt=turn.receipt is not None,
+                judged=turn.answer.get("reply") is None,
+                feedback=str(said.kind) if said is not None else "",
+                note=said.note if said is not None else "",
+            )
+            drawn = with_line(finished(drawn, answer, words), Line(LineKind.ACTIONS, "", actions=actions))
     return drawn
-
-
-def _actions(turn: StoredTurn, said: Feedback | None) -> Actions:
-    return Actions(
-        turn=turn.id,
-        question=turn.question,
-        receipt=turn.receipt is not None,
-        judged=turn.answer.get("reply") is None,
-        feedback=str(said.kind) if said is not None else "",
-        note=said.note if said is not None else "",
-    )
 
 
 @dataclass(frozen=True, slots=True)

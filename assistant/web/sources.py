@@ -88,8 +88,12 @@ def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
         *_cited_pieces(citation, source.span),
         (text[citation.end : end], None),
     )
+    place = named(citation, words)
+    if citation.page is not None:
+        place = words("source.page", place=place, page=citation.pages)
+    section = next((s.section for s in parsed.sentences if s.start <= citation.start < s.end), None)
     return SourceView(
-        place=_place(citation, parsed, words),
+        place=words("source.section", place=place, section=section) if section not in {None, citation.title} else place,
         pieces=tuple(piece for piece in pieces if piece[0]),
         warning=" ".join(said(warning.message, words) for warning in citation.warnings),
         image=_image(citation),
@@ -120,14 +124,6 @@ def named(citation: Citation, words: Words) -> str:
     if citation.published is None:
         return citation.title
     return words("source.dated", title=citation.title, day=words.day(citation.published))
-
-
-def _place(citation: Citation, parsed: ParsedDocument, words: Words) -> str:
-    place = named(citation, words)
-    if citation.page is not None:
-        place = words("source.page", place=place, page=citation.pages)
-    section = next((s.section for s in parsed.sentences if s.start <= citation.start < s.end), None)
-    return words("source.section", place=place, section=section) if section not in {None, citation.title} else place
 
 
 def _surroundings(parsed: ParsedDocument, citation: Citation) -> tuple[int, int]:

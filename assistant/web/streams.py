@@ -6,7 +6,7 @@ names one is the only one who may.
 Before a handler runs, Gradio copies every file that the payload of any component names into its cache, and in an app
 that is mounted rather than launched it does so wherever the file lies, an address of the network included
 (``gradio.processing_utils._check_allowed``). So nothing shaped like a file gets that far. No component of the page
-takes files (``tests/assistant/web/test_forged_files.py`` holds that); they come through ``upload_routes``.
+takes files (``tests/assistant/web/test_forged_files.py`` holds that); they come through ``routes.upload_routes``.
 """
 
 from __future__ import annotations

@@ -126,12 +126,24 @@ class Uploads:
         name = clean_name(given_name)
         if Path(name).suffix.lower() not in KINDS[purpose]:
             raise UploadRefused(Refusal.WRONG_KIND, name=name, kinds=", ".join(sorted(KINDS[purpose])))
-        upload = self._reserved(user, purpose, name)
+        new = secrets.token_hex(16)
+        row = {"id": new, "user": user, "purpose": str(purpose), "name": name, "digest": "", "made": self._now()}
+        waiting = select(func.count()).select_from(uploads).where(uploads.c.user == user, uploads.c.state != _LOST)
+        with self._store.writing() as connection:
+            if connection.execute(waiting).scalar_one() >= self.limits.waiting:
+                raise UploadRefused(Refusal.TOO_MANY, name=name, most=self.limits.waiting)
+            connection.execute(uploads.insert().values(**row, state=_RECEIVING, server=self._store.server))
+        upload = Upload(new, name, self._path(new, name))
         try:
             with _new_file(upload.path) as file:
                 receiving = Receiving(upload, self.limits.size, file)
                 yield receiving
-            self._mark(upload.id, _RECEIVED, receiving.seen.hexdigest())
+            with self._store.writing() as connection:
+                connection.execute(
+                    uploads.update()
+                    .where(uploads.c.id == upload.id)
+                    .values(state=_RECEIVED, digest=receiving.seen.hexdigest())
+                )
         except BaseException:
             self._forget(upload.id)
             raise
@@ -174,23 +186,8 @@ class Uploads:
                 connection.execute(uploads.delete().where(*own))
         return names
 
-    def _reserved(self, user: str, purpose: Purpose, name: str) -> Upload:
-        """Return a new upload, counted among those of its user from now on."""
-        new = secrets.token_hex(16)
-        row = {"id": new, "user": user, "purpose": str(purpose), "name": name, "digest": "", "made": self._now()}
-        waiting = select(func.count()).select_from(uploads).where(uploads.c.user == user, uploads.c.state != _LOST)
-        with self._store.writing() as connection:
-            if connection.execute(waiting).scalar_one() >= self.limits.waiting:
-                raise UploadRefused(Refusal.TOO_MANY, name=name, most=self.limits.waiting)
-            connection.execute(uploads.insert().values(**row, state=_RECEIVING, server=self._store.server))
-        return Upload(new, name, self._path(new, name))
-
     def _path(self, upload_id: str, name: str) -> Path:
         return self._folder / upload_id / name
-
-    def _mark(self, upload_id: str, state: str, digest: str) -> None:
-        with self._store.writing() as connection:
-            connection.execute(uploads.update().where(uploads.c.id == upload_id).values(state=state, digest=digest))
 
     def _forget(self, upload_id: str) -> None:
         shutil.rmtree(self._folder / upload_id, ignore_errors=True)

@@ -40,37 +40,41 @@ def wire(page: Page, backends: Backends) -> None:
     """Attach all listeners."""
     with page.blocks:
         answering = _wire_questions(page.chat, backends)
-        _wire_answers(page.chat, backends)
+
+        def open_source(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+            reader = reader_of(request)
+            shown = showing.opened(backends, reader, text_of(opened))
+            return opened_source(backends, reader.words, shown.conversation, sent(event).get("number"))
+
+        def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+            said, reader = sent(event), reader_of(request)
+            turn, kind, note = (text_of(said.get(name)) for name in ("turn", "kind", "note"))
+            notice = showing.say_of_answer(backends, reader, turn, kind, note)
+            return chat_updates(page.chat, showing.opened(backends, reader, text_of(opened)), notice)
+
+        for component in (page.chat.transcript, page.chat.source):
+            component.click(open_source, page.chat.opened, page.chat.source, show_progress="hidden", **PRIVATE)
+        page.chat.transcript.like(opinion, page.chat.opened, page.chat.drawn, show_progress="hidden", **PRIVATE)
         wire_listing(page, backends, answering)
         wire_briefing(page.briefing, backends)
         wire_drafts(page.drafts, backends)
         wire_evaluation(page.evaluation, backends)
+
         # Gradio says that a tab is selected when the page opens, too; back from Briefing there may be other documents.
-        page.chat.tab.select(
-            _examples(page.chat, backends), None, [*page.chat.examples], show_progress="hidden", **PRIVATE
-        )
-        page.blocks.load(_named(backends), None, page.head, **PRIVATE)
+        def offered(request: gr.Request) -> list[Any]:
+            hidden = backends.additions.hidden_from(user_id(request))
+            ready = backends.mending.progress is None
+            shown = backends.suggestions.examples(len(page.chat.examples), hidden) if ready else []
+            missing = len(page.chat.examples) - len(shown)
+            return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
 
+        page.chat.tab.select(offered, None, [*page.chat.examples], show_progress="hidden", **PRIVATE)
 
-def _examples(parts: ChatParts, backends: Backends) -> Callable[[gr.Request], list[Any]]:
-    """Return what offers questions on the first visit; none while nothing can be found."""
+        def named(request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
+            account = backends.accounts.by_id(user_id(request))
+            return {"name": account.name if account is not None else ""}
 
-    def offered(request: gr.Request) -> list[Any]:
-        hidden = backends.additions.hidden_from(user_id(request))
-        ready = backends.mending.progress is None
-        shown = backends.suggestions.examples(len(parts.examples), hidden) if ready else []
-        missing = len(parts.examples) - len(shown)
-        return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
-
-    return offered
-
-
-def _named(backends: Backends) -> Callable[[gr.Request], panels.Data]:
-    def named(request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        account = backends.accounts.by_id(user_id(request))
-        return {"name": account.name if account is not None else ""}
-
-    return named
+        page.blocks.load(named, None, page.head, **PRIVATE)
 
 
 def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
@@ -158,25 +162,6 @@ def _grown(
             first = shown.conversation.current[0] if shown.conversation.current else None
             update |= {parts.source: opened_source(backends, reader.words, shown.conversation, first)}
         yield update
-
-
-def _wire_answers(parts: ChatParts, backends: Backends) -> None:
-    """Attach what is done with an answer: its sources opened, an opinion given."""
-
-    def open_source(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
-        reader = reader_of(request)
-        shown = showing.opened(backends, reader, text_of(opened))
-        return opened_source(backends, reader.words, shown.conversation, sent(event).get("number"))
-
-    def opinion(opened: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
-        said, reader = sent(event), reader_of(request)
-        turn, kind, note = (text_of(said.get(name)) for name in ("turn", "kind", "note"))
-        notice = showing.say_of_answer(backends, reader, turn, kind, note)
-        return chat_updates(parts, showing.opened(backends, reader, text_of(opened)), notice)
-
-    for component in (parts.transcript, parts.source):
-        component.click(open_source, parts.opened, parts.source, show_progress="hidden", **PRIVATE)
-    parts.transcript.like(opinion, parts.opened, parts.drawn, show_progress="hidden", **PRIVATE)
 
 
 def opened_source(backends: Backends, words: Words, conversation: Conversation, number: object) -> panels.Data:

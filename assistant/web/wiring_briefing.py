@@ -112,8 +112,6 @@ def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
 
 
 def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
-    """Attach what lists the documents and opens one."""
-
     def look(doc_id: str | None, request: gr.Request) -> dict[Any, Any]:
         reader = reader_of(request)
         words = reader.words
@@ -162,8 +160,6 @@ def _opened(backends: Backends, views: DocumentViews, reader: Reader, doc_id: st
 
 
 def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
-    """Attach what adds, removes and reads again."""
-
     def changed(said: str, reader: Reader, chosen: str = "") -> Updates:
         return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(backends, reader, chosen)}
 
@@ -213,7 +209,6 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
 
 
 def _counted(progress: gr.Progress) -> Callable[[int, int, str], None]:
-    """Return what tells the browser how far the index has come."""
     return lambda done, of, unit: progress((done, of), desc=unit) and None
 
 

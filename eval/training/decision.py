@@ -28,7 +28,7 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.calibration.curve import THRESHOLDS
 from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
-from assistant.question import standalone
+from assistant.questions.followups import standalone
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
 from assistant.quoting.evidence import evidence

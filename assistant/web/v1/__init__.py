@@ -1,5 +1,5 @@
 """``/v1``: the chat endpoint that OpenAI's clients speak, so that any of them can ask the briefing with a key.
 
-``keyed`` lets in by key, ``requests`` reads what is asked, ``answers`` writes what is answered, ``routes`` joins them.
-Every refusal is in OpenAI's shape (``errors``).
+``keyed`` lets in by key and puts every refusal in OpenAI's shape, ``requests`` reads what is asked, ``answers`` writes
+what is answered, ``routes`` joins them.
 """

@@ -153,7 +153,6 @@ def _events(backends: Backends, key: ApiKey, asked: ChatAsked) -> Generator[Even
 
 
 async def _last(events: AsyncIterator[Event | None]) -> Answer:
-    """Return the answer at the end of its events."""
     answer: Answer | None = None
     async for event in events:
         if isinstance(event, Finished):

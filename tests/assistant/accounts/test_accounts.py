@@ -11,17 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.accounts import (
-    LOCAL_USER,
-    NAME,
-    AccountExists,
-    AccountNotFound,
-    Accounts,
-    AccountsDamaged,
-    NameRefused,
-    PasswordRefused,
-)
+from assistant.accounts import LOCAL_USER, Accounts
+from assistant.accounts.accounts import NAME
 from assistant.accounts.credentials import checked_name, fits, hashed, name_key
+from assistant.accounts.errors import AccountExists, AccountNotFound, AccountsDamaged, NameRefused, PasswordRefused
 from tests.assistant.accounts.conftest import ROUNDS
 
 if TYPE_CHECKING:

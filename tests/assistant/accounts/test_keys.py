@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.accounts import AccountNotFound, Accounts, KeyLimited, KeyNotFound, KeyRefused, KeyUnknown
+from assistant.accounts import Accounts, KeyLimited, KeyUnknown
+from assistant.accounts.errors import AccountNotFound, KeyNotFound, KeyRefused
 from assistant.accounts.tokens import Keys
 from assistant.store import NAME, Store
 

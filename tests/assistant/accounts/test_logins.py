@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.accounts import Accounts, Allowance, LoginFailed, Logins, LoginSlowed, Throttle, credentials
+from assistant.accounts import Accounts, LoginFailed, Logins, LoginSlowed, Throttle, credentials
 from assistant.accounts import logins as logging_in
+from assistant.accounts.logins import Allowance
 from assistant.accounts.stored import StoredAccounts, StoredThrottle
 from assistant.store.shared import SharedStore
 from tests.assistant.accounts.conftest import ROUNDS

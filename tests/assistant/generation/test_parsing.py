@@ -40,7 +40,7 @@ def test_a_sentence_is_given_out_only_when_something_follows_its_marks() -> None
     assert parser.feed("It grew. [1]") == []
     assert parser.feed("[2]") == []
     assert parser.feed(" Then") == [Drafted("It grew.", (1, 2))]
-    assert parser.unfinished == "Then"
+    assert parser.end() == [Drafted("Then", ())]
 
 
 @given(st.text(alphabet="Ab c.[]12,-\n", max_size=60), st.integers(1, 7))

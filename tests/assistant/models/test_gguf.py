@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from assistant.errors import ModelUnavailable
 from assistant.generation import judgement
 from assistant.models import Ability, chat_model, shown_name
-from assistant.models.gguf import GgufModel, grammar, model_file, plan
-from assistant.models.gguf_file import read_head
+from assistant.models.gguf import GgufModel, grammar, model_file
+from assistant.models.gguf_file import plan, read_head
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Status

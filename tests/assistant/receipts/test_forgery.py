@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import ReceiptError
-from assistant.receipts import changes, examine, key_fingerprint, known_key, make_key, receipt_text, signing
+from assistant.receipts import examine, make_key, receipt_text, signing
+from assistant.receipts.signing import key_fingerprint, known_key
 from tests.assistant.receipts import resigned
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ def test_every_byte_that_is_flipped_is_found(file: Path, index: Index, bit: int)
     for place in range(len(whole)):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :])
         try:
-            if not changes(file, index.home):
+            if not examine(file, index.home).changed:
                 unnoticed.append(place)
         except ReceiptError:
             continue
     assert unnoticed == []
     file.write_bytes(whole)
-    assert changes(file, index.home) == []
+    assert examine(file, index.home).changed == []
 
 
 @pytest.mark.parametrize("field", ["signature", "public_key"])
@@ -56,7 +57,7 @@ def test_another_spelling_of_the_same_bytes_is_found(file: Path, index: Index, f
     assert len(same) > 1
     for spelling in set(same) - {content[field]}:
         file.write_text(signing.file_text({**content, field: spelling}))
-        assert "after it was signed" in changes(file, index.home)[0]
+        assert "after it was signed" in examine(file, index.home).changed[0]
 
 
 def test_every_byte_that_is_missing_is_found(file: Path, index: Index) -> None:
@@ -64,7 +65,7 @@ def test_every_byte_that_is_missing_is_found(file: Path, index: Index) -> None:
     for place in range(0, len(whole), 7):
         file.write_bytes(whole[:place] + whole[place + 1 :])
         try:
-            assert changes(file, index.home), place
+            assert examine(file, index.home).changed, place
         except ReceiptError:
             continue
 
@@ -77,7 +78,7 @@ def test_a_field_that_is_missing_is_found_even_when_signed_again(file: Path, ind
         if name in {"claims", "withheld", "nearest"}:
             continue  # nothing under the receipt is held against these: the signature alone vouches for them
         try:
-            assert changes(file, index.home), name
+            assert examine(file, index.home).changed, name
         except ReceiptError:
             continue
 
@@ -86,7 +87,7 @@ def test_a_repeated_name_in_the_file_is_found(file: Path, index: Index) -> None:
     text = file.read_text()
     file.write_text(text.replace('{\n "claims"', '{\n "claims": [],\n "claims"', 1))
     assert json.loads(file.read_text()) == json.loads(text)
-    assert "after it was signed" in changes(file, index.home)[0]
+    assert "after it was signed" in examine(file, index.home).changed[0]
 
 
 def test_another_servers_receipt_is_right_in_what_it_cites_but_not_this_servers(
@@ -135,5 +136,5 @@ def test_a_damaged_key_is_named_and_not_replaced(answer: Answer, index: Index, f
     key.write_bytes(b"short")
     with pytest.raises(ReceiptError, match="cannot be used"):
         receipt_text(answer, index)
-    assert any("cannot be used" in problem for problem in changes(file, index.home))
+    assert any("cannot be used" in problem for problem in examine(file, index.home).changed)
     assert key.read_bytes() == b"short"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.receipts import changes, examine, receipt, write_receipt
-from assistant.receipts.signing import VERSION
+from assistant.receipts import examine, write_receipt
+from assistant.receipts.signing import VERSION, receipt
 from assistant.types import Claim, Verdict, cite
 from tests.assistant.receipts import TEXT, resigned
 
@@ -35,7 +35,7 @@ def test_a_newer_version_of_a_document_is_shown_beside_the_old(file: Path, index
 def test_a_newer_version_without_anything_alike_says_so(file: Path, index: Index, source: Path) -> None:
     source.write_text("Rain fell. Nobody came.")
     index.add([source])
-    assert all("says nothing like" in problem for problem in changes(file, index.home))
+    assert all("says nothing like" in problem for problem in examine(file, index.home).changed)
 
 
 def test_a_cited_passage_of_two_sentences_is_found_again(answer: Answer, index: Index, source: Path) -> None:
@@ -51,14 +51,14 @@ def test_a_cited_passage_of_two_sentences_is_found_again(answer: Answer, index: 
 
 def test_a_file_that_was_changed_since_it_was_read_is_named(file: Path, index: Index, source: Path) -> None:
     source.write_text(TEXT + " More.")
-    (problem,) = changes(file, index.home)
+    (problem,) = examine(file, index.home).changed
     assert str(source) in problem
     assert "index still holds" in problem
 
 
 def test_a_file_that_is_gone_after_it_was_read_changes_nothing(file: Path, index: Index, source: Path) -> None:
     source.unlink()
-    assert changes(file, index.home) == []
+    assert examine(file, index.home).changed == []
 
 
 def test_a_path_in_a_forged_receipt_is_not_opened(file: Path, index: Index, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_path_in_a_forged_receipt_is_not_opened(file: Path, index: Index, tmp_
     for document in documents.values():
         document["source"] = str(secret)
     resigned(file, index.home, documents=documents)
-    assert "secret" not in " ".join(changes(file, index.home))
+    assert "secret" not in " ".join(examine(file, index.home).changed)
 
 
 def test_a_damaged_index_is_told_with_the_rest(file: Path, index: Index) -> None:
@@ -84,7 +84,7 @@ def test_a_document_removed_while_it_is_cited_still_gets_a_receipt(
     index.remove(index.documents()[0].id)
     path = tmp_path / "late.json"
     write_receipt(path, answer, index)
-    assert all("not in the index" in problem for problem in changes(path, index.home))
+    assert all("not in the index" in problem for problem in examine(path, index.home).changed)
 
 
 def test_withheld_sentences_are_in_it_with_their_sources_each_place_once(answer: Answer, index: Index) -> None:
@@ -102,11 +102,11 @@ def test_withheld_sentences_are_in_it_with_their_sources_each_place_once(answer:
 def test_half_a_character_in_a_question_breaks_no_receipt(answer: Answer, index: Index, tmp_path: Path) -> None:
     path = tmp_path / "half.json"
     write_receipt(path, replace(answer, question="How \ud800 many?"), index)
-    assert changes(path, index.home) == []
+    assert examine(path, index.home).changed == []
 
 
 @pytest.mark.parametrize("version", [VERSION + 1, "1", None])
 def test_another_version_is_named(file: Path, index: Index, version: object) -> None:
     resigned(file, index.home, version=version)
-    (problem,) = changes(file, index.home)
+    (problem,) = examine(file, index.home).changed
     assert "version" in problem

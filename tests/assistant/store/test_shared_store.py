@@ -12,8 +12,8 @@ from assistant.accounts import Accounts, KeyLimited
 from assistant.accounts.stored import StoredAccounts
 from assistant.accounts.tokens import Keys
 from assistant.conversations import Conversations, TurnStatus
-from assistant.receipts import known_key, make_key
-from assistant.receipts.signing import KEY
+from assistant.receipts import make_key
+from assistant.receipts.signing import KEY, known_key
 from assistant.store import NotFound, Store, StoreDamaged, StoreError, StoreLocked, StoreUnreachable
 from assistant.store.schema import STEPS, TABLES, VERSION, servers
 from assistant.store.shared import SharedStore, SmallFiles

@@ -17,7 +17,7 @@ import pytest
 
 from assistant.accounts.stored import StoredAccounts
 from assistant.conversations import Conversations
-from assistant.receipts import known_key
+from assistant.receipts.signing import known_key
 from assistant.store.shared import SharedStore
 from index import owner
 from index.places import CHROMA, DATABASE, LEASE, STORE, ChromaAddress
