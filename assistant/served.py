@@ -15,18 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
-from assistant.pipeline import Assistant
-from assistant.types import Turn
-from assistant.wire import answer_to_json
 from index import owner
 from index.errors import BriefingIndexError
-from index.inference.workers import answering
 from index.places import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from assistant.pipeline import Assistant
     from index.library import Index
     from index.owner import Address
 
@@ -51,6 +48,8 @@ def serve(assistant: Assistant, index: Index, action: str, payload: Mapping[str,
 
 def _quoting(assistant: Assistant) -> Assistant:
     """Return an assistant that quotes, whichever model the page uses: another model's settings are the asker's own."""
+    from assistant.pipeline import Assistant
+
     if assistant.settings.model == "quote":
         return assistant
     return Assistant(assistant.corpus, assistant.settings.model_copy(update={"model": "quote"}))
@@ -61,6 +60,11 @@ def _ask(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json
 
     "hidden" are ids of documents that it is not answered from.
     """
+    from assistant.pipeline import Assistant
+    from assistant.types import Turn
+    from assistant.wire import answer_to_json
+    from index.inference.workers import answering
+
     turns = [Turn(str(turn["role"]), str(turn["content"])) for turn in payload.get("history") or []]
     asked = assistant
     if payload.get("sources") is not None:

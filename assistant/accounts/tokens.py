@@ -193,7 +193,8 @@ class Keys:
         Accounts may lie in the same database, so no connection is held here: many calls at once, each with one and
         waiting for a second, would wait for each other.
         """
-        if not (self._accounts.by_id(key.user) is not None if self._accounts.all() else key.user == LOCAL_USER):
+        alone = not self._accounts.all()
+        if key.user != LOCAL_USER if alone else self._accounts.by_id(key.user) is None:
             raise KeyUnknown(_NO_KEY)
         return key
 

@@ -103,10 +103,11 @@ class _Answers:
 
     async def list_resources(self, request: types.ListResourcesRequest) -> types.ServerResult:
         """Tell which documents there are, a page at a time."""
+        caller = self._caller()
         given = request.params.cursor if request.params is not None else None
         if given is not None and not (given.isascii() and given.isdigit() and len(given) < 10):  # noqa: PLR2004 - digits of an offset
             raise McpError(types.ErrorData(code=types.INVALID_PARAMS, message="This cursor is none of ours."))
-        page = await self._calls.documents(self._caller(), int(given or 0), _PAGE)
+        page = await self._calls.documents(caller, int(given or 0), _PAGE)
         resources = [
             types.Resource(
                 uri=f"{SCHEME}{document.id}",  # type: ignore[arg-type] # pydantic makes it an address

@@ -172,15 +172,13 @@ def list_documents(library: Library, asked: shapes.ListArguments) -> Steps:
     """List documents in the order in which they were added."""
     page = library.page(asked.offset, asked.limit)
     listed = [
-        (
-            shapes.ListedDocument(
-                doc_id=document.id,
-                uri=f"{SCHEME}{document.id}",
-                characters=len(document.text),
-                pages=len(document.pages),
-                published=_day(document),
-                quoted_source_text=shapes.QuotedTitle(title=document.title),
-            )
+        shapes.ListedDocument(
+            doc_id=document.id,
+            uri=f"{SCHEME}{document.id}",
+            characters=len(document.text),
+            pages=len(document.pages),
+            published=_day(document),
+            quoted_source_text=shapes.QuotedTitle(title=document.title),
         )
         for document in page.documents
     ]

@@ -102,19 +102,7 @@ def _signing_key(home: Path) -> Ed25519PrivateKey:
     _share(home)
     try:
         if not path.exists():
-            # Whole or not at all; where another process was first, its key stays.
-            made = path.with_name(f".{path.name}.{os.getpid()}.new")
-            made.unlink(missing_ok=True)
-            descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-                    file.flush()
-                    os.fsync(file.fileno())
-                with suppress(FileExistsError):
-                    os.link(made, path)
-            finally:
-                made.unlink()
+            _write_key(path, Ed25519PrivateKey.generate().private_bytes_raw())
             _share(home)
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError as error:
@@ -154,6 +142,22 @@ def _read_key(path: Path) -> Ed25519PrivateKey:
 
 def _unusable(path: Path, error: Exception) -> ReceiptError:
     return ReceiptError(f"The signing key {path} cannot be used ({error}); move it away to have a new one made.")
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    """Write a key that only its owner can read, whole or not at all; where another process was first, its key stays."""
+    made = path.with_name(f".{path.name}.{os.getpid()}.new")
+    made.unlink(missing_ok=True)
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        made.unlink()
 
 
 def write_receipt(path: Path, answer: Answer, index: Index) -> None:

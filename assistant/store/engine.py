@@ -59,7 +59,7 @@ class Store:
         self.server = secrets.token_hex(8)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives the files beside it the same rights
         except OSError as error:
             message = f"{path} cannot be opened ({error.strerror}); check the folder and its permissions."
             raise StoreError(message) from error
