@@ -15,7 +15,7 @@ from assistant.web.additions import visible_entries
 from assistant.web.drafts import Stage
 from assistant.web.layout_tabs import MAX_DRAFT
 from assistant.web.messages import told
-from assistant.web.panels import PRIVATE, chosen_update, reader_of, sent_ids, text_of, texts_of
+from assistant.web.panels import QUIET, chosen_update, reader_of, sent_ids, text_of, texts_of
 from assistant.web.uploads import Purpose
 from index.errors import BriefingIndexError
 from index.loaders import load, load_text
@@ -46,12 +46,11 @@ def wire_drafts(parts: DraftParts, backends: Backends) -> None:
     def stop(request: gr.Request) -> None:
         backends.drafts.stop(reader_of(request).id)
 
-    quiet = {"show_progress": "hidden", **PRIVATE}
     outputs = [parts.progress, parts.check, parts.stop, parts.shown]
-    parts.tab.select(look, parts.against, parts.against, **quiet)
-    parts.check.click(check, [parts.typed, parts.against], outputs, **quiet)
-    parts.upload.upload(sent, parts.against, outputs, **quiet)
-    parts.stop.click(stop, None, None, **quiet)
+    parts.tab.select(look, parts.against, parts.against, **QUIET)
+    parts.check.click(check, [parts.typed, parts.against], outputs, **QUIET)
+    parts.upload.upload(sent, parts.against, outputs, **QUIET)
+    parts.stop.click(stop, None, None, **QUIET)
 
 
 @dataclass(frozen=True, slots=True)

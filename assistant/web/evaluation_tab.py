@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse
 from assistant.store import NotFound, StoreError
 from assistant.web import evaluation
 from assistant.web.messages import told
-from assistant.web.panels import PRIVATE, reader_of, sent_ids, text_of
+from assistant.web.panels import PRIVATE, QUIET, reader_of, sent_ids, text_of
 from assistant.web.readers import NOT_KEPT, nothing_here, reader_at, user_of
 from assistant.web.uploads import Purpose
 
@@ -165,9 +165,8 @@ def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
         said = [_labels_taken(backends, reader, run.name, one) for one in sent_ids(event)]
         return {parts.taken: gr.update(value="\n".join(said), visible=True)}
 
-    quiet = {"show_progress": "hidden", **PRIVATE}
-    parts.tab.select(look, parts.listed, [parts.listed, parts.other, parts.shown], **quiet)
-    parts.listed.input(show, parts.listed, [parts.shown, parts.other, parts.compared, parts.taken], **quiet)
+    parts.tab.select(look, parts.listed, [parts.listed, parts.other, parts.shown], **QUIET)
+    parts.listed.input(show, parts.listed, [parts.shown, parts.other, parts.compared, parts.taken], **QUIET)
     parts.other.input(compared, [parts.listed, parts.other], parts.compared, **PRIVATE)
     parts.upload.upload(taken, parts.listed, parts.taken, **PRIVATE)
 

@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.store import StoreError
 from assistant.web import panels, showing, sources
 from assistant.web.messages import told
-from assistant.web.panels import PRIVATE, chat_updates, chosen_update, reader_of, sent, text_of, texts_of
+from assistant.web.panels import QUIET, chat_updates, chosen_update, reader_of, sent, text_of, texts_of
 
 if TYPE_CHECKING:
     from assistant.conversations import Summary
@@ -96,13 +96,12 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
         return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy or bool(shown.notice))}
 
     outputs = [*parts.drawn, parts.again, parts.source, parts.listing, parts.chosen]
-    quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
-    page.blocks.load(begin, None, outputs, **quiet)
+    page.blocks.load(begin, None, outputs, **QUIET)
     for component in (parts.listing, parts.transcript):
-        component.select(select, None, outputs, cancels=answering, trigger_mode="multiple", **quiet)
-    parts.listing.clear(clear, None, outputs, cancels=answering, **quiet)
-    parts.tab.select(offer_documents, parts.chosen, parts.chosen, **quiet)
-    parts.again.tick(look_again, parts.opened, [*parts.drawn, parts.again], **quiet)
+        component.select(select, None, outputs, cancels=answering, trigger_mode="multiple", **QUIET)
+    parts.listing.clear(clear, None, outputs, cancels=answering, **QUIET)
+    parts.tab.select(offer_documents, parts.chosen, parts.chosen, **QUIET)
+    parts.again.tick(look_again, parts.opened, [*parts.drawn, parts.again], **QUIET)
     _wire_changes(parts, backends, outputs)
 
 
@@ -126,7 +125,6 @@ def _wire_changes(parts: ChatParts, backends: Backends, outputs: list[Any]) -> N
             parts.listing: listed(backends, reader, ""),
         }
 
-    quiet: dict[str, Any] = {"show_progress": "hidden", **PRIVATE}
-    parts.listing.input(search, parts.opened, parts.listing, trigger_mode="multiple", **quiet)
-    parts.listing.edit(edit, parts.opened, parts.listing, **quiet)
-    parts.listing.delete(delete, parts.opened, outputs, **quiet)
+    parts.listing.input(search, parts.opened, parts.listing, trigger_mode="multiple", **QUIET)
+    parts.listing.edit(edit, parts.opened, parts.listing, **QUIET)
+    parts.listing.delete(delete, parts.opened, outputs, **QUIET)

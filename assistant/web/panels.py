@@ -41,6 +41,8 @@ _SOURCE = '<section class="source" data-name="{name}" data-empty="{empty}" tabin
 _UPLOAD = '<section class="upload" data-purpose="{purpose}" data-accept="{accept}" data-most="{most}"></section>'
 Updates = dict[Any, Any]
 PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private"}
+QUIET: Final[dict[str, Any]] = {"show_progress": "hidden", **PRIVATE}
+"""Of listeners that draw what goes on themselves."""
 
 
 def head() -> gr.HTML:

@@ -33,7 +33,6 @@ _COPIES: Final = {
     "markdown": exporting.turn_as_markdown,
     "references": exporting.references,
 }
-_TOO_LARGE: Final = 413
 _REFUSED: Final = 422
 
 

@@ -20,7 +20,7 @@ from assistant.web.drafts_wiring import wire_drafts
 from assistant.web.evaluation_tab import wire_evaluation
 from assistant.web.listing import wire_listing
 from assistant.web.messages import told
-from assistant.web.panels import PRIVATE, chat_updates, reader_of, sent, text_of, texts_of, user_id
+from assistant.web.panels import PRIVATE, QUIET, chat_updates, reader_of, sent, text_of, texts_of, user_id
 from assistant.web.wiring_briefing import wire_briefing
 from index.errors import BriefingIndexError, DocumentNotFound
 
@@ -53,8 +53,8 @@ def wire(page: Page, backends: Backends) -> None:
             return chat_updates(page.chat, showing.opened(backends, reader, text_of(opened)), notice)
 
         for component in (page.chat.transcript, page.chat.source):
-            component.click(open_source, page.chat.opened, page.chat.source, show_progress="hidden", **PRIVATE)
-        page.chat.transcript.like(opinion, page.chat.opened, page.chat.drawn, show_progress="hidden", **PRIVATE)
+            component.click(open_source, page.chat.opened, page.chat.source, **QUIET)
+        page.chat.transcript.like(opinion, page.chat.opened, page.chat.drawn, **QUIET)
         wire_listing(page, backends, answering)
         wire_briefing(page.briefing, backends)
         wire_drafts(page.drafts, backends)
@@ -68,7 +68,7 @@ def wire(page: Page, backends: Backends) -> None:
             missing = len(page.chat.examples) - len(shown)
             return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
 
-        page.chat.tab.select(offered, None, [*page.chat.examples], show_progress="hidden", **PRIVATE)
+        page.chat.tab.select(offered, None, [*page.chat.examples], **QUIET)
 
         def named(request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
             account = backends.accounts.by_id(user_id(request))
@@ -106,15 +106,14 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
         yield from _grown(parts, backends, reader, chatting.ask_as_typed(backends, reader, text_of(opened)))
 
     outputs = [*parts.drawn, parts.source, parts.listing]
-    quiet = {"show_progress": "hidden", **PRIVATE}
     inputs = [parts.question, parts.opened, parts.chosen]
     started = [
-        gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, **quiet),
-        *(button.click(answer, [button, parts.opened, parts.chosen], outputs, **quiet) for button in parts.examples),
-        *(each.click(overview(kind), parts.opened, outputs, **quiet) for kind, each in parts.overviews.items()),
-        parts.transcript.retry(retry, parts.opened, outputs, **quiet),
-        parts.transcript.submit(offered, parts.opened, outputs, **quiet),
-        parts.transcript.undo(as_typed, parts.opened, outputs, **quiet),
+        gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, **QUIET),
+        *(button.click(answer, [button, parts.opened, parts.chosen], outputs, **QUIET) for button in parts.examples),
+        *(each.click(overview(kind), parts.opened, outputs, **QUIET) for kind, each in parts.overviews.items()),
+        parts.transcript.retry(retry, parts.opened, outputs, **QUIET),
+        parts.transcript.submit(offered, parts.opened, outputs, **QUIET),
+        parts.transcript.undo(as_typed, parts.opened, outputs, **QUIET),
     ]
 
     _wire_beside(parts, backends, started)
@@ -123,26 +122,25 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
 
 def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> None:
     """Attach what goes with the listeners that make an answer: what to ask next, which documents, and Stop."""
-    quiet = {"show_progress": "hidden", **PRIVATE}
 
     def offers(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
         found = showing.offers(backends, reader_of(request), text_of(opened))
         return asdict(found) if found is not None else None
 
     for each in started:  # an event of its own: while one runs, the browser sends no second question
-        each.then(offers, parts.opened, parts.offers, trigger_mode="multiple", **quiet)
+        each.then(offers, parts.opened, parts.offers, trigger_mode="multiple", **QUIET)
 
     def choose(opened: str, chosen: list[str] | None, request: gr.Request) -> None:
         notice = chatting.choose(backends, reader_of(request), text_of(opened), texts_of(chosen))
         if notice:
             raise gr.Error(notice)
 
-    parts.chosen.input(choose, [parts.opened, parts.chosen], None, **quiet)
+    parts.chosen.input(choose, [parts.opened, parts.chosen], None, **QUIET)
 
     def stop(opened: str, request: gr.Request) -> dict[Any, Any]:
         return chat_updates(parts, chatting.stop(backends, reader_of(request), text_of(opened)))
 
-    parts.stop.click(stop, parts.opened, parts.drawn, cancels=started, **quiet)
+    parts.stop.click(stop, parts.opened, parts.drawn, cancels=started, **QUIET)
 
 
 def _grown(

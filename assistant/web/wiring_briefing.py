@@ -19,7 +19,7 @@ from assistant.views.statements import statements
 from assistant.views.timeline import timeline
 from assistant.web import briefing, documents
 from assistant.web.attached import add_attached
-from assistant.web.panels import PRIVATE, reader_of, sent, sent_ids, text_of
+from assistant.web.panels import PRIVATE, QUIET, reader_of, sent, sent_ids, text_of
 from index.errors import DocumentNotFound
 
 if TYPE_CHECKING:
@@ -137,11 +137,10 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
             chosen = True
 
     background = [parts.progress, parts.watching]
-    quiet = {"show_progress": "hidden", **PRIVATE}
-    parts.listed.input(show, parts.listed, parts.document, **quiet)
-    parts.document.select(open_place, None, [parts.document, parts.listed], **quiet)
-    parts.tab.select(look, parts.listed, [parts.listed, parts.report, *background], **quiet)
-    parts.watching.tick(watch, None, background, **quiet)
+    parts.listed.input(show, parts.listed, parts.document, **QUIET)
+    parts.document.select(open_place, None, [parts.document, parts.listed], **QUIET)
+    parts.tab.select(look, parts.listed, [parts.listed, parts.report, *background], **QUIET)
+    parts.watching.tick(watch, None, background, **QUIET)
 
 
 def _opened(backends: Backends, views: DocumentViews, reader: Reader, doc_id: str) -> Iterator[briefing.Data]:
@@ -162,6 +161,11 @@ def _opened(backends: Backends, views: DocumentViews, reader: Reader, doc_id: st
 def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
     def changed(said: str, reader: Reader, chosen: str = "") -> Updates:
         return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(backends, reader, chosen)}
+
+    def done(said: str, reader: Reader, doc_id: str) -> Updates:
+        backends.calibration.start()
+        *_, shown = _opened(backends, views, reader, doc_id)
+        return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
 
     def came(reader: Reader, coming: Iterator[documents.Added], opened: str = "") -> Iterator[Updates]:
         """Yield what is told of files that come, then the document that came last, in place of the one ``opened``."""
@@ -184,17 +188,11 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
 
     def remove(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         reader, doc_id = reader_of(request), text_of(sent(event).get("doc"))
-        said = documents.remove(backends, reader, doc_id)
-        backends.calibration.start()
-        *_, shown = _opened(backends, views, reader, doc_id)
-        return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
+        return done(documents.remove(backends, reader, doc_id), reader, doc_id)
 
     def take_in(event: gr.EventData, request: gr.Request, progress: gr.Progress = gr.Progress()) -> dict[Any, Any]:  # noqa: B008 - Gradio wants the default
         reader, doc_id = reader_of(request), text_of(sent(event).get("doc"))
-        said = documents.take_in(backends, reader, doc_id, _counted(progress))
-        backends.calibration.start()
-        *_, shown = _opened(backends, views, reader, doc_id)
-        return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
+        return done(documents.take_in(backends, reader, doc_id, _counted(progress)), reader, doc_id)
 
     def rebuild(doc_id: str | None, request: gr.Request, progress: gr.Progress = gr.Progress()) -> dict[Any, Any]:  # noqa: B008 - Gradio wants the default
         reader = reader_of(request)
@@ -202,7 +200,7 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
 
     told = [parts.report, parts.listed, parts.document, parts.progress, parts.watching]
     parts.upload.upload(add, None, told, show_progress_on=parts.report, **PRIVATE)
-    parts.document.delete(remove, None, told, show_progress="hidden", **PRIVATE)
+    parts.document.delete(remove, None, told, **QUIET)
     parts.document.undo(take_in, None, told, show_progress_on=parts.report, **PRIVATE)
     parts.document.submit(add_attachments, None, told, show_progress_on=parts.report, **PRIVATE)
     parts.rebuild.click(rebuild, parts.listed, told[:2], show_progress_on=parts.report, **PRIVATE)
