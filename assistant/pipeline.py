@@ -125,8 +125,8 @@ class Assistant:
         return asked
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
+        from assistant.questions.followups import of_former_answer
         from assistant.questions.requests import Kind, request_of
-        from assistant.questions.scope import of_former_answer
         from index.selected import at_this_moment
 
         asked = self.accepted(question, history)

@@ -155,7 +155,7 @@ def _instead(
 def _over_a_bridge(declined: Answer, corpus: Corpus, answerer: Answerer) -> list[Claim]:
     """Return the sentence that names what the question describes, and what answers the question with that name."""
     from assistant.quoting.collecting import claim_of
-    from assistant.quoting.hops import bridge
+    from assistant.quoting.requested import bridge
 
     found = bridge(declined.question, corpus)
     if found is None:

@@ -2,30 +2,75 @@
 
 Without it: every passage with the sentence, with the words that answer, or of another document with all words of the
 question (a report of another year gives another figure) is taken out of what was found, so that nothing answers any
-more but all that is near still stands there.
+more but all that is near still stands there. What was found so far is kept line by line, so that a calibration that was
+broken off goes on where it was.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.calibration.curve import Trial, curve
-from assistant.calibration.kept import Calibration, corpus_fingerprint
-from assistant.calibration.trials import KeptTrials
+from assistant.calibration.kept import Calibration, Trial, corpus_fingerprint, curve
+from assistant.grounding.terms import stems_of
+from assistant.private_files import write_private
 from assistant.question_generation.questions import questions
 from assistant.quoting import decision, decision_fingerprints
-from assistant.quoting.matching import stems_of
 from index.inference.workers import step_aside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
 
     from index.library import Progress
     from index.types import Corpus, Document, Hit, ParsedDocument, Passage
 
 
+class KeptTrials:
+    """The trials of one calibration, by question; ``identity`` says what it is made of and with.
+
+    Those of another identity are thrown away. Where nothing can be written, nothing is remembered.
+    """
+
+    def __init__(self, home: Path | None, identity: str) -> None:
+        self._path = None if home is None else home / PART_FILE
+        self._known: dict[str, tuple[Trial, ...]] = {}
+        if self._path is None:
+            return
+        try:
+            first, *rows = self._path.read_text(encoding="utf-8").splitlines()
+            if json.loads(first)["identity"] == identity:
+                for row in map(json.loads, rows):
+                    self._known[row["question"]] = tuple(Trial(float(p), bool(right)) for p, right in row["trials"])
+                return
+        except (OSError, ValueError, KeyError, TypeError):
+            self._known.clear()
+        try:
+            write_private(self._path, f"{json.dumps({'identity': identity})}\n".encode())
+        except OSError:
+            self._path = None
+
+    def get(self, question: str) -> tuple[Trial, ...] | None:
+        """Return the trials of a question, None where it was not asked yet."""
+        return self._known.get(question)
+
+    def add(self, question: str, trials: tuple[Trial, ...]) -> None:
+        """Remember the trials of a question."""
+        self._known[question] = trials
+        row = {"question": question, "trials": [[trial.probability, trial.right] for trial in trials]}
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    def forget(self) -> None:
+        """Remove what was kept; the calibration is done."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+
+PART_FILE: Final = "calibration.part.jsonl"
 MOST: Final = 60
 LEAST: Final = 12
 """From fewer questions nothing is concluded."""
@@ -45,9 +90,13 @@ class Made:
 def calibrate(corpus: Corpus, progress: Progress | None = None) -> Calibration | None:
     """Return the calibration of a corpus, None where too few questions can be made from it.
 
-    One that was broken off goes on where it was, if corpus and weights are the same.
+    One that was broken off goes on where it was, if corpus and weights are the same. Of many questions ``MOST`` are
+    asked, chosen by a hash so that the same corpus gives the same ones.
     """
-    made = _chosen(list(made_questions(corpus)))
+    by_hash = sorted(
+        made_questions(corpus), key=lambda each: hashlib.sha256(f"{each.doc_id}:{each.text}".encode()).digest()
+    )
+    made = by_hash[:MOST]
     if len(made) < LEAST:
         return None
     fingerprint, weights = corpus_fingerprint(corpus), decision_fingerprints()["quoting"]
@@ -80,12 +129,6 @@ def made_questions(corpus: Corpus) -> Iterator[Made]:
                     yield Made(asked.question, asked.answer, document.id, sentence.number)
 
 
-def _chosen(made: list[Made]) -> list[Made]:
-    """Return at most ``MOST``, spread by a hash so that the same corpus gives the same ones."""
-    ordered = sorted(made, key=lambda each: hashlib.sha256(f"{each.doc_id}:{each.text}".encode()).digest())
-    return ordered[:MOST]
-
-
 def _trials(made: Made, corpus: Corpus) -> Iterator[Trial]:
     whole = decision(made.text, corpus.search(made.text, _PASSAGES), corpus)
     best = whole.ranked[0].candidate if whole.ranked else None
@@ -109,7 +152,10 @@ class _Without:
     def parsed(self, doc_id: str) -> ParsedDocument:
         """See ``Corpus``; the passages that answer are empty."""
         whole = self._corpus.parsed(doc_id)
-        return replace(whole, passages=tuple(self._emptied(each) for each in whole.passages))
+        passages = tuple(
+            replace(each, end=each.start, sentences=()) if self._answers(each) else each for each in whole.passages
+        )
+        return replace(whole, passages=passages)
 
     def documents(self) -> Sequence[Document]:
         """See ``Corpus``."""
@@ -118,9 +164,6 @@ class _Without:
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """See ``Corpus``."""
         return self._corpus.encode(texts)
-
-    def _emptied(self, passage: Passage) -> Passage:
-        return replace(passage, end=passage.start, sentences=()) if self._answers(passage) else passage
 
     def _answers(self, passage: Passage) -> bool:
         if passage.doc_id == self._made.doc_id and self._made.sentence in passage.sentences:

@@ -1,23 +1,79 @@
-"""The check for other programs: an answer of bounded length, against texts or against what an index says about it."""
+"""The check for other programs: an answer of bounded length, against texts or against what an index says about it.
+
+Whole documents would be better evidence and do not go with a million passages, so for each sentence of the answer the
+passages are taken that a search finds, with their neighbours, joined where they follow one another.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from assistant.checking.sources import relevant_sources
 from assistant.errors import CheckRefused
 from assistant.grounding.check import check_answer
 from assistant.grounding.claims import split_claims
 from assistant.grounding.evidence import Evidence
-from assistant.types import SourceRange
+from assistant.types import Claim, SourceRange
+from index.selected import at_this_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from assistant.checking.sources import SourceText
     from assistant.grounding.report import CheckedClaim, CheckReport
-    from index.types import Corpus
+    from index.types import Corpus, ParsedDocument
+
+_PASSAGES: Final = 6
+_MOST_CHARACTERS: Final = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text to check against. ``id`` is its number, or its document's id; it begins there at ``start``."""
+
+    id: str
+    text: str
+    start: int = 0
+    title: str | None = None
+
+    def place(self, evidence: dict[str, Any]) -> dict[str, Any]:
+        """Return evidence in this text as evidence in its document."""
+        moved = {name: evidence[name] + self.start for name in ("start", "end")}
+        return {**evidence, **moved, "source": self.id, "title": self.title}
+
+
+def given(texts: Sequence[str]) -> list[SourceText]:
+    """Return texts as sources, numbered from 0."""
+    return [SourceText(str(number), text) for number, text in enumerate(texts)]
+
+
+def relevant_sources(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[SourceText]:
+    """Return what the documents say about the sentences of a text, best found first; [] where they are empty.
+
+    Raises ``CheckRefused`` where that is more than ``most`` characters: what was left out would look unsupported.
+    """
+    corpus = at_this_moment(corpus)
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for said in split_claims(text):
+        for hit in corpus.search(said.text, _PASSAGES):
+            wanted[hit.passage.doc_id] |= {hit.passage.number + step for step in (-1, 0, 1)}
+    sources = [source for doc_id, numbers in wanted.items() for source in _runs(corpus.parsed(doc_id), numbers)]
+    if sum(len(source.text) for source in sources) > most:
+        message = "The documents say too much about this text for it to be checked at once; check it in parts."
+        raise CheckRefused(message)
+    return sources
+
+
+def _runs(parsed: ParsedDocument, numbers: set[int]) -> Iterator[SourceText]:
+    """Yield the text of passages that follow one another, as one source each."""
+    held = sorted(number for number in numbers if 0 <= number < len(parsed.passages))
+    document = parsed.document
+    for _, run in groupby(enumerate(held), key=lambda pair: pair[1] - pair[0]):
+        passages = [parsed.passages[number] for _, number in run]
+        start, end = passages[0].start, passages[-1].end
+        yield SourceText(document.id, document.text[start:end], start, document.title)
+
 
 Place = TypeVar("Place", Evidence, SourceRange)
 
@@ -80,16 +136,44 @@ def _bounded(answer: str) -> None:
 
 def _placed(claim: CheckedClaim, sources: Sequence[SourceText]) -> CheckedClaim:
     """Return the claim with places in documents for those in the sources."""
-    return replace(
-        claim,
-        evidence=tuple(_in_document(item, sources) for item in claim.evidence),
-        findings=tuple(
-            replace(found, source_range=_in_document(found.source_range, sources)) if found.source_range else found
-            for found in claim.findings
-        ),
+    findings = tuple(
+        replace(found, source_range=_in_document(found.source_range, sources)) if found.source_range else found
+        for found in claim.findings
     )
+    return replace(claim, evidence=tuple(_in_document(item, sources) for item in claim.evidence), findings=findings)
 
 
 def _in_document(place: Place, sources: Sequence[SourceText]) -> Place:
     source = sources[int(place.source)]
     return replace(place, source=source.id, start=place.start + source.start, end=place.end + source.start)
+
+
+def marked(text: str, report: CheckReport) -> str:
+    """Return ``text``, of which ``report`` is the check, as people may read it: what could not be confirmed is marked.
+
+    A sentence that is withheld goes with its citation marks and, where nothing else is left of the item, its bullet.
+    What stands between the others stays as it is.
+    """
+    claims = report.claims
+    if not claims:
+        return text
+    kept, bullet = "", text[: claims[0].start]
+    for number, claim in enumerate(claims):
+        last = number + 1 == len(claims)
+        gap = text[claim.end : len(text) if last else claims[number + 1].start]
+        rest, breaks, following = _at_line_breaks(gap)
+        if not claim.withheld:
+            mark = Claim(claim.text, (), claim.verdict, claim.score, claim.findings).mark
+            kept += f"{bullet}{text[claim.start : claim.end]}{f' ({mark})' if mark else ''}{rest}{breaks}"
+            bullet = following
+        elif breaks or last:  # else the sentence after it takes its place in the line, and its bullet
+            kept = kept if not kept or kept.endswith("\n") else kept.rstrip(" ") + breaks
+            bullet = following
+    whole = kept + bullet
+    return whole.rstrip() if any(claim.withheld for claim in claims) else whole
+
+
+def _at_line_breaks(gap: str) -> tuple[str, str, str]:
+    """Return what stands after a claim: the rest of its line, line breaks, what begins the next claim's line."""
+    first, last = gap.find("\n"), gap.rfind("\n")
+    return (gap, "", "") if first < 0 else (gap[:first], gap[first : last + 1], gap[last + 1 :])

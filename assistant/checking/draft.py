@@ -20,7 +20,7 @@ from index.errors import DocumentRefused
 from index.loaders import SUFFIXES, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from assistant.checking.halves import SentencePart
@@ -41,6 +41,11 @@ EVIDENCE: Final = 2
 """So many sentences of the sources stand beside one of the draft in a report."""
 OUTCOMES: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
 """What a report says of a sentence, the worst first; sentences that claim nothing have none of these."""
+_OF_VERDICT: Final = {
+    Verdict.CONTRADICTED: CONTRADICTS,
+    Verdict.UNSUPPORTED: UNCONFIRMED,
+    Verdict.SUPPORTED: SUPPORTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,7 @@ class DraftReport:
 
 def outcome_of(claim: CheckedClaim) -> str | None:
     """Return what a report says of a claim; None for one that claims nothing."""
-    if claim.is_unread:
-        return UNREAD
-    return {
-        Verdict.CONTRADICTED: CONTRADICTS,
-        Verdict.UNSUPPORTED: UNCONFIRMED,
-        Verdict.SUPPORTED: SUPPORTED,
-    }.get(claim.verdict)
+    return UNREAD if claim.is_unread else _OF_VERDICT.get(claim.verdict)
 
 
 def reasons(claim: CheckedClaim, report: DraftReport) -> list[str]:
@@ -127,7 +126,9 @@ def read_sources(paths: Iterable[Path], draft: Document) -> DraftSources:
     documents: list[Document] = []
     notices: list[str] = []
     for path in paths:
-        for file in _files(path):
+        inside = path.rglob("*") if path.is_dir() else ()
+        readable = sorted(file for file in inside if file.is_file() and file.suffix.lower() in SUFFIXES)
+        for file in readable if path.is_dir() else [path]:
             try:
                 documents.append(load(file))
             except DocumentRefused as error:
@@ -212,10 +213,3 @@ def _sentences(draft: Document) -> tuple[ClaimText, ...]:
         else said
         for said in split_claims(draft.text)
     )
-
-
-def _files(path: Path) -> Sequence[Path]:
-    """Return a file itself, of a folder all files in it that can be read, in order."""
-    if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES)

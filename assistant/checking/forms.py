@@ -1,15 +1,16 @@
 """The forms in which a report on a draft can be taken along: one HTML file without scripts, Markdown, DOCX.
 
-HTML and Markdown show what needs work first, the worst first, then the whole draft; ``docx`` puts comments into it.
+HTML and Markdown show what needs work first, the worst first, then the whole draft. DOCX has a comment at each doubtful
+sentence, in a copy of the draft where it is DOCX, else in a new file of its paragraphs.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from assistant.checking.docx import as_docx
 from assistant.checking.draft import (
     CONTRADICTS,
     EVIDENCE,
@@ -22,6 +23,7 @@ from assistant.checking.draft import (
     place,
     reasons,
 )
+from index.canonical import CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +70,10 @@ def as_html(report: DraftReport) -> str:
     """Return the report as one page; all text of people is escaped."""
     counts = "".join(f"<li>{len(report.of(outcome))} {escape(outcome)}</li>" for outcome in OUTCOMES)
     notices = "".join(f"<p><em>{escape(notice)}</em></p>" for notice in report.notices)
-    doubtful = "".join(_section(outcome, own, report) for outcome, own in _doubtful(report))
+    doubtful = ""
+    for outcome, own in _doubtful(report):
+        items = "".join(_item(number, claim, report) for number, claim in own)
+        doubtful += f"<h2>{escape(outcome.capitalize())}</h2><ol>{items}</ol>"
     sources = "".join(f"<li>{escape(document.title)}</li>" for document in report.sources)
     return (
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
@@ -78,11 +83,6 @@ def as_html(report: DraftReport) -> str:
         f"{doubtful}<h2>The draft</h2><div class='draft'>{''.join(_marked(report))}</div>"
         f"<h2>Sources</h2><ul>{sources}</ul></body></html>\n"
     )
-
-
-def _section(outcome: str, own: Numbered, report: DraftReport) -> str:
-    items = "".join(_item(number, claim, report) for number, claim in own)
-    return f"<h2>{escape(outcome.capitalize())}</h2><ol>{items}</ol>"
 
 
 def _item(number: int, claim: CheckedClaim, report: DraftReport) -> str:
@@ -108,8 +108,7 @@ def _marked(report: DraftReport) -> Iterator[str]:
         outcome = outcome_of(claim)
         link = "" if outcome in {SUPPORTED, None} else f"<sup><a href='#s{number}'>{number}</a></sup>"
         yield escape(report.text[position : claim.start])
-        told = escape(outcome or "claims nothing")
-        said = _parted(claim, report)
+        said, told = _parted(claim, report), escape(outcome or "claims nothing")
         yield f"<mark class='{_CLASSES[outcome]}' title='{told}'>{said}</mark>{link}"
         position = claim.end
     yield escape(report.text[position:])
@@ -117,31 +116,24 @@ def _marked(report: DraftReport) -> Iterator[str]:
 
 def as_markdown(report: DraftReport) -> str:
     """Return the report; text of the draft and of sources is escaped."""
-    return "\n".join(_lines(report)) + "\n"
-
-
-def _lines(report: DraftReport) -> Iterator[str]:
-    yield f"# {_plain(report.title)}\n"
-    yield f"{report.summary}.\n"
-    yield from (f"> {_plain(notice)}\n" for notice in report.notices)
+    lines = [f"# {_plain(report.title)}\n", f"{report.summary}.\n"]
+    lines += [f"> {_plain(notice)}\n" for notice in report.notices]
     for outcome, own in _doubtful(report):
-        yield f"## {outcome.capitalize()} ({len(own)})\n"
+        lines.append(f"## {outcome.capitalize()} ({len(own)})\n")
         for number, claim in own:
-            yield from _claim(number, claim, report)
-    yield "## All sentences\n"
-    yield "| | sentence | |\n|-|-|-|"
+            parts = in_parts(claim, report)
+            said = "".join(f"~~{_escaped(text)}~~" if gone else _escaped(text) for text, gone in parts)
+            lines.append(f"{number}. **{said}**")
+            lines += [f"   - {_plain(reason)}" for reason in reasons(claim, report)]
+            shown = claim.evidence[:EVIDENCE]
+            lines += [f"   - {_plain(place(item, report))}: «{_plain(item.text)}»" for item in shown]
+            lines.append("")
+    lines += ["## All sentences\n", "| | sentence | |\n|-|-|-|"]
     for number, claim in enumerate(report.claims, start=1):
-        yield f"| {number} | {_plain(claim.text)} | {outcome_of(claim) or 'claims nothing'} |"
-    yield "\n## Sources\n"
-    yield from (f"- {_plain(document.title)}" for document in report.sources)
-
-
-def _claim(number: int, claim: CheckedClaim, report: DraftReport) -> Iterator[str]:
-    said = "".join(f"~~{_escaped(text)}~~" if gone else _escaped(text) for text, gone in in_parts(claim, report))
-    yield f"{number}. **{said}**"
-    yield from (f"   - {_plain(reason)}" for reason in reasons(claim, report))
-    yield from (f"   - {_plain(place(item, report))}: «{_plain(item.text)}»" for item in claim.evidence[:EVIDENCE])
-    yield ""
+        lines.append(f"| {number} | {_plain(claim.text)} | {outcome_of(claim) or 'claims nothing'} |")
+    lines.append("\n## Sources\n")
+    lines += [f"- {_plain(document.title)}" for document in report.sources]
+    return "\n".join(lines) + "\n"
 
 
 def _plain(text: str) -> str:
@@ -150,3 +142,68 @@ def _plain(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", text))
+
+
+def as_docx(report: DraftReport, draft: bytes | None = None) -> bytes:
+    """Return a DOCX file with a comment at every doubtful sentence; those that found no place stand at its end.
+
+    ``draft`` is the draft's own file where it is DOCX.
+    """
+    import docx
+
+    document = docx.Document(io.BytesIO(draft) if draft is not None else None)
+    if draft is None:
+        for paragraph in report.text.split("\n"):
+            document.add_paragraph(paragraph)
+    paragraphs = list(_paragraphs(document))
+    lost = []
+    for claim in report.claims:
+        if outcome_of(claim) in {SUPPORTED, None}:
+            continue
+        runs = _place(paragraphs, claim.text)
+        if runs:
+            document.add_comment(runs, text=_comment(claim, report), author="Briefing Assistant", initials="BA")
+        else:
+            lost.append(claim)
+    for claim in lost:
+        document.add_paragraph(f"{claim.text} ({_comment(claim, report)})")
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _paragraphs(document: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx has no types
+    yield from document.paragraphs
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+def _place(paragraphs: list[Any], sentence: str) -> list[Any]:
+    """Return first and last run of a sentence, of a table's row those of its longest cell; [] where it is not found."""
+    cells = sorted(sentence.split(CELLS), key=len, reverse=True)
+    places = (_runs(paragraph, text) for text in dict.fromkeys((sentence, *cells)) for paragraph in paragraphs)
+    return next((runs for runs in places if runs), [])
+
+
+def _runs(paragraph: Any, sentence: str) -> list[Any]:  # noqa: ANN401 - python-docx has no types
+    """Return first and last run of a sentence in a paragraph, [] where it does not stand there."""
+    text = "".join(run.text for run in paragraph.runs)
+    start = text.find(sentence)
+    if start < 0:
+        return []
+    inside = []
+    position = 0
+    for run in paragraph.runs:
+        if position < start + len(sentence) and position + len(run.text) > start:
+            inside.append(run)
+        position += len(run.text)
+    return [inside[0], inside[-1]]
+
+
+def _comment(claim: CheckedClaim, report: DraftReport) -> str:
+    """Return what stands in a comment: the outcome, what of the sentence is not supported, why, and the evidence."""
+    struck = [f"Only this is not supported: «{text}»" for text, gone in in_parts(claim, report) if gone]
+    evidence = [f"{place(item, report)}: «{item.text}»" for item in claim.evidence[:EVIDENCE]]
+    return "\n".join([str(outcome_of(claim)), *struck, *reasons(claim, report), *evidence])

@@ -8,11 +8,11 @@ so nothing is put together that nobody wrote.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.claims import ClaimText
-from assistant.grounding.reporting import SPOKEN
+from assistant.grounding.speech import SPOKEN
 from assistant.grounding.terms import terms
 from assistant.types import Verdict
 
@@ -47,7 +47,10 @@ class SentencePart:
 
 
 def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: int) -> tuple[SentencePart, ...]:
-    """Return the parts of a claim that is not supported as a whole; () where it has none, or all stand alike."""
+    """Return the parts of a claim that is not supported as a whole; () where it has none, or all stand alike.
+
+    One that is struck through takes along what joins it to its neighbour (", and").
+    """
     if not claim.verdict.is_bad or claim.is_unread:
         return ()
     parts = [
@@ -59,16 +62,15 @@ def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: i
     checked = checker.checked(parts, index, None, among=among)
     if len({each.verdict is Verdict.SUPPORTED for each in checked}) == 1:
         return ()
-    made = [SentencePart(each.start, each.end, _reason(each)) for each in checked]
-    return tuple(_with_joint(made, number) for number in range(len(made)))
-
-
-def _with_joint(made: Sequence[SentencePart], number: int) -> SentencePart:
-    """Return a part; one that is struck through takes along what joins it to its neighbour (", and")."""
-    own = made[number]
-    if not own.reason:
-        return own
-    return replace(own, start=made[number - 1].end) if number else replace(own, end=made[1].start)
+    made = []
+    for number, each in enumerate(checked):
+        start, end, reason = each.start, each.end, ""
+        if each.verdict is not Verdict.SUPPORTED:
+            reason = next((finding.message for finding in each.findings), "could not be confirmed")
+        if reason:
+            start, end = (checked[number - 1].end, end) if number else (start, checked[1].start)
+        made.append(SentencePart(start, end, reason))
+    return tuple(made)
 
 
 def separable(sentence: str) -> tuple[slice, ...]:
@@ -88,12 +90,6 @@ def separable(sentence: str) -> tuple[slice, ...]:
     if len(parts) < 2 or any(len(part) < _LEAST_WORDS for part in parts):  # noqa: PLR2004 - one statement
         return ()
     return tuple(slice(part[0].start, part[-1].end) for part in parts)
-
-
-def _reason(checked: CheckedClaim) -> str:
-    if checked.verdict is Verdict.SUPPORTED:
-        return ""
-    return next((finding.message for finding in checked.findings), "could not be confirmed")
 
 
 def struck(parts: Sequence[SentencePart]) -> tuple[SentencePart, ...]:

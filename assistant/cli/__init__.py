@@ -81,7 +81,7 @@ def version_lines(*, verbose: bool) -> Iterator[str]:
     if not verbose:
         return
     from assistant.grounding.trained.witness import shipped_witness
-    from assistant.reading.shipped import shipped_reader
+    from assistant.reading.loading import shipped_reader
     from index.encoder import shared
     from index.inference import packing, processor
 

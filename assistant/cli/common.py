@@ -116,7 +116,7 @@ def load_beside() -> None:
 
 
 def _load_reader() -> None:
-    from assistant.reading.shipped import shipped_reader
+    from assistant.reading.loading import shipped_reader
 
     with suppress(AssistantError, BriefingIndexError):
         shipped_reader()

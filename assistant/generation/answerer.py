@@ -91,7 +91,7 @@ class GenerativeAnswerer:
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
         """Yield each sentence once it is decided, then the answer."""
         from assistant.quoting import decision
-        from assistant.quoting.possible import possible
+        from assistant.quoting.selection import possible
 
         del history  # the question stands alone by now
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)

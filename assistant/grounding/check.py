@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import CheckRefused
-from assistant.grounding.checker import Checker, checker
+from assistant.grounding.checker import checker
 from assistant.grounding.claims import ClaimText, split_claims
 from assistant.grounding.combination import Kind, chosen_kind
 from assistant.grounding.evidence import evidence_of_text
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["CheckReport", "CheckedClaim", "UngroundedSpan", "check_answer", "check_claim", "fingerprint", "index_of"]
 
 _CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF), " ")
+_WORD: Final = re.compile(r"[^\W_]")
 _MOST_READ: Final = 400
 """An answer of more claims than that is checked quickly: the trained witness would take minutes."""
 
@@ -58,14 +59,15 @@ def check_answer(
     witness cannot be loaded.
     """
     answer = answer.translate(_CONTROL)
-    if not any(_has_words(source) for source in sources):
+    if not any(map(_WORD.search, sources)):
         message = "There are no sources with text; give at least one text that the answer can be held against."
         raise CheckRefused(message)
-    if not _has_words(answer):
+    if not _WORD.search(answer):
         message = "The answer is empty; there is nothing to check."
         raise CheckRefused(message)
     said = split_claims(answer)
-    used = _affordable(said, kind or chosen_kind())
+    wanted = kind or chosen_kind()
+    used = checker(Kind.QUICK if len(said) > _MOST_READ else wanted)
     claims = used.checked(said, index_of(sources), question)
     scores = [claim.score for claim in claims if claim.verdict is not Verdict.NOT_FACTUAL or claim.is_unread]
     return CheckReport(
@@ -86,11 +88,3 @@ def index_of(sources: Sequence[str]) -> EvidenceIndex:
     """Return the sentences of handed-over texts as evidence, indexed by their words."""
     texts = enumerate(source.translate(_CONTROL) for source in sources)
     return EvidenceIndex([item for number, text in texts for item in evidence_of_text(text, str(number))])
-
-
-def _affordable(said: Sequence[ClaimText], kind: Kind) -> Checker:
-    return checker(Kind.QUICK if len(said) > _MOST_READ else kind)
-
-
-def _has_words(text: str) -> bool:
-    return re.search(r"[^\W_]", text) is not None

@@ -12,8 +12,8 @@ from assistant.grounding.combination import Combination, Kind, Strictness, chose
 from assistant.grounding.examination import CLOSE, Examined, examine, gathered
 from assistant.grounding.language import ENGLISH, language_of
 from assistant.grounding.report import NAMING, CheckedClaim
-from assistant.grounding.terms import content_terms
-from assistant.grounding.trained.context import WHOLE_WORDS
+from assistant.grounding.terms import content_terms, stems_of
+from assistant.grounding.trained.encoding import WHOLE_WORDS
 from assistant.grounding.trained.witness import shipped_fingerprint, shipped_witness
 from assistant.types import Finding, SourceRange, TextRange, Verdict
 
@@ -111,12 +111,11 @@ class Checker:
             return ()
         witness = self._trained()
         together = len(claims) if index.words <= WHOLE_WORDS else _READ_TOGETHER
-        parts = (claims[first : first + together] for first in range(0, len(claims), together))
-        return tuple(
-            reading
-            for part in parts
-            for reading in witness.read([without_marks(claim.text) for claim in part], index, question)
-        )
+        found: list[WitnessReading] = []
+        for first in range(0, len(claims), together):
+            part = [without_marks(claim.text) for claim in claims[first : first + together]]
+            found.extend(witness.read(part, index, question))
+        return tuple(found)
 
     def _decided(self, claim: ClaimText, index: EvidenceIndex, evidence: tuple[Evidence, ...]) -> CheckedClaim | None:
         """Return the verdict on a claim that needs no witnesses: repeated, not factual, or not to be read."""
@@ -141,50 +140,37 @@ class Checker:
     def _judged(
         self, claim: ClaimText, examined: Examined, reading: WitnessReading | None, *, cited: bool = False
     ) -> CheckedClaim:
-        values = examined.values
-        thresholds = self.combination.threshold
+        values, thresholds = examined.values, self.combination.threshold
         score, threshold = self.combination.claim_score(values, cited=cited), thresholds.at(values, cited=cited)
         weights = self.combination.contributions(values)
-        findings = sorted(examined.findings, key=lambda finding: _order(finding, weights))
+
+        def order(finding: Finding) -> tuple[bool, bool, float]:
+            # what names its words first, «the source says otherwise» before «does not say», then what weighs
+            weight = weights.get(finding.check, 0.0) + weights.get(f"{finding.check}_contradicts", 0.0)
+            return finding.check not in NAMING, not finding.contradicts, -weight
+
+        findings = sorted(examined.findings, key=order)
         naming = [finding for finding in findings if finding.check in NAMING]
         overruled = self.combination.overrules(examined.names)
         if not overruled and CLOSE not in examined.names and score < threshold:
-            return _as_checked(claim, Verdict.SUPPORTED, score, tuple(findings), examined.evidence)
+            return _as_checked(claim, Verdict.SUPPORTED, score, findings, examined.evidence)
         contradicted = any(finding.contradicts for finding in naming)
+        certain = bool(naming) and self.combination.claim_score(values) >= max(thresholds.at(values), thresholds.one)
         strictness = chosen_strictness()
-        plain = self.combination.claim_score(values)
-        certain = bool(naming) and plain >= max(thresholds.at(values), thresholds.one)
         withheld = strictness is Strictness.STRICT or overruled or (strictness is Strictness.BALANCED and certain)
         if not naming:
             findings.insert(0, _reason(examined, reading, weights))
-        return _as_checked(
-            claim,
-            Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED,
-            max(score, threshold),
-            tuple(findings),
-            examined.evidence,
-            withheld=withheld,
-        )
-
-
-def _order(finding: Finding, weights: Mapping[str, float]) -> tuple[bool, bool, float]:
-    """Sort key: what names its words first, «the source says otherwise» before «does not say», then what weighs."""
-    weight = weights.get(finding.check, 0.0) + weights.get(f"{finding.check}_contradicts", 0.0)
-    return finding.check not in NAMING, not finding.contradicts, -weight
+        verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
+        return _as_checked(claim, verdict, max(score, threshold), findings, examined.evidence, withheld=withheld)
 
 
 def _reason(examined: Examined, reading: WitnessReading | None, weights: Mapping[str, float]) -> Finding:
     """Return the reason of a claim that no witness has anything against: the words, or the trained witness."""
     read = weights.get("trained", 0.0) + weights.get("trained_words", 0.0)
-    if reading is None or read < sum(weights.values()) - read:
-        return _uncovered(examined)
-    start, end = reading.worst
-    message = f"{_UNCONFIRMED}: the trained reader does not find this supported by the sources"
-    return Finding("trained", message, TextRange(start, end) if start < end else None)
-
-
-def _uncovered(examined: Examined) -> Finding:
-    """Return the reason of a claim that the words do not support."""
+    if reading is not None and read >= sum(weights.values()) - read:
+        start, end = reading.worst
+        message = f"{_UNCONFIRMED}: the trained reader does not find this supported by the sources"
+        return Finding("trained", message, TextRange(start, end) if start < end else None)
     left = examined.uncovered
     if left.run is None:
         message = f"{_UNCONFIRMED}: the words stand in the sources, but no sentences put them together like this"
@@ -216,22 +202,21 @@ def _not_silent(text: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     words = [term for term in content_terms(text) if not _SILENCE_VERBS.match(term.word)]
     asked = {term.stem for term in words}
     named = any(term.word[0].isdigit() or (term.is_capital and term.start > 0) for term in words)
-    if len(asked) + named < _SILENCE_WORDS:
+    holding = (item for item in evidence if asked <= stems_of(item.text))
+    item = next(holding, None) if len(asked) + named >= _SILENCE_WORDS else None
+    if item is None:
         return ()
-    for item in evidence:
-        if asked <= {term.stem for term in content_terms(item.text)}:
-            message = f"the answer says that the sources are silent, but the source says «{item.text}»"
-            return (Finding("silence", message, None, SourceRange(item.source, item.start, item.end)),)
-    return ()
+    message = f"the answer says that the sources are silent, but the source says «{item.text}»"
+    return (Finding("silence", message, None, SourceRange(item.source, item.start, item.end)),)
 
 
 def _as_checked(  # noqa: PLR0913 - the parts of one verdict
     claim: ClaimText,
     verdict: Verdict,
     score: float,
-    findings: tuple[Finding, ...],
+    findings: Sequence[Finding],
     evidence: tuple[Evidence, ...],
     *,
     withheld: bool = False,
 ) -> CheckedClaim:
-    return CheckedClaim(verdict, score, findings, evidence, claim.text, claim.start, claim.end, withheld)
+    return CheckedClaim(verdict, score, tuple(findings), evidence, claim.text, claim.start, claim.end, withheld)

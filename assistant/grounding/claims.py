@@ -74,11 +74,14 @@ class ClaimText:
 
 def split_claims(text: str) -> tuple[ClaimText, ...]:
     """Return the claims of an answer in order, without overlaps; () for a text without words."""
-    return tuple(
-        _classified(text, start, end)
-        for block_start, block_end in _blocks(text)
-        for start, end in _sentences(text, block_start, block_end)
-    )
+    found = []
+    for block in _blocks(text):
+        for start, end in _sentences(text, *block):
+            said = text[start:end]
+            silent = _SILENT.search(said) is not None and not _TURN.search(said)
+            claim = ClaimText(said, start, end, factual=not silent and _is_factual(said), says_silent=silent)
+            found.append(claim)
+    return tuple(found)
 
 
 def without_marks(claim: str) -> str:
@@ -127,22 +130,14 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     from index.sentences import split
 
     for span in split(text, start, end):
-        begin, stop = span.start, span.end
-        marks = _MARKS_BEFORE.match(text, begin, stop)
-        begin = marks.end() if marks else begin
-        trailing = _MARKS_AFTER.search(text[begin:stop])
-        stop = begin + trailing.start() if trailing else stop
-        while begin < stop and text[begin].isspace():
-            begin += 1
-        while begin < stop and text[stop - 1].isspace():
-            stop -= 1
-        yield from (part for part in cut(text, begin, stop) if any(c.isalnum() for c in text[slice(*part)]))
-
-
-def _classified(text: str, start: int, end: int) -> ClaimText:
-    sentence = text[start:end]
-    silent = bool(_SILENT.search(sentence)) and not _TURN.search(sentence)
-    return ClaimText(sentence, start, end, factual=not silent and _is_factual(sentence), says_silent=silent)
+        marks = _MARKS_BEFORE.match(text, span.start, span.end)
+        begin = marks.end() if marks else span.start
+        trailing = _MARKS_AFTER.search(text[begin : span.end])
+        said = text[begin : begin + trailing.start() if trailing else span.end]
+        begin += len(said) - len(said.lstrip())
+        yield from (
+            part for part in cut(text, begin, begin + len(said.strip())) if any(map(str.isalnum, text[slice(*part)]))
+        )
 
 
 def _is_factual(sentence: str) -> bool:

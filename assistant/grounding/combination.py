@@ -18,7 +18,7 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from assistant.errors import CheckRefused, SettingRefused
 
@@ -45,6 +45,7 @@ class Kind(StrEnum):
 
 
 DEFAULT_KIND: Final = Kind.TRAINED
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Strictness(StrEnum):
@@ -57,21 +58,21 @@ class Strictness(StrEnum):
 
 def chosen_strictness() -> Strictness:
     """Return what ``BRIEFING_STRICTNESS`` names; raises ``SettingRefused`` for an unknown one."""
-    name = os.environ.get("BRIEFING_STRICTNESS") or Strictness.BALANCED
-    try:
-        return Strictness(name)
-    except ValueError as error:
-        message = f"BRIEFING_STRICTNESS is «{name}»; it can be {' or '.join(Strictness)}."
-        raise SettingRefused(message) from error
+    return _chosen("BRIEFING_STRICTNESS", Strictness.BALANCED)
 
 
 def chosen_kind() -> Kind:
     """Return the kind that ``BRIEFING_CHECK`` names; raises ``SettingRefused`` for an unknown one."""
-    name = os.environ.get("BRIEFING_CHECK") or DEFAULT_KIND
+    return _chosen("BRIEFING_CHECK", DEFAULT_KIND)
+
+
+def _chosen(variable: str, default: Choice) -> Choice:
+    choices = type(default)
+    name = os.environ.get(variable) or default
     try:
-        return Kind(name)
+        return choices(name)
     except ValueError as error:
-        message = f"BRIEFING_CHECK is «{name}»; it can be {' or '.join(Kind)}."
+        message = f"{variable} is «{name}»; it can be {' or '.join(choices)}."
         raise SettingRefused(message) from error
 
 
@@ -138,7 +139,7 @@ class Combination:
         """
         many = self.intercept_many * values[MANY]
         log_odds = self.intercept + many + sum(self.contributions(values).values())
-        return _sigmoid(self.cited_intercept + weighed(self.cited_weights, log_odds, values) if cited else log_odds)
+        return sigmoid(self.cited_intercept + weighed(self.cited_weights, log_odds, values) if cited else log_odds)
 
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return what each feature adds to the log-odds, against a claim that is average in it."""
@@ -153,7 +154,7 @@ class Combination:
         if not scores:
             return 0.0
         values = answer_features(scores)
-        return _sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
+        return sigmoid(self.answer_intercept + sum(self.answer_weights[name] * values[name] for name in values))
 
 
 def weighed(cited_weights: Mapping[str, float], log_odds: float, values: Mapping[str, float]) -> float:
@@ -174,42 +175,36 @@ def load(kind: Kind) -> Combination:
 
 
 def read_combination(path: Traversable, kind: Kind) -> Combination:
-    """Return the combination in a weights file; raises ``CheckRefused`` where it is missing, damaged or not finite."""
+    """Return the combination in a weights file; raises ``CheckRefused`` where it is missing, damaged or not finite.
+
+    All weights must be of the same features, and each threshold lie between its stricter and its laxer one.
+    """
     try:
-        combination = _combination(json.loads(path.read_bytes())[kind])
+        content = json.loads(path.read_bytes())[kind]
+        found = Combination(
+            weights=_numbers(content["weights"]),
+            weights_many=_numbers(content["weights_many"]),
+            centres=_numbers(content["centres"]),
+            intercept=float(content["intercept"]),
+            intercept_many=float(content["intercept_many"]),
+            cited_weights=_numbers(content["cited_weights"]),
+            cited_intercept=float(content["cited_intercept"]),
+            answer_weights=_numbers(content["answer_weights"]),
+            answer_intercept=float(content["answer_intercept"]),
+            thresholds={each: Threshold(**content["thresholds"][each]) for each in Strictness},
+            vetoes=frozenset(map(str, content["vetoes"])),
+            fingerprint=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"The weights of the check in {path} cannot be used ({error}); install the program again."
         raise CheckRefused(message) from error
-    if not _fits_together(combination):
+    same = found.weights.keys() == found.weights_many.keys() == found.centres.keys()
+    known = found.cited_weights.keys() <= {CLAIM, *found.weights}
+    by_case = zip(*(astuple(found.thresholds[each]) for each in Strictness), strict=True)
+    if not (same and known and all(0 < strict <= balanced <= lenient < 1 for strict, balanced, lenient in by_case)):
         message = f"The weights of the check in {path} do not fit together; install the program again."
         raise CheckRefused(message)
-    return combination
-
-
-def _combination(content: Mapping[str, Any]) -> Combination:
-    """Return the combination that a block of a weights file describes."""
-    return Combination(
-        weights=_numbers(content["weights"]),
-        weights_many=_numbers(content["weights_many"]),
-        centres=_numbers(content["centres"]),
-        intercept=float(content["intercept"]),
-        intercept_many=float(content["intercept_many"]),
-        cited_weights=_numbers(content["cited_weights"]),
-        cited_intercept=float(content["cited_intercept"]),
-        answer_weights=_numbers(content["answer_weights"]),
-        answer_intercept=float(content["answer_intercept"]),
-        thresholds={each: Threshold(**content["thresholds"][each]) for each in Strictness},
-        vetoes=frozenset(map(str, content["vetoes"])),
-        fingerprint=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
-    )
-
-
-def _fits_together(combination: Combination) -> bool:
-    """Whether all weights are of the same features, and each threshold lies between its stricter and its laxer one."""
-    same = combination.weights.keys() == combination.weights_many.keys() == combination.centres.keys()
-    known = combination.cited_weights.keys() <= {CLAIM, *combination.weights}
-    by_case = zip(*(astuple(combination.thresholds[each]) for each in Strictness), strict=True)
-    return same and known and all(0 < strict <= balanced <= lenient < 1 for strict, balanced, lenient in by_case)
+    return found
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:
@@ -220,7 +215,8 @@ def _numbers(values: Mapping[str, float]) -> dict[str, float]:
     return numbers
 
 
-def _sigmoid(value: float) -> float:
+def sigmoid(value: float) -> float:
+    """Return the logistic function of ``value``."""
     if value >= 0:
         return 1 / (1 + math.exp(-value))
     return math.exp(value) / (1 + math.exp(value))

@@ -78,29 +78,25 @@ def _evidence(
     for number in numbers:
         start, end = spans[number]
         nearby = range(max(0, number - _NEIGHBOURS_BEFORE), number)
-        introducing = _introducing(text[start:end], introductions, number)
-        if _ABOUT_SOMEBODY.search(text[start:end]):
-            introducing |= _somebody(text, spans, number)
+        lone = (word for word in _LONE_NAME.findall(text[start:end]) if not is_common(word))
+        found = {introductions.get(word, number) for word in (*_ACRONYM.findall(text[start:end]), *lone)}
+        introducing = set(sorted(first for first in found if first < number)[:_MOST_INTRODUCED])
+        if _ABOUT_SOMEBODY.search(text[start:end]):  # the nearest sentence before that has a full name
+            earlier = range(number - 1, max(-1, number - 1 - _PRONOUN_REACH), -1)
+            introducing.update(islice((each for each in earlier if _FULL_NAME.search(text, *spans[each])), 1))
         before = [*sorted(introducing.difference(nearby)), *nearby]
         after = spans[number + 1] if number + 1 < len(spans) else (end, end)
-        result.append(
-            Evidence(
-                source=source,
-                start=start,
-                end=end,
-                text=text[start:end],
-                speaker=speakers.get(number),
-                before=" ".join(text[slice(*spans[earlier])] for earlier in before),
-                after=text[slice(*after)],
-            )
+        item = Evidence(
+            source=source,
+            start=start,
+            end=end,
+            text=text[start:end],
+            speaker=speakers.get(number),
+            before=" ".join(text[slice(*spans[other])] for other in before),
+            after=text[slice(*after)],
         )
+        result.append(item)
     return tuple(result)
-
-
-def _somebody(text: str, spans: Sequence[tuple[int, int]], number: int) -> set[int]:
-    """Return the nearest sentence before that has a full name, which a pronoun may mean; the empty set for none."""
-    earlier = range(number - 1, max(-1, number - 1 - _PRONOUN_REACH), -1)
-    return set(islice((each for each in earlier if _FULL_NAME.search(text, *spans[each])), 1))
 
 
 def _introductions(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, int]:
@@ -111,10 +107,3 @@ def _introductions(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, int
             for word in (match.group(1) or match.group(2)).split():
                 first.setdefault(word, number)
     return first
-
-
-def _introducing(sentence: str, introductions: Mapping[str, int], number: int) -> set[int]:
-    lone = (word for word in _LONE_NAME.findall(sentence) if not is_common(word))
-    words = [*_ACRONYM.findall(sentence), *lone]
-    found = (introductions.get(word) for word in words)
-    return set(sorted({first for first in found if first is not None and first < number})[:_MOST_INTRODUCED])

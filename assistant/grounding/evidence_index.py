@@ -113,10 +113,16 @@ class EvidenceIndex:
         """Return up to ``k`` sentences that together explain most of ``claim``, most telling first; () for none.
 
         The last is the one that explains most by itself of those that the cover leaves out: where the claim exchanges
-        a name, the sentence that holds the true one adds nothing to the cover.
+        a name, the sentence that holds the true one adds nothing to the cover. Of an acronym the claim has its words
+        too, and of an acronym's words the acronym.
         """
         stems = [term.stem for term in content_terms(claim)]
-        aliases = self._aliases(set(stems))
+        aliases: set[str] = set()
+        for letters, words in self.acronyms.items():
+            if words <= set(stems):
+                aliases.add(letters)
+            elif letters in stems:
+                aliases |= words
         wanted = {each: weight(each) for each in (*stems, *aliases) if each in self._holders}
         pairs = set(pairwise(stems))
         alone = self._gains(wanted)
@@ -145,16 +151,6 @@ class EvidenceIndex:
             for number in self._holders[each]:
                 gains[number] += worth
         return gains
-
-    def _aliases(self, stems: set[str]) -> set[str]:
-        """Return the acronyms whose words the claim has, and the words whose acronym it has."""
-        aliases: set[str] = set()
-        for letters, words in self.acronyms.items():
-            if words <= stems:
-                aliases.add(letters)
-            elif letters in stems:
-                aliases |= words
-        return aliases
 
     def _worth(self, number: int, gains: Mapping[int, float], pairs: set[tuple[str, str]]) -> float:
         """Return a sentence's gain, a little more for words in the claim's order, a little less for length."""

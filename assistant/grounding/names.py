@@ -4,21 +4,51 @@ No model: a name is a run of capitalised words, with the small words that may st
 numbers that belong to it («Order 2291»). A capital at the start of a sentence says little, so a lone word there is a
 name only when it is no everyday word (``terms.is_common``), a country, or has a name's shape (KLM, DeepSeek).
 
-Every word is reduced to a key that aliases share: a country to one of its names (``places``), an everyday word to its
-stem, any other word to itself without diacritics, possessive and plural s.
+Every word is reduced to a key that aliases share: a country or bloc to one of its names («American», «the U.S.»), an
+everyday word to its stem, any other word to itself without diacritics, possessive and plural s. What can mean something
+else («Georgia», «Jordan» the person) is left to plain comparison of words.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.places import place_at
 from assistant.grounding.terms import Term, fold, is_common, stem, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+
+_MUST_BE_CAPITALS: Final = frozenset({"us", "uk", "eu", "un", "prc", "usa", "dprk", "uae"})
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[tuple[str, ...], str]:
+    table: dict[tuple[str, ...], str] = {}
+    text = resources.files("assistant.grounding").joinpath("places.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        names = [] if line.startswith("#") else line.split("|")
+        for name in names:
+            table[tuple(name.replace(".", "").replace("'s", "").split())] = names[0]
+    return table
+
+
+def _place_at(words: tuple[str, ...], folded: tuple[str, ...], position: int) -> tuple[str, int] | None:
+    """Return the place that starts at ``position`` and the number of its words, longest name first, or None.
+
+    ``words`` are as written, ``folded`` the same in lower case without full stops.
+    """
+    is_small = folded[position] in _MUST_BE_CAPITALS and not words[position].replace(".", "").isupper()
+    for length in range(min(4, len(folded) - position), 0, -1):
+        found = _places().get(folded[position : position + length])
+        if found is not None and not is_small:
+            return (found, length) if words[position][0].isupper() else None
+    return None
+
 
 TITLES: Final = frozenset(
     {
@@ -31,17 +61,13 @@ TITLES: Final = frozenset(
 _LEGAL_FORMS: Final = frozenset(
     {"inc", "ltd", "llc", "plc", "corp", "co", "corporation", "company", "limited", "incorporated", "gmbh", "ag"}
 )
-_INSIDE: Final = frozenset(
-    {"of", "for", "de", "del", "la", "le", "van", "von", "der", "den", "bin", "al", "the", "and"}
+_INSIDE: Final = ("of", "for", "de", "del", "la", "le", "van", "von", "der", "den", "bin", "al", "the", "and")
+_CALENDAR: Final = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec fahrenheit celsius kelvin
+    """.split()  # noqa: SIM905
 )
-_CALENDAR_AND_UNITS: Final = """
-january february march april may june july august september october november december monday tuesday wednesday thursday
-friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec fahrenheit celsius kelvin
-"""
-_CALENDAR: Final = frozenset(_CALENDAR_AND_UNITS.split())
-_PARTS_OF_TEXT: Final = frozenset(
-    {"passage", "source", "step", "figure", "table", "note", "answer", "sentence", "part"}
-)
+_PARTS_OF_TEXT: Final = ("passage", "source", "step", "figure", "table", "note", "answer", "sentence", "part")
 _KINDS_OF_PLACE: Final = frozenset({"mount", "lake", "fort", "port", "cape", "north", "south", "east", "west", "new"})
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 _PREDICATE: Final = re.compile(
@@ -51,10 +77,9 @@ _PREDICATE: Final = re.compile(
 """What may follow a lone unknown word at the start of a sentence when it is a name: the rest of a subject or a verb."""
 _CJK: Final = re.compile(r"[\u3400-\u9fff]+")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;•*\n“\"‘(\[—–])[\s\"“‘'(\[*•\-–—\d.)]*$")
-_TITLE_CASE_SHARE: Final = 0.8
+_TITLE_CASE_WORDS, _TITLE_CASE_SHARE = 7, 0.8
 PLACE_MARK: Final = "@"
 """What the keys of countries and blocs begin with, so that no other word is taken for one."""
-_TITLE_CASE_WORDS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +127,11 @@ class Name:
 
 
 def without_possessive(name: str) -> str:
-    """Return a name without the «'s» that it owns something by.
-
-    >>> without_possessive("Ada Holm’s")
-    'Ada Holm'
-    """
+    """Return a name without the «'s» that it owns something by."""
     return name.removesuffix("'s").removesuffix("’s")
 
 
-def name_key(word: str) -> str:
+def _key(word: str) -> str:
     """Return what aliases of one word share."""
     folded = fold(word)
     if _CJK.fullmatch(word) or not folded.isalpha():
@@ -124,30 +145,29 @@ def units(text: str) -> tuple[NameWord, ...]:
     """Return all words of ``text`` as units; a place of several words is one unit."""
     found = terms(text)
     words = tuple(term.word for term in found)
-    folded = tuple(fold(word) for word in words)
+    folded = tuple(map(fold, words))
     result: list[NameWord] = []
     position = 0
     while position < len(found):
-        place = place_at(words, folded, position)
+        place = _place_at(words, folded, position)
         length = place[1] if place else 1
         first, last = found[position], found[position + length - 1]
-        result.append(
-            NameWord(
-                word=text[first.start : last.end],
-                start=first.start,
-                end=last.end,
-                key=f"{PLACE_MARK}{place[0]}" if place else name_key(first.word),
-                capital=first.is_capital and words[position] not in {"I", "I'm", "I'd", "I've", "I'll"},
-                function=not first.is_content and not first.is_acronym and place is None,
-                apart=_apart(text, result[-1] if result else None, first),
-                place=place is not None,
-            )
+        unit = NameWord(
+            word=text[first.start : last.end],
+            start=first.start,
+            end=last.end,
+            key=f"{PLACE_MARK}{place[0]}" if place else _key(first.word),
+            capital=first.is_capital and words[position] not in {"I", "I'm", "I'd", "I've", "I'll"},
+            function=not first.is_content and not first.is_acronym and place is None,
+            apart=_is_apart(text, result[-1] if result else None, first),
+            place=place is not None,
         )
+        result.append(unit)
         position += length
     return tuple(result)
 
 
-def _apart(text: str, before: NameWord | None, term: Term) -> bool:
+def _is_apart(text: str, before: NameWord | None, term: Term) -> bool:
     """Whether something stands between two words that no name has inside."""
     if before is None:
         return True
@@ -160,9 +180,8 @@ def _apart(text: str, before: NameWord | None, term: Term) -> bool:
 def find_names(text: str) -> tuple[Name, ...]:
     """Return the names in ``text`` in order, without overlaps."""
     found = units(text)
-    wordy = [unit for unit in found if unit.word[:1].isalpha()]
-    capitals = sum(unit.capital for unit in wordy)
-    title_case = len(wordy) >= _TITLE_CASE_WORDS and capitals >= _TITLE_CASE_SHARE * len(wordy)
+    capitals = [unit.capital for unit in found if unit.word[:1].isalpha()]
+    title_case = len(capitals) >= _TITLE_CASE_WORDS and sum(capitals) >= _TITLE_CASE_SHARE * len(capitals)
     return tuple(name for run in _runs(found) if (name := _name(text, run, title_case=title_case)) is not None)
 
 
@@ -175,38 +194,31 @@ def _runs(found: Sequence[NameWord]) -> Iterator[list[NameWord]]:
             run = []
         if unit.capital and fold(unit.word) in _CALENDAR and not (run and run[-1].capital):
             continue
-        if not run and unit.acronym is not None and position and _is_figure(found[position - 1]):
-            continue
+        if not run and unit.acronym is not None and position and found[position - 1].word[0].isdigit():
+            continue  # the unit of a number («41 ZB»)
         if unit.capital or run or _CJK.fullmatch(unit.word):
             run.append(unit)
     if run:
         yield run
 
 
-def _is_figure(unit: NameWord) -> bool:
-    """Whether a word is a number, so that the letters after it are its unit («41 ZB»)."""
-    return unit.word[0].isdigit()
-
-
 def _goes_on(found: Sequence[NameWord], position: int, run: Sequence[NameWord]) -> bool:
-    """Whether the small word or number at ``position`` stands inside the name that ``run`` has begun."""
-    unit = found[position]
+    """Whether the small word or number at ``position`` stands inside the name that ``run`` has begun.
+
+    «And» does in «Food and Drug Administration», and stands between two in «Intel and AMD».
+    """
+    unit, last = found[position], run[-1]
     if unit.word[0].isdigit():
-        return run[-1].capital and not run[-1].function and fold(run[-1].word) not in _CALENDAR
+        return last.capital and not last.function and fold(last.word) not in _CALENDAR
     if fold(unit.word) not in _INSIDE or position + 1 >= len(found):
         return False
     following = found[position + 1]
-    if fold(unit.word) == "and":
-        return _joins(run[-1], following)
-    if fold(following.word) == "the" and position + 2 < len(found):
+    everyday = all(is_common(fold(side.word)) and not side.place and side.acronym is None for side in (last, following))
+    if fold(unit.word) == "and" and not everyday:
+        return False
+    if fold(unit.word) != "and" and fold(following.word) == "the" and position + 2 < len(found):
         return found[position + 2].capital and not following.apart
     return following.capital and not following.apart
-
-
-def _joins(left: NameWord, right: NameWord) -> bool:
-    """Whether «and» stands inside a name («Food and Drug Administration») instead of between two («Intel and AMD»)."""
-    everyday = (is_common(fold(unit.word)) and not unit.place and unit.acronym is None for unit in (left, right))
-    return right.capital and not right.apart and all(everyday)
 
 
 def _name(text: str, run: list[NameWord], *, title_case: bool) -> Name | None:
@@ -222,10 +234,9 @@ def _name(text: str, run: list[NameWord], *, title_case: bool) -> Name | None:
         kept = tuple(unit for unit in kept if not _YEAR.fullmatch(unit.word)) or kept
     if not kept or (title_case and all(unit.common and not unit.place for unit in kept)):
         return None
-    alone = len(kept) == 1
-    if alone and not _is_name_alone(kept[0], text[run[-1].end :], first_of_sentence=first_of_sentence):
+    start, end, alone = run[0].start, run[-1].end, len(kept) == 1
+    if alone and not _is_name_alone(kept[0], text[end:], first_of_sentence=first_of_sentence):
         return None
-    start, end = run[0].start, run[-1].end
     loose = first_of_sentence and not alone and kept[0].common and not kept[0].place
     loose = loose and fold(kept[0].word) not in _KINDS_OF_PLACE
     return Name(text=text[start:end], start=start, end=end, units=kept, loose=loose)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from assistant.grounding.evidence import Evidence
     from assistant.types import Finding, Verdict
 
@@ -68,18 +66,12 @@ def ungrounded_spans(claim: CheckedClaim) -> tuple[UngroundedSpan, ...]:
     """Return the ranges of a bad claim: where the witnesses point, or the whole of it; () for a good one."""
     if not claim.verdict.is_bad:
         return ()
-    ranges = [finding.claim_range for finding in claim.findings if finding.claim_range and finding.check in NAMING]
-    inside = [(claim.start + part.start, claim.start + part.end) for part in ranges]
-    if not inside:
-        inside = [(claim.start, claim.end)]
-    return tuple(UngroundedSpan(start, end, claim.score) for start, end in _merged(inside))
-
-
-def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    pointed = [finding.claim_range for finding in claim.findings if finding.claim_range and finding.check in NAMING]
+    inside = sorted((claim.start + part.start, claim.start + part.end) for part in pointed)
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
+    for start, end in inside or [(claim.start, claim.end)]:
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    return merged
+    return tuple(UngroundedSpan(start, end, claim.score) for start, end in merged)

@@ -3,27 +3,101 @@
 A sentence falls into statements: a voice (the words that name who speaks, with the role beside the name), the verb,
 and what is said. Four forms are read: «X said that …», «…, said X», «according to X» or «in X's view», and the
 passive «was confirmed by X». Sentences with two voices are cut at the conjunction between them.
+
+Most verbs that report speech mean something else too (an expected price, a suggested dose, «add the sugar», «as stated
+in»), so a statement is read only where a plausible voice stands beside the verb: a name, a pronoun, or a word for
+people or bodies of people. The bare form counts for unnamed plurals alone («experts warn»).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.reporting import (
-    FOUND_THAT,
-    NEEDS_THAT,
-    SPOKEN,
-    Stance,
-    is_voice,
-    stance_of,
-    without_adverbs,
-)
+from assistant.grounding.names import find_names
+from assistant.grounding.terms import fold, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+class Stance(StrEnum):
+    """How a voice stands to what it speaks of."""
+
+    TELLS = "tells"
+    BELIEVES = "believes"
+    DENIES = "denies"
+
+
+_LINES: Final = resources.files("assistant.grounding").joinpath("reporting.txt").read_text(encoding="utf-8")
+_LISTS: Final = {title: words.split() for title, _, words in (part.partition("]") for part in _LINES.split("[")[1:])}
+_BARE: Final = frozenset(_LISTS["bare"] + _LISTS["bare denials"])
+_NEED_THAT: Final = re.compile(
+    r"\b(?P<verb>finds|found|shows|showed|indicates|indicated|demonstrates|demonstrated|points? out|pointed out|"
+    r"expected|hopes|hoped|hope|feels|felt|considers|considered)\b",
+    re.IGNORECASE,
+)
+"""A verb that reports only with «that» after it."""
+_PRONOUNS: Final = frozenset({"he", "she", "they", "it", "who", "him", "her", "them", "his", "their", "its"})
+_QUANTIFIERS: Final = frozenset({"some", "many", "others", "most", "few"})
+_BEFORE_NAMES: Final = frozenset(
+    {"the", "a", "an", "by", "his", "her", "its", "their", "both", "professor", "president"}
+)
+_TRAILING: Final = re.compile(
+    r"(?:,?\s+(?:also|then|further|later|once|has|have|had|again|recently|\w+ly))+$", re.IGNORECASE
+)
+"""What belongs to the verb and not to the voice: «They also», «Liu later»."""
+_PREDICATE: Final = re.compile(r"\b(?:is|are|was|were|will|would|had|has|have|can|could|rose|fell|\w{3,}ed|\w+s)\b")
+_TWO_WORD_NAME: Final = re.compile(r"^[A-Z][\w’'.-]+ [A-Z][\w’'.-]+$")
+_MOST_WORDS: Final = 30
+_MOST_WORDS_OF_SUBJECT: Final = 10
+_MOST_WORDS_WITHOUT_NAME: Final = 9
+
+
+_VERBS: Final = [verb for title, verbs in _LISTS.items() if title != "people" for verb in verbs]
+SPOKEN: Final = re.compile(
+    rf"\b(?P<verb>{'|'.join(_VERBS)}|pointed out|points out)\b",
+    re.IGNORECASE,
+)
+"""A reporting verb in any of its forms."""
+_STANCES: Final = (
+    (Stance.BELIEVES, frozenset(_LISTS["believes"] + _LISTS["bare"]) - {"say"}),
+    (Stance.DENIES, frozenset(_LISTS["denies"] + _LISTS["bare denials"])),
+)
+_PEOPLE_WORDS: Final = frozenset(form for word in _LISTS["people"] for form in (word, f"{word}s", f"{word[:-1]}ies"))
+
+
+def is_voice(voice: str, verb: str) -> bool:
+    """Whether these words can be somebody who speaks with ``verb``."""
+    words = terms(voice)
+    subject = terms(voice.split(",", maxsplit=1)[0])
+    if not subject or len(words) > _MOST_WORDS or len(subject) > _MOST_WORDS_OF_SUBJECT:
+        return False
+    if verb.lower() in _BARE:
+        return _is_unnamed_plural(voice)
+    if words[0].word.lower() in _PRONOUNS:
+        return len(words) == 1 or bool(find_names(voice)) or fold(subject[-1].word) in _PEOPLE_WORDS
+    if not words[-1].is_content and words[-1].word.lower() not in _QUANTIFIERS:
+        return False
+    if find_names(voice):
+        return words[0].is_capital or words[0].word.lower() in _BEFORE_NAMES
+    return len(words) <= _MOST_WORDS_WITHOUT_NAME and any(fold(term.word) in _PEOPLE_WORDS for term in words)
+
+
+def _is_unnamed_plural(voice: str) -> bool:
+    """Whether the words are a plural such as «industry experts» or «analysts at Corvex», or several names."""
+    head = re.split(" at | of |,", voice, maxsplit=1)[0]
+    words = terms(head)
+    if not 0 < len(words) <= 5:  # noqa: PLR2004 - a longer run is no plain subject
+        return False
+    last = words[-1].word
+    plural = last.endswith("s") or last.lower() in {"people", "police", "they", "some", "many"}
+    known = fold(last) in _PEOPLE_WORDS or last.lower() == "they" or len(words) == 1
+    return (plural and known) or (" and " in head and bool(find_names(head)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +141,7 @@ _REPORT: Final = re.compile(
     r"revealed|reports?|reported|concludes?|concluded|indicates?|indicated|suggests?|suggested|notes?|noted)\b)",
 )
 _CUT: Final = re.compile(r"(?:,\s+|\s+)(?:while|whereas|but)\s+|;\s+|,\s+and\s+|,\s+though\s+", re.IGNORECASE)
-_QUOTED: Final = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
+QUOTED: Final = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
 _AFTER_VERB: Final = re.compile(
     r"\s+(?P<voice>(?!that\b|to\b|in\b|on\b|at\b|it\b(?! was)|by\b|the (?:need|importance|charge|claim)\b)"
     rf"(?:[^.;:“”\"]|{_STOP_INSIDE})*)"
@@ -81,36 +155,25 @@ _OPENING: Final = re.compile(
 _DATELINE: Final = re.compile(r"[A-Z][A-Z.,/ ]{2,}(?:\([A-Z]\w+\) )?[—–-]+ ")
 _REPORTED: Final = re.compile(r"\s+that\b|(?<=expects)\s[\w’' ]{2,60}? to \w|(?<=expected)\s[\w’' ]{2,60}? to \w")
 _MOST_VERBS: Final = 8
+_FOUND_THAT: Final = re.compile(rf"{_NEED_THAT.pattern}\s+that\b", re.IGNORECASE)
+_VOICED: Final = (_ACCORDING, _VIEW, SPOKEN, _FOUND_THAT)
 _TO_SOMEBODY: Final = frozenset({"tells", "told", "informs", "informed"})
 _BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| and| at)*(?: [A-Z][\w’'.-]*)*, [^“”\"]+,$")
 
 
 def statements(sentence: str) -> tuple[Statement, ...]:
-    """Return who says what in ``sentence``, in order; () where nobody is said to speak."""
-    return tuple(found for start, end in _clauses(sentence) for found in _in_clause(sentence, start, end))
+    """Return who says what in ``sentence``, in order; () where nobody is said to speak.
 
-
-def quotations(sentence: str) -> tuple[str, ...]:
-    """Return what stands in double quotation marks."""
-    return tuple(match.group(1) for match in _QUOTED.finditer(sentence))
-
-
-def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of ``sentence`` that have their own voice: cut at a conjunction with a voice on both sides."""
+    It is cut at a conjunction with a voice on both sides.
+    """
+    found: list[Statement] = []
     start = 0
     for cut in _CUT.finditer(sentence):
-        inside_quotation = sentence[: cut.start()].count("“") > sentence[: cut.start()].count("”") or (
-            sentence[: cut.start()].count('"') % 2 == 1
-        )
-        if inside_quotation or not _speaks(sentence[start : cut.start()]) or not _speaks(sentence[cut.end() :]):
-            continue
-        yield start, cut.start()
-        start = cut.end()
-    yield start, len(sentence)
-
-
-def _speaks(text: str) -> bool:
-    return bool(_ACCORDING.search(text) or _VIEW.search(text) or SPOKEN.search(text) or FOUND_THAT.search(text))
+        sides = (sentence[start : cut.start()], sentence[cut.end() :])
+        if not _in_quotation(sentence, cut.start()) and all(any(one.search(side) for one in _VOICED) for side in sides):
+            found.extend(_in_clause(sentence, start, cut.start()))
+            start = cut.end()
+    return (*found, *_in_clause(sentence, start, len(sentence)))
 
 
 def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
@@ -120,16 +183,15 @@ def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
         match = pattern.search(clause)
         if match is None or _in_quotation(clause, match.start()):
             continue
-        if pattern not in {_ACCORDING, _VIEW} or is_voice(match.group("voice"), "according to"):
-            yield _statement(
-                sentence, start, match, match.span("voice"), match.groupdict().get("verb") or "according to"
-            )
+        if pattern not in {_ACCORDING, _VIEW} or is_voice(match["voice"], "according to"):
+            verb = match.groupdict().get("verb") or "according to"
+            yield _statement(sentence, start, match, match.span("voice"), verb)
             return
-    for match in (*islice(SPOKEN.finditer(clause), _MOST_VERBS), *islice(FOUND_THAT.finditer(clause), _MOST_VERBS)):
+    for match in (*islice(SPOKEN.finditer(clause), _MOST_VERBS), *islice(_FOUND_THAT.finditer(clause), _MOST_VERBS)):
         if _in_quotation(clause, match.start()) or _NOT_SPEECH.search(clause[: match.start()]):
             continue
-        verb = match.group("verb")
-        if NEEDS_THAT.fullmatch(verb) and not _REPORTED.match(clause, match.end("verb")):
+        verb = match["verb"]
+        if _NEED_THAT.fullmatch(verb) and not _REPORTED.match(clause, match.end("verb")):
             continue
         voices = (span for span in _voices_of(clause, match) if is_voice(clause[span[0] : span[1]], verb))
         if (voice := next(voices, None)) is not None:
@@ -144,21 +206,22 @@ def _voices_of(clause: str, verb: re.Match[str]) -> Iterator[tuple[int, int]]:
     """
     before = clause[: verb.start()].rstrip()
     said_before = before.endswith(("”", '"', "”,", '",', "»")) or (before.endswith(",") and not _BESIDE.match(before))
-    if (said_before or not before) and verb.group("verb").lower() not in _TO_SOMEBODY:
+    if (said_before or not before) and verb["verb"].lower() not in _TO_SOMEBODY:
         after = _AFTER_VERB.match(clause, verb.end())
-        if after is not None and after.group("voice").strip():
+        if after is not None and after["voice"].strip():
             yield after.span("voice")
     quoted = max(before.rfind("”"), before.rfind('"'), before.rfind("»")) + 1
     tail = _after_opening(before, quoted)
     voice = before[tail:]
     said = None if quoted else re.search(r",\s+(?=(?:the |a |an )?[\w’'. ]{2,60}$)", voice)
-    if said and _is_said_before(voice):
+    head = voice.rpartition(",")[0]  # a sentence of its own in «Tolls rose, the office said»
+    if said and "," not in head and _PREDICATE.search(head) and not _TWO_WORD_NAME.match(head.strip()):
         tail = _after_opening(before, tail + said.end())
     tail = max(tail, before.rfind(": ") + 1, before.rfind(" - ") + 1)
     while tail < len(before) and not before[tail].isalnum():
         tail += 1
     if not before.endswith("(") and (voice := before[tail:]):
-        yield tail, tail + len(without_adverbs(voice))
+        yield tail, tail + len(_TRAILING.sub("", voice))
 
 
 def _after_opening(before: str, start: int) -> int:
@@ -169,22 +232,18 @@ def _after_opening(before: str, start: int) -> int:
     return opening.end() if opening else start
 
 
-def _is_said_before(text: str) -> bool:
-    """Whether the words before the last comma are a sentence of their own («Tolls rose, the office said»)."""
-    head = text.rpartition(",")[0]
-    return bool(
-        re.search(r"\b(?:is|are|was|were|will|would|had|has|have|can|could|rose|fell|\w{3,}ed|\w+s)\b", head)
-    ) and ("," not in head and not re.match(r"^[A-Z][\w’'.-]+ [A-Z][\w’'.-]+$", head.strip()))
-
-
 def _statement(sentence: str, start: int, match: re.Match[str], voice: tuple[int, int], verb: str) -> Statement:
     """Return the statement in the clause that ``match`` was found in, which begins at ``start``."""
     clause = match.string
     first, last = min(match.start(), voice[0]), max(match.end(), voice[1])
     content = f"{clause[:first]} {clause[last:]}"
-    quoted = _QUOTED.search(content) is not None
     words = sentence[start + voice[0] : start + voice[1]].strip(" ,")
-    stance = Stance.BELIEVES if match.re in {_VIEW, _POSSESSIVE_VIEW} else stance_of(verb)
+    stance = (
+        Stance.BELIEVES
+        if match.re in {_VIEW, _POSSESSIVE_VIEW}
+        else next((one for one, verbs in _STANCES if verb.lower() in verbs), Stance.TELLS)
+    )
+    quoted = QUOTED.search(content) is not None
     return Statement(words, verb.lower(), stance, content, start + voice[0], start + voice[1], quoted)
 
 

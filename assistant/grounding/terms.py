@@ -98,6 +98,12 @@ def content_terms(text: str) -> tuple[Term, ...]:
     return tuple(term for term in terms(text) if term.is_content)
 
 
+@lru_cache(maxsize=16384)
+def stems_of(text: str) -> frozenset[str]:
+    """Return the stems of the words and numbers of ``text`` that say something by themselves."""
+    return frozenset(term.stem for term in content_terms(text))
+
+
 def fold(word: str) -> str:
     """Return ``word`` in lower case without diacritics, possessive ending and stops and spaces inside an acronym.
 

@@ -10,8 +10,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
 from pydantic import BaseModel, Field, ValidationError, create_model
 
-from assistant.checking.answers import check_against, reasons
-from assistant.checking.withholding import marked
+from assistant.checking.answers import check_against, marked, reasons
 from assistant.errors import CheckRefused, NotGrounded
 
 if TYPE_CHECKING:

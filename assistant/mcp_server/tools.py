@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.checking.sources import given, relevant_sources
+from assistant.checking.answers import given, relevant_sources
 from assistant.errors import AssistantError
 from assistant.mcp_server import shapes
 from assistant.pipeline import passages
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from assistant.checking.sources import SourceText
+    from assistant.checking.answers import SourceText
     from assistant.pipeline import Assistant
     from assistant.served import Server
     from index.library import Index

@@ -1,15 +1,61 @@
 """A plain sentence taken apart: what leads it in, its subject, its auxiliary and verb, and the rest.
 
-Only sentences that stand by themselves are taken: no pronoun for a subject, no clause inside it, nothing denied.
+Only sentences that stand by themselves are taken: no pronoun for a subject, no clause inside it, nothing denied. Verbs
+are a closed list of irregular forms, and regular ones whose base is an everyday word. What is not surely a verb is
+taken for none: a sentence that is passed over costs less than a question that nobody would ask.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 from typing import Final
 
-from assistant.question_generation.verbs import AUXILIARIES, base_of
+from assistant.grounding.names import find_names
+
+_AUXILIARIES: Final = frozenset("is are was were has have had will would can could may might should must".split())  # noqa: SIM905
+_PAST: Final = """
+took take, made make, rose rise, fell fall, grew grow, came come, went go, said say, told tell, held hold, began begin,
+brought bring, bought buy, built build, sold sell, sent send, spent spend, won win, lost lose, paid pay, met meet,
+led lead, left leave, gave give, got get, saw see, wrote write, drew draw, drove drive, became become, found find,
+kept keep, stood stand, ran run, chose choose, lent lend, shrank shrink, knew know, taught teach, caught catch
+"""
+_PRESENT: Final = """
+comes come, says say, expects expect, holds hold, considers consider, rests rest, argues argue, remains remain,
+includes include, contains contain, belongs belong, employs employ, produces produce, runs run, costs cost, owns own,
+covers cover, serves serve, opens open, begins begin, takes take, makes make, gives give, keeps keep, carries carry
+"""
+_FORMS: Final = {
+    form: (auxiliary, base)
+    for auxiliary, text in (("did", _PAST), ("does", _PRESENT))
+    for form, base in map(str.split, text.split(","))
+}
+_LEAST: Final = 4
+
+
+def base_of(word: str) -> tuple[str, str] | None:
+    """Return the auxiliary that a question needs and the base form of a finite verb; None for another word.
+
+    >>> base_of("generated"), base_of("grew"), base_of("comes"), base_of("data")
+    (('did', 'generate'), ('did', 'grow'), ('does', 'come'), None)
+    """
+    if word in _FORMS:
+        return _FORMS[word]
+    if not word.endswith("ed") or len(word) <= _LEAST:
+        return None
+    stem = word[:-2]
+    forms = [word[:-1], stem, f"{stem[:-1]}y" if stem.endswith("i") else "", stem[:-1] if stem[-1] == stem[-2] else ""]
+    return next((("did", form) for form in forms if form in _everyday()), None)
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """Return the everyday words as they are written: «earn» is one, «earne» is none."""
+    text = resources.files("assistant.grounding").joinpath("common_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
+
 
 _LEAD: Final = re.compile(
     r"^(?P<bare>(?:In|By|Since|During) (?:the year )?(?:[A-Z][a-z]+ )?(?:1[5-9]|20)\d\d) (?=\w)"
@@ -69,17 +115,17 @@ def clause_of(sentence: str) -> Clause | None:
         subject, word, rest = " ".join(words[:place]), words[place], " ".join(words[place + 1 :])
         if subject[-1] in ",;:)" or _NOT_ALONE.search(subject) or words[place - 1] == "to":
             return None
-        if word in AUXILIARIES:
+        if word in _AUXILIARIES:
             return _clause(lead, subject, word, rest)
         base = None if _BEFORE_NOUN.search(subject) else base_of(word)
-        if base is not None and _participle(word, place, rest):
+        if base is not None and _is_participle(word, place, rest):
             return None
         if base is not None:
             return _clause(lead, subject, base[0], f"{base[1]} {rest}".strip())
     return None
 
 
-def _participle(word: str, place: int, rest: str) -> bool:
+def _is_participle(word: str, place: int, rest: str) -> bool:
     """Whether a form that may be a participle probably is one («the agents built on it»)."""
     following = rest.split(" ", 1)[0]
     may_be = word.endswith("ed") or word in _LIKE_PARTICIPLES
@@ -89,19 +135,10 @@ def _participle(word: str, place: int, rest: str) -> bool:
 
 
 def _clause(lead: str, subject: str, auxiliary: str, rest: str) -> Clause | None:
+    """Return the clause, its subject as it is written inside a sentence: without a capital that is no name's."""
     if not rest or _DENIED.match(rest) or (lead and POINTS_BACK.search(lead)):
         return None
-    return Clause(_uncapital(lead), _inside(subject), auxiliary, rest)
-
-
-def _inside(subject: str) -> str:
-    """Return the subject as it is written inside a sentence: an article or everyday word without its capital."""
-    from assistant.grounding.names import find_names
-
-    first = subject.split(" ", 1)[0]
-    named = any(name.start == 0 and not name.loose for name in find_names(subject))
-    return subject if named or not first.istitle() else _uncapital(subject)
-
-
-def _uncapital(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    is_name = any(name.start == 0 and not name.loose for name in find_names(subject))
+    if not is_name and subject.split(" ", 1)[0].istitle():
+        subject = subject[:1].lower() + subject[1:]
+    return Clause(lead[:1].lower() + lead[1:], subject, auxiliary, rest)

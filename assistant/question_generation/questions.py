@@ -10,7 +10,7 @@ from assistant.grounding.quantities.kinds import CALENDAR, COUNT, MONTHS, ORDINA
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.grounding.quantities.units import MONEY
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, Clause, clause_of
-from assistant.views.moments import moments
+from assistant.views.timeline import moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,11 +65,10 @@ def questions(sentence: str, speaker: Speaker | None) -> list[Asked]:
         asked.extend(_counted(said))
     if speaker is not None:
         asked.extend(_speaker(said, speaker))
-    return [one for one in asked if _sensible(one)]
+    return [one for one in asked if _is_sensible(one.question.rstrip("?"))]
 
 
-def _sensible(asked: Asked) -> bool:
-    bare = asked.question.rstrip("?")
+def _is_sensible(bare: str) -> bool:
     pairs = bare.count("(") == bare.count(")") and bare.count('"') % 2 == 0 and bare.count("“") == bare.count("”")
     return len(bare.split()) in _WORDS and pairs and not POINTS_BACK.search(bare)
 
@@ -80,8 +79,7 @@ def _figure(clause: Clause) -> Iterator[Asked]:
     before = _ABOUT.sub("", clause.rest[: figure.start]).strip() if figure else ""
     if figure is None or _BROKEN.search(before):
         return
-    after = _until_cut(clause.rest[figure.end :])
-    question = _how(clause, before, figure, after)
+    question = _how(clause, before, figure, _until_cut(clause.rest[figure.end :]))
     if question:
         said = clause.rest[figure.start : figure.end]
         yield Asked(_spaced(f"{question}?"), said, "unit" if _is_size(figure) else "figure")
@@ -138,10 +136,11 @@ def _counted(said: str) -> Iterator[Asked]:
 def _date(clause: Clause) -> Iterator[Asked]:
     """Yield the question after the one date that a sentence gives."""
     ask = f"{clause.auxiliary} {clause.subject}"
-    led = [said for said in _times(clause.lead) if _DATE.search(said)]
-    if led:
+    times = (clause.lead[moment.start : moment.end] for moment in moments(clause.lead, None))
+    led = next((said for said in times if _DATE.search(said)), None)
+    if led is not None:
         word = "By when" if clause.lead.startswith("by ") else "When"
-        yield Asked(_spaced(f"{word} {ask} {_until_cut(clause.rest)}?"), led[0], "date")
+        yield Asked(_spaced(f"{word} {ask} {_until_cut(clause.rest)}?"), led, "date")
         return
     for moment in moments(clause.rest, None):
         said = clause.rest[moment.start : moment.end]
@@ -152,10 +151,6 @@ def _date(clause: Clause) -> Iterator[Asked]:
         after = _until_cut(clause.rest[moment.end :])
         yield Asked(_spaced(f"{asks} {ask} {before} {after}?"), said, "date")
         return
-
-
-def _times(text: str) -> list[str]:
-    return [text[moment.start : moment.end] for moment in moments(text, None)]
 
 
 def _speaker(said: str, speaker: Speaker) -> Iterator[Asked]:

@@ -43,7 +43,8 @@ def near(question: str, texts: Sequence[str], people: Iterable[str]) -> list[Cha
     >>> near("How much data did China generate in 2024?", ["China had 5 in 2024."], ())[0].question
     'How much data did China generate in 2022?'
     """
-    return [*_other_year(question, texts), *_other_place(question, texts), *_other_person(question, people)]
+    found = (_other_year(question, texts), _other_place(question, texts), _other_person(question, people))
+    return [changed for changed in found if changed is not None]
 
 
 def far(texts: Sequence[str]) -> list[str]:
@@ -56,39 +57,37 @@ def far(texts: Sequence[str]) -> list[str]:
     ]
 
 
-def _other_year(question: str, texts: Sequence[str]) -> list[Changed]:
+def _other_year(question: str, texts: Sequence[str]) -> Changed | None:
     found = _YEAR.search(question)
     if found is None:
-        return []
+        return None
     known = {year for text in (*texts, question) for year in _YEAR.findall(text)}
     other = next((year for step in _STEPS if (year := str(int(found.group()) + step)) not in known), None)
-    return [_exchanged(question, found.start(), found.end(), other)] if other else []
+    return _exchanged(question, found.start(), found.end(), other)
 
 
-def _other_place(question: str, texts: Sequence[str]) -> list[Changed]:
+def _other_place(question: str, texts: Sequence[str]) -> Changed | None:
     for name in find_names(question):
         alone = len(name.units) == 1 and name.units[0].place and name.text == name.units[0].word
         adjective = name.text.endswith(("ese", "ish", "ian", "can", "ch", "rs", "."))
-        if not alone or adjective or len(name.text) < _LONG:
-            continue
-        other = next((each for each in _COUNTRIES if not any(each in text for text in texts)), None)
-        return [_exchanged(question, name.start, name.end, other)] if other else []
-    return []
+        if alone and not adjective and len(name.text) >= _LONG:
+            other = next((each for each in _COUNTRIES if not any(each in text for text in texts)), None)
+            return _exchanged(question, name.start, name.end, other)
+    return None
 
 
-def _other_person(question: str, people: Iterable[str]) -> list[Changed]:
+def _other_person(question: str, people: Iterable[str]) -> Changed | None:
     """Exchange a person for another one of the documents; of a position this gives a question with an answer."""
-    if question.startswith("What is the position of"):
-        return []
     known = sorted(set(people))
-    for name in known:
-        place = question.find(name)
-        if place >= 0:
-            after = known[known.index(name) + 1 :] + known
-            other = next((each for each in after if each not in question), None)
-            return [_exchanged(question, place, place + len(name), other)] if other else []
-    return []
+    name = next((each for each in known if each in question), None)
+    if name is None or question.startswith("What is the position of"):
+        return None
+    after = known[known.index(name) + 1 :] + known
+    place = question.find(name)
+    return _exchanged(question, place, place + len(name), next((each for each in after if each not in question), None))
 
 
-def _exchanged(question: str, start: int, end: int, other: str) -> Changed:
+def _exchanged(question: str, start: int, end: int, other: str | None) -> Changed | None:
+    if other is None:
+        return None
     return Changed(question[:start] + other + question[end:], f"«{question[start:end]}» was changed to «{other}»")

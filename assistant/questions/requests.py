@@ -190,6 +190,7 @@ def request_of(text: str) -> Request:
     words = _WORD.findall(text)
     opener = next((place for place, word in enumerate(words, start=1) if word.lower() in model.openers), 0)
     topic = [word for word in words[opener:] if not word.isdigit() and word.lower() not in model.asking]
+    counts = [one.low for one in find_quantities(text) if one.dimension == COUNT and one.low == one.high]
     return Request(
         kind=kind,
         probability=float(found[model.kinds.index(kind)]),
@@ -197,7 +198,7 @@ def request_of(text: str) -> Request:
         topic=" ".join(topic),
         insists=opener > 0,
         years=tuple(_YEAR.findall(text)),
-        most=_number(text),
+        most=int(counts[0]) if len(counts) == 1 and 0 < counts[0] <= MOST_ASKED else None,
         otherwise=likeliest if likeliest is Kind.TOPIC or (not sure and likeliest in OVERVIEWS) else None,
     )
 
@@ -208,12 +209,6 @@ def _special(kinds: Sequence[Kind], probabilities: np.ndarray) -> Kind:
     best = max(likely, key=lambda kind: likely[kind])
     unlikely = best in COMPUTED and likely[best] < probabilities[kinds.index(Kind.QUESTION)]
     return best if likely[best] >= _PERHAPS and not unlikely else Kind.QUESTION
-
-
-def _number(text: str) -> int | None:
-    """Return the one small number in ``text``, in digits or words."""
-    counts = [one for one in find_quantities(text) if one.dimension == COUNT and one.low == one.high]
-    return int(counts[0].low) if len(counts) == 1 and 0 < counts[0].low <= MOST_ASKED else None
 
 
 def plain(text: str) -> str:

@@ -37,37 +37,33 @@ def respelled(question: str, texts: Iterable[str]) -> str:
         return question
     known: dict[str, str] = {}
     owned: dict[str, str] = {}
-    for text in texts:
-        known = {**_words(text), **known}
-        owned = {**_owners(text), **owned}
+    for words, owners in map(_words, texts):
+        known = {**words, **known}
+        owned = {**owners, **owned}
     for match in reversed(unknown):
         word = match.group().casefold()
-        meant = owned[word] if word in owned and word not in known else _meant(word, known)
+        if word in known:
+            continue
+        meant = owned.get(word)
+        if meant is None and stem(word) not in _stems(tuple(known)):
+            near = get_close_matches(word, [other for other in known if other[0] == word[0]], n=2, cutoff=_LIKE)
+            meant = known[near[0]] if len(near) == 1 else None
         if meant is not None:
             question = f"{question[: match.start()]}{meant}{question[match.end() :]}"
     return question
 
 
 @lru_cache(maxsize=256)
-def _words(text: str) -> Mapping[str, str]:
-    """Return each word of a text in small letters with the way in which it is written, small where it is so at all."""
+def _words(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return each word of a text in small letters with the way in which it is written, small where it is so at all.
+
+    Then each possessive, as it is typed in a hurry.
+    """
     found = sorted({match.group() for match in _WORD.finditer(text)}, key=lambda word: (word.islower(), word))
-    return {word.casefold(): word for word in found}
-
-
-@lru_cache(maxsize=256)
-def _owners(text: str) -> Mapping[str, str]:
-    """Return each possessive of a text as it is typed in a hurry, with the way in which it is written."""
-    return {f"{match[1]}s".casefold(): f"{match[1]}'s" for match in _OWNED.finditer(text)}
+    owners = {f"{match[1]}s".casefold(): f"{match[1]}'s" for match in _OWNED.finditer(text)}
+    return {word.casefold(): word for word in found}, owners
 
 
 @lru_cache(maxsize=8)
 def _stems(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(stem, words))
-
-
-def _meant(word: str, known: Mapping[str, str]) -> str | None:
-    if word in known or stem(word) in _stems(tuple(known)):
-        return None
-    near = get_close_matches(word, [other for other in known if other[0] == word[0]], n=2, cutoff=_LIKE)
-    return known[near[0]] if len(near) == 1 else None

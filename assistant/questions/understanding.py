@@ -1,29 +1,72 @@
-"""A question taken apart once: what it asks for, and its content words.
+"""A question taken apart once: what sort of answer it wants, and its content words.
 
-Everything later (ranking, declining, finding the exact answer) reads this instead of the raw text, so that two
-features never disagree about what was asked.
+Whether a sentence answers is the reader's business. The answer type is told by the first words; it decides only what is
+quoted with a sentence (one value instead of a whole list), what is said of its times, and that a name in the question
+is not the person asked for. Whether a list is wanted is told by the trained classifier (``requests``).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from assistant.grounding.terms import Term, content_terms, fold
-from assistant.questions.kinds import Kind, kind_of
-from assistant.questions.requests import Kind as RequestKind
-from assistant.questions.requests import request_of
+from assistant.questions.requests import Kind, request_of
+
+
+class AnswerType(StrEnum):
+    """The sorts that something depends on; ``OTHER`` demands nothing."""
+
+    TIME = "time"
+    QUANTITY = "quantity"
+    YES_NO = "yes_no"
+    PERSON = "person"
+    OTHER = "other"
+
+
+_OPENINGS: Final = {
+    AnswerType.PERSON: r"^who(?:m|se)?\b",
+    AnswerType.QUANTITY: r"^how (?:long|soon|much|many|fast|big|large|high|deep|heavy|tall|far|old|often|wide|small)\b"
+    r"|^(?:what|which) (?:percentage|percent|share|proportion|fraction|number|amount|price|cost)\b",
+    AnswerType.TIME: r"^when\b|^(?:what|which) (?:year|date|day|month|time|century|quarter|decade|deadline|period)s?\b",
+    AnswerType.YES_NO: r"^(?:is|are|was|were|does|do|did|has|have|had|can|could|may|might|will|would|should|must)\b",
+}
+_BY_HOW_MUCH: Final = re.compile(r"\bby (?:how much|what percentage|what percent)\b", re.IGNORECASE)
+_QUESTION_WORD: Final = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b", re.IGNORECASE)
+
+
+def answer_type(question: str) -> AnswerType:
+    """Return what sort of answer ``question`` wants.
+
+    Told by the first question word and the words after it, or by the verb that opens the question.
+
+    >>> answer_type("How many carriages did the operator lease?").value
+    'quantity'
+    """
+    if _BY_HOW_MUCH.search(question):
+        return AnswerType.QUANTITY
+    is_plain = re.match(_OPENINGS[AnswerType.YES_NO], question, re.IGNORECASE)
+    word = None if is_plain else _QUESTION_WORD.search(question)
+    tail = question[word.start() :] if word else question
+    fitting = (kind for kind, pattern in _OPENINGS.items() if re.search(pattern, tail, re.IGNORECASE))
+    return next(fitting, AnswerType.OTHER)
+
 
 _QUESTION_WORDS: Final = frozenset({"please", "exactly", "tell", "me", "could", "know", "according"})
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart; ``terms`` are its content words."""
+    """A question taken apart; ``terms`` are its content words.
+
+    Everything later reads this instead of the raw text, so that two features never disagree about what was asked.
+    """
 
     text: str
-    kind: Kind
+    kind: AnswerType
     terms: tuple[Term, ...]
 
     @property
@@ -34,7 +77,7 @@ class Question:
     @property
     def asks_for_list(self) -> bool:
         """Whether all of several things are wanted."""
-        return request_of(self.text).kind is RequestKind.LIST
+        return request_of(self.text).kind is Kind.LIST
 
 
 @lru_cache(maxsize=256)
@@ -46,4 +89,4 @@ def understand(text: str) -> Question:
     """
     text = text.strip()
     words = tuple(term for term in content_terms(text) if fold(term.word) not in _QUESTION_WORDS)
-    return Question(text=text, kind=kind_of(text), terms=words)
+    return Question(text=text, kind=answer_type(text), terms=words)

@@ -1,36 +1,41 @@
-"""The quoting answerer: the source's own sentences, each with the exact words that answer, or none at all."""
+"""The quoting answerer: the source's own sentences, each with the exact words that answer, or none at all.
+
+Where another document gives another figure, that one is quoted too, the newer first. A sure answer is not kept waiting
+for documents that are not newer; they are read once it is shown, after the questions of others who wait for a first
+sentence.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
-from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
+from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN
 from assistant.grounding import check
 from assistant.grounding.language import ENGLISH, language_of
-from assistant.questions.kinds import Kind
 from assistant.questions.parts import left_out, parts_of, searches_of
-from assistant.questions.understanding import understand
+from assistant.questions.understanding import AnswerType, understand
 from assistant.quoting import model as models
-from assistant.quoting.alike import in_named_document
 from assistant.quoting.collecting import Quotation, claim_of, quotation_of, quotations, with_context
-from assistant.quoting.disagreement import conflicting, may_wait, published
-from assistant.quoting.lookups import looked_up, rows_named
-from assistant.quoting.possible import possible
-from assistant.quoting.selection import Decision, decide
-from assistant.quoting.spans import answer_span
+from assistant.quoting.lookups import in_named_document, looked_up, rows_named
+from assistant.quoting.model import disagree, numbers_of
+from assistant.quoting.passages import UNREAD, candidates_of
+from assistant.quoting.selection import READ, Decision, Ranked, answer_span, decide, possible, read_in_their_words
 from assistant.quoting.times import forecasts, resolved_times, written
-from assistant.reading.shipped import shipped_reader
-from assistant.types import Answer, Citation, Claim, ClaimShown, Finished, Status
+from assistant.reading.loading import shipped_reader
+from assistant.types import Answer, Claim, ClaimShown, Finished, Status
+from index.inference.workers import turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.questions.understanding import Question
-    from assistant.quoting.reading import PassageReader
-    from assistant.quoting.selection import Ranked
+    from assistant.quoting.passages import PassageReader, Place
     from assistant.types import Event, Turn
     from index.types import Corpus, Hit
+_CONFLICT: Final = 3.0
+"""So close in log-odds must come a sentence of another document that gives another figure."""
 
 
 class QuoteAnswerer:
@@ -47,7 +52,6 @@ class QuoteAnswerer:
         reader = self._reader or shipped_reader()
         shown: list[Claim] = []
         notices: list[str] = []
-        nearest: tuple[Citation, ...] = ()
         declined: list[Decision] = []
         parts = parts_of(question)
         for part, searched in zip(parts, searches_of(parts), strict=True):
@@ -64,7 +68,6 @@ class QuoteAnswerer:
             if rows:
                 yield from _listed(with_context(rows), decision.question, shown, notices)
             elif decision.declines:
-                nearest = (*nearest, *decision.nearest)
                 declined.append(decision)
                 if len(parts) > 1:
                     notices.append(_not_answered(part, decision))
@@ -74,10 +77,7 @@ class QuoteAnswerer:
         more = left_out(question)
         if more and len(parts) > 1:
             notices.append(f"Only the first {len(parts)} questions were read; ask the other {more} next.")
-        if not shown:
-            notices.extend(_foreign(question))
-        offered = possible(declined) if not shown else None
-        yield Finished(replace(_answer(question, shown, notices, nearest), possible=offered))
+        yield Finished(_answer(question, shown, notices, declined))
 
 
 def _listed(
@@ -85,11 +85,32 @@ def _listed(
 ) -> Iterator[ClaimShown]:
     """Yield the quotations that are not shown yet, each checked, with what is to be said of their times."""
     for quotation in quoted:
-        claim = _claim(quotation, question)
+        span = None if quotation.ranked is None else answer_span(quotation.ranked, question)
+        claim = claim_of(quotation, question.text, span)
         if all(claim.text != other.text for other in shown):
             shown.append(claim)
             yield ClaimShown(claim)
-    notices.extend(_about_times(quoted, question))
+    dated = [(one.text, day) for one in quoted if (day := one.parsed.document.published) is not None]
+    if question.kind is AnswerType.TIME:
+        notices.extend(said for text, day in dated for said in resolved_times(text, day))
+    notices.extend(forecasts(dated))
+
+
+def _answer(question: str, shown: Sequence[Claim], notices: list[str], declined: Sequence[Decision]) -> Answer:
+    """Return the answer; of one that quotes nothing, with what is nearest and what may answer."""
+    language = None if shown else language_of(question)
+    if language not in {None, ENGLISH}:
+        notices.append(f"Without a language model only questions in English are understood; this one is in {language}.")
+    return Answer(
+        question,
+        Status.ANSWERED if shown else Status.ABSTAINED,
+        claims=tuple(shown),
+        nearest=tuple(dict.fromkeys(citation for decision in declined for citation in decision.nearest)),
+        model=QuoteAnswerer.model,
+        notices=tuple(dict.fromkeys(notices)),
+        fingerprints=decision_fingerprints(),
+        possible=None if shown else possible(declined),
+    )
 
 
 def decision(question: str, hits: Sequence[Hit], corpus: Corpus, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> Decision:
@@ -104,13 +125,6 @@ def _not_answered(part: str, decision: Decision) -> str:
     return f"Nothing in the briefing answers this part for certain: «{part}»"
 
 
-def _foreign(question: str) -> Iterator[str]:
-    """Yield what a question in another language should know."""
-    language = language_of(question)
-    if language not in {None, ENGLISH}:
-        yield f"Without a language model only questions in English are understood; this one is in {language}."
-
-
 def _quoted(decision: Decision, reader: PassageReader, notices: list[str]) -> Iterator[tuple[Quotation, ...]]:
     """Yield the sentences to quote; where documents disagree, both, the newer first, with a notice."""
     best = decision.ranked[0]
@@ -119,33 +133,13 @@ def _quoted(decision: Decision, reader: PassageReader, notices: list[str]) -> It
         yield first
     other = conflicting(decision, reader)
     if other is not None:
-        both = sorted((best, other), key=lambda item: published(item.candidate.place), reverse=True)
-        dates = [_date(item) for item in both]
+        both = sorted((best, other), key=lambda item: _published(item.candidate.place), reverse=True)
+        days = [item.candidate.place.parsed.document.published for item in both]
+        dates = [written(day) if day else "a document without a date" for day in days]
         notices.append(f"The documents disagree: the first sentence is from {dates[0]}, the second from {dates[1]}.")
         yield with_context([quotation_of(ranked) for ranked in (both[1:] if first else both)])
     elif not first:
         yield quotations(decision)
-
-
-def _about_times(quoted: Sequence[Quotation], question: Question) -> Iterator[str]:
-    """Yield what the documents' dates say of the times in quotations."""
-    dated = [(one.text, one.parsed.document.published) for one in quoted]
-    known = [(text, published) for text, published in dated if published is not None]
-    if question.kind is Kind.TIME:
-        for text, published in known:
-            yield from resolved_times(text, published)
-    yield from forecasts(known)
-
-
-def _date(ranked: Ranked) -> str:
-    published = ranked.candidate.place.parsed.document.published
-    return written(published) if published else "a document without a date"
-
-
-def _claim(quotation: Quotation, question: Question) -> Claim:
-    """Return the quotation as a claim that went through the check like any other."""
-    span = None if quotation.ranked is None else answer_span(quotation.ranked, question)
-    return claim_of(quotation, question.text, span)
 
 
 def decision_fingerprints() -> dict[str, str]:
@@ -157,13 +151,41 @@ def decision_fingerprints() -> dict[str, str]:
     }
 
 
-def _answer(question: str, shown: list[Claim], notices: list[str], nearest: tuple[Citation, ...]) -> Answer:
-    return Answer(
-        question,
-        Status.ANSWERED if shown else Status.ABSTAINED,
-        claims=tuple(shown),
-        nearest=tuple(dict.fromkeys(nearest)),
-        model=QuoteAnswerer.model,
-        notices=tuple(dict.fromkeys(notices)),
-        fingerprints=decision_fingerprints(),
+def unread(decision: Decision) -> tuple[Place, ...]:
+    """Return what was found in other documents, may give another figure, and was not read for the answer."""
+    best, figures = decision.ranked[0], numbers_of(decision.ranked[0].span or "")
+    read = {id(item.candidate.place) for item in decision.ranked if item.log_odds > UNREAD}
+    left = {id(item.candidate.place): item.candidate.place for item in decision.ranked if item.log_odds == UNREAD}
+    return tuple(
+        place
+        for place in islice(left.values(), max(0, READ - len(read)))
+        if figures and place.parsed.document.id != best.candidate.doc_id and numbers_of(place.text) - figures
     )
+
+
+def may_wait(decision: Decision) -> bool:
+    """Whether documents that are still to be read are all no newer than the answer's, so that it may be shown first."""
+    left = unread(decision)
+    return bool(left) and all(_published(place) <= _published(decision.ranked[0].candidate.place) for place in left)
+
+
+def conflicting(decision: Decision, reader: PassageReader) -> Ranked | None:
+    """Return the best sentence of another document whose answer has another number than the best one's, or None."""
+    best, *others = decision.ranked
+    places = unread(decision)
+    texts = [item.candidate.place.parsed.document.text for item in decision.ranked]
+    with turn():
+        readings = read_in_their_words(reader, decision.question, places, texts)
+    told = [
+        Ranked(candidate, *reading.of(candidate))
+        for place, reading in zip(places, readings, strict=True)
+        for candidate in candidates_of([place])
+    ]
+    told = sorted([*told, *others], key=lambda item: -item.log_odds)
+    close = (item for item in told if item.log_odds >= best.log_odds - _CONFLICT)
+    return next((item for item in close if disagree(best, item)), None)
+
+
+def _published(place: Place) -> date:
+    """Return the date of a passage's document, the earliest of all where it has none."""
+    return place.parsed.document.published or date.min

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
 from assistant.grounding.evidence import evidence_from
-from assistant.grounding.terms import content_terms
-from assistant.questions.coreference import PERSON
-from assistant.questions.kinds import Kind
+from assistant.grounding.terms import content_terms, stems_of
+from assistant.questions.followups import PERSON
 from assistant.questions.requests import encoder
-from assistant.quoting.matching import stems_of
+from assistant.questions.understanding import AnswerType
 from assistant.quoting.tables import cell_answer, rows_asked
 from assistant.types import Claim, cite
 from index.structure import TICKED, leads_in
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.questions.understanding import Question
     from assistant.quoting.selection import Decision, Ranked
     from assistant.types import Citation
-    from index.types import ParsedDocument, Sentence
+    from index.types import ParsedDocument
 
 _POINTS_BACK: Final = re.compile(r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The same)\b")
 _MOST_ITEMS: Final = 40
@@ -104,7 +103,11 @@ def points_back(sentence: str) -> bool:
 
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
-    best = _with_its_answer(_in_its_rows(quotation_of(decision.ranked[0]), decision.question))
+    best = _in_its_rows(quotation_of(decision.ranked[0]), decision.question)
+    sentences, last = best.parsed.sentences, best.numbers[-1]
+    asks = best.text.rstrip().endswith("?") and last + 1 < len(sentences)
+    if asks and sentences[last].section == sentences[last + 1].section:  # as in a list of questions and answers
+        best = replace(best, numbers=(*best.numbers, last + 1))
     return with_context([_whole_list(best, decision.question)])
 
 
@@ -125,9 +128,27 @@ def quotation_of(ranked: Ranked) -> Quotation:
 
 
 def with_context(found: Sequence[Quotation], *, apart: bool = False) -> tuple[Quotation, ...]:
-    """Return quotations with the sentences that they lean on; items of one list are quoted as one unless ``apart``."""
-    whole = [_in_context(each) for each in _with_antecedents(found)]
-    return tuple(_once(whole) if apart else _merged(whole))
+    """Return quotations with the sentences that they lean on; items of one list are quoted as one unless ``apart``.
+
+    Of quotations that stay apart those are left out that repeat an earlier one or lie in it.
+    """
+    kept: list[Quotation] = []
+    for each in map(_in_context, _with_antecedents(found)):
+        own, last = set(each.numbers), kept[-1] if kept else None
+        if apart:
+            inside = any(other.parsed is each.parsed and own <= set(other.numbers) for other in kept)
+            if not inside and not any(_repeats(each.text, other.text) for other in kept):
+                kept.append(each)
+        elif last is not None and last.parsed is each.parsed and not own.isdisjoint(last.numbers):
+            kept[-1] = replace(last, numbers=tuple(sorted(own.union(last.numbers))))
+        else:
+            kept.append(each)
+    return tuple(kept)
+
+
+def _repeats(text: str, other: str) -> bool:
+    own, theirs = stems_of(text), stems_of(other)
+    return bool(own) and len(own & theirs) >= _SAME * max(len(own), len(theirs))
 
 
 def _whole_list(quotation: Quotation, question: Question) -> Quotation:
@@ -147,11 +168,11 @@ def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: i
     """Whether a question asks for what a lead-in announces: it says so, no more, or is nearer to it."""
     if question.asks_for_list:
         return True
-    if question.kind is Kind.QUANTITY:
+    if question.kind is AnswerType.QUANTITY:
         return False
     if set(question.stems) <= stems_of(parsed.sentence_text(lead)):
         return True
-    if question.kind is Kind.YES_NO:
+    if question.kind is AnswerType.YES_NO:
         return False
     vectors = encoder().encode([question.text, parsed.sentence_text(lead), parsed.sentence_text(item)])
     return lead == item or float(vectors[0] @ vectors[1]) > float(vectors[0] @ vectors[2]) + _CLEARLY
@@ -168,55 +189,14 @@ def _in_context(quotation: Quotation) -> Quotation:
     return replace(quotation, numbers=tuple(sorted(numbers)))
 
 
-def _merged(found: Sequence[Quotation]) -> list[Quotation]:
-    merged: list[Quotation] = []
-    for each in found:
-        last = merged[-1] if merged else None
-        if last is not None and last.parsed is each.parsed and not set(last.numbers).isdisjoint(each.numbers):
-            merged[-1] = replace(last, numbers=tuple(sorted({*last.numbers, *each.numbers})))
-        else:
-            merged.append(each)
-    return merged
-
-
-def _with_its_answer(quotation: Quotation) -> Quotation:
-    """Return a question of the source, as in a list of questions and answers, with the sentence after it."""
-    sentences, last = quotation.parsed.sentences, quotation.numbers[-1]
-    if not quotation.text.rstrip().endswith("?") or last + 1 >= len(sentences):
-        return quotation
-    following = sentences[last + 1]
-    return (
-        replace(quotation, numbers=(*quotation.numbers, last + 1)) if _joined(sentences[last], following) else quotation
-    )
-
-
-def _once(found: Iterable[Quotation]) -> list[Quotation]:
-    """Return quotations without those that repeat an earlier one or lie in it."""
-    kept: list[Quotation] = []
-    for each in found:
-        inside = (other for other in kept if other.parsed is each.parsed and set(each.numbers) <= set(other.numbers))
-        if next(inside, None) is None and not any(_repeats(each.text, other.text) for other in kept):
-            kept.append(each)
-    return kept
-
-
-def _repeats(text: str, other: str) -> bool:
-    own, theirs = stems_of(text), stems_of(other)
-    return bool(own) and len(own & theirs) >= _SAME * max(len(own), len(theirs))
-
-
 def _with_antecedents(found: Sequence[Quotation]) -> Iterable[Quotation]:
+    """Yield quotations; one that points back with the sentence before it, if that is under the same heading."""
     quoted = {(each.parsed.document.id, number) for each in found for number in each.numbers}
     for each in found:
         first = each.numbers[0]
         sentences = each.parsed.sentences
-        before = sentences[first - 1] if first else None
-        leans = before is not None and points_back(each.text) and _joined(before, sentences[first])
-        if leans and (each.parsed.document.id, first - 1) not in quoted:
+        goes_on = first > 0 and sentences[first - 1].section == sentences[first].section
+        if goes_on and points_back(each.text) and (each.parsed.document.id, first - 1) not in quoted:
             yield replace(each, numbers=(first - 1, *each.numbers))
         else:
             yield each
-
-
-def _joined(sentence: Sentence, following: Sentence) -> bool:
-    return sentence.section == following.section

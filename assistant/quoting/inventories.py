@@ -10,21 +10,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.terms import stems_of
 from assistant.questions.requests import Kind
 from assistant.quoting.collecting import Quotation, with_context
-from assistant.quoting.matching import stems_of
-from assistant.views.changes import changed
+from assistant.quoting.summaries import central, changed
 from assistant.views.figures import figures
 from assistant.views.rows import DateRow, FigureRow, Modality, StatementRow
 from assistant.views.statements import statements
-from assistant.views.summary import central
 from assistant.views.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.questions.requests import Request
-    from assistant.views.rows import When
     from index.types import Corpus, Hit, ParsedDocument, Sentence
 
     Row = FigureRow | StatementRow | DateRow
@@ -108,9 +106,7 @@ def _sentences(request: Request, parsed: ParsedDocument, documents: Sequence[Par
     if request.kind is Kind.CHANGES:
         return changed(parsed, documents)
     rows = list(_rows(request.kind, parsed))
-    starts = {row.place.start for row in rows if not request.years or _covers(row, request.years)}
-    if request.years:
-        starts |= _continuing(rows, parsed, starts)
+    starts = _of_years(rows, parsed, request.years) if request.years else {row.place.start for row in rows}
     voices = {row.place.start: row.speaker for row in reversed(rows) if isinstance(row, StatementRow)}
     return [
         replace(sentence, speaker=voices.get(sentence.start, sentence.speaker))
@@ -119,13 +115,21 @@ def _sentences(request: Request, parsed: ParsedDocument, documents: Sequence[Par
     ]
 
 
-def _continuing(rows: Sequence[Row], parsed: ParsedDocument, starts: set[int]) -> set[int]:
-    """Return the sentences that give no time themselves and go on from one of the years, in its passage."""
-    undated = {row.place.start for row in rows if _when(row) is None}
-    found: set[int] = set()
+def _of_years(rows: Sequence[Row], parsed: ParsedDocument, years: Sequence[str]) -> set[int]:
+    """Return where the sentences of the years begin.
+
+    Those count that give no time themselves and go on from one of them, in its passage.
+    """
+    times = [(row.place.start, None if isinstance(row, StatementRow) else row.when) for row in rows]
+    found = {
+        start
+        for start, when in times
+        if when is not None and any(when.first.year <= int(year) <= when.last.year for year in years)
+    }
+    undated = {start for start, when in times if when is None}
     for before, after in pairwise(parsed.sentences):
-        goes_on = before.start in starts or before.start in found
-        if goes_on and after.start in undated and "\n\n" not in parsed.document.text[before.end : after.start]:
+        goes_on = before.start in found and "\n\n" not in parsed.document.text[before.end : after.start]
+        if goes_on and after.start in undated:
             found.add(after.start)
     return found
 
@@ -138,19 +142,6 @@ def _rows(kind: Kind, parsed: ParsedDocument) -> Iterator[Row]:
     else:
         modality = _MODALITIES.get(kind)
         yield from (row for row in figures([parsed]) if modality is None or row.modality is modality)
-
-
-def _covers(row: Row, years: Sequence[str]) -> bool:
-    """Whether a row is of one of the years."""
-    when = _when(row)
-    return when is not None and any(when.first.year <= int(year) <= when.last.year for year in years)
-
-
-def _when(row: Row) -> When | None:
-    """Return the time of a row; a statement has none."""
-    if isinstance(row, FigureRow):
-        return row.horizon or row.as_of
-    return row.when if isinstance(row, DateRow) else None
 
 
 def _under_headings(request: Request, documents: Sequence[ParsedDocument], found: Found) -> dict[str, list[Sentence]]:
@@ -211,19 +202,16 @@ def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, 
     return shown
 
 
-def _completeness(request: Request, there: int, shown: int) -> Iterator[str]:
-    """Yield how much of what was asked for is shown."""
+def _completeness(request: Request, there: int, shown: int) -> list[str]:
+    """Return how much of what was asked for is shown."""
     name = _NAMES.get(request.kind)
     if name is None:
-        return
-    for_years = f" for {' or '.join(request.years)}" if request.years else ""
+        return []
+    name += f" for {' or '.join(request.years)}" if request.years else ""
     if not there:
-        yield f"No {name}{for_years} was found in the documents."
-    elif shown < there:
-        yield f"These are {shown} of {there} sentences with a {name}{for_years}; the Briefing tab has all of them."
-    else:
-        yield (
-            f"All {there} sentences with a {name}{for_years} are shown."
-            if there > 1
-            else (f"This is the only sentence with a {name}{for_years}.")
-        )
+        return [f"No {name} was found in the documents."]
+    if shown < there:
+        return [f"These are {shown} of {there} sentences with a {name}; the Briefing tab has all of them."]
+    if there > 1:
+        return [f"All {there} sentences with a {name} are shown."]
+    return [f"This is the only sentence with a {name}."]

@@ -3,16 +3,22 @@
 «Who is the manager of the Bexley depot?» names a row and a column, «What is the second step?» an item; neither shares
 more words with its answer than with the rows and items beside it, so no ranking can tell them apart. A place is taken
 only where the question says nothing that its row, column, heading and title do not, and where no other place fits.
+
+Of documents that are alike a question may name one: «the rent of lease number 77», «the tenant Costa-55». Retrieval
+finds passages that say the same of another lease, and no reader can tell from a passage which lease it is in.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.terms import stems_of, terms
 from assistant.quoting.collecting import Quotation
-from assistant.quoting.matching import is_named, stems_of
-from assistant.quoting.tables import may_answer
+from assistant.quoting.tables import first_place, is_named, may_answer
+from index.selected import SelectedDocuments, in_reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,19 +73,19 @@ def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> I
     Of several columns that it names the first is asked for: of «the height of high water» the height. Where it lists
     them, more than one is asked for, and none is yielded.
     """
-    asked = frozenset(question.stems)
+    asked, text = frozenset(question.stems), parsed.document.text
     if not asked or _LISTS.search(question.text):
         return
     for row in _rows(parsed, hits):
         keys = _keys(parsed, row, asked)
         named = [cell for cell in row.cells if keys and cell not in keys and is_named(cell.heading, asked)]
-        first = min(named, key=lambda cell: _first_place(cell.heading, question), default=None)
-        if first is None or not may_answer(parsed.document.text[first.start : first.end], question):
+        first = min(named, key=lambda cell: first_place(cell, question.stems), default=None)
+        if first is None or not may_answer(text[first.start : first.end], question):
             continue
         others = frozenset().union(*(stems_of(cell.heading) for cell in named))
         alone = first.start < first.end and sum(cell.heading == first.heading for cell in named) == 1
         if alone and asked <= others | _said(parsed, row, keys):
-            yield Quotation(parsed, (row.number,), span=parsed.document.text[first.start : first.end])
+            yield Quotation(parsed, (row.number,), span=text[first.start : first.end])
 
 
 def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:
@@ -94,11 +100,6 @@ def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:
 def _keys(parsed: ParsedDocument, row: Sentence, asked: frozenset[str]) -> list[Cell]:
     """Return the cells of a row that the question names."""
     return [cell for cell in row.cells if is_named(parsed.document.text[cell.start : cell.end], asked)]
-
-
-def _first_place(heading: str, question: Question) -> int:
-    stems = stems_of(heading)
-    return next(place for place, stem in enumerate(question.stems) if stem in stems)
 
 
 def _said(parsed: ParsedDocument, row: Sentence, keys: Sequence[Cell]) -> frozenset[str]:
@@ -121,3 +122,34 @@ def _items(parsed: ParsedDocument, question: Question, named: re.Match[str]) -> 
         above = [sentence.section or "", parsed.document.title, *map(parsed.sentence_text, sentence.context)]
         if rest <= frozenset().union(*map(stems_of, above)):
             yield Quotation(parsed, (sentence.number,), span=parsed.document.text[label.end() : sentence.end])
+
+
+_DIGITS: Final = re.compile(r"\d+")
+_FOUND: Final = 8
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+
+
+def in_named_document(question: str, hits: Sequence[Hit], corpus: Corpus) -> Sequence[Hit]:
+    """Return the hits in the documents that the question names by a number; ``hits`` where it names none.
+
+    These have such a word in a title that others have but for its number; else, of the found ones, they hold a name
+    with a number in it, where others do not.
+    """
+    marks = [word for word in _words_of(question) if _DIGITS.search(word) and not _YEAR.fullmatch(word)]
+    if not marks:
+        return hits
+    titles = {document.id: document.title for document in in_reach(corpus, question)}
+    alike = Counter(_DIGITS.sub("", title) for title in titles.values())
+    titled = (doc_id for doc_id, title in titles.items() if not set(marks).isdisjoint(_words_of(title)))
+    named = frozenset(doc_id for doc_id in titled if alike[_DIGITS.sub("", titles[doc_id])] > 1)
+    if not named:
+        names = [mark for mark in marks if not mark[0].isdigit()]
+        found = {hit.passage.doc_id: corpus.parsed(hit.passage.doc_id).document.text for hit in hits if names}
+        holding = frozenset(doc_id for doc_id, text in found.items() if any(name in text for name in names))
+        named = holding if len(holding) < len(found) else named
+    return SelectedDocuments(corpus, named).search(question, len(hits) or _FOUND) if named else hits
+
+
+@lru_cache(maxsize=16384)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(term.word for term in terms(text))

@@ -1,7 +1,11 @@
-"""The decision to answer: one logistic regression over the numbers of ``quoting.evidence``.
+"""The decision to answer: what it looks at, and one logistic regression over that.
 
-It comes from ``weights.json``, fitted by ``python -m eval.training.decision`` through the code that answers, on
-questions about documents that no evaluation uses.
+It looks at what the reader makes of the best sentence, and how far any other answer is behind. More was tried and
+brought nothing on natural questions (cross-validated, see ``eval/README.md``): whether another passage gives the same
+answer, how many names and numbers of the question stand nowhere, how many passages were read.
+
+The regression comes from ``weights.json``, fitted by ``python -m eval.training.decision`` through the code that
+answers, on questions about documents that no evaluation uses.
 """
 
 from __future__ import annotations
@@ -15,10 +19,14 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import ModelUnavailable
+from assistant.grounding.combination import sigmoid
+from assistant.grounding.terms import stem, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
+
+    from assistant.quoting.selection import Ranked
 
 WEIGHTS: Final = "weights.json"
 ONE_WRONG_IN: Final = (5, 10, 20)
@@ -42,13 +50,6 @@ class DecisionModel:
     def answers(self, values: Mapping[str, float]) -> float:
         """Return the probability in [0, 1] that the best sentence answers; ``values`` has every weighted name."""
         return sigmoid(self.intercept + sum(weight * values[name] for name, weight in self.weights.items()))
-
-
-def sigmoid(value: float) -> float:
-    """Return the logistic function of ``value``."""
-    if value >= 0:
-        return 1 / (1 + math.exp(-value))
-    return math.exp(value) / (1 + math.exp(value))
 
 
 @lru_cache(maxsize=1)
@@ -84,3 +85,44 @@ def _verify(model: DecisionModel) -> None:
     if not all(map(math.isfinite, [model.intercept, *model.weights.values()])):
         message = "a weight is not a finite number"
         raise ValueError(message)
+
+
+_ALONE: Final = 6.0
+"""The lead of an answer beside which no other was read, and the highest that counts."""
+
+
+def evidence(ranked: Sequence[Ranked]) -> Mapping[str, float]:
+    """Return the numbers that the decision weighs; ``ranked`` are all sentences, best first.
+
+    ``reader``: the best sentence's log-odds of answering. ``lead``: how far the best one with another answer is behind;
+    another document's figure is no doubt about this one's, both are shown.
+    """
+    best, *others = ranked
+    own = _answer_stems(best)
+    rivals = [
+        each.log_odds
+        for each in others
+        if each.span is not None and not _is_part(_answer_stems(each), own) and not disagree(best, each)
+    ]
+    return {"reader": best.log_odds, "lead": min(_ALONE, best.log_odds - max(rivals)) if rivals else _ALONE}
+
+
+def _answer_stems(ranked: Ranked) -> frozenset[str]:
+    return frozenset(stem(word.strip(".,;:()\"'").lower()) for word in (ranked.span or "").split())
+
+
+def _is_part(own: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two answers are the same words, or one is a part of the other."""
+    return bool(own and other) and (own <= other or other <= own)
+
+
+@lru_cache(maxsize=16384)
+def numbers_of(text: str) -> frozenset[str]:
+    """Return the numbers of ``text`` without thousands separators."""
+    return frozenset(term.word.replace(",", "") for term in terms(text) if term.word[0].isdigit())
+
+
+def disagree(one: Ranked, other: Ranked) -> bool:
+    """Whether two documents give different figures as answers."""
+    own, theirs = numbers_of(one.span or ""), numbers_of(other.span or "")
+    return one.candidate.doc_id != other.candidate.doc_id and bool(own and theirs) and not own & theirs

@@ -1,19 +1,27 @@
-"""Requests that no single sentence answers: when the document is of, how many items a list has, how two figures differ.
+"""Requests that no single sentence answers: a document's date, how long a list is, how figures differ, a description.
 
 What is computed is said with the figures that it is computed from, and cites them all.
+
+A question may name a thing by what the documents say of it: «the mayor of the town where the museum stands». Its end
+describes something that one sentence names. Where a single sentence holds all that the description says, but for the
+word for the sort of thing, and brings a single name, the question is asked again with that name in the description's
+place, and answered or declined like any other. Both sentences are shown.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.names import find_names
 from assistant.grounding.quantities.reading import find_quantities
+from assistant.grounding.terms import content_terms, stems_of
 from assistant.quoting.collecting import Quotation, claim_of
 from assistant.types import Claim, Verdict, cite
-from assistant.views.moments import moments
 from assistant.views.rows import Precision
+from assistant.views.timeline import moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,27 +42,21 @@ def published(question: str, corpus: Corpus) -> list[Claim]:
     """Return where each document gives the date that it is of; [] where one does not give it."""
     found = []
     for document in corpus.documents():
-        parsed = corpus.parsed(document.id)
-        claim = _dated_title(parsed) or _dated(parsed, question)
+        claim = _published(question, corpus.parsed(document.id))
         if claim is None:
             return []
         found.append(claim)
     return found
 
 
-def _dated_title(parsed: ParsedDocument) -> Claim | None:
-    """Return the title where it stands in the text and has a date."""
+def _published(question: str, parsed: ParsedDocument) -> Claim | None:
+    """Return the title where it stands in the text and has a date, else the first sentence with that of publication."""
     document = parsed.document
     start = document.text.find(document.title)
-    if start < 0 or not _exact(document.title):
-        return None
-    citation = cite(document, start, start + len(document.title))
-    return Claim(document.title, (citation,), Verdict.SUPPORTED, 0.0)
-
-
-def _dated(parsed: ParsedDocument, question: str) -> Claim | None:
-    """Return the first sentence with the date of publication."""
-    day = parsed.document.published
+    if start >= 0 and _exact(document.title):
+        citation = cite(document, start, start + len(document.title))
+        return Claim(document.title, (citation,), Verdict.SUPPORTED, 0.0)
+    day = document.published
     if day is None:
         return None
     for sentence in parsed.sentences:
@@ -86,32 +88,25 @@ def listed(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
 
 
 def _list_on(question: str, hits: Sequence[Hit], corpus: Corpus) -> Quotation | None:
-    """Return the list whose lead-in is nearest to a question, clearly nearer than any other."""
+    """Return the list whose lead-in is nearest to a question, clearly nearer than any other; a table has headings."""
     import numpy as np
 
-    documents = [corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)]
-    lists = [one for parsed in documents for one in _lists(parsed)]
+    lists, above = [], []
+    for parsed in (corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)):
+        under = [(max((n for n in one.context if n < one.number), default=-1), one.number) for one in parsed.sentences]
+        for lead, pairs in groupby(sorted(pair for pair in under if pair[0] >= 0), key=lambda pair: pair[0]):
+            numbers = [number for _, number in pairs]
+            if len(numbers) >= _LEAST_ITEMS:
+                lists.append(Quotation(parsed, (lead, *numbers)))
+                heading = parsed.sentences[lead].section or parsed.document.title
+                above.append(f"{heading}: {parsed.sentence_text(lead)}")
     if not lists:
         return None
-    vectors = np.asarray(corpus.encode([question, *(_heading(one) for one in lists)]))
+    vectors = np.asarray(corpus.encode([question, *above]))
     likeness = vectors[1:] @ vectors[0]
     best, *others = (int(place) for place in np.argsort(-likeness))
     clear = not others or likeness[best] - likeness[others[0]] >= _CLEAR
     return lists[best] if likeness[best] >= _ABOUT and clear else None
-
-
-def _lists(parsed: ParsedDocument) -> Iterator[Quotation]:
-    """Yield each list with its lead-in, and each table with its headings."""
-    under = [(max((n for n in one.context if n < one.number), default=-1), one.number) for one in parsed.sentences]
-    for lead, items in groupby(sorted(pair for pair in under if pair[0] >= 0), key=lambda pair: pair[0]):
-        numbers = [number for _, number in items]
-        if len(numbers) >= _LEAST_ITEMS:
-            yield Quotation(parsed, (lead, *numbers))
-
-
-def _heading(one: Quotation) -> str:
-    lead = one.parsed.sentences[one.numbers[0]]
-    return f"{lead.section or one.parsed.document.title}: {one.parsed.sentence_text(lead.number)}"
 
 
 def difference(answers: Sequence[Answer]) -> list[Claim]:
@@ -144,3 +139,51 @@ def _computed(claims: Sequence[Claim]) -> Claim | None:
     text = f"The difference is {_DIGITS.sub(rest, more_said, count=1)} ({more_said} − {less_said})."
     citations = tuple(dict.fromkeys(citation for claim in claims for citation in claim.citations))
     return Claim(text, citations, Verdict.SUPPORTED, 0.0)
+
+
+_FEWEST_STEMS: Final = 2
+"""So many words at least must be said of the thing, beside its sort."""
+_ARTICLE: Final = re.compile(r"\s+(?:the|an?)\s+$", re.IGNORECASE)
+_PASSAGES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """The sentence that names what a question describes, the name, and the question with it."""
+
+    quotation: Quotation
+    name: str
+    question: str
+
+
+def bridge(question: str, corpus: Corpus) -> Bridge | None:
+    """Return the one way to put a name in the place of the description that ends ``question``; None where unsure."""
+    said = content_terms(question)
+    for place, sort in enumerate(said[1:], start=1):
+        rest = frozenset(term.stem for term in said[place + 1 :])
+        article = _ARTICLE.search(question, 0, sort.start)
+        if len(rest) < _FEWEST_STEMS:
+            return None
+        if article is None or sort.is_capital:
+            continue
+        asked = frozenset(term.stem for term in said[:place])
+        found = dict(_named(question[sort.start :], asked, rest, corpus))
+        if len(found) == 1:
+            ((name, quotation),) = found.items()
+            return Bridge(quotation, name, f"{question[: article.start()]} {name}?")
+    return None
+
+
+def _named(
+    described: str, asked: frozenset[str], rest: frozenset[str], corpus: Corpus
+) -> Iterator[tuple[str, Quotation]]:
+    """Yield each name that a sentence brings which says all ``rest`` of a description and nothing that is ``asked``."""
+    known = {key for name in find_names(described) for key in name.keys}
+    for hit in corpus.search(described, _PASSAGES):
+        parsed = corpus.parsed(hit.passage.doc_id)
+        for number in hit.passage.sentences:
+            text = parsed.sentence_text(number)
+            stems = stems_of(text)
+            if rest <= stems and not asked & stems:
+                named = (name.text for name in find_names(text) if not name.keys & known)
+                yield from ((name, Quotation(parsed, (number,))) for name in named)

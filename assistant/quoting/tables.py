@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.questions.kinds import Kind
-from assistant.quoting.matching import is_named, stem_line, stems_of
+from assistant.grounding.terms import content_terms, stems_of
+from assistant.questions.understanding import AnswerType
 from assistant.types import cite
 from index.structure import NOT_TICKED, TICKED, is_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from assistant.questions.understanding import Question
-    from assistant.quoting.candidates import Candidate
+    from assistant.quoting.passages import Candidate
     from assistant.types import Citation
     from index.types import Cell, ParsedDocument, Sentence
 
@@ -32,19 +32,29 @@ _UNIT: Final = re.compile(r"\((?:figures |amounts |values )?in [^()]+\)", re.IGN
 def cell_asked(candidate: Candidate, question: Question) -> str | None:
     """Return the text of the cell that answers; None where the column cannot be told."""
     document = candidate.place.parsed.document.text
-    asked = stem_line(question.text)
+    asked = _stem_line(question.text)
     held = {cell: document[cell.start : cell.end] for cell in candidate.cells if cell.start < cell.end}
     free = [cell for cell, said in held.items() if not is_named(said, asked) and may_answer(said, question)]
     shares = {cell: _share(cell, asked) for cell in free}
     best = max(shares.values(), default=0.0)
     named = [cell for cell in free if shares[cell] == best]
     if best > 0:
-        named = [min(named, key=lambda cell: _place(cell, asked))]
+        named = [min(named, key=lambda cell: first_place(cell, asked))]
         if sum(cell.heading == named[0].heading for cell in free) > 1:
             return None
     elif len(free) > 1 or len(held) == len(free):
         return None
     return document[named[0].start : named[0].end] if named else None
+
+
+def _stem_line(text: str) -> tuple[str, ...]:
+    return tuple(term.stem for term in content_terms(text))
+
+
+def is_named(words: str, asked: Collection[str]) -> bool:
+    """Whether a question with the stems ``asked`` says all the content words of ``words``; False where it has none."""
+    stems = stems_of(words)
+    return bool(stems) and stems <= set(asked)
 
 
 def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple[int, ...]:
@@ -56,7 +66,7 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
     """
     heads = [cell.heading for cell in parsed.sentences[number].cells]
     table = [each for each in parsed.sentences if each.cells and [cell.heading for cell in each.cells] == heads]
-    if question.kind is Kind.YES_NO or len(table) > _MOST_ROWS:
+    if question.kind is AnswerType.YES_NO or len(table) > _MOST_ROWS:
         return (number,)
     words = {each.number: stems_of(parsed.document.text[each.start : each.end]) for each in table}
     telling = {stem for stem in question.stems if 0 < sum(stem in said for said in words.values()) < len(words)}
@@ -65,7 +75,7 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
 
 def may_answer(text: str, question: Question) -> bool:
     """Tell whether a cell may answer a question: a box that is ticked or not says yes or no, and nothing else."""
-    return text not in {TICKED, NOT_TICKED} or question.kind is Kind.YES_NO
+    return text not in {TICKED, NOT_TICKED} or question.kind is AnswerType.YES_NO
 
 
 def _share(cell: Cell, asked: tuple[str, ...]) -> float:
@@ -74,8 +84,8 @@ def _share(cell: Cell, asked: tuple[str, ...]) -> float:
     return len(heading & set(asked)) / len(heading) if heading else 0.0
 
 
-def _place(cell: Cell, asked: tuple[str, ...]) -> int:
-    """Return where the question first names the heading: of «the height of high water» the height is asked."""
+def first_place(cell: Cell, asked: Sequence[str]) -> int:
+    """Return where the question first names a cell's heading: of «the height of high water» the height is asked."""
     heading = stems_of(cell.heading)
     return next((place for place, stem in enumerate(asked) if stem in heading), len(asked))
 
@@ -93,7 +103,7 @@ def cell_answer(parsed: ParsedDocument, numbers: Sequence[int], span: str | None
 
     A unit that the caption gives for all figures («in thousands») stands behind the value.
     """
-    asked = stem_line(question)
+    asked = _stem_line(question)
     for sentence in (parsed.sentences[number] for number in reversed(numbers)):
         alike = [cell for cell in sentence.cells if span and parsed.document.text[cell.start : cell.end] == span]
         shares = [_share(cell, asked) for cell in alike]
@@ -103,43 +113,25 @@ def cell_answer(parsed: ParsedDocument, numbers: Sequence[int], span: str | None
 
 
 def _answer(parsed: ParsedDocument, row: Sentence, cell: Cell, asked: tuple[str, ...]) -> CellAnswer | None:
+    """Return the answer of a cell under the row's first cell that says something and all others that are asked for."""
     text = parsed.document.text
-    keys = _row_headings(parsed, row, cell, asked)
-    columns = _column_headings(parsed, row, cell)
+    said = [each for each in row.cells if each != cell and each.start < each.end]
+    keys = [each for each in said if each == said[0] or is_named(text[each.start : each.end], asked)]
     if not cell.heading and (len(row.cells) != _NAME_AND_VALUE or not keys or keys[0].start > cell.start):
         return None
-    value = text[cell.start : cell.end]
-    named = " · ".join(filter(None, (*(text[key.start : key.end] for key in keys), cell.heading)))
-    places = [(each.start, each.end) for each in (cell, *columns, *keys)]
-    unit = next((each for each in _above(parsed, row) if _unit_in(parsed, each)), None) if is_figure(value) else None
-    if unit is not None:
-        value = f"{value} {_unit_in(parsed, unit)}"
-        places.append((unit.start, unit.end))
-    places.append((row.start, row.end))
-    return CellAnswer(f"{named}: {value}", tuple(cite(parsed.document, *place) for place in dict.fromkeys(places)))
-
-
-def _above(parsed: ParsedDocument, row: Sentence) -> list[Sentence]:
-    """Return what stands above a table: its caption or lead-in."""
-    return [parsed.sentences[number] for number in row.context if not parsed.sentences[number].cells]
-
-
-def _unit_in(parsed: ParsedDocument, caption: Sentence) -> str:
-    unit = _UNIT.search(parsed.sentence_text(caption.number))
-    return unit[0] if unit else ""
-
-
-def _row_headings(parsed: ParsedDocument, row: Sentence, answer: Cell, asked: tuple[str, ...]) -> list[Cell]:
-    """Return the first cell that says something, but not of the answer itself, and all others that are asked for."""
-    text = parsed.document.text
-    said = [cell for cell in row.cells if cell != answer and cell.start < cell.end]
-    return [cell for cell in said if cell == said[0] or is_named(text[cell.start : cell.end], asked)]
-
-
-def _column_headings(parsed: ParsedDocument, row: Sentence, cell: Cell) -> list[Cell]:
-    """Return the cells above a cell that make its heading."""
     column = row.cells.index(cell)
     heads = (parsed.sentences[number].cells for number in row.context if number < row.number)
     above = [head[column] for head in heads if column < len(head)]
-    named = [(each, parsed.document.text[each.start : each.end]) for each in above]
-    return [each for each, said in named if said and said in cell.heading]
+    columns = [each for each in above if each.start < each.end and text[each.start : each.end] in cell.heading]
+    value = text[cell.start : cell.end]
+    named = " · ".join(filter(None, (*(text[key.start : key.end] for key in keys), cell.heading)))
+    places = [(each.start, each.end) for each in (cell, *columns, *keys)]
+    captions = [parsed.sentences[number] for number in row.context if not parsed.sentences[number].cells]
+    for caption in captions if is_figure(value) else ():
+        unit = _UNIT.search(parsed.sentence_text(caption.number))
+        if unit is not None:
+            value = f"{value} {unit[0]}"
+            places.append((caption.start, caption.end))
+            break
+    places.append((row.start, row.end))
+    return CellAnswer(f"{named}: {value}", tuple(cite(parsed.document, *place) for place in dict.fromkeys(places)))

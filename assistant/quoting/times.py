@@ -35,36 +35,36 @@ def resolved_times(text: str, published: date) -> tuple[str, ...]:
     >>> resolved_times("The pier opened on May 18.", date(2025, 5, 19))
     ('«May 18» is 18 May 2025: the document is of 19 May 2025.',)
     """
-    found = {**dict(_days(text, published)), **dict(_periods(text, published))}
+    found = dict(_days(text, published))
+    for match in _PERIOD.finditer(text):
+        step = _STEP[match["which"].lower()]
+        year, month = divmod(published.month - 1 + step, 12)
+        is_year = match["unit"].lower() == "year"
+        meant = f"{published.year + step}" if is_year else f"{calendar.month_name[month + 1]} {published.year + year}"
+        found[match.group()] = meant
     return tuple(f"«{words}» is {meant}: the document is of {written(published)}." for words, meant in found.items())
 
 
 def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
     """Yield a sentence for each day on which texts with their dates of publication look ahead, with the horizons.
 
+    A text looks ahead to the document's own year only where it says «by 2025».
+
     >>> list(forecasts([("Output is expected to reach 9 GW by 2030.", date(2025, 5, 19))]))
     ['What is said of 2030 was a forecast on 19 May 2025.']
     """
     ahead: dict[date, set[str]] = {}
     for text, published in texts:
-        ahead.setdefault(published, set()).update(_horizons(text, published))
-    for published, years in ahead.items():
-        if years:
-            yield f"What is said of {_listed(sorted(years))} was a forecast on {written(published)}."
-
-
-def _horizons(text: str, published: date) -> Iterator[str]:
-    """Yield the years that the text looks ahead to; the document's own only where it says «by 2025»."""
-    if not _FORECAST.search(text):
-        return
-    for year in _YEAR.findall(text):
-        own = int(year) == published.year and re.search(rf"\bby (?:the end of )?{year}\b", text)
-        if int(year) > published.year or own:
-            yield year
-
-
-def _listed(years: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(years[:-1]), years[-1])))
+        years = ahead.setdefault(published, set())
+        for year in _YEAR.findall(text) if _FORECAST.search(text) else ():
+            own = int(year) == published.year and re.search(rf"\bby (?:the end of )?{year}\b", text)
+            if int(year) > published.year or own:
+                years.add(year)
+    for published, found in ahead.items():
+        if found:
+            *earlier, last = sorted(found)
+            listed = " and ".join(filter(None, (", ".join(earlier), last)))
+            yield f"What is said of {listed} was a forecast on {written(published)}."
 
 
 def written(day: date) -> str:
@@ -90,13 +90,3 @@ def _nearest(month: int, day: int, published: date) -> date | None:
     years = (published.year - 1, published.year, published.year + 1)
     days = [date(year, month, day) for year in years if 1 <= day <= calendar.monthrange(year, month)[1]]
     return min(days, key=lambda each: abs(each - published), default=None)
-
-
-def _periods(text: str, published: date) -> Iterator[tuple[str, str]]:
-    for match in _PERIOD.finditer(text):
-        step = _STEP[match["which"].lower()]
-        if match["unit"].lower() == "year":
-            yield match.group(), str(published.year + step)
-        else:
-            month = published.month - 1 + step
-            yield match.group(), f"{calendar.month_name[month % 12 + 1]} {published.year + month // 12}"

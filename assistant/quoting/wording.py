@@ -1,21 +1,68 @@
 """A question in the words of the passage that it is put to: names in the form used there, capitals, a question mark.
 
 The trained reader compares words: asked of the Harbour Dues Board, it finds less in a passage that speaks of the HDB,
-and «llms» is hardly «LLMs» to it. What it brings over 430 natural questions stands in ``eval/README.md``.
+and «llms» is hardly «LLMs» to it. What it brings over 430 natural questions stands in ``eval/README.md``. That two
+names are one the source says where it defines an abbreviation: «Harbour Dues Board (HDB)».
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.quoting.definitions import definitions
-from assistant.quoting.matching import stems_of
+from assistant.grounding.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+_SHORT: Final = re.compile(r"\((?P<short>[A-Z][A-Za-z&]{1,8})\)")
+_SHORT_FIRST: Final = re.compile(r"\b(?P<short>[A-Z][A-Za-z&]{1,8}) \((?P<long>[^()]{5,120})\)")
+_LONGEST: Final = 120
+"""Characters before the bracket in which the long form is looked for."""
+_BETWEEN: Final = frozenset({"of", "and", "the", "for", "in", "on", "to", "&"})
+
+
+@lru_cache(maxsize=64)
+def definitions(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the abbreviations that ``text`` defines in brackets: long form and abbreviation, in order.
+
+    >>> definitions("Tolls go to the Harbour Dues Board (HDB) of Lakeside (LA).")
+    (('Harbour Dues Board', 'HDB'),)
+    >>> definitions("The HDB (Harbour Dues Board) met; so did the LHB (since May).")
+    (('Harbour Dues Board', 'HDB'),)
+    """
+    found: list[tuple[int, str, str]] = []
+    for match in _SHORT.finditer(text):
+        before = text[max(0, match.start() - _LONGEST) : match.start()].split()
+        if long := _spelled(before, match["short"]):
+            found.append((match.start(), long, match["short"]))
+    for match in _SHORT_FIRST.finditer(text):
+        inside = match["long"].split()
+        if _spelled(inside, match["short"]) == " ".join(inside):
+            found.append((match.start(), " ".join(inside), match["short"]))
+    return tuple((long, short) for _, long, short in sorted(found))
+
+
+def _spelled(words: list[str], short: str) -> str:
+    """Return the last of ``words`` whose first letters spell ``short``, "" where they do not."""
+    letters = short.removesuffix("s").replace("&", "").lower()
+    return _ending(words, letters, passed=_BETWEEN) or _ending(words, letters, passed=frozenset())
+
+
+def _ending(words: list[str], letters: str, passed: frozenset[str]) -> str:
+    """Return the last of ``words`` that begin with ``letters``; those ``passed`` give none, as «of» in most."""
+    left = list(letters)
+    for position in range(len(words) - 1, -1, -1):
+        if words[position] in passed:
+            continue
+        if words[position][0].lower() != left.pop():
+            return ""
+        if not left:
+            return " ".join(words[position:])
+    return ""
+
 
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 _OPENING: Final = re.compile(r"(?:^|[.!?:\n#*•“\"(-]\s?)$")
@@ -27,16 +74,19 @@ _LOOKED_THROUGH: Final = 200_000
 def worded(question: str, texts: Iterable[str], passage: str) -> str:
     """Return ``question`` as a reader of ``passage``, which is out of one of ``texts``, would write it.
 
+    Words have those capitals without which the texts never write them.
+
     >>> worded("who runs the HDB", ["The Harbour Dues Board (HDB) met."], "The Harbour Dues Board has a chair.")
     'Who runs the Harbour Dues Board?'
     >>> worded("how many llms are there", ["China has 120 LLMs."], "China has 120 LLMs.")
     'How many LLMs are there?'
     """
     texts = tuple(texts)
-    written = _with_capitals(
-        _with_names(question, texts, passage), (passage, *(text[:_LOOKED_THROUGH] for text in texts))
-    )
-    written = written.strip()
+    known: dict[str, str] = {}
+    for text in (*(text[:_LOOKED_THROUGH] for text in reversed(texts)), passage):
+        known.update(_capitals(text))
+    named = _with_names(question, texts, passage)
+    written = _WORD.sub(lambda match: known.get(match.group(), match.group()), named).strip()
     return written[:1].upper() + written[1:] + ("" if written.endswith(("?", ".", "!", "»")) else "?")
 
 
@@ -59,22 +109,9 @@ def _with_names(question: str, texts: tuple[str, ...], passage: str) -> str:
         used = [name for name in pair if name in passage]
         if len(used) == 1 and used[0] not in question:
             other = pair[1 - pair.index(used[0])]
-            question = re.sub(rf"\b{re.escape(other)}\b", partial(_put, used[0]), question, flags=re.IGNORECASE)
+            literal = used[0].replace("\\", "\\\\")  # else it would be an escape in what is put in
+            question = re.sub(rf"\b{re.escape(other)}\b", literal, question, flags=re.IGNORECASE)
     return question
-
-
-def _put(name: str, match: re.Match[str]) -> str:
-    """Return ``name`` as it stands in the place of ``match``: in a replacement of ``re.sub`` its signs would count."""
-    del match
-    return name
-
-
-def _with_capitals(question: str, texts: tuple[str, ...]) -> str:
-    """Return ``question`` with those words in capitals that ``texts`` never write without."""
-    known: dict[str, str] = {}
-    for text in reversed(texts):
-        known.update(_capitals(text))
-    return _WORD.sub(lambda match: known.get(match.group(), match.group()), question)
 
 
 @lru_cache(maxsize=64)

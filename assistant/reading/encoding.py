@@ -24,30 +24,11 @@ if TYPE_CHECKING:
 QUESTION_TOKENS = 64
 WINDOW_TOKENS = 320
 OVERLAP_TOKENS = 64
-_AROUND_QUESTION = ("Question:", "\n\nPassage:\n")
 # Scripts written without spaces have no word edges to respect, so their characters count as words of their own.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
 
 # Half a surrogate pair (JSON can carry one) is no text that the tokenizer takes; one character stays one character.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around a passage: the tokens of ``head``, which holds the question, before it; ``tail`` after it."""
-
-    head: tuple[int, ...]
-    tail: int
-
-    @classmethod
-    def around(cls, tokenizer: Tokenizer, question: str) -> Frame:
-        """Return the frame for a question, of which ``QUESTION_TOKENS`` are kept at most.
-
-        Raises ``ModelUnavailable`` where the tokenizer is not the decoder's.
-        """
-        asked = tokenizer.encode(f" {question}", add_special_tokens=False).ids[:QUESTION_TOKENS]
-        before, after = (tokenizer.encode(text, add_special_tokens=False).ids for text in _AROUND_QUESTION)
-        return cls((_special(tokenizer, "<|im_start|>"), *before, *asked, *after), _special(tokenizer, "<|im_end|>"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +73,7 @@ def padded(rows: Sequence[Window]) -> Padded:
 
 def inside_words(text: str) -> set[int]:
     """Return the character positions of ``text`` that lie between two characters of one word or number."""
-    inside: set[int] = set()
-    for match in _WORD.finditer(text):
-        inside.update(range(match.start() + 1, match.end()))
-    return inside
+    return {place for match in _WORD.finditer(text) for place in range(match.start() + 1, match.end())}
 
 
 def windows(
@@ -103,12 +81,17 @@ def windows(
 ) -> list[list[Window]]:
     """Return the windows of each passage, in order; none for a passage without a token.
 
-    ``limit`` is the most tokens of a window, its frame included.
+    ``limit`` is the most tokens of a window, those around the passage included; of the question ``QUESTION_TOKENS`` are
+    read. Raises ``ModelUnavailable`` where the tokenizer is not the decoder's.
     """
     asked, *whole = [_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) for text in (question, *passages)]
+    opening, own, closing = (
+        tokenizer.encode(text, add_special_tokens=False).ids for text in ("Question:", f" {asked}", "\n\nPassage:\n")
+    )
+    head = (_special(tokenizer, "<|im_start|>"), *opening, *own[:QUESTION_TOKENS], *closing)
+    tail = _special(tokenizer, "<|im_end|>")
     read = tokenizer.encode_batch(whole, add_special_tokens=False)
-    frame = Frame.around(tokenizer, asked)
-    return [list(_cut(frame, text, encoded, limit)) for text, encoded in zip(passages, read, strict=True)]
+    return [list(_cut(head, tail, text, encoded, limit)) for text, encoded in zip(passages, read, strict=True)]
 
 
 def _special(tokenizer: Tokenizer, token: str) -> int:
@@ -120,8 +103,8 @@ def _special(tokenizer: Tokenizer, token: str) -> int:
     return number
 
 
-def _cut(frame: Frame, text: str, encoded: Encoding, limit: int) -> Iterator[Window]:
-    first = len(frame.head)
+def _cut(head: tuple[int, ...], tail: int, text: str, encoded: Encoding, limit: int) -> Iterator[Window]:
+    first = len(head)
     room = limit - first - 1
     if room < 1:
         message = f"a window of {limit} tokens has no room for the passage beside the {first} before it"
@@ -130,15 +113,10 @@ def _cut(frame: Frame, text: str, encoded: Encoding, limit: int) -> Iterator[Win
     step = max(1, room - OVERLAP_TOKENS)
     for begin in range(0, max(1, len(encoded.ids) - OVERLAP_TOKENS), step):
         ids = encoded.ids[begin : begin + room]
-        offsets = [_bare(text, *offset) for offset in encoded.offsets[begin : begin + room]]
+        spans = encoded.offsets[begin : begin + room]
+        # Some tokenizers put the space before a word at its token's beginning.
+        offsets = [(end - len(text[start:end].lstrip()), end) for start, end in spans]
         starts = tuple(start < end and start not in inside for start, end in offsets)
         ends = tuple(start < end and end not in inside for start, end in offsets)
         if any(starts) and any(ends):
-            yield Window((*frame.head, *ids, frame.tail), first, tuple(offsets), starts, ends)
-
-
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the range without the space that some tokenizers put at a token's beginning."""
-    while start < end and text[start].isspace():
-        start += 1
-    return start, end
+            yield Window((*head, *ids, tail), first, tuple(offsets), starts, ends)

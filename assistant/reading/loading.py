@@ -1,18 +1,86 @@
-"""The reader, put together from its weights file and the embedded decoder."""
+"""The reader's weights file, what training added to the embedded decoder, and the reader put together from both."""
 
 from __future__ import annotations
 
+import json
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ModelUnavailable
+from assistant.reading.encoding import padded, windows
+from assistant.reading.scoring import network_rows
+from assistant.weights import WeightsFile, read, write
+from index.inference.network import probes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tokenizers import Tokenizer
+
     from assistant.reading.model import ReaderModel
     from assistant.reading.reader import Reader
-    from assistant.reading.weights import Weights
+    from index.inference.network import Rows
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
+FORMAT: Final = "briefing close reader 1"
+"""Kept as the files that exist have it, though no other reader is left to tell it from."""
+_LOADING: Final = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turns the raw logit into a probability: ``sigmoid(slope * logit + offset)``; fitted on development rows."""
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the network is put together: of the base's layers the first ``layers``, changes of ``rank`` times ``scale``.
+
+    ``two_way`` lets each token see the whole row.
+    """
+
+    layers: int
+    rank: int
+    scale: float
+    two_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The content of a weights file: ``tensors`` are the low-rank changes and the heads, by the names they have there.
+
+    ``base`` is the base's fingerprint, ``notes`` say how the weights were made.
+    """
+
+    tensors: Mapping[str, Any]
+    base: str
+    shape: Shape
+    calibration: Calibration
+    notes: Mapping[str, str]
+    fingerprint: str = ""
+
+    def save(self, path: Path) -> str:
+        """Write the file in float16; return its fingerprint."""
+        shape = self.shape
+        settings = {
+            "shape": json.dumps([shape.layers, shape.rank, shape.scale, shape.two_way]),
+            "calibration": json.dumps([self.calibration.slope, self.calibration.offset]),
+        }
+        return write(path, WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes))
+
+
+def load_weights(path: Path, base: str) -> Weights:
+    """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
+    content = read(path, FORMAT, base)
+    shape = Shape(*json.loads(content.settings["shape"]))
+    calibration = Calibration(*json.loads(content.settings["calibration"]))
+    return Weights(content.tensors, content.base, shape, calibration, content.notes, content.fingerprint)
 
 
 def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Reader:
@@ -21,10 +89,8 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
     Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
     """
     from assistant.decoder import base_fingerprint, is_change, load_tokenizer
-    from assistant.reading.probes import probe_rows
     from assistant.reading.reader import Reader
     from assistant.reading.scoring import PackedScorer
-    from assistant.reading.weights import load_weights
     from index.inference.graph import Format
     from index.inference.packing import Recipe, cache_folder, network
 
@@ -37,18 +103,18 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
     recipe = Recipe(
         "reader",
         f"{content.fingerprint} {content.base}",
-        load=lambda: assembled(content, path, folder).encoder,
-        probes=lambda: probe_rows(tokenizer, two_way=two_way),
+        load=lambda: _assembled(content, path, folder).encoder,
+        probes=lambda: _probe_rows(tokenizer, two_way=two_way),
         formats=(Format.FLOAT32, Format.W8A16),  # int8 changes one answer in 28, see eval/README.md
         rounded=True,
-        loader="assistant.reading.shipped.shipped_reader" if path == DEFAULT_WEIGHTS else "",
+        loader="assistant.reading.loading.shipped_reader" if path == DEFAULT_WEIGHTS else "",
     )
     heads = {name: values for name, values in content.tensors.items() if not is_change(name)}
     scorer = PackedScorer(network(recipe, folder), heads, two_way=two_way)
     return Reader(scorer, tokenizer, content.calibration, content.fingerprint)
 
 
-def assembled(content: Weights, path: Path, folder: Path) -> ReaderModel:
+def _assembled(content: Weights, path: Path, folder: Path) -> ReaderModel:
     """Return the whole network in torch; raises ``ModelUnavailable`` where the weights do not fit the decoder."""
     from assistant.decoder import is_change, load_base, merge
     from assistant.reading.model import ReaderModel, put_trained
@@ -64,3 +130,24 @@ def assembled(content: Weights, path: Path, folder: Path) -> ReaderModel:
     model = ReaderModel(backbone, backbone.config.hidden_size, two_way=content.shape.two_way)
     put_trained(model, {name: values for name, values in content.tensors.items() if name not in changes}, path)
     return model
+
+
+def _probe_rows(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
+    """Return the probes of ``index.inference`` as read here: each question with its passage and with another's."""
+    known = probes()
+    made = []
+    for probe, other in zip(known, (*known[1:], known[0]), strict=True):
+        cut = windows(tokenizer, probe.question, [probe.passage, other.passage])
+        made.append(network_rows(padded([window for row in cut for window in row]), two_way=two_way))
+    return made
+
+
+def shipped_reader() -> Reader:
+    """Return the trained reader; raises ``ModelUnavailable`` where its weights are missing or damaged."""
+    with _LOADING:  # else two threads would load it twice
+        return _load()
+
+
+@lru_cache(maxsize=1)
+def _load() -> Reader:
+    return load_reader()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -40,14 +40,6 @@ class Scores:
         return total
 
 
-class Scorer(Protocol):
-    """Scores the spans of windows."""
-
-    def score(self, rows: Sequence[Window]) -> Scores:
-        """Return the scores of windows that are read in one pass."""
-        ...
-
-
 class PackedScorer:
     """A network and the heads that were trained on it, by their names in the weights file.
 
@@ -59,7 +51,7 @@ class PackedScorer:
         self._heads = {name: np.asarray(values, dtype=np.float32) for name, values in heads.items()}
 
     def score(self, rows: Sequence[Window]) -> Scores:
-        """See ``Scorer``."""
+        """Return the scores of the spans of windows that are read in one pass."""
         batch = padded(rows)
         hidden = self._network.hidden(network_rows(batch, two_way=self._two_way))
         edges = self._linear("edges", hidden)
@@ -69,15 +61,12 @@ class PackedScorer:
         band = np.triu(np.ones(spans.shape[1:], dtype=bool))
         band &= ~np.triu(band, MAX_ANSWER_TOKENS)
         allowed = batch.starts[:, :, None] & batch.ends[:, None, :] & band
-        return Scores(np.where(allowed, spans, np.float32(-np.inf)), self._no_answer(hidden, batch))
-
-    def _no_answer(self, hidden: Floats, batch: Padded) -> Floats:
         lengths = batch.attended.sum(1)
-        summary = hidden[np.arange(len(hidden)), lengths - 1]
+        last = hidden[np.arange(len(hidden)), lengths - 1]
         mean = (hidden * batch.attended[:, :, None]).sum(1) / lengths[:, None]
-        inner = self._linear("null.0", np.concatenate([summary, mean], axis=1).astype(np.float32))
-        opened = inner * (1 + _erf(inner / math.sqrt(2))) / 2  # GELU
-        return self._linear("null.3", opened)[:, 0]
+        inner = self._linear("null.0", np.concatenate([last, mean], axis=1).astype(np.float32))
+        null = self._linear("null.3", inner * (1 + _erf(inner / math.sqrt(2))) / 2)[:, 0]  # of GELU
+        return Scores(np.where(allowed, spans, np.float32(-np.inf)), null)
 
     def _linear(self, name: str, given: Floats) -> Floats:
         made: Floats = given @ self._heads[f"{name}.weight"].T + self._heads[f"{name}.bias"]

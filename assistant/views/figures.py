@@ -1,7 +1,9 @@
 """The figures of documents: every quantity with its clause, when it holds, how it is meant and who says so.
 
-What a figure measures is told by its whole clause, in the source's words. A shorter phrase needs a parser: that of
-rules which stood here before misled in two rows of five (see the README beside this file).
+No dates and ranks, no number that is a part of a name («Order 14117»), an address of the web or a telephone number;
+small numbers in words only where they count something. What a figure measures is told by its whole clause, in the
+source's words, of one in a table by the row's first cell and its column's heading. A shorter phrase needs a parser:
+that of rules which stood here before misled in two rows of five (see the README beside this file).
 """
 
 from __future__ import annotations
@@ -11,23 +13,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.bounds import bound_before
+from assistant.grounding.quantities.kinds import CALENDAR, COUNT, ORDINAL, Bound, Quantity, Role
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.grounding.terms import terms
-from assistant.views.admission import admitted
-from assistant.views.clauses import clause_around
-from assistant.views.direction import direction_of
-from assistant.views.modality import modality_at
-from assistant.views.moments import Moment, moment_of, moments
-from assistant.views.rows import AHEAD, FigureRow, Place
+from assistant.views.clauses import clause_around, direction_of, modality_at
+from assistant.views.rows import AHEAD, Direction, FigureRow, Place, each_once, is_heading
 from assistant.views.statements import statements
-from assistant.views.tables import figures_of_row
-from assistant.views.unique import each_once
+from assistant.views.timeline import Moment, moment_of, moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from assistant.grounding.quantities.kinds import Quantity
+    from assistant.views.timeline import Moment
     from index.types import Document, ParsedDocument, Sentence, Speaker
 
 _JOINT: Final = re.compile(r"\s?\(|,?\s(?:and|or)\s|,\s")
@@ -51,16 +50,19 @@ def figures(documents: Iterable[ParsedDocument]) -> tuple[FigureRow, ...]:
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureRow]:
     if sentence.cells:
-        yield from figures_of_row(parsed, sentence)
+        yield from _of_table_row(parsed, sentence)
         return
     document = parsed.document
     text = document.text[sentence.start : sentence.end]
     times = moments(text, document.published)
     before: FigureRow | None = None
-    for quantity in admitted(text, find_quantities(text)):
-        row = _dated(_row(document, sentence, quantity), moment_of(text, quantity, times), document.published)
-        before = _joined(text, row, before) if before else row
-        yield before
+    for quantity in _admitted(text):
+        row = _timed(_row(document, sentence, quantity), moment_of(text, quantity, times), document.published)
+        if before is not None:  # it may only go on from the figure before: «(¥3)», «by 7% and 9%»
+            between = document.text[before.place.words_end : row.place.words_start]
+            row = replace(row, direction=before.direction) if _JOINT.fullmatch(between) else row
+        before = row
+        yield row
 
 
 def _row(document: Document, sentence: Sentence, quantity: Quantity) -> FigureRow:
@@ -72,16 +74,10 @@ def _row(document: Document, sentence: Sentence, quantity: Quantity) -> FigureRo
     return FigureRow(
         place=Place(document.id, base, sentence.end, base + start, base + end),
         words=" ".join(text[start:end].split()),
-        dimension=quantity.dimension,
-        low=quantity.low,
-        high=quantity.high,
-        about=" ".join(text[clause.start : clause.end].split()),
-        as_of=None,
-        modality=modality_at(text, quantity.start),
-        horizon=None,
-        speaker=None,
-        direction=direction_of(text, quantity),
         quantity=quantity,
+        about=" ".join(text[clause.start : clause.end].split()),
+        modality=modality_at(text, quantity.start),
+        direction=direction_of(text, quantity),
     )
 
 
@@ -96,7 +92,7 @@ def _counted_end(text: str, quantity: Quantity) -> int:
     return quantity.end + end
 
 
-def _dated(row: FigureRow, moment: Moment | None, published: date | None) -> FigureRow:
+def _timed(row: FigureRow, moment: Moment | None, published: date | None) -> FigureRow:
     """Return the row with the time that belongs to it: its horizon where it is ahead, else when it holds."""
     if moment is None:
         return row
@@ -106,7 +102,65 @@ def _dated(row: FigureRow, moment: Moment | None, published: date | None) -> Fig
     return replace(row, as_of=moment.when if holds else None)
 
 
-def _joined(text: str, row: FigureRow, before: FigureRow) -> FigureRow:
-    """Return the row with the direction of the figure that it only goes on from: «(¥3)», «by 7% and 9%»."""
-    between = text[before.place.words_end - row.place.start : row.place.words_start - row.place.start]
-    return replace(row, direction=before.direction) if _JOINT.fullmatch(between) else row
+_NOT_A_FIGURE: Final = re.compile(
+    r"(?:https?://|www\.)\S+|[^\s—]{30,}|^\W*\d{1,3}[.)]?\s(?=[A-Z])|\b(?:19|20)\d\d(?=\s[A-Z][a-z])|#\d+|\+\d[\d\s().-]{5,}\d"
+    r"|\b(?i:section|chapter|page|pages|table|figure|article|step|version|phone|tel)s?[.:]?\s\d[\w.–-]*|\b[A-Z]{1,4}-?\d[\w-]*"
+)
+_ONE: Final = re.compile(r"(?:one|a|an)\b", re.IGNORECASE)
+_NOUN: Final = re.compile(r"[\s-](?:[a-z]|[A-Z]{2,}|[A-Z][a-z])")
+
+
+def _admitted(sentence: str) -> Iterator[Quantity]:
+    """Yield the quantities of a sentence that are figures which a reader wants in a table."""
+    barred = [match.span() for match in _NOT_A_FIGURE.finditer(sentence)]
+    for quantity in find_quantities(sentence):
+        if quantity.dimension in CALENDAR or quantity.dimension == ORDINAL:
+            continue
+        is_barred = any(start <= quantity.start < end for start, end in barred)
+        if quantity.dimension != COUNT or (_is_count(sentence, quantity) and not is_barred):
+            yield quantity
+
+
+def _is_count(sentence: str, quantity: Quantity) -> bool:
+    """Whether a number without a unit counts something."""
+    if quantity.label or (quantity.soft and _ONE.match(sentence, quantity.start)):
+        return False
+    if quantity.nouns:
+        is_counted = not quantity.rough and bool(_NOUN.match(sentence, quantity.end))
+        return is_counted or sentence.startswith(" of ", quantity.end)
+    if quantity.soft or quantity.rough:
+        return False
+    return quantity.bound is not Bound.NONE or quantity.role is not Role.NONE
+
+
+def _of_table_row(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureRow]:
+    """Yield the figures in the cells of a row, without dates and ranks; none of a row of headings."""
+    if is_heading(parsed, sentence):
+        return
+    document = parsed.document
+    name, *others = sentence.cells
+    for cell in others:
+        said = document.text[cell.start : cell.end]
+        found = [one for one in find_quantities(said) if one.dimension not in CALENDAR | {ORDINAL} and not one.label]
+        for quantity in found:
+            alone = len(found) == 1
+            start, end = (0, len(said)) if alone else (bound_before(said, quantity.start)[1], quantity.end)
+            place = Place(document.id, sentence.start, sentence.end, cell.start + start, cell.start + end)
+            yield _of_cell(document, place, document.text[name.start : name.end], cell.heading, quantity)
+
+
+def _of_cell(document: Document, place: Place, name: str, heading: str, quantity: Quantity) -> FigureRow:
+    """Return the row of a figure that stands under the ``heading`` of its column in the row called ``name``."""
+    times = moments(heading.partition(" (")[0], document.published)  # «Cargo 2022 (thousand tonnes)»
+    row = FigureRow(
+        place=place,
+        words=" ".join(document.text[place.words_start : place.words_end].split()),
+        quantity=quantity,
+        about="",
+        modality=modality_at(heading, len(heading)),
+        direction=Direction.LEVEL,
+    )
+    row = _timed(row, times[0] if len(times) == 1 else None, document.published)
+    is_time = row.when is not None and heading.strip() == row.when.words.strip()
+    about = (name,) if is_time else (name, heading)
+    return replace(row, about=", ".join(" ".join(part.split()) for part in about if part.strip()))

@@ -1,4 +1,7 @@
-"""What the three views consist of. All offsets are half-open character ranges into the document's text."""
+"""What the views consist of, and the sentences that they read.
+
+All offsets are half-open character ranges into the document's text.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from assistant.grounding.quantities.kinds import Quantity
-    from index.types import Speaker
+    from index.types import ParsedDocument, Sentence, Speaker
 
 
 class Precision(StrEnum):
@@ -96,25 +100,36 @@ class When:
 class FigureRow:
     """A quantity that a source gives.
 
-    ``words`` are the quantity with what bounds it and what it counts or is a share of. ``low`` and ``high`` are its
-    value in the base unit of ``dimension`` (as in ``grounding.quantities.kinds``); they differ for a range. ``about``
-    is the clause that the figure stands in; of a table's figure, the headings of its row and its column. ``quantity``
-    is what was read. ``as_of`` is
-    when it holds; a forecast or a target has the time that it is for in ``horizon`` instead.
+    ``words`` are the quantity with what bounds it and what it counts or is a share of; ``quantity`` is what was read,
+    in the base unit of its dimension. ``about`` is the clause that the figure stands in; of a table's figure, the
+    headings of its row and its column. ``as_of`` is when it holds; a forecast or a target has the time that it is for
+    in ``horizon`` instead.
     """
 
     place: Place
     words: str
-    dimension: str
-    low: float
-    high: float
-    about: str
-    as_of: When | None
-    modality: Modality
-    horizon: When | None
-    speaker: Speaker | None
-    direction: Direction
     quantity: Quantity
+    about: str
+    modality: Modality
+    direction: Direction
+    as_of: When | None = None
+    horizon: When | None = None
+    speaker: Speaker | None = None
+
+    @property
+    def dimension(self) -> str:
+        """What it measures, as in ``grounding.quantities.kinds``."""
+        return self.quantity.dimension
+
+    @property
+    def low(self) -> float:
+        """Its value, of a range the lower end."""
+        return self.quantity.low
+
+    @property
+    def high(self) -> float:
+        """Its value, of a range the upper end."""
+        return self.quantity.high
 
     @property
     def when(self) -> When | None:
@@ -173,3 +188,20 @@ class DateRow:
     course: Course
     event: str
     modality: Modality = Modality.STATED
+
+
+def each_once(documents: Iterable[ParsedDocument]) -> Iterator[tuple[ParsedDocument, Sentence]]:
+    """Yield each sentence with its document; furniture is in no sentence of the index."""
+    for parsed in {parsed.document.id: parsed for parsed in documents}.values():
+        said: set[str] = set()
+        for sentence in parsed.sentences:
+            words = " ".join(parsed.document.text[sentence.start : sentence.end].split())
+            if words not in said:
+                said.add(words)
+                yield parsed, sentence
+
+
+def is_heading(parsed: ParsedDocument, sentence: Sentence) -> bool:
+    """Whether a row has the headings under which the next one is read."""
+    following = parsed.sentences[sentence.number + 1 : sentence.number + 2]
+    return bool(sentence.cells) and any(row.cells and sentence.number in row.context for row in following)

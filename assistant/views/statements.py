@@ -3,6 +3,10 @@
 The index tells whose words a sentence holds; voices that it leaves out («the administration said») come from the
 rules of the grounding check. The source itself («the article says») is nobody. Reported speech is shown as the whole
 sentence: what is cut out of one loses how the voice stands to it.
+
+«Mr Holm», «harbour chair Holm» and «the chair» are Ada Holm: a lone name is that of the one person who has it first or
+last among theirs, and a lone title that of its one bearer; where several may be meant, each stays as the source names
+them.
 """
 
 from __future__ import annotations
@@ -11,21 +15,20 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names, without_possessive
-from assistant.grounding.reporting import is_voice
-from assistant.grounding.speech import Statement
+from assistant.grounding.names import TITLES, find_names, without_possessive
+from assistant.grounding.speech import Statement, is_voice
 from assistant.grounding.speech import statements as voices_in
 from assistant.grounding.terms import fold, is_common
-from assistant.grounding.voices import is_document
-from assistant.views.people import in_full
-from assistant.views.rows import Place, StatementRow
-from assistant.views.unique import each_once
+from assistant.grounding.witnesses.attribution import is_document
+from assistant.views.rows import Place, StatementRow, each_once
 from index.types import Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from index.types import ParsedDocument, Sentence
+
+    Person = tuple[str, ...]
 
 _PRONOUN: Final = re.compile(r"(?:he|she|they|it|we|i|his|her|their|its)$", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
@@ -47,7 +50,7 @@ def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
     for parsed, sentence in each_once(documents):
         own = rows.setdefault(parsed.document.id, [])
         own.extend(_of_sentence(parsed, sentence, own[-1] if own else None))
-    return tuple(row for own in rows.values() for row in in_full(own))
+    return tuple(row for own in rows.values() for row in _in_full(own))
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRow | None) -> Iterator[StatementRow]:
@@ -59,7 +62,7 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRo
     last = parsed.sentences[sentence.number - 1].start if sentence.number else None
     goes_on = before if before and before.place.start == last else None
     heard = [_known_better(_speaker(one, goes_on), one.voice, known) for one in spoken]
-    if known is not None and not any(_is(one.voice, known) for one in spoken):
+    if known is not None and not any(_is_speaker(one.voice, known) for one in spoken):
         heard.insert(0, known)
     yield from (_row(sentence, text, one) for one in heard if one is not None and _is_somebody(one.name))
 
@@ -110,13 +113,49 @@ def _is_somebody(name: str) -> bool:
 
 def _known_better(own: Speaker | None, voice: str, known: Speaker | None) -> Speaker | None:
     """Return the speaker that the index found for a voice, unless it cut a name short («World Travel and Tourism»)."""
-    if known is None or not _is(voice, known):
+    if known is None or not _is_speaker(voice, known):
         return own
     return own if own and not known.role and own.name.startswith(f"{known.name} ") else known
 
 
-def _is(voice: str, speaker: Speaker) -> bool:
+def _is_speaker(voice: str, speaker: Speaker) -> bool:
     """Whether a voice of the sentence is the speaker that the index found: by name, a part of it, or a pronoun."""
     named = {part for part in speaker.name.split() if part[0].isupper()}
     same = speaker.name.casefold() in voice.casefold() or not named.isdisjoint(re.findall(r"[\w’'-]+", voice))
     return same or _PRONOUN.match(voice) is not None
+
+
+def _in_full(rows: Sequence[StatementRow]) -> Iterator[StatementRow]:
+    """Yield the rows of a document, each sentence once for a speaker, who has the fullest name that the rows have."""
+    people = {row.speaker: _keys(row.speaker.name) for row in rows}
+    named: dict[Person, list[Speaker]] = {}
+    for speaker in people:
+        named.setdefault(_person(speaker, people), []).append(speaker)
+    seen: set[tuple[int, str]] = set()
+    for row in rows:
+        alike = named[_person(row.speaker, people)]
+        name = max(alike, key=lambda one: len(people[one])).name
+        role = next((one.role for one in alike if one.role), None)
+        if (row.place.start, name) not in seen:
+            seen.add((row.place.start, name))
+            yield replace(row, speaker=Speaker(name, role, row.speaker.quoted))
+
+
+def _keys(name: str) -> Person:
+    """Return what aliases of a person's name share, word by word; () of a place, and where no name comes last."""
+    last = next(reversed(find_names(name)), None)
+    is_person = last and name.endswith(last.text) and not any(unit.place for unit in last.units)
+    return tuple(unit.key for unit in last.units) if last and is_person else ()
+
+
+def _person(speaker: Speaker, people: dict[Speaker, Person]) -> Person:
+    """Return what tells a speaker from the others."""
+    keys, title = people[speaker], speaker.name.casefold()
+    if len(keys) == 1:
+        bearers = {one for one in people.values() if len(one) > 1 and keys[0] in (one[0], one[-1])}
+    elif title in TITLES:
+        titled = {one: f"{one.name} {one.role or ''}".casefold().split() for one, held in people.items() if held}
+        bearers = {_person(one, people) for one, words in titled.items() if title in words}
+    else:
+        bearers = set()
+    return next(iter(bearers)) if len(bearers) == 1 else keys or (speaker.name, speaker.role or "")

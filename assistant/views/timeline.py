@@ -1,21 +1,190 @@
-"""When what happened, and what is announced for when: every time of the documents with the sentence that gives it."""
+"""When what happened, and what is announced for when: every time of the documents with the sentence that gives it.
+
+The quantity reader of the grounding check finds dates; what stands here turns them, and the times that are only clear
+from the date of publication («last year», «yesterday»), into a first and a last day. A year that is a part of a name
+(«the 2025 Data Conference») or of an address dates nothing.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import TYPE_CHECKING, Final
 
-from assistant.views.modality import modality_at
-from assistant.views.moments import moments
-from assistant.views.rows import AHEAD, Course, DateRow, Modality, Place
-from assistant.views.tables import is_heading
-from assistant.views.unique import each_once
+from assistant.grounding.quantities.kinds import DATE, YEAR
+from assistant.grounding.quantities.reading import find_quantities
+from assistant.views.clauses import PART_CUT, clause_around, modality_at
+from assistant.views.rows import AHEAD, Course, DateRow, Modality, Place, Precision, When, each_once, is_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from assistant.views.moments import Moment
+    from assistant.grounding.quantities.kinds import Day, Quantity
     from index.types import ParsedDocument, Sentence
+
+_PERIOD: Final = re.compile(r"\b(?P<which>last|this|next)\s(?P<unit>year|month|week)\b(?!['’-])", re.IGNORECASE)
+_NEAR_DAY: Final = re.compile(r"\b(?:yesterday|today|tomorrow)\b(?!['’])", re.IGNORECASE)
+_NAME_AFTER: Final = re.compile(r"\s(?:[A-Z][\w’'-]*\s){0,4}[A-Z][a-z]+")
+_ARTICLE_BEFORE: Final = re.compile(r"^\W*$|\b(?:the|a|an|its|their|this|annual|at)\s$", re.IGNORECASE)
+_PART_BEFORE: Final = re.compile(
+    r"\b(?:(?:early|mid|late)[\s-](?:the\s)?|Q[1-4](?:\sof)?\s|(?:\w+[\s-])?\w{3,}\sof\s(?:the\s)?)$", re.IGNORECASE
+)
+_IDENTIFIER_BEFORE: Final = re.compile(r"(?:[/#_(]|[A-Za-z]-)$")
+_RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
+_BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
+_CONTINUES: Final = re.compile(r"\w+ing\b")
+_STEP: Final = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
+_YEAR_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time at ``[start, end)`` of a sentence."""
+
+    start: int
+    end: int
+    when: When
+
+
+def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
+    """Return the times of ``sentence`` that are clear, in order, without overlaps."""
+    found = [*_ranges(sentence, list(_dates(sentence, published)))]
+    if published is not None:
+        for moment in _relative(sentence, published):
+            beside = (moment.start <= other.end + 1 and other.start <= moment.end + 1 for other in found)
+            if not any(beside):  # «in February this year» is said once
+                found.append(moment)
+    return tuple(sorted(found, key=lambda moment: moment.start))
+
+
+def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment | None:
+    """Return the time of a figure: the nearest in its part of the sentence, else the only one, if before it."""
+    here = clause_around(text, quantity.start, quantity.end, PART_CUT)
+    own = [moment for moment in times if here.start <= moment.start < here.end]
+    if own:
+        return min(own, key=lambda one: max(one.start - quantity.end, quantity.start - one.end))
+    earlier = [moment for moment in times if moment.start < quantity.start]
+    rules = earlier and (len(times) == 1 or _CONTINUES.match(text, here.start))
+    return earlier[-1] if rules else None
+
+
+def _dates(text: str, published: date | None) -> Iterator[Moment]:
+    """Yield the dates and years; what the quantity reader gives twice for one place («17–19 May») becomes a range."""
+    dated = [q for q in find_quantities(text) if q.dimension in {DATE, YEAR} and q.day is not None]
+    places: dict[tuple[int, int], list[Quantity]] = {}
+    for quantity in dated:
+        places.setdefault((quantity.start, quantity.end), []).append(quantity)
+    for (start, end), here in places.items():
+        if here[0].dimension == YEAR and _in_name(text, start, end):
+            continue
+        ahead = modality_at(text, start) in AHEAD
+        spans = [span for q in here if q.day is not None and (span := _span(q.day, published, ahead=ahead)) is not None]
+        if not spans:
+            continue
+        resolved = any(q.day is not None and q.day.year is None for q in here)
+        first, last = min(first for first, _ in spans), max(last for _, last in spans)
+        part = _PART_BEFORE.search(text, 0, start) if here[0].dimension == YEAR else None
+        begin = part.start() if part else start
+        when = _when(text[begin:end], first, last, resolved=resolved)
+        yield Moment(begin, end, replace(when, precision=Precision.PART) if part else when)
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    """Whether a year belongs to a name, a reference or an address («the 2025 Data Conference», «issues/1612»)."""
+    before = text[max(0, start - 60) : start]
+    if _IDENTIFIER_BEFORE.search(before) or text.startswith("(", end):
+        return True
+    return bool(_NAME_AFTER.match(text, end) and _ARTICLE_BEFORE.search(before))
+
+
+def _span(day: Day, published: date | None, *, ahead: bool) -> tuple[date, date] | None:
+    """Return the first and the last day; None where the year cannot be told or no calendar has the day."""
+    year = day.year
+    if year is None:
+        year = None if published is None else _year_of(day, published, ahead=ahead)
+    if year is None or not MINYEAR <= year <= MAXYEAR - max(day.years, 1):
+        return None
+    if day.month is None:
+        return date(year, 1, 1), date(year + day.years - 1, 12, 31)
+    last = calendar.monthrange(year, day.month)[1]
+    if day.day is None:
+        return date(year, day.month, 1), date(year, day.month, last)
+    return (date(year, day.month, day.day),) * 2 if 1 <= day.day <= last else None
+
+
+def _year_of(day: Day, published: date, *, ahead: bool) -> int | None:
+    """Return the year of a day without one, the nearest to ``published``; of a month, the last or the coming one."""
+    if day.day is None and day.month is not None:
+        if ahead:
+            return published.year + (day.month < published.month)
+        return published.year - (day.month > published.month)
+    years = [year for year in (published.year - 1, published.year, published.year + 1) if MINYEAR <= year < MAXYEAR]
+    month = day.month or 1
+    fits = [year for year in years if (day.day or 1) <= calendar.monthrange(year, month)[1]]
+    middle = day.day or min(published.day, 28)
+    return min(fits, key=lambda year: abs(date(year, month, middle) - published), default=None)
+
+
+def _when(words: str, first: date, last: date, *, resolved: bool) -> When:
+    """Return a time with its precision: a whole day, month or year, else a range."""
+    precision = Precision.RANGE
+    if first == last:
+        precision = Precision.DAY
+    elif (first.year, first.month) == (last.year, last.month):
+        if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
+            precision = Precision.MONTH
+    elif (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        precision = Precision.YEAR
+    return When(first, last, precision, " ".join(words.split()), resolved)
+
+
+def _ranges(text: str, found: list[Moment]) -> Iterator[Moment]:
+    """Yield the moments with «2019–2021» and «between May 2024 and June 2025» made one."""
+    pending: Moment | None = None
+    for moment in sorted(found, key=lambda one: one.start):
+        if pending is not None and _is_range(text, pending, moment):
+            span = pending.when.first, moment.when.last
+            resolved = pending.when.resolved or moment.when.resolved
+            whole = _when(text[pending.start : moment.end], *span, resolved=resolved)
+            pending = Moment(pending.start, moment.end, whole)
+            continue
+        if pending is not None:
+            yield pending
+        pending = moment
+    if pending is not None:
+        yield pending
+
+
+def _is_range(text: str, left: Moment, right: Moment) -> bool:
+    between = text[left.end : right.start]
+    if not _RANGE_JOINT.fullmatch(between) or not left.when.last < right.when.first:
+        return False
+    if between.strip() in {"-", "–", "—"}:
+        return True
+    opens = _BETWEEN.search(text[max(0, left.start - 14) : left.start])
+    return opens is not None and between.strip() in {"to", "and", "until"}
+
+
+def _relative(text: str, published: date) -> Iterator[Moment]:
+    """Yield the times that only the date of publication makes clear: «last year», «yesterday»."""
+    for match in (*_PERIOD.finditer(text), *_NEAR_DAY.finditer(text)):
+        said = match.groupdict()
+        unit = (said.get("unit") or "day").lower()
+        step = _STEP[(said.get("which") or match.group()).lower()]
+        if unit == "year":
+            first, last = date(published.year + step, 1, 1), date(published.year + step, 12, 31)
+        elif unit == "month":
+            year, month = divmod(published.year * _YEAR_MONTHS + published.month - 1 + step, _YEAR_MONTHS)
+            first = date(year, month + 1, 1)
+            last = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+        elif unit == "week":
+            first = published + timedelta(days=7 * step - published.weekday())
+            last = first + timedelta(days=6)
+        else:
+            first = last = published + timedelta(days=step)
+        yield Moment(match.start(), match.end(), _when(match.group(), first, last, resolved=True))
 
 
 def timeline(documents: Iterable[ParsedDocument]) -> tuple[DateRow, ...]:
@@ -26,27 +195,18 @@ def timeline(documents: Iterable[ParsedDocument]) -> tuple[DateRow, ...]:
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow]:
-    text = parsed.sentence_text(sentence.number)
+    """Yield the times of a sentence; one that holds the document's date lies ahead where it is spoken of so."""
+    text, published = parsed.sentence_text(sentence.number), parsed.document.published
     base = sentence.start
-    for moment in moments(text, parsed.document.published):
-        place = Place(sentence.doc_id, base, sentence.end, base + moment.start, base + moment.end)
-        course = _course(text, moment, parsed.document.published)
-        meant = modality_at(text, moment.start)
-        if course is Course.PAST:
+    for moment in moments(text, published):
+        when, meant = moment.when, modality_at(text, moment.start)
+        is_ahead = meant in AHEAD or meant is Modality.POSSIBLE
+        if published is not None and not when.first <= published <= when.last:
+            is_ahead = when.first > published
+        if not is_ahead:
             meant = Modality.STATED
         elif meant is Modality.STATED:  # what follows tells: «By 2029, it aims to …»
             meant = modality_at(text, len(text))
-        yield DateRow(place, moment.when, course, " ".join(text.split()), meant)
-
-
-def _course(text: str, moment: Moment, published: date | None) -> Course:
-    """Return whether a time lies ahead of the document; what holds its date is ahead where it is spoken of so."""
-    modality = modality_at(text, moment.start)
-    ahead = modality in AHEAD or modality is Modality.POSSIBLE
-    if published is None:
-        return Course.ANNOUNCED if ahead else Course.PAST
-    if moment.when.first > published:
-        return Course.ANNOUNCED
-    if moment.when.last < published:
-        return Course.PAST
-    return Course.ANNOUNCED if ahead else Course.PAST
+        place = Place(sentence.doc_id, base, sentence.end, base + moment.start, base + moment.end)
+        course = Course.ANNOUNCED if is_ahead else Course.PAST
+        yield DateRow(place, when, course, " ".join(text.split()), meant)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
-from assistant.views.conflicts import conflicts
+from assistant.views.comparisons import conflicts, series
 from assistant.views.figures import figures
-from assistant.views.series import series
 from assistant.views.statements import statements
 from assistant.views.timeline import timeline
 from assistant.web import briefing, documents

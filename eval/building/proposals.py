@@ -19,7 +19,7 @@ from assistant.grounding.names import find_names
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, clause_of
 from assistant.question_generation.questions import questions
 from assistant.question_generation.unanswerable import far, near
-from assistant.views.moments import moments
+from assistant.views.timeline import moments
 from eval.training.breaks import KINDS, Break, broken
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from assistant.grounding.combination import Kind
 from assistant.grounding.trained.witness import shipped_witness
 from assistant.pipeline import Assistant
 from assistant.quoting import QuoteAnswerer
-from assistant.reading.shipped import shipped_reader
+from assistant.reading.loading import shipped_reader
 from assistant.settings import Settings
 from index.encoder import embedded_model, shared
 from index.inference.choosing import EngineSpeed, engine_speeds
@@ -37,7 +37,7 @@ from index.types import Corpus, Passage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.quoting.reading import PassageReader
+    from assistant.quoting.passages import PassageReader
 
 _DOCUMENT_PASSAGES: Final = 200
 _QUESTIONS: Final = 20

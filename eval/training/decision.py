@@ -26,14 +26,13 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.calibration.curve import THRESHOLDS
-from assistant.calibration.operating import DEFAULT_ONE_WRONG_IN
+from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN, THRESHOLDS
 from assistant.questions.followups import standalone
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
-from assistant.quoting.evidence import evidence
+from assistant.quoting.model import evidence
 from assistant.quoting.selection import rank
-from assistant.reading.shipped import shipped_reader
+from assistant.reading.loading import shipped_reader
 from assistant.types import Turn
 from eval.components.open_sets import held_out, is_for_choosing, spread, with_passages
 from eval.lines import open_rows

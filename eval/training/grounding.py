@@ -32,8 +32,8 @@ from assistant import weights as files
 from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.errors import ModelUnavailable
 from assistant.grounding.trained.model import GroundingModel, collate
-from assistant.grounding.trained.weights import FORMAT, WitnessWeights
-from assistant.reading.weights import FORMAT as READER_FORMAT
+from assistant.grounding.trained.witness import FORMAT, WitnessWeights
+from assistant.reading.loading import FORMAT as READER_FORMAT
 from eval.training.grounding_batches import (
     CONFIGURATION,
     EncodedRow,

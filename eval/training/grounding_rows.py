@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
 from assistant.grounding.claims import split_claims, without_marks
-from assistant.grounding.trained.context import context
+from assistant.grounding.trained.encoding import context
 from eval.lines import open_rows
 from eval.training.breaks import Break, any_break
 from eval.training.combination_rows import ANSWER_SET, EDITED_SET, LEAST_TOUCH, Fold, fold_of, hash_of, read_rows

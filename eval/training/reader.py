@@ -20,8 +20,8 @@ from sklearn.metrics import roc_auc_score
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from assistant.decoder import base_fingerprint, load_base, load_tokenizer
+from assistant.reading.loading import Weights, load_weights
 from assistant.reading.model import ReaderModel, collate
-from assistant.reading.weights import Weights, load_weights
 from eval.training.reader_batches import CONFIGURATION, ReaderBatches, ReaderPlan
 from eval.training.reader_evaluation import evaluate, predictions
 from eval.training.reader_source import load_labels, load_sources

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.reading.encoding import windows
+from assistant.reading.loading import Shape
 from assistant.reading.scoring import MAX_ANSWER_TOKENS
-from assistant.reading.weights import Shape
 from eval.training.hurried import hurried
 from eval.training.reader_data import TITLE_SHARE, Neighbours, Share, epoch_examples, under_title
 from eval.training.reader_source import LabelUse, is_held_out, is_held_out_group

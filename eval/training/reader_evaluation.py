@@ -12,8 +12,8 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from assistant.reading.loading import Calibration
 from assistant.reading.model import collate
-from assistant.reading.weights import Calibration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from assistant.quoting.selection import decide
-from assistant.quoting.spans import answer_span
+from assistant.quoting.selection import answer_span, decide
 from assistant.reading.loading import load_reader
 from eval.cases import load_suite
 from index.inference.graph import Format

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities.kinds import CALENDAR, COUNT, FACTOR, MONTHS, ORDINAL, PERCENT, POINTS, Bound
@@ -29,75 +29,53 @@ _LONGEST_LIFE: Final = 130
 
 
 def follows(said: Quantity, claim: str, held: Sequence[Quantity]) -> bool:
-    """Whether the claim's quantity follows from the source's quantities."""
+    """Whether the claim's quantity follows from the source's quantities.
+
+    Of a range each end may stand in another place («between 120 and 130»).
+    """
     if said.dimension == ORDINAL:
         return False
     if said.is_range:
-        return _both_ends(said, held)
+        same = [other for other in held if comparable(said, other)]
+        ends = {value for other in same for value in (other.low, other.high)}
+        ends |= {other.number for other in same if other.dimension == COUNT}
+        return all(any(math.isclose(end, value) for value in ends) for end in (said.low, said.high))
     if said.dimension == FACTOR:
-        return any(_fits_ratio(said, ratio) for ratio in (*_ratios(held), *_growths(held)))
-    values = list(_results(said, claim, held))
-    return any(_fits(said, value) for value in values)
-
-
-def _both_ends(said: Quantity, held: Sequence[Quantity]) -> bool:
-    """Whether each end of a range stands somewhere («between 120 and 130» for 120 in one place, 130 in the other)."""
-    same = [other for other in held if comparable(said, other)]
-    ends = {value for other in same for value in (other.low, other.high)}
-    numbers = {other.number for other in same if other.dimension == COUNT}
-    return all(any(math.isclose(end, value) for value in ends | numbers) for end in (said.low, said.high))
+        shares = [other.low / 100 for other in held if other.dimension == PERCENT]
+        grown = [ratio for share in shares for ratio in (1 + share, 1 - share, share)]
+        return any(_fits_ratio(said, ratio) for ratio in (*_ratios(held), *grown))
+    return any(_fits(said, value) for value in _results(said, claim, held))
 
 
 def _results(said: Quantity, claim: str, held: Sequence[Quantity]) -> Iterator[float]:
+    """Yield what can be computed in the dimension of the claim's quantity."""
     own = _values([other for other in held if other.dimension == said.dimension])
     if said.dimension == PERCENT:
-        yield from (100 * ratio for ratio in _ratios(held))
-        yield from (100 * abs(ratio - 1) for ratio in _ratios(held))
-        yield from (100 * other.low for other in held if other.dimension == FACTOR)
-        yield from (100 * abs(other.low - 1) for other in held if other.dimension == FACTOR)
+        ratios = [*_ratios(held), *(other.low for other in held if other.dimension == FACTOR)]
+        yield from (100 * ratio for ratio in ratios)
+        yield from (100 * abs(ratio - 1) for ratio in ratios)
         if _REST.search(claim):
             yield from (100 - value for value in own)
     if said.dimension == POINTS:
         own = _values([other for other in held if other.dimension in {PERCENT, POINTS}])
-    yield from _sums_and_differences(own)
+    for left, right in combinations(own, 2):
+        yield from (left + right, abs(left - right))
+    if len(own) > 2:  # noqa: PLR2004 - the sum of two stands above
+        yield sum(own)
     if said.dimension in {MONTHS, COUNT} and _AGE.search(claim):
-        yield from _spans(held, 12.0 if said.dimension == MONTHS else 1.0)
-
-
-def _sums_and_differences(values: Sequence[float]) -> Iterator[float]:
-    for position, left in enumerate(values):
-        for right in values[position + 1 :]:
-            yield left + right
-            yield abs(left - right)
-    if len(values) > 2:  # noqa: PLR2004 - the sum of two stands above
-        yield sum(values)
-
-
-def _spans(held: Sequence[Quantity], factor: float) -> Iterator[float]:
-    """Yield the lengths between any two years of the source."""
-    years = {quantity.day.year for quantity in held if quantity.day is not None and quantity.day.year is not None}
-    for first in years:
-        for last in years:
+        years = {quantity.day.year for quantity in held if quantity.day is not None and quantity.day.year is not None}
+        for first, last in permutations(years, 2):
             if 0 < last - first <= _LONGEST_LIFE:
-                yield factor * (last - first)
-                yield factor * (last - first - 1)
+                months = 12.0 if said.dimension == MONTHS else 1.0
+                yield from (months * (last - first), months * (last - first - 1))
 
 
 def _ratios(held: Sequence[Quantity]) -> Iterator[float]:
     """Yield the ratio of each two figures of one dimension."""
-    dimensions = dict.fromkeys(quantity.dimension for quantity in held if quantity.dimension not in CALENDAR)
-    for dimension in dimensions:
-        if dimension in {ORDINAL, FACTOR}:
-            continue
-        values = _values([other for other in held if other.dimension == dimension])
-        yield from (left / right for left, right in permutations(values, 2) if right)
-
-
-def _growths(held: Sequence[Quantity]) -> Iterator[float]:
-    """Yield what a whole becomes when it grows or shrinks by a percentage of the source, and that part itself."""
-    for quantity in held:
-        if quantity.dimension == PERCENT:
-            yield from (1 + quantity.low / 100, 1 - quantity.low / 100, quantity.low / 100)
+    for dimension in dict.fromkeys(quantity.dimension for quantity in held):
+        if dimension not in {*CALENDAR, ORDINAL, FACTOR}:
+            values = _values([other for other in held if other.dimension == dimension])
+            yield from (left / right for left, right in permutations(values, 2) if right)
 
 
 def _values(held: Sequence[Quantity]) -> list[float]:

@@ -14,9 +14,7 @@ from assistant.grounding.quantities.kinds import DATE, TIME, WEEKDAY, YEAR, Day,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTHS: Final = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
-)
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = (
     r"(?P<month{0}>January|February|March|April|May|June|July|August|September|October|November|December"
     r"|JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
@@ -58,8 +56,8 @@ _TIMES: Final = re.compile(
     r"|(?<![\w:.])(?P<hour24>[01]?\d|2[0-4]):(?P<minute24>[0-5]\d)(?::\d\d)?(?![\w:])|\b(?P<word>noon|midnight)\b",
     re.IGNORECASE,
 )
-_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAYS: Final = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b")
+_DAYS: Final = ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun")
+_WEEKDAYS: Final = re.compile(rf"\b({'|'.join(_DAYS)})days?\b")
 _CENTURIES: Final = {"first": 1, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
                      "twentieth": 20, "twenty-first": 21}  # fmt: skip
 HALF_DAY: Final = 720
@@ -72,22 +70,17 @@ def find_dates(text: str) -> tuple[Quantity, ...]:
     «17–19 May» are two days at one place.
     """
     found = list(_dates(text))
-    for quantity in (*_years(text), *_times(text), *_weekdays(text)):
+    for quantity in (*_years(text), *_times(text)):
         if not any(quantity.start < other.end and other.start < quantity.end for other in found):
             found.append(quantity)
     return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
-def month_name(number: int) -> str:
-    """Return the English name of month 1 to 12."""
-    return _MONTHS[number - 1].capitalize()
-
-
 def _dates(text: str) -> Iterator[Quantity]:
     for match in _DATES.finditer(text):
-        yield from (
-            Quantity(match.start(), match.end(), DATE, 0, 0, day=day) for day in _days(match) if _is_possible(day)
-        )
+        for day in _days(match):
+            if (day.month is None or 1 <= day.month <= 12) and (day.day is None or 1 <= day.day <= 31):  # noqa: PLR2004
+                yield Quantity(match.start(), match.end(), DATE, 0, 0, day=day)
 
 
 def _days(match: re.Match[str]) -> Iterator[Day]:
@@ -103,17 +96,11 @@ def _days(match: re.Match[str]) -> Iterator[Day]:
         year += 2000 if year < CENTURY else 0
         yield Day(year, second, first) if first > len(_MONTHS) else Day(year, first, second)
     else:
-        yield from _named_days(got)
-
-
-def _named_days(got: dict[str, str]) -> Iterator[Day]:
-    which = next(number for number in "1234" if f"month{number}" in got)
-    month = _month(got[f"month{which}"])
-    year = _number(got.get(f"year{which}"))
-    days = [got.get(f"{name}{which}") for name in ("from", "day", "to")]
-    given = [_number(day) for day in days if day]
-    for day in given or [None]:
-        yield Day(year, month, day)
+        which = next(number for number in "1234" if f"month{number}" in got)
+        month = 1 + _MONTHS.index(got[f"month{which}"].lower()[:3])
+        days: list[int | None] = [int(got[key]) for name in ("from", "day", "to") if (key := f"{name}{which}") in got]
+        for day in days or [None]:
+            yield Day(_number(got.get(f"year{which}")), month, day)
 
 
 def _years(text: str) -> Iterator[Quantity]:
@@ -139,13 +126,10 @@ def _is_year(text: str, start: int, end: int) -> bool:
     before, after = _YEAR_BEFORE.search(text[max(0, start - 12) : start]), text[end : end + 24]
     if before and not before.group().strip() and start > 0:
         return False
-    return (
-        bool(before and not _NOUN_AFTER.match(after))
-        or bool(_YEAR_AFTER.match(after))
-        or (
-            bool(before) and int(text[start:end]) >= 1800  # noqa: PLR2004 - «in 2024 enterprises grew»
-        )
-    )
+    if _YEAR_AFTER.match(after):
+        return True
+    late = int(text[start:end]) >= 1800  # noqa: PLR2004 - «in 2024 enterprises grew»
+    return before is not None and (late or not _NOUN_AFTER.match(after))
 
 
 def _year(start: int, end: int, year: int, years: int = 1) -> Quantity:
@@ -153,35 +137,22 @@ def _year(start: int, end: int, year: int, years: int = 1) -> Quantity:
 
 
 def _times(text: str) -> Iterator[Quantity]:
+    """Yield the times of day, in minutes, and the weekdays."""
     for match in _TIMES.finditer(text):
+        explicit = True
         if match["word"]:
             minutes = HALF_DAY if match["word"].lower() == "noon" else 0
-            explicit = True
         elif match["hour24"]:
             minutes = 60 * int(match["hour24"]) + int(match["minute24"])
             explicit = minutes >= 60 * 13 or match["hour24"].startswith("0")
         else:
             hour = int(match["hour"]) % 12 + (12 if match["half"].lower() == "p" else 0)
             minutes = 60 * hour + int(match["minute"] or 0)
-            explicit = True
         yield Quantity(match.start(), match.end(), TIME, minutes, minutes, rough=not explicit)
-
-
-def _weekdays(text: str) -> Iterator[Quantity]:
     for match in _WEEKDAYS.finditer(text):
-        number = _DAYS.index(match[1].lower() + "day")
+        number = _DAYS.index(match[1])
         yield Quantity(match.start(), match.end(), WEEKDAY, number, number, soft=True)
 
 
 def _number(text: str | None) -> int | None:
     return int(text) if text else None
-
-
-def _month(name: str) -> int:
-    return next(
-        number for number, month in enumerate(_MONTHS, start=1) if month.startswith(name.lower().strip(".")[:3])
-    )
-
-
-def _is_possible(day: Day) -> bool:
-    return (day.month is None or 1 <= day.month <= len(_MONTHS)) and (day.day is None or 1 <= day.day <= 31)  # noqa: PLR2004

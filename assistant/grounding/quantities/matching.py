@@ -11,6 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.quantities.dates import HALF_DAY
 from assistant.grounding.quantities.kinds import (
     CALENDAR,
     COUNT,
@@ -36,7 +37,6 @@ _ABOUT: Final = 0.05
 _NEARLY: Final = 0.1
 _BEYOND: Final = 1.5
 _APART: Final = frozenset({ORDINAL, FACTOR, PERCENT, POINTS}) | CALENDAR
-_HALF_DAY: Final = 720
 _SLIGHT: Final = 0.03
 _TEMPERATURES: Final = frozenset({"°C", "°F", "degree"})
 _DEGREES: Final = 3.0
@@ -74,48 +74,41 @@ def match(said: Quantity, held: Quantity) -> Match:
     if not comparable(said, held):
         return Match.NO
     if said.dimension == TIME:
-        return Match.YES if _same_time(said, held) else Match.NO
+        times = (said.low, held.low)
+        if said.rough or held.rough:
+            times = (said.low % HALF_DAY, held.low % HALF_DAY)
+        return Match.YES if times[0] == times[1] else Match.NO
     if _same_temperature(said, held):
         return Match.YES
     if COUNT in {said.dimension, held.dimension} and said.dimension != held.dimension:
         said, held = _without_unit(said), _without_unit(held)
     if said.is_range or held.is_range:
         return _match_range(said, held)
-    return _match_value(said, *_values(said, held), held)
+    value, other = said.low, held.low
+    if {said.dimension, held.dimension} == {MONTHS, SECONDS}:
+        value, other = (one.low * (_SECONDS_A_MONTH if one.dimension == MONTHS else 1.0) for one in (said, held))
+    return _match_value(said, value, other, held)
 
 
 def same_day(said: Day, held: Day) -> bool:
     """Whether the claim's date says nothing that the source's does not; a year that the source leaves out may stand."""
     if said.years > 1 or held.years > 1:
-        return _same_years(said, held)
+        if said.year is None or held.year is None:
+            return False
+        return said.years >= held.years and said.year <= held.year < said.year + said.years
     for own, other in ((said.month, held.month), (said.day, held.day)):
         if own is not None and own != other:
             return False
     return said.year is None or said.year == held.year or (held.year is None and said.month is not None)
 
 
-def _same_years(said: Day, held: Day) -> bool:
-    if said.year is None or held.year is None:
-        return False
-    if said.years >= held.years:
-        return said.year <= held.year < said.year + said.years
-    return False
-
-
-def _same_time(said: Quantity, held: Quantity) -> bool:
-    if said.rough or held.rough:
-        return said.low % _HALF_DAY == held.low % _HALF_DAY
-    return said.low == held.low
-
-
 def _same_temperature(said: Quantity, held: Quantity) -> bool:
     """Whether one is the other in the other scale, rounded as recipes and forecasts do."""
-    if not {said.dimension, held.dimension} <= _TEMPERATURES or said.dimension == held.dimension:
+    scales = {said.dimension, held.dimension}
+    if not scales <= _TEMPERATURES or len(scales) == 1:
         return False
-    if "°F" in {said.dimension, held.dimension}:
-        warm, cold = (said, held) if said.dimension == "°F" else (held, said)
-    else:
-        cold, warm = (said, held) if said.dimension == "°C" else (held, said)
+    is_warm = said.dimension == "°F" if "°F" in scales else held.dimension == "°C"
+    warm, cold = (said, held) if is_warm else (held, said)
     pairs = ((warm.low, cold.low), (warm.high, cold.high))
     return all(abs((fahrenheit - 32) / 1.8 - celsius) <= _DEGREES for fahrenheit, celsius in pairs)
 
@@ -128,21 +121,12 @@ def _without_unit(quantity: Quantity) -> Quantity:
     return replace(quantity, low=quantity.number, high=quantity.number, step=quantity.step * factor)
 
 
-def _values(said: Quantity, held: Quantity) -> tuple[float, float]:
-    """Return the two values in one unit."""
-    if {said.dimension, held.dimension} == {MONTHS, SECONDS}:
-        return _in_seconds(said), _in_seconds(held)
-    return said.low, held.low
-
-
-def _in_seconds(quantity: Quantity) -> float:
-    return quantity.low * (_SECONDS_A_MONTH if quantity.dimension == MONTHS else 1.0)
-
-
 def _match_range(said: Quantity, held: Quantity) -> Match:
+    """Return how two quantities stand to one another of which one or both are ranges."""
     if said.is_range and held.is_range:
         same = _close(said.low, held.low) and _close(said.high, held.high)
-        return Match.YES if same or (said.rough and _inside(held, said)) else Match.NO
+        inside = said.rough and said.low <= held.low and held.high <= said.high
+        return Match.YES if same or inside else Match.NO
     if said.is_range:
         return Match.YES if said.rough and said.low <= held.low <= said.high else Match.NO
     at_end = (said.bound is Bound.LESS and _close(said.low, held.high)) or (
@@ -152,28 +136,20 @@ def _match_range(said: Quantity, held: Quantity) -> Match:
     return Match.YES if at_end or loosely else Match.NO
 
 
-def _inside(inner: Quantity, outer: Quantity) -> bool:
-    return outer.low <= inner.low and inner.high <= outer.high
-
-
 def _match_value(said: Quantity, value: float, other: float, held: Quantity) -> Match:
-    if _close(value, other) or _same_share(said, held) or _converted(said, held, value, other):
-        return _match_bounds(said, held)
+    """Return how two quantities stand to one another by their values in one unit, and by their bounds."""
+    if _close(value, other) or _converted(said, held, value, other):
+        below, above = {Bound.LESS, Bound.NEARLY}, {Bound.MORE}
+        if said.bound is Bound.EXACT and held.bound not in {Bound.NONE, Bound.EXACT}:
+            return Match.TOO_EXACT
+        flipped = (said.bound in below and held.bound in above) or (said.bound in above and held.bound in below)
+        return Match.FLIPPED if flipped else Match.YES
     if _fits_bound(said, value, other):
         return Match.YES
     plain = Bound.NONE is said.bound is held.bound and said.number
     if plain and abs(value - other) <= min(said.step / 2, _SLIGHT * abs(value)):
         return Match.ROUNDED
     return Match.NO
-
-
-def _match_bounds(said: Quantity, held: Quantity) -> Match:
-    if said.bound is Bound.EXACT and held.bound not in {Bound.NONE, Bound.EXACT}:
-        return Match.TOO_EXACT
-    below, above = {Bound.LESS, Bound.NEARLY}, {Bound.MORE}
-    if (said.bound in below and held.bound in above) or (said.bound in above and held.bound in below):
-        return Match.FLIPPED
-    return Match.YES
 
 
 def _fits_bound(said: Quantity, value: float, other: float) -> bool:
@@ -189,16 +165,10 @@ def _fits_bound(said: Quantity, value: float, other: float) -> bool:
     return False
 
 
-def _same_share(said: Quantity, held: Quantity) -> bool:
-    """Whether a fraction in words stands for a percentage, or the other way round."""
-    if said.dimension != PERCENT or held.dimension != PERCENT or said.rough == held.rough:
-        return False
-    error = _SHARE_ERROR if said.bound is Bound.NONE else _ROUGH_SHARE_ERROR
-    return abs(said.low - held.low) <= error
-
-
 def _converted(said: Quantity, held: Quantity, value: float, other: float) -> bool:
-    """Whether the two agree as far as a conversion between units (miles and kilometres) rounds."""
+    """Whether two agree as far as a share in words or a conversion between units (miles and kilometres) rounds."""
+    if said.dimension == held.dimension == PERCENT and said.rough != held.rough:
+        return abs(value - other) <= (_SHARE_ERROR if said.bound is Bound.NONE else _ROUGH_SHARE_ERROR)
     if COUNT in {said.dimension, held.dimension} or said.dimension in _APART or not said.number or not held.number:
         return False
     factor = (value / said.number) / (other / held.number)

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.quantities import numerals
-from assistant.grounding.quantities.bounds import bound_after, bound_before, role_before
+from assistant.grounding.quantities.bounds import bound_after, bound_before, join, role_before
 from assistant.grounding.quantities.dates import find_dates
-from assistant.grounding.quantities.joining import join
 from assistant.grounding.quantities.kinds import (
     CALENDAR,
     COUNT,

@@ -14,17 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
-from assistant.decoder import merge
-from assistant.errors import ModelUnavailable
-from assistant.grounding.trained.weights import parts_of
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from assistant.grounding.trained.weights import WitnessWeights
 
 
 class PackedTokens(Protocol):
@@ -93,13 +86,3 @@ class GroundingModel(nn.Module):
     def trained(self) -> dict[str, nn.Parameter]:
         """Return the parameters that training changes and a weights file holds, by name."""
         return {name: value for name, value in self.named_parameters() if value.requires_grad}
-
-
-def merged(backbone: nn.Module, content: WitnessWeights, path: Path) -> nn.Module:
-    """Add the low-rank changes of a weights file to the base; raises ``ModelUnavailable`` where they do not fit it."""
-    try:
-        merge(backbone, parts_of(content.tensors)[0], content.scale)
-    except (KeyError, RuntimeError) as error:
-        message = f"The weights {content.fingerprint} at {path} do not fit the check's network ({error})."
-        raise ModelUnavailable(message) from error
-    return backbone

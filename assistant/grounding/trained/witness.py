@@ -1,6 +1,7 @@
 """The trained witness at work: it reads the sources once, and says of each sentence how much speaks against it.
 
-It gives numbers, no reasons: the combination weighs them with what the other witnesses found.
+It gives numbers, no reasons: the combination weighs them with what the other witnesses found. Its weights file holds
+what training added to the base (see ``assistant.weights``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
-from assistant.grounding.trained.context import context
+from assistant.grounding.trained.encoding import context, pack
+from assistant.weights import WeightsFile, read, write
 from index.inference.network import Rows
 from index.inference.workers import each
 
@@ -26,8 +28,48 @@ if TYPE_CHECKING:
 
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.encoding import Packed, PackedSentence
-    from assistant.grounding.trained.weights import WitnessWeights
     from index.inference.network import Network
+
+FORMAT: Final = "briefing grounding 1"
+_HEADS: Final = "heads."
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessWeights:
+    """The content of a weights file.
+
+    ``tensors`` are the low-rank changes and the heads; ``base`` is the base's fingerprint, of which the first
+    ``layers`` layers are used; the changes count ``scale`` times; ``two_way`` is the mask that they were trained with
+    (``Packed.mask``); ``notes`` say how the weights were made.
+    """
+
+    tensors: Mapping[str, Any]
+    base: str
+    layers: int
+    scale: float
+    notes: Mapping[str, str]
+    two_way: bool = False
+    fingerprint: str = ""
+
+    def save(self, path: Path) -> str:
+        """Write the file in float16; return its fingerprint."""
+        settings = {"layers": str(self.layers), "scale": str(self.scale), "two_way": str(self.two_way)}
+        return write(path, WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes))
+
+
+def load_weights(path: Path, base: str) -> WitnessWeights:
+    """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
+    content = read(path, FORMAT, base)
+    layers, scale = int(content.settings["layers"]), float(content.settings["scale"])
+    two_way = content.settings.get("two_way") == str(True)
+    return WitnessWeights(content.tensors, content.base, layers, scale, content.notes, two_way, content.fingerprint)
+
+
+def parts_of(tensors: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the low-rank changes, and the heads by their names in a linear layer."""
+    changes = {name: values for name, values in tensors.items() if not name.startswith(_HEADS)}
+    return changes, {name.removeprefix(_HEADS): values for name, values in tensors.items() if name not in changes}
+
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 _SENTENCES_AT_ONCE: Final = 12
@@ -75,7 +117,6 @@ class TrainedWitness:
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
         from assistant.decoder import base_fingerprint, load_tokenizer
-        from assistant.grounding.trained.weights import load_weights, parts_of
         from index.inference.graph import Format
         from index.inference.packing import Recipe, cache_folder, network
 
@@ -105,15 +146,15 @@ class TrainedWitness:
 
         Raises ``ModelMisbehaved`` where the network gives no usable numbers.
         """
-        parts = (
-            sentences[first : first + _SENTENCES_AT_ONCE] for first in range(0, len(sentences), _SENTENCES_AT_ONCE)
-        )
-        return tuple(reading for part in parts for reading in self._read(part, index, question))
+        found: list[WitnessReading] = []
+        for first in range(0, len(sentences), _SENTENCES_AT_ONCE):
+            row = self.row(sentences[first : first + _SENTENCES_AT_ONCE], index, question)
+            logits = self.logits(row)
+            found.extend(_reading(logits, sentence) for sentence in row.sentences[0])
+        return tuple(found)
 
     def row(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None) -> Packed:
         """Return the tokens that the network reads for some sentences of one answer."""
-        from assistant.grounding.trained.encoding import pack
-
         return pack(self._tokenizer, context(index, sentences), question, [sentences])
 
     def logits(self, row: Packed) -> NDArray[np.float32]:
@@ -123,11 +164,6 @@ class TrainedWitness:
             message = f"The trained witness {self.fingerprint} gave no usable numbers; restore its weights file."
             raise ModelMisbehaved(message)
         return logits
-
-    def _read(self, sentences: Sequence[str], index: EvidenceIndex, question: str | None) -> list[WitnessReading]:
-        row = self.row(sentences, index, question)
-        logits = self.logits(row)
-        return [_reading(logits, sentence) for sentence in row.sentences[0]]
 
 
 def _reading(logits: NDArray[np.float32], sentence: PackedSentence) -> WitnessReading:
@@ -145,15 +181,20 @@ def _network_row(row: Packed, *, two_way: bool) -> Rows:
 
 
 def _merged(content: WitnessWeights, path: Path, folder: Path) -> Any:  # noqa: ANN401 - a torch module
-    from assistant.decoder import load_base
-    from assistant.grounding.trained.model import merged
+    """Return the base with the low-rank changes; raises ``ModelUnavailable`` where these do not fit it."""
+    from assistant.decoder import load_base, merge
 
-    return merged(load_base(folder, content.layers), content, path)
+    backbone = load_base(folder, content.layers)
+    try:
+        merge(backbone, parts_of(content.tensors)[0], content.scale)
+    except (KeyError, RuntimeError) as error:
+        message = f"The weights {content.fingerprint} at {path} do not fit the check's network ({error})."
+        raise ModelUnavailable(message) from error
+    return backbone
 
 
 def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
     """Return the probes of ``index.inference`` as the network reads them: two sources, then the claims."""
-    from assistant.grounding.trained.encoding import pack
     from index.inference.network import probes
 
     known = probes()

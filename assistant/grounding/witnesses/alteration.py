@@ -2,9 +2,14 @@
 
 Where all the rest is word for word the same, a changed name, number, month or unit, another word of degree, a firmer or
 weaker verb and a word turned into its opposite are no paraphrase, even where the new word stands elsewhere in the
-sources. A synonym is left alone. A short sentence is checked against what its source says of it, too (``denial``). What
-this adds no other witness does: without it half of the exchanged names, a fifth of the exchanged dates and directions
-and a third of the hedges that were made firm get by (``eval/README.md``).
+sources. A synonym is left alone. What this adds no other witness does: without it half of the exchanged names, a fifth
+of the exchanged dates and directions and a third of the hedges that were made firm get by (``eval/README.md``).
+
+A source may also deny in the same words what the claim says, or the claim what the source says. The claim's words are
+looked for in the source in the same order, with nothing but function words between them: «The mayor did not sign the
+letter» has all of «The mayor signed the letter». A sentence that says it both ways, or another that says it as the
+claim does, is no denial. Of 60 true sentences with a negation put in or taken away 59 are caught, and of 8,339 claims
+of the open sets it finds one, which is bad.
 """
 
 from __future__ import annotations
@@ -12,15 +17,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.terms import is_common, terms
-from assistant.grounding.witnesses import denial
 from assistant.grounding.witnesses.exchanges import is_other_degree, is_other_word
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from assistant.grounding.evidence import Evidence
     from assistant.grounding.terms import Term
@@ -69,52 +74,42 @@ class NearCopy:
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return a finding for each change that matters in a claim that nearly repeats one of the sentences."""
+    """Return a finding for each change that matters in a claim that nearly repeats a sentence, or for its denial."""
     copy = _near_copy(claim, evidence)
-    if copy is None:
-        return denial.find(claim, evidence)
-    found = (_exchanged(change, copy) if _matters(change, copy) else _added(change, copy) for change in copy.changes)
-    return tuple(finding for finding in found if finding is not None) or denial.find(claim, evidence)
+    found = [] if copy is None else [_finding(change, copy) for change in copy.changes]
+    return tuple(finding for finding in found if finding is not None) or _denied(claim, evidence)
 
 
-def _added(change: WordChange, copy: NearCopy) -> Finding | None:
-    """Return a finding where a few words were put in that make the sentence say «all», «never» or «only»."""
-    words = [term.word.lower() for term in change.said]
-    if change.held or len(words) > _MOST_ADDED or _STRENGTHENING.isdisjoint(words):
+def _finding(change: WordChange, copy: NearCopy) -> Finding | None:
+    """Return a finding for words that matter, or for a few put in that make the sentence say «all» or «only»."""
+    item, own = copy.item, " ".join(term.word for term in change.said)
+    if _matters(change, copy):
+        other = " ".join(term.word for term in change.held)
+        place = SourceRange(item.source, item.start + change.held[0].start, item.start + change.held[-1].end)
+        message = f"the answer says «{own}» where the source says «{other}»"
+    elif change.held or len(change.said) > _MOST_ADDED or _STRENGTHENING.isdisjoint(own.lower().split()):
         return None
-    item = copy.item
-    message = f"the answer adds «{' '.join(term.word for term in change.said)}», which the source does not say"
-    return Finding(CHECK, message, _range(change), SourceRange(item.source, item.start, item.end))
-
-
-def _range(change: WordChange) -> TextRange:
-    return TextRange(change.said[0].start, change.said[-1].end)
-
-
-def _exchanged(change: WordChange, copy: NearCopy) -> Finding:
-    own, other = " ".join(term.word for term in change.said), " ".join(term.word for term in change.held)
-    item = copy.item
-    place = SourceRange(item.source, item.start + change.held[0].start, item.start + change.held[-1].end)
-    message = f"the answer says «{own}» where the source says «{other}»"
-    return Finding(CHECK, message, _range(change), place, contradicts=True)
+    else:
+        place = SourceRange(item.source, item.start, item.end)
+        message = f"the answer adds «{own}», which the source does not say"
+    where = TextRange(change.said[0].start, change.said[-1].end)
+    return Finding(CHECK, message, where, place, contradicts=bool(change.held))
 
 
 def _matters(change: WordChange, copy: NearCopy) -> bool:
     """Return whether words were exchanged for others that say something else, and not only turned round («B and A»)."""
-    if not change.said or not change.held or _is_turned_round(change, copy):
+    if not change.said or not change.held:
         return False
     said, held = ([term.word.lower() for term in line] for line in (change.said, change.held))
-    turned = len(copy.changes) == 1 and len(said) == len(held) == 1 and is_other_word(said[0], held[0])
-    return turned or is_other_degree(said, held) or _is_other_name(change) or _is_other_figure(change, copy)
-
-
-def _is_turned_round(change: WordChange, copy: NearCopy) -> bool:
-    own = {term.word.lower() for term in change.said}
-    return any(
-        own == {term.word.lower() for term in other.held} and {change.before, change.after} & _JOINED
+    turned_round = any(
+        set(said) == {term.word.lower() for term in other.held} and {change.before, change.after} & _JOINED
         for other in copy.changes
         if other is not change
     )
+    if turned_round:
+        return False
+    is_other = len(copy.changes) == 1 and len(said) == len(held) == 1 and is_other_word(said[0], held[0])
+    return is_other or is_other_degree(said, held) or _is_other_name(change) or _is_other_figure(change, copy)
 
 
 def _is_other_figure(change: WordChange, copy: NearCopy) -> bool:
@@ -151,23 +146,19 @@ def _is_other_name(change: WordChange) -> bool:
     one, other = "".join(said).lower(), "".join(held).lower()
     if one in other or other in one or SequenceMatcher(None, one, other).ratio() >= _LEAST_LIKENESS:
         return False
-    return _letters(said) not in {one.upper(), other.upper()} and _letters(held) != one.upper()
+    own_letters, other_letters = ("".join(word[0] for word in words).lower() for words in (said, held))
+    return own_letters not in {one, other} and other_letters != one
 
 
 def _name(line: Sequence[Term]) -> list[str]:
     """Return the words of ``line`` where all that carry meaning are written as names are, else []."""
     words = [term for term in line if term.is_content]
-    if any(term.word.lower() in _PRONOUNS for term in line) or not all(_is_name(term) for term in words):
+    if any(term.word.lower() in _PRONOUNS for term in line):
         return []
+    for term in words:
+        if not term.is_capital or term.word[0].isdigit() or (term.start == 0 and is_common(term.word)):
+            return []
     return [term.word for term in words]
-
-
-def _is_name(term: Term) -> bool:
-    return term.is_capital and not term.word[0].isdigit() and not (term.start == 0 and is_common(term.word))
-
-
-def _letters(words: Sequence[str]) -> str:
-    return "".join(word[0] for word in words).upper()
 
 
 def _near_copy(claim: str, evidence: Sequence[Evidence]) -> NearCopy | None:
@@ -187,14 +178,73 @@ def _near_copy(claim: str, evidence: Sequence[Evidence]) -> NearCopy | None:
     return None if best is None else best[1]
 
 
-def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence[Term]) -> list[WordChange]:
-    return [
-        WordChange(
-            tuple(said[said_start:said_end]),
-            tuple(held[held_start:held_end]),
-            said[said_start - 1].word.lower() if said_start else "",
-            said[said_end].word.lower() if said_end < len(said) else "",
-        )
-        for tag, held_start, held_end, said_start, said_end in matcher.get_opcodes()
-        if tag != "equal"
-    ]
+def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence[Term]) -> Iterator[WordChange]:
+    for tag, held_start, held_end, said_start, said_end in matcher.get_opcodes():
+        if tag != "equal":
+            before = said[said_start - 1].word.lower() if said_start else ""
+            after = said[said_end].word.lower() if said_end < len(said) else ""
+            yield WordChange(tuple(said[said_start:said_end]), tuple(held[held_start:held_end]), before, after)
+
+
+_NEGATIONS: Final = frozenset({"not", "never", "no", "cannot"})
+_SHORT_NOT: Final = ("n't", "n’t")
+_CARRYING: Final = frozenset({"do", "does", "did"})
+"""What comes and goes with a negation: «signed», «did not sign»."""
+_NARROWING: Final = frozenset({"only", "just", "necessarily", "all", "every", "always", "more", "less", "much"})
+"""«Not only» and «not all» deny something else than what follows."""
+_FEWEST: Final = 2
+_MOST_BETWEEN: Final = 4
+_LEADING: Final = 2
+
+
+def _denied(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
+    """Return a finding where the evidence says the opposite of ``claim`` in its words."""
+    words = terms(claim)
+    denied = sum(map(_negates, words))
+    plain = [term.stem for term in words if not _negates(term) and not (denied and term.word.lower() in _CARRYING)]
+    if denied > 1 or len(plain) < _FEWEST or not any(term.is_content for term in words):
+        return ()
+    said = [(item, *place) for item in evidence for place in _places(plain, terms(item.text))]
+    if not said or any(any(map(_negates, around)) == bool(denied) for _, _, _, around in said):
+        return ()
+    item, first, last, _ = said[0]
+    message = f"the answer says the opposite of the source, which says «{item.text[first.start : last.end]}»"
+    place = SourceRange(item.source, item.start + first.start, item.start + last.end)
+    return (Finding(CHECK, message, TextRange(words[0].start, words[-1].end), place, contradicts=True),)
+
+
+def _places(plain: Sequence[str], held: Sequence[Term]) -> Iterator[tuple[Term, Term, tuple[Term, ...]]]:
+    """Yield each shortest part of a sentence that has these stems in order and between them function words only.
+
+    By its first and last word, and the words between and right before them («Do not touch it»).
+    """
+    for end, term in enumerate(held):
+        taken = _backwards(plain, held, end) if term.stem == plain[-1] else None
+        if taken is None:
+            continue
+        between = tuple(held[at] for at in range(taken[-1], end) if at not in set(taken))
+        if len(between) <= _MOST_BETWEEN and not any(map(_is_other, between)):
+            before = reversed(held[max(0, taken[-1] - _LEADING) : taken[-1]])
+            leading = takewhile(lambda each: not _is_other(each), before)
+            yield held[taken[-1]], term, (*leading, *between)
+
+
+def _backwards(plain: Sequence[str], held: Sequence[Term], end: int) -> list[int] | None:
+    """Return the places of the stems in ``held``, the last at ``end`` and each as late as it can be, last first."""
+    taken = [end]
+    for stem in reversed(plain[:-1]):
+        place = next((at for at in range(taken[-1] - 1, -1, -1) if held[at].stem == stem), None)
+        if place is None:
+            return None
+        taken.append(place)
+    return taken
+
+
+def _is_other(term: Term) -> bool:
+    """Return whether a word between those of the claim changes what is said otherwise than by denying it."""
+    return term.word.lower() in _NARROWING or (term.is_content and not _negates(term))
+
+
+def _negates(term: Term) -> bool:
+    word = term.word.lower()
+    return word in _NEGATIONS or word.endswith(_SHORT_NOT)

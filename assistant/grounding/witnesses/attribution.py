@@ -8,16 +8,18 @@ may not be stated without whose it is.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.reporting import Stance
-from assistant.grounding.speech import Statement, statements
-from assistant.grounding.terms import content_terms
-from assistant.grounding.voices import Voiced, is_critic, is_document, is_study, named_near, same_voice, voiced_parts
+from assistant.grounding.name_pool import NamePool
+from assistant.grounding.names import find_names
+from assistant.grounding.speech import QUOTED, Stance, Statement, statements
+from assistant.grounding.terms import stems_of
 from assistant.types import Finding, SourceRange, TextRange
+from index.sentences import split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from assistant.grounding.evidence import Evidence
 
@@ -41,7 +43,7 @@ _ANNOUNCES: Final = re.compile(r"announc|disclos|confirm|estimat", re.IGNORECASE
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return findings where ``claim`` gives words to the wrong voice, or somebody's opinion to nobody."""
-    parts = [part for item in evidence for part in voiced_parts(item)]
+    parts = [part for item in evidence for part in _voiced_parts(item)]
     if not parts:
         return ()
     said = statements(claim)
@@ -58,10 +60,13 @@ def _misgiven(said: Statement, parts: Sequence[Voiced]) -> Finding | None:
     if not near:
         return None
     where = TextRange(said.start, said.end)
-    own = [part for part in near if same_voice(said.voice, part)]
+    own = [part for part in near if _is_same_voice(said.voice, part)]
     if own:
-        return _turned_round(said, own[0], where) if all(_opposed(said, part) for part in own) else None
-    if any(part.voice is None and named_near(said.voice, part.item) for part in near):
+        if any((said.stance is Stance.DENIES) == (part.stance is Stance.DENIES) for part in own):
+            return None
+        message = f"the answer has «{said.voice}» say this ({said.verb}), the source has {own[0].verb}"
+        return Finding(CHECK, message, where, _range(own[0]), contradicts=True)
+    if any(part.voice is None and _is_named_near(said.voice, part.item) for part in near):
         return None
     other = next((part for part in near if part.voice is not None), None)
     if other is None or is_document(other.voice or ""):
@@ -70,42 +75,28 @@ def _misgiven(said: Statement, parts: Sequence[Voiced]) -> Finding | None:
     return Finding(CHECK, message, where, _range(other), contradicts=True)
 
 
-def _opposed(said: Statement, part: Voiced) -> bool:
-    return (said.stance is Stance.DENIES) != (part.stance is Stance.DENIES)
-
-
-def _turned_round(said: Statement, part: Voiced, where: TextRange) -> Finding:
-    message = f"the answer has «{said.voice}» say this ({said.verb}), the source has {part.verb}"
-    return Finding(CHECK, message, where, _range(part), contradicts=True)
-
-
 def _dropped(claim: str, parts: Sequence[Voiced]) -> Finding | None:
-    """Return a finding where the claim states as a fact what the source has as somebody's opinion or forecast."""
-    if _DISTANCED.search(claim):
-        return None
-    near = _nearest(claim, parts, _REPEATED)
+    """Return a finding where the claim states as a fact what the source has as somebody's opinion or forecast.
+
+    It may name who speaks, so that nobody is left out, or say nothing but who that is.
+    """
+    near = [] if _DISTANCED.search(claim) else _nearest(claim, parts, _REPEATED)
     if not near or any(part.voice is None or not _is_opinion(part) for part in near):
         return None
     voice = near[0].voice or ""
-    if _about_the_voice(claim, voice):
+    said, named = stems_of(claim), stems_of(voice.split(",", maxsplit=1)[0])
+    if (named and named <= said) or said <= stems_of(voice):
         return None
     message = f"the answer states this as a fact, the source as the words of «{voice}»"
     return Finding(CHECK, message, TextRange(0, len(claim)), _range(near[0]))
 
 
-def _about_the_voice(claim: str, voice: str) -> bool:
-    """Whether the claim names who speaks, so that nobody is left out, or says nothing but who that is."""
-    said = {term.stem for term in content_terms(claim)}
-    named = {term.stem for term in content_terms(voice.split(",", maxsplit=1)[0])}
-    return (bool(named) and named <= said) or said <= {term.stem for term in content_terms(voice)}
-
-
 def _is_opinion(part: Voiced) -> bool:
     """Whether what is said is a judgement, a demand or a forecast instead of a fact that somebody reports."""
     voice = part.voice or ""
-    if is_critic(voice):
+    if _CRITICS.search(voice):
         return True
-    if is_study(voice) or is_document(voice) or _ANNOUNCES.match(part.verb):
+    if _STUDY.search(voice) or is_document(voice) or _ANNOUNCES.match(part.verb):
         return False
     if part.stance is not Stance.TELLS:
         return True
@@ -116,16 +107,113 @@ def _is_opinion(part: Voiced) -> bool:
 
 def _nearest(content: str, parts: Sequence[Voiced], least: float) -> list[Voiced]:
     """Return the parts that share most words with ``content``, best first; [] where none shares ``least`` of them."""
-    stems = {term.stem for term in content_terms(content)}
+    stems = stems_of(content)
     if not stems:
         return []
-    shares = [(len(stems & part.stems) / len(stems), part) for part in parts]
+    shares = [(len(stems & stems_of(part.content)) / len(stems), part) for part in parts]
     best = max(share for share, _ in shares)
-    if best < least:
-        return []
-    near = [(share, part) for share, part in shares if share >= best - _AS_GOOD]
+    near = [(share, part) for share, part in shares if best >= least and share >= best - _AS_GOOD]
     return [part for _, part in sorted(near, key=lambda pair: -pair[0])]
 
 
 def _range(part: Voiced) -> SourceRange:
     return SourceRange(part.item.source, part.item.start, part.item.end)
+
+
+_DOCUMENT: Final = re.compile(
+    r"(?:\b(?:passages?|texts?|sources?|articles?|documents?|briefing|context|author|authors|excerpts?|sentences?|"
+    r"information|data|figures|numbers|evidence|answer|website|page|post|paragraph|section|definition)\b"
+    r"|^(?:the|this|that) (?:report|study|paper|plan|order|law|research)$|^(?:research|studies|which|it|this|that)$)",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(
+    r"(?:in )?(?:the |this |both |all |that )?(?:(?:first|second|third|fourth|last|given|provided|above) )*"
+    r"(?:passages?|texts?|sources?|articles?|documents?|briefing|context|excerpts?)\b",
+    re.IGNORECASE,
+)
+_STUDY: Final = re.compile(
+    r"\b(?:stud(?:y|ies)|research|reports?|surveys?|polls?|data|figures|statistics|trials?)\b", re.IGNORECASE
+)
+_PRONOUN: Final = re.compile(r"(?:he|she|it|they|him|her|them|his|its|their)$", re.IGNORECASE)
+_CRITICS: Final = re.compile(r"\b(?:critics?|opponents?|detractors?|sceptics?|skeptics?)\b", re.IGNORECASE)
+"""Parties to a dispute by their very name."""
+_GROUPS: Final = (
+    re.compile(r"\b(?:experts?|analysts?|specialists?|observers?|researchers|scientists|economists)\b", re.IGNORECASE),
+    re.compile(r"\b(?:officials?|authorities|government|administration)\b", re.IGNORECASE),
+    _CRITICS,
+    re.compile(r"\b(?:some|many|people|others)\b", re.IGNORECASE),
+)
+_ASIDE: Final = re.compile(r",| (?:of|at|from|who|whom|with) ", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """A part of the evidence with who says it; ``voice`` is None for the document's own words."""
+
+    item: Evidence
+    voice: str | None
+    stance: Stance
+    content: str
+    verb: str = ""
+    quoted: bool = False
+
+
+def _voiced_parts(item: Evidence) -> Iterator[Voiced]:
+    """Yield what is said in a sentence of the evidence, by whom; what no one is said to say comes with no voice.
+
+    Nothing but a quotation goes on with who speaks in the sentence before.
+    """
+    spoken = statements(item.text)
+    for said in spoken:
+        yield Voiced(item, said.voice, said.stance, said.content, said.verb, said.quoted)
+    speaker = item.speaker
+    if speaker is not None and not any(speaker.name.casefold() in said.voice.casefold() for said in spoken):
+        known = f"{speaker.name}, {speaker.role}" if speaker.role else speaker.name
+        quoted = speaker.quoted or QUOTED.search(item.text) is not None
+        yield Voiced(item, known, Stance.TELLS, item.text, "said", quoted)
+    elif not spoken:
+        text = item.text.strip()
+        goes_on = text.startswith(("“", '"')) and text.rstrip(".").endswith(("”", '"'))
+        last = split(item.before)[-1:] if goes_on else ()
+        before = statements(item.before[last[0].start : last[0].end]) if last else ()
+        voice = before[-1].voice if before else None
+        yield Voiced(item, voice, Stance.TELLS, item.text, "said" if voice else "", quoted=voice is not None)
+
+
+def is_document(voice: str) -> bool:
+    """Whether the voice is the source itself or something written in it («the passage», «the report»)."""
+    return bool(_PART.match(voice)) or (bool(_DOCUMENT.search(voice)) and not find_names(voice))
+
+
+def _is_same_voice(claimed: str, part: Voiced) -> bool:
+    """Whether the evidence gives its words to the voice that the claim names, under any name or by its role.
+
+    A pronoun may mean anybody in the sentence that it stands in. Who stands in an aside does not speak («a colleague of
+    Dr. Roth»).
+    """
+    voice = part.voice
+    if voice is None or _PRONOUN.match(claimed.strip()):
+        return voice is not None
+    is_pronoun = _PRONOUN.match(voice) is not None
+    heard = replace(part.item, text=f"{voice} {part.content}" if is_pronoun else voice)
+    speakers = find_names(_ASIDE.split(claimed)[0])
+    if speakers:
+        whole, head = NamePool([heard]), _ASIDE.split(voice)[0]
+        alone = NamePool([replace(part.item, text=head, speaker=None, before="", after="")])
+        speaks = not find_names(head) or any(alone.holds(name) for name in speakers)
+        return speaks and all(whole.holds(name) for name in speakers)
+    if any(group.search(claimed) and group.search(voice) for group in _GROUPS):
+        return True
+    named = is_pronoun or bool(find_names(voice))
+    roles = stems_of(claimed)
+    return bool(roles) and roles <= stems_of(f"{heard.text} {part.item.before}" if named else heard.text)
+
+
+def _is_named_near(claimed: str, item: Evidence) -> bool:
+    """Whether a sentence without a voice, or one beside it, names the claimed one, who then may well have said it."""
+    speakers = find_names(_ASIDE.split(claimed)[0])
+    if speakers:
+        pool = NamePool([item, replace(item, text=item.before), replace(item, text=item.after)])
+        return all(pool.holds(name) for name in speakers)
+    roles = stems_of(claimed)
+    return bool(roles) and roles <= stems_of(item.text)

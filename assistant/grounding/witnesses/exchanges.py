@@ -68,14 +68,11 @@ def is_other_degree(said: Iterable[str], held: Iterable[str]) -> bool:
     (True, False)
     """
     own, other = set(said), set(held)
-    return any(_is_other_group(own, other, groups) for groups in (_DEGREES, _FIRMNESS))
-
-
-def _is_other_group(said: set[str], held: set[str], groups: tuple[frozenset[str], ...]) -> bool:
-    own, other = (
-        next((number for number, group in enumerate(groups) if words & group), None) for words in (said, held)
-    )
-    return own is not None and other is not None and own != other
+    for groups in (_DEGREES, _FIRMNESS):
+        places = [next((at for at, group in enumerate(groups) if words & group), None) for words in (own, other)]
+        if None not in places and places[0] != places[1]:
+            return True
+    return False
 
 
 def is_other_word(said: str, held: str) -> bool:

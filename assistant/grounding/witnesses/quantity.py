@@ -5,28 +5,34 @@ sentences around the evidence, which say when it speaks of. Small counts in word
 where it counts the same thing, because «two firms» may as well be named. A figure that the evidence lacks may follow
 from others (``computed``). Whether a figure that stands there belongs to something else is not asked: no figure of
 ``eval/README.md`` fell without it.
+
+What a quantity belongs to are the words of its part of the sentence. A sentence is cut at punctuation and conjunctions;
+a part without a number belongs to the next number («clinics, pharmacies and stores grew by 4%»). Two numbers in one
+part share it at the next preposition. What stands in brackets after a number belongs to what that number does.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.belonging import closeness, place_quantities
 from assistant.grounding.quantities.bounds import bound_before
 from assistant.grounding.quantities.computed import follows
 from assistant.grounding.quantities.kinds import CALENDAR, COUNT, ORDINAL, PERCENT, POINTS, Quantity
 from assistant.grounding.quantities.matching import Match, comparable, match
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.grounding.quantities.wrong_dates import find_wrong_dates
+from assistant.grounding.terms import content_terms, stem, weight
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.grounding.evidence import Evidence
-    from assistant.grounding.quantities.belonging import PlacedQuantity
+
+    Held = tuple[Evidence, "PlacedQuantity"]
 
 CHECK: Final = "quantity"
 _SAME_THING: Final = 0.5
@@ -38,99 +44,78 @@ _STOPS: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _HeldFigure:
-    """A quantity of the evidence: in which sentence, and what it belongs to there."""
+class PlacedQuantity:
+    """A quantity with the stems of the content words of its part of the sentence."""
 
-    item: Evidence
-    placed: PlacedQuantity
-
-    @property
-    def quantity(self) -> Quantity:
-        """The quantity itself; its range is in ``item.text``."""
-        return self.placed.quantity
+    quantity: Quantity
+    keys: frozenset[str]
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding for each quantity of ``claim`` that the ``evidence`` lacks or has otherwise."""
     if not evidence or not find_quantities(claim):
         return ()
-    held = [_HeldFigure(item, placed) for item in evidence for placed in place_quantities(item.text)]
-    said = [placed for placed in place_quantities(claim) if placed.quantity.dimension not in CALENDAR]
+    held = [(item, placed) for item in evidence for placed in _placed(item.text)]
+    said = [placed for placed in _placed(claim) if placed.quantity.dimension not in CALENDAR]
     findings = [finding for placed in said if (finding := _finding(claim, placed, said, held)) is not None]
     return (*findings, *find_wrong_dates(claim, evidence))
 
 
 def _finding(
-    claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[_HeldFigure]
+    claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[Held]
 ) -> Finding | None:
     """Return what is to be said of one figure of the claim, None where the source has it."""
     own = placed.quantity
     if own.soft and own.dimension == COUNT and own.low == own.high == 1:
         return None
-    matches = [(match(own, other.quantity), other) for other in held]
-    if any(how is Match.YES for how, _ in matches) or follows(own, claim, [other.quantity for other in held]):
+    matches = [(match(own, other.quantity), item, other) for item, other in held]
+    if any(how is Match.YES for how, *_ in matches) or follows(own, claim, [other.quantity for _, other in held]):
         return None
-    off = next(((how, other) for how, other in matches if how is not Match.NO), None)
-    if off is not None:
-        how, other = off
-        silently = " (rounded without saying so)" if how is Match.ROUNDED else ""
-        return _otherwise(claim, own, other, contradicts=how is Match.FLIPPED, more=silently)
-    if own.soft:
-        return _otherwise_counted(claim, placed, said, held)
-    in_name = own.dimension in {COUNT, ORDINAL} and any(_has_digits(other.item.text, own, claim) for other in held)
-    return None if own.label or in_name else _absent(claim, placed, said, held)
-
-
-def _otherwise_counted(
-    claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[_HeldFigure]
-) -> Finding | None:
-    """Return a finding where the source counts the same thing and comes to another number."""
-    own = placed.quantity
+    for how, item, other in matches:
+        if how is not Match.NO:
+            silently = " (rounded without saying so)" if how is Match.ROUNDED else ""
+            return _otherwise(claim, own, (item, other), contradicts=how is Match.FLIPPED, more=silently)
+    is_alike = _counts_alike if own.soft else _may_be
     others = [
-        other
-        for other in held
-        if other.quantity.dimension == own.dimension
-        and (own.nouns & other.quantity.nouns or own.dimension not in {COUNT, ORDINAL})
-        and not other.quantity.rough
-        and (other.quantity.low != 1 or other.quantity.dimension == ORDINAL)
-        and closeness(placed, other.placed) >= _SAME_THING
-        and not _is_said(other, said)
+        (item, other)
+        for item, other in held
+        if is_alike(own, other.quantity) and _closeness(placed, other) >= _SAME_THING and not _is_said(other, said)
     ]
-    if not others or own.rough:
+    nearest = max(others, key=lambda pair: _closeness(placed, pair[1]), default=None)
+    is_name = own.dimension in {COUNT, ORDINAL} and any(_has_digits(item.text, own, claim) for item, _ in held)
+    if (own.soft and (nearest is None or own.rough)) or (not own.soft and (own.label or is_name)):
         return None
-    return _otherwise(claim, own, max(others, key=lambda other: closeness(placed, other.placed)))
-
-
-def _absent(claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[_HeldFigure]) -> Finding:
-    """Return the finding for a figure that the source lacks: with the figure it has for this, where there is one."""
-    own = placed.quantity
-    others = [other for other in held if _is_alike(own, other.quantity) and not _is_said(other, said)]
-    nearest = max(others, key=lambda other: closeness(placed, other.placed), default=None)
-    if nearest is not None and closeness(placed, nearest.placed) >= _SAME_THING:
+    if nearest is not None:
         return _otherwise(claim, own, nearest)
     return Finding(CHECK, f"the source does not say «{_words(claim, own)}»", TextRange(own.start, own.end))
 
 
-def _is_alike(own: Quantity, other: Quantity) -> bool:
+def _counts_alike(own: Quantity, other: Quantity) -> bool:
+    """Whether the source counts the same sort of thing, and in earnest."""
+    same = other.dimension == own.dimension
+    counted = bool(own.nouns & other.nouns) or own.dimension not in {COUNT, ORDINAL}
+    return same and counted and not other.rough and (other.low != 1 or other.dimension == ORDINAL)
+
+
+def _may_be(own: Quantity, other: Quantity) -> bool:
     """Whether the source's quantity can be the true value of the claim's, whatever its unit."""
-    ordinals = {own.dimension == ORDINAL, other.dimension == ORDINAL}
-    if other.dimension in CALENDAR or len(ordinals) > 1:
+    if other.dimension in CALENDAR or (own.dimension == ORDINAL) != (other.dimension == ORDINAL):
         return False
     if comparable(own, other) or {own.dimension, other.dimension} == {PERCENT, POINTS}:
         return True
     return bool(own.number) and own.number == other.number
 
 
-def _is_said(other: _HeldFigure, said: Sequence[PlacedQuantity]) -> bool:
+def _is_said(other: PlacedQuantity, said: Sequence[PlacedQuantity]) -> bool:
     """Whether the claim has this figure of the source too, so that it is not the one that was got wrong."""
     return any(match(placed.quantity, other.quantity) is Match.YES for placed in said)
 
 
-def _otherwise(claim: str, own: Quantity, other: _HeldFigure, *, contradicts: bool = True, more: str = "") -> Finding:
+def _otherwise(claim: str, own: Quantity, held: Held, *, contradicts: bool = True, more: str = "") -> Finding:
     """Return the finding that the source has another figure in the place of the claim's."""
-    message = f"the answer says «{_words(claim, own)}», the source says «{_words(other.item.text, other.quantity)}»"
-    start = other.item.start
-    source = SourceRange(other.item.source, start + other.quantity.start, start + other.quantity.end)
+    item, other = held[0], held[1].quantity
+    message = f"the answer says «{_words(claim, own)}», the source says «{_words(item.text, other)}»"
+    source = SourceRange(item.source, item.start + other.start, item.start + other.end)
     return Finding(CHECK, message + more, TextRange(own.start, own.end), source, contradicts=contradicts)
 
 
@@ -151,3 +136,67 @@ def _has_digits(source: str, quantity: Quantity, claim: str) -> bool:
     if digits is None:
         return False
     return bool(re.search(rf"(?<![\d.,]){re.escape(digits.group().rstrip('.,'))}(?![\d]|[.,]\d)", source))
+
+
+_CUT: Final = re.compile(
+    r"[,;:—–()\[\]]|\b(?:and|but|while|whereas|although|though|versus|compared|against|than)\b", re.IGNORECASE
+)
+_NEXT_PHRASE: Final = re.compile(
+    r"\b(?:to|from|across|into|with|for|over|per|by|as|up|down|plus|including|on|when|where|who|which|that)\b",
+    re.IGNORECASE,
+)
+_DIRECTLY_BEFORE: Final = re.compile(r"\s*[(\[]\s*(?:about|around|approximately|or|equivalent to)?\s*")
+_GENERIC: Final = """
+increase decrease rise grow fall reach total year annual number rate percent jump drop hit year-on-year respectively
+expect forecast estimate report according currently current share level amount figure value million billion trillion
+thousand cut reduce lower raise boost improve shrink gain climb decline slash lose give expand
+"""
+_GENERIC_STEMS: Final = frozenset(map(stem, _GENERIC.split()))
+
+
+def _closeness(said: PlacedQuantity, other: PlacedQuantity) -> float:
+    """Return how much of what one figure belongs to another has too, in [0, 1]."""
+    if said.quantity.nouns & other.quantity.nouns:
+        return 1.0
+    total = sum(map(weight, said.keys))
+    return sum(map(weight, said.keys & other.keys)) / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _placed(text: str) -> tuple[PlacedQuantity, ...]:
+    """Return the quantities of ``text`` in order, dates included, each with what it belongs to."""
+    found = find_quantities(text)
+    parts = _parts(text, [quantity for quantity in found if quantity.dimension not in CALENDAR])
+    words = [
+        term
+        for term in content_terms(text)
+        if term.stem not in _GENERIC_STEMS and not any(one.start <= term.start < one.end for one in found)
+    ]
+    placed = []
+    for quantity in found:
+        start, end = parts.get(quantity.start, (0, len(text)))
+        keys = frozenset(term.stem for term in words if start <= term.start < end)
+        placed.append(PlacedQuantity(quantity, keys))
+    return tuple(placed)
+
+
+def _parts(text: str, numbers: Sequence[Quantity]) -> dict[int, tuple[int, int]]:
+    """Return the range of the part of the sentence that belongs to each number, by the number's start."""
+    inside = [match.start() for match in _CUT.finditer(text)]
+    cuts = [place for place in inside if not any(number.start < place < number.end for number in numbers)]
+    result: dict[int, tuple[int, int]] = {}
+    start = 0
+    for position, number in enumerate(numbers):
+        before = numbers[position - 1] if position else None
+        following = numbers[position + 1] if position + 1 < len(numbers) else None
+        if before is not None and _DIRECTLY_BEFORE.fullmatch(text[before.end : number.start]):
+            result[number.start] = result[before.start]
+            continue
+        end = len(text)
+        if following is not None:
+            phrase = _NEXT_PHRASE.search(text, number.end, following.start)
+            end = phrase.start() if phrase else following.start
+            end = next((cut for cut in cuts if number.end <= cut < following.start), end)
+        result[number.start] = (start, end)
+        start = end
+    return result

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import content_terms, stem
+from assistant.grounding.terms import stem, stems_of
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
@@ -84,13 +84,13 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
 def _finding(quotation: Quotation, evidence: Sequence[Evidence]) -> Finding | None:
     parts = _parts(quotation.text)
     words = [word for part in parts for word in part]
-    if not words:
+    if not words or (len(words) == 1 and _occurs(words[0], evidence)):
         return None
-    if len(words) == 1:
-        return None if _occurs(words[0], evidence) else _unknown(quotation)
-    if any(_stands(parts, item) for item in evidence):
+    if len(words) > 1 and any(_stands(parts, item) for item in evidence):
         return None
-    return _nearest(quotation, words, evidence) or _unknown(quotation)
+    nearest = _nearest(quotation, words, evidence) if len(words) > 1 else None
+    message = f"the source does not have the quoted words «{quotation.text}»"
+    return nearest or Finding(CHECK, message, TextRange(quotation.start, quotation.end))
 
 
 def _parts(text: str) -> list[list[str]]:
@@ -108,10 +108,8 @@ def _words(text: str) -> tuple[_Word, ...]:
 
 
 def _occurs(word: str, evidence: Sequence[Evidence]) -> bool:
-    wanted = stem(word)
     return any(
-        wanted in {term.stem for term in content_terms(item.text)} or word in {one.text for one in _words(item.text)}
-        for item in evidence
+        stem(word) in stems_of(item.text) or word in {one.text for one in _words(item.text)} for item in evidence
     )
 
 
@@ -125,20 +123,16 @@ def _stands(parts: Sequence[Sequence[str]], item: Evidence) -> bool:
 
 
 def _in_order(parts: Sequence[Sequence[str]], words: Sequence[str]) -> bool:
-    position, first = 0, True
+    """Whether the parts follow one another in ``words``, the later ones after a gap that is not too long."""
+    position, last = 0, len(words)
     for part in parts:
-        found = _index(part, words, position, len(words) if first else position + _LONGEST_GAP)
+        places = range(position, min(len(words) - len(part), last) + 1)
+        found = next((at for at in places if list(words[at : at + len(part)]) == list(part)), None)
         if found is None:
             return False
-        position, first = found + len(part), False
+        position = found + len(part)
+        last = position + _LONGEST_GAP
     return True
-
-
-def _index(part: Sequence[str], words: Sequence[str], start: int, last: int) -> int | None:
-    for position in range(start, min(len(words) - len(part), last) + 1):
-        if words[position] == part[0] and list(words[position : position + len(part)]) == list(part):
-            return position
-    return None
 
 
 def _nearest(quotation: Quotation, words: list[str], evidence: Sequence[Evidence]) -> Finding | None:
@@ -157,8 +151,3 @@ def _nearest(quotation: Quotation, words: list[str], evidence: Sequence[Evidence
     message = f"the answer quotes «{quotation.text}», the source says «{words_there}»"
     source = SourceRange(item.source, item.start + start, item.start + end)
     return Finding(CHECK, message, TextRange(quotation.start, quotation.end), source, contradicts=True)
-
-
-def _unknown(quotation: Quotation) -> Finding:
-    message = f"the source does not have the quoted words «{quotation.text}»"
-    return Finding(CHECK, message, TextRange(quotation.start, quotation.end))

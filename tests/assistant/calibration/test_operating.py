@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.calibration.curve import THRESHOLDS, Point, Trial, curve, threshold_of
-from assistant.calibration.kept import FILE, Calibration, corpus_fingerprint, keep, kept, kept_for
-from assistant.calibration.operating import threshold_for
+from assistant.calibration.kept import (
+    FILE,
+    THRESHOLDS,
+    Calibration,
+    Point,
+    Trial,
+    corpus_fingerprint,
+    curve,
+    keep,
+    kept,
+    kept_for,
+    threshold_for,
+)
 from assistant.quoting.model import ONE_WRONG_IN, DecisionModel
 from index.memory import TextCorpus
 
@@ -25,7 +35,7 @@ MODEL = DecisionModel(0.0, {"reader": 1.0}, {5: 0.6, 10: 0.7, 20: 0.8}, 0.3, "ma
 
 @given(st.lists(st.builds(Trial, st.floats(0, 1), st.booleans()), min_size=1), st.sampled_from(ONE_WRONG_IN))
 def test_the_promise_is_kept_where_any_threshold_keeps_it(trials: list[Trial], one_wrong_in: int) -> None:
-    chosen = threshold_of(curve(trials), one_wrong_in)
+    chosen = Calibration("", "", 0, curve(trials)).threshold(one_wrong_in)
     answered = [trial for trial in trials if trial.probability >= chosen]
     wrong = sum(not trial.right for trial in answered)
     if chosen < THRESHOLDS[-1]:
@@ -38,7 +48,7 @@ def test_the_promise_is_kept_where_any_threshold_keeps_it(trials: list[Trial], o
 )
 def test_only_what_is_surely_too_much_raises_a_threshold(wrong: int, answered: int, *, raised: bool) -> None:
     trials = [Trial(0.7, number >= wrong) for number in range(answered)]
-    assert (threshold_of(curve(trials), 10) > 0.7) == raised
+    assert (Calibration("", "", 0, curve(trials)).threshold(10) > 0.7) == raised
 
 
 @given(st.integers(0, 200), st.integers(0, 200))
@@ -49,7 +59,7 @@ def test_the_least_risk_is_below_the_risk_and_near_it_where_much_was_asked(right
 
 
 def test_nothing_asked_promises_nothing() -> None:
-    assert threshold_of(curve([]), 10) == THRESHOLDS[-1]
+    assert Calibration("", "", 0, curve([])).threshold(10) == THRESHOLDS[-1]
     assert Point(0.5, 0, 0).risk == 0
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from assistant.calibration import own, trials
+from assistant.calibration import own
 from assistant.calibration.background import BackgroundCalibration
-from assistant.calibration.curve import Trial
-from assistant.calibration.kept import kept_for
+from assistant.calibration.kept import Trial, kept_for
 from assistant.calibration.own import LEAST, calibrate, made_questions
 from assistant.cli.index import index as index_commands
 from assistant.quoting import decision_fingerprints
@@ -55,7 +54,7 @@ def test_a_corpus_is_calibrated_and_the_same_again(corpus: StoredCorpus) -> None
 
 def test_one_that_was_broken_off_goes_on_where_it_was(corpus: StoredCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = calibrate(corpus)
-    assert not (corpus.home / trials.FILE).exists()
+    assert not (corpus.home / own.PART_FILE).exists()
 
     def until_the_fifth(done: int, of: int, unit: str) -> None:
         del of, unit
@@ -79,14 +78,14 @@ def test_one_that_was_broken_off_goes_on_where_it_was(corpus: StoredCorpus, monk
 
 
 def test_half_a_line_of_a_killed_one_and_another_corpus_begin_anew(corpus: StoredCorpus) -> None:
-    kept = trials.KeptTrials(corpus.home, "these documents")
+    kept = own.KeptTrials(corpus.home, "these documents")
     kept.add("Who?", (Trial(0.5, right=True),))
-    assert trials.KeptTrials(corpus.home, "these documents").get("Who?") == (Trial(0.5, right=True),)
-    assert trials.KeptTrials(corpus.home, "other documents").get("Who?") is None
-    trials.KeptTrials(corpus.home, "these documents").add("Who?", (Trial(0.5, right=True),))
-    file = corpus.home / trials.FILE
+    assert own.KeptTrials(corpus.home, "these documents").get("Who?") == (Trial(0.5, right=True),)
+    assert own.KeptTrials(corpus.home, "other documents").get("Who?") is None
+    own.KeptTrials(corpus.home, "these documents").add("Who?", (Trial(0.5, right=True),))
+    file = corpus.home / own.PART_FILE
     file.write_text(file.read_text(encoding="utf-8")[:-5], encoding="utf-8")
-    assert trials.KeptTrials(corpus.home, "these documents").get("Who?") is None
+    assert own.KeptTrials(corpus.home, "these documents").get("Who?") is None
 
 
 def test_of_a_short_text_nothing_is_concluded() -> None:

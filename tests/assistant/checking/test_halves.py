@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.checking.docx import as_docx
 from assistant.checking.draft import check_draft, held_against, in_parts, reasons
-from assistant.checking.forms import as_html, as_markdown
+from assistant.checking.forms import as_docx, as_html, as_markdown
 from assistant.checking.halves import struck
 from assistant.grounding.combination import Kind
 from index.loaders import load_text

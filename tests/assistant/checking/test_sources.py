@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.sources import relevant_sources
+from assistant.checking.answers import relevant_sources
 from assistant.errors import CheckRefused
 from index.memory import TextCorpus
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.withholding import marked
+from assistant.checking.answers import marked
 from assistant.grounding.claims import split_claims
 from assistant.grounding.report import CheckedClaim, CheckReport
 from assistant.types import Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.grounding.roles import holders, other_holder
+from assistant.grounding.witnesses.name import holders, other_holder
 from tests.assistant.grounding.texts import evidence
 
 

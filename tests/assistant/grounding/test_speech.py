@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.grounding.reporting import Stance
-from assistant.grounding.speech import statements
+from assistant.grounding.speech import Stance, statements
 
 
 @pytest.mark.parametrize(

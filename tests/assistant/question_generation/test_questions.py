@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question_generation.clauses import clause_of
+from assistant.question_generation.clauses import base_of, clause_of
 from assistant.question_generation.questions import questions
 from assistant.question_generation.unanswerable import far, near
-from assistant.question_generation.verbs import base_of
 from eval.building.proposals import forgeable
 from eval.matching import says
 from eval.systems import shipped_documents

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.questions.coreference import referent
-from assistant.questions.followups import standalone
+from assistant.questions.followups import referent, standalone
 from assistant.types import Turn
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.pipeline import Assistant
+from assistant.questions.followups import of_former_answer
 from assistant.questions.requests import request_of
-from assistant.questions.scope import of_former_answer
 from assistant.settings import Settings
 from assistant.types import Status, Turn
 from index.memory import TextCorpus

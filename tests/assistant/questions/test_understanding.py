@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.questions.kinds import Kind, kind_of
 from assistant.questions.parts import parts_of
+from assistant.questions.understanding import AnswerType, answer_type
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("Who chairs the board?", Kind.PERSON),
-        ("Which minister signed the order?", Kind.OTHER),
-        ("When was the mill closed?", Kind.TIME),
-        ("In which year did it burn?", Kind.TIME),
-        ("Where are the looms kept?", Kind.OTHER),
-        ("Why did the union strike?", Kind.OTHER),
-        ("How many looms are there?", Kind.QUANTITY),
-        ("How much did the repair cost?", Kind.QUANTITY),
-        ("Which company sold the looms?", Kind.OTHER),
-        ("What did Karl Voss say about tolls?", Kind.OTHER),
-        ("What is a loom?", Kind.OTHER),
-        ("Did the strike end?", Kind.YES_NO),
-        ("Looms", Kind.OTHER),
+        ("Who chairs the board?", AnswerType.PERSON),
+        ("Which minister signed the order?", AnswerType.OTHER),
+        ("When was the mill closed?", AnswerType.TIME),
+        ("In which year did it burn?", AnswerType.TIME),
+        ("Where are the looms kept?", AnswerType.OTHER),
+        ("Why did the union strike?", AnswerType.OTHER),
+        ("How many looms are there?", AnswerType.QUANTITY),
+        ("How much did the repair cost?", AnswerType.QUANTITY),
+        ("Which company sold the looms?", AnswerType.OTHER),
+        ("What did Karl Voss say about tolls?", AnswerType.OTHER),
+        ("What is a loom?", AnswerType.OTHER),
+        ("Did the strike end?", AnswerType.YES_NO),
+        ("Looms", AnswerType.OTHER),
     ],
 )
-def test_kinds(question: str, kind: Kind) -> None:
-    assert kind_of(question) is kind
+def test_kinds(question: str, kind: AnswerType) -> None:
+    assert answer_type(question) is kind
 
 
 @pytest.mark.parametrize(

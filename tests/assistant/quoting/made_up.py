@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.questions.understanding import understand
-from assistant.quoting.reading import PassageReader
+from assistant.quoting.passages import PassageReader
 from assistant.quoting.selection import Decision, rank
 from assistant.reading.reader import Reading
 from index.memory import TextCorpus

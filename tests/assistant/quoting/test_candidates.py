@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.quoting.candidates import _place, candidates_of, places_of
+from assistant.quoting.passages import _place, candidates_of, places_of
 from index.memory import TextCorpus
 from tests.assistant.quoting.made_up import hits_of, ranked
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ModelUnavailable
-from assistant.quoting.evidence import evidence
-from assistant.quoting.model import DecisionModel, load, read, sigmoid
+from assistant.grounding.combination import sigmoid
+from assistant.quoting.model import DecisionModel, evidence, load, read
 from tests.assistant.quoting.made_up import ranked
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.quoting.definitions import definitions
+from assistant.quoting.wording import definitions
 from assistant.settings import Settings
 from index.memory import TextCorpus
 

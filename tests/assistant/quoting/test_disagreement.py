@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.questions.understanding import understand
-from assistant.quoting.answerer import QuoteAnswerer
-from assistant.quoting.disagreement import conflicting, may_wait, unread
+from assistant.quoting.answerer import QuoteAnswerer, conflicting, may_wait, unread
 from assistant.quoting.selection import Decision, rank
 from assistant.types import ClaimShown, Finished
 from index.memory import TextCorpus

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.quoting.evidence import evidence
+from assistant.quoting.model import evidence
 from tests.assistant.quoting.made_up import ranked
 
 if TYPE_CHECKING:

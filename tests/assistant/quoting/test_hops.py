@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.quoting.hops import bridge
+from assistant.quoting.requested import bridge
 from assistant.settings import Settings
 from assistant.types import Status
 from index.memory import TextCorpus

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.quoting.model import load
-from assistant.quoting.possible import possible
+from assistant.quoting.selection import possible
 from tests.assistant.quoting.made_up import decision
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quoting.candidates import Place, candidates_of, places_of
-from assistant.quoting.reading import PassageReader, read_places
+from assistant.quoting.passages import PassageReader, Place, candidates_of, places_of, read_places
 from assistant.reading.reader import Reading
 from index.loaders.assembly import load_text
 from index.memory import TextCorpus

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.questions.understanding import understand
-from assistant.quoting.reading import UNREAD
+from assistant.quoting.passages import UNREAD
 from assistant.quoting.selection import READ, rank
 from index.memory import TextCorpus
 from tests.assistant.quoting.made_up import MadeUpReader, hits_of, ranked

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.reading.edges import trim_edges
+from assistant.reading.reader import trim_edges
 
 MARKS = set(' \t\n,;:()[]«»“”"$€£¥₹%‰°')
 

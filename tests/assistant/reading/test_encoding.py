@@ -12,7 +12,7 @@ from tokenizers import Tokenizer as AnyTokenizer
 from tokenizers.models import BPE
 
 from assistant.errors import ModelUnavailable
-from assistant.reading.encoding import QUESTION_TOKENS, WINDOW_TOKENS, Frame, inside_words, windows
+from assistant.reading.encoding import QUESTION_TOKENS, WINDOW_TOKENS, inside_words, windows
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -27,7 +27,7 @@ def test_question_and_passage_are_one_message_of_the_decoder(tokenizer: Tokenize
 def test_the_tokenizer_of_another_model_is_refused() -> None:
     other = AnyTokenizer(BPE())
     with pytest.raises(ModelUnavailable, match=r"no token <\|im_start\|>"):
-        Frame.around(other, "Who rang?")
+        windows(other, "Who rang?", ["The porter rang."])
 
 
 @settings(deadline=None, max_examples=60)  # the machine may be busy

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.errors import ModelMisbehaved
 from assistant.reading.encoding import inside_words
+from assistant.reading.loading import Calibration
 from assistant.reading.reader import Reader, Reading
-from assistant.reading.weights import Calibration
 from tests.assistant.reading.conftest import scorer_of, tiny_model
 
 if TYPE_CHECKING:

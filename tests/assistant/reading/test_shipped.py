@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.errors import ModelUnavailable
-from assistant.reading.loading import DEFAULT_WEIGHTS, load_reader
-from assistant.reading.shipped import shipped_reader
+from assistant.reading.loading import DEFAULT_WEIGHTS, load_reader, shipped_reader
 
 if TYPE_CHECKING:
     from pathlib import Path

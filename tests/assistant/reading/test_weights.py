@@ -11,9 +11,8 @@ from safetensors.torch import save_file
 
 from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.errors import ModelUnavailable
-from assistant.reading.loading import load_reader
+from assistant.reading.loading import Calibration, Shape, Weights, load_reader, load_weights
 from assistant.reading.model import ReaderModel
-from assistant.reading.weights import Calibration, Shape, Weights, load_weights
 from index.inference.packing import cache_folder
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.views.conflicts import conflicts
+from assistant.views.comparisons import conflicts
 from assistant.views.figures import figures
 from eval.systems import shipped_documents
 from index.loaders import load

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.views.comparisons import series
 from assistant.views.figures import figures
 from assistant.views.rows import Modality, Series
-from assistant.views.series import series
 from tests.assistant.views.documents import parsed
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.calibration.curve import Point
-from assistant.calibration.kept import Calibration, keep
+from assistant.calibration.kept import Calibration, Point, keep
 from assistant.web.suggestions import FILE, Tried
 
 if TYPE_CHECKING:

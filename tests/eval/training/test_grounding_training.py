@@ -13,7 +13,7 @@ from peft import LoraConfig, get_peft_model
 from assistant.decoder import base_fingerprint
 from assistant.grounding.trained.encoding import pack
 from assistant.grounding.trained.model import GroundingModel, collate
-from assistant.grounding.trained.weights import load_weights
+from assistant.grounding.trained.witness import load_weights
 from eval.training.grounding import GroundingRun, aurocs, loss_of, start_from
 from eval.training.grounding_batches import GroundingBatches, GroundingPlan, encode, load, save
 from eval.training.grounding_rows import GroundingRow, TrainingSentence

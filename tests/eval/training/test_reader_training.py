@@ -14,8 +14,8 @@ import torch
 from peft import LoraConfig, get_peft_model
 
 from assistant.decoder import base_fingerprint
+from assistant.reading.loading import load_weights
 from assistant.reading.model import ReaderModel, collate
-from assistant.reading.weights import load_weights
 from eval.training.hurried import hurried
 from eval.training.reader import ReaderRun, loss_of, start_from
 from eval.training.reader_batches import ReaderBatches, ReaderPlan, TargetRow
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from assistant.reading.weights import Weights
+    from assistant.reading.loading import Weights
     from eval.training.reader_source import ReadingQuestion
 
 # peft asks transformers for a name that transformers has deprecated.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grounding.check import index_of
-from assistant.grounding.trained.context import PART_WORDS, WHOLE_WORDS, context
+from assistant.grounding.trained.encoding import PART_WORDS, WHOLE_WORDS, context
 
 SHORT = ["The mill stands by the river. It grinds rye.", "The baker buys the flour on Mondays."]
 

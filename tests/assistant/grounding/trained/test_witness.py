@@ -11,8 +11,7 @@ from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.grounding.check import check_answer, index_of
 from assistant.grounding.combination import Kind
 from assistant.grounding.trained.encoding import pack
-from assistant.grounding.trained.weights import load_weights
-from assistant.grounding.trained.witness import DEFAULT_WEIGHTS, TrainedWitness
+from assistant.grounding.trained.witness import DEFAULT_WEIGHTS, TrainedWitness, load_weights
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.views.summary import central
+from assistant.quoting.summaries import central
 from index.encoder import shared
 from index.memory import TextCorpus
 
