@@ -152,10 +152,10 @@ def test_what_was_shown_stays_in_the_answer_when_a_later_step_fails(corpus: Text
     class Failing(GenerativeAnswerer):
         """Shows a sentence, then finds the model gone."""
 
-        def _finished(self, *args: object) -> Answer:
+        def _answer(self, *args: object, **parts: object) -> Answer:
             from assistant.errors import ModelUnavailable
 
-            del args
+            del args, parts
             message = "The model went away; start it again."
             raise ModelUnavailable(message)
 
