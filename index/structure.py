@@ -153,7 +153,7 @@ def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
     if heads in {None, 1} and len(kept) > _ROWS_WITH_TWO_HEADS:
         if _is_alone(kept[0]) and heads_of(kept[1:]):
             heads = 2
-        above = tuple(accumulate(kept[0], lambda left, cell: cell or left))  # a heading goes on over holes beside it
+        above: Row = tuple(accumulate(kept[0], lambda left, cell: cell or left))  # a heading spans holes beside it
         if _parts_again(above, kept[1]) and heads_of(kept[1:]):
             kept, heads = (above, *kept[1:]), 2
     return Block(kind=Kind.TABLE, rows=kept, heads=heads_of(kept) if heads is None else min(heads, len(kept)))
