@@ -23,7 +23,7 @@ ENGLISH, CHINESE = words_in("en"), words_in("zh")
 HOUSE = Path(assistant.__file__).parent.parent
 MODULES = [
     *sorted((HOUSE / "index" / "loaders").glob("*.py")),
-    *(HOUSE / "index" / name for name in ("damage.py", "furniture.py")),
+    HOUSE / "index" / "furniture.py",
     *(HOUSE / "assistant" / "quoting" / name for name in ("answerer.py", "inventories.py", "times.py")),
     *(HOUSE / "assistant" / name for name in ("checking/draft.py", "requested.py")),
 ]
