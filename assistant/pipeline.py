@@ -125,9 +125,10 @@ class Assistant:
         return asked
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
-        from assistant.questions.followups import of_former_answer
-        from assistant.questions.requests import Kind, request_of
-        from index.selected import at_this_moment
+        from assistant.questions.followups import of_former_answer, standalone
+        from assistant.questions.requests import request_of
+        from assistant.questions.spelling import respelled
+        from index.selected import at_this_moment, in_reach
 
         asked = self.accepted(question, history)
         said = request_of(asked)
@@ -137,20 +138,18 @@ class Assistant:
             return
         if not held.documents():
             raise QuestionRefused(EMPTY_INDEX)
-        from assistant.questions.followups import standalone
-        from assistant.questions.spelling import respelled
-        from index.selected import in_reach
-
-        alone = standalone(asked, history).text
-        read = respelled(alone, (document.text for document in in_reach(held, alone)))
-        corpus = of_former_answer(history, held) if alone != asked else held
-        request = request_of(read)
+        alone = standalone(asked, history)
+        read = respelled(alone.text, (document.text for document in in_reach(held, alone.text)))
+        corpus = of_former_answer(history, held) if alone.changed else held
+        request = replace(said, text=read) if alone.changed else request_of(read)
         hits = corpus.search(request.searched, self.settings.passages)
         clock.mark("search")
         yield Searched(tuple(hits))
-        fragment = asked if said.kind is Kind.FRAGMENT and alone != asked else ""
-        for event in answered(request, read, hits, corpus, self.answerer, history, fragment):
-            if isinstance(event, Finished) and said.is_chat and event.answer.status is Status.ABSTAINED:
+        for event in answered(request, read, hits, corpus, self.answerer, history):
+            declined = isinstance(event, Finished) and event.answer.status is Status.ABSTAINED
+            if declined and alone.may_stand_alone:
+                yield from self._events(question, (), clock)
+            elif declined and said.is_chat:
                 yield Finished(self._replied(asked, said.kind))
             elif isinstance(event, Finished) and read != " ".join(question.split()):
                 notices = (f"The question was read as «{read}».", *event.answer.notices)

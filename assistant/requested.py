@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from assistant.grounding.terms import content_terms
 from assistant.questions.requests import OVERVIEWS, Kind, Request
 from assistant.types import Answer, ClaimShown, Finished, Status
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from index.types import Corpus, Hit
 
 _DATED: Final = 3
-_OF_A_FRAGMENT: Final = 2
-"""So many sentences are shown on what a fragment names, where none answers the question that it goes on from."""
 
 
 class Answerer(Protocol):
@@ -46,28 +43,19 @@ def answered(  # noqa: PLR0913, PLR0917 - what a question comes with
     corpus: Corpus,
     answerer: Answerer,
     history: Sequence[Turn],
-    fragment: str = "",
 ) -> Iterator[Event]:
-    """Yield the events of an answer to ``question``, which is such a ``request``; the last one is ``Finished``.
-
-    ``fragment`` is what was typed where the question was completed from the one before («and in Leeds?»).
-    """
+    """Yield the events of an answer to ``question``, which is such a ``request``; the last one is ``Finished``."""
     from assistant.quoting.inventories import overview
 
-    found = (
-        overview(request, hits, corpus)
-        if (request.kind in OVERVIEWS and (request.kind is not Kind.CHANGES or len(corpus.documents()) > 1))
-        else None
-    )
+    # What changed can only be told of several documents.
+    is_overview = request.kind in OVERVIEWS and (request.kind is not Kind.CHANGES or len(corpus.documents()) > 1)
+    found = overview(request, hits, corpus) if is_overview else None
     if answerer.model != "quote":
         offered = _passages(found, corpus) if found is not None else []
         yield from answerer.stream(question, offered or hits, corpus, history)
         return
     if found is not None:
         yield from _overview(found, question)
-        return
-    if fragment:
-        yield from _gone_on(question, fragment, hits, corpus, answerer)
         return
     claims = _computed(request, question, corpus, answerer)
     if claims:
@@ -88,29 +76,6 @@ def _overview(found: Overview, question: str) -> Iterator[Event]:
         claims.append(claim_of(quotation, question))
         yield ClaimShown(claims[-1])
     yield _finished(question, claims, found.notices)
-
-
-def _gone_on(question: str, fragment: str, hits: Sequence[Hit], corpus: Corpus, answerer: Answerer) -> Iterator[Event]:
-    """Yield an answer that speaks of what the fragment names, else what is said of that, else none."""
-    from assistant.quoting.inventories import overview
-
-    answer = _answer(question, corpus, answerer)
-    wanted = _stems(fragment)
-    if not wanted or any(wanted & _stems(claim.text) for claim in answer.claims):
-        yield from (ClaimShown(claim) for claim in answer.claims)
-        yield Finished(answer)
-        return
-    found = overview(Request(Kind.TOPIC, topic=fragment, insists=True, most=_OF_A_FRAGMENT), hits, corpus)
-    if found is not None and found.quotations:
-        yield from _overview(found, question)
-        return
-    nearest = tuple(citation for claim in answer.claims for citation in claim.citations)
-    declined = replace(answer, status=Status.ABSTAINED, claims=(), nearest=nearest or answer.nearest)
-    yield Finished(declined)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(term.stem for term in content_terms(text))
 
 
 def _computed(request: Request, question: str, corpus: Corpus, answerer: Answerer) -> list[Claim]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import find_names, without_possessive
 from assistant.grounding.terms import content_terms
-from assistant.questions.followups import with_part
+from assistant.questions.followups import REGARDING, regarding, with_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,9 +56,14 @@ def parts_of(question: str) -> tuple[str, ...]:
     ('Who chairs Railwatch?', 'When was the route cut?')
     >>> parts_of("leeds: how long is the leave, and do I keep my job")
     ('leeds: How long is the leave?', 'leeds: Do I keep my job?')
+    >>> parts_of("Who pays and when does it end, regarding «What is the grant»")
+    ('Who pays, regarding «What is the grant»', 'When does it end, regarding «What is the grant»')
     >>> len(parts_of("Who pays? Who signs? When? Where is it?"))
     4
     """
+    question, regards, before = question.partition(REGARDING)
+    if regards:
+        return tuple(f"{part.rstrip('?')}{regards}{before}" for part in parts_of(question))
     topic = _TOPIC.match(question)
     pieces = (_pieces(question[topic.end() :], _LISTED) if topic else _pieces(question))[:_MOST_PARTS]
     several = question.strip(" ?").count("?") >= _PLAINLY
@@ -94,7 +99,8 @@ def sides_of(question: str) -> tuple[str, ...]:
         return ()
     if found["second"]:
         first = _MORE.sub(r"\1", found["first"])
-        return (f"{first}?", with_part(first, found["second"].removeprefix("of "), near=-1.0))
+        other = found["second"].removeprefix("of ")
+        return (f"{first}?", with_part(first, other, near=-1.0) or regarding(other, first))
     rest = found["rest"] or ""
     both = (found["one"] or found["left"], found["other"] or found["right"])
     return (f"What is {both[0]}{rest}?", f"What is {_with_name(both[1], both[0])}{rest}?")

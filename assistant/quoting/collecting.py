@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.check import check_claim
 from assistant.grounding.evidence import evidence_from
 from assistant.grounding.terms import content_terms, stems_of
-from assistant.questions.followups import PERSON
 from assistant.questions.requests import encoder
 from assistant.questions.understanding import AnswerType
 from assistant.quoting.tables import cell_answer, rows_asked
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.types import Citation
     from index.types import ParsedDocument
 
+_PERSON: Final = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _POINTS_BACK: Final = re.compile(r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The same)\b")
 _MOST_ITEMS: Final = 40
 _CLEARLY: Final = 0.15
@@ -96,7 +96,7 @@ def points_back(sentence: str) -> bool:
     >>> points_back("In his view it is late."), points_back("The baker and her crew met.")
     (True, False)
     """
-    person = PERSON.search(sentence)
+    person = _PERSON.search(sentence)
     opens = person is not None and not content_terms(sentence[: person.start()])
     return opens or _POINTS_BACK.match(sentence) is not None
 

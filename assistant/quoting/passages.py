@@ -79,11 +79,11 @@ def places_of(hits: Sequence[Hit], corpus: Corpus) -> tuple[Place, ...]:
     places: list[Place] = []
     for passage in dict.fromkeys(hit.passage for hit in hits):
         if passage.sentences and not any(place.covers(passage) for place in places):
-            places.append(_place(corpus.parsed(passage.doc_id), passage))
+            places.append(place_around(corpus.parsed(passage.doc_id), passage))
     return tuple(places)
 
 
-def _place(parsed: ParsedDocument, passage: Passage) -> Place:
+def place_around(parsed: ParsedDocument, passage: Passage) -> Place:
     """Return a passage with sentences before and after it in turn, as many as fit."""
     sentences = parsed.sentences
     first, last = passage.sentences[0], passage.sentences[-1]

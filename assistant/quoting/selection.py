@@ -38,6 +38,8 @@ documents were found, it was then right for 67 of 69 questions, the best of thre
 passages, made-up ones over 40 documents)."""
 _CLEARLY: Final = 0.1
 """So much nearer to the question, by the cosine, must be a sentence that has the same words by the way."""
+_CLOSE: Final = 1.0
+"""So many log-odds less may another passage's sentence have that gives the same answer and says it more directly."""
 _NEAREST: Final = 3
 
 
@@ -115,9 +117,9 @@ def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageRe
 
 
 def _where_it_is_told(ranked: Sequence[Ranked], asked: Question, corpus: Corpus) -> Sequence[Ranked]:
-    """Return the sentences; another of the best one's passage first where it is clearly nearer to the question.
+    """Return the sentences; first another one that has the same answer and is clearly nearer to the question.
 
-    It has the same answer, of which the reader points at one place; a speaker's turn has it by who speaks.
+    It stands in the best one's passage, or another passage answers with it. A speaker's turn has it by who speaks.
     """
     import numpy as np
 
@@ -131,13 +133,16 @@ def _where_it_is_told(ranked: Sequence[Ranked], asked: Question, corpus: Corpus)
     told = again[int(np.argmax(nearness))]
     if nearness.max() <= own @ question + _CLEARLY:
         return ranked
-    swapped = replace(told, candidate=best.candidate)
-    return [replace(best, candidate=told.candidate), *(swapped if each is told else each for each in others)]
+    first = replace(told, log_odds=best.log_odds, span=told.span or best.span)
+    swapped = replace(best, log_odds=told.log_odds, span=best.span if told.span else None)
+    return [first, *(swapped if each is told else each for each in others)]
 
 
 def _repeats(answer: str, other: Ranked, best: Ranked) -> bool:
-    """Whether a sentence of the best one's passage, without an answer of its own, has the same answer."""
-    if other.span is not None or other.candidate.place is not best.candidate.place:
+    """Whether a sentence has the same answer: of the best one's passage, or another's choice, about as likely."""
+    if other.span is None and other.candidate.place is not best.candidate.place:
+        return False
+    if other.span is not None and best.log_odds - other.log_odds > _CLOSE:
         return False
     speaker = other.candidate.speaker
     said_by = speaker is not None and answer in f"{speaker.name}, {speaker.role or ''}"

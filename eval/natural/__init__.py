@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-Part = Literal["tune", "held", "fresh", "unseen", "untouched"]
-"""Whether one may tune on the questions, or only measure with them at the end (``untouched``)."""
+Part = Literal["tune", "held", "fresh", "unseen", "untouched", "newest"]
+"""Whether one may tune on the questions, or only measure with them at the end (``newest``)."""
 
 
 class PublicDocument(BaseModel):

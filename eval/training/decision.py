@@ -27,6 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN, THRESHOLDS
+from assistant.grounding.combination import sigmoid
 from assistant.questions.followups import standalone
 from assistant.questions.understanding import understand
 from assistant.quoting import model as models
@@ -154,7 +155,7 @@ def cross_validated(rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, floa
         for row in rows:
             if row.group in fold:
                 log_odds = intercept + sum(weight * row.values[name] for name, weight in weights.items())
-                validated.append((row, models.sigmoid(log_odds)))
+                validated.append((row, sigmoid(log_odds)))
     return validated
 
 

@@ -1,11 +1,11 @@
 """Questions written for passages, as the trainer's labels: ``python -m eval.training.written --help``.
 
-``written.jsonl.xz`` has the questions, each with its label («yes», «part», «no») and the place of the words that
+``written.jsonl.xz`` has the questions, each with its label («yes», «part», «no») and the places of the words that
 answer; the passages are other people's and are cut again from their documents. A line is ``{"passage", "source",
 "title", "questions"}``: the first 16 hexadecimal digits of the passage's SHA-256, ``owner/name:path`` of a public
-repository or the name of an open set, and questions as ``[label, question, start, end]``. A passage whose document has
-changed since is left out and counted. Where the passage was made up too, ``source`` is ``made up``, and
-``text`` has it.
+repository or the name of an open set, and questions as ``[label, question, start, end, …]`` with each place. A passage
+whose document has changed since is left out and counted. Where the passage was made up too, ``source`` is
+``made up``, and ``text`` has it.
 
 The questions were written by a large language model (Claude) that read each passage: for most passages five or six
 that are answered, in the styles in which hurried people type, and three or four that are nearly answered, one word
@@ -13,6 +13,10 @@ off. Those of passages with few questions were asked of another piece of the sam
 model because an earlier reader was unsure. A second round, after the reader had been seen to take plain paraphrases for
 near misses, asks for facts in equivalent words, for what somebody said, for one of several like places (lists under
 headings, tables as lines, orders of rank), for the own case under a rule, for reasons and steps.
+
+A third round was written for whole documents, with every place that answers; its rows are what the program's own search
+brings to the reader for these questions, and those that go on from another question are as the program reads them
+(``assistant.questions.followups``). What does not answer is thus as near as it is in use.
 """
 
 from __future__ import annotations
@@ -21,12 +25,15 @@ import hashlib
 import json
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from assistant.quoting.passages import place_around
 from eval.lines import open_rows
+from index.library import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,17 +85,36 @@ def known_pieces(clones: Path, data: Path) -> dict[str, str]:
         for least, most in _SIZES:
             for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):
                 tidied = tidy(piece)
-                found[hashlib.sha256(tidied.encode()).hexdigest()[:16]] = tidied
-    return found
+                found[_digits(tidied)] = tidied
+    return found | {_digits(place): place for document in _files(clones) for place in _places(document)}
+
+
+def _digits(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _places(markdown: str) -> Iterator[str]:
+    """Yield what the program reads at once of a document, whichever of its passages is found."""
+    with tempfile.TemporaryDirectory() as home, Index.open(Path(home, "home")) as index:
+        file = Path(home, "document.md")
+        file.write_text(markdown, encoding="utf-8")
+        index.add([file])
+        for document in index.documents():
+            parsed = index.parsed(document.id)
+            yield from (place_around(parsed, passage).text for passage in parsed.passages if passage.sentences)
 
 
 def _documents(clones: Path) -> Iterator[str]:
+    yield from map(without_markup, _files(clones))
+
+
+def _files(clones: Path) -> Iterator[str]:
     for name in sorted({row["source"] for row in written_questions() if "/" in row["source"]}):
         repository, _, path = name.partition(":")
         where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
         shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
         if shown.returncode == 0:
-            yield without_markup(shown.stdout.decode("utf-8", "replace"))
+            yield _FRONT.sub("", shown.stdout.decode("utf-8", "replace"))
 
 
 def _sets(data: Path) -> Iterator[str]:
@@ -109,7 +135,8 @@ def written_questions() -> list[dict[str, Any]]:
 def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
     """Yield a line's questions in the form that ``reader_source`` reads."""
     for label, question, *place in row["questions"]:
-        answers = [{"text": passage[slice(*place)], "start": place[0]}] if place else []
+        places = zip(place[::2], place[1::2], strict=True)
+        answers = [{"text": passage[start:end], "start": start} for start, end in places]
         yield {
             "dataset": "written", "title": row["title"], "passage": passage, "question": question,
             "kind": f"written_{label}", "from": row["passage"], "yes": None, "no": None, "answers": answers,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.quoting.passages import _place, candidates_of, places_of
+from assistant.quoting.passages import candidates_of, place_around, places_of
 from index.memory import TextCorpus
 from tests.assistant.quoting.made_up import hits_of, ranked
 
@@ -43,9 +43,9 @@ def test_nothing_is_read_of_a_passage_that_is_left_out() -> None:
     parsed = corpus.parsed("0")
     left_out = replace(parsed.passages[1], sentences=())
     held = replace(parsed, passages=(parsed.passages[0], left_out, *parsed.passages[2:]))
-    read = _place(held, held.passages[0])
+    read = place_around(held, held.passages[0])
     assert set(read.sentences).isdisjoint(parsed.passages[1].sentences)
-    assert not set(_place(parsed, parsed.passages[0]).sentences).isdisjoint(parsed.passages[1].sentences)
+    assert not set(place_around(parsed, parsed.passages[0]).sentences).isdisjoint(parsed.passages[1].sentences)
 
 
 def test_a_passage_of_another_document_is_no_part_of_what_is_read() -> None:

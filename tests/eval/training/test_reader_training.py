@@ -6,6 +6,7 @@ import json
 import math
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,12 +15,14 @@ import torch
 from peft import LoraConfig, get_peft_model
 
 from assistant.decoder import base_fingerprint
-from assistant.reading.loading import load_weights
+from assistant.reading.loading import Calibration, Shape, Weights, load_weights
 from assistant.reading.model import ReaderModel, collate
+from assistant.reading.reader import Reader, Reading
 from eval.training.hurried import hurried
 from eval.training.reader import ReaderRun, loss_of, start_from
 from eval.training.reader_batches import ReaderBatches, ReaderPlan, TargetRow
 from eval.training.reader_data import under_title
+from eval.training.reader_mean import calibration, mean
 from eval.training.reader_source import Example, LabelUse, is_held_out_group, load_labels
 from eval.training.token_batches import filled, token_batches
 from eval.training.token_run import RunLimits
@@ -31,13 +34,24 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from assistant.reading.loading import Weights
     from eval.training.reader_source import ReadingQuestion
 
 # peft asks transformers for a name that transformers has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
 
 USE = LabelUse(slope=1.0, offset=0.0, elsewhere=-1.0, share=0.5, agreed=0.6, used=1.0)
+
+
+class ReadsDigits(Reader):
+    """Thinks the more of a passage the greater the digit in it."""
+
+    def __init__(self) -> None:
+        pass
+
+    def read(self, question: str, passages: Sequence[str]) -> tuple[Reading, ...]:
+        """Return the readings."""
+        assert question == "Who?"
+        return tuple(Reading(1 / (1 + math.exp(4.5 - int(passage))), 0, 1, 1.0) for passage in passages)
 
 
 class Interrupted(ReaderRun):
@@ -254,3 +268,16 @@ def test_the_shipped_configuration_is_read_and_leaves_out_what_must_not_ship() -
     plan = ReaderPlan.read()
     assert (plan.shape.rank, plan.shape.layers) == (64, 30)
     assert "policyqa" not in plan.shares
+
+
+def test_the_mean_of_two_readers_lies_between_them_and_is_calibrated_on_labels(tmp_path: Path) -> None:
+    tensors = {"edges.weight": np.zeros((2, 3), np.float32)}
+    first = Weights(tensors, "base", Shape(1, 2, 2.0, two_way=True), Calibration(0.5, 1.0), {})
+    made = mean(first, replace(first, tensors={"edges.weight": np.ones((2, 3), np.float32)}), 0.25)
+    assert np.allclose(made.tensors["edges.weight"], 0.25)
+    assert (made.calibration, "0.25 of the latter" in made.notes["mean of"]) == (Calibration(), True)
+    kinds = ["written_no"] * 4 + ["written_yes", "written_no"] + ["written_yes"] * 4
+    rows = [label(kind, 0.0, passage=f"{place}", question="Who?") for place, kind in enumerate(kinds)]
+    found = calibration(ReadsDigits(), load_labels(written(tmp_path, *rows), USE, ()))
+    assert found.slope > 1
+    assert -found.offset / found.slope == pytest.approx(0.0, abs=0.3)
