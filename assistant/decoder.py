@@ -88,7 +88,7 @@ def _unpacked(folder: Path) -> Path:
     if _is_whole(place):
         return place
     if folder == cache_folder() and not is_child():
-        pack_beside(f"{__name__}.unpack")  # or torch would stay in this process
+        pack_beside(unpack)  # or torch would stay in this process
         if _is_whole(place):
             return place
     folder.mkdir(parents=True, exist_ok=True)

@@ -107,7 +107,7 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
         probes=lambda: _probe_rows(tokenizer, two_way=two_way),
         formats=(Format.FLOAT32, Format.W8A16),  # int8 changes one answer in 28, see eval/README.md
         rounded=True,
-        loader="assistant.reading.loading.shipped_reader" if path == DEFAULT_WEIGHTS else "",
+        loader=shipped_reader if path == DEFAULT_WEIGHTS else None,
     )
     heads = {name: values for name, values in content.tensors.items() if not is_change(name)}
     scorer = PackedScorer(network(recipe, folder), heads, two_way=two_way)

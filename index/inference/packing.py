@@ -58,8 +58,8 @@ class Recipe:
     ``probes`` are a few rows as it will read them, by which formats are scaled, compared and timed; ``formats`` are
     those in which its answers were measured to stay the same (``eval/README.md``, «Engines»). ``rounded``: the weights
     of its linear layers are rounded to 8 bits when it is put together, whatever runs it, so that all engines and
-    machines give the same answers. ``loader`` is the full name of a function without arguments that loads the network
-    into the default cache folder, so that another process can pack it; "" for none.
+    machines give the same answers. ``loader`` is the module's function that loads the network into the default cache
+    folder, so that another process can call it and pack the network there; None for none.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Recipe:
     probes: Callable[[], Sequence[Rows]]
     formats: tuple[Format, ...] = (Format.FLOAT32, Format.INT8)
     rounded: bool = False
-    loader: str = ""
+    loader: Callable[[], object] | None = None
 
     def module(self) -> Any:  # noqa: ANN401 - torch is imported late
         """Return the torch module as every engine runs it."""
@@ -167,7 +167,7 @@ def _opened(place: Path) -> Network:
 
 def _packed_beside(recipe: Recipe, place: Path) -> Network | None:
     """Return the network that another process packed; None where it is to be packed here."""
-    if not recipe.loader or is_child() or place.parent.parent != cache_folder():
+    if recipe.loader is None or is_child() or place.parent.parent != cache_folder():
         return None
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,10 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORDS: Final = "words.npy"
 _OTHERS: Final = 2
@@ -33,14 +36,14 @@ def is_child() -> bool:
     return _HERE in os.environ
 
 
-def pack_beside(loader: str) -> None:
-    """Run ``loader``, the full name of a function without arguments, in a child; what goes wrong there is left alone.
+def pack_beside(loader: Callable[[], object]) -> None:
+    """Call ``loader``, a module's function, in a child; what goes wrong there is left alone.
 
     It loads the network as the program does and finds that it is to pack here; what it leaves in the cache folder is
     what counts. Messages of the child go where those of this process go.
     """
     environment = {**os.environ, _HERE: "1", "PYTHONPATH": str(Path(__file__).parents[2])}
-    module, _, function = loader.rpartition(".")
+    module, function = loader.__module__, loader.__name__
     with suppress(OSError, subprocess.TimeoutExpired):
         subprocess.run(  # noqa: S603 - our own function, no shell
             [sys.executable, "-c", f"from {module} import {function}; {function}()"],

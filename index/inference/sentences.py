@@ -34,6 +34,8 @@ class PackedSentences:
         """Load the model in ``folder``, packed under ``fingerprint``; raises ``EncoderUnavailable``."""
         from tokenizers import Tokenizer
 
+        from index.encoder import pack_embedded
+
         try:
             limit = int(
                 json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"]
@@ -50,7 +52,7 @@ class PackedSentences:
             load=lambda: library_model(str(folder))[0].auto_model,
             probes=lambda: [self._rows([probe.question, probe.passage, *probe.claims]) for probe in probes()],
             formats=(Format.FLOAT32,),
-            loader="index.encoder.pack_embedded",
+            loader=pack_embedded,
         )
         self._network = network(recipe)
 

@@ -133,7 +133,7 @@ class TrainedWitness:
             probes=lambda: _probes(tokenizer, two_way=content.two_way),
             formats=(Format.FLOAT32, Format.W8A16),
             rounded=True,
-            loader=f"{__name__}.shipped" if weights == DEFAULT_WEIGHTS else "",
+            loader=shipped_witness if weights == DEFAULT_WEIGHTS else None,
         )
         heads = parts_of(content.tensors)[1]
         read = GroundingHeads(network(recipe, folder), heads, two_way=content.two_way)

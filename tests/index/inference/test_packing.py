@@ -17,7 +17,9 @@ from index.inference import choosing, packing
 from index.inference.graph import Format, in_steps
 from index.inference.network import PackedNetwork, TorchNetwork
 from index.inference.packing import about, network
+from index.inference.packs import pack_beside
 from tests.index.inference.conftest import recipe, some_rows, tiny_bert, tiny_llama
+from tests.index.inference.marking import fail, mark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,3 +170,13 @@ def test_a_half_written_pack_of_a_killed_process_is_no_pack(tmp_path: Path) -> N
     (part / "about.json").write_text(json.dumps({}), encoding="utf-8")
     assert about(tmp_path) == []
     assert network(recipe(tiny_bert()), tmp_path).engine.startswith("onnxruntime")
+
+
+def test_a_function_is_called_in_another_process_and_may_fail_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARKED", str(tmp_path / "marked"))
+    pack_beside(fail)
+    assert not (tmp_path / "marked").exists()
+    pack_beside(mark)
+    assert (tmp_path / "marked").exists()
