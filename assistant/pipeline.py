@@ -125,6 +125,7 @@ class Assistant:
         return asked
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
+        from assistant.grounding.terms import content_terms
         from assistant.questions.followups import of_former_answer, standalone
         from assistant.questions.requests import request_of
         from assistant.questions.spelling import respelled
@@ -142,6 +143,8 @@ class Assistant:
         read = respelled(alone.text, (document.text for document in in_reach(held, alone.text)))
         corpus = of_former_answer(history, held) if alone.changed else held
         request = replace(said, text=read) if alone.changed else request_of(read)
+        if alone.about and not content_terms(said.topic):  # «what did he say»
+            request = replace(request, topic=alone.about, insists=True)
         hits = corpus.search(request.searched, self.settings.passages)
         clock.mark("search")
         yield Searched(tuple(hits))

@@ -12,9 +12,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names
+from assistant.grounding.names import find_names, without_possessive
 from assistant.grounding.terms import content_terms
 from assistant.questions.requests import Kind, encoder, request_of
+from assistant.questions.understanding import QUESTION_WORD
 from index.selected import SelectedDocuments, in_reach
 
 if TYPE_CHECKING:
@@ -65,11 +66,13 @@ class Rewritten:
     """A question with what it goes on from; ``changed`` tells whether it differs from what was typed.
 
     ``may_stand_alone``: it may mean nothing that was said before, so it is to be read alone where this declines.
+    ``about`` is the name that it may point at, the first of the answer before; "" for none.
     """
 
     text: str
     changed: bool
     may_stand_alone: bool = False
+    about: str = ""
 
 
 def standalone(question: str, history: Sequence[Turn]) -> Rewritten:
@@ -91,12 +94,15 @@ def standalone(question: str, history: Sequence[Turn]) -> Rewritten:
     said_itself = len(content_terms(typed))
     if not before or not typed or not (points or is_fragment or (said_itself < _FEW and not names)):
         return Rewritten(question, changed=False)
-    replaced = with_part(before, own) if is_fragment and not points else None
+    names_another = is_fragment and not points and not QUESTION_WORD.search(own)
+    replaced = with_part(before, own) if names_another else None
     if replaced is not None:
         return Rewritten(replaced, changed=True)
     said = f"{before} – {answer}" if points and answer else before
     may_stand_alone = not is_fragment and said_itself >= (_FEW if points else 1)
-    return Rewritten(regarding(own, said), changed=True, may_stand_alone=may_stand_alone)
+    meant = [*find_names(answer), *find_names(before)] if points else []
+    about = without_possessive(meant[0].text) if meant else ""
+    return Rewritten(regarding(own, said), changed=True, may_stand_alone=may_stand_alone, about=about)
 
 
 def with_part(question: str, part: str, near: float | None = None) -> str | None:

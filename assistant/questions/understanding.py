@@ -35,7 +35,7 @@ _OPENINGS: Final = {
     AnswerType.YES_NO: r"^(?:is|are|was|were|does|do|did|has|have|had|can|could|may|might|will|would|should|must)\b",
 }
 _BY_HOW_MUCH: Final = re.compile(r"\bby (?:how much|what percentage|what percent)\b", re.IGNORECASE)
-_QUESTION_WORD: Final = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b", re.IGNORECASE)
+QUESTION_WORD: Final = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b", re.IGNORECASE)
 
 
 def answer_type(question: str) -> AnswerType:
@@ -49,7 +49,7 @@ def answer_type(question: str) -> AnswerType:
     if _BY_HOW_MUCH.search(question):
         return AnswerType.QUANTITY
     is_plain = re.match(_OPENINGS[AnswerType.YES_NO], question, re.IGNORECASE)
-    word = None if is_plain else _QUESTION_WORD.search(question)
+    word = None if is_plain else QUESTION_WORD.search(question)
     tail = question[word.start() :] if word else question
     fitting = (kind for kind, pattern in _OPENINGS.items() if re.search(pattern, tail, re.IGNORECASE))
     return next(fitting, AnswerType.OTHER)

@@ -25,6 +25,7 @@ GOES_ON = [
         "When did she join the board, regarding «Who is Ines Salgado – A surveyor.»",
     ),
     (("When was the mill closed?", "In 1987."), "why?", "Why, regarding «When was the mill closed»"),
+    (("who runs the mill", "Karl Voss."), "and since when?", "Since when, regarding «who runs the mill»"),
 ]
 
 
@@ -77,3 +78,9 @@ def test_each_of_two_questions_in_a_follow_up_brings_it_along() -> None:
 def test_any_conversation_gives_a_question_back(said: list[str], question: str) -> None:
     read = standalone(question, talk(*said))
     assert read.text.count(REGARDING) <= 1 + question.count(REGARDING) if read.changed else read.text == question
+
+
+def test_what_is_pointed_at_is_the_first_name_of_the_answer() -> None:
+    said = talk("Who runs the mill at Halden?", "Karl Voss, its director, said it will close [1].")
+    assert standalone("what did he say", said).about == "Karl Voss"
+    assert not standalone("and in 2021?", said).about
