@@ -129,7 +129,7 @@ class Assistant:
         from assistant.questions.followups import of_former_answer, standalone
         from assistant.questions.requests import request_of
         from assistant.questions.spelling import respelled
-        from index.selected import at_this_moment, in_reach
+        from index.selected import in_reach
 
         asked = self.accepted(question, history)
         said = request_of(asked)
@@ -150,7 +150,7 @@ class Assistant:
         yield Searched(tuple(hits))
         for event in answered(request, read, hits, corpus, self.answerer, history):
             declined = isinstance(event, Finished) and event.answer.status is Status.ABSTAINED
-            if declined and alone.may_stand_alone:
+            if declined and alone.may_stand_alone and self.answerer.model == "quote":  # a chat model knows both
                 yield from self._events(question, (), clock)
             elif declined and said.is_chat:
                 yield Finished(self._replied(asked, said.kind))

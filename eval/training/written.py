@@ -81,12 +81,13 @@ def tidy(piece: str) -> str:
 def known_pieces(clones: Path, data: Path) -> dict[str, str]:
     """Return all pieces of the documents that are at hand, by the digits that the rows name them with."""
     found = {row["passage"]: row["text"] for row in written_questions() if "text" in row}
-    for text in (*_documents(clones), *_sets(data)):
+    documents = list(_documents(clones))
+    for text in (*map(without_markup, documents), *_sets(data)):
         for least, most in _SIZES:
             for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):
                 tidied = tidy(piece)
                 found[_digits(tidied)] = tidied
-    return found | {_digits(place): place for document in _files(clones) for place in _places(document)}
+    return found | {_digits(place): place for document in documents for place in _places(document)}
 
 
 def _digits(text: str) -> str:
@@ -105,10 +106,6 @@ def _places(markdown: str) -> Iterator[str]:
 
 
 def _documents(clones: Path) -> Iterator[str]:
-    yield from map(without_markup, _files(clones))
-
-
-def _files(clones: Path) -> Iterator[str]:
     for name in sorted({row["source"] for row in written_questions() if "/" in row["source"]}):
         repository, _, path = name.partition(":")
         where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]

@@ -14,10 +14,12 @@ def test_every_question_has_its_label_and_what_is_unanswered_no_place() -> None:
     answered, placed = 0, 0
     for row in written_questions():
         assert len(row["passage"]) == 16
+        is_cut_by_the_search = "/" in row["source"] and not row["title"]
         for label, question, *places in row["questions"]:
             assert label in LABELS
             assert question.strip()
             assert label != "no" or not places
+            assert label == "no" or places or is_cut_by_the_search
             assert all(0 <= start < end for start, end in zip(places[::2], places[1::2], strict=True))
             answered, placed = answered + (label != "no"), placed + bool(places)
     assert placed > 0.95 * answered
