@@ -36,7 +36,7 @@ from eval.lines import open_rows
 from index.library import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROWS: Final = Path(__file__).with_name("written.jsonl.xz")
 _SIZES: Final = ((350, 1100), (150, 900))
@@ -78,19 +78,21 @@ def tidy(piece: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+", " ", text)).strip()
 
 
-def known_pieces(clones: Path, data: Path) -> dict[str, str]:
-    """Return all pieces of the documents that are at hand, by the digits that the rows name them with."""
-    found = {row["passage"]: row["text"] for row in written_questions() if "text" in row}
-    documents = list(_documents(clones))
+def known_pieces(clones: Path, data: Path, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return all pieces of the documents of ``rows`` that are at hand, by the digits that rows name them with."""
+    found = {row["passage"]: row["text"] for row in rows if "text" in row}
+    sources = sorted({row["source"] for row in rows if "/" in row["source"]})
+    documents = list(filter(None, (document_text(clones, source) for source in sources)))
     for text in (*map(without_markup, documents), *_sets(data)):
         for least, most in _SIZES:
             for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):
                 tidied = tidy(piece)
-                found[_digits(tidied)] = tidied
-    return found | {_digits(place): place for document in documents for place in _places(document)}
+                found[digits(tidied)] = tidied
+    return found | {digits(place): place for document in documents for place in _places(document)}
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
+    """Return what a line names its passage with."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -105,13 +107,12 @@ def _places(markdown: str) -> Iterator[str]:
             yield from (place_around(parsed, passage).text for passage in parsed.passages if passage.sentences)
 
 
-def _documents(clones: Path) -> Iterator[str]:
-    for name in sorted({row["source"] for row in written_questions() if "/" in row["source"]}):
-        repository, _, path = name.partition(":")
-        where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
-        shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
-        if shown.returncode == 0:
-            yield _FRONT.sub("", shown.stdout.decode("utf-8", "replace"))
+def document_text(clones: Path, source: str) -> str | None:
+    """Return a document, ``owner/name:path``, without its front matter; None where the clones do not have it."""
+    repository, _, path = source.partition(":")
+    where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
+    shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
+    return _FRONT.sub("", shown.stdout.decode("utf-8", "replace")) if shown.returncode == 0 else None
 
 
 def _sets(data: Path) -> Iterator[str]:
@@ -146,8 +147,8 @@ def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write (JSON Lines).")
 def main(clones: Path, data: Path, out: Path) -> None:
     """Write the labels for all questions whose passages can be cut again."""
-    passages = known_pieces(clones, data)
     every = written_questions()
+    passages = known_pieces(clones, data, every)
     kept = [row for row in every if row["passage"] in passages]
     with out.open("w", encoding="utf-8") as file:
         for row in kept:
