@@ -19,10 +19,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from eval.circularity import CIRCULAR
 from eval.errors import RunRefused
 from eval.items import is_bad, is_factual
-from eval.lines import validated
-from eval.run_log import line, parse_lines, whole_bytes
+from eval.lines import line, parse_lines, validated, whole_bytes
 from eval.statistics.intervals import Cluster
 from eval.statistics.pairs import Comparison, Difference, clustered_difference, compared
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,11 +100,8 @@ def as_baseline(results: Results) -> str:
 
 def read_baseline(path: Path) -> Results:
     """Return a saved baseline; raises ``RunRefused`` naming the line that is wrong."""
-    try:
+    with explained(RunRefused, f"The baseline {path} cannot be read", f"; {SAVING} makes one."):
         content = path.read_bytes()
-    except OSError as error:
-        message = f"The baseline {path} cannot be read ({error.strerror}); {SAVING} makes one."
-        raise RunRefused(message) from error
     if content != whole_bytes(content):
         message = f"The last line of the baseline {path} is cut off; make it again with {SAVING}."
         raise RunRefused(message)

@@ -1,10 +1,16 @@
-"""Files of JSON Lines, suites among them: each row validated, each with an id of its own, problems by file and line."""
+"""Files of JSON Lines: how a line is written and read, files that only grow, and suites with rows that are validated.
+
+Problems are told by file and line.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import lzma
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,7 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from eval.errors import EvaluationError, SuiteRefused
+from eval.errors import EvaluationError, RunRefused, SuiteRefused
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,12 +47,13 @@ class SuiteFile:
     shipped: bool
 
 
+Json = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 Row = TypeVar("Row", bound=Identified)
 
 
 def validated(
-    model: type[Model], row: str | dict[str, Any], place: str, refused: type[EvaluationError], *, strict: bool = False
+    model: type[Model], row: str | Json, place: str, refused: type[EvaluationError], *, strict: bool = False
 ) -> Model:
     """Return a row, given as its line or parsed; raises ``refused``, naming the place and the first thing wrong."""
     try:
@@ -81,18 +89,83 @@ def suite_file(name: str, what: str) -> SuiteFile:
     """Return the shipped suite of that name, or the file; raises ``SuiteRefused``, telling ``what`` it is."""
     shipped = resources.files("eval").joinpath("suites", f"{name}.jsonl")
     is_shipped = "/" not in name and shipped.is_file()
-    try:
+    with explained(SuiteRefused, f"{what} {name} cannot be read", "; name a shipped suite or a JSON Lines file."):
         content = shipped.read_bytes() if is_shipped else Path(name).read_bytes()
         lines = content.decode("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{what} {name} cannot be read ({error}); name a shipped suite or a JSON Lines file."
-        raise SuiteRefused(message) from error
     label = name if is_shipped else Path(name).stem
     return SuiteFile(label, lines, hashlib.sha256(content).hexdigest(), is_shipped)
 
 
-def open_rows(path: Path) -> Iterator[dict[str, Any]]:
+def open_rows(path: Path) -> Iterator[Json]:
     """Yield the rows of a file of the open data or of our own as they are; raises ``OSError`` or ``ValueError``."""
     with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def line(content: Json) -> str:
+    """Return the one form that a line has: sorted keys, readable characters."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def whole_bytes(content: bytes) -> bytes:
+    """Return the content up to the end of its last whole line: the rest was being written when the run was killed."""
+    return content[: content.rfind(b"\n") + 1]
+
+
+def parse_lines(content: bytes, path: Path) -> list[Json]:
+    """Return the lines as JSON objects; raises ``RunRefused`` naming the first damaged one."""
+    rows = []
+    for number, row in enumerate(content.split(b"\n")[:-1], start=1):
+        try:
+            found = json.loads(row)
+        except ValueError as error:
+            message = f"{path}, line {number}: the line is damaged ({error}); remove the file to start over."
+            raise RunRefused(message) from error
+        if not isinstance(found, dict):
+            message = f"{path}, line {number}: the line is no JSON object."
+            raise RunRefused(message)
+        rows.append(found)
+    return rows
+
+
+class AppendOnlyFile:
+    """A JSON Lines file that only grows, by whole lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+
+    def lock(self) -> None:
+        """Keep every other process out; raises ``RunRefused`` where one is at work."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"{self.path} is being written by another process; wait for it to end."
+            raise RunRefused(message) from error
+
+    def repaired(self) -> list[Json]:
+        """Cut off a half-written last line and return all others."""
+        whole = whole_bytes(self.path.read_bytes())
+        if len(whole) != os.fstat(self._file).st_size:
+            os.ftruncate(self._file, len(whole))
+        return parse_lines(whole, self.path)
+
+    def append(self, content: Json) -> None:
+        """Write one line and wait until the disk has it; an ``OSError`` leaves the file as it was."""
+        data = line(content).encode()
+        before = os.fstat(self._file).st_size
+        try:
+            while data:
+                data = data[os.write(self._file, data) :]
+            os.fsync(self._file)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(self._file, before)
+            raise
+
+    def close(self) -> None:
+        """Close the file, once."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1

@@ -9,9 +9,7 @@ full it is taken back whole, and a half-written last line is cut off before a ru
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from eval.errors import RunRefused
+from eval.lines import AppendOnlyFile, line, whole_bytes
 
 Json = dict[str, Any]
 LOG: Final = "log.jsonl"
@@ -94,74 +93,6 @@ class RunLog:
         """Close the files and let another process have the log."""
         for opened in self._opened:
             opened.close()
-
-
-class AppendOnlyFile:
-    """A JSON Lines file that only grows, by whole lines."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-
-    def lock(self) -> None:
-        """Keep every other process out; raises ``RunRefused`` where one is at work."""
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            message = f"{self.path} is being written by another process; wait for it to end."
-            raise RunRefused(message) from error
-
-    def repaired(self) -> list[Json]:
-        """Cut off a half-written last line and return all others."""
-        whole = whole_bytes(self.path.read_bytes())
-        if len(whole) != os.fstat(self._file).st_size:
-            os.ftruncate(self._file, len(whole))
-        return parse_lines(whole, self.path)
-
-    def append(self, content: Json) -> None:
-        """Write one line and wait until the disk has it; an ``OSError`` leaves the file as it was."""
-        data = line(content).encode()
-        before = os.fstat(self._file).st_size
-        try:
-            while data:
-                data = data[os.write(self._file, data) :]
-            os.fsync(self._file)
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(self._file, before)
-            raise
-
-    def close(self) -> None:
-        """Close the file, once."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-
-
-def line(content: Json) -> str:
-    """Return the one form that a line has: sorted keys, readable characters."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def whole_bytes(content: bytes) -> bytes:
-    """Return the content up to the end of its last whole line: the rest was being written when the run was killed."""
-    return content[: content.rfind(b"\n") + 1]
-
-
-def parse_lines(content: bytes, path: Path) -> list[Json]:
-    """Return the lines as JSON objects; raises ``RunRefused`` naming the first damaged one."""
-    rows = []
-    for number, row in enumerate(content.split(b"\n")[:-1], start=1):
-        try:
-            found = json.loads(row)
-        except ValueError as error:
-            message = f"{path}, line {number}: the line is damaged ({error}); remove the file to start over."
-            raise RunRefused(message) from error
-        if not isinstance(found, dict):
-            message = f"{path}, line {number}: the line is no JSON object."
-            raise RunRefused(message)
-        rows.append(found)
-    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ from eval.circularity import Parts, Relation, gates_of, gates_of_rows, parts_of,
 from eval.errors import RunRefused
 from eval.items import Item
 from eval.judges import ClaimScore, Judge
-from eval.run_log import LOG, TIMES, RunLog, parse_lines, whole_bytes
+from eval.lines import parse_lines, whole_bytes
+from eval.run_log import LOG, TIMES, RunLog
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,28 +129,25 @@ def perform(  # noqa: PLR0913 - what is run, where, and how
     cannot be written.
     """
     header = header_of(suite, system, judge)
-    try:
-        with RunLog(folder, header) as log:
-            _in_order(log.items, suite, log.path)
-            left = suite.cases[len(log.items) :]
-            todo = [case for case in left if log.waiting(case.id) is None]
-            ask = case_runner(system, judge, patience or Retries())
-            kept = ((case.id, log.waiting(case.id)) for case in left)
-            ended = {case_id: JudgedCase(each["item"], each["times"]) for case_id, each in kept if each is not None}
-            for done in as_they_end(todo, ask, concurrency):
-                ended[done.line["id"]] = done
-                _log_in_turn(log, suite, ended, done)
-                if progress is not None:
-                    progress(_item(done.line, done.times, log.path, 0))
-            _log_in_turn(log, suite, ended, None)
-            log.finished()
-            items = [_item(line, log.times.get(line["id"]), log.path, 0) for line in log.items]
-    except OSError as error:
-        message = (
-            f"The log of the run in {folder} could not be written ({error.strerror}); all that it holds is kept. "
-            "Make room, then give the same command again: it goes on from there."
-        )
-        raise RunRefused(message) from error
+    then = "; all that it holds is kept. Make room, then give the same command again: it goes on from there."
+    with (
+        explained(RunRefused, f"The log of the run in {folder} could not be written", then),
+        RunLog(folder, header) as log,
+    ):
+        _in_order(log.items, suite, log.path)
+        left = suite.cases[len(log.items) :]
+        todo = [case for case in left if log.waiting(case.id) is None]
+        ask = case_runner(system, judge, patience or Retries())
+        kept = ((case.id, log.waiting(case.id)) for case in left)
+        ended = {case_id: JudgedCase(each["item"], each["times"]) for case_id, each in kept if each is not None}
+        for done in as_they_end(todo, ask, concurrency):
+            ended[done.line["id"]] = done
+            _log_in_turn(log, suite, ended, done)
+            if progress is not None:
+                progress(_item(done.line, done.times, log.path, 0))
+        _log_in_turn(log, suite, ended, None)
+        log.finished()
+        items = [_item(line, log.times.get(line["id"]), log.path, 0) for line in log.items]
     return _run(folder.name, header, items)
 
 
@@ -199,11 +198,8 @@ def _in_order(lines: Sequence[Json], suite: Suite, path: Path) -> None:
 
 
 def _read(path: Path) -> list[Json]:
-    try:
+    with explained(RunRefused, f"The log {path} cannot be read"):
         return parse_lines(whole_bytes(path.read_bytes()), path)
-    except OSError as error:
-        message = f"The log {path} cannot be read ({error.strerror})."
-        raise RunRefused(message) from error
 
 
 def _item(line: Json, times: Json | None, path: Path, number: int) -> Item:

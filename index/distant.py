@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from index.errors import PlaceRefused, StoreUnavailable
+from index.errors import PlaceRefused, StoreUnavailable, explained
 from index.files import Files, LocalFiles, write_atomically
 
 if TYPE_CHECKING:
@@ -32,12 +32,9 @@ def files_at(address: str, copies: Path) -> Files:
     if parts.scheme not in {"", "file"}:
         return DistantFiles(address, copies)
     folder = Path(parts.path).expanduser().absolute()
-    try:
+    with explained(PlaceRefused, f"The folder {folder} of BRIEFING_STORE cannot be used"):
         for name in ("", "originals", "documents", "manifests"):
             (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"The folder {folder} of BRIEFING_STORE cannot be used ({error.strerror})."
-        raise PlaceRefused(message) from error
     return LocalFiles(folder)
 
 

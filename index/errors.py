@@ -19,9 +19,11 @@ Every message says what failed, on which item, and what to do. Exceptions of lib
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Self
 
 
@@ -83,3 +85,19 @@ class ParallelUnavailable(BriefingIndexError):
 
 class FormatRefused(BriefingIndexError):
     """A number format was asked for that there is not."""
+
+
+@contextmanager
+def explained(refused: Callable[[str], Exception], said: str, then: str = ".") -> Iterator[None]:
+    """Raise ``refused`` where a file cannot be used inside: what failed, the reason in brackets, then what to do.
+
+    >>> with explained(DocumentRefused, "a.txt cannot be read", "; check its permissions."):
+    ...     raise PermissionError(13, "Permission denied")
+    Traceback (most recent call last):
+    index.errors.DocumentRefused: a.txt cannot be read (Permission denied); check its permissions.
+    """
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{said} ({getattr(error, 'strerror', None) or error}){then}"
+        raise refused(message) from error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from index import owner
 from index.encoder import Encoder, shared
-from index.errors import BriefingIndexError, DocumentNotFound
+from index.errors import BriefingIndexError, DocumentNotFound, explained
 from index.files import Files, LocalFiles
 from index.originals import original_name, read_parsed
 from index.owner import make_private
@@ -129,13 +129,10 @@ class Index(abc.ABC):
 
         found = places or Places.of_environment()
         home = Path(home).expanduser().absolute()
-        try:
+        with explained(BriefingIndexError, f"The folder {home} cannot be used", "; name another with --home."):
             for folder in FOLDERS if found.shared is None else ("",):
                 (home / folder).mkdir(parents=True, exist_ok=True)
             make_private(home)
-        except OSError as error:
-            message = f"The folder {home} cannot be used ({error.strerror}); name another with --home."
-            raise BriefingIndexError(message) from error
         used = encoder or shared()
         address = owner.published(home)
         if address is not None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.errors import BriefingIndexError, DocumentRefused, IndexDamaged
+from index.errors import BriefingIndexError, DocumentRefused, IndexDamaged, explained
 from index.manifest import own_name
 from index.types import ParsedDocument
 
@@ -41,11 +41,8 @@ class Original:
 
 def original_of(path: Path, document: Document) -> Original:
     """Return the original of a document; raises ``DocumentRefused`` where the file changed since it was read."""
-    try:
+    with explained(BriefingIndexError, f"{path} cannot be read"):
         content = path.read_bytes()
-    except OSError as error:
-        message = f"{path} cannot be read ({error.strerror})."
-        raise BriefingIndexError(message) from error
     digest = hashlib.sha256(content).hexdigest()
     if document.id != f"d{digest[:16]}":
         message = f"{path.name} was changed while it was read; add it again."

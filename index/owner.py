@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.errors import BriefingIndexError, IndexInUse
+from index.errors import BriefingIndexError, IndexInUse, explained
 from index.files import write_atomically
 
 LOCK: Final = "owner.lock"
@@ -42,11 +42,8 @@ class Ownership:
     def __init__(self, home: Path, wait: float) -> None:
         """Take the lock, waiting up to ``wait`` seconds; raises ``IndexInUse`` when another process keeps it."""
         self._home = home
-        try:
+        with explained(BriefingIndexError, f"The folder {home} cannot be written", "; name another with --home."):
             self._file = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            message = f"The folder {home} cannot be written ({error.strerror}); name another with --home."
-            raise BriefingIndexError(message) from error
         deadline = time.monotonic() + wait
         while True:
             try:

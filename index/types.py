@@ -43,15 +43,7 @@ class WarningKind(StrEnum):
         return self in _FURNITURE
 
 
-_FURNITURE = frozenset(
-    {
-        WarningKind.NAVIGATION,
-        WarningKind.VIEW_COUNTER,
-        WarningKind.RELATED_LINKS,
-        WarningKind.REPEATED_LINE,
-        WarningKind.EMPTY_PAGE,
-    }
-)
+_FURNITURE = frozenset(list(WarningKind)[:5])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from assistant.cli.common import home_option, json_option, plain_errors, print_json, progress_bar, say
+from index import shipped_documents
 from index.errors import BriefingIndexError, IndexInUse
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class AddedFiles:
-    """What became of files; ``known`` counts those that an earlier start had done, ``stopped`` tells of Ctrl+C.
+    """What became of files.
 
-    ``attached`` counts those among them that were attached to an e-mail.
+    ``known`` were added by an earlier run, ``attached`` came with an e-mail; ``stopped``: Ctrl+C was pressed.
     """
 
     results: list[AddResult] = field(default_factory=list)
@@ -34,9 +35,10 @@ class AddedFiles:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a file is added: with what else would be left out, and with what is attached, ``deep`` e-mails deep.
+    """How a file is added.
 
-    ``source`` is what it is kept under, by default its path.
+    ``keep_all``: page furniture too. ``deep``: attachments of so many e-mails inside each other. ``source`` is the name
+    it is kept under, by default its path.
     """
 
     keep_all: bool = False
@@ -45,7 +47,7 @@ class Wanted:
 
 
 WITH_ATTACHMENTS: Final = 3
-"""So deep lie e-mails in each other as files whose attachments are added."""
+"""How many e-mails deep attachments are looked for."""
 _SECONDS_BETWEEN_LOOKS: Final = 2.0
 _MOST_CHANGES: Final = 20
 
@@ -84,7 +86,7 @@ def add(  # noqa: PLR0913 - one argument an option
 
     After Ctrl+C the files so far are kept; the same command goes on with the others.
     """
-    chosen = [*(_shipped() if shipped else ()), *paths]
+    chosen = [*(shipped_documents() if shipped else ()), *paths]
     if not chosen:
         message = "Name at least one file or folder, or use --shipped."
         raise click.UsageError(message)
@@ -101,9 +103,7 @@ def add(  # noqa: PLR0913 - one argument an option
     if len(files) + done.attached > 1:
         say(summary(done, len(files)))
     if as_json:
-        print_json(
-            {"added": [as_plain(result) for result in done.results], "refused": done.refused, "skipped": skipped}
-        )
+        print_json({"added": list(map(as_plain, done.results)), "refused": done.refused, "skipped": skipped})
     if watch and not done.stopped:
         _watch(home, chosen, wanted)
     elif done.refused or done.stopped:
@@ -126,12 +126,6 @@ def _watch(home: Path, chosen: list[Path], wanted: Wanted) -> None:
             tell(done.results, done.refused)
     except KeyboardInterrupt:
         return
-
-
-def _shipped() -> list[Path]:
-    import index as package
-
-    return sorted((Path(package.__file__).parent / "briefing").glob("*.md"))
 
 
 def files_of(paths: list[Path]) -> tuple[list[Path], list[str]]:
@@ -249,12 +243,5 @@ def tell(results: list[AddResult], problems: list[str]) -> None:
 
 def as_plain(result: AddResult) -> dict[str, Any]:
     """Return what became of a file as JSON."""
-    return {
-        "id": result.doc_id,
-        "title": result.title,
-        "change": result.change,
-        "sentences": result.sentences,
-        "passages": result.passages,
-        "warnings": list(result.warnings),
-        "changes": list(result.changes),
-    }
+    plain = asdict(result)
+    return {"id": plain.pop("doc_id"), **plain}

@@ -28,6 +28,7 @@ from assistant.cli.common import (
 from assistant.errors import CheckRefused
 from assistant.served import server_of
 from assistant.wire import report_to_json
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -172,11 +173,8 @@ def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Pat
         )
     for path in reports:
         own = draft.read_bytes() if draft.suffix.lower() == DOCX else None
-        try:
+        with explained(CheckRefused, f"The report {path} could not be written", "; choose another place."):
             path.write_bytes(in_form(report, path.suffix.lower(), own))
-        except OSError as error:
-            message = f"The report {path} could not be written ({error.strerror}); choose another place."
-            raise CheckRefused(message) from error
     if as_json:
         print_json(draft_to_json(report))
     elif reports:

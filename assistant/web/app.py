@@ -16,7 +16,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.web.readers import user_of
+from assistant.store import StoreError
+from assistant.web.readers import store_refused, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,6 +120,7 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     for router in _routers(backends, settings):  # before Gradio, which is mounted at the root
         app.include_router(router)
     app.add_exception_handler(RequestRefused, refused)
+    app.add_exception_handler(StoreError, store_refused)
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
     theme = gr.themes.Default(
         primary_hue="blue", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"]

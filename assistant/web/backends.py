@@ -158,11 +158,15 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
     )
     backends.uploads.clear()
     presence.begin()
+    _write_drafts(backends.feedback)
+    return backends
+
+
+def _write_drafts(feedback: FeedbackStore) -> None:
     try:
-        backends.feedback.write_drafts()
+        feedback.write_drafts()
     except DraftsUnwritten as error:
         _LOGGER.warning("%s", error)
-    return backends
 
 
 def _quoting(assistant: Assistant) -> Assistant:

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from assistant.store import NotFound, StoreError
 from assistant.web import evaluation
 from assistant.web.messages import told
 from assistant.web.panels import PRIVATE, QUIET, reader_of, sent_ids, text_of
-from assistant.web.readers import NOT_KEPT, nothing_here, reader_at, user_of
+from assistant.web.readers import NOT_KEPT, CurrentReader, nothing_here
 from assistant.web.uploads import Purpose
 
 if TYPE_CHECKING:
@@ -82,23 +82,23 @@ def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
     router = APIRouter()
 
     @router.get("/evaluation/{name}/report")
-    def report(name: str, request: Request) -> HTMLResponse:
-        run = _run(home, name, request)
+    def report(name: str, reader: CurrentReader) -> HTMLResponse:
+        run = _run(home, name, reader)
         try:
             content = (run.folder / evaluation.REPORT).read_text(encoding="utf-8")
         except OSError as error:
-            raise nothing_here(reader_at(request)) from error
+            raise nothing_here(reader) from error
         return HTMLResponse(content, headers=NOT_KEPT)
 
     @router.get("/evaluation/{name}/labelling")
-    def labelling(name: str, request: Request) -> HTMLResponse:
-        run = _run(home, name, request)
+    def labelling(name: str, reader: CurrentReader) -> HTMLResponse:
+        run = _run(home, name, reader)
         with tempfile.TemporaryDirectory() as folder:
             page = Path(folder) / "page.html"
             try:
-                write_labelling_page(home, run.name, labeller_of(request, accounts), page)
+                write_labelling_page(home, run.name, labeller_of(reader, accounts), page)
             except CommandFailed as error:
-                raise HTTPException(status_code=409, detail=told(error, reader_at(request).words)) from error
+                raise HTTPException(status_code=409, detail=told(error, reader.words)) from error
             content = page.read_text(encoding="utf-8")
         disposition = f'attachment; filename="label-{run.name}.html"'
         return HTMLResponse(content, headers={"Content-Disposition": disposition, **NOT_KEPT})
@@ -106,15 +106,13 @@ def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
     return router
 
 
-def labeller_of(request: Request, accounts: Accounts) -> str:
-    """Return under which name who sent a request labels: that of their account."""
-    user = user_of(request.scope)
-    account = accounts.by_id(user.id) if user is not None else None
+def labeller_of(reader: Reader, accounts: Accounts) -> str:
+    """Return the name under which a reader labels: that of their account."""
+    account = accounts.by_id(reader.id)
     return account.name if account is not None else evaluation.LABELLER
 
 
-def _run(home: Path, name: str, request: Request) -> evaluation.EvaluationRun:
-    reader = reader_at(request)
+def _run(home: Path, name: str, reader: Reader) -> evaluation.EvaluationRun:
     run = evaluation.run_named(home, name)
     if run is None:
         raise nothing_here(reader)
@@ -172,10 +170,10 @@ def wire_evaluation(parts: EvaluationParts, backends: Backends) -> None:
 
 
 def _labels_taken(backends: Backends, reader: Reader, run: str, upload_id: str) -> str:
-    account = backends.accounts.by_id(reader.id)
+    labeller = labeller_of(reader, backends.accounts)
     try:
         with backends.uploads.reading(reader.id, Purpose.LABELS, upload_id) as upload:
-            return take_labels(backends.index.home, run, account.name if account else evaluation.LABELLER, upload.path)
+            return take_labels(backends.index.home, run, labeller, upload.path)
     except CommandFailed as error:
         return told(error, reader.words)
     except StoreError as error:

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, HTTPException, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
 
 from assistant.accounts import LOCAL_USER
-from assistant.store import NotFound, StoreError
+from assistant.store import NotFound
 from assistant.web.messages import SAID, told
 from assistant.web.words import CHINESE, ENGLISH, TAGS, Words, words_in
 
@@ -185,11 +185,16 @@ def reader_at(request: Request) -> Reader:
     return Reader(user.id, words)
 
 
+CurrentReader = Annotated[Reader, Depends(reader_at)]
+"""The parameter of a route for who sent the request."""
+
+
 def nothing_here(reader: Reader) -> HTTPException:
     """Return what is raised for what is not there, or another's."""
     return HTTPException(status_code=404, detail=reader.words("nothing_here"))
 
 
-def refused(error: StoreError, reader: Reader) -> HTTPException:
-    """Return what is raised where the store did not do something."""
-    return HTTPException(status_code=404 if isinstance(error, NotFound) else 503, detail=told(error, reader.words))
+async def store_refused(request: Request, error: Exception) -> Response:
+    """Return the response to a ``StoreError`` that a route raised: 404 for what is not there, 503 for all else."""
+    status = 404 if isinstance(error, NotFound) else 503
+    return JSONResponse({"detail": told(error, words_of(request.headers))}, status)

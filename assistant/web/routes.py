@@ -13,10 +13,9 @@ from starlette.requests import ClientDisconnect
 from assistant import served
 from assistant.checking.forms import FORMS, in_form
 from assistant.conversations import as_json, as_markdown, exporting
-from assistant.store import StoreError
 from assistant.web.guard import FORWARDED
 from assistant.web.messages import told
-from assistant.web.readers import NOT_KEPT, nothing_here, reader_at, refused
+from assistant.web.readers import NOT_KEPT, CurrentReader, nothing_here
 from assistant.web.uploads import Purpose, UploadRefused
 from index import remote
 
@@ -78,12 +77,8 @@ def answer_routes(conversations: Conversations) -> APIRouter:
     router = APIRouter()
 
     @router.get("/answers/{turn}/{form}")
-    def answer(turn: str, form: str, request: Request) -> Response:
-        reader = reader_at(request)
-        try:
-            stored = conversations.turn(reader.id, turn)
-        except StoreError as error:
-            raise refused(error, reader) from error
+    def answer(turn: str, form: str, reader: CurrentReader) -> Response:
+        stored = conversations.turn(reader.id, turn)
         if form == "receipt" and stored.receipt is not None:
             return _file(stored.receipt, "application/json", f"receipt-{turn[:8]}.json")
         if form not in _COPIES:
@@ -91,12 +86,8 @@ def answer_routes(conversations: Conversations) -> APIRouter:
         return Response(_COPIES[form](stored), media_type="text/plain; charset=utf-8", headers=NOT_KEPT)
 
     @router.get("/conversations/{conversation}/{form}")
-    def whole(conversation: str, form: str, request: Request) -> Response:
-        reader = reader_at(request)
-        try:
-            stored = conversations.get(reader.id, conversation)
-        except StoreError as error:
-            raise refused(error, reader) from error
+    def whole(conversation: str, form: str, reader: CurrentReader) -> Response:
+        stored = conversations.get(reader.id, conversation)
         name = f"conversation-{conversation[:8]}"
         if form == "markdown":
             return _file(as_markdown(stored), "text/markdown", f"{name}.md")
@@ -118,14 +109,11 @@ def upload_routes(uploads: Uploads) -> APIRouter:
     router = APIRouter()
 
     @router.post("/uploads")
-    async def receive(request: Request, purpose: Purpose, name: str) -> dict[str, str]:
-        reader = reader_at(request)
+    async def receive(request: Request, reader: CurrentReader, purpose: Purpose, name: str) -> dict[str, str]:
         try:
             return {"id": await _received(request, uploads, reader.id, purpose, name)}
         except UploadRefused as error:
             raise HTTPException(status_code=_REFUSED, detail=told(error, reader.words)) from error
-        except StoreError as error:
-            raise refused(error, reader) from error
         except (ClientDisconnect, OSError) as error:
             raise HTTPException(status_code=503, detail=reader.words("upload.broken_off", name=name)) from error
 
@@ -151,8 +139,7 @@ def drafts_routes(drafts: Drafts) -> APIRouter:
     router = APIRouter()
 
     @router.get("/drafts/{report_id}/report.{form}")
-    def report(report_id: str, form: str, request: Request) -> Response:
-        reader = reader_at(request)
+    def report(report_id: str, form: str, reader: CurrentReader) -> Response:
         kept = drafts.kept(reader.id, report_id)
         if kept is None or f".{form}" not in FORMS:
             raise HTTPException(status_code=404, detail=reader.words("drafts.gone"))

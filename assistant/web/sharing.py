@@ -10,7 +10,7 @@ import time
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
@@ -18,11 +18,10 @@ from assistant.conversations import rows
 from assistant.conversations.conversations import owned_turn
 from assistant.conversations.exporting import places_of
 from assistant.conversations.types import TurnStatus
-from assistant.store import StoreError
 from assistant.store.errors import AnswerRunning, NotFound
 from assistant.store.schema import shares, turns
 from assistant.web.messages import plainly
-from assistant.web.readers import NOT_KEPT, reader_at, refused
+from assistant.web.readers import NOT_KEPT, CurrentReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,30 +92,17 @@ def shared_routes(shares: Shares) -> APIRouter:
     router = APIRouter()
 
     @router.post("/answers/{turn}/share")
-    def share(turn: str, request: Request) -> dict[str, str]:
-        reader = reader_at(request)
-        try:
-            return {"address": f"/shared/{shares.share(reader.id, turn)}"}
-        except StoreError as error:
-            raise refused(error, reader) from error
+    def share(turn: str, reader: CurrentReader) -> dict[str, str]:
+        return {"address": f"/shared/{shares.share(reader.id, turn)}"}
 
     @router.delete("/answers/{turn}/share")
-    def withdraw(turn: str, request: Request) -> dict[str, str]:
-        reader = reader_at(request)
-        try:
-            shares.withdraw(reader.id, turn)
-        except StoreError as error:
-            raise refused(error, reader) from error
+    def withdraw(turn: str, reader: CurrentReader) -> dict[str, str]:
+        shares.withdraw(reader.id, turn)
         return {}
 
     @router.get("/shared/{token}")
-    def read(token: str, request: Request) -> HTMLResponse:
-        reader = reader_at(request)
-        try:
-            turn = shares.read(token)
-        except StoreError as error:
-            raise refused(error, reader) from error
-        return HTMLResponse(_page(turn, reader.words), headers=NOT_KEPT)
+    def read(token: str, reader: CurrentReader) -> HTMLResponse:
+        return HTMLResponse(_page(shares.read(token), reader.words), headers=NOT_KEPT)
 
     return router
 

@@ -13,11 +13,11 @@ from html import escape
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from assistant.web.messages import said
-from assistant.web.readers import NOT_KEPT, nothing_here, reader_at
+from assistant.web.readers import NOT_KEPT, CurrentReader, nothing_here
 from index.errors import BriefingIndexError
 from index.loaders.page_images import APART, page_image
 
@@ -160,8 +160,7 @@ def page_routes(index: Index, additions: Additions) -> APIRouter:
             return page_image(index.original(doc_id), number, quote)
 
     @router.get("/pages/{doc_id}/{number}")
-    def page(doc_id: str, number: int, request: Request, start: int = 0, end: int = 0) -> Response:
-        reader = reader_at(request)
+    def page(doc_id: str, number: int, reader: CurrentReader, start: int = 0, end: int = 0) -> Response:
         if doc_id in additions.hidden_from(reader.id):
             raise nothing_here(reader)
         try:
@@ -200,8 +199,7 @@ def source_routes(index: Index, additions: Additions) -> APIRouter:
     router = APIRouter()
 
     @router.get("/sources/{doc_id}")
-    def source(doc_id: str, request: Request, start: int = 0, end: int = 0) -> HTMLResponse:
-        reader = reader_at(request)
+    def source(doc_id: str, reader: CurrentReader, start: int = 0, end: int = 0) -> HTMLResponse:
         if doc_id in additions.hidden_from(reader.id):
             raise nothing_here(reader)
         try:

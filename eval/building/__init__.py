@@ -7,7 +7,6 @@ is new. Nothing decided is lost: a row whose words stand in no document any more
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from contextlib import contextmanager
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.private_files import alone, write_private
 from eval.errors import SuiteRefused
-from eval.lines import AnyRow, rows
+from eval.lines import AnyRow, line, rows
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -133,29 +133,22 @@ def _read(path: Path) -> list[Json]:
 
 def _rows(path: Path, what: str) -> Iterator[tuple[str, Json]]:
     """Yield the rows of a file with their places; raises ``SuiteRefused`` for one that cannot be read."""
-    try:
+    with explained(SuiteRefused, f"The {what} {path} cannot be read"):
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"The {what} {path} cannot be read ({error})."
-        raise SuiteRefused(message) from error
     for place, row in rows(lines, str(path), AnyRow):
         yield place, row.model_dump()
 
 
 def _write(path: Path, content: Iterable[Mapping[str, Any]]) -> None:
     """Write each row as one line, whatever a reader takes for the end of one."""
-    lines = (json.dumps(row, ensure_ascii=False, sort_keys=True) for row in content)
-    safe = (_LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line) for line in lines)
-    write_private(path, "".join(f"{line}\n" for line in safe).encode())
+    safe = (_LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line(row)) for row in content)
+    write_private(path, "".join(safe).encode())
 
 
 @contextmanager
 def _writing(files: SuitePaths) -> Iterator[None]:
     """Keep others out of the suite's files; problems with the disk become ``SuiteRefused``."""
-    try:
+    with explained(SuiteRefused, f"The suite in {files.cases.parent} could not be written"):
         files.cases.parent.mkdir(parents=True, exist_ok=True)
         with alone(files.cases):
             yield
-    except OSError as error:
-        message = f"The suite in {files.cases.parent} could not be written ({error.strerror})."
-        raise SuiteRefused(message) from error

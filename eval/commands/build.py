@@ -13,6 +13,7 @@ from eval.commands import FILE, plain_evaluation_errors, tracked
 from eval.errors import JudgeRefused, SuiteRefused
 from eval.report.words import balanced_figure, figure
 from eval.systems import shipped_texts
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,11 +88,8 @@ def _built(home: Path, name: str, files: SuitePaths, page_file: Path | None, mos
     proposed = proposals(documents, most)
     counts = keep_proposals(files, proposed, [parsed.document.text for parsed in documents])
     if page_file is not None:
-        try:
+        with explained(SuiteRefused, f"The page {page_file} could not be written", "; the proposals are kept."):
             page_file.write_text(decision_page(name, proposed, earlier_decisions(files)), encoding="utf-8")
-        except OSError as error:
-            message = f"The page {page_file} could not be written ({error.strerror}); the proposals are kept."
-            raise SuiteRefused(message) from error
     kinds = {
         sort: dict(sorted(Counter(each.row["kind"] for each in proposed if each.forged is forged).items()))
         for sort, forged in (("cases", False), ("forged", True))

@@ -12,6 +12,7 @@ from eval.commands import FILE, plain_evaluation_errors
 from eval.errors import RunRefused
 from eval.report.words import counted, judge_in_words, points
 from eval.run_log import folder_of
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,11 +89,8 @@ def _save(results: Results, file: Path, *, replace: bool) -> None:
     if file.exists() and not replace:
         message = f"{file} is there already; give --replace to replace it."
         raise click.UsageError(message)
-    try:
+    with explained(RunRefused, f"{file} could not be written"):
         put(file, [as_baseline(results)])
-    except OSError as error:
-        message = f"{file} could not be written ({error.strerror})."
-        raise RunRefused(message) from error
     say(f"{done} cases of {name} are in {file}.")
 
 

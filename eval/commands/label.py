@@ -17,12 +17,13 @@ from eval.judges import JUDGES
 from eval.report.words import balanced_figure, corrected_figure, figure
 from eval.run_log import folder_of
 from eval.systems import texts_for
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from eval.labels import LabelledClaim
+    from eval.labels import Label, LabelledClaim
     from eval.labels.corrected import CorrectedRun, LabelPlan
     from eval.labels.judging import OnLabels
 
@@ -53,7 +54,6 @@ def label(  # noqa: PLR0913 - one parameter an option
     """Label the sentences of RUN by hand: blind, in shuffled order, one key each; what is made is kept at once."""
     from eval.labels import LABELS, LabelFile, agreed, all_to_label, read_labels, shuffled, take_labels
     from eval.labels.corrected import plan_labels
-    from eval.labels.judging import agreements
     from eval.runs import read_run
 
     folder = folder_of(home, name)
@@ -78,12 +78,17 @@ def label(  # noqa: PLR0913 - one parameter an option
                 made = label_in_terminal(asked, documents, labeller, done, file)
             say(f"{made} labels were made and kept in {file.path}.")
         labels = read_labels(folder / LABELS, claims)
-    planned, pairs = plan_labels(run, agreed(labels), seed), agreements(labels)
+    _show_status(run.name, labels, plan_labels(run, agreed(labels), seed), as_json=as_json)
+
+
+def _show_status(run: str, labels: Sequence[Label], planned: LabelPlan, *, as_json: bool) -> None:
+    """Print who labelled how much, how far they agree, and what to label next."""
+    from eval.labels.judging import agreements
+
+    pairs = agreements(labels)
     counts = dict(sorted(Counter(each.labeller for each in labels).items()))
     if as_json:
-        print_json(
-            {"run": run.name, "labellers": counts, "agreement": list(map(asdict, pairs)), "next": asdict(planned)}
-        )
+        print_json({"run": run, "labellers": counts, "agreement": list(map(asdict, pairs)), "next": asdict(planned)})
         return
     for who, count in counts.items():
         click.echo(f"{who} labelled {count} sentences.")
@@ -142,11 +147,8 @@ def judge_check(  # noqa: PLR0913 - one parameter an option
 
 
 def _write_page(page: Path, run: str, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str) -> None:
-    try:
+    with explained(LabelsRefused, f"The page {page} could not be written"):
         page.write_text(label_page(run, claims, documents, labeller), encoding="utf-8")
-    except OSError as error:
-        message = f"The page {page} could not be written ({error.strerror})."
-        raise LabelsRefused(message) from error
     say(f"{page} holds {len(claims)} sentences; take what it exports with --take FILE.")
 
 

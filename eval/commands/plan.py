@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from eval.statistics.planning import (
     pairs_needed,
     smallest_visible,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _SHARE = click.FloatRange(0, 1)
 _INSIDE = click.FloatRange(0, 1, min_open=True, max_open=True)
@@ -91,29 +94,35 @@ def plan(  # noqa: PLR0913 - one parameter an option
         reach = {**asdict(expected), "labels": labels, **asdict(halved)}
         print_json({"promise": [asdict(each) for each in promises], "comparison": seen, "labels": reach})
         return
-    promised = f"«Below {_percent(below)}» with {_percent(confidence)} confidence"
-    click.echo(f"{promised} needs {promises[0].cases} clean cases.")
-    for each in promises[1:]:
-        click.echo(f"  With {each.faults} bad among them it needs {each.cases}.")
-    end = promises[0].two_sided
-    click.echo(f"  A report's interval has two sides, and ends below that after {end} clean cases.")
-    click.echo(_seen(visible))
-    if difference is not None and needed is None:
-        click.echo(f"No number of cases up to ten million shows a difference of {_points(difference)}.")
-    elif difference is not None:
-        often = _percent(visible.power)
-        click.echo(f"A difference of {_points(difference)} is seen {often} of the time over {needed} cases.")
-    click.echo(_halved(expected, labels, halved))
-
-
-def _seen(visible: Visible) -> str:
-    start = f"Two runs over {visible.pairs} cases that differ on about {_percent(visible.discordant)} of them"
-    if visible.effect is None:
-        return f"{start} are always tied: so few cases show no difference, however large."
-    return (
-        f"{start}: a difference of {_points(visible.effect)} is seen {_percent(visible.power)} of the time; "
-        "a smaller one is likely to be called tied."
+    click.echo(
+        "\n".join([*_promised(promises), *_seen(visible, difference, needed), _halved(expected, labels, halved)])
     )
+
+
+def _promised(promises: Sequence[Promise]) -> Iterator[str]:
+    first, *others = promises
+    promised = f"«Below {_percent(first.below)}» with {_percent(first.confidence)} confidence"
+    yield f"{promised} needs {first.cases} clean cases."
+    for each in others:
+        yield f"  With {each.faults} bad among them it needs {each.cases}."
+    yield f"  A report's interval has two sides, and ends below that after {first.two_sided} clean cases."
+
+
+def _seen(visible: Visible, difference: float | None, needed: int | None) -> Iterator[str]:
+    """Yield what two runs could see, and where a ``difference`` is asked about, how many cases it needs."""
+    start = f"Two runs over {visible.pairs} cases that differ on about {_percent(visible.discordant)} of them"
+    often = _percent(visible.power)
+    if visible.effect is None:
+        yield f"{start} are always tied: so few cases show no difference, however large."
+    else:
+        yield (
+            f"{start}: a difference of {_points(visible.effect)} is seen {often} of the time; a smaller one is likely "
+            "to be called tied."
+        )
+    if difference is not None and needed is None:
+        yield f"No number of cases up to ten million shows a difference of {_points(difference)}."
+    elif difference is not None:
+        yield f"A difference of {_points(difference)} is seen {often} of the time over {needed} cases."
 
 
 def _halved(expected: Expected, labels: int, halved: Labels) -> str:

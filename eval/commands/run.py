@@ -21,6 +21,7 @@ from eval.judges import JUDGES
 from eval.report.words import between, percent
 from eval.run_log import LOG, all_runs, folder_of, free_folder
 from eval.systems import FORMS, SECONDS
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,11 +180,8 @@ def _export(run: Run, folder: Path, junit_file: Path | None, inspect_file: Path 
     for path, pieces in forms:
         if path is None:
             continue
-        try:
+        with explained(RunRefused, f"{path} could not be written"):
             put(path, pieces)
-        except OSError as error:
-            message = f"{path} could not be written ({error.strerror})."
-            raise RunRefused(message) from error
         say(f"{path} is written.")
 
 

@@ -10,14 +10,12 @@ all reported.
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from assistant.generation.judging import Judge
 from assistant.generation.messages import Offered
@@ -28,9 +26,11 @@ from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from eval.errors import SuiteRefused
 from eval.labels.judging import kappa
+from eval.lines import open_rows
 from eval.statistics.intervals import Rate, exact_rate
-from eval.systems import shipped_documents
 from eval.training.combination_rows import LABELLED, Fold, Measurement
+from index import shipped_documents
+from index.errors import explained
 from index.library import Index
 from index.memory import TextCorpus
 
@@ -47,6 +47,7 @@ GOOD, OPEN = "supported", "unclear"
 """Of the verdicts of readers: what counts as good, and what a second reader left open."""
 PUBLIC = "public/"
 """Begins the name of a document that is not ours: listed here or in ``eval.natural``, its text is not kept."""
+_EVAL: Final = Path(__file__).parents[1]
 Half = Literal["fit", "report"]
 
 
@@ -71,7 +72,7 @@ class CheckRates:
 
 def labelled_rows(half: Half, *, public: bool = True) -> list[dict[str, Any]]:
     """Return the rows of one half, with or without those over public documents, whose texts are not kept here."""
-    rows = map(json.loads, _lines(LABELS))
+    rows = open_rows(_EVAL / "labels" / LABELS)
     return [row for row in rows if row["half"] == half and (public or not row["document"].startswith(PUBLIC))]
 
 
@@ -148,12 +149,9 @@ def _corpus(name: str, data: Path, documents: Path | None, opened: ExitStack) ->
     """Return a document as it was when its sentences were offered: a public one read from its file, others as text."""
     if not name.startswith(PUBLIC):
         path = {f"shipped/{path.name}": path for path in shipped_documents()}.get(name, data / name)
-        try:
+        said = f"The document {path} of the labelled answers cannot be read"
+        with explained(SuiteRefused, said, "; name it with --data."):
             return TextCorpus([path.read_text(encoding="utf-8")])
-        except OSError as error:
-            reason = f"cannot be read ({error.strerror})"
-            message = f"The document {path} of the labelled answers {reason}; name it with --data."
-            raise SuiteRefused(message) from error
     own = name.removeprefix(PUBLIC)
     path = documents / own if documents is not None else Path(own)
     content = path.read_bytes() if path.is_file() else None
@@ -168,13 +166,8 @@ def _corpus(name: str, data: Path, documents: Path | None, opened: ExitStack) ->
 
 @lru_cache(maxsize=1)
 def _public_documents() -> dict[str, dict[str, Any]]:
-    natural = resources.files("eval.natural").joinpath(DOCUMENTS).read_text(encoding="utf-8").splitlines()
-    listed = map(json.loads, (*natural, *_lines(DOCUMENTS)))
-    return {str(each["name"]): each for each in listed}
-
-
-def _lines(name: str) -> list[str]:
-    return resources.files("eval.labels").joinpath(name).read_text(encoding="utf-8").splitlines()
+    lists = (folder / DOCUMENTS for folder in (_EVAL / "natural", _EVAL / "labels"))
+    return {str(each["name"]): each for path in lists for each in open_rows(path)}
 
 
 def check_rates(sentences: Sequence[LabelledSentence]) -> CheckRates:

@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.types import Verdict
 from eval.errors import LabelsRefused
 from eval.judges import all_claims, nearest, quotes_of
-from eval.lines import validated
-from eval.run_log import AppendOnlyFile, whole_bytes
+from eval.lines import AppendOnlyFile, validated, whole_bytes
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,13 +127,10 @@ def read_labels(path: Path, claims: Mapping[str, LabelledClaim] | None = None, l
     names none), or, where ``claims`` are given, an id that the run does not have or other words under it. A
     half-written last line is left out.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         return []
-    except OSError as error:
-        message = f"The labels {path} cannot be read ({error.strerror})."
-        raise LabelsRefused(message) from error
+    with explained(LabelsRefused, f"The labels {path} cannot be read"):
+        content = path.read_bytes()
     whole = whole_bytes(content) if path.name == LABELS else content
     kept: dict[tuple[str, str], Label] = {}
     for number, line in enumerate(whole.decode("utf-8-sig", "replace").split("\n"), start=1):
@@ -176,12 +173,9 @@ class LabelFile:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LABELS
-        try:
+        with explained(LabelsRefused, f"The labels {self.path} cannot be written"):
             self._file = AppendOnlyFile(self.path)
             self._file.repaired()
-        except OSError as error:
-            message = f"The labels {self.path} cannot be written ({error.strerror})."
-            raise LabelsRefused(message) from error
 
     def __enter__(self) -> Self:
         return self
@@ -191,11 +185,10 @@ class LabelFile:
 
     def add(self, label: Label) -> None:
         """Keep a label; when this returns it is on the disk."""
-        try:
+        with explained(
+            LabelsRefused, f"The label of «{label.id}» could not be kept", "; those before it are. Make room."
+        ):
             self._file.append(label.model_dump())
-        except OSError as error:
-            message = f"The label of «{label.id}» could not be kept ({error.strerror}); those before it are. Make room."
-            raise LabelsRefused(message) from error
 
 
 def agreed(labels: Iterable[Label], labeller: str = "") -> dict[str, Agreed]:

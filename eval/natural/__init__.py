@@ -8,19 +8,18 @@ kept as character ranges of a document's file.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eval.cases import CaseMessage  # noqa: TC001 - pydantic needs it at run time
 from eval.errors import SuiteRefused
+from eval.lines import open_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
 Part = Literal["tune", "held", "fresh", "unseen", "untouched", "newest"]
 """Whether one may tune on the questions, or only measure with them at the end (``newest``)."""
@@ -95,9 +94,8 @@ def listed_documents(part: Part) -> tuple[PublicDocument, ...]:
     return tuple(document for document in every if document.part == part)
 
 
-def _rows(name: str) -> list[dict[str, Any]]:
-    lines = resources.files("eval").joinpath("natural", name).read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    return open_rows(Path(__file__).with_name(name))
 
 
 def document_texts(documents: Iterable[PublicDocument], folder: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ is called wrong; ``--out`` keeps all answers to look at.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from assistant.pipeline import Assistant, make_answerer
 from assistant.settings import Settings
 from assistant.types import Turn
 from assistant.wire import answer_to_json
+from eval.lines import line
 from eval.matching import declines
 from eval.statistics.intervals import Rate, proportion
 from index.library import Index
@@ -85,7 +85,7 @@ def write_answers(path: Path, asked: Iterable[tuple[JudgedQuestion, Row]]) -> No
         for judged, row in asked:
             told = {"outcome": str(judged.outcome), "reason": judged.reason}
             kept = {**told, "expected": judged.question.gold_answer, "style": judged.question.style, **row}
-            file.write(json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n")
+            file.write(line(kept))
 
 
 def judge(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:

@@ -19,6 +19,7 @@ from eval.metrics.summary import RunSummary, Split, splits_of, summary
 from eval.report.failures import MOST, Group, failures
 from eval.report.headline import Funnel, Headline, funnel, headline
 from eval.run_log import RESULT
+from index.errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,7 +69,7 @@ class Contents:
 
 def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Contents:
     """Return what is told of ``run``; its labels are looked for in ``folder``. ``most`` failures of a kind are kept."""
-    from eval.systems import shipped_documents
+    from index import shipped_documents
     from index.loaders import load
 
     title = f"Evaluation of {run.header.get('system')} on the suite {run.header.get('suite')}"
@@ -156,13 +157,10 @@ def write_reports(run: Run, folder: Path) -> dict[str, Any]:
 
     contents = contents_of(run, folder)
     result = result_of(run, contents.measured)
-    try:
+    with explained(RunRefused, f"The report in {folder} could not be written", "; the log is kept."):
         put(folder / RESULT, [json.dumps(result, ensure_ascii=False, sort_keys=True, indent=1), "\n"])
         put(folder / MARKDOWN, [markdown(contents)])
         put(folder / HTML, [html(contents)])
-    except OSError as error:
-        message = f"The report in {folder} could not be written ({error.strerror}); the log is kept."
-        raise RunRefused(message) from error
     return result
 
 

@@ -21,9 +21,9 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from eval.items import Item, is_bad
+from eval.lines import line
 from eval.report.failures import FailureKind, failure_kind, why
 from eval.report.words import clipped, counted, visible
-from eval.run_log import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

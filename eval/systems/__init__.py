@@ -10,11 +10,12 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-import index
 from eval.circularity import GATE, gates_of_rows
 from eval.errors import SystemRefused
 from eval.lines import AnyRow, rows
 from eval.run_log import LOG
+from index import shipped_documents
+from index.errors import explained
 
 if TYPE_CHECKING:
     from eval.cases import Case, Suite
@@ -59,8 +60,6 @@ def open_system(name: str, suite: Suite, home: Path, seconds: float = SECONDS) -
 
     kind, _, rest = name.partition(":")
     if kind == "replay":
-        from eval.systems import ReplaySystem
-
         return ReplaySystem(rest, suite, home)
     if kind == "import":
         from eval.systems.outside import ImportedSystem
@@ -75,11 +74,6 @@ def open_system(name: str, suite: Suite, home: Path, seconds: float = SECONDS) -
     from eval.systems.pipeline import PipelineSystem
 
     return PipelineSystem(name, suite, home)
-
-
-def shipped_documents() -> list[Path]:
-    """Return the files of the shipped briefing."""
-    return sorted((Path(index.__file__).parent / "briefing").glob("*.md"))
 
 
 def shipped_texts() -> list[str]:
@@ -109,12 +103,9 @@ class ReplaySystem:
         path = Path(file)
         self.name = f"replay:{path.parent.name if path.name == LOG else path.name}"
         self.documents = texts_for(home, shipped=suite.shipped) if home is not None else []
-        try:
+        with explained(SystemRefused, f"The recorded answers {file} cannot be read"):
             content = path.read_bytes()
             lines = content.decode("utf-8-sig").split("\n")
-        except (OSError, UnicodeDecodeError) as error:
-            message = f"The recorded answers {file} cannot be read ({error})."
-            raise SystemRefused(message) from error
         self._hash = hashlib.sha256(content).hexdigest()
         self._rows: dict[str, Row] = {}
         known = {case.id for case in suite.cases}

@@ -12,7 +12,7 @@ from assistant.settings import Settings
 from assistant.types import Finished, Searched, Turn
 from assistant.wire import answer_to_json
 from eval.errors import SystemRefused
-from eval.systems import shipped_documents
+from index import shipped_documents
 from index.library import Index
 
 if TYPE_CHECKING:

@@ -1,18 +1,18 @@
 """A true sentence broken in exactly one way, so that its source no longer supports it.
 
 Twelve kinds, each by plain patterns of its own and not by those of the witnesses: what a witness overlooks must not be
-missing from what it is measured on. The other names, numbers and dates come from the same document where it has some,
-since what really stands nearby is the hardest to tell.
+missing from what it is measured on. The words that are exchanged stand in ``breaks.toml``. Other names, numbers and
+dates come from the same document where it has some, since what really stands nearby is the hardest to tell.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
-
-from eval.training import break_words as words
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import random
@@ -21,7 +21,34 @@ if TYPE_CHECKING:
     _Change = tuple[tuple[int, int], str]
     _Way = Callable[[random.Random, str, Sequence[str]], _Change | None]
 
+_TABLES: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("breaks.toml").read_text(encoding="utf-8"))
+
+NUMBER_WORDS: Final[tuple[str, ...]] = tuple(_TABLES["number_words"])
+MONTHS: Final[tuple[str, ...]] = tuple(_TABLES["months"])
+DAYS: Final[tuple[str, ...]] = tuple(_TABLES["days"])
+UNITS: Final[tuple[tuple[str, ...], ...]] = tuple(map(tuple, _TABLES["units"]))
+NOT_NAMES: Final[frozenset[str]] = frozenset(_TABLES["not_names"])
+QUESTION_WORDS: Final[frozenset[str]] = frozenset(_TABLES["question_words"])
+ADDITIONS: Final[tuple[str, ...]] = tuple(_TABLES["additions"])
+SAYS: Final[str] = _TABLES["says"]
+NUMBER: Final = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])|(?<![\w.,-])\d+(?:\.\d+)?(?![\w-])")
+YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+CALENDAR: Final = re.compile(rf"\b(?:{'|'.join((*MONTHS, *DAYS))})\b")
+# Possessive («*+»): without that, a row of capitalised words takes time that doubles with each word.
+WORD: Final = r"[A-Z](?=[\w’'-]*[a-z])[\w’'-]*+"
+NAME: Final = re.compile(rf"\b{WORD}(?:\s(?:(?:of|de|van|von)\s)?{WORD})*+")
+SPEAKER: Final = re.compile(rf"(?P<a>{NAME.pattern})(?=,? (?:{SAYS})\b)|(?:{SAYS}),? (?P<b>{NAME.pattern})")
+AUXILIARY: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must|does|did)\b(?! not\b|n['’]t)"
+)
+NOT: Final = re.compile(r"\b(?:not|never) |n['’]t\b")
 _COUNTED: Final = re.compile(r"\d|\b(?:one|two|three|four|five|ten|few|several)\b")
+
+
+def pairs_of(name: str) -> list[tuple[str, str]]:
+    """Return a table of words and what each is exchanged for: directions, opposites, quantifiers, hedges."""
+    return [(one, other) for one, other in _TABLES[name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +85,18 @@ def any_break(rng: random.Random, sentence: str, document: Sequence[str]) -> Bre
 
 
 def _number(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    years = {match.span() for match in words.YEAR.finditer(sentence)}
-    places = [match for match in words.NUMBER.finditer(sentence) if match.span() not in years]
-    spelled = list(words.NUMBER_WORD.finditer(sentence))
+    years = {match.span() for match in YEAR.finditer(sentence)}
+    places = [match for match in NUMBER.finditer(sentence) if match.span() not in years]
+    spelled = list(NUMBER_WORD.finditer(sentence))
     if not places and not spelled:
         return None
     match = rng.choice(places or spelled)
     old = match.group()
     if not places:
-        new = rng.choice([word for word in words.NUMBER_WORDS if word != old.lower()])
+        new = rng.choice([word for word in NUMBER_WORDS if word != old.lower()])
         return match.span(), new.capitalize() if old[0].isupper() else new
-    here = set(words.NUMBER.findall(sentence))
-    others = [
-        n for text in document for n in words.NUMBER.findall(text) if n not in here and not words.YEAR.fullmatch(n)
-    ]
+    here = set(NUMBER.findall(sentence))
+    others = [n for text in document for n in NUMBER.findall(text) if n not in here and not YEAR.fullmatch(n)]
     if others and rng.random() < 0.4:  # noqa: PLR2004 - the share taken from the document
         return match.span(), rng.choice(sorted(set(others)))
     digits = [place for place, character in enumerate(old) if character.isdigit()]
@@ -82,26 +107,24 @@ def _number(rng: random.Random, sentence: str, document: Sequence[str]) -> _Chan
 
 
 def _date(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    places = [*words.YEAR.finditer(sentence), *words.CALENDAR.finditer(sentence)]
+    places = [*YEAR.finditer(sentence), *CALENDAR.finditer(sentence)]
     if not places:
         return None
     match = rng.choice(places)
     old = match.group()
-    if old in words.MONTHS or old in words.DAYS:
-        return match.span(), rng.choice(
-            [name for name in (words.MONTHS if old in words.MONTHS else words.DAYS) if name != old]
-        )
-    here = set(words.YEAR.findall(sentence))
-    others = sorted({year for text in document for year in words.YEAR.findall(text)} - here)
+    if old in MONTHS or old in DAYS:
+        return match.span(), rng.choice([name for name in (MONTHS if old in MONTHS else DAYS) if name != old])
+    here = set(YEAR.findall(sentence))
+    others = sorted({year for text in document for year in YEAR.findall(text)} - here)
     near = [str(int(old) + step) for step in (-10, -3, -2, -1, 1, 2, 3, 10) if str(int(old) + step) not in here]
     return match.span(), rng.choice(others if others and rng.random() < 0.5 else near)  # noqa: PLR2004
 
 
 def _inner_names(text: str) -> list[re.Match[str]]:
     """Return names, but no single word at the sentence's start, which may be any word."""
-    found = [name for name in words.NAME.finditer(text) if name.group().split()[0].lower() not in words.NOT_NAMES]
+    found = [name for name in NAME.finditer(text) if name.group().split()[0].lower() not in NOT_NAMES]
     inner = [name for name in found if name.start() > 0 or " " in name.group()]
-    return [name for name in inner if name.group() not in words.MONTHS and name.group() not in words.DAYS]
+    return [name for name in inner if name.group() not in MONTHS and name.group() not in DAYS]
 
 
 def _other_name(rng: random.Random, old: str, sentence: str, document: Sequence[str]) -> str | None:
@@ -113,7 +136,7 @@ def _other_name(rng: random.Random, old: str, sentence: str, document: Sequence[
 
 
 def _name(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    spoken = {match.span(group) for match in words.SPEAKER.finditer(sentence) for group in "ab"}
+    spoken = {match.span(group) for match in SPEAKER.finditer(sentence) for group in "ab"}
     places = [match for match in _inner_names(sentence) if match.span() not in spoken]
     rng.shuffle(places)
     for match in places:
@@ -124,10 +147,10 @@ def _name(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change
 
 
 def _speaker(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
-    for match in words.SPEAKER.finditer(sentence):
+    for match in SPEAKER.finditer(sentence):
         group = "a" if match.group("a") else "b"
         old = match.group(group)
-        if old.split()[0].lower() in words.NOT_NAMES:
+        if old.split()[0].lower() in NOT_NAMES:
             continue
         new = _other_name(rng, old, sentence, document)
         if new is not None:
@@ -153,11 +176,11 @@ def _order(rng: random.Random, sentence: str, document: Sequence[str]) -> _Chang
 
 def _negation(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     del document
-    there = list(words.NOT.finditer(sentence))
+    there = list(NOT.finditer(sentence))
     if there:
         match = rng.choice(there)
         return match.span(), ""
-    places = list(words.AUXILIARY.finditer(sentence))
+    places = list(AUXILIARY.finditer(sentence))
     if not places:
         return None
     match = rng.choice(places[:2])
@@ -167,13 +190,13 @@ def _negation(rng: random.Random, sentence: str, document: Sequence[str]) -> _Ch
 def _addition(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     del document
     end = len(sentence.rstrip().rstrip(".!?\"'”’"))
-    return ((end, end), rng.choice(words.ADDITIONS)) if len(sentence[:end].split()) > 4 else None  # noqa: PLR2004
+    return ((end, end), rng.choice(ADDITIONS)) if len(sentence[:end].split()) > 4 else None  # noqa: PLR2004
 
 
 def _unit(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change | None:
     del document
     found = []
-    for group in words.UNITS:
+    for group in UNITS:
         for unit in group:
             before, after = r"(?<![^\W\d_])" if unit[0].isalpha() else "", r"\b" if unit[-1].isalpha() else ""
             for match in re.finditer(f"{before}{re.escape(unit)}{after}", sentence):
@@ -209,10 +232,10 @@ _KINDS: Final[Mapping[str, _Way]] = {
     "name": _name,
     "speaker": _speaker,
     "order": _order,
-    "direction": _exchange(words.pairs("directions"), both_ways=True),
-    "opposite": _exchange(words.pairs("opposites"), both_ways=True),
-    "quantifier": _exchange(words.pairs("quantifiers"), both_ways=False),
-    "hedge": _exchange(words.pairs("hedges"), both_ways=False),
+    "direction": _exchange(pairs_of("directions"), both_ways=True),
+    "opposite": _exchange(pairs_of("opposites"), both_ways=True),
+    "quantifier": _exchange(pairs_of("quantifiers"), both_ways=False),
+    "hedge": _exchange(pairs_of("hedges"), both_ways=False),
     "negation": _negation,
     "addition": _addition,
 }

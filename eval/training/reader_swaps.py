@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from eval.training import break_words
+from eval.training.breaks import DAYS, MONTHS, QUESTION_WORDS, pairs_of
 
 if TYPE_CHECKING:
     import random
@@ -23,9 +23,9 @@ _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s(?:(?:of|the|de|van|von|al)\s)?[A-Z][
 _SENTENCE_START = re.compile(r"(?:^|[.!?\n][\"')\]]*\s*)$")
 _NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d+\b")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
-_CALENDAR = frozenset(word.lower() for word in (*break_words.MONTHS, *break_words.DAYS))
+_CALENDAR = frozenset(word.lower() for word in (*MONTHS, *DAYS))
 _HALF_NAME = 0.4
-_OPPOSITE = {word: other for pair in break_words.pairs("question_opposites") for word, other in (pair, pair[::-1])}
+_OPPOSITE = {word: other for pair in pairs_of("question_opposites") for word, other in (pair, pair[::-1])}
 _OPPOSITE_WORD = re.compile(r"\b(?:" + "|".join(sorted(_OPPOSITE, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
@@ -35,7 +35,7 @@ def capitalised_names(text: str) -> list[str]:
     for match in _NAME.finditer(text):
         name = match.group()
         first, _, rest = name.partition(" ")
-        if first.lower() in break_words.QUESTION_WORDS:
+        if first.lower() in QUESTION_WORDS:
             name = rest
         elif not rest and _SENTENCE_START.search(text[: match.start()][-4:]):
             continue

@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from index.errors import DocumentRefused
+from index.errors import DocumentRefused, explained
 from index.loaders.assembly import document_from_json
 from index.loaders.kinds import kind_of
 
@@ -78,7 +78,7 @@ def attachments_of(mail: Path, limits: Limits | None = None) -> Iterator[list[Pa
 
 def _first_bytes(path: Path, limits: Limits) -> bytes:
     """Return the first bytes of a file that can be a document at all."""
-    try:
+    with explained(DocumentRefused, f"{path} cannot be read", "; check its permissions."):
         if path.is_symlink() and not path.exists():
             message = f"{path} is a link to a file that is not there."
             raise DocumentRefused(message)
@@ -94,9 +94,6 @@ def _first_bytes(path: Path, limits: Limits) -> bytes:
             raise DocumentRefused(message)
         with path.open("rb") as file:
             head = file.read(_READ_TO_TELL)
-    except OSError as error:
-        message = f"{path} cannot be read ({error.strerror}); check its permissions."
-        raise DocumentRefused(message) from error
     if not head.strip():
         message = f"{path.name} is empty."
         raise DocumentRefused(message)

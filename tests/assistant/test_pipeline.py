@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
-import index
 from assistant.cli import main
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import ClaimShown, Finished, Searched, Status, Turn
+from index import shipped_documents
 from index.library import Index
 from index.memory import TextCorpus
 
-SHIPPED = sorted((Path(index.__file__).parent / "briefing").glob("*.md"))
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHIPPED = shipped_documents()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ import pytest
 from eval.cases import Case, load_suite
 from eval.errors import RunRefused
 from eval.judges.gold import GoldJudge
-from eval.run_log import LOG, AppendOnlyFile
+from eval.lines import AppendOnlyFile
+from eval.run_log import LOG
 from eval.runs import perform, read_run
 from eval.systems import ReplaySystem
 from tests.eval.conftest import CASES, write_lines

@@ -11,7 +11,7 @@ from assistant.question_generation.questions import questions
 from assistant.question_generation.unanswerable import far, near
 from eval.building.proposals import forgeable
 from eval.matching import says
-from eval.systems import shipped_documents
+from index import shipped_documents
 from index.loaders import load
 from index.parsing import parse
 from index.types import Speaker

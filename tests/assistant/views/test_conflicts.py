@@ -8,7 +8,7 @@ import pytest
 
 from assistant.views.comparisons import conflicts
 from assistant.views.figures import figures
-from eval.systems import shipped_documents
+from index import shipped_documents
 from index.loaders import load
 from index.parsing import parse
 from tests.assistant.views.documents import parsed

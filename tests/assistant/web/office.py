@@ -31,7 +31,7 @@ from playwright.sync_api import sync_playwright
 
 from assistant.accounts import Accounts
 from eval.cases import load_suite
-from eval.systems import shipped_documents
+from index import shipped_documents
 from index.inference.processor import features
 from tests.assistant.web.measure import PLACES, THINGS
 from tests.assistant.web.serving import BRIEFING, serving

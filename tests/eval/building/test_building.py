@@ -15,7 +15,7 @@ from eval.by_hand import decision_page
 from eval.cases import load_suite
 from eval.commands.build import build
 from eval.errors import SuiteRefused
-from eval.systems import shipped_documents
+from index import shipped_documents
 from index.library import Index
 from index.loaders import load
 from index.parsing import parse

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from eval.building.proposals import break_of, forgeable, rephrased
 from eval.matching import says
-from eval.systems import shipped_documents, shipped_texts
+from eval.systems import shipped_texts
+from index import shipped_documents
 from index.loaders import load
 from index.parsing import parse
 
