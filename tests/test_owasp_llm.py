@@ -198,7 +198,7 @@ def test_llm09_what_the_source_does_not_say_is_withheld_or_marked(monkeypatch: p
 
 
 def test_llm10_questions_answers_and_bodies_have_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Who waits, waits in one line of ours (``test_going_on.py``); uploads: ``test_upload_routes.py``."""
+    """Who waits, waits in one line of ours (``test_going_on.py``); uploads: ``test_uploads.py``."""
     _, requests = asked(monkeypatch, "The council agreed to buy 31 electric buses. [1]")
     settings = Settings()
     assert {request.get("max_tokens") or request.get("max_completion_tokens") for request in requests} == {

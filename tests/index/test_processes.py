@@ -1,18 +1,23 @@
-"""Files are read by processes that are kept for the next file and end with what harms them."""
+"""Reading happens in processes that end with what harms them; a home folder is its owner's alone."""
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
 from index.errors import DocumentRefused
+from index.library import Index
 from index.loaders import Limits, load, sandbox
 from index.loaders.sandbox import ReaderEnded, ReaderProcess, answer_to
+from index.owner import make_private
+from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
 
 MEMORY = 1999 * 2**20
 """No other test asks for as much, so the processes here are this module's own."""
@@ -64,3 +69,34 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read(tmp_path: Pa
     with pytest.raises(DocumentRefused, match=r"slow\.txt takes more than 0 seconds"):
         load(slow, limits)
     assert load(quick, Limits(memory=MEMORY)).text == "It rained."
+
+
+def open_to_others(home: Path) -> list[Path]:
+    return [path for path in (home, *home.rglob("*")) if path.lstat().st_mode & 0o077 and not path.is_symlink()]
+
+
+def test_a_home_that_was_made_before_becomes_private_when_it_is_opened(tmp_path: Path) -> None:
+    source, home = tmp_path / "notes.txt", tmp_path / "home"
+    source.write_text("The pier is long.")
+    with Index.open(home, encoder=QuickEncoder()) as index:
+        index.add([source])
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    with Index.open(home, encoder=QuickEncoder()) as index:
+        assert len(index.documents()) == 1
+    assert open_to_others(home) == []
+
+
+def test_links_are_not_followed_and_the_owners_own_rights_stay(tmp_path: Path) -> None:
+    home, outside = tmp_path / "home", tmp_path / "outside.txt"
+    home.mkdir()
+    outside.touch(mode=0o644)
+    (home / "link").symlink_to(outside)
+    script = home / "run.sh"
+    script.touch()
+    script.chmod(0o755)
+    before = stat.S_IMODE(outside.stat().st_mode)
+    make_private(home)
+    assert stat.S_IMODE(script.stat().st_mode) == 0o700
+    assert stat.S_IMODE(outside.stat().st_mode) == before
+    assert (home / "link").readlink() == outside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import docx
@@ -10,7 +11,8 @@ from fpdf import FPDF
 
 from index.loaders import load_text
 from index.parsing import parse
-from tests.index.cells import FORMS, TABLES, csv
+from tests.index.cells import FORMS, TABLES, by_names, csv, looked_up_in, outcomes
+from tests.index.reading import context, headings, read, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 
     from tests.index.cells import Form
 
-
-from tests.index.reading import context, headings, read, text_of
 
 TABLE = [["Code", "Meaning", "Part"], ["E04", "It is blocked. It is full.", "5521"], ["E07", "Too hot.", "5522"]]
 
@@ -194,3 +194,10 @@ def test_a_table_below_names_and_values_of_a_pdf_has_its_own_columns(tmp_path: P
         pdf.ln(7 if row else 4)
     pdf.output(str(tmp_path / "a.pdf"))
     assert headings(read(tmp_path / "a.pdf"), "Rope") == {"Item": "Rope", "Qty": "3", "Price": "12.00"}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: str(form.__name__))
+def test_each_cell_is_found_by_row_and_column_among_five_tables(form: Form) -> None:
+    files = [[table] for table in TABLES] if form is csv else [list(TABLES)]
+    counts = sum((outcomes(form, tables, looked_up_in, by_names) for tables in files), Counter[str]())
+    assert counts == {"right": sum((len(table.rows) - 1) * (len(table.rows[0]) - 1) for table in TABLES)}

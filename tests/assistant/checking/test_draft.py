@@ -1,15 +1,30 @@
-"""A draft against sources: what is planted is found, what is true is left alone, and every form of report says so."""
+"""Drafts with planted errors: all are found, true sentences are left alone, half sentences are parted."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.checking.draft import CONTRADICTS, UNCONFIRMED, DraftSources, check_draft, read_sources
+from assistant.checking.draft import (
+    CONTRADICTS,
+    SUPPORTED,
+    UNCONFIRMED,
+    UNREAD,
+    DraftSources,
+    check_draft,
+    held_against,
+    in_parts,
+    outcome_of,
+    read_sources,
+    reasons,
+)
+from assistant.checking.forms import as_docx, as_html, as_markdown
+from assistant.checking.halves import struck
 from assistant.cli import main
 from assistant.errors import CheckRefused
 from assistant.grounding.combination import Kind
@@ -17,9 +32,9 @@ from index.errors import DocumentRefused
 from index.loaders import load_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from assistant.checking.draft import DraftReport
     from index.types import Document
+
 
 SOURCE = (
     "The council of Lakeside met on 4 March. It agreed to buy 31 electric buses for 4.2 million euros. "
@@ -171,3 +186,68 @@ def test_footnotes_are_checked_too(folder: Path, monkeypatch: pytest.MonkeyPatch
     claims = json.loads(result.stdout)["claims"]
     assert any("13" in claim["text"] and claim["verdict"] == "contradicted" for claim in claims)
     assert all(claim["verdict"] != "unsupported" for claim in claims), claims
+
+
+FOLDER = Path(__file__).parent / "planted"
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.xfail(strict=True, reason="five of the ten are found (and four true sentences are doubted)")
+def test_planted_errors_are_found_and_true_sentences_are_left_alone() -> None:
+    lines = (FOLDER / "draft.txt").read_text(encoding="utf-8").splitlines()
+    wrong = {line.removeprefix("! ") for line in lines if line.startswith("! ")}
+    text = " ".join(line.removeprefix("! ") for line in lines)
+    draft = load_text(text, title="draft", source="draft")
+    report = check_draft(draft, read_sources([FOLDER / "sources"], draft))
+    assert len(report.claims) == len(lines)
+    doubted = {claim.text for claim in report.claims if outcome_of(claim) != SUPPORTED}
+    assert len(doubted - wrong) <= 4, sorted(doubted - wrong)
+    assert len(wrong - doubted) <= 2, sorted(wrong - doubted)
+
+
+def test_english_full_of_words_of_other_languages_is_read_as_english() -> None:
+    text = (FOLDER / "foreign_words.txt").read_text(encoding="utf-8")
+    draft = load_text(text, title="draft", source="draft")
+    source = load_text("A committee of the council met in the town hall of Sundvik.", title="minutes", source="minutes")
+    report = check_draft(draft, held_against([source], draft), Kind.QUICK)
+    assert len(report.claims) == 8
+    assert [claim.text for claim in report.claims if outcome_of(claim) == UNREAD] == []
+
+
+TWO_HALVES = (
+    "The council of Lakeside agreed to buy 31 electric buses for 4.2 million euros. The buses will arrive in 2027. "
+    "The depot stands in Harbour Street and has room for 60 vehicles."
+)
+HALF = "The council agreed to buy 31 electric buses, and the fishermen of Brockhaven received 900,000 dollars."
+
+
+def report(text: str) -> DraftReport:
+    draft = load_text(text, title="draft", source="draft")
+    source = load_text(TWO_HALVES, title="minutes", source="minutes")
+    return check_draft(draft, held_against([source], draft), Kind.QUICK)
+
+
+def test_what_is_borne_out_stays_and_the_rest_is_struck_through_with_its_reason() -> None:
+    made = report(HALF)
+    (claim,) = made.claims
+    gone = [text for text, is_struck in in_parts(claim, made) if is_struck]
+    assert gone == [", and the fishermen of Brockhaven received 900,000 dollars"]
+    assert "".join(text for text, _ in in_parts(claim, made)) == HALF
+    assert "900,000 dollars" in reasons(claim, made)[0]
+    assert f"<s>{gone[0]}</s>" in as_html(made)
+    assert f"31 electric buses~~{gone[0]}~~." in as_markdown(made)
+    assert as_docx(made).startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The council agreed to buy 31 electric buses for 4.2 million euros.",
+        "The fishermen protested against the pier, and the mayor left the town for good.",
+        "The mayor said that the council would buy 31 buses, and the fishermen protested against the new pier.",
+        "If the council buys 31 electric buses, the fishermen protest, and the mayor leaves the town for good.",
+    ],
+)
+def test_what_states_one_thing_or_reports_or_has_a_condition_is_not_parted(text: str) -> None:
+    made = report(text)
+    assert [struck(parts) for parts in made.halves.values()] == []

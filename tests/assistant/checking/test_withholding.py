@@ -1,4 +1,4 @@
-"""Sentences taken out of a text, and what is left of its lines, lists and marks."""
+"""Sources of a check, and sentences taken out of a text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.answers import marked
+from assistant.checking.answers import marked, relevant_sources
+from assistant.errors import CheckRefused
 from assistant.grounding.claims import split_claims
 from assistant.grounding.report import CheckedClaim, CheckReport
 from assistant.types import Verdict
+from index.memory import TextCorpus
 
 GOOD: Final = CheckedClaim(Verdict.SUPPORTED, 0.0, (), ())
 SENTENCES: Final = st.sampled_from(["The quay opened.", "It cost 4 crowns!", "Was it so?", "Nobody came."])
@@ -70,3 +72,19 @@ def test_what_could_not_be_confirmed_is_marked_behind_its_sentence() -> None:
     doubted = replace(said.claims[1], verdict=Verdict.UNSUPPORTED)
     left = marked(text, replace(said, claims=(said.claims[0], doubted)))
     assert left == "One is. Two is. (could not be confirmed) [2]"
+
+
+QUAY = "The quay of Marn was rebuilt in 1987.\n\nThe work cost 9 million crowns."
+
+
+def test_sources_say_where_in_their_document_they_stand() -> None:
+    corpus = TextCorpus([QUAY])
+    (source,) = relevant_sources(corpus, "The quay was rebuilt in 1987.")
+    assert source.text == corpus.parsed("0").document.text[source.start : source.start + len(source.text)]
+    assert "1987" in source.text
+
+
+def test_a_text_about_which_too_much_is_said_is_refused_and_nothing_dropped() -> None:
+    """A sentence whose evidence was left out would look unsupported."""
+    with pytest.raises(CheckRefused, match="in parts"):
+        relevant_sources(TextCorpus([QUAY]), "The quay was rebuilt in 1987.", most=10)

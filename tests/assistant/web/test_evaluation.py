@@ -1,4 +1,4 @@
-"""What the Evaluation tab makes of runs that the program really made: read, compared, labelled; damaged ones told."""
+"""The Evaluation tab: runs read, compared and labelled, and the settings of the check."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.web import evaluation
-from assistant.web.evaluation import State
+from assistant.web.evaluation import State, strictness_data
 from assistant.web.evaluation_tab import CommandFailed, compare, take_labels, write_labelling_page
 from assistant.web.words import words_in
 from tests.assistant.web.conftest import CIRCULAR, FIRST, SECOND
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 WORDS = words_in("en")
 
@@ -120,3 +121,25 @@ def test_a_labelling_page_says_no_verdict_and_its_labels_are_taken(home: Path, t
     labels.write_text("no labels\n", encoding="utf-8")
     with pytest.raises(CommandFailed, match="line 1"):
         take_labels(home, FIRST, "Ada", labels)
+
+
+def test_each_setting_says_what_it_costs_and_one_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFING_STRICTNESS", "lenient")
+    monkeypatch.setenv("BRIEFING_CHECK", "trained")
+    shown = strictness_data(WORDS)
+    assert [row["name"] for row in shown["rows"]] == ["Strict", "Balanced", "Lenient"]
+    assert [row["chosen"] for row in shown["rows"]] == [False, False, True]
+    withheld = [float(row["cells"][0].split("%")[0]) for row in shown["rows"]]
+    unmarked = [float(row["cells"][4].split("%")[0]) for row in shown["rows"]]
+    assert withheld == sorted(withheld, reverse=True)
+    assert unmarked == sorted(unmarked)
+    assert "95% intervals" in shown["about"]
+
+
+def test_each_check_has_the_rates_that_were_measured_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = {}
+    for kind in ("quick", "trained"):
+        monkeypatch.setenv("BRIEFING_CHECK", kind)
+        shown[kind] = [row["cells"] for row in strictness_data(WORDS)["rows"]]
+    assert len(shown["quick"]) == len(shown["trained"]) == 3
+    assert shown["quick"] != shown["trained"]

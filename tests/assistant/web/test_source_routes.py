@@ -1,4 +1,4 @@
-"""The page of a source shows its text as text, with a place marked, to who may see it."""
+"""Sources: how they are named, and the page that shows their text to who may see it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from assistant.types import cite
 from assistant.web.additions import Addition
+from assistant.web.conversation import Source
 from assistant.web.login import Login
-from assistant.web.sources import source_address, source_routes
+from assistant.web.sources import source_address, source_routes, source_view
+from assistant.web.words import words_in
+from index.library import Index
+from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from assistant.web.backends import Backends
+
 
 TEXT = 'The pier <script>alert(1)</script> was built in 1931. It is & stays "green".'
 
@@ -57,3 +63,17 @@ def test_a_document_that_is_not_there_or_anothers_alone_is_not_found(
     assert client.get(source_address(doc_id, 0, 5)).status_code == 404
     backends.accounts.add("Ann", "seven green doors")
     assert client.get(source_address(doc_id, 0, 5)).status_code == 401
+
+
+def test_a_source_is_named_by_its_section_unless_that_is_its_title(tmp_path: Path) -> None:
+    text = tmp_path / "audit.md"
+    text.write_text("# Audit of the harbour\n\nThe audit took a year.\n\n## Costs\n\nIt cost 3 million euros.\n")
+    with Index.open(tmp_path / "home", encoder=QuickEncoder()) as index:
+        index.add([text])
+        (document,) = index.documents()
+        places = []
+        for quote in ("The audit took a year.", "It cost 3 million euros."):
+            start = document.text.index(quote)
+            source = Source(1, cite(document, start, start + len(quote)))
+            places.append(source_view(index, source, words_in("en")).place)
+    assert places == ["Audit of the harbour", "Audit of the harbour — Costs"]

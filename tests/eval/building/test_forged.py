@@ -1,4 +1,4 @@
-"""The forged answers are what they say they are, and a judge is measured by them as one would by hand."""
+"""Forged answers: true ones stay true, broken ones are in no document, and a judge is measured by them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from click.testing import CliRunner
 
 from assistant.types import Verdict
 from eval.building.forged_answers import ForgedAnswer, JudgedAnswer, judge_answers, judge_figures, load_forged
+from eval.building.proposals import break_of, forgeable, rephrased
 from eval.commands.build import judge_forged, open_named_judge
 from eval.errors import JudgeRefused, SuiteRefused
 from eval.judges import ClaimScore
+from eval.matching import says
 from eval.systems import shipped_texts
+from index import shipped_documents
+from index.loaders import load
+from index.parsing import parse
 from tests.eval.conftest import write_lines
 
 if TYPE_CHECKING:
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
     from eval.cases import Case
     from eval.judges import Judge, Row
+
 
 BREAKS = {
     "number", "unit", "name", "date", "direction", "negation", "hedge", "speaker", "opinion", "addition", "order",
@@ -234,3 +240,26 @@ def test_citations_that_no_document_holds_are_refused(tmp_path: Path) -> None:
     )
     assert result.exit_code == 1
     assert "stands in no document" in result.stderr
+
+
+def test_rephrased_keeps_all_figures() -> None:
+    made = rephrased("In 2024, China made more than 41 billion tonnes, 25% of it steel, which is a record.")
+    assert says(made.text, "41 billion")
+    assert says(made.text, "25%")
+    assert "record" not in made.text
+
+
+def test_a_break_is_no_sentence_of_the_document_and_the_kinds_come_in_turn() -> None:
+    document = [
+        text[s.start : s.end]
+        for text, path in zip(shipped_texts(), shipped_documents(), strict=True)
+        for s in parse(load(path)).sentences
+    ]
+    counts: dict[str, int] = {}
+    for sentence in filter(forgeable, document):
+        made = break_of(sentence, document, frozenset({"Liu Bo", "Liu Liehong", "Xu Tao", "Shen Changxiang"}), counts)
+        if made is not None:
+            counts[made.kind] = counts.get(made.kind, 0) + 1
+            assert made.text not in document
+    assert len(counts) >= 8
+    assert max(counts.values()) <= sum(counts.values()) / 3

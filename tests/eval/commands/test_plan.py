@@ -1,12 +1,15 @@
-"""``briefing eval plan`` says in words and in JSON what a suite can show, and refuses what cannot be."""
+"""Every command is documented and has a help text; ``plan`` in words and in JSON."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
+import eval as package
 from eval.cli import evaluate
 
 
@@ -57,3 +60,21 @@ def test_what_cannot_be_is_wrong_usage(options: tuple[str, ...], why: str) -> No
     said = plan(*options)
     assert said.exit_code == 2
     assert why in said.output
+
+
+README = Path(str(package.__file__)).with_name("README.md")
+CONTRACT = {"run", "report", "compare", "label", "judge-check", "speed", "check-sets"}
+
+
+def test_the_commands_of_the_contract_are_there_and_few_others() -> None:
+    assert set(evaluate.commands) >= CONTRACT
+    assert len(evaluate.commands) <= 13
+
+
+@pytest.mark.parametrize("name", sorted(evaluate.commands))
+def test_a_command_is_told_of_and_says_what_it_does(name: str) -> None:
+    told = README.read_text(encoding="utf-8")
+    assert any(form in told for form in (f"`{name} ", f"`{name}`", f"briefing eval {name} ", f"briefing eval {name}`"))
+    shown = CliRunner().invoke(evaluate, [name, "--help"])
+    assert shown.exit_code == 0
+    assert "--json" in shown.stdout or isinstance(evaluate.commands[name], click.Group)

@@ -1,14 +1,17 @@
-"""Costs of what recorded them, bounds of what was left open, parts of a suite with a warning where they are small."""
+"""Costs, bounds of what was left open, slices with a warning where they are small, and the whole as JSON."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
 from assistant.types import Verdict
-from eval.metrics import METRICS
+from eval.metrics import EVERY, METRICS, every_rate
 from eval.metrics.rates import answers_bounded, claims_bounded, questions_bounded, together, truthfulness
-from eval.metrics.summary import cost, splits_of
-from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, item, score
+from eval.metrics.summary import cost, splits_of, summary
+from tests.eval.metrics.making import ANSWERABLE, OTHER, SAID, claim, item, passage, score
+from tests.simulation.metrics_speed import made_up
 
 
 def test_costs_are_over_the_questions_that_recorded_them() -> None:
@@ -99,3 +102,33 @@ def test_documents_are_those_that_hold_what_a_case_cites() -> None:
     unanswerable = ANSWERABLE.model_copy(update={"must_cite": ()})
     found = splits_of([item(score()), item(case=unanswerable)], {"one": f"Title. {SAID}", "two": OTHER, "copy": SAID})
     assert [[part.name for part in each.parts] for each in found] == [["copy", "one"]]
+
+
+def test_a_run_is_one_json_object_without_a_nan() -> None:
+    items = [item(score(), claims=[claim(SAID, 0.2)], passages=[passage(SAID)]), item()]
+    content = json.loads(json.dumps(summary(items).as_json(), allow_nan=False))
+    assert content["together"]["H_Q"]["denominator"] == 2
+    assert content["bounds"]["H_A"]["worst"]["numerator"] == 0
+    assert content["risk_coverage"]["area"] == 0
+    assert content["mrr"]["mean"] == 0.5  # the second recorded no passages: nothing was found
+
+
+def test_a_run_of_nothing_has_no_figures() -> None:
+    content = summary([]).as_json()
+    assert (content["truthfulness"], content["mrr"], content["ndcg"], content["calibration"]) == (None,) * 4
+    assert content["risk_coverage"]["area"] is None
+    assert set(content["bounds"].values()) == {None}
+    assert set(every_rate([]).values()) == {None}
+
+
+def test_every_rate_has_one_name() -> None:
+    assert len(EVERY) == len(METRICS) + 5 + 4
+    assert list(every_rate([])) == list(EVERY)
+
+
+def test_the_items_that_speed_is_measured_on_have_something_to_count_for_every_kind_of_metric() -> None:
+    items = [made_up(number) for number in range(120)]
+    found = every_rate(items)
+    assert {item.status for item in items} == {"answered", "abstained"}
+    assert all(found[name] is not None for name in ("H_A", "false_answer", "citation_precision", "recall_at_1"))
+    assert len(summary(items).risk_coverage.points) > 50

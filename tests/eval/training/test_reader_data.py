@@ -1,4 +1,4 @@
-"""Training rows: what is answerable has its answer in place, what is not has none, and all of it can be repeated."""
+"""Training data: broken sentences, written questions, requests, rows of the reader, and the progress line."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.questions.requests import Kind
+from eval.training.breaks import KINDS, any_break, broken
 from eval.training.reader_data import Cut, Neighbours, epoch_examples, sentences, window
 from eval.training.reader_source import is_held_out, load_sources
 from eval.training.reader_swaps import capitalised_names, swap
+from eval.training.requests import RequestRow, expanded
+from eval.training.token_run import Progress
+from eval.training.written import labels, pieces, tidy, without_markup, written_questions
 
 if TYPE_CHECKING:
     from eval.training.reader_batches import ReaderPlan
@@ -118,3 +123,117 @@ def test_a_year_is_changed_for_another_year() -> None:
 
 def test_a_question_with_nothing_to_change_is_left_alone() -> None:
     assert swap(fixed(), "What was it?", "It was a mill.", ["It was a mill."]) is None
+
+
+DOCUMENT = [
+    "The harbour of Tallinn handled 4.5 million tons in 2023, more than Riga did, said Maria Tamm.",
+    "According to Karl Voss, most ships may leave on Monday because of the storm.",
+    "Output rose by 12 % after the Baltic Fund bought the northern pier from Hansa Lines in May 2019.",
+]
+PLACES = {
+    "number": 0, "unit": 0, "date": 0, "name": 2, "speaker": 1, "order": 2, "direction": 2, "opposite": 2,
+    "quantifier": 1, "hedge": 1, "negation": 1, "addition": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_changes_one_place_and_says_so(kind: str) -> None:
+    sentence = DOCUMENT[PLACES[kind]]
+    made = broken(random.Random(1), sentence, kind, DOCUMENT)
+    assert made is not None
+    assert made.kind == kind
+    assert made.text != sentence
+    assert made.was in sentence
+    assert made.now in made.text
+    assert len(made.text) == len(sentence) - len(made.was) + len(made.now)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "addition"])
+def test_a_sentence_without_a_place_for_it_stays_whole(kind: str) -> None:
+    assert broken(random.Random(1), "Rain fell on stones.".replace("fell", "beat"), kind, DOCUMENT) is None
+
+
+def test_another_name_comes_from_the_document() -> None:
+    made = broken(random.Random(3), DOCUMENT[1], "speaker", DOCUMENT)
+    assert made is not None
+    assert made.was == "Karl Voss"
+    assert made.now in " ".join(DOCUMENT)
+
+
+def test_the_same_seed_breaks_the_same_way() -> None:
+    made = [any_break(random.Random(5), sentence, DOCUMENT) for sentence in DOCUMENT]
+    assert made == [any_break(random.Random(5), sentence, DOCUMENT) for sentence in DOCUMENT]
+
+
+def test_an_unknown_kind_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        broken(random.Random(1), DOCUMENT[0], "colour", DOCUMENT)
+
+
+LABELS = {"yes", "part", "no"}
+
+
+def test_every_question_has_its_label_and_what_is_unanswered_no_place() -> None:
+    answered, placed = 0, 0
+    for row in written_questions():
+        assert len(row["passage"]) == 16
+        is_cut_by_the_search = "/" in row["source"] and not row["title"]
+        for label, question, *places in row["questions"]:
+            assert label in LABELS
+            assert question.strip()
+            assert label != "no" or not places
+            assert label == "no" or places or is_cut_by_the_search
+            assert all(0 <= start < end for start, end in zip(places[::2], places[1::2], strict=True))
+            answered, placed = answered + (label != "no"), placed + bool(places)
+    assert placed > 0.95 * answered
+
+
+def test_a_line_becomes_labels_with_the_passages_own_words() -> None:
+    row = {
+        "passage": "0" * 16,
+        "source": "a/b:c.md",
+        "title": "Quay",
+        "questions": [["yes", "cost?", 12, 21], ["no", "age?"]],
+    }
+    answered, left = labels(row, "The quay is 40 crowns.")
+    assert answered["answers"] == [{"text": "40 crowns", "start": 12}]
+    assert (answered["kind"], left["kind"], left["answers"]) == ("written_yes", "written_no", [])
+
+
+@given(st.lists(st.text("abc ", min_size=1, max_size=300), max_size=12))
+def test_pieces_hold_the_paragraphs_in_order_and_none_is_much_too_long(paragraphs: list[str]) -> None:
+    kept = [paragraph.strip() for paragraph in paragraphs if paragraph.strip()]
+    made = list(pieces("\n\n".join(paragraphs), 0, 200))
+    assert "".join("".join(made).split()) == "".join("".join(kept).split())
+    assert all(len(piece) <= 200 * 1.6 for piece in made)
+
+
+def test_marks_of_a_document_are_gone_and_its_words_are_not() -> None:
+    text = "---\ntitle: x\n---\n# Quay\n\n* **Open** from [nine](https://a.b/c)\n1. `Bell`\n\n\n\n---\nEnd"
+    assert tidy(without_markup(text)) == "Quay\n\nOpen from nine\nBell\n\nEnd"
+
+
+def test_a_further_row_changes_nothing_that_is_made_of_the_others() -> None:
+    rows = [RequestRow(f"what did the {{ferry {number}}} cost", Kind.QUESTION, number) for number in range(30)]
+    plain = [RequestRow("who rang the bell", Kind.QUESTION, 30), RequestRow("list the bells", Kind.LIST, 31)]
+    before = {row.text for row in expanded([*rows, plain[0]])}
+    after = {row.text for row in expanded([*rows, *plain])}
+    assert before < after
+    assert all("bells" in text for text in after - before)
+
+
+def test_a_row_with_two_topics_gets_two_others() -> None:
+    rows = [RequestRow("compare {oats} with {rye}", Kind.DIFFERENCE, 0), RequestRow("{ale} or {mead}", Kind.LIST, 1)]
+    made = [row.text.lower().split(" with ") for row in expanded(rows) if row.group == 0 and " with " in row.text]
+    assert len(made) > 1
+    assert all(one.removeprefix("compare ") != other for one, other in made)
+
+
+def test_progress_shows_rate_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = Progress("epoch 1/1", 0, 2)
+    progress.show(1, 100, 2.0)
+    progress.show(2, 100, 1.0)
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert "epoch 1/1 2/2 loss 1.980" in shown
+    assert "tokens/s 0.0 min left" in shown

@@ -1,4 +1,4 @@
-"""Systems of somebody else are evaluated without a change to them: chains, commands, addresses."""
+"""Our own pipeline, and systems of other people: chains, commands, addresses."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from langchain_core.messages import AIMessage
 
+from assistant.cli import main
 from eval.answering import Retries, ask_case, case_runner
 from eval.cases import Case, Suite
 from eval.errors import Failed, SystemRefused
@@ -20,6 +22,7 @@ from tests.assistant.generation.scripted import Handler, fails, server
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 CHAINS = "import:tests.eval.systems.chains"
 CASE = Case(id="a", question="How much data did China generate in 2024?", answerable=True)
@@ -187,3 +190,15 @@ def test_an_address_that_is_none_is_refused(name: str, tmp_path: Path) -> None:
 def test_a_login_in_the_address_is_in_no_log(tmp_path: Path) -> None:
     system = open_system("openai:http://me:secret@127.0.0.1:9/v1#m", SUITE, tmp_path)
     assert "secret" not in json.dumps([system.name, system.fingerprints])
+
+
+BUSES = {"id": "a", "question": "How many buses?", "answerable": True, "must_say": [["31"]], "must_cite": ["31 buses"]}
+
+
+def test_a_run_over_an_empty_index_is_refused_before_it_leaves_anything(tmp_path: Path) -> None:
+    suite = tmp_path / "cases.jsonl"
+    suite.write_text(json.dumps(BUSES) + "\n")
+    told = CliRunner().invoke(main, ["eval", "run", "--suite", str(suite), "--home", str(tmp_path / "home")])
+    assert told.exit_code == 1
+    assert "briefing index add" in told.stderr
+    assert not (tmp_path / "home" / "eval").exists()

@@ -1,8 +1,10 @@
-"""A page that stays open takes no more memory for each question, and what is forged on it fills no log."""
+"""Gradio is imported without type stubs; a page that stays open takes no more memory for each question."""
 
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -47,3 +49,19 @@ def test_a_value_that_no_component_sends_is_told_to_its_sender_and_not_printed(
     printed = capfd.readouterr()
     assert "forged" not in printed.out + printed.err
     assert "Traceback" not in printed.err
+
+
+CODE = """
+import ast, sys
+from assistant.web.app import import_gradio
+parsed = []
+parse, ast.parse = ast.parse, lambda *given, **how: parsed.append(given) or parse(*given, **how)
+import_gradio()
+import gradio
+print(sum("class HTML(" in str(given[0]) for given in parsed), hasattr(gradio.HTML(), "click"))
+"""
+
+
+def test_no_component_is_parsed_when_gradio_is_imported() -> None:
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", CODE], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "True"]
