@@ -22,7 +22,7 @@ from eval.errors import EvaluationError, RunRefused, SuiteRefused
 from index.errors import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class Identified(BaseModel):
@@ -103,7 +103,7 @@ def open_rows(path: Path) -> Iterator[Json]:
             yield json.loads(line)
 
 
-def line(content: Json) -> str:
+def line(content: Mapping[str, Any]) -> str:
     """Return the one form that a line has: sorted keys, readable characters."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
 

@@ -88,8 +88,12 @@ class FormatRefused(BriefingIndexError):
 
 
 @contextmanager
-def explained(refused: Callable[[str], Exception], said: str, then: str = ".") -> Iterator[None]:
+def explained(
+    refused: Callable[[str], Exception], said: str, then: str = ".", *also: type[Exception]
+) -> Iterator[None]:
     """Raise ``refused`` where a file cannot be used inside: what failed, the reason in brackets, then what to do.
+
+    ``also`` names further errors that say so.
 
     >>> with explained(DocumentRefused, "a.txt cannot be read", "; check its permissions."):
     ...     raise PermissionError(13, "Permission denied")
@@ -98,6 +102,6 @@ def explained(refused: Callable[[str], Exception], said: str, then: str = ".") -
     """
     try:
         yield
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, *also) as error:
         message = f"{said} ({getattr(error, 'strerror', None) or error}){then}"
         raise refused(message) from error

@@ -73,7 +73,7 @@ class _Line:
         return SourceWarning(kind, MESSAGES[kind], self.start, self.end)
 
 
-def furniture(text: str, sections: Sequence[Section] = (), known: Sequence[SourceWarning] = ()) -> list[SourceWarning]:
+def furniture(text: str, sections: Sequence[Section], known: Sequence[SourceWarning]) -> list[SourceWarning]:
     """Return the ranges of ``text`` that are furniture, in order and without overlaps; ``known`` are among them."""
     lines: list[_Line] = []
     before = 0

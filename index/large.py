@@ -203,9 +203,7 @@ class LargeRanker:
         """Return the ids of the passages of these documents, ``most`` at most."""
         return self._catalogue.passages_of(doc_ids, most)
 
-    def rank_pool(
-        self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None = None
-    ) -> list[Hit]:
+    def rank_pool(self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None) -> list[Hit]:
         """Return up to ``k`` hits; ``pool`` has the nearest passages' cosines by id.
 
         A passage that is only about to be held, or no longer, is passed over.

@@ -50,9 +50,7 @@ class PassageRanker:
         titles = (titles_over(parsed, passage) for parsed, passage in placed)
         self._words = WordIndex([f"{title} {text}" for title, text in zip(titles, self.texts, strict=True)])
 
-    def rank(
-        self, query: str, similarities: NDArray[np.float32], k: int, within: Collection[str] | None = None
-    ) -> list[Hit]:
+    def rank(self, query: str, similarities: NDArray[np.float32], k: int, within: Collection[str] | None) -> list[Hit]:
         """Return up to ``k`` hits; ``similarities`` holds the cosine of each passage, shape (passages,)."""
         import numpy as np
 
@@ -60,9 +58,7 @@ class PassageRanker:
         near = [place for place in np.argsort(-among, kind="stable")[:POOL] if among[place] > -np.inf]
         return self._fused(query, {int(place): float(similarities[place]) for place in near}, k, within)
 
-    def rank_pool(
-        self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None = None
-    ) -> list[Hit]:
+    def rank_pool(self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None) -> list[Hit]:
         """Return up to ``k`` hits where only the nearest passages' cosines are known: ``pool`` by passage id."""
         known = {self.place[name]: cosine for name, cosine in pool.items() if name in self.place}
         return self._fused(query, dict(sorted(known.items(), key=lambda pair: -pair[1])), k, within)

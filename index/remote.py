@@ -83,7 +83,7 @@ class RemoteIndex(Index):
 
     owned = False
 
-    def __init__(self, home: Path, encoder: Encoder, address: Address, places: SharedPlaces | None = None) -> None:
+    def __init__(self, home: Path, encoder: Encoder, address: Address, places: SharedPlaces | None) -> None:
         """``places`` are those that the server shares with others; None where it has all in its home folder."""
         self._read = reader_of(home, places)
         super().__init__(home, encoder, self._read.files)

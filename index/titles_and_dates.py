@@ -114,7 +114,7 @@ def _begins_series(said: str, others: Iterable[str]) -> bool:
     return _NUMBERED.match(said) is not None and any(map(_NUMBERED.match, others))
 
 
-def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part] = ()) -> tuple[int, int] | None:
+def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part]) -> tuple[int, int] | None:
     """Return the first line that is no furniture if it looks like a title: short, alone, no sentence, item or row."""
     line = _first(text, left_out, parts)
     if line is None or _HEAD_OF_LETTER.match(line.group().strip()):
@@ -132,9 +132,7 @@ def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Par
     return line.start(), line.end()
 
 
-def first_line(
-    text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part] = (), sections: Sequence[Section] = ()
-) -> str:
+def first_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part], sections: Sequence[Section]) -> str:
     """Return the first line that is no furniture, without a colon at its end; nothing where that names nothing.
 
     An item, a row, a sentence, a heading that is no title, how somebody is greeted: the name of the file says more. So

@@ -85,7 +85,7 @@ _MOST_READ: Final = 3_000_000
 """Characters of an index that an answer is checked against, enough for what so many sentences find."""
 
 
-def check_against(sources: Sequence[str], answer: str, question: str | None = None) -> CheckReport:
+def check_against(sources: Sequence[str], answer: str, question: str | None) -> CheckReport:
     """Return the report on ``answer`` checked against texts; evidence names them by number, from 0, as a string.
 
     Raises ``CheckRefused`` for an answer without words or longer than ``LONGEST``, and where no source has words.
@@ -94,7 +94,7 @@ def check_against(sources: Sequence[str], answer: str, question: str | None = No
     return check_answer(answer, sources, question)
 
 
-def check_in(corpus: Corpus, answer: str, question: str | None = None) -> CheckReport:
+def check_in(corpus: Corpus, answer: str, question: str | None) -> CheckReport:
     """Return the report on ``answer`` checked against what the documents say about it; evidence stands in documents.
 
     Raises ``CheckRefused`` as ``check_against`` does, for an empty index, and for more than ``MOST_SEARCHED``

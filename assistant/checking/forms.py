@@ -51,7 +51,7 @@ mark.none{border:0}sup{font-size:.7em}li{margin:0 0 1rem}q{color:#444}dt{font-we
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
-def in_form(report: DraftReport, ending: str, draft: bytes | None = None) -> bytes:
+def in_form(report: DraftReport, ending: str, draft: bytes | None) -> bytes:
     """Return a report in the form of one of ``FORMS``; ``draft`` is the draft's own file where it is DOCX."""
     if ending == DOCX:
         return as_docx(report, draft)

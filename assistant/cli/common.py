@@ -133,9 +133,7 @@ class RowRefused(AssistantError):
     """A row of a batch is not what it should be."""
 
 
-def run_batch(
-    rows: Path, out: Path, work: Callable[[Mapping[str, Any]], Mapping[str, Any]], doing: str = "Working"
-) -> int:
+def run_batch(rows: Path, out: Path, work: Callable[[Mapping[str, Any]], Mapping[str, Any]], doing: str) -> int:
     """Write ``work(row)`` with the row's id for every row of ``rows`` to ``out``; return how many rows failed.
 
     Progress is shown on stderr once the batch takes more than a second. Raises ``click.ClickException`` for files

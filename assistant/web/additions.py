@@ -156,9 +156,7 @@ def chosen_corpus(index: Index, ids: Sequence[str], hidden: frozenset[str] = fro
     return index if asked == every else SelectedDocuments(now, asked)
 
 
-def over_chosen(
-    assistant: Assistant, index: Index, ids: Sequence[str], hidden: frozenset[str] = frozenset()
-) -> Assistant:
+def over_chosen(assistant: Assistant, index: Index, ids: Sequence[str], hidden: frozenset[str]) -> Assistant:
     """Return the assistant over the chosen documents; see ``chosen_corpus``."""
     corpus = chosen_corpus(index, ids, hidden)
     return assistant if corpus is index else Assistant(corpus, assistant.settings, assistant.answerer)

@@ -176,7 +176,7 @@ def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
     return words("documents.still_shared" if kept else "documents.removed", title=title)
 
 
-def take_in(backends: Backends, reader: Reader, doc_id: str, progress: Progress | None = None) -> str:
+def take_in(backends: Backends, reader: Reader, doc_id: str, progress: Progress | None) -> str:
     """Read a document again without leaving anything out, for who may change it; return what happened in a sentence."""
     words = reader.words
     try:

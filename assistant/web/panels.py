@@ -109,7 +109,7 @@ def _panel(template: str, *scripts: str) -> gr.HTML:
     return gr.HTML(html_template=template, js_on_load=code, apply_default_css=False)
 
 
-def transcript_data(shown: Shown, taken: Mapping[str, str] | None = None) -> Data:
+def transcript_data(shown: Shown, taken: Mapping[str, str] | None) -> Data:
     """Return what the transcript draws; ``taken`` says which question was taken from its field, under an ``id``."""
     lines = [asdict(line) for line in shown.conversation.lines]
     return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice, "taken": taken}

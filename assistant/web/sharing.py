@@ -24,8 +24,6 @@ from assistant.web.messages import plainly
 from assistant.web.readers import NOT_KEPT, CurrentReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from assistant.conversations.types import StoredTurn
     from assistant.store import Store
     from assistant.web.words import Words
@@ -54,9 +52,8 @@ class Shares:
     An answer that is deleted is shared no more.
     """
 
-    def __init__(self, store: Store, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._now = now
 
     def share(self, user: str, turn: str) -> str:
         """Return the token under which a user's answer can be read, always the same; raises ``NotFound``."""
@@ -67,7 +64,7 @@ class Shares:
             held = connection.execute(select(shares.c.token).where(shares.c.turn == turn)).scalar_one_or_none()
             token = held or rows.new_id()
             if held is None:
-                connection.execute(shares.insert().values(token=token, turn=turn, made=self._now()))
+                connection.execute(shares.insert().values(token=token, turn=turn, made=time.time()))
         return str(token)
 
     def withdraw(self, user: str, turn: str) -> None:

@@ -27,7 +27,7 @@ from index.loaders import SUFFIXES
 from index.loaders.email import clean_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
 
     from assistant.store import Store
 
@@ -109,13 +109,10 @@ class Receiving:
 class Uploads:
     """The uploads of a store and a home folder; safe to use from several threads. Methods raise ``StoreError``."""
 
-    def __init__(
-        self, store: Store, home: Path, limits: UploadLimits | None = None, now: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, store: Store, home: Path, limits: UploadLimits | None = None) -> None:
         self.limits = limits or UploadLimits()
         self._store = store
         self._folder = home / FOLDER
-        self._now = now
 
     @contextmanager
     def receiving(self, user: str, purpose: Purpose, given_name: str) -> Iterator[Receiving]:
@@ -127,7 +124,7 @@ class Uploads:
         if Path(name).suffix.lower() not in KINDS[purpose]:
             raise UploadRefused(Refusal.WRONG_KIND, name=name, kinds=", ".join(sorted(KINDS[purpose])))
         new = secrets.token_hex(16)
-        row = {"id": new, "user": user, "purpose": str(purpose), "name": name, "digest": "", "made": self._now()}
+        row = {"id": new, "user": user, "purpose": str(purpose), "name": name, "digest": "", "made": time.time()}
         waiting = select(func.count()).select_from(uploads).where(uploads.c.user == user, uploads.c.state != _LOST)
         with self._store.writing() as connection:
             if connection.execute(waiting).scalar_one() >= self.limits.waiting:

@@ -7,7 +7,6 @@ True sentences of passages in the reporting fold are broken in exactly one way e
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +18,8 @@ from assistant.grounding.checker import checker
 from assistant.grounding.claims import ClaimText, split_claims
 from assistant.grounding.combination import Combination, Kind
 from assistant.grounding.examination import CLOSE
-from eval.errors import SuiteRefused
+from eval.components import reading_open_data
+from eval.lines import open_rows
 from eval.training.breaks import KINDS, Break
 from eval.training.combination_rows import (
     SETS,
@@ -74,16 +74,12 @@ class CheckedRow:
 
 def held_out_rows(data: Path, name: str, most: int | None) -> list[dict[str, Any]]:
     """Return at most ``most`` rows of a set, in a fixed order; raises ``SuiteRefused`` where they cannot be read."""
-    try:
+    with reading_open_data(f"The set {name} cannot be read below {data}"):
         if name in SETS:
             rows = [row for row in read_rows(data / "grounding", name) if fold_of(row) is Fold.REPORT]
         else:
-            with (data / UNSEEN[name]).open(encoding="utf-8") as file:
-                rows = sorted((json.loads(line) for line in file), key=lambda row: hash_of(row["id"]))
+            rows = sorted(open_rows(data / UNSEEN[name]), key=lambda row: hash_of(row["id"]))
             rows = [row for row in rows if name != _PODCAST or row["meta"]["domain"] == "podcast"]
-    except (OSError, ValueError, KeyError) as error:
-        message = f"The set {name} cannot be read below {data} ({error}); name the folder of the open data with --data."
-        raise SuiteRefused(message) from error
     return rows[:most]
 
 
@@ -187,11 +183,8 @@ class Caught:
 
 def unseen_breaks(data: Path, count: int) -> list[BrokenSentence]:
     """Return ``count`` breaks, the kinds as evenly as the documents allow; raises ``SuiteRefused`` without data."""
-    try:
+    with reading_open_data(f"The passages cannot be read below {data}"):
         return broken_sentences(data, count, Fold.REPORT)
-    except (OSError, ValueError, KeyError) as error:
-        message = f"The passages cannot be read below {data} ({error}); name the open data with --data."
-        raise SuiteRefused(message) from error
 
 
 def catch(breaks: Iterable[BrokenSentence], kind: Kind) -> tuple[list[Caught], int, int]:

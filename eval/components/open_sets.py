@@ -25,7 +25,7 @@ from assistant.questions.followups import standalone
 from assistant.quoting.answerer import decision
 from assistant.settings import Settings
 from assistant.types import Status, Turn
-from eval.errors import SuiteRefused
+from eval.components import reading_open_data
 from eval.lines import open_rows
 from eval.training.reader_batches import ReaderPlan
 from eval.training.reader_evaluation import squad_words, word_f1
@@ -158,11 +158,8 @@ class ReadingOutcome:
 
 def passage_questions(data: Path, dataset: str, count: int) -> list[PassageSets]:
     """Return up to ``count`` questions with their passages; raises ``SuiteRefused`` without the data."""
-    try:
+    with reading_open_data(f"The set {dataset} cannot be read at {data / READING}"):
         pool = held_out(data / READING, [dataset])
-    except (OSError, ValueError) as error:
-        message = f"The set {dataset} cannot be read at {data / READING} ({error}); name the open data with --data."
-        raise SuiteRefused(message) from error
     return list(with_passages(spread([row for row in pool if not is_for_choosing(row)], count), pool))
 
 
@@ -222,8 +219,5 @@ def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[Repo
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    try:
+    with reading_open_data(f"The questions cannot be read at {path}"):
         return list(open_rows(path))
-    except (OSError, ValueError) as error:
-        message = f"The questions cannot be read at {path} ({error}); name the open data with --data."
-        raise SuiteRefused(message) from error

@@ -89,7 +89,7 @@ class CheckSpeed:
     growth: dict[int, float]
 
 
-def measure_questions(passages: int, questions: int = _QUESTIONS) -> QuestionSpeed:
+def measure_questions(passages: int) -> QuestionSpeed:
     """Build an index of about so many made-up passages, open it again, and ask; returns the medians."""
     with tempfile.TemporaryDirectory() as folder:
         home, files = Path(folder, "home"), []
@@ -103,7 +103,7 @@ def measure_questions(passages: int, questions: int = _QUESTIONS) -> QuestionSpe
             index.search("The bridge of Marn", 1)
             opening = time.perf_counter() - begun
             held = sum(entry.passages for entry in index.manifest.entries)
-            timed = [_ask(index, number) for number in range(-2, questions)][2:]
+            timed = [_ask(index, number) for number in range(-2, _QUESTIONS)][2:]
     parts = {name: statistics.median(each[name] for each in timed) for name in timed[0]}
     return QuestionSpeed(held, opening, parts.pop("total"), parts)
 
@@ -152,9 +152,9 @@ class _Timed:
         return lambda *args: self._clock.of(self._methods[name], lambda: own(*args))
 
 
-def measure_adding(paragraphs: int = 800) -> AddingSpeed:
-    """Add about 500 characters a paragraph in both ways."""
-    text = made_up_text(paragraphs)
+def measure_adding() -> AddingSpeed:
+    """Add 800 paragraphs of about 500 characters in both ways."""
+    text = made_up_text(800)
     shared().load()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "chronicle.txt")
@@ -175,16 +175,16 @@ def measure_adding(paragraphs: int = 800) -> AddingSpeed:
     return AddingSpeed(len(text), ours, usual)
 
 
-def measure_check(kind: Kind, runs: int = _CHECKS) -> CheckSpeed:
+def measure_check(kind: Kind) -> CheckSpeed:
     """Check an answer of four sentences against three passages of about 150 words, warm, and against longer ones."""
     sources = [_words(150, first) for first in (0, 40, 80)]
-    median = _median(runs, check_answer, _CHECKED_ANSWER, sources, _CHECKED_QUESTION, kind)
+    median = _median(_CHECKS, check_answer, _CHECKED_ANSWER, sources, _CHECKED_QUESTION, kind)
     network, tokens = None, 0
     if kind is Kind.TRAINED:
         witness = shipped_witness()
         sentences = [claim.text for claim in split_claims(_CHECKED_ANSWER)]
         row = witness.row(sentences, index_of(sources), _CHECKED_QUESTION)
-        network, tokens = _median(runs, witness.logits, row), len(row.ids)
+        network, tokens = _median(_CHECKS, witness.logits, row), len(row.ids)
     growth = {
         words: _median(3, check_answer, _CHECKED_ANSWER, [_words(words)], _CHECKED_QUESTION, kind)
         for words in (500, 5_000, 50_000)

@@ -153,7 +153,7 @@ def read_labels(path: Path, claims: Mapping[str, LabelledClaim] | None = None, l
     return list(kept.values())
 
 
-def take_labels(path: Path, folder: Path, claims: Mapping[str, LabelledClaim], labeller: str = "") -> int:
+def take_labels(path: Path, folder: Path, claims: Mapping[str, LabelledClaim], labeller: str) -> int:
     """Add the labels of a file to those of a run and return how many; none is added where one is refused."""
     if not path.is_file():
         message = f"There is no file {path} with labels."

@@ -139,13 +139,13 @@ def corrected_figure(found: Corrected | Refusal) -> str:
     return f"{percent(found.estimate)} (95 %: {between(found.low, found.high)})"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, one: str) -> str:
     """Return a number with its noun.
 
     >>> counted(1, "answer"), counted(2000, "answer")
     ('1 answer', '2,000 answers')
     """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else one + 's'}"
 
 
 def _signed(share: float) -> str:
@@ -161,7 +161,7 @@ def visible(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
-def clipped(text: str, most: int = LONGEST) -> str:
+def clipped(text: str, most: int) -> str:
     """Return at most ``most`` characters of ``text``, and how many more there are.
 
     >>> clipped("abcdef", 4)
@@ -175,13 +175,13 @@ def shown(text: str, most: int = LONGEST) -> str:
     return clipped(visible(text), most)
 
 
-def in_markdown(text: str, most: int = LONGEST) -> str:
+def in_markdown(text: str) -> str:
     r"""Return a text on one line in which no character is markup, and nothing becomes a link or a picture.
 
     >>> in_markdown("![x](http://e.g/p.png)\n# *No*")
     '!\\[x\\](http\\://e.g/p.png) \\# \\*No\\*'
     """
-    plain = _MARKUP.sub(r"\\\1", " ".join(shown(text, most).split()).replace("&", "&amp;"))
+    plain = _MARKUP.sub(r"\\\1", " ".join(shown(text).split()).replace("&", "&amp;"))
     return _LINK.sub(lambda match: f"\\{match.group()}", plain)
 
 

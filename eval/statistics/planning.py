@@ -161,37 +161,37 @@ def mcnemar_power(pairs: int, difference: float, discordant: float) -> float:
     return float(np.sum(binom.pmf(differing, pairs, discordant) * seen))
 
 
-def smallest_visible(pairs: int, discordant: float, power: float = POWER) -> Visible:
-    """Return the smallest difference that a comparison over ``pairs`` questions sees with probability ``power``.
+def smallest_visible(pairs: int, discordant: float) -> Visible:
+    """Return the smallest difference that a comparison over ``pairs`` questions sees with probability ``POWER``.
 
     Two runs differ on as many questions as their rates do at least, so a larger difference raises ``discordant``.
     """
     _check(0.0, discordant)
-    if mcnemar_power(pairs, 1.0, 1.0) < power:
-        return Visible(pairs, discordant, None, power)
+    if mcnemar_power(pairs, 1.0, 1.0) < POWER:
+        return Visible(pairs, discordant, None, POWER)
     low, high = 0.0, 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        if mcnemar_power(pairs, middle, max(discordant, middle)) >= power:
+        if mcnemar_power(pairs, middle, max(discordant, middle)) >= POWER:
             high = middle
         else:
             low = middle
-    return Visible(pairs, discordant, high, power)
+    return Visible(pairs, discordant, high, POWER)
 
 
-def pairs_needed(difference: float, discordant: float, power: float = POWER) -> int | None:
-    """Return how many questions show a difference of this size with probability ``power``; None over ten million."""
+def pairs_needed(difference: float, discordant: float) -> int | None:
+    """Return how many questions show a difference of this size with probability ``POWER``; None over ten million."""
     _check(difference, discordant)
     if difference == 0:
         return None
     low, high = 0, 8
-    while mcnemar_power(high, difference, discordant) < power:
+    while mcnemar_power(high, difference, discordant) < POWER:
         low, high = high, 2 * high
         if high > MOST_PAIRS:
             return None
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if mcnemar_power(middle, difference, discordant) >= power else (middle, high)
+        low, high = (low, middle) if mcnemar_power(middle, difference, discordant) >= POWER else (middle, high)
     return high
 
 

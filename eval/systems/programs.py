@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from eval.errors import Failed, SystemRefused, status_may_pass
-from eval.systems import SECONDS
 from eval.systems.outside import CONTEXTS, OutsideSystem, row_of
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ class AddressSystem(OutsideSystem):
 class CommandSystem(OutsideSystem):
     """A program by its command; ``seconds`` is how long one question may take."""
 
-    def __init__(self, command: str, suite: Suite, home: Path, seconds: float = SECONDS) -> None:
+    def __init__(self, command: str, suite: Suite, home: Path, seconds: float) -> None:
         """Take the command apart as a shell would, without one; raises ``SystemRefused`` where there is none."""
         self._seconds = seconds
         try:

@@ -89,7 +89,7 @@ def main() -> None:
     print("\n".join([f"{kind}:", *report_lines(own, fitted)]))  # noqa: T201 - the program's output
 
 
-def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None = None) -> list[Measurement]:
+def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None) -> list[Measurement]:
     """Return all claims with their features; the trained witness reads those that it was not trained on.
 
     With ``few`` at most so many rows of a set in each other fold than the training fold, of the answer set thrice.

@@ -64,12 +64,12 @@ def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) ->
 
 
 @contextmanager
-def attachments_of(mail: Path, limits: Limits | None = None) -> Iterator[list[Path]]:
+def attachments_of(mail: Path) -> Iterator[list[Path]]:
     """Yield files with what is attached to an e-mail, each under its own name, none for another kind of file.
 
     Raises ``DocumentRefused`` where they cannot be taken out; whether one can be read shows when it is loaded.
     """
-    limits = limits or Limits()
+    limits = Limits()
     with TemporaryDirectory() as folder:
         is_mail = kind_of(mail, _first_bytes(mail, limits)) == "email"
         names = _asked(mail, limits, {"into": folder})["attached"] if is_mail else []
