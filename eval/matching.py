@@ -1,9 +1,9 @@
-"""Whether a text says something, and whether it only says that it does not know.
+"""Whether a text says something, and whether it only says «I don't know».
 
-Texts are compared after normalising case, spaces, punctuation and the forms of numbers and units. Systems of somebody
-else say «I don't know» where ours has a status for it: neither a perfect answer nor a wrong one, but an abstention.
-Only an answer that says nothing else and cites nothing declines: «The report does not say who, but it was Smith» does
-not, and a cited sentence that tells of somebody's silence does not either.
+Texts are compared after normalising case, spaces, punctuation and the forms of numbers and units. Other
+systems say «I don't know» where ours has a status for it: that is an abstention, neither right nor wrong. An answer
+declines only if it says nothing else and cites nothing: «The report does not say who, but it was Smith» does not
+decline, nor does a cited sentence about somebody's silence.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""``briefing check``: any text against any sources, by the code that gates the assistant's own answers.
+"""``briefing check``: check any text against any sources, with the code that gates the assistant's own answers.
 
-With ``--draft`` a person's own text against files or folders of sources, with a report in files.
+With ``--draft``: check a draft against files or folders of sources and write reports.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _read(answer: Path) -> str:
 
 
 def _show(report: Mapping[str, Any], titles: Sequence[str], console: Console) -> None:
-    """Print each claim with its verdict, what was found, and the words that it was checked against."""
+    """Print each claim with its verdict, its findings, and the words it was checked against."""
     from rich.markup import escape
 
     for claim in report["claims"]:
@@ -155,7 +155,7 @@ def _show(report: Mapping[str, Any], titles: Sequence[str], console: Console) ->
 
 
 def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Path], *, as_json: bool) -> None:
-    """Check the draft and write the reports; Ctrl+C stops it, and what was checked until then is reported."""
+    """Check the draft and write the reports; after Ctrl+C they cover what was checked so far."""
     from assistant.checking.forms import DOCX, FORMS, in_form
 
     strange = [path.name for path in reports if path.suffix.lower() not in FORMS]
@@ -184,7 +184,7 @@ def check_draft_file(draft: Path, sources: Sequence[Path], reports: Sequence[Pat
 
 
 def draft_to_json(report: DraftReport) -> dict[str, Any]:
-    """Return a report with its sentences as the command line's contract has them."""
+    """Return a report in the JSON form of the command line."""
     from assistant.checking.draft import OUTCOMES
     from assistant.wire import checked_to_json
 

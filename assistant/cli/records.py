@@ -1,4 +1,4 @@
-"""``briefing backup`` and ``restore``: a home folder as one file, and back; ``verify-receipt``: whether one holds."""
+"""``briefing backup`` and ``restore``: a home folder to one file and back; ``verify-receipt``: check a receipt."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _lines(check: Check) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text in one line and without characters that steer a terminal: a receipt can come from anywhere."""
+    """Return a text on one line without control characters: a receipt can come from anywhere."""
     spaced = " ".join(text.split())
     return "".join(
         "\ufffd" if unicodedata.category(character) in {"Cc", "Cf", "Cs"} else character for character in spaced

@@ -1,8 +1,8 @@
-"""Calls of tools: their arguments read, a few worked on at a time, over a home folder that is held only while used.
+"""Tool calls: their arguments are read, a few run at a time, and the home folder is held only while it is used.
 
-An index has one owner. Agents start a process each, and a person a server, so none keeps the folder to itself: each
-lets it go when it has not used it for a moment, and now and then in between, before others give up waiting
-(``index.library.WAIT_SECONDS``). Where a server owns the folder all go through that server.
+An index has one owner, but each agent starts a process of its own. So each process releases the folder after a moment
+without use, and now and then in between, before others give up waiting (``index.library.WAIT_SECONDS``). Where a server
+owns the folder, all calls go through it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _AT_ONCE: Final = 2
 
 
 class HeldHome:
-    """The index of a home folder; safe to use from several threads."""
+    """The index of a home folder, opened when needed; thread-safe."""
 
     def __init__(self, home: Path, idle: float = _IDLE) -> None:
         self.home = home.expanduser().absolute()
@@ -67,7 +67,7 @@ class HeldHome:
 
     @contextmanager
     def index(self) -> Iterator[Index]:
-        """Yield the index, opened where it was not; raises what ``Index.open`` does."""
+        """Yield the index, opening it if necessary; raises what ``Index.open`` raises."""
         with self._changed:
             address = owner.published(self.home)
             if self._index is not None and not self._index.owned and address != self._address:
@@ -89,7 +89,7 @@ class HeldHome:
                 self._changed.notify_all()
 
     def close(self) -> None:
-        """Let the folder go at once."""
+        """Release the folder now."""
         with self._changed:
             self._close()
             self._changed.notify_all()
@@ -154,7 +154,7 @@ class Calls:
         return await self._done(caller, begun)
 
     async def _done(self, caller: Caller, work: Callable[[Library], Generator[Result | None, None, None]]) -> Result:
-        """Return the last value of work that is done in a thread when its turn has come."""
+        """Run work in a thread when its turn comes and return its last value."""
         self._under_way.begin(caller.name)
         result: Result | None = None
         async for step in followed(self._in_turn(caller, work)):

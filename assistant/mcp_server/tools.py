@@ -37,12 +37,12 @@ _WHOLE: Final = 20_000
 
 
 class CallRefused(AssistantError):
-    """A tool was called, or a resource read, in a way that has no answer; one sentence for the agent that did."""
+    """A tool call or a resource that cannot be answered; the message is for the agent."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """Some of ``total`` documents; ``following`` is the number of the next one, None at the end."""
+    """A page of ``total`` documents; ``following`` is the number of the next document, None at the end."""
 
     documents: tuple[Document, ...]
     total: int

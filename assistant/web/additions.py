@@ -1,4 +1,4 @@
-"""Who may see which document: who added it, for everybody or for themselves alone, and which of them are asked.
+"""Who may see which document: who added it, and whether for everybody or only for themselves.
 
 Several people may add the same content: each has a row, and the document is there as long as one of them keeps it. A
 document that came by the command line has none: it is everybody's, and only an admin removes it on the page. Where
@@ -53,16 +53,16 @@ class Additions:
         self._now = now
 
     def keep(self, addition: Addition) -> None:
-        """Keep that a user adds a document; before it is indexed, so that a private one is never anybody else's."""
+        """Record that a user adds a document, before it is indexed: a private one must never be visible to others."""
         self._put(addition, removed=None)
 
     def end(self, doc_id: str, user: str) -> None:
-        """Keep that a user removed a document."""
+        """Record that a user removed a document."""
         own = self.of(doc_id, user) or Addition(doc_id, user, "", private=False)
         self._put(own, removed=self._now())
 
     def forget(self, doc_id: str, user: str) -> None:
-        """Forget an addition that came to nothing."""
+        """Delete an addition that failed."""
         with self._store.writing() as connection:
             connection.execute(additions.delete().where(additions.c.doc == doc_id, additions.c.user == user))
 
@@ -71,7 +71,7 @@ class Additions:
         return next((one for one in self.keeping(doc_id) if one.user == user), None)
 
     def keeping(self, doc_id: str) -> list[Addition]:
-        """Return the additions by which a document is there, the earliest first."""
+        """Return the additions that keep a document, earliest first."""
         return self._found(additions.c.doc == doc_id)
 
     def by(self, user: str) -> list[Addition]:
@@ -79,7 +79,7 @@ class Additions:
         return self._found(additions.c.user == user)
 
     def hidden_from(self, user: str) -> frozenset[str]:
-        """Return the documents that others added for themselves alone; for "" all that anybody did."""
+        """Return the private documents of other users; for "" all private documents."""
         open_to_user = func.sum(case((additions.c.private == 0, 1), (additions.c.user == user, 1), else_=0))
         hidden = select(additions.c.doc).where(_KEPT).group_by(additions.c.doc).having(open_to_user == 0)
         with self._store.reading() as connection:
@@ -89,7 +89,7 @@ class Additions:
             )
 
     def _just_removed(self) -> Select[str]:
-        """Return the query for what nobody keeps since a moment ago: another server may have it in memory still."""
+        """Return the query for documents removed a moment ago: another server may still have them in memory."""
         kept = func.sum(case((_KEPT, 1), else_=0))
         last = func.max(additions.c.removed)
         return (
@@ -97,12 +97,12 @@ class Additions:
         )
 
     def added_by(self, doc_id: str) -> Account | None:
-        """Return who added a document for everybody, None where that is nobody who has an account."""
+        """Return who added a document for everybody, None if nobody with an account did."""
         shared = next((one.user for one in self.keeping(doc_id) if not one.private), "")
         return self._accounts.by_id(shared) if shared else None
 
     def removed_on(self, doc_id: str) -> date | None:
-        """Return the day on which a document was last removed on the page, None for one that is there or never was."""
+        """Return the day a document was last removed on the page, None for one that exists or never did."""
         if self.keeping(doc_id):
             return None
         last = select(func.max(additions.c.removed)).where(additions.c.doc == doc_id)
@@ -140,14 +140,14 @@ class Additions:
 
 
 def visible_entries(index: Index, hidden: frozenset[str]) -> list[Entry]:
-    """Return what the manifest says of the documents that are not ``hidden`` from a reader."""
+    """Return the manifest's entries that are not ``hidden`` from a reader."""
     return [entry for entry in index.manifest.entries if entry.id not in hidden]
 
 
 def chosen_corpus(index: Index, ids: Sequence[str], hidden: frozenset[str] = frozenset()) -> Index | SelectedDocuments:
-    """Return the chosen documents as they are at this moment; all that are not ``hidden`` where none of them is left.
+    """Return the chosen documents as they are now, or all that are not ``hidden`` if none of the chosen is left.
 
-    Where these are all that there are, the index itself is returned.
+    If that is every document, the index itself is returned.
     """
     now = index.view()
     every = frozenset(entry.id for entry in now.manifest.entries)

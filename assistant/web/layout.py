@@ -1,4 +1,4 @@
-"""Where the components of the page stand. No behaviour here: ``wiring`` adds it."""
+"""The layout of the page's components. ``wiring`` adds the behaviour."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ OWN_MODELS = ("quote", "local")
 
 
 class LeanBlocks(gr.Blocks):
-    """Blocks whose sessions hold the components of the page and no others."""
+    """Blocks whose sessions hold only the components of the page."""
 
     async def preprocess_data(self, *args: Any, **named: Any) -> list[Any]:  # noqa: ANN401 - handed on as it comes
-        """Return what a handler gets, as Gradio does; an error over it is told to the browser and not printed."""
+        """Preprocess as Gradio does, but report errors to the browser instead of printing them."""
         try:
             found: list[Any] = await super().preprocess_data(*args, **named)
         except gr.Error as error:
@@ -45,7 +45,7 @@ class LeanBlocks(gr.Blocks):
     async def postprocess_data(
         self, block_fn: BlockFunction, predictions: list[Any] | dict[Any, Any], state: SessionState | None
     ) -> list[Any]:
-        """Return what goes to the browser, as Gradio does; what it added to the session is dropped."""
+        """Postprocess as Gradio does, but drop what it added to the session."""
         sent: list[Any] = await super().postprocess_data(block_fn, predictions, state)
         if state is not None:
             for number in state.blocks_config.blocks.keys() - self.blocks.keys():
@@ -92,9 +92,9 @@ class Page:
 
 
 def build(model: str, examples: int, most: int) -> Page:
-    """Place all components. ``model`` is who answers; ``examples`` is the number of example buttons.
+    """Place all components. ``model`` names the answerer; ``examples`` is the number of example buttons.
 
-    ``most`` is how many bytes a file may have that is added.
+    ``most`` is the size limit of an added file in bytes.
     """
     with LeanBlocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
         head = panels.head()

@@ -1,4 +1,4 @@
-"""Joins the components of the page to what they do.
+"""Connects the components of the page to their handlers.
 
 Every listener here is a public endpoint as far as Gradio is concerned. Each asks who sent its request, and takes
 nothing from the browser but ids, texts, numbers and uploaded files, each checked where it is used; a conversation is
@@ -121,7 +121,7 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
 
 
 def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> None:
-    """Attach what goes with the listeners that make an answer: what to ask next, which documents, and Stop."""
+    """Attach what accompanies an answer: follow-up questions, the choice of documents, and Stop."""
 
     def offers(opened: str, request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
         found = showing.offers(backends, reader_of(request), text_of(opened))
@@ -163,7 +163,7 @@ def _grown(
 
 
 def opened_source(backends: Backends, words: Words, conversation: Conversation, number: object) -> panels.Data:
-    """Return the source panel's data for a number that a browser sent; anything unknown opens nothing."""
+    """Return the source panel's data for a number from the browser; an unknown one opens nothing."""
     source = conversation.source(number) if isinstance(number, int) else None
     if source is None:
         return panels.source_data(words, sources.nothing(words), conversation)

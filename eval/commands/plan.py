@@ -1,4 +1,4 @@
-"""``briefing eval plan``: cases for a promise, what two runs could see, labels that halve an interval."""
+"""``briefing eval plan``: cases for a promise, differences two runs can detect, labels that halve an interval."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _LABELS = 50
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How many cases with at most so many ``faults`` show that the rate is below ``below`` (one-sided).
+    """How many cases with at most ``faults`` faults show that the rate is below ``below`` (one-sided).
 
-    ``two_sided`` is how many make the upper end of a report's interval, which has two sides, fall below it.
+    ``two_sided`` is the number at which the upper end of a report's two-sided interval falls below it.
     """
 
     below: float
@@ -109,7 +109,7 @@ def _promised(promises: Sequence[Promise]) -> Iterator[str]:
 
 
 def _seen(visible: Visible, difference: float | None, needed: int | None) -> Iterator[str]:
-    """Yield what two runs could see, and where a ``difference`` is asked about, how many cases it needs."""
+    """Yield the differences two runs can detect and, for a given ``difference``, how many cases it needs."""
     start = f"Two runs over {visible.pairs} cases that differ on about {_percent(visible.discordant)} of them"
     often = _percent(visible.power)
     if visible.effect is None:

@@ -1,7 +1,7 @@
-"""Judges: who says whether a claim is good. A judge that equals the gate makes a rate circular (``circularity``).
+"""Judges decide whether a claim is good. A judge that equals the gate makes a rate circular (``circularity``).
 
-The claims of an answer are all sentences that a person saw. A system may list them itself, with citations; a sentence
-of its text that is in none of the listed claims is a claim too, or a system could leave its worst sentence out.
+The claims of an answer are all sentences the reader saw. A system may list them itself, with citations; a sentence of
+its text that no listed claim contains counts too, or a system could leave out its worst sentence.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def quotes_of(claim: Row) -> list[str]:
 
 
 def unscored(row: Row, reason: str) -> tuple[ClaimScore, ...]:
-    """Return all claims of an answer without a verdict, each with the reason; they stay in every denominator."""
+    """Return all claims of an answer as unscored, with the reason; they stay in every denominator."""
     return tuple(
         ClaimScore(str(claim["text"]), None, reason, withheld, citations=len(quotes_of(claim)))
         for claim, withheld in all_claims(row)
@@ -118,7 +118,7 @@ def unscored(row: Row, reason: str) -> tuple[ClaimScore, ...]:
 
 
 def without_citations(text: str) -> str:
-    """Return a sentence without marks such as [2], which are citations and no part of what is claimed.
+    """Return a sentence without citation marks such as [2].
 
     >>> without_citations("It rained [1][0], and it snowed [2, 3].")
     'It rained, and it snowed.'
@@ -142,7 +142,7 @@ def _index(documents: tuple[str, ...]) -> EvidenceIndex:
 
 
 def open_judge(name: str, home: Path) -> Judge:
-    """Return the judge of that name, see ``JUDGES``; raises ``JudgeRefused`` for one that cannot judge."""
+    """Return the judge of that name (``JUDGES``); raises ``JudgeRefused`` if it cannot be used."""
     kind, _, rest = name.partition(":")
     if name == "gold":
         from eval.judges.gold import GoldJudge

@@ -1,8 +1,8 @@
 """Questions as hurried colleagues type them, about public documents of many kinds (see ``README.md`` here).
 
-Each says what a right answer says and cites. Documents have licences of their own and belong to others, so their
-addresses are here (``documents.jsonl``) and their texts are not: whoever measures brings a folder of them. Evidence is
-kept as character ranges of a document's file.
+Each states what a right answer says and cites. The documents have licences of their own, so only their addresses are
+here (``documents.jsonl``); to measure, give a folder of their texts. Evidence is kept as character ranges of a
+document's file.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class NaturalQuestion(BaseModel):
 
     A right answer matches one pattern of each group of ``must_say``, patterns of at least ``cover_min`` groups of
     ``must_cover``, none of ``must_not_say``, and cites one range ``[start, end)`` of ``evidence``. Patterns are regular
-    expressions, tried without regard to case. ``why`` says what the question tries.
+    expressions, tried without regard to case. ``why`` says what the question tests.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,7 +1,7 @@
-"""Natural questions asked of the shipped program, and what became of them; rates of all, and by style.
+"""Asks the shipped program the natural questions; outcomes and their rates, overall and by style.
 
-Each document has an index of its own. No model judges: patterns decide what was said, so an answer in unforeseen words
-is called wrong; ``--out`` keeps all answers to look at.
+Each document has an index of its own. Patterns decide what was said, no model, so a right answer in unforeseen words
+counts as wrong; ``--out`` keeps all answers for inspection.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class JudgedQuestion:
 def ask(
     questions: Sequence[NaturalQuestion], texts: Mapping[str, str], model: str, documents: Iterable[str]
 ) -> Iterator[tuple[JudgedQuestion, Row]]:
-    """Yield what became of each question beside the answer, one of ``documents`` after the other."""
+    """Yield each question's outcome and answer, document by document."""
     answerer = make_answerer(Settings(model=model))
     for name in documents:
         with TemporaryDirectory() as folder, Index.open(Path(folder, "home")) as index:
@@ -80,7 +80,7 @@ def ask(
 
 
 def write_answers(path: Path, asked: Iterable[tuple[JudgedQuestion, Row]]) -> None:
-    """Write every answer with its outcome, to be looked at."""
+    """Write every answer with its outcome, for inspection."""
     with path.open("w", encoding="utf-8") as file:
         for judged, row in asked:
             told = {"outcome": str(judged.outcome), "reason": judged.reason}
@@ -89,7 +89,7 @@ def write_answers(path: Path, asked: Iterable[tuple[JudgedQuestion, Row]]) -> No
 
 
 def judge(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:
-    """Return what the answer ``row`` (as ``briefing ask`` writes it) makes of ``question`` with evidence ``quotes``.
+    """Judge the answer ``row`` (as ``briefing ask`` writes it) to ``question`` with evidence ``quotes``.
 
     Answerable: right (said and cited), possible (declined, the evidence offered as possible), refused, or wrong.
     Unanswerable: declined, or a false answer. A failure is an error in both.
@@ -131,7 +131,7 @@ def plain(text: str) -> str:
 
 
 def same_place(evidence: str, cited: str) -> bool:
-    """Return whether a citation and the evidence share most of the shorter one, in one piece.
+    """Tell whether a citation and the evidence share most of the shorter one in one piece.
 
     >>> same_place("up to 14 weeks.", "Leave is paid, up to 14 weeks."), same_place("Visa fees", "Travel fees")
     (True, False)

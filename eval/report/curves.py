@@ -1,7 +1,6 @@
-"""What the check's scores are worth, as a report draws it: risk against coverage, and calibration.
+"""Plots of the check's scores for a report: risk against coverage, and calibration.
 
-Plots are SVG in the colours of the page, so that they are read in the dark and at any size. A plot is for the eye; the
-same figures stand under it as a table.
+Plots are SVG in the colours of the page, readable in dark mode and at any size; a table under each has the figures.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def curves(measured: Measured) -> tuple[Block, ...]:
 
 
 def point_in_run(found: Funnel, curve: Curve) -> CurvePoint | None:
-    """Return where the check stood in this run; None where it withheld nothing, or not all sentences have a score."""
+    """Return the check's point in this run, None if it withheld nothing or not every sentence has a score."""
     told, kept = found.said.bad + found.said.good, found.shown.bad + found.shown.good
     if not found.withheld.total or not kept or curve.unrated or not curve.points:
         return None
@@ -96,7 +95,7 @@ def _calibration(found: ReliabilityTable) -> Plot:
 
 @dataclass(frozen=True, slots=True)
 class _Axes:
-    """Turns shares into places; the upper ends of both axes are shares too."""
+    """Turns shares into coordinates; the upper ends of both axes are shares too."""
 
     right: float = 1.0
     top: float = 1.0
@@ -113,7 +112,7 @@ class _Axes:
 
 
 def risk_plot(curve: Curve, now: CurvePoint | None) -> str:
-    """Return the risk–coverage curve; ``now`` is where the check stands as shipped."""
+    """Return the risk–coverage curve; ``now`` is the check's point as shipped."""
     points = thinned(curve.points)
     axes = _Axes(top=scale_of([point.risk for point in points] + ([now.risk] if now else [])))
     places = " ".join(f"{axes.x(point.coverage):.1f},{axes.y(point.risk):.1f}" for point in points)

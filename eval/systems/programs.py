@@ -1,4 +1,4 @@
-"""Systems that are other programs: behind an OpenAI-compatible address, or started with a row on standard input.
+"""Systems that are other programs: an OpenAI-compatible server, or a command that reads a row from standard input.
 
 ``openai:http://HOST:PORT/v1#MODEL`` is asked as it is, without our retrieval and our check: what stands behind it (a
 retrieval pipeline with such an interface, say) is what is evaluated. Earlier turns go along as messages. The key, where
@@ -65,13 +65,13 @@ class AddressSystem(OutsideSystem):
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """Address and model are all that is known."""
+        """Address and model: nothing else is known."""
         return {"system": self.name, "model": f"openai:{self._model} at {self._base}"}
 
     def answer(self, case: Case) -> Row:
-        """Return what the server says; raises ``Failed``, or what the connection met.
+        """Return the server's answer; raises ``Failed``, or the error of the connection.
 
-        What the server was given to read is taken from the answer or its message where it is there.
+        Its context is taken from the answer or its message, if present.
         """
         messages = [*(turn.model_dump() for turn in case.history), {"role": "user", "content": case.question}]
         body = {"model": self._model, "messages": messages, "temperature": 0}
@@ -107,7 +107,7 @@ class CommandSystem(OutsideSystem):
     """A program by its command; ``seconds`` is how long one question may take."""
 
     def __init__(self, command: str, suite: Suite, home: Path, seconds: float) -> None:
-        """Take the command apart as a shell would, without one; raises ``SystemRefused`` where there is none."""
+        """Split the command as a shell would; raises ``SystemRefused`` if it is empty."""
         self._seconds = seconds
         try:
             self._words = shlex.split(command)
@@ -120,7 +120,7 @@ class CommandSystem(OutsideSystem):
         super().__init__(f"command:{command}", suite, home)
 
     def answer(self, case: Case) -> Row:
-        """Return what the program says; raises ``Failed`` where it says nothing usable in time.
+        """Return the program's answer; raises ``Failed`` without a usable one in time.
 
         It and all that it started are ended when its time is up. Its last line is the row, or all that it wrote where
         the row was written over several lines.

@@ -1,10 +1,10 @@
 """Train the trained witness: ``python -m eval.training.grounding --data FOLDER --run FOLDER [--start FILE]``.
 
-Everything that decides the weights stands in ``grounding.toml``, the data and, with ``--start``, the weights that it
-goes on from: those of an earlier run, or the low-rank changes of the reader, which has learned to read passages. On a
-GPU a step reads its whole batch at once, on a processor in parts of fewer tokens with the same gradient. Interrupted at
-any time, or after ``--minutes``, it goes on from the last checkpoint when started again. After each epoch the weights
-are scored on the development fold and written to the run's folder; the last are ``final.safetensors``, meant for
+The weights depend only on ``grounding.toml``, the data and, with ``--start``, the weights that training continues from:
+those of an earlier run, or the low-rank changes of the reader, which has learned to read passages. On a GPU a step
+reads its whole batch at once, on a processor in parts of fewer tokens with the same gradient. Interrupted at any time,
+or after ``--minutes``, it goes on from the last checkpoint when started again. After each epoch the weights are scored
+on the development fold and written to the run's folder; the last are ``final.safetensors``, meant for
 ``assistant/grounding/trained/weights.safetensors``.
 
 ``--encode FILE`` writes the rows of the run as tokens instead of training on them, and ``--rows FILE`` trains on such a
@@ -62,7 +62,7 @@ PART_TOKENS: Final = 4096
 
 
 class GroundingRun(TokenRun["EncodedRow"]):
-    """A training under way; ``origin`` says where the first weights come from; a checkpoint of another is refused."""
+    """A training run; ``origin`` says where the first weights come from; a checkpoint of another is refused."""
 
     network = "backbone."
     _plan: GroundingPlan

@@ -1,10 +1,10 @@
 """Train the reader: ``python -m eval.training.reader --data FOLDER --run FOLDER [--labels FILE]``.
 
-Everything that decides the weights stands in ``reader.toml``, the data and, with ``--start``, the weights that it
-goes on from. On a GPU a step reads its whole batch at once, on a processor in parts of fewer tokens with the same
-gradient. Interrupted at any time, or after ``--minutes``, it goes on from the last checkpoint when started again. After
-each epoch the weights are scored on the held-out rows, calibrated and written to the run's folder; the last are
-``final.safetensors``, meant for ``assistant/reading/weights.safetensors``.
+The weights depend only on ``reader.toml``, the data and, with ``--start``, the weights that training continues from. On
+a GPU a step reads its whole batch at once, on a processor in parts of fewer tokens with the same gradient. Interrupted
+at any time, or after ``--minutes``, it goes on from the last checkpoint when started again. After each epoch the
+weights are scored on the held-out rows, calibrated and written to the run's folder; the last are ``final.safetensors``,
+meant for ``assistant/reading/weights.safetensors``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every training's configuration has; and batches of a number of tokens, not of rows, so that a GPU is full."""
+"""Options of every training configuration, and batches by number of tokens, not rows, to fill a GPU."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class HasTokens(Protocol):
 
     @property
     def tokens(self) -> int:
-        """How long the row is."""
+        """The length of the row in tokens."""
 
 
 R = TypeVar("R", bound=HasTokens)

@@ -1,4 +1,4 @@
-"""Zip archives of XML, as office files and e-books are: what they unpack to is counted, entities are not followed."""
+"""Zip archives of XML (office files and e-books): unpacked sizes are counted, entities are not followed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MANIFEST: Final = "META-INF/manifest.xml"
 
 @contextmanager
 def opened(path: Path, limit: int) -> Iterator[zipfile.ZipFile]:
-    """Open an archive that unpacks to at most ``limit`` bytes; whatever is wrong with it refuses the file."""
+    """Open an archive that unpacks to at most ``limit`` bytes; raises ``DocumentRefused`` for any fault."""
     _count_unpacked(path, limit)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -42,7 +42,7 @@ def opened(path: Path, limit: int) -> Iterator[zipfile.ZipFile]:
 
 
 def _count_unpacked(path: Path, limit: int) -> None:
-    """Unpack every member to nowhere and stop at the limit: the sizes that a zip file declares may be false."""
+    """Unpack every member, keep nothing, and stop at the limit: declared sizes may be false."""
     total = 0
     try:
         with zipfile.ZipFile(path) as archive:
@@ -73,7 +73,7 @@ def xml(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml has 
 
 
 def usual(path: Path, archive: zipfile.ZipFile) -> str | io.BytesIO:
-    """Return a file for readers that know the usual form only: itself, or a copy where it is in the strict form."""
+    """Return a file in the transitional form: itself, or a converted copy of one in the strict form."""
     roots = (name for name in archive.namelist() if name.endswith(("workbook.xml", "presentation.xml")))
     if not any(_STRICT in archive.read(name) for name in roots):
         return str(path)
@@ -100,7 +100,7 @@ def value(element: Any, name: str = "val") -> str | None:  # noqa: ANN401
 
 
 def properties(archive: zipfile.ZipFile) -> tuple[str | None, date | None]:
-    """Return title and date of the last change as the properties of an office file have them."""
+    """Return title and date of the last change from an office file's properties."""
     root = xml(archive, "docProps/core.xml")
     held = {local(child): child.text or "" for child in root} if root is not None else {}
     return held.get("title") or None, parse_date(held.get("modified", "") or held.get("created", ""))
