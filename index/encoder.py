@@ -1,6 +1,6 @@
-"""The embedding model: all-MiniLM-L6-v2 from its package, or another one by ``BRIEFING_ENCODER``; never a network.
+"""The embedding model: all-MiniLM-L6-v2 from its package, or another one by ``BRIEFING_ENCODER``; never downloaded.
 
-Vectors come out as float32 rows of length 1. ``index.inference`` knows what runs the model and in which numbers.
+Vectors are float32 rows of length 1. ``index.inference`` decides the engine and the number format.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _IDENTIFYING: Final = ("model.safetensors", "config.json", "modules.json", "1_Po
 
 
 class Encoder:
-    """Texts to unit vectors. One instance a process is enough (``shared``); it is safe to use from several threads."""
+    """Turns texts into unit vectors; thread-safe. One instance per process is enough (``shared``)."""
 
     def __init__(self, name: str = "") -> None:
         """``name`` is another model than the embedded one, as ``VARIABLE`` may name it."""
@@ -109,7 +109,7 @@ class Encoder:
 
 
 def shared() -> Encoder:
-    """Return the encoder of this process; it loads the model when it first encodes."""
+    """Return this process's encoder, which loads the model when it first encodes."""
     return _shared(os.environ.get(VARIABLE, ""))
 
 

@@ -1,4 +1,4 @@
-"""Lists, tables and transcripts in a text that has no other structure: recognised where they stand, nothing is changed.
+"""Recognises lists, tables and transcripts in plain text, without changing it.
 
 Rows are lines with « | » between cells, or lines whose words stand below each other in columns set with blanks or tabs.
 """
@@ -45,7 +45,7 @@ _NOWHERE: Final = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line that is not empty: its range without blanks at the end, and its cells where it may be a row."""
+    """A non-empty line: its range without trailing blanks, and its cells if it may be a row."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ class _Line:
 def parts_in(text: str) -> tuple[Part, ...]:
     """Return the items and rows of ``text`` in order; offsets are those of ``text``.
 
-    Who takes turns in a transcript are at least two, each with two turns or more.
+    A transcript has at least two speakers with two turns or more each.
     """
     lines = list(_lines(text))
     tables = dict(_tables(lines))
@@ -142,7 +142,7 @@ def _aligned(rows: Sequence[_Line]) -> bool:
 
 
 def _rows(text: str, lines: Sequence[_Line], above: tuple[int, int]) -> Iterator[Part]:
-    """Yield the rows of a table; of one with a hole, which may be anywhere, only the first cell has a heading."""
+    """Yield the rows of a table; where cells are missing, only the first cell has a heading."""
     rows = [line for line in lines if not _is_rule(line)]
     cells: list[Row] = [tuple(text[start:end] for start, end in line.cells) for line in rows]
     heads = heads_of(cells)
@@ -165,7 +165,7 @@ def _rows(text: str, lines: Sequence[_Line], above: tuple[int, int]) -> Iterator
 
 
 def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:
-    """Yield the items of a list; one that is set in deeper leans on the item it belongs to."""
+    """Yield the items of a list; a nested one leans on its parent."""
     starts = [number for number, line in enumerate(lines) if line.item]
     above: list[tuple[int, int, int]] = []
     for first, after in zip(starts, [*starts[1:], len(lines)], strict=True):

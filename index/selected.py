@@ -1,7 +1,7 @@
-"""Some documents of a corpus, as a corpus of their own: those that somebody may see, chose, or goes on about.
+"""A selection of a corpus's documents as a corpus: those that a user may see, has chosen, or keeps asking about.
 
-Of a large home they are read only when they are needed, and what looks at all documents for a question looks at those
-that the question finds: thousands would take minutes.
+Documents of a large home are read only when needed, and steps that look at all documents look at those a search for the
+question finds: thousands would take minutes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FOUND: Final = 8
 
 
 class Unread(Sequence["Document"]):
-    """Documents of which only the ids are known until one is asked for."""
+    """Documents that are read only when one is asked for."""
 
     def __init__(self, ids: Sequence[str], read: Callable[[str], Document]) -> None:
         self.ids = ids
@@ -47,7 +47,7 @@ class Unread(Sequence["Document"]):
 
 
 def at_this_moment(corpus: Corpus) -> Corpus:
-    """Return a corpus that does not change any more, as far as this process owns it, for one question."""
+    """Return a snapshot of a corpus for one question, as far as this process owns it."""
     from index.library import Index
 
     if isinstance(corpus, SelectedDocuments):
@@ -56,7 +56,7 @@ def at_this_moment(corpus: Corpus) -> Corpus:
 
 
 def document_ids(corpus: Corpus) -> Sequence[str]:
-    """Return the ids of all documents, in order; none is read for it."""
+    """Return the ids of all documents, in order, without reading any."""
     held = corpus.documents()
     return held.ids if isinstance(held, Unread) else [document.id for document in held]
 

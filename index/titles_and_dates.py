@@ -80,7 +80,7 @@ _ANNOUNCED_ALONE: Final = re.compile(rf"^(?:last )?(?:{_ANNOUNCES.pattern})[\s:]
 
 
 def told(title: str | None) -> str | None:
-    """Return what a file says is its title, without a number before it; None for what programs write there, or a date.
+    """Return a file's declared title without its leading number; None for a program's default or a date.
 
     >>> told("Microsoft Word - Annual report"), told("Microsoft Word - a1.doc"), told("untitled")
     ('Annual report', None, None)
@@ -90,7 +90,7 @@ def told(title: str | None) -> str | None:
 
 
 def subject(text: str) -> str | None:
-    r"""Return what the head of a letter or a list of its particulars says that it is about; None where none does.
+    r"""Return the subject in the head of a letter or a list of particulars, None if there is none.
 
     >>> subject("To: All staff\nSubject: New parking rules\n\nFrom June on a badge is needed.")
     'New parking rules'

@@ -1,3 +1,3 @@
-"""A person's own text checked against sources, sentence by sentence, and what is found as a report to work with."""
+"""Checks a person's draft against sources, sentence by sentence, and reports the findings."""
 
 from __future__ import annotations

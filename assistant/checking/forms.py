@@ -1,4 +1,4 @@
-"""The forms in which a report on a draft can be taken along: one HTML file without scripts, Markdown, DOCX.
+"""Formats of a draft's report: one HTML file without scripts, Markdown, DOCX.
 
 HTML and Markdown show what needs work first, the worst first, then the whole draft. DOCX has a comment at each doubtful
 sentence, in a copy of the draft where it is DOCX, else in a new file of its paragraphs.
@@ -52,14 +52,14 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 def in_form(report: DraftReport, ending: str, draft: bytes | None) -> bytes:
-    """Return a report in the form of one of ``FORMS``; ``draft`` is the draft's own file where it is DOCX."""
+    """Return a report in one of ``FORMS``; ``draft`` is the draft's own file if it is DOCX."""
     if ending == DOCX:
         return as_docx(report, draft)
     return (as_html(report) if ending == ".html" else as_markdown(report)).encode()
 
 
 def _doubtful(report: DraftReport) -> Iterator[tuple[str, Numbered]]:
-    """Yield the outcomes that need work, the worst first, with their sentences, numbered in the order of the draft."""
+    """Yield the outcomes that need work, worst first, with their sentences, numbered in the order of the draft."""
     for outcome in (CONTRADICTS, UNCONFIRMED, UNREAD):
         own = [each for each in enumerate(report.claims, start=1) if outcome_of(each[1]) == outcome]
         if own:
@@ -67,7 +67,7 @@ def _doubtful(report: DraftReport) -> Iterator[tuple[str, Numbered]]:
 
 
 def as_html(report: DraftReport) -> str:
-    """Return the report as one page; all text of people is escaped."""
+    """Return the report as one page; all foreign text is escaped."""
     counts = "".join(f"<li>{len(report.of(outcome))} {escape(outcome)}</li>" for outcome in OUTCOMES)
     notices = "".join(f"<p><em>{escape(notice)}</em></p>" for notice in report.notices)
     doubtful = ""
@@ -97,12 +97,12 @@ def _item(number: int, claim: CheckedClaim, report: DraftReport) -> str:
 
 
 def _parted(claim: CheckedClaim, report: DraftReport) -> str:
-    """Return the sentence with what is not supported struck through, where the rest is."""
+    """Return the sentence; if only part of it is supported, the rest is struck through."""
     return "".join(f"<s>{escape(text)}</s>" if gone else escape(text) for text, gone in in_parts(claim, report))
 
 
 def _marked(report: DraftReport) -> Iterator[str]:
-    """Yield the draft's text with its sentences marked; what the claims leave out stays between them."""
+    """Yield the draft's text with its claims marked and the text between them unchanged."""
     position = 0
     for number, claim in enumerate(report.claims, start=1):
         outcome = outcome_of(claim)
@@ -145,7 +145,7 @@ def _escaped(text: str) -> str:
 
 
 def as_docx(report: DraftReport, draft: bytes | None = None) -> bytes:
-    """Return a DOCX file with a comment at every doubtful sentence; those that found no place stand at its end.
+    """Return a DOCX file with a comment at every doubtful sentence; those not found in it are listed at the end.
 
     ``draft`` is the draft's own file where it is DOCX.
     """
@@ -181,14 +181,14 @@ def _paragraphs(document: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx h
 
 
 def _place(paragraphs: list[Any], sentence: str) -> list[Any]:
-    """Return first and last run of a sentence, of a table's row those of its longest cell; [] where it is not found."""
+    """Return first and last run of a sentence (of a table row: of its longest cell), [] if it is not found."""
     cells = sorted(sentence.split(CELLS), key=len, reverse=True)
     places = (_runs(paragraph, text) for text in dict.fromkeys((sentence, *cells)) for paragraph in paragraphs)
     return next((runs for runs in places if runs), [])
 
 
 def _runs(paragraph: Any, sentence: str) -> list[Any]:  # noqa: ANN401 - python-docx has no types
-    """Return first and last run of a sentence in a paragraph, [] where it does not stand there."""
+    """Return first and last run of a sentence in a paragraph, [] if it is not there."""
     text = "".join(run.text for run in paragraph.runs)
     start = text.find(sentence)
     if start < 0:
@@ -203,7 +203,7 @@ def _runs(paragraph: Any, sentence: str) -> list[Any]:  # noqa: ANN401 - python-
 
 
 def _comment(claim: CheckedClaim, report: DraftReport) -> str:
-    """Return what stands in a comment: the outcome, what of the sentence is not supported, why, and the evidence."""
+    """Return a comment's text: the outcome, the unsupported part, the reason, and the evidence."""
     struck = [f"Only this is not supported: «{text}»" for text, gone in in_parts(claim, report) if gone]
     evidence = [f"{place(item, report)}: «{item.text}»" for item in claim.evidence[:EVIDENCE]]
     return "\n".join([str(outcome_of(claim)), *struck, *reasons(claim, report), *evidence])

@@ -1,7 +1,7 @@
-"""What all commands share: options, where messages and progress go, how errors end the program, batches.
+"""Shared by all commands: options, messages, progress, errors, batches.
 
 Exit codes: 0 done, 1 failed, 2 usage. With ``--json`` stdout holds one JSON object and nothing else. A batch is JSON
-Lines: every row in gives one row out, in the same order, written as soon as it is done. A row that cannot be used gives
+Lines: each input row gives one output row, in order, written as soon as it is done. A row that cannot be used gives
 ``{"id", "status": "error", "error": "what and why"}`` and the others go on.
 """
 
@@ -31,12 +31,12 @@ Result = TypeVar("Result")
 
 
 def default_home() -> Path:
-    """Return the data folder that is used where neither ``--home`` nor ``BRIEFING_HOME`` names one."""
+    """Return the default data folder, without ``--home`` and ``BRIEFING_HOME``."""
     return Path.home() / ".local" / "share" / "briefing-assistant"
 
 
 def _alone(context: click.Context, parameter: click.Parameter, home: Path) -> Path:
-    """Let nobody else of the machine read what a command with a home folder writes."""
+    """Make files of a command with a home folder readable by their owner only."""
     del context, parameter
     os.umask(0o077)
     return home
@@ -72,7 +72,7 @@ def say(message: str) -> None:
 
 
 def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turn the errors raised on purpose into one sentence on stderr and exit code 1; let bugs show themselves."""
+    """Turn expected errors into one sentence on stderr and exit code 1; bugs keep their traceback."""
 
     @wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
@@ -86,7 +86,7 @@ def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
 
 @contextmanager
 def progress_bar(verb: str) -> Iterator[Report]:
-    """Yield what is told how many of how many are done: it draws a bar with the rate on stderr after a second."""
+    """Yield a progress callback (done, total) that draws a bar with the rate on stderr after a second."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -110,7 +110,7 @@ def progress_bar(verb: str) -> Iterator[Report]:
 
 
 def load_beside() -> None:
-    """Begin to load encoder and reader in threads; whoever needs one waits for it and gets its problem, if any."""
+    """Start loading encoder and reader in threads; whoever needs one waits for it and gets its error, if any."""
     for load in (_load_reader, _load_encoder):
         threading.Thread(target=load, name=load.__name__, daemon=True).start()
 
@@ -130,7 +130,7 @@ def _load_encoder() -> None:
 
 
 class RowRefused(AssistantError):
-    """A row of a batch is not what it should be."""
+    """A malformed row of a batch."""
 
 
 def run_batch(rows: Path, out: Path, work: Callable[[Mapping[str, Any]], Mapping[str, Any]], doing: str) -> int:
@@ -156,7 +156,7 @@ def run_batch(rows: Path, out: Path, work: Callable[[Mapping[str, Any]], Mapping
 
 
 def end_batch(failed: int) -> None:
-    """End the program with exit code 1 and a sentence where rows failed."""
+    """Exit with code 1 and a message if rows failed."""
     if failed:
         message = f"{failed} row{'s' if failed > 1 else ''} could not be used; each says why in its «error»."
         raise click.ClickException(message)

@@ -1,13 +1,13 @@
-"""Which requests reach the page at all, and what a reverse proxy may say of them.
+"""Which requests reach the page, and which headers of a reverse proxy are believed.
 
-Gradio leaves much open that this program does not need: every handler is a public endpoint that can be called around
+Gradio leaves more open than this program needs: every handler is a public endpoint that can be called around
 the queue, ``/upload`` keeps what anybody sends, ``/file=http…`` fetches addresses from the server's side, any Origin is
 answered, bodies have no limit and no security header is set. So the guard lets in a short list of routes, from known
 hosts and from our own pages only, and nothing larger than its limit. Pure ASGI: it must not buffer the event stream.
 
-Gradio builds the addresses of its page from ``X-Forwarded-Host`` whoever sends it, and a name in it would lead a
-reader's scripts elsewhere. So these headers end here: for a trusted proxy they become the request's host, scheme and
-client; otherwise they are dropped. Nobody is trusted by default.
+Gradio builds its page's addresses from ``X-Forwarded-Host``, whoever sends it, so a forged name would load scripts from
+elsewhere. These headers therefore stop here: from a trusted proxy they set the request's host, scheme and client;
+otherwise they are dropped. No proxy is trusted by default.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _from_elsewhere(headers: dict[str, str], host: str, method: str) -> bool:
 
 
 def _host_name(host: str) -> str:
-    """Return the name of a Host header without its port, in lower case; "" for what is none."""
+    """Return the host name of a Host header without port, in lower case; "" if it is malformed."""
     match = _HOST.fullmatch(host)
     return match["name"].strip("[]").lower() if match else ""
 
@@ -140,7 +140,7 @@ def _too_large(limit: int) -> str:
 
 
 def limited(receive: Receive, limit: int) -> Receive:
-    """Return a ``receive`` that ends a body which turns out longer than ``limit`` bytes with status 413."""
+    """Return a ``receive`` that ends a body of more than ``limit`` bytes with status 413."""
     seen = 0
 
     async def limited() -> Message:
@@ -176,7 +176,7 @@ def behind_proxies(app: ASGIApp, trusted: Sequence[str]) -> ASGIApp:
 
 @dataclass(frozen=True, slots=True)
 class _ByClient:
-    """Sends a request to ``believing`` where a proxy that it knows sent it, to ``plain`` otherwise."""
+    """Sends requests of known proxies to ``believing``, all others to ``plain``."""
 
     believing: ProxyHeadersMiddleware
     plain: ASGIApp
@@ -190,7 +190,7 @@ class _ByClient:
 
 @dataclass(frozen=True, slots=True)
 class _WithoutHeaders:
-    """Drops the headers of proxies; ``believed``: the host that they name becomes the request's own."""
+    """Drops proxy headers; if ``believed``, the host they name becomes the request's own."""
 
     app: ASGIApp
     believed: bool

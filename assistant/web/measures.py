@@ -1,6 +1,6 @@
-"""What the server counts of its work, for Prometheus; and one line of the log a question, without what was asked.
+"""Prometheus metrics of the server, and one log line per question, without its text.
 
-The kept client library makes the text; each server has a registry of its own. Nothing here says who asked or what.
+Each server has a registry of its own. No metric or log line says who asked or what.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _SECONDS: Final = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 
 
 class Measures:
-    """Counters, times and sizes of one server; safe to use from several threads."""
+    """Counters, times and sizes of one server; thread-safe."""
 
     def __init__(self, index: Index, line: WaitingLine | None = None, *, log_questions: bool = False) -> None:
-        """``line`` is that in which questions wait."""
+        """``line`` is the queue of questions."""
         self._log_questions = log_questions
         self.registry = registry = CollectorRegistry()
         self._questions = Counter("briefing_questions", "Questions by how they ended", ["status"], registry=registry)
@@ -52,7 +52,7 @@ class Measures:
 
     @property
     def running(self) -> int:
-        """How many questions are being answered now."""
+        """The number of questions being answered now."""
         return int(self._running._value.get())  # noqa: SLF001 - the library has no other way to read a gauge
 
     def measured(self, question: str, events: Iterable[Event]) -> Iterator[Event]:
@@ -93,7 +93,7 @@ class Measures:
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a record: when, how grave, from where, what, and the fields that came with it."""
+    """Formats a record as one JSON object: time, level, logger, message, and its extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record in one line."""
@@ -110,7 +110,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_as_json() -> None:
-    """Send all that is logged from now on to stderr as JSON lines."""
+    """Log to stderr as JSON lines from now on."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     handler.setLevel(logging.INFO)  # some libraries set their own loggers to more

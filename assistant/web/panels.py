@@ -1,4 +1,4 @@
-"""The components of our own, what they show, and what comes back from the browser.
+"""Our own components, the data they show, and what comes back from the browser.
 
 All are ``gr.HTML`` with a constant template. What they show comes as JSON data and is drawn by a constant script that
 sets text nodes only, so no text of a document, a name or a question is ever parsed as markup. (A string handed to
@@ -66,20 +66,20 @@ def transcript() -> gr.HTML:
 
 
 def offers() -> gr.HTML:
-    """Return what hands the questions to ask next to the transcript, under whose last answer they stand."""
+    """Return the component that hands follow-up questions to the transcript, shown under its last answer."""
     return _panel("<div></div>", "offers")
 
 
 def source_panel(name: str, empty: str) -> gr.HTML:
     """Return a component that shows a place in a source; its ``click`` event carries ``number``.
 
-    ``name`` and ``empty`` are the keys of what it is called and of what it says while it shows nothing.
+    ``name`` and ``empty`` are the keys of its title and of its text while it shows nothing.
     """
     return _panel(_SOURCE.format(name=name, empty=empty), "source")
 
 
 def upload(purpose: Purpose, most: int) -> gr.HTML:
-    """Return what takes files of at most ``most`` bytes; its ``upload`` event carries the ``ids`` of those sent."""
+    """Return the upload component for files of at most ``most`` bytes; its ``upload`` event carries their ``ids``."""
     accept = ",".join(KINDS[purpose])
     return _panel(_UPLOAD.format(purpose=purpose, accept=accept, most=most), "icons", "upload")
 
@@ -110,7 +110,7 @@ def _panel(template: str, *scripts: str) -> gr.HTML:
 
 
 def transcript_data(shown: Shown, taken: Mapping[str, str] | None) -> Data:
-    """Return what the transcript draws; ``taken`` says which question was taken from its field, under an ``id``."""
+    """Return the transcript's data; ``taken`` names the question that was taken from its field, under an ``id``."""
     lines = [asdict(line) for line in shown.conversation.lines]
     return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice, "taken": taken}
 
@@ -136,7 +136,7 @@ def source_data(
 
 
 def user_id(request: gr.Request) -> str:
-    """Return who sent a request; raises where nobody did, so that no handler does anything for nobody."""
+    """Return the user who sent a request; raises if nobody is logged in."""
     user = request.username
     if not isinstance(user, str) or not user:
         raise gr.Error(words_of(request.headers)("login.first"))
@@ -144,17 +144,17 @@ def user_id(request: gr.Request) -> str:
 
 
 def reader_of(request: gr.Request) -> Reader:
-    """Return who sent a request, with the words of their language; raises where nobody did."""
+    """Return the user who sent a request, with the words of their language; raises if nobody is logged in."""
     return Reader(user_id(request), words_of(request.headers))
 
 
 def text_of(given: object) -> str:
-    """Return a text that a browser sent, "" for anything else; half a surrogate pair in it is replaced."""
+    """Return a text from the browser, "" for anything else; lone surrogates are replaced."""
     return given.encode("utf-8", "replace").decode("utf-8") if isinstance(given, str) else ""
 
 
 def texts_of(given: object) -> list[str]:
-    """Return the texts of a list that a browser sent, [] for anything else."""
+    """Return the texts of a list from the browser, [] for anything else."""
     return [text_of(one) for one in given if isinstance(one, str)] if isinstance(given, list) else []
 
 
@@ -170,7 +170,7 @@ def sent_ids(event: gr.EventData) -> list[str]:
 
 
 def chat_updates(parts: ChatParts, shown: Shown, notice: str = "", taken: Mapping[str, str] | None = None) -> Updates:
-    """Return what draws the chat, for the outputs ``ChatParts.drawn``."""
+    """Return the updates of ``ChatParts.drawn``."""
     data = transcript_data(shown, taken)
     return {
         parts.opened: shown.id,
@@ -182,7 +182,7 @@ def chat_updates(parts: ChatParts, shown: Shown, notice: str = "", taken: Mappin
 
 
 def chosen_update(backends: Backends, reader: Reader, documents: Sequence[str]) -> Updates:
-    """Return what shows which documents can be chosen, and which are."""
+    """Return the update of the document chooser."""
     hidden = backends.additions.hidden_from(reader.id)
     offered = [(entry.title, entry.id) for entry in visible_entries(backends.index, hidden)]
     held = {doc_id for _, doc_id in offered}

@@ -1,8 +1,7 @@
-"""Files on their way in: received from a logged-in user, kept under a random name, read once, removed.
+"""Uploads: received from a logged-in user, kept under a random name, read once, removed.
 
-No handler takes a path from a browser. Where a file lies is decided here, and the id that its user was given leads to
-it for that user and that purpose alone. What is kept of it in the store survives the server, so that a file which a
-server lost by dying is told of to who sent it.
+No handler takes a path from a browser: paths are made here, and an upload's id leads to its file for its user and its
+purpose only. The store's row survives the server, so that users are told of files that were lost when it died.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ class UploadLimits:
 
 
 class Refusal(StrEnum):
-    """Why a file is not taken: the key of the words that say so."""
+    """Why a file is refused: a key of the catalogue of words."""
 
     TOO_LARGE = "upload.too_large"
     TOO_MANY = "upload.too_many"
@@ -68,7 +67,7 @@ class Refusal(StrEnum):
 
 
 class UploadRefused(AssistantError):
-    """A file is not taken; ``why`` and ``values`` say it in the reader's language."""
+    """A file is refused; ``why`` and ``values`` say it in the reader's language."""
 
     def __init__(self, why: Refusal, **values: object) -> None:
         self.why, self.values = why, values
@@ -77,7 +76,7 @@ class UploadRefused(AssistantError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that waits to be read: ``name`` is what its user calls it, ``path`` is where we put it.
+    """A file waiting to be read: ``name`` is its user's name for it, ``path`` is ours.
 
     ``digest`` is the SHA-256 of its content, "" while it is arriving.
     """
@@ -90,7 +89,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Receiving:
-    """A file of which parts arrive. ``left`` is how many bytes it may still have."""
+    """A file that is arriving. ``left`` is how many bytes it may still have."""
 
     upload: Upload
     left: int
@@ -116,9 +115,9 @@ class Uploads:
 
     @contextmanager
     def receiving(self, user: str, purpose: Purpose, given_name: str) -> Iterator[Receiving]:
-        """Yield what takes the parts of a file; the file is kept at the end, and gone where an error ended it.
+        """Yield the receiver of a file's parts; the file is kept at the end, and removed after an error.
 
-        Raises ``UploadRefused`` for a file that is of no kind that is read, or one too many.
+        Raises ``UploadRefused`` for a file of another kind, or one too many.
         """
         name = clean_name(given_name)
         if Path(name).suffix.lower() not in KINDS[purpose]:
@@ -147,7 +146,7 @@ class Uploads:
 
     @contextmanager
     def reading(self, user: str, purpose: Purpose, upload_id: str) -> Iterator[Upload]:
-        """Yield a received file; it is gone afterwards. Raises ``NotFound`` for what is another's or another thing."""
+        """Yield a received file and remove it; raises ``NotFound`` for another user's or purpose's."""
         own = (uploads.c.user == user, uploads.c.purpose == purpose, uploads.c.state == _RECEIVED)
         with self._store.writing() as connection:
             row = connection.execute(select(uploads).where(uploads.c.id == upload_id, *own)).one_or_none()
@@ -160,7 +159,7 @@ class Uploads:
             self._forget(row.id)
 
     def mark_interrupted(self, held: Collection[str]) -> None:
-        """Settle what servers that died left; ``held`` are the digests of files that became documents after all."""
+        """Mark the files that a dead server lost; ``held`` are the digests of those that became documents after all."""
         dead = self._store.gone(uploads.c.server)
         with self._store.writing() as connection:
             for row in connection.execute(select(uploads.c.id, uploads.c.digest).where(dead)).all():
@@ -171,11 +170,11 @@ class Uploads:
                     connection.execute(uploads.update().where(own).values(state=_LOST))
 
     def clear(self) -> None:
-        """Remove the files that are left of an earlier server; for the start of a server only."""
+        """Remove the files left by an earlier server; only for the start of a server."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def lost(self, user: str) -> list[str]:
-        """Return the names of a user's files that a server lost by dying; each is told once."""
+        """Return the names of a user's files that were lost when a server died; each is returned once."""
         own = (uploads.c.user == user, uploads.c.state == _LOST)
         with self._store.writing() as connection:
             names = list(connection.execute(select(uploads.c.name).where(*own).order_by(uploads.c.made)).scalars())

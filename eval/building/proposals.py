@@ -1,4 +1,4 @@
-"""All that is proposed for a suite: cases and forged answers, each with what a person needs to accept or drop it.
+"""Proposals for a suite: cases and forged answers, each with what a person needs to accept or drop it.
 
 Forged answers come from the sentences of the documents: true ones rephrased, and true ones broken in one way. The
 breaks are those of ``eval.training.breaks``. The trained witness of our own check has learned from breaks by the same
@@ -79,7 +79,7 @@ def rephrased(sentence: str) -> Forgery:
 def break_of(
     sentence: str, document: Sequence[str], people: frozenset[str], counts: Mapping[str, int]
 ) -> Forgery | None:
-    """Return a break of ``sentence``, of the kind with the lowest count that it allows; None where it allows none.
+    """Return a break of ``sentence``, of the rarest kind so far that it allows; None if it allows none.
 
     ``document`` are the sentences around it, ``people`` the names in them that are people's.
     """

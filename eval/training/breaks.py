@@ -1,8 +1,8 @@
 """A true sentence broken in exactly one way, so that its source no longer supports it.
 
-Twelve kinds, each by plain patterns of its own and not by those of the witnesses: what a witness overlooks must not be
-missing from what it is measured on. The words that are exchanged stand in ``breaks.toml``. Other names, numbers and
-dates come from the same document where it has some, since what really stands nearby is the hardest to tell.
+Twelve kinds, each with patterns of its own, not those of the witnesses: what a witness overlooks must not be missing
+from its test set. The exchanged words are in ``breaks.toml``. Other names, numbers and dates come from the same
+document if it has some, because these are the hardest to tell from the right ones.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Break:
 
 
 def broken(rng: random.Random, sentence: str, kind: str, document: Sequence[str]) -> Break | None:
-    """Return ``sentence`` broken in the way of ``kind``, or None where it offers no place for that.
+    """Return ``sentence`` broken in the way of ``kind``, None if that is impossible.
 
     ``document`` are the sentences of the document that it comes from. Raises ``KeyError`` for an unknown kind.
     """
@@ -78,7 +78,7 @@ def broken(rng: random.Random, sentence: str, kind: str, document: Sequence[str]
 
 
 def any_break(rng: random.Random, sentence: str, document: Sequence[str]) -> Break | None:
-    """Return ``sentence`` broken in some way, each kind that it allows alike likely; None where it allows none."""
+    """Return ``sentence`` broken in a random way, all possible kinds equally likely; None if none is possible."""
     kinds = list(KINDS)
     rng.shuffle(kinds)
     return next((made for kind in kinds if (made := broken(rng, sentence, kind, document)) is not None), None)

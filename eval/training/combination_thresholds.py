@@ -1,6 +1,6 @@
-"""Which probability is too high, and which finding decides by itself: chosen on the development fold.
+"""Chooses, on the development fold, the thresholds of the probability and the findings that decide alone.
 
-Both are chosen on probabilities whose fit has not seen the source in question. A claim has three thresholds: where it
+Both are chosen on out-of-fold probabilities. A claim has three thresholds: where it
 is the only one of its answer, among several, and checked against the sentences that it cites. The open sets have no
 citations, so that one comes from the labelled answers of a chat model (``eval/labels``), of which half is for fitting.
 """
@@ -58,7 +58,7 @@ class ScoredMeasurement:
 
 
 def vetoes_of(scored: Sequence[ScoredMeasurement]) -> tuple[str, ...]:
-    """Return the findings that were right often enough to decide by themselves."""
+    """Return the findings that were right often enough to decide alone."""
     return tuple(sorted(name for name, found in veto_counts(scored).items() if found.low >= _VETO_PRECISION))
 
 

@@ -1,4 +1,4 @@
-"""EPUB: the pages of a book in the order in which it is read; EbookLib is under the AGPL, and not needed for that."""
+"""EPUB: the pages of a book in reading order. Without EbookLib, which is under the AGPL."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGES: Final = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml
 
 
 def read(path: Path, unpacked: int) -> Structure:
-    """Return the structure of a book; raises ``DocumentRefused`` for one that is locked."""
+    """Return the structure of a book; raises ``DocumentRefused`` if it is protected."""
     with opened(path, unpacked) as archive:
         container = xml(archive, "META-INF/container.xml")
         package = next((unquote(each.get("full-path")) for each in container.iter("{*}rootfile")), "")

@@ -1,7 +1,7 @@
-"""HTML: all that a viewer is shown, less what two signs say is not the page's text.
+"""HTML: everything a viewer sees, less what two signs call furniture.
 
-trafilatura knows where the text of a page is, but it also drops facts. A block is left out only where trafilatura left
-it out and the page itself sets it beside its text: by its place, its name, or because it is little else than links.
+trafilatura finds the main text of a page, but also drops facts. A block is left out only if trafilatura drops it and
+the page itself sets it apart: by its place, its name, or because it is mostly links.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _SITE: Final = re.compile(r"\s+[-–—|·»]\s+")
 
 
 def read(path: Path, unpacked: int) -> Structure:
-    """Return the structure of a page; raises ``DocumentRefused`` where it shows no text."""
+    """Return the structure of a page; raises ``DocumentRefused`` if it shows no text."""
     from htmldate import find_date
 
     del unpacked  # HTML does not unpack
@@ -83,7 +83,7 @@ def _title(heading: str, told: str) -> str:
 
 
 def page_in(raw: bytes, name: str) -> str:
-    """Return the page in a file, read in the encoding that it declares, where its bytes fit that."""
+    """Parse the page in a file in its declared encoding, if its bytes fit."""
     declared = _CHARSET.search(raw[:_READ_FOR_CHARSET])
     charset = (declared[1] or declared[2]).decode("ascii") if declared else None
     return _DECLARATION.sub("", decode(raw, name, charset))
@@ -96,7 +96,7 @@ def _main_text(page: str) -> Any:  # noqa: ANN401 - a document of trafilatura, o
 
 
 def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
-    """Return the blocks, those marked as left out that both trafilatura and the page itself set aside."""
+    """Return the blocks; those that both trafilatura and the page set aside are marked as left out."""
     words = _WORD.findall(main.lower())
     flat, known = " ".join(words), frozenset(words)
     is_main = [_is_in(each.block, flat, known) for each in found]

@@ -1,9 +1,8 @@
-"""Reading a file in another process: whatever a hostile file does, it does to that process.
+"""Reads files in another process, which a hostile file may harm instead of ours.
 
-It may use so much memory and processor time and no more. Every way of failing ends in ``DocumentRefused`` with one
-sentence that names the file. Processes are kept for the next file, since starting one costs ten times what a small file
-does; one that is not asked for some seconds ends by itself, so that a server at rest holds none. Whoever asks gets one
-for itself: two that read at the same time never wait for each other.
+Its memory and processor time are limited. Every failure ends in ``DocumentRefused`` with one sentence that names the
+file. Processes are kept for the next file, since starting one takes ten times as long as reading a small file; an idle
+one ends after some seconds. Concurrent readers have a process each and never wait for each other.
 """
 
 from __future__ import annotations
@@ -65,9 +64,9 @@ def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) ->
 
 @contextmanager
 def attachments_of(mail: Path) -> Iterator[list[Path]]:
-    """Yield files with what is attached to an e-mail, each under its own name, none for another kind of file.
+    """Yield the attachments of an e-mail as files under their own names; none for other kinds of file.
 
-    Raises ``DocumentRefused`` where they cannot be taken out; whether one can be read shows when it is loaded.
+    Raises ``DocumentRefused`` if they cannot be extracted; whether one is readable shows when it is loaded.
     """
     limits = Limits()
     with TemporaryDirectory() as folder:
@@ -77,7 +76,7 @@ def attachments_of(mail: Path) -> Iterator[list[Path]]:
 
 
 def _first_bytes(path: Path, limits: Limits) -> bytes:
-    """Return the first bytes of a file that can be a document at all."""
+    """Return the first bytes of a file; raises ``DocumentRefused`` if it cannot be a document."""
     with explained(DocumentRefused, f"{path} cannot be read", "; check its permissions."):
         if path.is_symlink() and not path.exists():
             message = f"{path} is a link to a file that is not there."
@@ -101,7 +100,7 @@ def _first_bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _asked(path: Path, limits: Limits, request: Json) -> Json:
-    """Return what a reader gives for a file; raises ``DocumentRefused`` where it gives nothing."""
+    """Return a reader's answer for a file; raises ``DocumentRefused`` if there is none."""
     request = {**request, "path": str(path.absolute()), "cpu_seconds": limits.cpu_seconds}
     try:
         answer = answer_to(request, limits.memory, limits.seconds)
@@ -172,7 +171,7 @@ def _ended(process: subprocess.Popen[bytes], channel: Connection) -> None:
 
 
 def answer_to(request: Json, memory: int, seconds: float) -> Json:
-    """Return what a process says to a request; raises ``TimeoutError`` or ``ReaderEnded``."""
+    """Return a process's answer to a request; raises ``TimeoutError`` or ``ReaderEnded``."""
     with _choosing:
         kept = next((reader for reader in _idle if reader.memory == memory), None)
         if kept is not None:
@@ -187,7 +186,7 @@ def answer_to(request: Json, memory: int, seconds: float) -> Json:
 
 
 def _answer_of(reader: ReaderProcess, request: Json, seconds: float) -> Json:
-    """Ask, and keep the process; one that gave no answer is ended, whatever the reason."""
+    """Ask and keep the process; end it if it gave no answer."""
     try:
         answer = reader.ask(request, seconds)
     except BaseException:

@@ -1,7 +1,7 @@
-"""What a chat request asks: its last user message is the question, what stands before it the conversation.
+"""Reads a chat request: its last user message is the question, the messages before it the conversation.
 
-Parameters that steer a language model (temperature, limits, …) are ignored, as is a system message: neither can loosen
-the check. What would need another program (tools, pictures, several answers) is refused in a sentence.
+Sampling parameters (temperature, limits, …) and system messages are ignored: neither can loosen the check. What is not
+supported (tools, pictures, several answers) is refused in a sentence.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _ChatRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ChatAsked:
-    """A chat request: a ``question`` with the turns before it, and how its answer is wanted.
+    """A chat request: a ``question`` with earlier turns, and the form of its answer.
 
     ``read`` is all text that was sent, whose tokens are counted.
     """
@@ -106,7 +106,7 @@ def known_model(name: str, models: Sequence[str]) -> str:
 
 
 def _refuse_beyond(request: _ChatRequest) -> None:
-    """Raise ``RequestRefused`` for what is asked beyond text in and one text out."""
+    """Raise ``RequestRefused`` for anything beyond text in and one text out."""
     if request.n not in {None, 1}:
         message = "One answer is given to a question, so n must be 1."
         raise RequestRefused(message, param="n", code="unsupported_parameter")

@@ -1,4 +1,4 @@
-"""The routes below ``/v1``: which models there are, and a chat completion, whole or sentence by sentence."""
+"""The routes below ``/v1``: models, and chat completions, whole or streamed by sentence."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _STREAM: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def chat_routes(backends: Backends, model: str) -> APIRouter:
-    """Return the routes, which raise ``RequestRefused``; ``model`` is who answers, as it is configured."""
+    """Return the routes, which raise ``RequestRefused``; ``model`` names the configured answerer."""
     router = APIRouter(prefix="/v1", dependencies=[Depends(_keyed)])
     names = model_names(model)
 
@@ -72,7 +72,7 @@ def chat_routes(backends: Backends, model: str) -> APIRouter:
 
 
 async def refused(request: Request, error: Exception) -> Response:
-    """Return a ``RequestRefused`` that a route raised, as a response."""
+    """Turn a route's ``RequestRefused`` into a response."""
     del request
     if not isinstance(error, RequestRefused):
         raise error
@@ -80,12 +80,12 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 def _keyed(request: Request) -> None:
-    """Let nobody in who came round the middleware that asks for a key."""
+    """Refuse requests that bypassed the key middleware."""
     key_of(request.scope)
 
 
 def model_names(model: str) -> tuple[str, ...]:
-    """Return the names of the one model that answers: after what is configured, and the plain one.
+    """Return the names of the one model: one after the configuration, and the plain one.
 
     >>> model_names("quote"), model_names("gguf:/some/where/tiny.gguf")
     (('briefing',), ('briefing-tiny.gguf', 'briefing'))
@@ -102,7 +102,7 @@ def _model(name: str) -> dict[str, object]:
 
 
 async def _payload(request: Request) -> object:
-    """Return the body as JSON; raises ``RequestRefused`` for none, one that is too large, and one that is too slow."""
+    """Return the body as JSON; raises ``RequestRefused`` if it is missing, too large or too slow."""
     try:
         async with asyncio.timeout(_BODY_SECONDS):
             return json.loads(await request.body())
@@ -120,7 +120,7 @@ async def _payload(request: Request) -> object:
 
 
 def _refuse_unasked(backends: Backends, asked: ChatAsked) -> None:
-    """Raise ``RequestRefused`` for what no answer would come of, before any is begun."""
+    """Raise ``RequestRefused`` for a question that cannot be answered, before work begins."""
     if backends.mending.progress is not None:
         message = "The index is being rebuilt; ask again in a moment."
         raise RequestRefused(message, 503, code="rebuilding", wait=5)
@@ -132,7 +132,7 @@ def _refuse_unasked(backends: Backends, asked: ChatAsked) -> None:
 
 
 def _events(backends: Backends, key: ApiKey, asked: ChatAsked) -> Generator[Event | None, None, None]:
-    """Yield the events of an answer from the documents that a key may see; None while it waits in line."""
+    """Yield an answer's events over the documents the key may see; None while it waits in line."""
     with backends.under_way.begun(key.name):
         if asked.is_instruction:
             yield Finished(Answer(asked.question, Status.ABSTAINED, model=backends.assistant.answerer.model))
