@@ -1,20 +1,26 @@
-"""An answer goes on when nobody looks any more; a few go at a time, and the others know how many are before them."""
+"""An answer goes on when nobody looks any more; a few go at a time, and one person keeps nobody else waiting."""
 
 from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.conversations import TurnStatus
 from assistant.threaded import WaitingLine, going_on
+from assistant.web import streams
+from assistant.web.app import WebSettings, create_app
 from assistant.web.chatting import ask, stop
 from assistant.web.conversation import LineKind
+from assistant.web.listing import listed
 from assistant.web.readers import Reader
 from assistant.web.showing import opened
 from assistant.web.words import words_in
+from tests.assistant.web.serving import in_thread
+from tests.assistant.web.visiting import PASSWORD, visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
     from assistant.types import Event, Turn
     from assistant.web.backends import Backends
     from tests.assistant.web.conftest import Scripted
+    from tests.assistant.web.visiting import Visitor
+
 
 WORDS = words_in("en")
 ANN = Reader("ann", WORDS)
@@ -171,3 +179,48 @@ def test_what_was_stopped_before_its_turn_came_is_not_begun(backends: Backends, 
     assert begun == []
     assert not last.busy
     assert backends.conversations.get("ann", shown.id).turns[0].status is TurnStatus.INCOMPLETE
+
+
+def followed(visitor: Visitor) -> str:
+    """Return all that comes to a browser until its answers are whole."""
+    with visitor.client.stream("GET", "/gradio_api/queue/data", params={"session_hash": visitor.stream}) as stream:
+        return "".join(stream.iter_text())
+
+
+def test_one_person_has_so_many_answers_at_once_and_another_is_next(
+    backends: Backends, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "MOST_ANSWERS", 3)
+    for name in ("Ann", "Bob"):
+        backends.accounts.add(name, PASSWORD)
+    with in_thread(lambda: create_app(backends, WebSettings(frozenset({"127.0.0.1"}), "quote"))) as address:
+        bob, ann = visit(address, "Bob"), visit(address, "Ann")
+        with closing(bob.client), closing(ann.client):
+            with backends.line.place("somebody") as first:
+                assert list(first) == []
+                for number in range(3):
+                    assert bob.join(bob.asking, [f"How many buses, {number}?", "", []]).status_code == 200
+                    assert soon(lambda: backends.line.waiting == number + 1)  # noqa: B023 - asked at once
+                refused = bob.join(bob.asking, ["How many buses, again?", "", []])
+                assert (refused.status_code, refused.json()["detail"]) == (429, WORDS("problem.too_many"))
+                assert ann.join(ann.asking, ["How many depots?", "", []]).status_code == 200
+                assert soon(lambda: backends.line.waiting == 4)
+            assert "31 buses" in followed(ann)
+            assert "31 buses" in followed(bob)
+            assert [question for question, _ in scripted.asked].index("How many depots?") <= 1
+            assert bob.join(bob.asking, ["How many buses?", "", []]).status_code == 200
+            followed(bob)
+
+
+def test_a_question_that_is_one_too_many_is_told_so_and_leaves_no_conversation(backends: Backends) -> None:
+    bob = Reader("bob", WORDS)
+    with backends.line.place("somebody") as first:
+        assert list(first) == []
+        waiting = [ask(backends, bob, "", "How many buses?") for _ in range(5)]
+        for one in waiting:
+            next(one)
+        *_, shown = ask(backends, bob, "", "How many depots?")
+        assert (shown.notice, shown.refused) == (WORDS("problem.too_many"), True)
+        assert len(listed(backends, bob)["items"]) == len(waiting)
+        for one in waiting:
+            one.close()  # type: ignore[attr-defined] # it is a generator

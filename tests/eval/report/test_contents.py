@@ -1,7 +1,9 @@
-"""What a report says at its top and of each part, in the cases in which another one would mislead."""
+"""Reports: what stands at the top and in each part, and both forms whole as golden files."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from assistant.types import Verdict
 from eval.labels import Label, LabelFile, all_to_label
 from eval.metrics.summary import MOST_PARTS, splits_of
-from eval.report.contents import contents_of
+from eval.report.contents import contents_of, result_of
 from eval.report.curves import thinned
 from eval.report.failures import FailureKind, failure_kind, failures, why
 from eval.report.html import html
@@ -21,8 +23,6 @@ from tests.eval.report.making import HEADER, known_run
 from tests.eval.test_traps import case
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from eval.items import Item
 
 
@@ -164,3 +164,50 @@ def test_a_rate_near_nought_is_not_nought() -> None:
 
     assert figure(Rate(0, 10, 0.0, 0.0, 0.308)).startswith("0 % (0 of 10")
     assert figure(Rate(1, 9999, 1 / 9999, 0.0, 0.001)).startswith("0.01 % (1 of 9999")
+
+
+GOLDEN = Path(__file__).parent / "golden"
+NAMES = ["report.md", "report.html", "circular.md", "circular.html"]
+
+
+def _made() -> dict[str, str]:
+    open_, circular = contents_of(known_run()), contents_of(known_run(circular=True))
+    return {
+        "report.md": markdown(open_),
+        "report.html": html(open_),
+        "circular.md": markdown(circular),
+        "circular.html": html(circular),
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_is_the_known_one(name: str) -> None:
+    assert _made()[name] == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_what_the_golden_report_says_is_what_was_put_into_the_run() -> None:
+    shown = (GOLDEN / "report.md").read_text(encoding="utf-8")
+    assert "Of 8 answers 2 held a sentence that the documents do not support: 25.0 %" in shown
+    assert "In 1 more answer the judge could not tell of every sentence" in shown
+    assert "declined 2 of 10 questions that the documents answer" in shown
+    assert "answered 1 of 2 that they do not" in shown
+    assert "12 questions (8 answered, 3 declined, 1 failed)" in shown
+    assert "| Said | 9 | 3 | 5 | 1 | 0 |" in shown
+    assert "| Withheld | 1 | 1 | 0 | 0 | 0 |" in shown
+    assert "| quantity | 2 | 1 |" in shown
+
+
+@pytest.mark.parametrize("name", ["circular.md", "circular.html"])
+def test_a_circular_run_has_no_rate_anywhere(name: str) -> None:
+    shown = (GOLDEN / name).read_text(encoding="utf-8").partition("</style>")[2] or (GOLDEN / name).read_text("utf-8")
+    assert "CIRCULAR" in shown
+    assert "%" not in shown
+    result = result_of(known_run(circular=True), contents_of(known_run(circular=True)).measured)
+    assert set(result["metrics"].values()) == {None}
+    assert (result["figures"], result["truthfulness"]) == (None, None)
+    json.dumps(result)
+
+
+if __name__ == "__main__":
+    for golden, content in _made().items():
+        (GOLDEN / golden).write_text(content, encoding="utf-8", newline="\n")
