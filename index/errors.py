@@ -89,11 +89,12 @@ class FormatRefused(BriefingIndexError):
 
 @contextmanager
 def explained(
-    refused: Callable[[str], Exception], said: str, then: str = ".", *also: type[Exception]
+    refused: Callable[[str], Exception],
+    said: str,
+    then: str = ".",
+    errors: tuple[type[Exception], ...] = (OSError, UnicodeDecodeError),
 ) -> Iterator[None]:
     """Raise ``refused`` where a file cannot be used inside: what failed, the reason in brackets, then what to do.
-
-    ``also`` names further errors that say so.
 
     >>> with explained(DocumentRefused, "a.txt cannot be read", "; check its permissions."):
     ...     raise PermissionError(13, "Permission denied")
@@ -102,6 +103,6 @@ def explained(
     """
     try:
         yield
-    except (OSError, UnicodeDecodeError, *also) as error:
+    except errors as error:
         message = f"{said} ({getattr(error, 'strerror', None) or error}){then}"
         raise refused(message) from error

@@ -8,4 +8,5 @@ from index.errors import explained
 
 def reading_open_data(said: str) -> AbstractContextManager[None]:
     """Raise ``SuiteRefused`` with ``said`` and the reason where the open data cannot be read inside."""
-    return explained(SuiteRefused, said, "; name the folder of the open data with --data.", ValueError, KeyError)
+    problems = (OSError, ValueError, KeyError)
+    return explained(SuiteRefused, said, "; name the folder of the open data with --data.", problems)
