@@ -197,7 +197,7 @@ def test_a_line_that_could_not_be_written_whole_is_taken_back(tmp_path: Path, mo
         real(descriptor, data[: len(data) // 2])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("eval.run_log.os.write", half)
+    monkeypatch.setattr("eval.lines.os.write", half)
     with pytest.raises(OSError, match="No space"):
         file.append({"b": 2})
     monkeypatch.undo()
