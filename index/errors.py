@@ -88,12 +88,7 @@ class FormatRefused(BriefingIndexError):
 
 
 @contextmanager
-def explained(
-    refused: Callable[[str], Exception],
-    said: str,
-    then: str = ".",
-    errors: tuple[type[Exception], ...] = (OSError, UnicodeDecodeError),
-) -> Iterator[None]:
+def explained(refused: Callable[[str], Exception], said: str, then: str = ".") -> Iterator[None]:
     """Raise ``refused`` where a file cannot be used inside: what failed, the reason in brackets, then what to do.
 
     >>> with explained(DocumentRefused, "a.txt cannot be read", "; check its permissions."):
@@ -103,6 +98,6 @@ def explained(
     """
     try:
         yield
-    except errors as error:
+    except (OSError, UnicodeDecodeError) as error:
         message = f"{said} ({getattr(error, 'strerror', None) or error}){then}"
         raise refused(message) from error
