@@ -13,6 +13,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from assistant.accounts.credentials import ROUNDS, fits, hashed, name_key
@@ -118,7 +119,12 @@ class Logins:
     def __init__(self, accounts: Accounts, throttle: Throttle | None = None, rounds: int = ROUNDS) -> None:
         self._accounts = accounts
         self._throttle = throttle or Throttle()
-        self._nobodys = hashed(secrets.token_hex(16), rounds)
+        self._rounds = rounds
+
+    @cached_property
+    def _nobodys(self) -> str:
+        """What the password of an unknown name is held against; a slow hash, so not made before somebody logs in."""
+        return hashed(secrets.token_hex(16), self._rounds)
 
     def authenticate(self, name: str, password: str, address: str = "") -> Account:
         """Return the account of a name and its password; ``address`` is where the login comes from.
@@ -127,8 +133,8 @@ class Logins:
         """
         key = name_key(name)
         self._throttle.begin(key, address)
-        account = self._accounts.by_name(name)
-        right = fits(password, account.password if account is not None else self._nobodys)
+        nobodys, account = self._nobodys, self._accounts.by_name(name)  # made for every name: time tells nothing
+        right = fits(password, account.password if account is not None else nobodys)
         if account is None or not right:
             message = "The name or the password is wrong."
             raise LoginFailed(message)

@@ -13,6 +13,7 @@ from assistant.calibration.kept import corpus_fingerprint, keep, kept_for
 from index.inference.workers import background
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from index.types import Corpus
@@ -25,10 +26,13 @@ class _Stopped(Exception):
 
 
 class BackgroundCalibration:
-    """Calibrates ``corpus`` in a thread of its own. ``close`` ends it after the question that it is at."""
+    """Calibrates ``corpus`` in a thread of its own. ``close`` ends it after the question that it is at.
 
-    def __init__(self, corpus: Corpus, home: Path) -> None:
-        self._corpus, self._home = corpus, home
+    ``then`` is called when a calibration was kept.
+    """
+
+    def __init__(self, corpus: Corpus, home: Path, then: Callable[[], object] = lambda: None) -> None:
+        self._corpus, self._home, self._then = corpus, home, then
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
@@ -75,6 +79,7 @@ class BackgroundCalibration:
                 found = calibrate(self._corpus, self._went_on)
             if found is not None:
                 keep(self._home, found)
+                self._then()
         except _Stopped:
             return
         except Exception:  # a server goes on without its calibration; the next change of documents tries again

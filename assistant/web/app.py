@@ -1,8 +1,9 @@
 """Puts the page together: Gradio inside FastAPI, behind the guard.
 
-Whenever Gradio is imported it parses the source of each of its components and writes type stubs beside it (6.31,
-``component_meta.create_or_modify_pyi``): a second of a start of three, and writing where a server has nothing to write.
-So it is imported without that.
+Gradio 6.31 does much at each start that a server need not wait for, and it is imported and put together without that.
+It parses the source of each of its components and writes type stubs beside it (``create_or_modify_pyi``); it imports
+``mcp``, which it can do without, and ``pandas``, for caches and plots that are not used here; and at each of five steps
+on the way to a page it makes a whole server, of which the last one counts.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import PathFinder
+from importlib.util import LazyLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
 
 _MODULE: Final = "gradio.component_meta"
 _FUNCTION: Final = "create_or_modify_pyi"
+_LATER: Final = "pandas"
+"""Executed when somebody first uses it."""
+_OPTIONAL: Final = "mcp"
+"""Not there as long as Gradio is imported."""
 _CONCURRENT = 32
 """Events of a kind that Gradio passes on at a time; questions wait in a line of ours (``threaded.WaitingLine``)."""
 _WAITING = 256
@@ -40,7 +47,7 @@ _TABS = 500
 
 
 def import_gradio() -> None:
-    """Import Gradio if it was not yet; another version of it that lacks the function is imported as it is."""
+    """Import Gradio if it was not yet; another version of it that lacks what is left out is imported as it is."""
     if "gradio" in sys.modules:
         return
     finder = _Finder()
@@ -52,12 +59,14 @@ def import_gradio() -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Finds the one module where Python finds it."""
+    """Finds a few modules where Python finds them, to be loaded in another way."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path, target) if name == _MODULE else None
+        if name == _OPTIONAL:
+            raise ModuleNotFoundError(name=name)
+        spec = PathFinder.find_spec(name, path, target) if name in {_MODULE, _LATER} else None
         if spec is not None and spec.loader is not None:
-            spec.loader = _Quiet(spec.loader)
+            spec.loader = _Quiet(spec.loader) if name == _MODULE else LazyLoader(spec.loader)
         return spec
 
 
@@ -78,6 +87,26 @@ class _Quiet(Loader):
 
 def _nothing(*_: Any) -> None:  # noqa: ANN401 - whatever Gradio hands over
     """Do nothing."""
+
+
+class _NoServer:
+    """Stands for ``gradio.routes.App`` while Blocks are put together."""
+
+    @staticmethod
+    def create_app(*_: Any, **__: Any) -> None:  # noqa: ANN401 - whatever Gradio hands over
+        """Make no server."""
+
+
+@contextmanager
+def _without_servers() -> Iterator[None]:
+    """Let Blocks be put together without a server of their own; mounting makes the one that they are served by."""
+    blocks: Any = importlib.import_module("gradio.blocks")
+    kept = blocks.App
+    blocks.App = _NoServer
+    try:
+        yield
+    finally:
+        blocks.App = kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +133,7 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     import_gradio()
     import gradio as gr
     from fastapi import FastAPI
+    from starlette.routing import Mount
 
     from assistant.web.layout import build
     from assistant.web.layout_tabs import translations
@@ -112,10 +142,11 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
     from assistant.web.v1.routes import refused
     from assistant.web.wiring import wire
 
-    page = build(settings.model, EXAMPLES, backends.uploads.limits.size)
-    wire(page, backends)
-    page.blocks.state_session_capacity = _TABS
-    page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
+    with _without_servers():
+        page = build(settings.model, EXAMPLES, backends.uploads.limits.size)
+        wire(page, backends)
+        page.blocks.state_session_capacity = _TABS
+        page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     for router in _routers(backends, settings):  # before Gradio, which is mounted at the root
         app.include_router(router)
@@ -141,6 +172,8 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
         theme=theme,
         css_paths=Path(__file__).with_name("style.css"),
     )
+    mounted = next(route for route in app.routes if isinstance(route, Mount))
+    page.blocks.app = mounted.app  # type: ignore[assignment]
     return _guarded(app, page.blocks, backends, settings)
 
 

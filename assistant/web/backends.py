@@ -110,6 +110,12 @@ class Backends:
     drafts: Drafts = field(default_factory=Drafts)
     under_way: UnderWay = field(default_factory=UnderWay)
 
+    def documents_changed(self) -> None:
+        """Have beside the page what depends on the documents: examples are tried, then it is calibrated on them."""
+        if not self.index.needs_rebuild:
+            self.suggestions.prepare(self.additions.hidden_from(""))
+            self.calibration.start()
+
 
 def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:
     """Open what is kept below the index's home folder, or where several servers keep it together.
@@ -126,7 +132,9 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
     accounts.all()
     line = WaitingLine(_AT_ONCE)
     conversations, uploads = Conversations(store), Uploads(store, home)
-    calibration = BackgroundCalibration(index, home)
+    additions = Additions(store, accounts)
+    suggestions = Suggestions(index, _quoting(assistant), assistant.settings.one_wrong_in)
+    calibration = BackgroundCalibration(index, home, then=lambda: suggestions.prepare(additions.hidden_from("")))
 
     def settle() -> None:
         conversations.mark_interrupted()
@@ -149,8 +157,8 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         calibration=calibration,
         shares=Shares(store),
         uploads=uploads,
-        additions=Additions(store, accounts),
-        suggestions=Suggestions(index, _quoting(assistant)),
+        additions=additions,
+        suggestions=suggestions,
         measures=Measures(index, line, log_questions=log_questions),
         line=line,
         mending=Mending(index),

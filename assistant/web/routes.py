@@ -66,7 +66,7 @@ def plain_routes(backends: Backends, token: str) -> APIRouter:
             return served.serve(backends.assistant, backends.index, action, payload)
         done = remote.handle(backends.index, action, payload)
         if action in _CHANGES:
-            backends.calibration.start()
+            backends.documents_changed()
         return done
 
     return router

@@ -1,20 +1,20 @@
 """Serves the page: answers at once, opens the index beside it, and tells other processes where it is.
 
-Importing Gradio alone takes seconds. Until the page is there, a browser gets a short page that asks again by itself,
-everything else 503 with ``Retry-After``; ``/health`` says that the server is alive and starting.
+Importing Gradio alone takes seconds. Until the page is there, a browser gets a short page that asks again by itself and
+is answered as soon as there is a page, everything else 503 with ``Retry-After``; ``/health`` says that the server is
+alive and starting.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
-import threading
+from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.cli.common import load_beside, say
-from assistant.web.suggestions import EXAMPLES
 from assistant.web.words import CHINESE, ENGLISH, words_in
 from index import owner
 from index.errors import IndexInUse
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from index.library import Index
 
 _WAIT: Final = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1">'
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=?again">'
     '<meta name="viewport" content="width=device-width"><title>{title}</title>'
     "<style>body {{font: 1.1rem system-ui; max-width: 36rem; margin: 20vh auto; padding: 0 1rem}}"
     ':root {{color-scheme: light dark}}</style><p role="status">{ready}<p lang="zh">{ready_zh}'
 )
+_AGAIN: Final = b"again"
+_HELD: Final = 10.0
+"""Seconds for which a browser that asks again waits for the page."""
 _HEADERS: Final = [
     (b"cache-control", b"no-store"),
     (b"retry-after", b"1"),
@@ -55,12 +58,21 @@ class Opening:
         self._page: ASGIApp | None = None
         self._making: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
+        self._settled = asyncio.Event()
         self.problem: BaseException | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
+        again = scope["type"] == "http" and scope["query_string"] == _AGAIN
+        if again:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._settled.wait(), _HELD)
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+        elif again and self._page is not None:
+            there = [*_HEADERS, (b"location", scope.get("raw_path", b"/"))]
+            await send({"type": "http.response.start", "status": 303, "headers": there})
+            await send({"type": "http.response.body"})
         elif self._page is not None:
             await self._page(scope, receive, send)
         elif scope["type"] == "http":
@@ -79,6 +91,7 @@ class Opening:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._closing.set()
+        self._settled.set()
         await self._making
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -92,12 +105,14 @@ class Opening:
             await given.put({"type": "lifespan.startup"})
             _started(await said.get())
             self._page = page
+            self._settled.set()
             self._ready()
             await self._closing.wait()
             await given.put({"type": "lifespan.shutdown"})
             await living
         except Exception as problem:  # noqa: BLE001 - it is raised again where the server was started
             self.problem = problem
+            self._settled.set()
             self._stop()
 
 
@@ -154,12 +169,21 @@ class _Serving:
 
     def make(self) -> ASGIApp:
         """Open all and return the page; raises ``IndexInUse`` where another server owns the home folder."""
+        gc.disable()  # looking for garbage in what is being imported is a fifth of the start, and finds next to none
+        try:
+            return self._made()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def _made(self) -> ASGIApp:
         from assistant.pipeline import Assistant
         from assistant.settings import Settings
         from assistant.web.app import create_app
         from assistant.web.backends import open_backends
         from index.checking import open_to_serve
 
+        load_beside()  # another core does it: what takes time in it needs none of Python's lock
         settings = Settings(home=self._home, model=self._web.model)
         self._index = open_to_serve(self._home)
         if not self._index.owned:
@@ -170,15 +194,15 @@ class _Serving:
         assistant = Assistant(self._index, settings)
         self._backends = open_backends(assistant, self._index, log_questions=self._web.log_questions)
         token = owner.publish(self._home, self._address)
-        page = create_app(self._backends, replace(self._web, owner_token=token))
-        load_beside()  # not before: networks that are loaded beside the page's making keep it waiting
-        return page
+        if not self._index.needs_rebuild:
+            self._backends.suggestions.prepare(self._backends.additions.hidden_from(""))
+        return create_app(self._backends, replace(self._web, owner_token=token))
 
     def ready(self) -> None:
         """Say so, and begin what is done beside."""
         say(f"The page is at {self._address}/ (stop with Ctrl+C).")
         if self._backends is not None:
-            self._backends.mending.start(then=partial(_beside, self._backends))
+            self._backends.mending.start(then=self._backends.documents_changed)
 
     def close(self) -> None:
         """End what is done beside, and give the home folder free."""
@@ -188,9 +212,3 @@ class _Serving:
                 self._backends.presence.end()
         if self._index is not None:
             self._index.close()
-
-
-def _beside(backends: Backends) -> None:
-    everybody = (EXAMPLES, backends.additions.hidden_from(""))
-    threading.Thread(target=backends.suggestions.examples, args=everybody, name="examples", daemon=True).start()
-    backends.calibration.start()

@@ -16,6 +16,7 @@ from assistant.web.answering import finished
 from assistant.web.conversation import Actions, Conversation, Line, LineKind, with_claim, with_line, with_question
 from assistant.web.messages import told
 from assistant.web.namesakes import namesakes
+from assistant.web.suggestions import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,13 +134,14 @@ def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | No
     if others is not None and others.questions:
         key = "names.others" if others.told else "names.which"
         return Offers(last.id, reader.words(key), tuple(others.questions[:_MOST_PEOPLE]))
+    reach = Reach(hidden, stored.documents)
     if last.status is TurnStatus.ABSTAINED:
-        near = backends.suggestions.near(last.question, answer.nearest, _OFFERED)
+        near = backends.suggestions.near(last.question, answer.nearest, _OFFERED, reach)
         return Offers(last.id, reader.words("state.offers"), tuple(near))
     if backends.measures.running:
         return None
     cited = [citation for claim in answer.claims for citation in claim.citations]
-    near = backends.suggestions.near(last.question, cited, _OFFERED, said=answer.text)
+    near = backends.suggestions.near(last.question, cited, _OFFERED, reach, said=answer.text)
     return Offers(last.id, reader.words("state.follow_ups"), tuple(near))
 
 

@@ -2,9 +2,10 @@
 
 A question that is made from a sentence has its answer in that sentence; whether the answerer finds it is tried once and
 kept in the home folder, so that a server that starts need not try. It counts for the documents, the weights and the
-calibration that it was tried with; a file that cannot be read or written is tried again. Only the sentences around a
-place are looked at, and the first ones of the newest documents for the first visit, so that it takes no longer over a
-thousand documents.
+threshold that it was tried with; a file that cannot be read or written is tried again. Examples for the first visit are
+tried while the page is still being made, and again beside it when documents or threshold change. Only the sentences
+around a place are looked at, and the first ones of the newest documents for the first visit, so that it takes no longer
+over a thousand documents.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from assistant.calibration.kept import kept
+from pydantic import TypeAdapter
+
+from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN, threshold_for
 from assistant.fingerprints import of_answers
 from assistant.grounding.terms import content_terms
 from assistant.private_files import write_private
 from assistant.question_generation.questions import questions
 from assistant.types import Status
-from assistant.web.additions import visible_entries
+from assistant.web.additions import chosen_corpus, over_chosen, visible_entries
 from index.errors import BriefingIndexError
+from index.selected import document_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from assistant.pipeline import Assistant
     from assistant.types import Citation
     from index.library import Index
-    from index.types import ParsedDocument, Sentence
+    from index.types import Corpus, ParsedDocument, Sentence
 
 
 EXAMPLES: Final = 4
@@ -44,6 +48,8 @@ _FIRST: Final = 60
 _AROUND: Final = 15
 _LOGGER = logging.getLogger(__name__)
 FILE: Final = ".suggestions.json"
+_STATES: Final = 16
+_STATES_KEPT: Final = TypeAdapter(dict[str, dict[str, bool]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +60,44 @@ class Made:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The documents that a question would be asked of: of those that are not ``hidden`` the ``chosen``, () for all."""
+
+    hidden: frozenset[str] = frozenset()
+    chosen: tuple[str, ...] = ()
+
+
 class Suggestions:
     """Safe to use from several threads. ``assistant`` is asked, so give it the quoting answerer."""
 
-    def __init__(self, index: Index, assistant: Assistant) -> None:
-        self._index, self._assistant = index, assistant
+    def __init__(self, index: Index, assistant: Assistant, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> None:
+        self._index, self._assistant, self._one_wrong_in = index, assistant, one_wrong_in
         self._tried = Tried(index.home)
+        self._trying = threading.Lock()
 
-    def examples(self, most: int, hidden: frozenset[str] = frozenset()) -> list[str]:
-        """Return up to ``most`` questions of different kinds about the newest documents that are not ``hidden``."""
+    def prepare(self, hidden: frozenset[str]) -> None:
+        """Try the examples in a thread of its own, so that they are known when somebody comes."""
+
+        def found() -> None:
+            try:
+                _LOGGER.info("%d examples are known.", len(list(self.examples(EXAMPLES, hidden))))
+            except BriefingIndexError as error:  # documents went meanwhile; whoever comes has them tried
+                _LOGGER.info("Examples were not tried (%s).", error)
+
+        threading.Thread(target=found, name="examples", daemon=True).start()
+
+    def examples(self, most: int, hidden: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Yield up to ``most`` questions of different kinds about the newest documents that are not ``hidden``.
+
+        Each as soon as it is known to be answered.
+        """
         newest = [self._index.parsed(entry.id) for entry in visible_entries(self._index, hidden)[-_NEWEST:]]
         made = [one for parsed in newest for one in _made(parsed, parsed.sentences[:_FIRST])]
         spread = sorted(set(made), key=lambda one: hashlib.sha256(one.text.encode()).digest())
-        return self._good(_varied(spread), most)
+        return self._good(_varied(spread), most, Reach(hidden))
 
-    def near(self, question: str, places: Iterable[Citation], most: int, said: str = "") -> list[str]:
+    def near(self, question: str, places: Iterable[Citation], most: int, reach: Reach, said: str = "") -> list[str]:
         """Return up to ``most`` questions of different kinds near one that was asked, from around the places given.
 
         ``said`` is what was answered: what it answers as well is no further question.
@@ -81,7 +110,7 @@ class Suggestions:
 
         made = {one.text: one for place in places for one in self._around(place)}
         others = [one for one in made.values() if one.text.casefold() != asked_already and one.answer not in said]
-        return self._good(_varied(sorted(others, key=likeness, reverse=True)), most)
+        return list(self._good(_varied(sorted(others, key=likeness, reverse=True)), most, reach))
 
     def _around(self, place: Citation) -> Iterator[Made]:
         try:
@@ -91,21 +120,34 @@ class Suggestions:
         at = next((one.number for one in parsed.sentences if one.end > place.start), 0)
         yield from _made(parsed, parsed.sentences[max(0, at - _AROUND) : at + _AROUND])
 
-    def _good(self, ordered: Iterable[Made], most: int) -> list[str]:
-        """Return the first ``most`` that are answered; no more are tried than that takes."""
-        answered = (made.text for made in islice(ordered, _TRIED_AT_ONCE) if self._is_answered(made))
-        return list(islice(answered, most))
+    def _good(self, ordered: Iterable[Made], most: int, reach: Reach) -> Iterator[str]:
+        """Yield the first ``most`` that are answered; no more are tried than that takes."""
+        answered = (made.text for made in islice(ordered, _TRIED_AT_ONCE) if self._is_answered(made, reach))
+        return islice(answered, most)
 
-    def _is_answered(self, made: Made) -> bool:
-        now = [entry.id for entry in self._index.manifest.entries]
+    def _is_answered(self, made: Made, reach: Reach) -> bool:
+        corpus = chosen_corpus(self._index, reach.chosen, reach.hidden)
+        now = self._decides(corpus)
         known = self._tried.get(now, made.text)
         if known is not None:
             return known
-        answer = self._assistant.answer(made.text)
-        found = answer.status is Status.ANSWERED and made.answer in answer.text
-        if answer.status is not Status.ERROR:  # which says nothing of the question
-            self._tried.put(now, made.text, answered=found)
+        with self._trying:  # who comes while it is tried for somebody else waits for what comes of that
+            known = self._tried.get(now, made.text)
+            if known is not None:
+                return known
+            answer = over_chosen(self._assistant, self._index, reach.chosen, reach.hidden).answer(made.text)
+            found = answer.status is Status.ANSWERED and made.answer in answer.text
+            if answer.status is not Status.ERROR:  # which says nothing of the question
+                self._tried.put(now, made.text, answered=found)
         return found
+
+    def _decides(self, corpus: Corpus) -> str:
+        """Return what changes with all that decides whether a question is answered."""
+        from assistant.quoting.model import load
+
+        threshold = threshold_for(load(), corpus, self._one_wrong_in)
+        parts = [of_answers(), str(threshold), *sorted(document_ids(corpus))]
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 def _made(parsed: ParsedDocument, sentences: Sequence[Sentence]) -> Iterator[Made]:
@@ -133,41 +175,37 @@ def _varied(ordered: Sequence[Made]) -> Iterator[Made]:
 
 
 class Tried:
-    """Safe to use from several threads."""
+    """What came of questions, kept for the last states of all that decides (``of``). Safe to use from several threads.
+
+    There are several at a time, because readers do not all see the same documents.
+    """
 
     def __init__(self, home: Path) -> None:
-        self._home, self._file = home, home / FILE
+        self._file = home / FILE
         self._lock = threading.Lock()
-        self._of = ""
-        self._answered: dict[str, bool] = {}
+        self._states: dict[str, dict[str, bool]] | None = None
 
-    def get(self, documents: Iterable[str], question: str) -> bool | None:
-        """Return whether a question is answered from documents of these ids, None where that was not tried."""
+    def get(self, of: str, question: str) -> bool | None:
+        """Return whether a question is answered, None where that was not tried."""
         with self._lock:
-            self._turn_to(documents)
-            return self._answered.get(question)
+            return self._read().get(of, {}).get(question)
 
-    def put(self, documents: Iterable[str], question: str, *, answered: bool) -> None:
-        """Keep what came of a question."""
+    def put(self, of: str, question: str, *, answered: bool) -> None:
+        """Keep what came of a question; the states that were added to longest ago are forgotten."""
         with self._lock:
-            self._turn_to(documents)
-            self._answered[question] = answered
-            content = json.dumps({"of": self._of, "answered": self._answered}, sort_keys=True).encode()
+            states = self._read()
+            states[of] = {**states.pop(of, {}), question: answered}
+            for oldest in list(states)[:-_STATES]:
+                del states[oldest]
             try:
-                write_private(self._file, content)
+                write_private(self._file, json.dumps(states).encode())
             except OSError as error:
                 _LOGGER.info("What was tried cannot be kept (%s).", error)
 
-    def _turn_to(self, documents: Iterable[str]) -> None:
-        """Forget what was tried with other documents; of these, read what was kept."""
-        decides = f"{of_answers()} {kept(self._home)}"
-        of = hashlib.sha256(" ".join([decides, *documents]).encode()).hexdigest()
-        if of == self._of:
-            return
-        self._of, self._answered = of, {}
-        try:
-            before = json.loads(self._file.read_text(encoding="utf-8"))
-            if before["of"] == of:
-                self._answered = {str(text): bool(found) for text, found in before["answered"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return
+    def _read(self) -> dict[str, dict[str, bool]]:
+        if self._states is None:
+            try:
+                self._states = _STATES_KEPT.validate_json(self._file.read_bytes())
+            except (OSError, ValueError):
+                self._states = {}
+        return self._states

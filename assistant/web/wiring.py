@@ -61,12 +61,13 @@ def wire(page: Page, backends: Backends) -> None:
         wire_evaluation(page.evaluation, backends)
 
         # Gradio says that a tab is selected when the page opens, too; back from Briefing there may be other documents.
-        def offered(request: gr.Request) -> list[Any]:
-            hidden = backends.additions.hidden_from(user_id(request))
-            ready = backends.mending.progress is None
-            shown = backends.suggestions.examples(len(page.chat.examples), hidden) if ready else []
-            missing = len(page.chat.examples) - len(shown)
-            return [*(gr.update(value=text, visible=True) for text in shown), *([gr.update(visible=False)] * missing)]
+        def offered(request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+            hidden, most = backends.additions.hidden_from(user_id(request)), len(page.chat.examples)
+            shown: list[Any] = []
+            for text in backends.suggestions.examples(most, hidden) if backends.mending.progress is None else ():
+                shown.append(gr.update(value=text, visible=True))
+                yield [*shown, *([gr.skip()] * (most - len(shown)))]
+            yield [*shown, *([gr.update(visible=False)] * (most - len(shown)))]
 
         page.chat.tab.select(offered, None, [*page.chat.examples], **QUIET)
 

@@ -162,7 +162,7 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
         return {parts.report: gr.update(value=said, visible=True), parts.listed: _listed(backends, reader, chosen)}
 
     def done(said: str, reader: Reader, doc_id: str) -> Updates:
-        backends.calibration.start()
+        backends.documents_changed()
         *_, shown = _opened(backends, views, reader, doc_id)
         return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
 
@@ -172,7 +172,7 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
         for added in coming:
             latest = added.doc_id
             yield changed(added.said, reader, latest or opened)
-        backends.calibration.start()
+        backends.documents_changed()
         shown = {parts.document: [*_opened(backends, views, reader, latest)][-1]} if latest else {}
         yield {**shown, **_background(parts, backends, reader.words)}
 

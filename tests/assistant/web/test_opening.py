@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,11 @@ def test_it_says_that_it_is_getting_ready_until_the_page_has_started() -> None:
         assert httpx.get(f"{address}/health").json() == {"status": "starting"}
         assert httpx.get(f"{address}/ready").status_code == 503
         assert httpx.post(f"{address}/owner/ask", json={}).status_code == 503
-        may_be_made.set()
+        with ThreadPoolExecutor(1) as threads:  # a browser asks again at once, and is answered once there is a page
+            again = threads.submit(httpx.get, f"{address}/somewhere?again", timeout=20)
+            assert not wait([again], timeout=0.3).done
+            may_be_made.set()
+            assert (again.result().status_code, again.result().headers["location"]) == (303, "/somewhere")
         assert is_ready.wait(10)
         assert httpx.get(address).json() == {"page": "started"}
     assert lived == ["started", "ended"]
