@@ -70,8 +70,16 @@ _DATE_FORMS: Final = (
     r"(?<!\d)(?P<day>1[3-9]|2\d|3[01])/(?P<number>\d{1,2})/(?P<year>\d{4})",
     r"(?<!\d)(?P<number>\d{1,2})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})",
 )
-_DATES: Final = tuple(re.compile(form) for form in _DATE_FORMS)
+_DATES: Final = tuple(re.compile(form, re.IGNORECASE) for form in _DATE_FORMS)
 _LAST_DATES: Final = tuple(re.compile(rf"(?:{form})[).]?\s*$") for form in _DATE_FORMS)
+_DATELINES: Final = tuple(
+    re.compile(
+        rf"^\W*(?:[A-Z][\w .]{{1,30}},\s)?(?P<at>{form})\s?(?:[–—]|--?(?=\s))\s*(?=[^\W\d])",
+        re.IGNORECASE | re.MULTILINE,
+    )
+    for form in _DATE_FORMS
+)
+"""How a release begins: «Marn, 12 JULY 2021 – The council …»."""
 _ANNOUNCES: Final = re.compile(
     r"发布时间|发布于|日期|\b(?:published|posted|issued|updated|revised|released|date|dated|effective|stand)\b",
     re.IGNORECASE,
@@ -179,11 +187,20 @@ def is_date(text: str) -> bool:
 
 
 def published(text: str) -> date | None:
-    """Return the date that the text's first or last lines announce, or that stands alone on one of the first.
+    r"""Return the date that the text's first or last lines announce, or that stands alone on one of the first.
 
-    One that ends the title («Minutes 2024-05-03», or set apart «Minutes, 3 May 2024») dates the document, one in a
-    table's row does not.
+    One that ends the title («Minutes 2024-05-03», or set apart «Minutes, 3 May 2024») dates the document, and so does
+    the only one that begins a line and is followed by a dash; several such lines are a chronicle. One in a table's row
+    does not.
+
+    >>> published("New rules\n\n12 JULY 2021 – The council has agreed to them.")
+    datetime.date(2021, 7, 12)
+    >>> published("1 May 2020 – The boat was built.\n3 June 2021 – The boat was sold.") is None
+    True
     """
+    datelines = [line for form in _DATELINES for line in form.finditer(text)]
+    if len(datelines) == 1 and datelines[0].start() < _DATED_TOP:
+        return parse_date(datelines[0]["at"])
     for number, line in enumerate(text[:_DATED_TOP].splitlines()):
         for place, day in _dates(line):
             alone = len(line.split()) <= _DATE_LINE_WORDS and _CELLS not in line

@@ -103,7 +103,8 @@ def _timed(row: FigureRow, moment: Moment | None, published: date | None) -> Fig
 
 
 _NOT_A_FIGURE: Final = re.compile(
-    r"(?:https?://|www\.)\S+|[^\s—]{30,}|^\W*\d{1,3}[.)]?\s(?=[A-Z])|\b(?:19|20)\d\d(?=\s[A-Z][a-z])|#\d+|\+\d[\d\s().-]{5,}\d"
+    r"(?:https?://|www\.)\S+|[^\s—]{30,}|^\W*\d{1,3}[.)]?\s(?=[A-Z])|\b(?:19|20)\d\d(?=\s[A-Z][a-z])"
+    r"|(?:\b(?i:our|its|their|his|her|this)|['’]s)\s(?:19|20)\d\d(?=\s[A-Za-z])|#\d+|\+\d[\d\s().-]{5,}\d"
     r"|\b(?i:section|chapter|page|pages|table|figure|article|step|version|phone|tel)s?[.:]?\s\d[\w.–-]*|\b[A-Z]{1,4}-?\d[\w-]*"
 )
 _ONE: Final = re.compile(r"(?:one|a|an)\b", re.IGNORECASE)

@@ -35,6 +35,14 @@ _IDENTIFIER_BEFORE: Final = re.compile(r"(?:[/#_(]|[A-Za-z]-)$")
 _RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 _CONTINUES: Final = re.compile(r"\w+ing\b")
+_COMPARED_AFTER: Final = re.compile(r"(?:\s|-)(?:levels?|baselines?)\b", re.IGNORECASE)
+"""After a time that a figure is compared with: «down 30% from 2022 levels» holds at another one."""
+_OTHER_TIME: Final = re.compile(
+    r"\b(?:(?:previous|preceding|prior|following)\s(?:decade|year|quarter|month|week)|"
+    r"(?:decade|year|quarter|month|week)s?\s(?:earlier|before))\b",
+    re.IGNORECASE,
+)
+"""A time that is told by another one and cannot be resolved."""
 _STEP: Final = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
 _YEAR_MONTHS: Final = 12
 
@@ -60,11 +68,17 @@ def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
 
 
 def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment | None:
-    """Return the time of a figure: the nearest in its part of the sentence, else the only one, if before it."""
+    """Return the time of a figure: the nearest in its part of the sentence, else the only one, if before it.
+
+    Of two that are equally near it is the later one: «from 65% in 2020 to 57% in 2021».
+    """
     here = clause_around(text, quantity.start, quantity.end, PART_CUT)
+    times = [moment for moment in times if not _COMPARED_AFTER.match(text, moment.end)]
     own = [moment for moment in times if here.start <= moment.start < here.end]
     if own:
-        return min(own, key=lambda one: max(one.start - quantity.end, quantity.start - one.end))
+        return min(own, key=lambda one: (max(one.start - quantity.end, quantity.start - one.end), -one.start))
+    if _OTHER_TIME.search(text, here.start, here.end):
+        return None
     earlier = [moment for moment in times if moment.start < quantity.start]
     rules = earlier and (len(times) == 1 or _CONTINUES.match(text, here.start))
     return earlier[-1] if rules else None
@@ -198,7 +212,8 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow
     """Yield the times of a sentence; one that holds the document's date lies ahead where it is spoken of so."""
     text, published = parsed.sentence_text(sentence.number), parsed.document.published
     base = sentence.start
-    for moment in moments(text, published):
+    told = {(moment.when.first, moment.when.last): moment for moment in reversed(moments(text, published))}
+    for moment in sorted(told.values(), key=lambda one: one.start):  # «12 July 2021 – It was launched today»: once
         when, meant = moment.when, modality_at(text, moment.start)
         is_ahead = meant in AHEAD or meant is Modality.POSSIBLE
         if published is not None and not when.first <= published <= when.last:

@@ -69,6 +69,7 @@ class ChatParts:
     stop: gr.Button
     overviews: dict[Overview, gr.Button]
     offers: gr.HTML
+    choice: gr.Accordion
     chosen: gr.CheckboxGroup
     source: gr.HTML
     again: gr.Timer
@@ -123,7 +124,7 @@ def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
                 buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
             transcript = panels.transcript()
             offers = panels.offers()
-            with gr.Accordion(label("chat.documents"), open=False, elem_id="chosen"):
+            with gr.Accordion(label("chat.documents"), open=False, elem_id="chosen") as choice:
                 chosen = gr.CheckboxGroup(choices=[], value=[], show_label=False, container=False)
             with gr.Row(elem_id="ask-row"):
                 question = gr.Textbox(
@@ -149,5 +150,19 @@ def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
             gr.Markdown(line, elem_id="model-line")
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
-    parts = (tab, opened, listing, transcript, welcome, buttons, question, send, stop, overviews, offers, chosen)
+    parts = (
+        tab,
+        opened,
+        listing,
+        transcript,
+        welcome,
+        buttons,
+        question,
+        send,
+        stop,
+        overviews,
+        offers,
+        choice,
+        chosen,
+    )
     return ChatParts(*parts, source, again)

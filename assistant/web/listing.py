@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.store import StoreError
 from assistant.web import panels, showing, sources
 from assistant.web.messages import told
-from assistant.web.panels import QUIET, chat_updates, chosen_update, reader_of, sent, text_of, texts_of
+from assistant.web.panels import QUIET, chat_updates, chosen_updates, reader_of, sent, text_of, texts_of
 
 if TYPE_CHECKING:
     from assistant.conversations import Summary
@@ -76,7 +76,7 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
             parts.again: gr.Timer(active=shown.busy or bool(shown.notice)),
             parts.source: panels.source_data(reader.words, sources.nothing(reader.words), shown.conversation),
             parts.listing: listed(backends, reader, shown.id),
-            parts.chosen: chosen_update(backends, reader, shown.documents),
+            **chosen_updates(parts, backends, reader, shown.documents),
         }
 
     def begin(request: gr.Request) -> dict[Any, Any]:
@@ -89,18 +89,18 @@ def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
         return drawn(reader_of(request), "")
 
     def offer_documents(chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - an update
-        return chosen_update(backends, reader_of(request), texts_of(chosen))
+        return chosen_updates(parts, backends, reader_of(request), texts_of(chosen))
 
     def look_again(opened: str, request: gr.Request) -> dict[Any, Any]:
         shown = showing.opened(backends, reader_of(request), text_of(opened))
         return {**chat_updates(parts, shown), parts.again: gr.Timer(active=shown.busy or bool(shown.notice))}
 
-    outputs = [*parts.drawn, parts.again, parts.source, parts.listing, parts.chosen]
+    outputs = [*parts.drawn, parts.again, parts.source, parts.listing, parts.choice, parts.chosen]
     page.blocks.load(begin, None, outputs, **QUIET)
     for component in (parts.listing, parts.transcript):
         component.select(select, None, outputs, cancels=answering, trigger_mode="multiple", **QUIET)
     parts.listing.clear(clear, None, outputs, cancels=answering, **QUIET)
-    parts.tab.select(offer_documents, parts.chosen, parts.chosen, **QUIET)
+    parts.tab.select(offer_documents, parts.chosen, [parts.choice, parts.chosen], **QUIET)
     parts.again.tick(look_again, parts.opened, [*parts.drawn, parts.again], **QUIET)
     _wire_changes(parts, backends, outputs)
 

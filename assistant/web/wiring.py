@@ -20,7 +20,17 @@ from assistant.web.drafts_wiring import wire_drafts
 from assistant.web.evaluation_tab import wire_evaluation
 from assistant.web.listing import wire_listing
 from assistant.web.messages import told
-from assistant.web.panels import PRIVATE, QUIET, chat_updates, reader_of, sent, text_of, texts_of, user_id
+from assistant.web.panels import (
+    PRIVATE,
+    QUIET,
+    chat_updates,
+    chosen_updates,
+    reader_of,
+    sent,
+    text_of,
+    texts_of,
+    user_id,
+)
 from assistant.web.wiring_briefing import wire_briefing
 from index.errors import BriefingIndexError, DocumentNotFound
 
@@ -131,12 +141,14 @@ def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> No
     for each in started:  # an event of its own: while one runs, the browser sends no second question
         each.then(offers, parts.opened, parts.offers, trigger_mode="multiple", **QUIET)
 
-    def choose(opened: str, chosen: list[str] | None, request: gr.Request) -> None:
-        notice = chatting.choose(backends, reader_of(request), text_of(opened), texts_of(chosen))
+    def choose(opened: str, chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - an update
+        reader, wanted = reader_of(request), texts_of(chosen)
+        notice = chatting.choose(backends, reader, text_of(opened), wanted)
         if notice:
             raise gr.Error(notice)
+        return chosen_updates(parts, backends, reader, wanted)[parts.choice]
 
-    parts.chosen.input(choose, [parts.opened, parts.chosen], None, **QUIET)
+    parts.chosen.input(choose, [parts.opened, parts.chosen], parts.choice, **QUIET)
 
     def stop(opened: str, request: gr.Request) -> dict[Any, Any]:
         return chat_updates(parts, chatting.stop(backends, reader_of(request), text_of(opened)))

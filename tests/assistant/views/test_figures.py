@@ -124,8 +124,30 @@ def test_a_figure_that_goes_on_after_a_comma_keeps_the_time_before_it() -> None:
     assert first.horizon == second.horizon is not None
 
 
+TIMES = (
+    ("Trips fell from 65% in 2020 to 57% in 2021.", [2020, 2021]),
+    ("By 2030 the port aims to cut its fuel use by 10 per cent from 2022 levels.", [2030]),
+    ("Landings grew by 4.4% in 2022, easing from the 4.5% of the previous year.", [2022, None]),
+)
+
+
+@pytest.mark.parametrize(("text", "years"), TIMES)
+def test_a_figure_does_not_take_the_time_of_another_figure_or_of_what_it_is_compared_with(
+    text: str, years: list[int | None]
+) -> None:
+    assert [row.when.first.year if row.when else None for row in rows(text)] == years
+
+
+def test_what_a_forecast_is_compared_with_is_no_forecast() -> None:
+    ahead, held = rows("The catch is projected to average 6 tonnes in 2027, higher than the 2 tonnes of 2021.")
+    assert (ahead.modality, held.modality) == (Modality.FORECAST, Modality.STATED)
+    assert held.as_of is not None
+
+
 NONE = (
     "Order 51224 was signed.",
+    "Building on our 2030 aim they wait.",
+    "The ministry’s 2023 growth forecast comes soon.",
     "Call +44 20 7946 0958 before noon.",
     "See section 4.2 and table 7.",
     "On the one hand it is old.",

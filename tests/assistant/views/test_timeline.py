@@ -95,5 +95,10 @@ def test_a_time_is_named_as_the_source_names_it(text: str, words: str, last: str
     assert (row.when.words, row.when.last.isoformat()) == (words, last)
 
 
+def test_a_day_that_a_sentence_gives_twice_is_one_row() -> None:
+    (row,) = rows("1 MARCH 2024 – The pier was opened today.", date(2024, 3, 1))
+    assert row.when.words == "1 MARCH 2024"
+
+
 def test_now_and_the_year_in_a_name_are_no_events() -> None:
     assert rows("The pier is now open. The 2023 Harbour Plan is long.") == ()
