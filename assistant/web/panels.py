@@ -181,13 +181,21 @@ def chat_updates(parts: ChatParts, shown: Shown, notice: str = "", taken: Mappin
     }
 
 
-def chosen_updates(parts: ChatParts, backends: Backends, reader: Reader, documents: Sequence[str]) -> Updates:
-    """Return what shows which documents can be chosen, and which are; the title tells it of a closed list, too."""
+def chosen_update(backends: Backends, reader: Reader, documents: Sequence[str]) -> Updates:
+    """Return what shows which documents can be chosen, and which are."""
     hidden = backends.additions.hidden_from(reader.id)
     offered = [(entry.title, entry.id) for entry in visible_entries(backends.index, hidden)]
-    chosen = [doc_id for _, doc_id in offered if doc_id in documents]
-    limited = reader.words("chat.documents_chosen", count=len(chosen), of=len(offered))
+    held = {doc_id for _, doc_id in offered}
+    updated: Updates = gr.update(choices=offered, value=[one for one in documents if one in held])
+    return updated
+
+
+def chosen_updates(parts: ChatParts, backends: Backends, reader: Reader, documents: Sequence[str]) -> Updates:
+    """Return the same for the chat, where the title says it of a closed list, too."""
+    update = chosen_update(backends, reader, documents)
+    count, of = len(update["value"]), len(update["choices"])
+    limited = reader.words("chat.documents_chosen", count=count, of=of)
     return {
-        parts.chosen: gr.update(choices=offered, value=chosen),
-        parts.choice: gr.update(label=limited if chosen else reader.words("chat.documents")),
+        parts.chosen: update,
+        parts.choice: gr.update(label=limited if count else reader.words("chat.documents")),
     }
