@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,7 @@ from assistant.accounts.tokens import Keys, Sessions
 from assistant.calibration.background import BackgroundCalibration
 from assistant.conversations import Conversations
 from assistant.feedback import FeedbackStore
+from assistant.settings import Settings
 from assistant.store import NAME, Store
 from assistant.threaded import WaitingLine
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status, Verdict, cite
@@ -29,7 +30,7 @@ from tests.assistant.web.serving import BRIEFING, serving
 from tests.index.conftest import QuickEncoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from assistant.types import Event, Turn
@@ -46,6 +47,7 @@ class Scripted:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.answerer = self
+        self.settings = Settings(home=index.home)
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.read_as: str | None = None
         self.silent: frozenset[str] = frozenset()
@@ -56,9 +58,9 @@ class Scripted:
         assert isinstance(last, Finished)
         return last.answer
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
-        """Yield the events of the known answer."""
-        self.asked.append((question, tuple(history)))
+    def stream(self, question: str, *given: Any) -> Iterator[Event]:
+        """Yield the events of the known answer; the history comes last of what an assistant or an answerer is given."""
+        self.asked.append((question, tuple(given[-1] if given else ())))
         document = self.index.documents()[0]
         if question in self.silent:
             yield Finished(Answer(question, Status.ABSTAINED, nearest=(cite(document, 50, 79),)))

@@ -150,7 +150,7 @@ def test_examples_small_talk_and_the_choice_of_documents_name_no_private_one(
     hidden = backends.additions.hidden_from("")
     assert backends.additions.hidden_from(people.bob.id) == hidden != frozenset()
     assert backends.additions.hidden_from(people.ann.id) == frozenset()
-    backends.suggestions.examples(4, hidden)
+    assert "How many buses did the council buy?" in backends.suggestions.examples(4, hidden)
     assert not [asked for asked, _ in backends.assistant.asked if "Quillmouth" in asked]  # type: ignore[attr-defined]
 
 
