@@ -65,7 +65,7 @@ class GgufFile:
 
     def _number(self, name: str) -> int:
         value = self.entries.get(f"{self.entries.get('general.architecture')}.{name}")
-        return value if isinstance(value, int) else 0
+        return value if isinstance(value, int) and value > 0 else 0
 
 
 def read_head(path: Path) -> GgufFile:
@@ -109,6 +109,9 @@ def _value(file: BinaryIO, kind: int) -> object:
         return _text(file)
     if kind == _ARRAY:
         inner, length = struct.unpack("<IQ", _bytes(file, 12))
+        if inner == _ARRAY:  # llama.cpp reads none either, and a file of some kilobytes nests them thousands deep
+            message = "an array of arrays"
+            raise ValueError(message)
         if inner in _NUMBERS:
             file.seek(length * struct.calcsize(f"<{_NUMBERS[inner]}"), 1)
         else:

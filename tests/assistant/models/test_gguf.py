@@ -53,7 +53,12 @@ def test_the_head_is_read_without_the_vocabulary(tmp_path: Path) -> None:
     assert 130_000_000 < small.parameters < 140_000_000
 
 
-@pytest.mark.parametrize("content", [b"", b"GGUF", b"not a model", b"GGUF" + bytes(20), b"GGUF" + b"\xff" * 40])
+_NESTED = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + _text("a") + struct.pack("<I", 9) + struct.pack("<IQ", 9, 1) * 5000
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"GGUF", b"not a model", b"GGUF" + bytes(20), b"GGUF" + b"\xff" * 40, _NESTED]
+)
 def test_what_is_no_model_is_refused_in_words(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "m.gguf"
     path.write_bytes(content)
