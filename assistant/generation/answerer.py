@@ -50,7 +50,13 @@ _OFFERED: Final = 40
 _OFFERED_SMALL: Final = 10
 _FIRST: Final = 6
 """So many of a small model's sentences are those that the reader puts first; the others stand beside the best ones."""
+_FRUITLESS: Final = 3
+"""After so many corrections of one answer that made nothing better, the model is not asked for another."""
 _STILL_WRONG: Final = "The model could not be asked to correct a sentence."
+_STOPPED: Final = {
+    "length": "its answer became too long, or its context is full",
+    None: "it gave no sign of having finished",
+}
 _CUT: Final = "A sentence was shortened: what the sources support was kept, the rest is marked or withheld."
 _NOTHING: Final = "The model wrote nothing."
 _UNCONFIRMED: Final = "Nothing that the model wrote could be confirmed."
@@ -69,6 +75,11 @@ class _Draft:
     shown: list[Claim] = field(default_factory=list)
     withheld: list[Claim] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    fruitless: int = 0
+
+    def has(self, text: str) -> bool:
+        """Tell whether a sentence was shown or withheld already."""
+        return any(claim.text == text for claim in (*self.shown, *self.withheld))
 
     def note(self, notice: str | None) -> None:
         """Add a notice that is not there yet."""
@@ -110,11 +121,8 @@ class GenerativeAnswerer:
             yield from self._told(draft, replace(judged, withheld=True, notice=_UNCONFIRMED))
         problem = outcome.problem
         if problem is None and not outcome.whole:
-            reasons = {
-                "length": "its answer became too long, or its context is full",
-                None: "it gave no sign of having finished",
-            }
-            problem = f"the model stopped in mid-answer: {reasons.get(outcome.reason, f'it said «{outcome.reason}»')}"
+            reason = _STOPPED.get(outcome.reason, f"it said «{outcome.reason}»")
+            problem = f"the model stopped in mid-answer: {reason}"
         whole = Status.ANSWERED if draft.shown else Status.ABSTAINED
         status = whole if problem is None else Status.INCOMPLETE
         finished = self._answer(
@@ -163,12 +171,15 @@ class GenerativeAnswerer:
     def _shown_or_withheld(self, draft: _Draft, drafted: Drafted) -> Iterator[Event]:
         if _declines(drafted):
             return
-        if any(claim.text == drafted.text for claim in (*draft.shown, *draft.withheld)):
+        if draft.has(drafted.text):
             return
         judged = draft.judge.judged(drafted)
-        if not judged.is_confirmed and self._chat.ability is Ability.LARGE:
+        if not judged.is_confirmed and self._chat.ability is Ability.LARGE and draft.fruitless < _FRUITLESS:
             corrected = self._corrected(draft, drafted, judged)
-            judged = corrected if corrected is not None and corrected.is_confirmed else judged
+            if corrected is not None and corrected.is_confirmed and not draft.has(corrected.claim.text):
+                judged = corrected
+            else:
+                draft.fruitless += 1
         for part in self._cut(draft, drafted, judged) or [judged]:
             yield from self._told(draft, part)
 
@@ -209,15 +220,13 @@ class GenerativeAnswerer:
         parser = SentenceParser()
         pieces = bounded(stream_text(self._chat, asked, self._settings, outcome), outcome, self._settings.answer_tokens)
         try:
-            sentences = [drafted for piece in pieces for drafted in parser.feed(piece)]
+            sentences = next((found for piece in pieces if (found := parser.feed(piece))), [])
         except (ModelMisbehaved, ModelUnavailable):
             draft.note(_STILL_WRONG)
             return None
-        if outcome.whole:
-            sentences.extend(parser.end())
-        if not sentences or _declines(sentences[0]):
-            return None
-        return draft.judge.judged(sentences[0])
+        if not sentences and outcome.whole:
+            sentences = parser.end()
+        return draft.judge.judged(sentences[0]) if sentences and not _declines(sentences[0]) else None
 
     def _translated(self, sentence: str, language: str) -> str | None:
         """Return a sentence of the model in another language, for the check; None where the model cannot be asked."""

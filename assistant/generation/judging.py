@@ -109,11 +109,12 @@ class Judge:
                 yield evidence
 
     def _readable(self, text: str) -> str:
-        """Return a sentence in the language of what was offered, translated where it is in another one."""
+        """Return a sentence in the language of what was offered, translated where it is in another one and can be."""
         own = language_of(text)
         if self._translate is None or own is None or self._language is None or own == self._language:
             return text
-        return self._translate(text, self._language) or text
+        translated = self._translate(text, self._language)
+        return text if translated is None or language_of(translated) == own else translated
 
     def _claim(self, text: str, tried: _Tried, checked_text: str) -> Claim:
         citations = tuple(

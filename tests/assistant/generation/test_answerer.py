@@ -122,6 +122,18 @@ def test_a_correction_that_breaks_costs_only_its_own_sentence(corpus: TextCorpus
     assert any("could not be asked" in notice for notice in answer.notices)
 
 
+def test_a_model_whose_corrections_make_nothing_better_is_not_asked_for_ever(corpus: TextCorpus) -> None:
+    held = Held(" ".join(WRONG.replace("13", str(number)) for number in range(40, 46)), *[WRONG] * 10)
+    answer = _answer(corpus, held)
+    assert len(answer.withheld) + len(answer.claims) == 6
+    assert len(held.held.asked) == 1 + 3
+
+
+def test_a_correction_that_repeats_what_was_shown_does_not_make_a_sentence_disappear(corpus: TextCorpus) -> None:
+    answer = _answer(corpus, Held(f"{RIGHT} {WRONG}", RIGHT))
+    assert [claim.text for claim in answer.withheld] == ["The council agreed to buy 13 electric buses."]
+
+
 def test_the_same_sentence_is_shown_once(corpus: TextCorpus) -> None:
     assert len(_answer(corpus, Held(f"{RIGHT} {RIGHT}")).claims) == 1
 

@@ -62,3 +62,5 @@ def test_a_sentence_in_another_language_is_translated_for_the_check_or_shown_unc
     assert right.judged(said).claim.verdict is Verdict.SUPPORTED
     assert right.judged(said).claim.text == said.text
     assert wrong.judged(said).withheld
+    same = Judge(offered, corpus, "?", lambda sentence, _: f"{sentence} [1]").judged(said)
+    assert [finding.check for finding in same.claim.findings] == ["language"], "no translation, so none is told of"
