@@ -122,7 +122,7 @@ def as_markdown(report: DraftReport) -> str:
         lines.append(f"## {outcome.capitalize()} ({len(own)})\n")
         for number, claim in own:
             parts = in_parts(claim, report)
-            said = "".join(f"~~{_escaped(text)}~~" if gone else _escaped(text) for text, gone in parts)
+            said = "".join(_struck(text) if gone else _escaped(text) for text, gone in parts)
             lines.append(f"{number}. **{said}**")
             lines += [f"   - {_plain(reason)}" for reason in reasons(claim, report)]
             shown = claim.evidence[:EVIDENCE]
@@ -134,6 +134,13 @@ def as_markdown(report: DraftReport) -> str:
     lines.append("\n## Sources\n")
     lines += [f"- {_plain(document.title)}" for document in report.sources]
     return "\n".join(lines) + "\n"
+
+
+def _struck(text: str) -> str:
+    """Return ``text`` struck through; Markdown wants no white space inside the marks."""
+    bare = text.strip()
+    before, after = text.split(bare) if bare else ("", text)
+    return f"{_escaped(before)}~~{_escaped(bare)}~~{_escaped(after)}" if bare else _escaped(text)
 
 
 def _plain(text: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CONDITION: Final = re.compile(
     r"\b(?:if|unless|whether|provided|assuming|either|neither|nor|otherwise|not only)\b", re.IGNORECASE
 )
-_REPORTED: Final = re.compile(rf"(?:{SPOKEN.pattern})(?! to\b)|[\"“”]", re.IGNORECASE)
+_REPORTED: Final = re.compile(rf"(?:{SPOKEN.pattern})(?! to\b)|[\"“”]")
 """Somebody's words; «agreed to buy» reports none."""
 _JOINT: Final = re.compile(
     r"[;:]|\s[—–]\s|,\s+(?:and|but|while|whereas|although|though|which|yet)\b|\b(?:but|while|whereas|although|though)\b",

@@ -186,7 +186,7 @@ def _unread(text: str, index: EvidenceIndex) -> Finding | None:
     if said is None:
         return None
     sources = index.language
-    if said == ENGLISH and sources in {None, ENGLISH}:
+    if sources in {None, ENGLISH} and (said == ENGLISH or _in_words_of(text, index)):
         return None
     if said == sources:
         message = f"not checked ({said}): answer and sources are in {said}, and the check reads English only"
@@ -195,6 +195,12 @@ def _unread(text: str, index: EvidenceIndex) -> Finding | None:
     else:
         message = f"not checked ({said}): the sources are in {sources}"
     return Finding("language", message, TextRange(0, len(text)))
+
+
+def _in_words_of(text: str, index: EvidenceIndex) -> bool:
+    """Whether most words of ``text`` but its names stand in the sources, so that it is in their language."""
+    words = [term.stem for term in content_terms(text) if not term.is_capital]
+    return 2 * sum(word in index.vocabulary for word in words) > len(words)
 
 
 def _not_silent(text: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:

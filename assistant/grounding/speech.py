@@ -38,7 +38,7 @@ _LISTS: Final = {title: words.split() for title, _, words in (part.partition("]"
 _BARE: Final = frozenset(_LISTS["bare"] + _LISTS["bare denials"])
 _NEED_THAT: Final = re.compile(
     r"\b(?P<verb>finds|found|shows|showed|indicates|indicated|demonstrates|demonstrated|points? out|pointed out|"
-    r"expected|hopes|hoped|hope|feels|felt|considers|considered)\b",
+    r"expected|hopes|hoped|hope|feels|felt|considers|considered|agrees|agreed)\b",
     re.IGNORECASE,
 )
 """A verb that reports only with «that» after it."""
@@ -59,11 +59,8 @@ _MOST_WORDS_WITHOUT_NAME: Final = 9
 
 
 _VERBS: Final = [verb for title, verbs in _LISTS.items() if title != "people" for verb in verbs]
-SPOKEN: Final = re.compile(
-    rf"\b(?P<verb>{'|'.join(_VERBS)}|pointed out|points out)\b",
-    re.IGNORECASE,
-)
-"""A reporting verb in any of its forms."""
+SPOKEN: Final = re.compile(rf"\b(?P<verb>(?!(?<=[\w,] )[A-Z][a-z])(?i:{'|'.join(_VERBS)}|pointed out|points out))\b")
+"""A reporting verb in any of its forms; with a capital inside a sentence it is part of a name («United States»)."""
 _STANCES: Final = (
     (Stance.BELIEVES, frozenset(_LISTS["believes"] + _LISTS["bare"]) - {"say"}),
     (Stance.DENIES, frozenset(_LISTS["denies"] + _LISTS["bare denials"])),

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _BEFORE: Final = {
     Bound.LESS: r"less\sthan|fewer\sthan|lower\sthan|smaller\sthan|under|below|beneath|up\sto|"
-    r"as\s(?:much|many|high|long)\sas|at\s(?:the\s)?most|at\smax(?:imum)?|(?:no|not)\s(?:more|later|longer|greater|higher)\sthan|"
+    r"as\s(?:much|many|high|long)\sas|at\s(?:the\s)?most|at\smax(?:imum)?|(?:no|not|never)\s(?:more|later|longer|greater|higher)\sthan|"
     r"within|a\smaximum\sof|capped\sat|not\sexceed(?:ing)?|not\sto\sexceed|limited\sto|<|≤|short\sof|inside",
     Bound.MORE: r"more\sthan|over|above|exceed(?:s|ed|ing)?|at\s(?:the\s|its\s)?(?:very\s)?least|"
-    r"(?:no|not)\s(?:less|fewer)\sthan|upwards\sof|in\sexcess\sof|greater\sthan|larger\sthan|higher\sthan|longer\sthan|"
+    r"(?:no|not|never)\s(?:less|fewer)\sthan|upwards\sof|in\sexcess\sof|greater\sthan|larger\sthan|higher\sthan|longer\sthan|"
     r"older\sthan|a\sminimum\sof|beyond|topp(?:ed|ing)|tops|surpass(?:es|ed|ing)?|pass(?:ed|ing)|as\s(?:few|little|low)\sas|"
     r"north\sof|well\sover|just\sover|>|≥|超过|逾",
     Bound.NEARLY: r"nearly|almost|close\sto|just\sunder|approaching|not\squite|practically|virtually|just\sbelow|近",

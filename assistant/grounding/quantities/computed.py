@@ -28,8 +28,8 @@ _AGE: Final = re.compile(r"\b(?:age|aged|old|year|anniversary|decade)", re.IGNOR
 _LONGEST_LIFE: Final = 130
 
 
-def follows(said: Quantity, claim: str, held: Sequence[Quantity]) -> bool:
-    """Whether the claim's quantity follows from the source's quantities.
+def follows(said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Sequence[Quantity]]) -> bool:
+    """Whether the claim's quantity follows from the source's quantities; added are only those of one of ``addends``.
 
     Of a range each end may stand in another place («between 120 and 130»).
     """
@@ -44,24 +44,27 @@ def follows(said: Quantity, claim: str, held: Sequence[Quantity]) -> bool:
         shares = [other.low / 100 for other in held if other.dimension == PERCENT]
         grown = [ratio for share in shares for ratio in (1 + share, 1 - share, share)]
         return any(_fits_ratio(said, ratio) for ratio in (*_ratios(held), *grown))
-    return any(_fits(said, value) for value in _results(said, claim, held))
+    return any(_fits(said, value) for value in _results(said, claim, held, addends))
 
 
-def _results(said: Quantity, claim: str, held: Sequence[Quantity]) -> Iterator[float]:
+def _results(
+    said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Sequence[Quantity]]
+) -> Iterator[float]:
     """Yield what can be computed in the dimension of the claim's quantity."""
-    own = _values([other for other in held if other.dimension == said.dimension])
+    dimensions = {PERCENT, POINTS} if said.dimension == POINTS else {said.dimension}
+    own = _values([other for other in held if other.dimension in dimensions])
     if said.dimension == PERCENT:
         ratios = [*_ratios(held), *(other.low for other in held if other.dimension == FACTOR)]
         yield from (100 * ratio for ratio in ratios)
         yield from (100 * abs(ratio - 1) for ratio in ratios)
         if _REST.search(claim):
             yield from (100 - value for value in own)
-    if said.dimension == POINTS:
-        own = _values([other for other in held if other.dimension in {PERCENT, POINTS}])
-    for left, right in combinations(own, 2):
-        yield from (left + right, abs(left - right))
-    if len(own) > 2:  # noqa: PLR2004 - the sum of two stands above
-        yield sum(own)
+    yield from (abs(left - right) for left, right in combinations(own, 2))
+    for some in addends:
+        values = _values([other for other in some if other.dimension in dimensions])
+        yield from (left + right for left, right in combinations(values, 2))
+        if len(values) > 2:  # noqa: PLR2004 - the sum of two stands above
+            yield sum(values)
     if said.dimension in {MONTHS, COUNT} and _AGE.search(claim):
         years = {quantity.day.year for quantity in held if quantity.day is not None and quantity.day.year is not None}
         for first, last in permutations(years, 2):

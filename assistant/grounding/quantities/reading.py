@@ -52,7 +52,7 @@ _FACTORS: Final = {
 _CHANGE: Final = re.compile(
     r"\b(?:(?P<verb>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing|es)|(?:to|will|would|could|may|might|should|than)\s"
     r"(?P<base>doubl|tripl|trebl|quadrupl|halv)e|(?P<twice>twice)(?=\s(?:as|the|that|its|their)\b)"
-    r"|(?P<fold>(?:two|three|four|five|ten)-?fold)|(?P<many>\d+(?:\.\d+)?)-?fold)\b",
+    r"|(?P<fold>(?:two|three|four|five|ten)-?fold)|(?P<many>\d+(?:\.\d+)?)(?:-?fold|x))\b",
     re.IGNORECASE,
 )
 _YEAR_AND_HALF: Final = re.compile(

@@ -69,7 +69,7 @@ def _finding(
     if own.soft and own.dimension == COUNT and own.low == own.high == 1:
         return None
     matches = [(match(own, other.quantity), item, other) for item, other in held]
-    if any(how is Match.YES for how, *_ in matches) or follows(own, claim, [other.quantity for _, other in held]):
+    if any(how is Match.YES for how, *_ in matches) or _follows(claim, placed, held):
         return None
     for how, item, other in matches:
         if how is not Match.NO:
@@ -88,6 +88,16 @@ def _finding(
     if nearest is not None:
         return _otherwise(claim, own, nearest)
     return Finding(CHECK, f"the source does not say «{_words(claim, own)}»", TextRange(own.start, own.end))
+
+
+def _follows(claim: str, placed: PlacedQuantity, held: Sequence[Held]) -> bool:
+    """Whether the figure follows from others; it is a sum only of figures that are all of what it is of, or all not.
+
+    What «90 days» is said of has 30 in the source, and that something else there has 60 explains nothing.
+    """
+    own = [other.quantity for _, other in held if _closeness(placed, other) >= _SAME_THING]
+    figures = [other.quantity for _, other in held]
+    return follows(placed.quantity, claim, figures, (own, [each for each in figures if each not in own]))
 
 
 def _counts_alike(own: Quantity, other: Quantity) -> bool:

@@ -40,6 +40,13 @@ def test_what_is_borne_out_stays_and_the_rest_is_struck_through_with_its_reason(
     assert as_docx(made).startswith(b"PK")
 
 
+def test_marks_of_markdown_stand_at_the_words_that_are_struck_through() -> None:
+    made = report(
+        "The fishermen of Brockhaven received 900,000 dollars, and the council agreed to buy 31 electric buses."
+    )
+    assert "~~The fishermen of Brockhaven received 900,000 dollars, and~~ the council" in as_markdown(made)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -52,3 +52,21 @@ def test_the_check_reads_english_with_two_small_words_of_portuguese() -> None:
     (claim,) = check_answer(source.split(". ", maxsplit=1)[0] + ".", [source]).claims
     assert "language" not in {finding.check for finding in claim.findings}
     assert claim.verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        (
+            "Janáček gave lectures on folk music in Brno in 1911.",
+            "In 1911, in Brno, Janáček gave lectures on folk music.",
+        ),
+        (
+            "Holmqvist directed operas in Bergen in 1991.",
+            "From 1991 on Holmqvist directed operas in Gothenburg and Bergen.",
+        ),
+    ],
+)
+def test_english_around_foreign_names_is_checked_where_the_sources_have_its_words(said: str, source: str) -> None:
+    (claim,) = check_answer(said, [source]).claims
+    assert not claim.is_unread
