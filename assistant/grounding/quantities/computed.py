@@ -28,8 +28,8 @@ _AGE: Final = re.compile(r"\b(?:age|aged|old|year|anniversary|decade)", re.IGNOR
 _LONGEST_LIFE: Final = 130
 
 
-def follows(said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Sequence[Quantity]]) -> bool:
-    """Whether the claim's quantity follows from the source's quantities; added are only those of one of ``addends``.
+def follows(said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Quantity]) -> bool:
+    """Whether the claim's quantity follows from the source's quantities; added are only ``addends``.
 
     Of a range each end may stand in another place («between 120 and 130»).
     """
@@ -47,9 +47,7 @@ def follows(said: Quantity, claim: str, held: Sequence[Quantity], addends: Seque
     return any(_fits(said, value) for value in _results(said, claim, held, addends))
 
 
-def _results(
-    said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Sequence[Quantity]]
-) -> Iterator[float]:
+def _results(said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Quantity]) -> Iterator[float]:
     """Yield what can be computed in the dimension of the claim's quantity."""
     dimensions = {PERCENT, POINTS} if said.dimension == POINTS else {said.dimension}
     own = _values([other for other in held if other.dimension in dimensions])
@@ -60,11 +58,10 @@ def _results(
         if _REST.search(claim):
             yield from (100 - value for value in own)
     yield from (abs(left - right) for left, right in combinations(own, 2))
-    for some in addends:
-        values = _values([other for other in some if other.dimension in dimensions])
-        yield from (left + right for left, right in combinations(values, 2))
-        if len(values) > 2:  # noqa: PLR2004 - the sum of two stands above
-            yield sum(values)
+    added = _values([other for other in addends if other.dimension in dimensions])
+    yield from (left + right for left, right in combinations(added, 2))
+    if len(added) > 2:  # noqa: PLR2004 - the sum of two stands above
+        yield sum(added)
     if said.dimension in {MONTHS, COUNT} and _AGE.search(claim):
         years = {quantity.day.year for quantity in held if quantity.day is not None and quantity.day.year is not None}
         for first, last in permutations(years, 2):

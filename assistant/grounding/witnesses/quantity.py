@@ -91,13 +91,13 @@ def _finding(
 
 
 def _follows(claim: str, placed: PlacedQuantity, held: Sequence[Held]) -> bool:
-    """Whether the figure follows from others; it is a sum only of figures that are all of what it is of, or all not.
+    """Whether the figure follows from others. Only those are added that are of what it is of, where there are any.
 
     What «90 days» is said of has 30 in the source, and that something else there has 60 explains nothing.
     """
-    own = [other.quantity for _, other in held if _closeness(placed, other) >= _SAME_THING]
     figures = [other.quantity for _, other in held]
-    return follows(placed.quantity, claim, figures, (own, [each for each in figures if each not in own]))
+    own = [other.quantity for _, other in held if _closeness(placed, other) >= _SAME_THING]
+    return follows(placed.quantity, claim, figures, own or figures)
 
 
 def _counts_alike(own: Quantity, other: Quantity) -> bool:
