@@ -152,7 +152,7 @@ def held_against(documents: Iterable[Document], draft: Document, notices: Iterab
             kept[document.id] = document
     if not kept:
         message = "There are no sources to hold the draft against; name other files or a folder that holds some."
-        raise CheckRefused(message)
+        raise CheckRefused(" ".join([*told, message]))
     return DraftSources(tuple(kept.values()), tuple(told))
 
 
