@@ -124,7 +124,7 @@ def test_a_stopped_check_reports_what_was_checked() -> None:
 
 def test_the_draft_itself_is_no_source(folder: Path) -> None:
     draft = _document(SOURCE, "minutes")
-    with pytest.raises(CheckRefused, match="is the draft itself .* no sources"):
+    with pytest.raises(CheckRefused, match=r"is the draft itself .* no sources"):
         read_sources([folder / "sources" / "minutes.txt"], draft)
     (folder / "sources" / "other.txt").write_text("It rained.", encoding="utf-8")
     found = read_sources([folder / "sources"], draft)
