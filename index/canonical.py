@@ -6,6 +6,7 @@ must be quoted with is noted beside it: an item's lead-in or heading, a row's he
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 CELLS: Final = " | "
 _GAP: Final = "\n\n"
+_LETTERED: Final = re.compile(r"\(?([a-z])[.)]\s+(?=\S)")
+"""The beginning of an item of which the format knows nothing, as in a law: «(b) …» after «(a) …»."""
 _LONG_CELL: Final = 12
 """Words; a row of one cell with more of them is a paragraph that was set into the table."""
 _NOWHERE: Final = (0, 0)
@@ -61,6 +64,8 @@ class _Writer:
     list_lead: tuple[int, int] = _NOWHERE
     """What the next item leans on, which may go on with any paragraph that has no end."""
     lead_is_heading: bool = False
+    letter: str = ""
+    """That of the paragraph before, where it is an item."""
     columns: _Columns | None = None
     """Those of the table that was written last, as long as no text follows it."""
     open_items: list[tuple[int, int, int]] = field(default_factory=list)
@@ -118,6 +123,12 @@ def _heading(writer: _Writer, block: Block) -> None:
 
 def _paragraph(writer: _Writer, block: Block) -> None:
     place = writer.put(block.text)
+    label = _LETTERED.match(block.text)
+    if label is not None and label[1] in {"a", chr(ord(writer.letter or "a") + 1)}:
+        writer.letter = label[1]
+        writer.parts.append(Part(*place, *writer.list_lead))
+        return
+    writer.letter = ""
     rows = parts_in(block.text) if "\n" in block.text else ()
     writer.parts.extend(row.moved(place[0]) for row in rows if row.cells)
     is_caption_of = block.kind is Kind.CAPTION or is_caption(block.text)

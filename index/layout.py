@@ -1,6 +1,7 @@
 """Recognises lists, tables and transcripts in plain text, without changing it.
 
-Rows are lines with « | » between cells, or lines whose words stand below each other in columns set with blanks or tabs.
+Rows are lines with « | » between cells, lines with commas between as many of them («China,2010,6.1»), or lines whose
+words stand below each other in columns set with blanks or tabs.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Final
 
 from index.sentences import trimmed
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 ITEM: Final = re.compile(r"[ \t]*(?P<label>[-*•‣·–]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
 """The beginning of an item: a mark, a number or a letter."""
+_LETTERED: Final = re.compile(r"^[ \t]*(?P<letter>[a-z])\.[ \t]+(?=\S)", re.MULTILINE)
+"""The beginning of an item where «a.» and «b.» stand before it; a line may begin with an abbreviation («v. Moss»)."""
 TURN: Final = re.compile(
     r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?[ \t]+)?(?P<name>[A-Z][\w.’'-]*(?: [\w.’'()-]+){0,3}):[ \t]+(?=\S)"
 )
@@ -38,7 +41,9 @@ _PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
 _RULE: Final = re.compile(r"^[\s|:+=-]+$")
 _WIDE_GAP: Final = re.compile(r"[ \t]*(?:\. ?|_){4,}[ \t]*|\t+|(?<![.!?]) {2,}")
 """Tabs, blanks, or the dots that lead from an entry to its figure."""
-_LEAST_ROWS: Final = 2
+_COMMA: Final = re.compile(",")
+_COMMAS: Final = re.compile(r"[^,\n]+(?:,(?! )[^,\n]*){2,}")
+_LEAST_ROWS, _LEAST_WITH_COMMAS = 2, 3
 _LEAST_COLUMNS: Final = 2
 _NOWHERE: Final = (0, 0)
 
@@ -94,24 +99,36 @@ def _end_of_turn(lines: Sequence[_Line], first: int, tables: dict[int, int]) -> 
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    before = 0
+    before, lettered = 0, _lettered(text)
     for match in _LINE.finditer(text):
         said = match.group().rstrip()
         if not said:
             continue
         end = match.start() + len(said)
         blank = text.count("\n", before, match.start()) > 1
-        item = ITEM.match(match.group()) is not None
+        item = ITEM.match(match.group()) is not None or match.start() in lettered
         yield _Line(match.start(), end, said, item, () if item else _cells(said, match.start()), blank)
         before = end
+
+
+def _lettered(text: str) -> frozenset[int]:
+    """Return where the lines begin that are lettered in order, from «a.» on."""
+    found, run = set[int](), list[int]()
+    for match in _LETTERED.finditer(text):
+        place = ord(match["letter"]) - ord("a")
+        if place in {0, len(run)}:
+            run = [*(run if place else ()), match.start()]
+            found.update(run if place else ())
+    return frozenset(found)
 
 
 def _cells(said: str, offset: int) -> tuple[tuple[int, int], ...]:
     """Return the ranges of the cells of a line that may be a row; () for any other line."""
     piped = " | " in said or said.lstrip().startswith("|")
-    if not piped and not _WIDE_GAP.search(said.strip()):
+    gap = _PIPE if piped else _WIDE_GAP if _WIDE_GAP.search(said.strip()) else _COMMA
+    if gap is _COMMA and not _COMMAS.fullmatch(said):
         return ()
-    gaps = (_PIPE if piped else _WIDE_GAP).finditer(said)
+    gaps = gap.finditer(said)
     edges = [0, *(edge for gap in gaps for edge in gap.span()), len(said)]
     cells = [trimmed(said, first, last) for first, last in zip(edges[::2], edges[1::2], strict=True)]
     spans = [(offset + cell.start, offset + cell.end) for cell in cells]
@@ -123,6 +140,8 @@ def _tables(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
     """Yield first and last-but-one line of each run of rows: pipes, or columns that stand below each other."""
     for is_row, group in groupby(enumerate(lines), key=lambda pair: bool(pair[1].cells) or _is_rule(pair[1])):
         run = list(group)
+        if _COMMAS.fullmatch(run[0][1].text):  # a sentence with figures may have as many commas
+            run = [run[0], *takewhile(lambda pair: not pair[1].blank_before, run[1:])]
         rows = [line for _, line in run if line.cells and not _is_rule(line)]
         if is_row and len(rows) >= _LEAST_ROWS and ("|" in rows[0].text or _aligned(rows)):
             yield run[0][0], run[-1][0] + 1
@@ -133,7 +152,12 @@ def _is_rule(line: _Line) -> bool:
 
 
 def _aligned(rows: Sequence[_Line]) -> bool:
-    """Tell whether most rows have a cell that begins or ends below a cell of the first row, beside the first column."""
+    """Tell whether most rows have a cell that begins or ends below a cell of the first row, beside the first column.
+
+    With tabs or commas between them, whether all have as many cells.
+    """
+    if all(_COMMAS.fullmatch(row.text) for row in rows):
+        return len({len(row.cells) for row in rows}) == 1 and len(rows) >= _LEAST_WITH_COMMAS
     if any("\t" in row.text for row in rows):
         return len({len(row.cells) for row in rows}) == 1 and len(rows[0].cells) >= _LEAST_COLUMNS
     edges = {edge - rows[0].start for cell in rows[0].cells[1:] for edge in cell}

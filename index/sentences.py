@@ -25,7 +25,7 @@ NOTE_MARKS: Final = r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d{1,3}\])*"
 _STOP: Final = re.compile(rf"(?:[.!?…]+|[。！？]+)[{re.escape(_CLOSING)}]*{NOTE_MARKS}")
 _PARAGRAPH: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n\s*)+")
 _LINE: Final = re.compile(r"[ \t]*\n[ \t]*")
-_LIST_ITEM: Final = re.compile(r"(?:[-*•‣·–]|\(?\d{1,3}[.)]|[a-z]\))\s")
+_LIST_ITEM: Final = re.compile(r"(?:[-*•‣·–]|\(?\d{1,3}[.)]|[a-z][.)])\s")
 _CELLS: Final = " | "
 _STRAY_JOINT: Final = re.compile(r"(?<=[a-z,;])>(?=[A-Z][a-z])")
 _MISSING_SPACE: Final = re.compile(r"(?<=[a-z]{3})[.!?](?=[A-Z][a-z]+[ ,])")

@@ -125,6 +125,13 @@ def test_a_row_with_a_hole_names_no_column_it_cannot_tell() -> None:
     assert headings(parsed, "2 July") == {"Day": "2 July", "": "5.6 m"}
 
 
+def test_rows_with_commas_in_a_text_are_a_table_and_a_sentence_with_figures_is_none() -> None:
+    text = "Output in the 2 towns, as kept by hand.\n\ntown,year,tonnes\nMarn,2019,40\nMarn,2020,52\nHalden,2020,9\n\n"
+    parsed = parse(load_text(f"{text}Of 1,200,000 fish 900 were lost.", title="t", source="s"))
+    assert headings(parsed, "52") == {"town": "Marn", "year": "2020", "tonnes": "52"}
+    assert [bool(sentence.cells) for sentence in parsed.sentences] == [False, True, True, True, True, False]
+
+
 def test_a_table_of_many_rows_is_read_whole(tmp_path: Path) -> None:
     rows = "\n".join(f"part {number};{number * 3}" for number in range(20_000))
     path = tmp_path / "a.csv"

@@ -258,3 +258,26 @@ def test_a_table_that_holds_the_title_of_a_page_only_lays_it_out(tmp_path: Path)
     parsed = _parsed(tmp_path / "a.html", f"<table><tr>{cells}</tr></table>")
     assert LONG.strip() in _said(parsed)
     assert not any(sentence.cells for sentence in parsed.sentences)
+
+
+LETTERED = (
+    "The quay is closed if any of these conditions is met:\n{gap}"
+    "{a} The wind is over 9 knots. Gusts count.\n{gap}{b} The pilot is ill.\n{gap}{c} It is Sunday.\n\n"
+    "It opens again at noon, as was held in Ross\nv. Moss in 1950."
+)
+
+
+@pytest.mark.parametrize(("name", "gap"), [("a.txt", ""), ("a.md", "\n")])
+@pytest.mark.parametrize("label", ["{}.", "({})"])
+def test_items_with_letters_lean_on_what_announces_them(label: str, name: str, gap: str, tmp_path: Path) -> None:
+    labels = {letter: label.format(letter) for letter in "abc"}
+    parsed = _parsed(tmp_path / name, LETTERED.format(gap=gap, **labels))
+    said, items = _said(parsed), [one for one in parsed.sentences if 0 in one.context]
+    assert said[0].endswith("is met:")
+    assert [said[one.number] for one in items if said[one.number][:1] in "(abc"] == [
+        f"{labels['a']} The wind is over 9 knots.",
+        f"{labels['b']} The pilot is ill.",
+        f"{labels['c']} It is Sunday.",
+    ]
+    assert "It opens again" not in said[items[-1].number]
+    assert not parsed.sentences[-1].context
