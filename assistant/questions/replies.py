@@ -31,11 +31,14 @@ def reply(kind: Kind, titles: Sequence[str]) -> str:
 
     >>> reply(Kind.DRAW, ["Ferries"])
     'I quote documents; I cannot draw or make slides. You can ask about «Ferries».'
+    >>> reply(Kind.GREETING, ["Ferries", "Piers", "Ferries"])
+    'Hello. You can ask about «Ferries», «Piers».'
     """
     if kind in {Kind.THANKS, Kind.FAREWELL}:
         return _REPLIES[kind]
     if not titles:
         return f"{_REPLIES[kind]} There are no documents yet; add some with `briefing index add PATH`."
+    titles = list(dict.fromkeys(titles))
     named = ", ".join(f"«{title}»" for title in titles[:_TITLES])
     more = f" and {len(titles) - _TITLES} more" if len(titles) > _TITLES else ""
     return f"{_REPLIES[kind]} You can ask about {named}{more}."

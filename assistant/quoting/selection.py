@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN, threshold_for
@@ -63,8 +63,9 @@ class Decision:
 
     @property
     def nearest(self) -> tuple[Citation, ...]:
-        """The best sentences as citations, to be offered where nothing answers."""
-        best = (ranked.candidate for ranked in self.ranked[:_NEAREST])
+        """The best sentences, each once, as citations, to be offered where nothing answers."""
+        told = {ranked.candidate.text: ranked.candidate for ranked in reversed(self.ranked)}
+        best = islice((each.candidate for each in self.ranked if told[each.candidate.text] is each.candidate), _NEAREST)
         return tuple(cite(each.place.parsed.document, each.start, each.end) for each in best)
 
     def best_sentences(self, count: int) -> tuple[tuple[str, int], ...]:
