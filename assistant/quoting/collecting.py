@@ -19,7 +19,7 @@ from assistant.questions.requests import encoder
 from assistant.questions.understanding import AnswerType
 from assistant.quoting.tables import cell_answer, rows_asked
 from assistant.types import Claim, cite
-from index.structure import TICKED, leads_in
+from index.structure import TICKED, announces, leads_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,12 +103,24 @@ def points_back(sentence: str) -> bool:
 
 def quotations(decision: Decision) -> tuple[Quotation, ...]:
     """Return what to quote for a decision that does not decline, in the order of the source."""
-    best = _in_its_rows(quotation_of(decision.ranked[0]), decision.question)
+    best = _under_heading(_in_its_rows(quotation_of(decision.ranked[0]), decision.question), decision.question)
     sentences, last = best.parsed.sentences, best.numbers[-1]
     asks = best.text.rstrip().endswith("?") and last + 1 < len(sentences)
     if asks and sentences[last].section == sentences[last + 1].section:  # as in a list of questions and answers
         best = replace(best, numbers=(*best.numbers, last + 1))
     return with_context([_whole_list(best, decision.question)])
+
+
+def _under_heading(quotation: Quotation, question: Question) -> Quotation:
+    """Return a heading that answers («Not allowed») with the item under it that is nearest to the question."""
+    parsed, number = quotation.parsed, quotation.numbers[0]
+    text = parsed.sentence_text(number)
+    items = [one.number for one in parsed.sentences[number + 1 :] if number in one.context and not one.cells]
+    if not items or not announces(text) or leads_in(text) or question.asks_for_list:
+        return quotation
+    asked, *said = encoder().encode([question.text, *map(parsed.sentence_text, items)])
+    nearest = max(zip(said, items, strict=True), key=lambda pair: float(pair[0] @ asked))[1]
+    return replace(quotation, numbers=(number, nearest))
 
 
 def _in_its_rows(quotation: Quotation, question: Question) -> Quotation:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.terms import stems_of
@@ -176,11 +177,14 @@ def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Co
     vectors = np.asarray(corpus.encode([request.topic, *texts]))
     near = (vectors[1:] @ vectors[0] >= _ON_TOPIC) & request.insists
     wanted = stems_of(request.topic)
-    above = [
-        f"{one.section or ''} {parsed.document.title} {one.speaker.name if one.speaker else ''}" for one in sentences
-    ]
+    above = [f"{one.section or ''} {_names(parsed)} {one.speaker.name if one.speaker else ''}" for one in sentences]
     named = [bool(wanted) and wanted <= stems_of(f"{text} {more}") for text, more in zip(texts, above, strict=True)]
     return [one for one, is_named, is_near in zip(sentences, named, near, strict=True) if is_named or is_near]
+
+
+def _names(parsed: ParsedDocument) -> str:
+    """Return what a document is called: its title, and the words of its file's name."""
+    return f"{parsed.document.title} {PurePath(parsed.document.source).stem.replace('-', ' ').replace('_', ' ')}"
 
 
 def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, corpus: Corpus) -> list[Quotation]:
@@ -194,7 +198,7 @@ def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, 
     share, over = divmod(most, max(1, len(by_id)))
     shown: list[Quotation] = []
     for place, (key, parsed) in enumerate(list(by_id.items())[:most]):
-        about = "" if stems_of(request.topic) <= stems_of(parsed.document.title) else request.topic
+        about = "" if stems_of(request.topic) <= stems_of(_names(parsed)) else request.topic
         chosen = central(parsed, found[key], corpus.encode, share + (place < over), about=about)
         said = {one.text for one in shown}
         quoted = [Quotation(parsed, (sentence.number,)) for sentence in chosen]

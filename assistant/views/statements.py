@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.names import TITLES, find_names, without_possessive
-from assistant.grounding.speech import Statement, is_voice
+from assistant.grounding.speech import Stance, Statement, is_voice
 from assistant.grounding.speech import statements as voices_in
 from assistant.grounding.terms import fold, is_common
 from assistant.grounding.witnesses.attribution import is_document
@@ -42,6 +42,10 @@ _INSIDE_QUOTATION: Final = r"^(?=[^“«\"]*[,.?!][”»\"])"
 _QUOTATION: Final = re.compile(rf"(?:[“\"«]|{_INSIDE_QUOTATION})(?P<said>[^“”\"«»]*\w[^“”\"«»]*)(?:[”\"»]|$)")
 _DIRECT: Final = re.compile(rf"{_INSIDE_QUOTATION}|(?:^\W*|:\s|\b(?:sa(?:id|ys)|add(?:s|ed)|noted|wrote),\s)(?=[“\"«])")
 """Direct speech opens its sentence or follows its verb; any other quotation is a part of what is reported."""
+_OPENED: Final = re.compile(
+    r"\W*(?:quot(?:e|ation)s? (?:from|by|of) )?(?P<voice>[^:;.“”\"«»]{2,80}):\s+(?=[“\"«])", re.IGNORECASE
+)
+"""A voice that no verb follows: «Ada Holm: “…”», «Quote from councillor Holm: “…”»."""
 
 
 def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
@@ -57,7 +61,12 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRo
     text = parsed.sentence_text(sentence.number)
     if text.endswith(":") and not _QUOTATION.search(text):
         return  # what is said stands below
-    spoken = [one for one in voices_in(text) if _reports(text, one)]
+    opened = _OPENED.match(text)
+    if opened is not None and is_voice(opened["voice"], "said"):
+        content = text[opened.end() :]
+        spoken = [Statement(opened["voice"], "said", Stance.TELLS, content, *opened.span("voice"), quoted=True)]
+    else:
+        spoken = [one for one in voices_in(text) if _reports(text, one)]
     known = sentence.speaker if sentence.speaker and is_voice(sentence.speaker.name, "said") else None
     last = parsed.sentences[sentence.number - 1].start if sentence.number else None
     goes_on = before if before and before.place.start == last else None

@@ -95,3 +95,18 @@ def test_all_that_somebody_says_is_shown_where_a_sentence_names_them_by_a_pronou
     answer = Assistant(TextCorpus([text]), Settings()).answer("all statements by Dilys Pugh")
     assert "rule on Sundays" in answer.text
     assert "rent" not in answer.text
+
+
+def test_a_heading_that_answers_comes_with_the_item_that_is_asked_about() -> None:
+    text = "Side work\n\nNot allowed\n\n- Work for a rival\n- Fishing in the dock\n\nAllowed\n\n- Art\n- Selling ice"
+    (quotation,) = quotations(decision("can i fish in the dock", [text], {"Not allowed": 0.9}))
+    assert quotation.text == "Not allowed\n- Fishing in the dock"
+
+
+def test_what_two_documents_say_is_offered_once() -> None:
+    text = "The toll at Marn is 12 crowns. The quay is closed on Sundays."
+    offered = decision("what is the toll", [text, text], {"12 crowns": 0.3}).nearest
+    assert [citation.quote for citation in offered] == [
+        "The toll at Marn is 12 crowns.",
+        "The quay is closed on Sundays.",
+    ]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from assistant.briefing import Briefing
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Status, Verdict
 from index.memory import TextCorpus
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = (
     "The yard built 9 ferries in 2021. Output is expected to reach 14 ferries by 2027. Karl Voss, chairman of Nordkai, "
@@ -92,3 +98,16 @@ def test_a_summary_of_several_documents_has_as_many_sentences_as_are_asked_for(q
     other = "The museum opened in May. It has two halls. Visitors pay nine crowns. The cafe closes at six."
     corpus = TextCorpus([TEXT, other], titles=["The yard", "The museum"])
     assert len(Assistant(corpus, Settings()).answer(question).claims) == many
+
+
+def test_a_document_is_known_by_the_name_of_its_file(tmp_path: Path) -> None:
+    texts = {
+        "quay-audit.txt": "Cranes\n\nOf 40 cranes 9 were out of use.",
+        "tolls.txt": "Tolls\n\nA car pays 12 crowns.",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with Briefing.open(tmp_path / "home") as briefing:
+        briefing.add([tmp_path / name for name in texts])
+        said = [claim.text for claim in briefing.ask("key figures of the quay audit").claims]
+    assert said == ["Of 40 cranes 9 were out of use."]

@@ -34,6 +34,8 @@ QUOTED = (
     ('"We need a new pier," said Mara Holm.', "We need a new pier"),
     ('Mara Holm said, "We need a new pier."', "We need a new pier."),
     ('"The pier," said Mara Holm, "is a disgrace."', "The pier … is a disgrace."),
+    ('Mara Holm: "We need a new pier."', "We need a new pier."),
+    ('Quote from Mara Holm: "We need a new pier."', "We need a new pier."),
 )
 
 
@@ -50,6 +52,10 @@ def test_direct_speech_is_what_stands_in_quotation_marks(text: str, words: str) 
     (row,) = rows(text)
     assert (row.speaker.name, row.words) == ("Mara Holm", words)
     assert row.quoted is row.speaker.quoted is True
+
+
+def test_words_before_a_quotation_that_name_nobody_are_no_voice() -> None:
+    assert not rows('On the gate stands: "No dogs on the pier."')
 
 
 def test_the_role_stands_beside_the_name() -> None:
