@@ -70,15 +70,16 @@ def rows_named(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple
 def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> Iterator[Quotation]:
     """Yield the cells that the question names by row and column, and says nothing else.
 
-    Of several columns that it names the first is asked for: of «the height of high water» the height. Where it lists
-    them, more than one is asked for, and none is yielded.
+    Of several columns that it names the first is asked for: of «the height of high water» the height. Where it names
+    all cells of a row but one, that is asked for. Where it lists them, more than one is, and none is yielded.
     """
     asked, text = frozenset(question.stems), parsed.document.text
     if not asked or _LISTS.search(question.text):
         return
     for row in _rows(parsed, hits):
         keys = _keys(parsed, row, asked)
-        named = [cell for cell in row.cells if keys and cell not in keys and is_named(cell.heading, asked)]
+        free = [cell for cell in row.cells if keys and cell not in keys]
+        named = [cell for cell in free if is_named(cell.heading, asked)] or (free if len(free) == 1 else [])
         first = min(named, key=lambda cell: first_place(cell, question.stems), default=None)
         if first is None or not may_answer(text[first.start : first.end], question):
             continue

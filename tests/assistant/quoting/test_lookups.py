@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.pipeline import Assistant
+from assistant.questions.understanding import understand
+from assistant.quoting.lookups import looked_up
 from assistant.settings import Settings
 from assistant.types import Answer, Status
 from index.memory import TextCorpus
+from tests.assistant.quoting.made_up import hits_of
 
 DEPOTS = """Staff of the depots
 
@@ -164,3 +167,22 @@ def test_a_lead_in_that_says_what_is_asked_brings_its_whole_list() -> None:
     (single,) = _ask("Was a lamp ordered?", form).claims
     assert single.text.startswith("Equipment ordered for the visit:")
     assert single.text.endswith("- Lamp")
+
+
+OUTPUT = "town,year,ice_tonnes\nMarn,2019,40\nMarn,2020,52\nHalden,2020,9\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "span"),
+    [
+        ("marn ice 2020", "52"),
+        ("halden in 2020?", "9"),
+        ("marn salt 2020", None),
+        ("halden 2019", None),
+        ("marn", None),
+    ],
+)
+def test_the_one_cell_that_a_question_does_not_name_is_asked_for(question: str, span: str | None) -> None:
+    corpus = TextCorpus([OUTPUT])
+    found = looked_up(understand(question), hits_of(corpus), corpus)
+    assert [one.span for one in found] == ([] if span is None else [span])
