@@ -162,13 +162,14 @@ def _passages(text: str, sentences: Sequence[Sentence], paragraphs: Sequence[int
 
     A passage ends with its section; with its paragraph once it has 60 words; and before a sentence that would take it
     over ``LARGEST_WORDS``. A longer sentence is a passage of its own. ``paragraphs`` is the number of the paragraph of
-    each sentence. Text without spaces (Chinese) has as many words as its length says.
+    each sentence. Text without spaces (Chinese) has as many words as its length says, a row those of « | » between its
+    cells.
     """
     groups: list[list[Sentence]] = []
     words = 0
     for place, sentence in enumerate(sentences):
         said = text[sentence.start : sentence.end]
-        length = max(len(said.split()), len(said) // _CHARACTERS_A_WORD // 2)
+        length = max(len(said.split()), len(said) // _CHARACTERS_A_WORD // 2, 2 * len(sentence.cells) - 1)
         is_full = words + length > LARGEST_WORDS
         ends_paragraph = bool(place) and paragraphs[place] != paragraphs[place - 1] and words >= _WANTED_WORDS
         if not groups or sentence.section != groups[-1][-1].section or is_full or ends_paragraph:
