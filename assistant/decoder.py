@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tokenizers import Tokenizer
 
+from assistant.errors import ModelUnavailable
 from assistant.models.gguf import model_file, model_hash
 from index.inference.packing import cache_folder
 from index.inference.packs import is_child, pack_beside
@@ -24,7 +25,7 @@ from index.inference.packs import is_child, pack_beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from torch import Tensor, nn
+    from torch import Tensor
     from transformers import LlamaConfig, LlamaModel
 
 _TENSORS: Final = "base.safetensors"
@@ -140,17 +141,23 @@ def is_change(name: str) -> bool:
     return name.endswith((_DOWN, _UP))
 
 
-def merge(backbone: nn.Module, changes: Mapping[str, Any], scale: float) -> None:
-    """Add the low-rank ``changes`` to the weights of ``backbone``; raises ``KeyError`` where they do not fit it."""
+def changed_base(trained: Mapping[str, Any], path: Path, folder: Path, layers: int, scale: float) -> LlamaModel:
+    """Return the first ``layers`` layers of the base with the low-rank changes among the ``trained`` tensors.
+
+    These come from the weights file ``path`` and count ``scale`` times. Raises ``ModelUnavailable`` where they do not
+    fit the base.
+    """
     import torch
     from torch.nn import Parameter
 
-    modules = dict(backbone.named_modules())
-    with torch.no_grad():
-        for name in sorted(changes):
-            if not name.endswith(_DOWN):
-                continue
-            module = modules[name.removesuffix(_DOWN)]
-            up, down = (torch.as_tensor(changes[name.removesuffix(_DOWN) + part]).float() for part in (_UP, _DOWN))
-            added = scale * (up @ down)
-            module.weight = Parameter((module.weight.float() + added).to(module.weight.dtype), requires_grad=False)
+    base = load_base(folder, layers)
+    modules: dict[str, Any] = dict(base.named_modules())
+    try:
+        for name in sorted(name.removesuffix(_DOWN) for name in trained if name.endswith(_DOWN)):
+            up, down = (torch.as_tensor(trained[name + part]).float() for part in (_UP, _DOWN))
+            own = modules[name].weight
+            modules[name].weight = Parameter((own.float() + scale * (up @ down)).to(own.dtype), requires_grad=False)
+    except (KeyError, RuntimeError) as error:
+        message = f"The weights at {path} do not fit the embedded decoder ({error})."
+        raise ModelUnavailable(message) from error
+    return base

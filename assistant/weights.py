@@ -74,8 +74,12 @@ def write(path: Path, content: WeightsFile) -> str:
 def read(path: Path, form: str, base: str) -> WeightsFile:
     """Read and verify a weights file.
 
-    Raises ``ModelUnavailable`` for one that is damaged, of another format than ``form``, or made for another base.
+    Raises ``ModelUnavailable`` for one that is missing, damaged, of another format than ``form``, or made for another
+    base.
     """
+    if not path.exists():
+        message = f"There are no trained weights at {path}; restore the file from the release."
+        raise ModelUnavailable(message)
     try:
         with safe_open(os.fspath(path), framework="numpy") as file:
             metadata = file.metadata() or {}

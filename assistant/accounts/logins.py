@@ -3,28 +3,31 @@
 An unknown name takes as long as a wrong password and is told in the same words, so that nobody can find out who has an
 account. A login counts as bad from its beginning until it turns out good, so that a hundred at the same moment are not
 a hundred free ones. A login that comes too early is refused without being looked at, and does not make the wait longer:
-whoever hammers locks nobody out for good, and a lock-out ends by itself. Kept in the memory of the one server; a
-restart starts from zero. Several servers keep it in their store (``StoredThrottle``).
+whoever hammers locks nobody out for good, and a lock-out ends by itself.
 """
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-import threading
 import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import or_, select
+
 from assistant.accounts.credentials import ROUNDS, fits, hashed, name_key
 from assistant.accounts.errors import LoginFailed, LoginSlowed
+from assistant.store.schema import bad_logins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy.engine import Connection
 
     from assistant.accounts.accounts import Account, Accounts
-
-_MOST_KEPT: Final = 10_000
+    from assistant.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,73 +56,88 @@ NAMES: Final = Allowance(free=3, lock_after=10)
 ADDRESSES: Final = Allowance(free=20, lock_after=100)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Record:
-    """How many bad logins there were, and when the last was, in the seconds of the throttle's clock."""
+    """How many bad logins there were, and when the last was, in seconds since 1970."""
 
     bad: int = 0
     last: float = 0.0
 
 
 class Throttle:
-    """Counts bad logins; safe to use from several threads."""
+    """Counts bad logins in the store, of all servers that share it together. Methods raise ``StoreError``."""
 
     def __init__(
-        self, names: Allowance = NAMES, addresses: Allowance = ADDRESSES, now: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        names: Allowance = NAMES,
+        addresses: Allowance = ADDRESSES,
+        now: Callable[[], float] = time.time,
     ) -> None:
+        self._store, self._now = store, now
         self._allowed = {"name": names, "address": addresses}
-        self._now = now
-        self._lock = threading.Lock()
-        self._records: dict[tuple[str, str], Record] = {}
+        self._forget = max(names.forget, addresses.forget)
 
     def begin(self, name: str, address: str) -> None:
         """Count a login as bad for now; raises ``LoginSlowed`` where it comes too early.
 
         An empty ``address`` is one that is not known, and is not counted: all would share it.
         """
-        keys = [("name", name), *([("address", address)] if address else [])]
-        with self._lock:
+        keys = [_key("name", name), *([_key("address", address)] if address else [])]
+        with self._store.writing() as connection:
             now = self._now()
-            wait = max(self._wait(key[0], self._records.get(key, Record()), now) for key in keys)
-            if wait > 0:
-                raise LoginSlowed(wait)
-            for key in keys:
-                record = self._records.setdefault(key, Record())
-                record.bad, record.last = record.bad + 1, now
-            self._shrink()
+            connection.execute(bad_logins.delete().where(bad_logins.c.last <= now - self._forget))
+            records = _records(connection, keys)
+            wait = max(self._wait(kind, records[kind, of], now) for kind, of in keys)
+            if wait <= 0:
+                for key in keys:
+                    _put(connection, key, Record(records[key].bad + 1, now))
+        if wait > 0:
+            raise LoginSlowed(wait)
 
     def succeeded(self, name: str, address: str) -> None:
         """Take back what ``begin`` counted: the name starts from zero, of the address only this login is forgotten.
 
         Otherwise one account of one's own would buy new tries at those of others.
         """
-        with self._lock:
-            self._records.pop(("name", name), None)
-            record = self._records.get(("address", address))
-            if record is not None:
-                record.bad = max(0, record.bad - 1)
+        place, own = _key("address", address), _key("name", name)
+        with self._store.writing() as connection:
+            held = _records(connection, [place])[place]
+            connection.execute(bad_logins.delete().where(bad_logins.c.kind == "name", bad_logins.c.name == own[1]))
+            if held.bad:
+                _put(connection, place, Record(held.bad - 1, held.last))
 
     def _wait(self, kind: str, record: Record, now: float) -> float:
         """Return the seconds for which no further login is looked at."""
         allowed = self._allowed[kind]
-        if now - record.last >= allowed.forget:
-            record.bad = 0
-        return record.last + allowed.wait(record.bad) - now if record.bad else 0.0
+        forgotten = not record.bad or now - record.last >= allowed.forget
+        return 0.0 if forgotten else record.last + allowed.wait(record.bad) - now
 
-    def _shrink(self) -> None:
-        if len(self._records) <= _MOST_KEPT:
-            return
-        for key in sorted(self._records, key=lambda key: self._records[key].last)[: _MOST_KEPT // 10]:
-            del self._records[key]
+
+def _key(kind: str, name: str) -> tuple[str, str]:
+    """Return under what a name is counted: its hash, since people type passwords in its place."""
+    return kind, hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _records(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Record]:
+    found = {key: Record() for key in keys}
+    chosen = or_(*((bad_logins.c.kind == kind) & (bad_logins.c.name == name) for kind, name in found))
+    for row in connection.execute(select(bad_logins).where(chosen)):
+        found[row.kind, row.name] = Record(row.bad, row.last)
+    return found
+
+
+def _put(connection: Connection, key: tuple[str, str], record: Record) -> None:
+    kind, name = key
+    connection.execute(bad_logins.delete().where(bad_logins.c.kind == kind, bad_logins.c.name == name))
+    connection.execute(bad_logins.insert().values(kind=kind, name=name, bad=record.bad, last=record.last))
 
 
 class Logins:
-    """Where names and passwords are tried; one a server, because it counts the bad ones."""
+    """Where names and passwords are tried."""
 
-    def __init__(self, accounts: Accounts, throttle: Throttle | None = None, rounds: int = ROUNDS) -> None:
-        self._accounts = accounts
-        self._throttle = throttle or Throttle()
-        self._rounds = rounds
+    def __init__(self, accounts: Accounts, throttle: Throttle, rounds: int = ROUNDS) -> None:
+        self._accounts, self._throttle, self._rounds = accounts, throttle, rounds
 
     @cached_property
     def _nobodys(self) -> str:

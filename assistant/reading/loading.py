@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.errors import ModelUnavailable
 from assistant.reading.encoding import padded, windows
-from assistant.reading.scoring import network_rows
+from assistant.reading.scoring import HEADS, PackedScorer, network_rows
 from assistant.weights import WeightsFile, read, write
 from index.inference.network import probes
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from assistant.reading.model import ReaderModel
     from assistant.reading.reader import Reader
     from index.inference.network import Rows
 
@@ -88,48 +87,29 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
 
     Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
     """
-    from assistant.decoder import base_fingerprint, is_change, load_tokenizer
+    from assistant.decoder import base_fingerprint, changed_base, is_change, load_tokenizer
     from assistant.reading.reader import Reader
-    from assistant.reading.scoring import PackedScorer
     from index.inference.graph import Format
     from index.inference.packing import Recipe, cache_folder, network
 
-    if not path.exists():
-        message = f"There are no reader's weights at {path}; restore the file from the release."
-        raise ModelUnavailable(message)
     content = load_weights(path, base_fingerprint())
+    heads = {name: values for name, values in content.tensors.items() if not is_change(name)}
+    if heads.keys() != HEADS:
+        message = f"The reader's weights at {path} do not fit this version; restore the file from the release."
+        raise ModelUnavailable(message)
     folder = cache_folder() if folder is None else folder
-    tokenizer, two_way = load_tokenizer(folder), content.shape.two_way
+    tokenizer, shape = load_tokenizer(folder), content.shape
     recipe = Recipe(
         "reader",
         f"{content.fingerprint} {content.base}",
-        load=lambda: _assembled(content, path, folder).encoder,
-        probes=lambda: _probe_rows(tokenizer, two_way=two_way),
+        load=lambda: changed_base(content.tensors, path, folder, shape.layers, shape.scale),
+        probes=lambda: _probe_rows(tokenizer, two_way=shape.two_way),
         formats=(Format.FLOAT32, Format.W8A16),  # int8 changes one answer in 28, see eval/README.md
         rounded=True,
         loader=shipped_reader if path == DEFAULT_WEIGHTS else None,
     )
-    heads = {name: values for name, values in content.tensors.items() if not is_change(name)}
-    scorer = PackedScorer(network(recipe, folder), heads, two_way=two_way)
+    scorer = PackedScorer(network(recipe, folder), heads, two_way=shape.two_way)
     return Reader(scorer, tokenizer, content.calibration, content.fingerprint)
-
-
-def _assembled(content: Weights, path: Path, folder: Path) -> ReaderModel:
-    """Return the whole network in torch; raises ``ModelUnavailable`` where the weights do not fit the decoder."""
-    from assistant.decoder import is_change, load_base, merge
-    from assistant.reading.model import ReaderModel, put_trained
-
-    backbone: Any = load_base(folder, content.shape.layers)
-    changes = {name: values for name, values in content.tensors.items() if is_change(name)}
-    try:
-        merge(backbone, changes, content.shape.scale)
-    except (KeyError, RuntimeError) as error:
-        message = f"The weights {content.fingerprint} at {path} do not fit the decoder ({error})."
-        raise ModelUnavailable(message) from error
-    backbone.requires_grad_(requires_grad=False)
-    model = ReaderModel(backbone, backbone.config.hidden_size, two_way=content.shape.two_way)
-    put_trained(model, {name: values for name, values in content.tensors.items() if name not in changes}, path)
-    return model
 
 
 def _probe_rows(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:

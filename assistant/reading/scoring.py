@@ -1,4 +1,4 @@
-"""The span heads over a packed network, in numpy: the same sums as ``model.ReaderModel`` does in torch for training."""
+"""The span heads over a packed network, in numpy: the same sums as ``eval.training.reader_network`` does in torch."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 MAX_ANSWER_TOKENS: Final = 32
+HEADS: Final = frozenset(
+    f"{layer}.{part}"
+    for layer in ("edges", "pair_start", "pair_end", "null.0", "null.3")
+    for part in ("weight", "bias")
+)
+"""The names of the heads' tensors in a weights file."""
 _erf = np.vectorize(math.erf, otypes=[np.float32])
 
 

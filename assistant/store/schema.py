@@ -3,8 +3,8 @@
 A step is never changed once it was released: a new one is added. Each runs in one transaction together with the
 file's new version number, so that a file is of one version or the next, never between. ``folded`` holds the text that
 is searched, normalised as ``assistant.conversations.rows`` does it; times are seconds since 1970. ``server`` is
-the process that is at work on a row. The last four tables are used where several servers share a database; in the file
-of a home folder they stay empty.
+the process that is at work on a row. ``servers``, ``accounts`` and ``small_files`` are used where several servers share
+a database; in the file of a home folder they stay empty.
 """
 
 from __future__ import annotations

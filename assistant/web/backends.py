@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from assistant.accounts import Accounts, Logins, Throttle
-from assistant.accounts.stored import StoredThrottle
 from assistant.accounts.tokens import Keys, Sessions
 from assistant.calibration.background import BackgroundCalibration
 from assistant.calibration.kept import FILE as CALIBRATION
@@ -127,7 +126,6 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
     home = index.home
     make_key(home)
     store = Store.open(home)
-    throttle = StoredThrottle(store) if store.shared else Throttle()
     accounts = Accounts.open(home)
     accounts.all()
     line = WaitingLine(_AT_ONCE)
@@ -153,7 +151,7 @@ def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = F
         feedback=FeedbackStore(store, home),
         accounts=accounts,
         sessions=Sessions(store, accounts),
-        logins=Logins(accounts, throttle),
+        logins=Logins(accounts, Throttle(store)),
         calibration=calibration,
         shares=Shares(store),
         uploads=uploads,

@@ -31,7 +31,6 @@ from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 from assistant import weights as files
 from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.errors import ModelUnavailable
-from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.witness import FORMAT, WitnessWeights
 from assistant.reading.loading import FORMAT as READER_FORMAT
 from eval.training.grounding_batches import (
@@ -43,6 +42,7 @@ from eval.training.grounding_batches import (
     load,
     save,
 )
+from eval.training.grounding_network import GroundingModel, collate
 from eval.training.token_batches import filled
 from eval.training.token_run import RunLimits, TokenRun, file_name, with_changes
 from index.inference.packing import cache_folder

@@ -21,9 +21,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.reading.loading import Weights, load_weights
-from assistant.reading.model import ReaderModel, collate
 from eval.training.reader_batches import CONFIGURATION, ReaderBatches, ReaderPlan
 from eval.training.reader_evaluation import evaluate, predictions
+from eval.training.reader_network import ReaderModel, collate
 from eval.training.reader_source import load_labels, load_sources
 from eval.training.token_run import RunLimits, TokenRun, file_name, with_changes
 from index.inference.packing import cache_folder

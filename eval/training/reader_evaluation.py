@@ -13,13 +13,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.reading.loading import Calibration
-from assistant.reading.model import collate
+from eval.training.reader_network import collate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.reading.model import ReaderModel
     from eval.training.reader_batches import EncodedExample
+    from eval.training.reader_network import ReaderModel
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _ROWS = 32

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from index.inference.network import Network
 
 FORMAT: Final = "briefing grounding 1"
-_HEADS: Final = "heads."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,6 @@ def load_weights(path: Path, base: str) -> WitnessWeights:
     return WitnessWeights(content.tensors, content.base, layers, scale, content.notes, two_way, content.fingerprint)
 
 
-def parts_of(tensors: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the low-rank changes, and the heads by their names in a linear layer."""
-    changes = {name: values for name, values in tensors.items() if not name.startswith(_HEADS)}
-    return changes, {name.removeprefix(_HEADS): values for name, values in tensors.items() if name not in changes}
-
-
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 _SENTENCES_AT_ONCE: Final = 12
 
@@ -89,11 +82,11 @@ class WitnessReading:
 
 
 class GroundingHeads:
-    """A network and the heads that were trained on it: ``weight`` (2, width) and ``bias`` (2,)."""
+    """A network and the heads that were trained on it: a weight (2, width) and a bias (2,) among ``tensors``."""
 
-    def __init__(self, network: Network, heads: Mapping[str, Any], *, two_way: bool) -> None:
+    def __init__(self, network: Network, tensors: Mapping[str, Any], *, two_way: bool) -> None:
         self._network, self._two_way = network, two_way
-        self._weight, self._bias = (np.asarray(heads[name], dtype=np.float32) for name in ("weight", "bias"))
+        self._weight, self._bias = (np.asarray(tensors[f"heads.{name}"], np.float32) for name in ("weight", "bias"))
 
     def logits(self, row: Packed) -> NDArray[np.float32]:
         """Return (tokens, 2): the logits of «sentence not supported» and of «token not supported»."""
@@ -116,27 +109,23 @@ class TrainedWitness:
 
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
-        from assistant.decoder import base_fingerprint, load_tokenizer
+        from assistant.decoder import base_fingerprint, changed_base, load_tokenizer
         from index.inference.graph import Format
         from index.inference.packing import Recipe, cache_folder, network
 
-        if not weights.exists():
-            message = f"There are no trained weights of the check at {weights}; restore the file from the release."
-            raise ModelUnavailable(message)
         content = load_weights(weights, base_fingerprint())
         folder = cache_folder() if folder is None else folder
         tokenizer = load_tokenizer(folder)
         recipe = Recipe(
             "trained witness",
             f"{content.fingerprint} {content.base}",
-            load=lambda: _merged(content, weights, folder),
+            load=lambda: changed_base(content.tensors, weights, folder, content.layers, content.scale),
             probes=lambda: _probes(tokenizer, two_way=content.two_way),
             formats=(Format.FLOAT32, Format.W8A16),
             rounded=True,
             loader=shipped_witness if weights == DEFAULT_WEIGHTS else None,
         )
-        heads = parts_of(content.tensors)[1]
-        read = GroundingHeads(network(recipe, folder), heads, two_way=content.two_way)
+        read = GroundingHeads(network(recipe, folder), content.tensors, two_way=content.two_way)
         return cls(read, tokenizer, content.fingerprint)
 
     def read(
@@ -178,19 +167,6 @@ def _reading(logits: NDArray[np.float32], sentence: PackedSentence) -> WitnessRe
 def _network_row(row: Packed, *, two_way: bool) -> Rows:
     """Return the row as the network reads it."""
     return Rows(row.ids[None], row.positions[None], np.zeros_like(row.ids)[None], row.mask(two_way=two_way)[None])
-
-
-def _merged(content: WitnessWeights, path: Path, folder: Path) -> Any:  # noqa: ANN401 - a torch module
-    """Return the base with the low-rank changes; raises ``ModelUnavailable`` where these do not fit it."""
-    from assistant.decoder import load_base, merge
-
-    backbone = load_base(folder, content.layers)
-    try:
-        merge(backbone, parts_of(content.tensors)[0], content.scale)
-    except (KeyError, RuntimeError) as error:
-        message = f"The weights {content.fingerprint} at {path} do not fit the check's network ({error})."
-        raise ModelUnavailable(message) from error
-    return backbone
 
 
 def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:

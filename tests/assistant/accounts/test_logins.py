@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.accounts import Accounts, LoginFailed, Logins, LoginSlowed, Throttle, credentials
-from assistant.accounts import logins as logging_in
-from assistant.accounts.logins import Allowance
-from assistant.accounts.stored import StoredAccounts, StoredThrottle
+from assistant.accounts.stored import StoredAccounts
+from assistant.store import NAME, Store
 from assistant.store.shared import SharedStore
 from tests.assistant.accounts.conftest import ROUNDS
 from tests.assistant.conftest import emptied
@@ -24,16 +23,15 @@ if TYPE_CHECKING:
 DOORS = "seven green doors"
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def logins(request: pytest.FixtureRequest, accounts: Accounts, clock: Clock, tmp_path: Path) -> Iterator[Logins]:
-    if request.param == "memory":
-        accounts.add("Ann", DOORS)
-        yield Logins(accounts, Throttle(now=clock), ROUNDS)
-        return
-    store = emptied(SharedStore(request.getfixturevalue("database")))
-    shared = StoredAccounts(store, tmp_path, ROUNDS)
-    shared.add("Ann", DOORS)
-    yield Logins(shared, StoredThrottle(store, now=clock), ROUNDS)
+    if request.param == "sqlite":
+        store = Store(tmp_path / NAME)
+    else:
+        store = emptied(SharedStore(request.getfixturevalue("database")))
+        accounts = StoredAccounts(store, tmp_path, ROUNDS)
+    accounts.add("Ann", DOORS)
+    yield Logins(accounts, Throttle(store, now=clock), ROUNDS)
     store.close()
 
 
@@ -134,15 +132,6 @@ def test_a_hundred_at_the_same_moment_are_not_a_hundred_free_ones(
     for thread in threads:
         thread.join()
     assert len(looked_at) == 3
-
-
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
-    monkeypatch.setattr(logging_in, "_MOST_KEPT", 100)
-    counts = Throttle(addresses=Allowance(free=10**9, lock_after=10**9), now=clock)
-    for number in range(1000):
-        clock.now += 0.001
-        counts.begin(f"name {number}", "one")
-    assert len(counts._records) <= 100
 
 
 def test_real_hashes_take_the_rounds_that_are_said(accounts: Accounts) -> None:

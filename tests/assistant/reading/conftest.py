@@ -9,8 +9,8 @@ import torch
 from transformers import LlamaConfig, LlamaModel
 
 from assistant.decoder import load_tokenizer
-from assistant.reading.model import ReaderModel
 from assistant.reading.scoring import PackedScorer
+from eval.training.reader_network import ReaderModel
 from index.inference.network import TorchNetwork
 from index.inference.packing import cache_folder
 

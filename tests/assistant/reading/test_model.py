@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from assistant.reading.encoding import windows
-from assistant.reading.model import collate
 from assistant.reading.scoring import MAX_ANSWER_TOKENS
+from eval.training.reader_network import collate
 from tests.assistant.reading.conftest import scorer_of, tiny_model
 
 if TYPE_CHECKING:

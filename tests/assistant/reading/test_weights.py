@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from assistant.decoder import base_fingerprint, load_base, load_tokenizer
 from assistant.errors import ModelUnavailable
 from assistant.reading.loading import Calibration, Shape, Weights, load_reader, load_weights
-from assistant.reading.model import ReaderModel
+from eval.training.reader_network import ReaderModel
 from index.inference.packing import cache_folder
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_another_safetensors_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable, match="no reader's weights at"):
+    with pytest.raises(ModelUnavailable, match="no trained weights at"):
         load_reader(tmp_path / "weights.safetensors")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.accounts import Accounts, Logins
+from assistant.accounts import Accounts, Logins, Throttle
 from assistant.accounts.tokens import Keys, Sessions
 from assistant.calibration.background import BackgroundCalibration
 from assistant.conversations import Conversations
@@ -140,7 +140,7 @@ def backends(index: Index, scripted: Scripted) -> Iterator[Backends]:
         feedback=FeedbackStore(store, index.home),
         accounts=accounts,
         sessions=Sessions(store, accounts),
-        logins=Logins(accounts, rounds=4),
+        logins=Logins(accounts, Throttle(store), rounds=4),
         calibration=BackgroundCalibration(index, index.home),
         shares=Shares(store),
         uploads=Uploads(store, index.home),

@@ -12,10 +12,10 @@ from peft import LoraConfig, get_peft_model
 
 from assistant.decoder import base_fingerprint
 from assistant.grounding.trained.encoding import pack
-from assistant.grounding.trained.model import GroundingModel, collate
 from assistant.grounding.trained.witness import load_weights
 from eval.training.grounding import GroundingRun, aurocs, loss_of, start_from
 from eval.training.grounding_batches import GroundingBatches, GroundingPlan, encode, load, save
+from eval.training.grounding_network import GroundingModel, collate
 from eval.training.grounding_rows import GroundingRow, TrainingSentence
 from eval.training.token_run import RunLimits
 from tests.assistant.reading.conftest import WIDTH, tiny_decoder

@@ -16,13 +16,13 @@ from peft import LoraConfig, get_peft_model
 
 from assistant.decoder import base_fingerprint
 from assistant.reading.loading import Calibration, Shape, Weights, load_weights
-from assistant.reading.model import ReaderModel, collate
 from assistant.reading.reader import Reader, Reading
 from eval.training.hurried import hurried
 from eval.training.reader import ReaderRun, loss_of, start_from
 from eval.training.reader_batches import ReaderBatches, ReaderPlan, TargetRow
 from eval.training.reader_data import under_title
 from eval.training.reader_mean import calibration, mean
+from eval.training.reader_network import ReaderModel, collate
 from eval.training.reader_source import Example, LabelUse, is_held_out_group, load_labels
 from eval.training.token_batches import filled, token_batches
 from eval.training.token_run import RunLimits

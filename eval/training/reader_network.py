@@ -8,26 +8,22 @@ the start (two independent ends often come from two different candidates).
 Under the heads is the embedded decoder with low-rank changes. A decoder's token sees only what stands before it. Where
 ``two_way`` is set it sees the whole row, as in an encoder (Li et al. 2023, arXiv 2310.01208, do so for labelling
 tokens); the low-rank changes learn to live with that.
-
-Imports torch, so it is itself imported late.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from assistant.errors import ModelUnavailable
 from assistant.reading.encoding import padded
 from assistant.reading.scoring import MAX_ANSWER_TOKENS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from assistant.reading.encoding import Window
 
@@ -105,20 +101,6 @@ class ReaderModel(nn.Module):
     def trained(self) -> dict[str, nn.Parameter]:
         """Return the parameters that training changes and a weights file holds, by name."""
         return {name: value for name, value in self.named_parameters() if value.requires_grad}
-
-
-def put_trained(model: ReaderModel, tensors: Mapping[str, Any], path: Path) -> None:
-    """Copy ``tensors`` (of the weights file ``path``) into ``model``; raises ``ModelUnavailable`` where they differ."""
-    trained = model.trained()
-    wrong = sorted(set(trained) ^ set(tensors)) or [
-        name for name, value in trained.items() if tuple(value.shape) != tuple(tensors[name].shape)
-    ]
-    if wrong:
-        message = f"The reader's weights at {path} do not fit this version (first: {wrong[0]}); restore the file."
-        raise ModelUnavailable(message)
-    with torch.no_grad():
-        for name, value in trained.items():
-            value.copy_(torch.as_tensor(tensors[name]))
 
 
 def collate(rows: Sequence[Window], device: str = "cpu") -> Batch:

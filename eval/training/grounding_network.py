@@ -1,13 +1,12 @@
 """The network of the trained witness: a decoder with low-rank changes and two linear heads.
 
 One head reads the mark after a sentence: the sentence is not supported. The other reads each token: it is not.
-Imports torch, so it is itself imported late.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -19,21 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-
-class PackedTokens(Protocol):
-    """A row of sources and answers, see ``encoding.Packed``; all arrays are (tokens,)."""
-
-    @property
-    def ids(self) -> NDArray[Any]:
-        """Which tokens."""
-
-    @property
-    def positions(self) -> NDArray[Any]:
-        """Where they count as standing."""
-
-    @property
-    def owner(self) -> NDArray[Any]:
-        """0 for the sources, else the answer's number + 1."""
+    from eval.training.grounding_batches import EncodedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +30,7 @@ class WitnessBatch:
     owner: Tensor
 
 
-def collate(rows: Sequence[PackedTokens], device: str = "cpu") -> WitnessBatch:
+def collate(rows: Sequence[EncodedRow], device: str = "cpu") -> WitnessBatch:
     """Pad ``rows`` to the longest of them."""
 
     def padded(arrays: Sequence[NDArray[Any]], value: int) -> Tensor:
