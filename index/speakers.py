@@ -41,7 +41,6 @@ _ROLE_WORDS: Final = re.compile(
 _APPOSITION: Final = re.compile(r",\s+(?P<role>(?!said\b|who\b|which\b|and\b)[^,.;\"“”]{3,90}?)(?=[,.;])")
 _OF_PLACE: Final = re.compile(r"\s+(?:of|at|from)\s+(?:the\s+)?[A-Z][\w’'.-]*(?:\s+(?:of|for|and|the|[A-Z][\w’'.-]*))*")
 _GROUPS: Final = frozenset({"experts", "observers", "analysts", "officials"})
-_FROM_PLACE: Final = re.compile(r" from the [A-Z][^,.]{3,60}?(?= \w+ed\b)")
 _SAID_AFTER: Final = re.compile(rf"[,\"”’»]\s*{_VERBS}\s+(?P<name>{_NAME})")
 _SAID_BETWEEN: Final = re.compile(rf"[,\"”’»]\s*(?P<name>{_NAME})\s+{_VERBS}\b")
 _ACCORDING: Final = re.compile(rf"\b[Aa]ccording to (?:the )?(?:{_TITLES} )?(?P<name>{_NAME})")
@@ -147,7 +146,7 @@ def _people(text: str, sentences: Sequence[TextSpan]) -> list[_Person]:
             if apposition is not None and _ROLE_WORDS.search(apposition["role"]):
                 role = apposition["role"].strip()
             elif match["title"] is not None:
-                place = _OF_PLACE.match(said, match.end()) or _FROM_PLACE.match(said, match.end())
+                place = _OF_PLACE.match(said, match.end())
                 role = f"{match['title']}{place.group() if place else ''}"
             found.append(_Person(name, role, span.start + match.start()))
     return found

@@ -69,13 +69,11 @@ _CALENDAR: Final = frozenset(
 )
 _PARTS_OF_TEXT: Final = ("passage", "source", "step", "figure", "table", "note", "answer", "sentence", "part")
 _KINDS_OF_PLACE: Final = frozenset({"mount", "lake", "fort", "port", "cape", "north", "south", "east", "west", "new"})
-_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 _PREDICATE: Final = re.compile(
     r"['’]s\b|['’] |,|\.?$| (?:is|was|has|had|will|would|can|could|may|might|did|and|or|of|bought|sold|built|made|won|"
     r"lost|left|went|told|led|began|held|paid|ran|took|beat|met|sued|cut|hit|set|put|gave|wrote|grew|rose|fell|\w+(?:ed|s))\b"
 )
 """What may follow a lone unknown word at the start of a sentence when it is a name: the rest of a subject or a verb."""
-_CJK: Final = re.compile(r"[\u3400-\u9fff]+")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;•*\n“\"‘(\[—–])[\s\"“‘'(\[*•\-–—\d.)]*$")
 _TITLE_CASE_WORDS, _TITLE_CASE_SHARE = 7, 0.8
 PLACE_MARK: Final = "@"
@@ -134,7 +132,7 @@ def without_possessive(name: str) -> str:
 def _key(word: str) -> str:
     """Return what aliases of one word share."""
     folded = fold(word)
-    if _CJK.fullmatch(word) or not folded.isalpha():
+    if not folded.isalpha():
         return folded
     if is_common(folded):
         return stem(folded)
@@ -196,7 +194,7 @@ def _runs(found: Sequence[NameWord]) -> Iterator[list[NameWord]]:
             continue
         if not run and unit.acronym is not None and position and found[position - 1].word[0].isdigit():
             continue  # the unit of a number («41 ZB»)
-        if unit.capital or run or _CJK.fullmatch(unit.word):
+        if unit.capital or run:
             run.append(unit)
     if run:
         yield run
@@ -230,8 +228,6 @@ def _name(text: str, run: list[NameWord], *, title_case: bool) -> Name | None:
     if run and fold(run[0].word).removesuffix("s") in _PARTS_OF_TEXT:
         return None
     kept = tuple(unit for unit in run if not unit.function and fold(unit.word) not in TITLES | _LEGAL_FORMS)
-    if len(kept) > 1:
-        kept = tuple(unit for unit in kept if not _YEAR.fullmatch(unit.word)) or kept
     if not kept or (title_case and all(unit.common and not unit.place for unit in kept)):
         return None
     start, end, alone = run[0].start, run[-1].end, len(kept) == 1
@@ -246,7 +242,7 @@ def _is_name_alone(unit: NameWord, following: str, *, first_of_sentence: bool) -
     """Whether a lone capitalised word is a name."""
     inner = unit.word[1:].replace("-", "")
     shaped = unit.place or unit.acronym is not None or any(c.isupper() for c in inner)
-    if shaped or _CJK.fullmatch(unit.word):
+    if shaped:
         return True
     if len(unit.word) == 1 or fold(unit.word) in _CALENDAR:
         return False

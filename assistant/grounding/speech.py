@@ -1,8 +1,8 @@
 """Who says what in a sentence: reporting verbs and «according to», by rules.
 
 A sentence falls into statements: a voice (the words that name who speaks, with the role beside the name), the verb,
-and what is said. Four forms are read: «X said that …», «…, said X», «according to X» or «in X's view», and the
-passive «was confirmed by X». Sentences with two voices are cut at the conjunction between them.
+and what is said. Three forms are read: «X said that …», «…, said X» and «according to X». Sentences with two voices
+are cut at the conjunction between them.
 
 Most verbs that report speech mean something else too (an expected price, a suggested dose, «add the sugar», «as stated
 in»), so a statement is read only where a plausible voice stands beside the verb: a name, a pronoun, or a word for
@@ -52,7 +52,6 @@ _TRAILING: Final = re.compile(
 )
 """What belongs to the verb and not to the voice: «They also», «Liu later»."""
 _PREDICATE: Final = re.compile(r"\b(?:is|are|was|were|will|would|had|has|have|can|could|rose|fell|\w{3,}ed|\w+s)\b")
-_TWO_WORD_NAME: Final = re.compile(r"^[A-Z][\w’'.-]+ [A-Z][\w’'.-]+$")
 _MOST_WORDS: Final = 30
 _MOST_WORDS_OF_SUBJECT: Final = 10
 _MOST_WORDS_WITHOUT_NAME: Final = 9
@@ -123,20 +122,6 @@ _ACCORDING: Final = re.compile(
     rf"(?P<voice>(?:[^,;:.“”\"]|{_STOP_INSIDE})+(?:, [^,“”\"]{{3,80}}?(?=,))?)",
     re.IGNORECASE,
 )
-_VIEW: Final = re.compile(
-    r"\b[Ii]n (?P<voice>[^,;“”\"]{2,60}?)(?:['’]s?)? (?:own )?(?:view|opinion|words|eyes|judgement)\b"
-)
-_POSSESSIVE_VIEW: Final = re.compile(r"\b[Ii]n (?P<voice>his|her|their|its) (?:own )?(?:view|opinion|words)\b")
-_BY: Final = re.compile(
-    r"\b(?:was|were|is|are|been|being)\s+(?P<verb>said|reported|confirmed|announced|denied|noted|stated|claimed|told)"
-    rf"\s+by\s+(?P<voice>(?:[^,;.“”\"]|{_STOP_INSIDE})+)",
-    re.IGNORECASE,
-)
-_REPORT: Final = re.compile(
-    r"\b(?:[Aa]|[Tt]he|[Aa]n|[Ii]ts|[Tt]heir)\s+(?:\w+\s+){0,2}?(?:report|study|survey|poll|analysis|paper|review)s?\s+"
-    r"(?:by|from|of)\s+(?P<voice>[^,;.“”\"]+?)\s+(?=(?:that\s+)?(?:finds?|found|shows?|showed|says?|said|reveals?|"
-    r"revealed|reports?|reported|concludes?|concluded|indicates?|indicated|suggests?|suggested|notes?|noted)\b)",
-)
 _CUT: Final = re.compile(r"(?:,\s+|\s+)(?:while|whereas|but)\s+|;\s+|,\s+and\s+|,\s+though\s+", re.IGNORECASE)
 QUOTED: Final = re.compile(r"[“\"]([^“”\"]{3,})[”\"]?")
 _AFTER_VERB: Final = re.compile(
@@ -149,11 +134,10 @@ _OPENING: Final = re.compile(
     r"[^,“”\"]*?(?:,\s+|(?<=\band)\s+|(?<=\bbut)\s+|(?<=\bMeanwhile)\s+)",
     re.IGNORECASE,
 )
-_DATELINE: Final = re.compile(r"[A-Z][A-Z.,/ ]{2,}(?:\([A-Z]\w+\) )?[—–-]+ ")
 _REPORTED: Final = re.compile(r"\s+that\b|(?<=expects)\s[\w’' ]{2,60}? to \w|(?<=expected)\s[\w’' ]{2,60}? to \w")
 _MOST_VERBS: Final = 8
 _FOUND_THAT: Final = re.compile(rf"{_NEED_THAT.pattern}\s+that\b", re.IGNORECASE)
-_VOICED: Final = (_ACCORDING, _VIEW, SPOKEN, _FOUND_THAT)
+_VOICED: Final = (_ACCORDING, SPOKEN, _FOUND_THAT)
 _TO_SOMEBODY: Final = frozenset({"tells", "told", "informs", "informed"})
 _BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| and| at)*(?: [A-Z][\w’'.-]*)*, [^“”\"]+,$")
 
@@ -176,14 +160,10 @@ def statements(sentence: str) -> tuple[Statement, ...]:
 def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
     """Yield the statement of a clause: the first form that has a plausible voice."""
     clause = sentence[start:end]
-    for pattern in (_BY, _ACCORDING, _VIEW, _POSSESSIVE_VIEW, _REPORT):
-        match = pattern.search(clause)
-        if match is None or _in_quotation(clause, match.start()):
-            continue
-        if pattern not in {_ACCORDING, _VIEW} or is_voice(match["voice"], "according to"):
-            verb = match.groupdict().get("verb") or "according to"
-            yield _statement(sentence, start, match, match.span("voice"), verb)
-            return
+    named = _ACCORDING.search(clause)
+    if named and not _in_quotation(clause, named.start()) and is_voice(named["voice"], "according to"):
+        yield _statement(sentence, start, named, named.span("voice"), "according to")
+        return
     for match in (*islice(SPOKEN.finditer(clause), _MOST_VERBS), *islice(_FOUND_THAT.finditer(clause), _MOST_VERBS)):
         if _in_quotation(clause, match.start()) or _NOT_SPEECH.search(clause[: match.start()]):
             continue
@@ -212,7 +192,7 @@ def _voices_of(clause: str, verb: re.Match[str]) -> Iterator[tuple[int, int]]:
     voice = before[tail:]
     said = None if quoted else re.search(r",\s+(?=(?:the |a |an )?[\w’'. ]{2,60}$)", voice)
     head = voice.rpartition(",")[0]  # a sentence of its own in «Tolls rose, the office said»
-    if said and "," not in head and _PREDICATE.search(head) and not _TWO_WORD_NAME.match(head.strip()):
+    if said and "," not in head and _PREDICATE.search(head):
         tail = _after_opening(before, tail + said.end())
     tail = max(tail, before.rfind(": ") + 1, before.rfind(" - ") + 1)
     while tail < len(before) and not before[tail].isalnum():
@@ -222,9 +202,7 @@ def _voices_of(clause: str, verb: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _after_opening(before: str, start: int) -> int:
-    """Return where the words after a dateline and an opening begin («LONDON — After the vote, …»)."""
-    dateline = None if start else _DATELINE.match(before)
-    start = dateline.end() if dateline else start
+    """Return where the words after an opening begin («After the vote, …»)."""
     opening = _OPENING.match(before, start)
     return opening.end() if opening else start
 
@@ -235,11 +213,7 @@ def _statement(sentence: str, start: int, match: re.Match[str], voice: tuple[int
     first, last = min(match.start(), voice[0]), max(match.end(), voice[1])
     content = f"{clause[:first]} {clause[last:]}"
     words = sentence[start + voice[0] : start + voice[1]].strip(" ,")
-    stance = (
-        Stance.BELIEVES
-        if match.re in {_VIEW, _POSSESSIVE_VIEW}
-        else next((one for one, verbs in _STANCES if verb.lower() in verbs), Stance.TELLS)
-    )
+    stance = next((one for one, verbs in _STANCES if verb.lower() in verbs), Stance.TELLS)
     quoted = QUOTED.search(content) is not None
     return Statement(words, verb.lower(), stance, content, start + voice[0], start + voice[1], quoted)
 

@@ -34,7 +34,6 @@ _PART_BEFORE: Final = re.compile(
 _IDENTIFIER_BEFORE: Final = re.compile(r"(?:[/#_(]|[A-Za-z]-)$")
 _RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
-_CONTINUES: Final = re.compile(r"\w+ing\b")
 _COMPARED_AFTER: Final = re.compile(r"(?:\s|-)(?:levels?|baselines?)\b", re.IGNORECASE)
 """After a time that a figure is compared with: «down 30% from 2022 levels» holds at another one."""
 _OTHER_TIME: Final = re.compile(
@@ -80,8 +79,7 @@ def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment 
     if _OTHER_TIME.search(text, here.start, here.end):
         return None
     earlier = [moment for moment in times if moment.start < quantity.start]
-    rules = earlier and (len(times) == 1 or _CONTINUES.match(text, here.start))
-    return earlier[-1] if rules else None
+    return earlier[-1] if earlier and len(times) == 1 else None
 
 
 def _dates(text: str, published: date | None) -> Iterator[Moment]:

@@ -27,7 +27,6 @@ _BEFORE: Final = {
     Bound.NEARLY: r"nearly|almost|close\sto|just\sunder|approaching|not\squite|practically|virtually|just\sbelow|近",
     Bound.ABOUT: r"about|around|roughly|approximately|approx\.?|some|circa|c\.|ca\.|~|≈|an\sestimated|"
     r"estimated(?:\sat)?|in\sthe\sregion\sof|or\sso|somewhere\s(?:near|around)|约|大约|something\slike|near",
-    Bound.EXACT: r"exactly|precisely",
 }
 _PATTERNS: Final = tuple(
     (bound, re.compile(rf"(?:^|(?<![\w])|(?<=[约超逾近]))(?:{words})\s*(?:the\s|a\s|its\s)?$", re.IGNORECASE))

@@ -7,11 +7,10 @@ percentage or a ratio that follows is rarely round, so the claim may round it at
 from __future__ import annotations
 
 import math
-import re
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import CALENDAR, COUNT, FACTOR, MONTHS, ORDINAL, PERCENT, POINTS, Bound
+from assistant.grounding.quantities.kinds import CALENDAR, COUNT, FACTOR, ORDINAL, PERCENT, POINTS, Bound
 from assistant.grounding.quantities.matching import comparable
 
 if TYPE_CHECKING:
@@ -20,15 +19,12 @@ if TYPE_CHECKING:
     from assistant.grounding.quantities.kinds import Quantity
 
 _MOST_FIGURES: Final = 10
-_REST: Final = re.compile(r"\b(?:remaining|remainder|rest|others?|left|balance)\b", re.IGNORECASE)
 _RATIO_ERROR: Final = 0.06
 _MORE_THAN: Final = 1.5
 _NEARLY: Final = 0.85
-_AGE: Final = re.compile(r"\b(?:age|aged|old|year|anniversary|decade)", re.IGNORECASE)
-_LONGEST_LIFE: Final = 130
 
 
-def follows(said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Quantity]) -> bool:
+def follows(said: Quantity, held: Sequence[Quantity], addends: Sequence[Quantity]) -> bool:
     """Whether the claim's quantity follows from the source's quantities; added are only ``addends``.
 
     Of a range each end may stand in another place («between 120 and 130»).
@@ -44,10 +40,10 @@ def follows(said: Quantity, claim: str, held: Sequence[Quantity], addends: Seque
         shares = [other.low / 100 for other in held if other.dimension == PERCENT]
         grown = [ratio for share in shares for ratio in (1 + share, 1 - share, share)]
         return any(_fits_ratio(said, ratio) for ratio in (*_ratios(held), *grown))
-    return any(_fits(said, value) for value in _results(said, claim, held, addends))
+    return any(_fits(said, value) for value in _results(said, held, addends))
 
 
-def _results(said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequence[Quantity]) -> Iterator[float]:
+def _results(said: Quantity, held: Sequence[Quantity], addends: Sequence[Quantity]) -> Iterator[float]:
     """Yield what can be computed in the dimension of the claim's quantity."""
     dimensions = {PERCENT, POINTS} if said.dimension == POINTS else {said.dimension}
     own = _values([other for other in held if other.dimension in dimensions])
@@ -55,19 +51,11 @@ def _results(said: Quantity, claim: str, held: Sequence[Quantity], addends: Sequ
         ratios = [*_ratios(held), *(other.low for other in held if other.dimension == FACTOR)]
         yield from (100 * ratio for ratio in ratios)
         yield from (100 * abs(ratio - 1) for ratio in ratios)
-        if _REST.search(claim):
-            yield from (100 - value for value in own)
     yield from (abs(left - right) for left, right in combinations(own, 2))
     added = _values([other for other in addends if other.dimension in dimensions])
     yield from (left + right for left, right in combinations(added, 2))
     if len(added) > 2:  # noqa: PLR2004 - the sum of two stands above
         yield sum(added)
-    if said.dimension in {MONTHS, COUNT} and _AGE.search(claim):
-        years = {quantity.day.year for quantity in held if quantity.day is not None and quantity.day.year is not None}
-        for first, last in permutations(years, 2):
-            if 0 < last - first <= _LONGEST_LIFE:
-                months = 12.0 if said.dimension == MONTHS else 1.0
-                yield from (months * (last - first), months * (last - first - 1))
 
 
 def _ratios(held: Sequence[Quantity]) -> Iterator[float]:

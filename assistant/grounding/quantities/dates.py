@@ -50,7 +50,6 @@ _YEAR_BEFORE: Final = re.compile(
 _YEAR_AFTER: Final = re.compile(
     r"\s*(?:$|[.,;:)\]–—-]|(?:and|to|by|in|was|were|is|as|but|with|when|for|at|after|on|or)\b|['’]s)"
 )
-_NOUN_AFTER: Final = re.compile(r"\s+[a-z]+(?:s|people|men|women)\b")
 _TIMES: Final = re.compile(
     r"(?<![\w:.$])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
     r"|(?<![\w:.])(?P<hour24>[01]?\d|2[0-4]):(?P<minute24>[0-5]\d)(?::\d\d)?(?![\w:])|\b(?P<word>noon|midnight)\b",
@@ -126,10 +125,7 @@ def _is_year(text: str, start: int, end: int) -> bool:
     before, after = _YEAR_BEFORE.search(text[max(0, start - 12) : start]), text[end : end + 24]
     if before and not before.group().strip() and start > 0:
         return False
-    if _YEAR_AFTER.match(after):
-        return True
-    late = int(text[start:end]) >= 1800  # noqa: PLR2004 - «in 2024 enterprises grew»
-    return before is not None and (late or not _NOUN_AFTER.match(after))
+    return before is not None or _YEAR_AFTER.match(after) is not None
 
 
 def _year(start: int, end: int, year: int, years: int = 1) -> Quantity:

@@ -26,14 +26,13 @@ SECONDS: Final = "second"
 
 
 class Bound(StrEnum):
-    """How a text limits a number: «over 5», «up to 5», «nearly 5», «about 5», «exactly 5», or not at all."""
+    """How a text limits a number: «over 5», «up to 5», «nearly 5», «about 5», or not at all."""
 
     NONE = "none"
     MORE = "more"
     LESS = "less"
     NEARLY = "nearly"
     ABOUT = "about"
-    EXACT = "exact"
 
 
 class Role(StrEnum):

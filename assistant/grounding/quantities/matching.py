@@ -49,7 +49,6 @@ class Match(StrEnum):
     YES = "yes"
     ROUNDED = "rounded"
     FLIPPED = "flipped"
-    TOO_EXACT = "too exact"
 
 
 def comparable(said: Quantity, held: Quantity) -> bool:
@@ -140,8 +139,6 @@ def _match_value(said: Quantity, value: float, other: float, held: Quantity) -> 
     """Return how two quantities stand to one another by their values in one unit, and by their bounds."""
     if _close(value, other) or _converted(said, held, value, other):
         below, above = {Bound.LESS, Bound.NEARLY}, {Bound.MORE}
-        if said.bound is Bound.EXACT and held.bound not in {Bound.NONE, Bound.EXACT}:
-            return Match.TOO_EXACT
         flipped = (said.bound in below and held.bound in above) or (said.bound in above and held.bound in below)
         return Match.FLIPPED if flipped else Match.YES
     if _fits_bound(said, value, other):

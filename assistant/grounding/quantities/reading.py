@@ -42,9 +42,6 @@ _IN_A_NAME: Final = re.compile(r"[A-Za-z]-$")
 _IN_CAPITALS: Final = re.compile(r"[A-Z][a-z]+[\s-][A-Z]")
 _NAME_BEFORE: Final = re.compile(r"\b[A-Za-z]*[A-Z][\w-]*\s(?:No\.?\s?)?$")
 _LETTERS_AFTER: Final = re.compile(r"[A-Za-z]|-[A-Z]")
-_PEOPLE_AFTER: Final = re.compile(
-    r"\s+(?:[a-z]+\s)?(?:people|users|customers|subscribers|downloads|tonnes|tons|barrels|views)\b"
-)
 _FACTORS: Final = {
     "doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5, "twice": 2.0, "two-fold": 2.0,
     "twofold": 2.0, "threefold": 3.0, "three-fold": 3.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
@@ -53,11 +50,6 @@ _CHANGE: Final = re.compile(
     r"\b(?:(?P<verb>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing|es)|(?:to|will|would|could|may|might|should|than)\s"
     r"(?P<base>doubl|tripl|trebl|quadrupl|halv)e|(?P<twice>twice)(?=\s(?:as|the|that|its|their)\b)"
     r"|(?P<fold>(?:two|three|four|five|ten)-?fold)|(?P<many>\d+(?:\.\d+)?)(?:-?fold|x))\b",
-    re.IGNORECASE,
-)
-_YEAR_AND_HALF: Final = re.compile(
-    r"\b(?P<one>an?|one)\s(?P<unit>year|month|week|day|hour|minute|decade)\sand\sa\shalf\b"
-    r"|\bhalf\s(?:an?\s|a-?)?(?P<half>year|month|day|hour|minute|decade|century)\b",
     re.IGNORECASE,
 )
 _ONE_UNIT: Final = re.compile(
@@ -80,7 +72,7 @@ _NOUN_BREAK: Final = re.compile(r"[^\w\s'’/-]|\n")
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of ``text`` in order, without overlaps."""
     found = list(find_dates(text))
-    for read in (_mixed_durations, _changes, _fractions, _ordinals, _numbers, _single_units, _vague):
+    for read in (_changes, _fractions, _ordinals, _numbers, _single_units, _vague):
         taken = [(quantity.start, quantity.end) for quantity in found]
         found += [
             quantity
@@ -169,12 +161,7 @@ def _letter_is_scale(text: str, match: re.Match[str], *, money: bool) -> bool:
     if match["short"] is None:
         return False
     unit = unit_at(text, match.end())
-    return (
-        money
-        or match["short"] in "kKbB"
-        or (unit is not None and unit.dimension in MONEY)
-        or bool(_PEOPLE_AFTER.match(text, match.end()))
-    )
+    return money or match["short"] in "kKbB" or (unit is not None and unit.dimension in MONEY)
 
 
 def _marks_part(text: str, before: str, number: numerals.Number) -> bool:
@@ -207,15 +194,6 @@ def _changes(text: str) -> Iterator[Quantity]:
         value = float(match["many"]) if match["many"] else _FACTORS[word]
         start = match.start("base") if match["base"] else match.start()
         yield Quantity(start, match.end(), FACTOR, value, value, step=0.1)
-
-
-def _mixed_durations(text: str) -> Iterator[Quantity]:
-    """Yield «a year and a half», «half an hour»."""
-    for match in _YEAR_AND_HALF.finditer(text):
-        unit = unit_at(text, match.start("unit" if match["one"] else "half"))
-        if unit is not None:
-            value = unit.factor * (1.5 if match["one"] else 0.5)
-            yield Quantity(match.start(), match.end(), unit.dimension, value, value, step=unit.factor / 10)
 
 
 def _single_units(text: str) -> Iterator[Quantity]:

@@ -16,7 +16,6 @@ from assistant.grounding.names import find_names
 from assistant.grounding.speech import QUOTED, Stance, Statement, statements
 from assistant.grounding.terms import stems_of
 from assistant.types import Finding, SourceRange, TextRange
-from index.sentences import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +36,6 @@ _JUDGES: Final = re.compile(
     r"excellent|terrible|impossible|inevitable|inseparable|key to|the future)\b",
     re.IGNORECASE,
 )
-_OF_ITSELF: Final = re.compile(r"\W*(?:reporters )?(?:that )?(?:it|they|we|he|she|I)\b", re.IGNORECASE)
 _ANNOUNCES: Final = re.compile(r"announc|disclos|confirm|estimat", re.IGNORECASE)
 
 
@@ -94,14 +92,10 @@ def _dropped(claim: str, parts: Sequence[Voiced]) -> Finding | None:
 def _is_opinion(part: Voiced) -> bool:
     """Whether what is said is a judgement, a demand or a forecast instead of a fact that somebody reports."""
     voice = part.voice or ""
-    if _CRITICS.search(voice):
-        return True
     if _STUDY.search(voice) or is_document(voice) or _ANNOUNCES.match(part.verb):
         return False
-    if part.stance is not Stance.TELLS:
+    if part.stance is not Stance.TELLS or _JUDGES.search(part.content):
         return True
-    if _JUDGES.search(part.content):
-        return part.quoted or not _OF_ITSELF.match(part.content)
     return part.quoted and not any(character.isdigit() for character in part.content)
 
 
@@ -135,14 +129,6 @@ _STUDY: Final = re.compile(
     r"\b(?:stud(?:y|ies)|research|reports?|surveys?|polls?|data|figures|statistics|trials?)\b", re.IGNORECASE
 )
 _PRONOUN: Final = re.compile(r"(?:he|she|it|they|him|her|them|his|its|their)$", re.IGNORECASE)
-_CRITICS: Final = re.compile(r"\b(?:critics?|opponents?|detractors?|sceptics?|skeptics?)\b", re.IGNORECASE)
-"""Parties to a dispute by their very name."""
-_GROUPS: Final = (
-    re.compile(r"\b(?:experts?|analysts?|specialists?|observers?|researchers|scientists|economists)\b", re.IGNORECASE),
-    re.compile(r"\b(?:officials?|authorities|government|administration)\b", re.IGNORECASE),
-    _CRITICS,
-    re.compile(r"\b(?:some|many|people|others)\b", re.IGNORECASE),
-)
 _ASIDE: Final = re.compile(r",| (?:of|at|from|who|whom|with) ", re.IGNORECASE)
 
 
@@ -159,10 +145,7 @@ class Voiced:
 
 
 def _voiced_parts(item: Evidence) -> Iterator[Voiced]:
-    """Yield what is said in a sentence of the evidence, by whom; what no one is said to say comes with no voice.
-
-    Nothing but a quotation goes on with who speaks in the sentence before.
-    """
+    """Yield what is said in a sentence of the evidence, by whom; what no one is said to say comes with no voice."""
     spoken = statements(item.text)
     for said in spoken:
         yield Voiced(item, said.voice, said.stance, said.content, said.verb, said.quoted)
@@ -172,12 +155,7 @@ def _voiced_parts(item: Evidence) -> Iterator[Voiced]:
         quoted = speaker.quoted or QUOTED.search(item.text) is not None
         yield Voiced(item, known, Stance.TELLS, item.text, "said", quoted)
     elif not spoken:
-        text = item.text.strip()
-        goes_on = text.startswith(("“", '"')) and text.rstrip(".").endswith(("”", '"'))
-        last = split(item.before)[-1:] if goes_on else ()
-        before = statements(item.before[last[0].start : last[0].end]) if last else ()
-        voice = before[-1].voice if before else None
-        yield Voiced(item, voice, Stance.TELLS, item.text, "said" if voice else "", quoted=voice is not None)
+        yield Voiced(item, None, Stance.TELLS, item.text)
 
 
 def is_document(voice: str) -> bool:
@@ -202,8 +180,6 @@ def _is_same_voice(claimed: str, part: Voiced) -> bool:
         alone = NamePool([replace(part.item, text=head, speaker=None, before="", after="")])
         speaks = not find_names(head) or any(alone.holds(name) for name in speakers)
         return speaks and all(whole.holds(name) for name in speakers)
-    if any(group.search(claimed) and group.search(voice) for group in _GROUPS):
-        return True
     named = is_pronoun or bool(find_names(voice))
     roles = stems_of(claimed)
     return bool(roles) and roles <= stems_of(f"{heard.text} {part.item.before}" if named else heard.text)

@@ -54,17 +54,11 @@ def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding
     """Yield a finding for each office that the claim gives to one person and the evidence to another."""
     for held in holders(claim):
         found = other_holder(held, evidence)
-        pair = found or _other_office(held, evidence)
-        if pair is not None:
-            item, other = pair
-            said = f"has «{other.name.text}»" if found else f"as «{other.office}»"
-            yield Finding(
-                CHECK,
-                f"the answer has «{held.name.text}» as «{held.office}», the source {said}",
-                TextRange(held.start, held.end),
-                SourceRange(item.source, item.start + other.start, item.start + other.end),
-                contradicts=found is not None,
-            )
+        if found is not None:
+            item, other = found
+            message = f"the answer has «{held.name.text}» as «{held.office}», the source has «{other.name.text}»"
+            source = SourceRange(item.source, item.start + other.start, item.start + other.end)
+            yield Finding(CHECK, message, TextRange(held.start, held.end), source, contradicts=True)
 
 
 def _missing(claim: str, name: Name, pool: NamePool) -> Finding:
@@ -203,12 +197,3 @@ def other_holder(held: Holder, evidence: Sequence[Evidence]) -> tuple[Evidence, 
                 return None
             other = other or (item, candidate)
     return other
-
-
-def _other_office(held: Holder, evidence: Sequence[Evidence]) -> tuple[Evidence, Holder] | None:
-    """Return the only office that the evidence gives to the held name, where it is another one; else None."""
-    if any(held.noun in item.text.lower() for item in evidence):
-        return None
-    found = ((item, candidate) for item in evidence for candidate in holders(item.text))
-    same = (pair for pair in found if pair[1].name.keys == held.name.keys and pair[1].noun != held.noun)
-    return next(same, None)

@@ -69,7 +69,7 @@ def _finding(
     if own.soft and own.dimension == COUNT and own.low == own.high == 1:
         return None
     matches = [(match(own, other.quantity), item, other) for item, other in held]
-    if any(how is Match.YES for how, *_ in matches) or _follows(claim, placed, held):
+    if any(how is Match.YES for how, *_ in matches) or _follows(placed, held):
         return None
     for how, item, other in matches:
         if how is not Match.NO:
@@ -90,14 +90,14 @@ def _finding(
     return Finding(CHECK, f"the source does not say «{_words(claim, own)}»", TextRange(own.start, own.end))
 
 
-def _follows(claim: str, placed: PlacedQuantity, held: Sequence[Held]) -> bool:
+def _follows(placed: PlacedQuantity, held: Sequence[Held]) -> bool:
     """Whether the figure follows from others. Only those are added that are of what it is of, where there are any.
 
     What «90 days» is said of has 30 in the source, and that something else there has 60 explains nothing.
     """
     figures = [other.quantity for _, other in held]
     own = [other.quantity for _, other in held if _closeness(placed, other) >= _SAME_THING]
-    return follows(placed.quantity, claim, figures, own or figures)
+    return follows(placed.quantity, figures, own or figures)
 
 
 def _counts_alike(own: Quantity, other: Quantity) -> bool:

@@ -36,7 +36,6 @@ _LETTER_RUNS: Final = re.compile(r"[^\W_]+(?:['’‑-][^\W_]+)*")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][^\W_]+)*|[%$€£¥]")
 _LETTER_IN_BRACKETS: Final = re.compile(r"\[(\w+)\](?=\w)|(?<=\w)\[(\w+)\]")
 _GAP: Final = re.compile(r"\[[^\]]*\]|…|\.\s?\.\s?\.")
-_QUESTION_BEFORE: Final = re.compile(r"\bquestions?\b[\s:,]*\W$", re.IGNORECASE)
 _LONGEST_GAP: Final = 60
 _ALIKE: Final = 0.6
 
@@ -61,8 +60,7 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding for each quotation of ``claim`` whose words the ``evidence`` does not have like this."""
     if not evidence:
         return ()
-    quotations = (one for one in find_quotations(claim) if not _QUESTION_BEFORE.search(claim[: one.start]))
-    found = (_finding(quotation, evidence) for quotation in quotations)
+    found = (_finding(quotation, evidence) for quotation in find_quotations(claim))
     return tuple(finding for finding in found if finding is not None)
 
 

@@ -18,8 +18,6 @@ from assistant.grounding.speech import Stance, statements
         ("“It needs dredging,” Salgado said.", "Salgado", "said"),
         ("The ferries are late, the ministry announced.", "the ministry", "announced"),
         ("According to Karl Voss, the pier is safe.", "Karl Voss", "according to"),
-        ("In Karl Voss's view, the pier is safe.", "Karl Voss", "according to"),
-        ("The closure was confirmed by officials.", "officials", "confirmed"),
         ("In 2019, Karl Voss warned that the pier would fall.", "Karl Voss", "warned"),
         ("Experts warn that the pier may fall.", "Experts", "warn"),
         ("They also mention that it rained.", "They", "mention"),
