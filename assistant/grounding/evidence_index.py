@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.abbreviations import definitions
 from assistant.grounding.language import language_of
 from assistant.grounding.quantities.numerals import spelled_out
 from assistant.grounding.terms import content_terms, stem, weight
@@ -30,7 +31,6 @@ _OPENING: Final = 12
 _LANGUAGE_SENTENCES: Final = 40
 _QUOTES: Final = str.maketrans("“”„«»‘’", '""' + '"""' + "''")
 _NEAR_TOP: Final = 0.5
-_DECLARED: Final = re.compile(r"(?P<words>(?:[\w’'&-]+ ){1,9})\((?P<letters>[A-Z]{2,8})s?\)")
 _GRAM: Final = 5
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 
@@ -71,9 +71,8 @@ class EvidenceIndex:
         """The acronyms that the sources declare in brackets, each with the content words that it stands for."""
         declared: dict[str, frozenset[str]] = {}
         for item in self.candidates:
-            for match in _DECLARED.finditer(item.text):
-                words = list(content_terms(match.group("words")))[-len(match.group("letters")) :]
-                declared.setdefault(stem(match.group("letters")), frozenset(term.stem for term in words))
+            for long, short in definitions(item.text):
+                declared.setdefault(stem(short), frozenset(term.stem for term in content_terms(long)))
         return declared
 
     @cached_property

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from assistant.grounding.abbreviations import definitions
 from assistant.grounding.quantities.kinds import CALENDAR, COUNT, MONTHS, ORDINAL, PERCENT, SECONDS
 from assistant.grounding.quantities.reading import find_quantities
 from assistant.grounding.quantities.units import MONEY
@@ -31,8 +32,6 @@ _DATE: Final = re.compile(r"\d{4}|\d [A-Z]|[A-Z][a-z]+ \d")
 _DATE_PREPOSITIONS: Final = frozenset({"in", "on", "by", "since", "at"})
 _PART_OF_TIME: Final = re.compile(r" (?:the )?(?:end|beginning|middle) of$")
 _ARTICLE: Final = re.compile(r"^(?:an?|the) ")
-_ACRONYM: Final = re.compile(r"\(([A-Z]{2,6})s?\)")
-_CAPITAL_WORDS: Final = re.compile(r"(?:[A-Z][\w’'-]+|of|for|and|the|on|in)$")
 _PERSON: Final = re.compile(r"[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){1,3}")
 _TITLE: Final = r"(?:Professor |Prof\. |Dr\. |Mr\. |Mrs\. |Ms\. |President |Minister |Mayor )?"
 _WORDS: Final = range(4, 33)
@@ -56,7 +55,8 @@ def questions(sentence: str, speaker: Speaker | None) -> list[Asked]:
     said = " ".join(sentence.split())
     if not PROSE.fullmatch(said):
         return []
-    asked = [*_acronyms(said)]
+    abbreviations = ((long, f"What does the abbreviation {short} stand for?") for long, short in definitions(said))
+    asked = [Asked(question, long, "name") for long, question in abbreviations]
     if not POINTS_BACK.search(said.split(", ")[0]):
         clause = clause_of(said)
         if clause is not None:
@@ -164,19 +164,6 @@ def _speaker(said: str, speaker: Speaker) -> Iterator[Asked]:
         yield Asked(f"Who {said[begin.end() :].rstrip('.')}?", speaker.name, "speaker")
     if speaker.role and speaker.role in said:
         yield Asked(f"What is the position of {speaker.name}?", _ARTICLE.sub("", speaker.role), "name")
-
-
-def _acronyms(said: str) -> Iterator[Asked]:
-    for match in _ACRONYM.finditer(said):
-        words: list[str] = []
-        for word in reversed(said[: match.start()].split()):
-            if not _CAPITAL_WORDS.match(word):
-                break
-            words.insert(0, word)
-            initials = "".join(each[0] for each in words if each[0].isupper())
-            if initials == match[1]:
-                yield Asked(f"What does the abbreviation {match[1]} stand for?", " ".join(words), "name")
-                break
 
 
 def _until_cut(text: str) -> str:

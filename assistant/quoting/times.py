@@ -7,26 +7,18 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from assistant.views.clauses import modality_at
+from assistant.views.rows import Modality, Precision
+from assistant.views.timeline import moments
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_MONTHS: Final = {name: number for number, name in enumerate(calendar.month_name) if name}
 _DAYS: Final = {name: number for number, name in enumerate(calendar.day_name)}
-_MONTH: Final = "|".join(_MONTHS)
-_DAY_OF_MONTH: Final = re.compile(
-    rf"\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)? "
-    rf"(?P<month_after>{_MONTH}))\b(?!,? (?:1[5-9]|20)\d\d|\d)"
-)
-_PERIOD: Final = re.compile(r"\b(?P<which>last|this|next) (?P<unit>year|month)\b", re.IGNORECASE)
-_NEAR_DAY: Final = re.compile(r"\b(?P<day>yesterday|today|tomorrow)\b", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(rf"\b(?:on|last) (?P<day>{'|'.join(_DAYS)})\b")
-_STEP: Final = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
-_FORECAST: Final = re.compile(
-    r"\b(?:will|would|expect\w*|forecast\w*|project\w*|predict\w*|estimat\w*|aims?|plans?|planned|targets?|goals?|"
-    r"set to|due to|on track|by (?:the end of )?20\d\d|trajectory|could|may)\b",
-    re.IGNORECASE,
-)
+_PERIOD: Final = re.compile(r"(?:last|this|next)\b", re.IGNORECASE)
 _YEAR: Final = re.compile(r"\b20\d\d\b")
+_BY_YEAR: Final = re.compile(r"\bby (?:the end of )?(?P<year>20\d\d)\b")
 
 
 def resolved_times(text: str, published: date) -> tuple[str, ...]:
@@ -35,13 +27,15 @@ def resolved_times(text: str, published: date) -> tuple[str, ...]:
     >>> resolved_times("The pier opened on May 18.", date(2025, 5, 19))
     ('«May 18» is 18 May 2025: the document is of 19 May 2025.',)
     """
-    found = dict(_days(text, published))
-    for match in _PERIOD.finditer(text):
-        step = _STEP[match["which"].lower()]
-        year, month = divmod(published.month - 1 + step, 12)
-        is_year = match["unit"].lower() == "year"
-        meant = f"{published.year + step}" if is_year else f"{calendar.month_name[month + 1]} {published.year + year}"
-        found[match.group()] = meant
+    found = dict[str, str]()
+    for when in (moment.when for moment in moments(text, published) if moment.when.resolved):
+        if when.precision is Precision.DAY:
+            found[when.words] = written(when.first)
+        elif _PERIOD.match(when.words) and when.precision in {Precision.YEAR, Precision.MONTH}:
+            found[when.words] = f"{when.first:%Y}" if when.precision is Precision.YEAR else f"{when.first:%B %Y}"
+    for match in _WEEKDAY.finditer(text):
+        back = (published.weekday() - _DAYS[match["day"]]) % 7
+        found[match["day"]] = written(published - timedelta(days=back))
     return tuple(f"«{words}» is {meant}: the document is of {written(published)}." for words, meant in found.items())
 
 
@@ -56,8 +50,8 @@ def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
     ahead: dict[date, set[str]] = {}
     for text, published in texts:
         years = ahead.setdefault(published, set())
-        for year in _YEAR.findall(text) if _FORECAST.search(text) else ():
-            own = int(year) == published.year and re.search(rf"\bby (?:the end of )?{year}\b", text)
+        for year in _YEAR.findall(text) if _looks_ahead(text) else ():
+            own = int(year) == published.year and year in _BY_YEAR.findall(text)
             if int(year) > published.year or own:
                 years.add(year)
     for published, found in ahead.items():
@@ -72,21 +66,7 @@ def written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _days(text: str, published: date) -> Iterator[tuple[str, str]]:
-    for match in _DAY_OF_MONTH.finditer(text):
-        month = _MONTHS[match["month"] or match["month_after"]]
-        day = _nearest(month, int(match["day"] or match["day_first"]), published)
-        if day is not None:
-            yield match.group(), written(day)
-    for match in _NEAR_DAY.finditer(text):
-        yield match.group(), written(published + timedelta(days=_STEP[match["day"].lower()]))
-    for match in _WEEKDAY.finditer(text):
-        back = (published.weekday() - _DAYS[match["day"]]) % 7
-        yield match["day"], written(published - timedelta(days=back))
-
-
-def _nearest(month: int, day: int, published: date) -> date | None:
-    """Return the day of the year that comes nearest to ``published``; None for a day that no year has."""
-    years = (published.year - 1, published.year, published.year + 1)
-    days = [date(year, month, day) for year in years if 1 <= day <= calendar.monthrange(year, month)[1]]
-    return min(days, key=lambda each: abs(each - published), default=None)
+def _looks_ahead(text: str) -> bool:
+    """Whether a text says somewhere what will or may be, or what is to be «by 2030»."""
+    places = [len(text), *(year.start() for year in _YEAR.finditer(text))]
+    return _BY_YEAR.search(text) is not None or any(modality_at(text, at) is not Modality.STATED for at in places)

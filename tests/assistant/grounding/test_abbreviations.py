@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.grounding.abbreviations import definitions
 from assistant.pipeline import Assistant
-from assistant.quoting.wording import definitions
 from assistant.settings import Settings
 from index.memory import TextCorpus
 
