@@ -16,7 +16,6 @@ from prompts import PromptError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 _PROMPT: Final = "prompt:"
 
@@ -65,18 +64,9 @@ def _check() -> str:
 
 def _reader() -> str:
     from assistant.reading.loading import DEFAULT_WEIGHTS
+    from assistant.weights import metadata
 
-    return _declared(DEFAULT_WEIGHTS)
-
-
-def _declared(weights: Path) -> str:
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(str(weights), framework="numpy") as file:
-            return str((file.metadata() or {}).get("fingerprint"))
-    except (OSError, SafetensorError):
-        return ""
+    return metadata(DEFAULT_WEIGHTS).get("fingerprint", "")
 
 
 def _encoder() -> str:

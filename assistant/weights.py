@@ -71,6 +71,16 @@ def write(path: Path, content: WeightsFile) -> str:
     return metadata["fingerprint"]
 
 
+def metadata(path: Path) -> dict[str, str]:
+    """Return what a weights file says of itself; its tensors are not read. Raises ``ModelUnavailable``."""
+    try:
+        with safe_open(os.fspath(path), framework="numpy") as file:
+            return dict(file.metadata() or {})
+    except (OSError, SafetensorError) as problem:
+        message = f"The weights at {path} are missing or damaged ({problem}); restore the file from the release."
+        raise ModelUnavailable(message) from problem
+
+
 def read(path: Path, form: str, base: str) -> WeightsFile:
     """Read and verify a weights file.
 

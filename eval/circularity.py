@@ -140,16 +140,15 @@ def _installed() -> dict[str, Parts]:
 
     These are the sets that the trained witness's file says it was trained on.
     """
-    from safetensors import SafetensorError, safe_open
-
     from assistant.errors import AssistantError
     from assistant.grounding import combination
     from assistant.grounding.check import fingerprint
     from assistant.grounding.trained.witness import DEFAULT_WEIGHTS
+    from assistant.weights import metadata
 
     notes = ""
-    with suppress(OSError, SafetensorError), safe_open(str(DEFAULT_WEIGHTS), framework="numpy") as file:
-        notes = str((file.metadata() or {}).get("notes", ""))
+    with suppress(AssistantError):
+        notes = metadata(DEFAULT_WEIGHTS).get("notes", "")
     training = frozenset(name for found in _SETS.findall(notes) for name in set_names(found))
     found = {}
     for kind in combination.Kind:

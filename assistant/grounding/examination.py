@@ -13,14 +13,13 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.claims import without_marks
 from assistant.grounding.combination import MANY
 from assistant.grounding.evidence_index import grams
-from assistant.grounding.terms import Term, content_terms, stem, weight
+from assistant.grounding.terms import Term, content_terms, lines_of, stem, weight
 from assistant.grounding.witnesses import alteration, attribution, name, quantity, quotation
 from assistant.types import TextRange
 
@@ -160,9 +159,8 @@ def _worth(wanted: str, stems: Collection[str]) -> float:
 @lru_cache(maxsize=1)
 def _synonyms() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
-    text = resources.files("assistant.grounding").joinpath("synonyms.txt").read_text(encoding="utf-8")
-    for group in text.splitlines():
-        stems = set() if group.startswith("#") else {stem(word) for word in group.split()}
+    for group in lines_of("synonyms.txt"):
+        stems = {stem(word) for word in group.split()}
         for word in stems:
             table.setdefault(word, set()).update(stems - {word})
     return {word: frozenset(near) for word, near in table.items()}

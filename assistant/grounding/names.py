@@ -14,10 +14,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import Term, fold, is_common, stem, terms
+from assistant.grounding.terms import Term, fold, is_common, lines_of, stem, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +28,7 @@ _MUST_BE_CAPITALS: Final = frozenset({"us", "uk", "eu", "un", "prc", "usa", "dpr
 @lru_cache(maxsize=1)
 def _places() -> dict[tuple[str, ...], str]:
     table: dict[tuple[str, ...], str] = {}
-    text = resources.files("assistant.grounding").joinpath("places.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        names = [] if line.startswith("#") else line.split("|")
+    for names in (line.split("|") for line in lines_of("places.txt")):
         for name in names:
             table[tuple(name.replace(".", "").replace("'s", "").split())] = names[0]
     return table

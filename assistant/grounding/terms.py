@@ -156,12 +156,17 @@ def _without_plural(word: str) -> str:
     return word[:-2] if word.endswith(("ches", "shes", "sses", "xes", "zes")) else word[:-1]
 
 
+def lines_of(name: str) -> list[str]:
+    """Return the lines of a word list beside this module, without comments."""
+    text = resources.files("assistant.grounding").joinpath(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
 @lru_cache(maxsize=1)
 def _ranks() -> dict[str, int]:
     """Return each common word's rank, 0 the most frequent; a stem has its most frequent word's rank."""
-    text = resources.files("assistant.grounding").joinpath("common_words.txt").read_text(encoding="utf-8")
     ranks: dict[str, int] = {}
-    for rank, word in enumerate(text.split()):
+    for rank, word in enumerate(" ".join(lines_of("common_words.txt")).split()):
         ranks.setdefault(word, rank)
         ranks.setdefault("=" + stem(word), rank)
     return ranks

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 from assistant.grounding.names import find_names
+from assistant.grounding.terms import lines_of
 
 _AUXILIARIES: Final = frozenset("is are was were has have had will would can could may might should must".split())  # noqa: SIM905
 _PAST: Final = """
@@ -53,8 +53,7 @@ def base_of(word: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=1)
 def _everyday() -> frozenset[str]:
     """Return the everyday words as they are written: «earn» is one, «earne» is none."""
-    text = resources.files("assistant.grounding").joinpath("common_words.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
+    return frozenset(" ".join(lines_of("common_words.txt")).split())
 
 
 _LEAD: Final = re.compile(

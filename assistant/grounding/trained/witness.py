@@ -6,7 +6,6 @@ what training added to the base (see ``assistant.weights``).
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 
 from assistant.errors import ModelMisbehaved, ModelUnavailable
 from assistant.grounding.trained.encoding import context, pack
-from assistant.weights import WeightsFile, read, write
+from assistant.weights import WeightsFile, metadata, read, write
 from index.inference.network import Rows
 from index.inference.workers import each
 
@@ -196,11 +195,4 @@ def shipped_fingerprint() -> str:
 
     Raises ``ModelUnavailable`` for a missing or damaged file.
     """
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(os.fspath(DEFAULT_WEIGHTS), framework="numpy") as file:
-            return str((file.metadata() or {})["fingerprint"])
-    except (OSError, SafetensorError, KeyError) as problem:
-        message = f"The trained weights at {DEFAULT_WEIGHTS} are damaged ({problem}); restore the file."
-        raise ModelUnavailable(message) from problem
+    return metadata(DEFAULT_WEIGHTS).get("fingerprint", "")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import stem
+from assistant.grounding.terms import lines_of, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,11 +88,8 @@ def is_other_word(said: str, held: str) -> bool:
 @lru_cache(maxsize=1)
 def _opposites() -> dict[str, frozenset[str]]:
     """Return the roots that oppose each root."""
-    text = resources.files("assistant.grounding.witnesses").joinpath("opposites.txt").read_text(encoding="utf-8")
     table: dict[str, set[str]] = {}
-    for line in text.splitlines():
-        if line.startswith("#"):
-            continue
+    for line in lines_of("witnesses/opposites.txt"):
         left, right = ({_root(word) for word in side.split()} for side in line.split("|"))
         for one, other in ((left, right), (right, left)):
             for word in one:
