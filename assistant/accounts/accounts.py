@@ -13,13 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
 from assistant.accounts.credentials import ROUNDS, checked_name, hashed, name_key
 from assistant.accounts.errors import AccountExists, AccountNotFound, AccountsDamaged
 from assistant.private_files import alone, write_private
+from assistant.store import Store, StoreError
+from assistant.store.schema import accounts as table
 from index.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy.engine import Connection
 
 NAME: Final = "users.json"
 VERSION: Final = 1
@@ -64,9 +70,6 @@ class Accounts:
         """
         if Places.of_environment().database is None:
             return cls(home, rounds)
-        from assistant.accounts.stored import StoredAccounts
-        from assistant.store import Store
-
         return StoredAccounts(Store.open(home), home, rounds)
 
     def all(self) -> tuple[Account, ...]:
@@ -192,3 +195,37 @@ def _parsed(content: bytes) -> tuple[Account, ...]:
         message = "a field of an account is of the wrong kind"
         raise TypeError(message)
     return accounts
+
+
+class StoredAccounts(Accounts):
+    """See ``Accounts``; those of a database that several servers share, the same on each of them."""
+
+    def __init__(self, store: Store, home: Path, rounds: int = ROUNDS) -> None:
+        super().__init__(home, rounds)
+        self._store = store
+
+    def all(self) -> tuple[Account, ...]:
+        """Return all accounts by name, as they are now."""
+        try:
+            with self._store.reading() as connection:
+                return _all(connection)
+        except StoreError as error:
+            raise AccountsDamaged(str(error)) from error
+
+    def _change(self, change: Callable[[tuple[Account, ...]], tuple[Account, ...]]) -> None:
+        """Write what ``change`` makes of the accounts, while no other process does."""
+        try:
+            with self._store.writing() as connection:
+                held = _all(connection)
+                wanted = change(held)
+                gone = [account.id for account in set(held) - set(wanted)]
+                connection.execute(table.delete().where(table.c.id.in_(gone)))
+                for account in set(wanted) - set(held):
+                    connection.execute(table.insert().values(**asdict(account) | {"admin": int(account.admin)}))
+        except StoreError as error:
+            raise AccountsDamaged(str(error)) from error
+
+
+def _all(connection: Connection) -> tuple[Account, ...]:
+    held = (Account(**{**row._mapping, "admin": bool(row.admin)}) for row in connection.execute(select(table)))  # noqa: SLF001 - SQLAlchemy's public name
+    return tuple(sorted(held, key=lambda account: account.key))

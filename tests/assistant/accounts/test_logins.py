@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.accounts import Accounts, LoginFailed, Logins, LoginSlowed, Throttle, credentials
-from assistant.accounts.stored import StoredAccounts
+from assistant.accounts.accounts import StoredAccounts
 from assistant.store import NAME, Store
 from assistant.store.shared import SharedStore
 from tests.assistant.accounts.conftest import ROUNDS

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from assistant.accounts import Accounts, KeyLimited
-from assistant.accounts.stored import StoredAccounts
+from assistant.accounts.accounts import StoredAccounts
 from assistant.accounts.tokens import Keys
 from assistant.conversations import Conversations, TurnStatus
 from assistant.receipts import make_key

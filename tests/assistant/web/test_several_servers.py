@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from assistant.accounts.stored import StoredAccounts
+from assistant.accounts.accounts import StoredAccounts
 from assistant.conversations import Conversations
 from assistant.receipts.signing import known_key
 from assistant.store.shared import SharedStore
