@@ -125,7 +125,7 @@ class Assistant:
         return asked
 
     def _events(self, question: str, history: Sequence[Turn], clock: _Clock) -> Iterator[Event]:
-        from assistant.grounding.terms import content_terms
+        from assistant.language.terms import content_terms
         from assistant.questions.followups import of_former_answer, standalone
         from assistant.questions.requests import request_of
         from assistant.questions.spelling import respelled

@@ -77,7 +77,7 @@ def declines(row: Mapping[str, Any]) -> bool:
     >>> declines({"text": "The documents do not say. It was 41 ZB."})
     False
     """
-    from assistant.grounding.claims import split_claims
+    from assistant.language.claims import split_claims
 
     listed = row.get("claims")
     if isinstance(listed, list) and any(isinstance(claim, dict) and claim.get("citations") for claim in listed):

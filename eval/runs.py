@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 import prompts
-from assistant.grounding.claims import SPLITTER_VERSION
+from assistant.language.claims import SPLITTER_VERSION
 from assistant.types import Verdict
 from eval.answering import VARYING, JudgedCase, Retries, as_they_end, case_runner
 from eval.cases import Case, Suite

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.calibration.kept import Calibration, Trial, corpus_fingerprint, curve
-from assistant.grounding.terms import stems_of
+from assistant.language.terms import stems_of
 from assistant.private_files import write_private
 from assistant.question_generation.questions import questions
 from assistant.quoting import decision, decision_fingerprints

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from assistant.errors import CheckRefused
 from assistant.grounding.check import check_answer
-from assistant.grounding.claims import split_claims
 from assistant.grounding.evidence import Evidence
+from assistant.language.claims import split_claims
 from assistant.types import Claim, SourceRange
 from index.selected import at_this_moment
 

@@ -13,8 +13,8 @@ from assistant.checking.halves import halves, struck
 from assistant.errors import CheckRefused
 from assistant.grounding.check import index_of
 from assistant.grounding.checker import checker
-from assistant.grounding.claims import split_claims
 from assistant.grounding.combination import Kind, chosen_kind
+from assistant.language.claims import split_claims
 from assistant.types import Verdict
 from index.errors import DocumentRefused
 from index.loaders import SUFFIXES, load
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.checking.halves import SentencePart
-    from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence import Evidence
     from assistant.grounding.report import CheckedClaim
+    from assistant.language.claims import ClaimText
     from index.types import Document
 
 _TOGETHER: Final = 4

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.claims import ClaimText
-from assistant.grounding.speech import SPOKEN
-from assistant.grounding.terms import terms
+from assistant.language.claims import ClaimText
+from assistant.language.speech import SPOKEN
+from assistant.language.terms import terms
 from assistant.types import Verdict
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from assistant.generation.messages import (
 )
 from assistant.generation.parsing import SentenceParser, bounded, unwrapped
 from assistant.generation.streaming import Outcome, stream_text
-from assistant.grounding.claims import split_claims
+from assistant.language.claims import split_claims
 from assistant.models import Ability, shown_name
 from assistant.questions.requests import OVERVIEWS, request_of
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Status

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.grounding.check import check_claim
 from assistant.grounding.evidence import evidence_from
 from assistant.grounding.evidence_index import best_evidence
-from assistant.grounding.language import language_of
+from assistant.language.detection import language_of
 from assistant.types import Claim, Finding, Verdict, cite
 
 if TYPE_CHECKING:

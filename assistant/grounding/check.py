@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.errors import CheckRefused
 from assistant.grounding.checker import checker
-from assistant.grounding.claims import ClaimText, split_claims
 from assistant.grounding.combination import Kind, chosen_kind
 from assistant.grounding.evidence import evidence_of_text
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.report import CheckedClaim, CheckReport, UngroundedSpan, ungrounded_spans
+from assistant.language.claims import ClaimText, split_claims
 from assistant.types import Verdict
 
 if TYPE_CHECKING:

@@ -7,23 +7,23 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding import combination
-from assistant.grounding.claims import without_marks
 from assistant.grounding.combination import Combination, Kind, Strictness, chosen_strictness
 from assistant.grounding.examination import CLOSE, Examined, examine, gathered
-from assistant.grounding.language import ENGLISH, language_of
 from assistant.grounding.report import NAMING, CheckedClaim
-from assistant.grounding.terms import content_terms, stems_of
 from assistant.grounding.trained.encoding import WHOLE_WORDS
 from assistant.grounding.trained.witness import shipped_fingerprint, shipped_witness
+from assistant.language.claims import without_marks
+from assistant.language.detection import ENGLISH, language_of
+from assistant.language.terms import content_terms, stems_of
 from assistant.types import Finding, SourceRange, TextRange, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from assistant.grounding.claims import ClaimText
     from assistant.grounding.evidence import Evidence
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import TrainedWitness, WitnessReading
+    from assistant.language.claims import ClaimText
 
 _UNCONFIRMED: Final = "could not be confirmed"
 _UNREAD_SCORE: Final = 0.5

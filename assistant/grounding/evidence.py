@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from assistant.grounding.claims import cut
-from assistant.grounding.terms import is_common
+from assistant.language.claims import cut
+from assistant.language.terms import is_common
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.abbreviations import definitions
-from assistant.grounding.language import language_of
-from assistant.grounding.quantities.numerals import spelled_out
-from assistant.grounding.terms import content_terms, stem, weight
+from assistant.language.abbreviations import definitions
+from assistant.language.detection import language_of
+from assistant.language.quantities.numerals import spelled_out
+from assistant.language.terms import content_terms, stem, weight
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -16,11 +16,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.claims import without_marks
 from assistant.grounding.combination import MANY
 from assistant.grounding.evidence_index import grams
-from assistant.grounding.terms import Term, content_terms, lines_of, stem, weight
 from assistant.grounding.witnesses import alteration, attribution, name, quantity, quotation
+from assistant.language.claims import without_marks
+from assistant.language.terms import Term, content_terms, lines_of, stem, weight
 from assistant.types import TextRange
 
 if TYPE_CHECKING:

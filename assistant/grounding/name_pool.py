@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import PLACE_MARK, Name, NameWord, find_names, units
+from assistant.language.names import PLACE_MARK, Name, NameWord, find_names, units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from assistant.grounding.names import find_names
-from assistant.grounding.terms import lines_of
+from assistant.language.names import find_names
+from assistant.language.terms import lines_of
 
 _AUXILIARIES: Final = frozenset("is are was were has have had will would can could may might should must".split())  # noqa: SIM905
 _PAST: Final = """

@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.abbreviations import definitions
-from assistant.grounding.quantities.kinds import CALENDAR, COUNT, MONTHS, ORDINAL, PERCENT, SECONDS
-from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.quantities.units import MONEY
+from assistant.language.abbreviations import definitions
+from assistant.language.quantities.kinds import CALENDAR, COUNT, MONTHS, ORDINAL, PERCENT, SECONDS
+from assistant.language.quantities.reading import find_quantities
+from assistant.language.quantities.units import MONEY
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, Clause, clause_of
 from assistant.views.timeline import moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.grounding.quantities.kinds import Quantity
+    from assistant.language.quantities.kinds import Quantity
     from index.types import Speaker
 
 _ABOUT: Final = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names
+from assistant.language.names import find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names, without_possessive
-from assistant.grounding.terms import content_terms
+from assistant.language.names import find_names, without_possessive
+from assistant.language.terms import content_terms
 from assistant.questions.requests import Kind, encoder, request_of
 from assistant.questions.understanding import QUESTION_WORD
 from index.selected import SelectedDocuments, in_reach

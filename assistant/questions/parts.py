@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names, without_possessive
-from assistant.grounding.terms import content_terms
+from assistant.language.names import find_names, without_possessive
+from assistant.language.terms import content_terms
 from assistant.questions.followups import REGARDING, regarding, with_part
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import COUNT
-from assistant.grounding.quantities.reading import find_quantities
+from assistant.language.quantities.kinds import COUNT
+from assistant.language.quantities.reading import find_quantities
 from index.encoder import VARIABLE, Encoder, shared
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import is_common, stem
+from assistant.language.terms import is_common, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from assistant.grounding.terms import Term, content_terms, fold
+from assistant.language.terms import Term, content_terms, fold
 from assistant.questions.requests import Kind, request_of
 
 

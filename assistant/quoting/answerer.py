@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN
 from assistant.grounding import check
-from assistant.grounding.language import ENGLISH, language_of
+from assistant.language.detection import ENGLISH, language_of
 from assistant.questions.parts import left_out, parts_of, searches_of
 from assistant.questions.understanding import AnswerType, understand
 from assistant.quoting import model as models

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.check import check_claim
 from assistant.grounding.evidence import evidence_from
-from assistant.grounding.terms import content_terms, stems_of
+from assistant.language.terms import content_terms, stems_of
 from assistant.questions.requests import encoder
 from assistant.questions.understanding import AnswerType
 from assistant.quoting.tables import cell_answer, rows_asked

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import stems_of
+from assistant.language.terms import stems_of
 from assistant.questions.requests import Kind
 from assistant.quoting.collecting import Quotation, with_context
 from assistant.quoting.summaries import central, changed

@@ -15,7 +15,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import stems_of, terms
+from assistant.language.terms import stems_of, terms
 from assistant.quoting.collecting import Quotation
 from assistant.quoting.tables import first_place, is_named, may_answer
 from index.selected import SelectedDocuments, in_reach

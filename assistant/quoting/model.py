@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.errors import ModelUnavailable
 from assistant.grounding.combination import sigmoid
-from assistant.grounding.terms import stem, terms
+from assistant.language.terms import stem, terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names
-from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.terms import content_terms, stems_of
+from assistant.language.names import find_names
+from assistant.language.quantities.reading import find_quantities
+from assistant.language.terms import content_terms, stems_of
 from assistant.quoting.collecting import Quotation, claim_of
 from assistant.types import Claim, Verdict, cite
 from assistant.views.rows import Precision

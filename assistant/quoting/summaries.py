@@ -13,8 +13,8 @@ from datetime import date
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.terms import stems_of
+from assistant.language.quantities.reading import find_quantities
+from assistant.language.terms import stems_of
 from assistant.quoting.collecting import points_back
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import content_terms, stems_of
+from assistant.language.terms import content_terms, stems_of
 from assistant.questions.understanding import AnswerType
 from assistant.types import cite
 from index.structure import NOT_TICKED, TICKED, is_figure

@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.abbreviations import definitions
-from assistant.grounding.terms import stems_of
+from assistant.language.abbreviations import definitions
+from assistant.language.terms import stems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.bounds import bound_before
-from assistant.grounding.quantities.kinds import FACTOR, PERCENT, POINTS, Role
+from assistant.language.quantities.bounds import bound_before
+from assistant.language.quantities.kinds import FACTOR, PERCENT, POINTS, Role
 from assistant.views.rows import Direction, Modality
 from index.sentences import TextSpan
 
 if TYPE_CHECKING:
-    from assistant.grounding.quantities.kinds import Quantity
+    from assistant.language.quantities.kinds import Quantity
 
 _CLAUSE_CUT: Final = re.compile(
     r";\s|\s?—\s?|\s–\s|,\s(?=(?:but|although|though)\b)|,?\s(?=(?:while|whereas|compared\s(?:with|to)|instead\sof|"

@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import Name, find_names
-from assistant.grounding.quantities.kinds import COUNT, PERCENT, POINTS, Bound
-from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.terms import content_terms, stem
+from assistant.language.names import Name, find_names
+from assistant.language.quantities.kinds import COUNT, PERCENT, POINTS, Bound
+from assistant.language.quantities.reading import find_quantities
+from assistant.language.terms import content_terms, stem
 from assistant.views.rows import CHANGES, STARTS, Conflict, FigureRow, Modality, Point, Precision, Series
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from assistant.grounding.quantities.kinds import Quantity
+    from assistant.language.quantities.kinds import Quantity
     from assistant.views.rows import FigureRow
     from index.types import ParsedDocument
 

@@ -12,10 +12,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.bounds import bound_before
-from assistant.grounding.quantities.kinds import CALENDAR, COUNT, ORDINAL, Bound, Quantity, Role
-from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.terms import terms
+from assistant.language.quantities.bounds import bound_before
+from assistant.language.quantities.kinds import CALENDAR, COUNT, ORDINAL, Bound, Quantity, Role
+from assistant.language.quantities.reading import find_quantities
+from assistant.language.terms import terms
 from assistant.views.clauses import clause_around, direction_of, modality_at
 from assistant.views.rows import AHEAD, Direction, FigureRow, Place, each_once, is_heading
 from assistant.views.statements import statements
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from assistant.grounding.quantities.kinds import Quantity
+    from assistant.language.quantities.kinds import Quantity
     from assistant.views.timeline import Moment
     from index.types import Document, ParsedDocument, Sentence, Speaker
 

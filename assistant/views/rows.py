@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from assistant.grounding.quantities.kinds import Quantity
+    from assistant.language.quantities.kinds import Quantity
     from index.types import ParsedDocument, Sentence, Speaker
 
 
@@ -118,7 +118,7 @@ class FigureRow:
 
     @property
     def dimension(self) -> str:
-        """What it measures, as in ``grounding.quantities.kinds``."""
+        """What it measures, as in ``language.quantities.kinds``."""
         return self.quantity.dimension
 
     @property

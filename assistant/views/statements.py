@@ -15,11 +15,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import TITLES, find_names, without_possessive
-from assistant.grounding.speech import Stance, Statement, is_voice
-from assistant.grounding.speech import statements as voices_in
-from assistant.grounding.terms import fold, is_common
 from assistant.grounding.witnesses.attribution import is_document
+from assistant.language.names import TITLES, find_names, without_possessive
+from assistant.language.speech import Stance, Statement, is_voice
+from assistant.language.speech import statements as voices_in
+from assistant.language.terms import fold, is_common
 from assistant.views.rows import Place, StatementRow, each_once
 from index.types import Speaker
 

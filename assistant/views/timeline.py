@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import DATE, YEAR
-from assistant.grounding.quantities.reading import find_quantities
+from assistant.language.quantities.kinds import DATE, YEAR
+from assistant.language.quantities.reading import find_quantities
 from assistant.views.clauses import PART_CUT, clause_around, modality_at
 from assistant.views.rows import AHEAD, Course, DateRow, Modality, Place, Precision, When, each_once, is_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from assistant.grounding.quantities.kinds import Day, Quantity
+    from assistant.language.quantities.kinds import Day, Quantity
     from index.types import ParsedDocument, Sentence
 
 _PERIOD: Final = re.compile(r"\b(?P<which>last|this|next)\s(?P<unit>year|month|week)\b(?!['’-])", re.IGNORECASE)

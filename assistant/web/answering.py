@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.conversations.conversations import STOPPED
-from assistant.grounding.language import ENGLISH, language_of
-from assistant.grounding.terms import content_terms
+from assistant.language.detection import ENGLISH, language_of
+from assistant.language.terms import content_terms
 from assistant.pipeline import EMPTY_INDEX
 from assistant.types import Answer, Claim, ClaimShown, ClaimWithheld, Finished, Searched, Status
 from assistant.web.conversation import (

@@ -1,7 +1,7 @@
 """Which of several people is meant where a question names somebody by half a name, like «What did Liu say».
 
 The people are those whom the documents quote under a whole name. The words of the question are compared as names are
-(``grounding.names``), so «liu» and «Liu's» are «Liu».
+(``language.names``), so «liu» and «Liu's» are «Liu».
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.grounding.names import units, without_possessive
+from assistant.language.names import units, without_possessive
 from assistant.types import Finished
 from index.selected import in_reach
 

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 
 from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN, threshold_for
 from assistant.fingerprints import of_answers
-from assistant.grounding.terms import content_terms
+from assistant.language.terms import content_terms
 from assistant.private_files import write_private
 from assistant.question_generation.questions import questions
 from assistant.types import Status

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.grounding.names import find_names
+from assistant.language.names import find_names
 from assistant.question_generation.clauses import POINTS_BACK, PROSE, clause_of
 from assistant.question_generation.questions import questions
 from assistant.question_generation.unanswerable import far, near

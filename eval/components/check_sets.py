@@ -15,9 +15,9 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding.check import check_answer, index_of
 from assistant.grounding.checker import checker
-from assistant.grounding.claims import ClaimText, split_claims
 from assistant.grounding.combination import Combination, Kind
 from assistant.grounding.examination import CLOSE
+from assistant.language.claims import ClaimText, split_claims
 from eval.components import reading_open_data
 from eval.lines import open_rows
 from eval.training.breaks import KINDS, Break

@@ -21,9 +21,9 @@ from assistant.generation.judging import Judge
 from assistant.generation.messages import Offered
 from assistant.generation.parsing import Drafted
 from assistant.grounding.checker import checker
-from assistant.grounding.claims import ClaimText
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
+from assistant.language.claims import ClaimText
 from eval.errors import SuiteRefused
 from eval.labels.judging import kappa
 from eval.lines import open_rows

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from assistant.grounding.check import check_answer, index_of
-from assistant.grounding.claims import split_claims
 from assistant.grounding.combination import Kind
 from assistant.grounding.trained.witness import shipped_witness
+from assistant.language.claims import split_claims
 from assistant.pipeline import Assistant
 from assistant.quoting import QuoteAnswerer
 from assistant.reading.loading import shipped_reader

@@ -74,7 +74,7 @@ def claims_of(row: Row, key: str) -> list[Row]:
 
     Sentences of the text that no listed claim holds follow as claims without citations.
     """
-    from assistant.grounding.claims import split_claims
+    from assistant.language.claims import split_claims
 
     found = row.get(key)
     every: list[Row] = [

@@ -178,7 +178,7 @@ class NliJudge:
         return [Entailment(row[self._entails], row[at] if at is not None else 0.0) for row in rows]
 
     def _scored(self, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
-        from assistant.grounding.claims import split_claims, without_marks
+        from assistant.language.claims import split_claims, without_marks
 
         text, quotes = str(claim["text"]), quotes_of(claim)
         if not any(said.factual for said in split_claims(text)):

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.claims import split_claims
+from assistant.language.claims import split_claims
 from assistant.types import Verdict
 from eval.circularity import Parts
 from eval.errors import JudgeRefused

@@ -85,7 +85,7 @@ def row_of(said: Any, case: Case) -> Row:  # noqa: ANN401 - a foreign system may
 
 
 def _cited(text: str, passages: Sequence[str]) -> list[Row]:
-    from assistant.grounding.claims import split_claims
+    from assistant.language.claims import split_claims
 
     claims = split_claims(text)
     ends = [*(claim.start for claim in claims[1:]), len(text)]

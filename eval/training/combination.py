@@ -22,10 +22,10 @@ from rich.progress import track
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
-from assistant.grounding.claims import ClaimText, without_marks
 from assistant.grounding.combination import Kind, Strictness
 from assistant.grounding.report import NAMING
 from assistant.grounding.trained.witness import WitnessReading, shipped_witness
+from assistant.language.claims import ClaimText, without_marks
 from eval.components.check_sets import calibration_error
 from eval.components.labelled_answers import labelled_rows, measure_tries
 from eval.lines import open_rows

@@ -18,8 +18,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
-from assistant.grounding.claims import ClaimText, split_claims
 from assistant.grounding.examination import examine, gathered
+from assistant.language.claims import ClaimText, split_claims
 from eval.lines import open_rows
 from eval.training.breaks import KINDS, Break, broken
 from index.sentences import split

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.grounding.check import index_of
-from assistant.grounding.claims import split_claims, without_marks
 from assistant.grounding.trained.encoding import context
+from assistant.language.claims import split_claims, without_marks
 from eval.lines import open_rows
 from eval.training.breaks import Break, any_break
 from eval.training.combination_rows import ANSWER_SET, EDITED_SET, LEAST_TOUCH, Fold, fold_of, hash_of, read_rows

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from assistant.grounding.quantities.numerals import NUMBER, read_number
+from assistant.language.quantities.numerals import NUMBER, read_number
 
 if TYPE_CHECKING:
     import re

@@ -20,15 +20,15 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import is_common, terms
 from assistant.grounding.witnesses.exchanges import is_other_degree, is_other_word
+from assistant.language.terms import is_common, terms
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.grounding.evidence import Evidence
-    from assistant.grounding.terms import Term
+    from assistant.language.terms import Term
 
 CHECK: Final = "alteration"
 _ROUNDING: Final = frozenset(

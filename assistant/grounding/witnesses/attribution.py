@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.name_pool import NamePool
-from assistant.grounding.names import find_names
-from assistant.grounding.speech import QUOTED, Stance, Statement, statements
-from assistant.grounding.terms import stems_of
+from assistant.language.names import find_names
+from assistant.language.speech import QUOTED, Stance, Statement, statements
+from assistant.language.terms import stems_of
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:

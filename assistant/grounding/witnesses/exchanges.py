@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import lines_of, stem
+from assistant.language.terms import lines_of, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +89,7 @@ def is_other_word(said: str, held: str) -> bool:
 def _opposites() -> dict[str, frozenset[str]]:
     """Return the roots that oppose each root."""
     table: dict[str, set[str]] = {}
-    for line in lines_of("witnesses/opposites.txt"):
+    for line in lines_of("opposites.txt"):
         left, right = ({_root(word) for word in side.split()} for side in line.split("|"))
         for one, other in ((left, right), (right, left)):
             for word in one:

@@ -19,8 +19,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.name_pool import NamePool
-from assistant.grounding.names import Name, find_names
-from assistant.grounding.terms import stems_of, terms
+from assistant.language.names import Name, find_names
+from assistant.language.terms import stems_of, terms
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:

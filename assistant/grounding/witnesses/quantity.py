@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.bounds import bound_before
-from assistant.grounding.quantities.computed import follows
-from assistant.grounding.quantities.kinds import CALENDAR, COUNT, ORDINAL, PERCENT, POINTS, Quantity
-from assistant.grounding.quantities.matching import Match, comparable, match
-from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.quantities.wrong_dates import find_wrong_dates
-from assistant.grounding.terms import content_terms, stem, weight
+from assistant.grounding.witnesses.computed_figures import follows
+from assistant.grounding.witnesses.wrong_dates import find_wrong_dates
+from assistant.language.quantities.bounds import bound_before
+from assistant.language.quantities.kinds import CALENDAR, COUNT, ORDINAL, PERCENT, POINTS, Quantity
+from assistant.language.quantities.matching import Match, comparable, match
+from assistant.language.quantities.reading import find_quantities
+from assistant.language.terms import content_terms, stem, weight
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:

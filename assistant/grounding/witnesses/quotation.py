@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import stem, stems_of
+from assistant.language.terms import stem, stems_of
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:

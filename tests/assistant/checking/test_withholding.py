@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.checking.answers import marked, relevant_sources
 from assistant.errors import CheckRefused
-from assistant.grounding.claims import split_claims
 from assistant.grounding.report import CheckedClaim, CheckReport
+from assistant.language.claims import split_claims
 from assistant.types import Verdict
 from index.memory import TextCorpus
 

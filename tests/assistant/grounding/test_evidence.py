@@ -9,7 +9,7 @@ import pytest
 from assistant.grounding.evidence import evidence_from, evidence_of_text
 from assistant.grounding.evidence_index import EvidenceIndex, best_evidence
 from assistant.grounding.examination import support
-from assistant.grounding.terms import content_terms, stem
+from assistant.language.terms import content_terms, stem
 from index.types import Document, ParsedDocument, Sentence, Speaker
 from tests.assistant.grounding.texts import evidence
 

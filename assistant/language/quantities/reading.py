@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities import numerals
-from assistant.grounding.quantities.bounds import bound_after, bound_before, join, role_before
-from assistant.grounding.quantities.dates import find_dates
-from assistant.grounding.quantities.kinds import (
+from assistant.language.quantities import numerals
+from assistant.language.quantities.bounds import bound_after, bound_before, join, role_before
+from assistant.language.quantities.dates import find_dates
+from assistant.language.quantities.kinds import (
     CALENDAR,
     COUNT,
     FACTOR,
@@ -25,8 +25,8 @@ from assistant.grounding.quantities.kinds import (
     Bound,
     Quantity,
 )
-from assistant.grounding.quantities.units import MONEY, SIGN, sign_dimension, unit_at
-from assistant.grounding.terms import stem, terms
+from assistant.language.quantities.units import MONEY, SIGN, sign_dimension, unit_at
+from assistant.language.terms import stem, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import Term, fold, is_common, lines_of, stem, terms
+from assistant.language.terms import Term, fold, is_common, lines_of, stem, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

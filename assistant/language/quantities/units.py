@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
-from assistant.grounding.quantities.kinds import PERCENT, POINTS
+from assistant.language.quantities.kinds import PERCENT, POINTS
 
 _PREFIXES: Final = {"": 0, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18, "zetta": 21, "yotta": 24}
 _SHORT_PREFIXES: Final = {"k": 3, "K": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18, "Z": 21, "Y": 24}
@@ -137,7 +137,7 @@ def _short() -> dict[str, tuple[str, float]]:
 
 def _table(part: int) -> dict[str, tuple[str, float]]:
     """Return dimension and factor of the units that are written out (0) or abbreviated (1)."""
-    text = resources.files("assistant.grounding.quantities").joinpath("units.txt").read_text(encoding="utf-8")
+    text = resources.files("assistant.language.quantities").joinpath("units.txt").read_text(encoding="utf-8")
     table: dict[str, tuple[str, float]] = {}
     for row in text.split("---")[part].splitlines():
         dimension, factor, *names = (row if not row.startswith("#") else "").split() or ("", "0")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.grounding.speech import Stance, statements
+from assistant.language.speech import Stance, statements
 
 
 @pytest.mark.parametrize(

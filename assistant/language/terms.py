@@ -19,7 +19,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
-from assistant.grounding.quantities.numerals import spelled_out
+from assistant.language.quantities.numerals import spelled_out
 
 _TOKEN: Final = re.compile(
     r"[A-Za-z]\.(?: ?[A-Za-z]\.)+|[a-z]?[A-Z]+&[A-Z]+|[\u3400-\u9fff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-.][^\W_]+|\d+)*"
@@ -158,7 +158,7 @@ def _without_plural(word: str) -> str:
 
 def lines_of(name: str) -> list[str]:
     """Return the lines of a word list beside this module, without comments."""
-    text = resources.files("assistant.grounding").joinpath(name).read_text(encoding="utf-8")
+    text = resources.files("assistant.language").joinpath(name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 

@@ -10,13 +10,13 @@ import math
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import CALENDAR, COUNT, FACTOR, ORDINAL, PERCENT, POINTS, Bound
-from assistant.grounding.quantities.matching import comparable
+from assistant.language.quantities.kinds import CALENDAR, COUNT, FACTOR, ORDINAL, PERCENT, POINTS, Bound
+from assistant.language.quantities.matching import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from assistant.grounding.quantities.kinds import Quantity
+    from assistant.language.quantities.kinds import Quantity
 
 _MOST_FIGURES: Final = 10
 _RATIO_ERROR: Final = 0.06

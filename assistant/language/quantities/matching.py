@@ -11,8 +11,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.dates import HALF_DAY
-from assistant.grounding.quantities.kinds import (
+from assistant.language.quantities.dates import HALF_DAY
+from assistant.language.quantities.kinds import (
     CALENDAR,
     COUNT,
     FACTOR,
@@ -24,10 +24,10 @@ from assistant.grounding.quantities.kinds import (
     TIME,
     Bound,
 )
-from assistant.grounding.quantities.units import same_dimension
+from assistant.language.quantities.units import same_dimension
 
 if TYPE_CHECKING:
-    from assistant.grounding.quantities.kinds import Day, Quantity
+    from assistant.language.quantities.kinds import Day, Quantity
 
 _SECONDS_A_MONTH: Final = 2_629_800.0
 _CONVERTED: Final = 0.03

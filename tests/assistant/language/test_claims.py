@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.grounding.claims import split_claims, without_marks
+from assistant.language.claims import split_claims, without_marks
 
 
 @pytest.mark.parametrize(

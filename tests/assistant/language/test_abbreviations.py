@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.grounding.abbreviations import definitions
+from assistant.language.abbreviations import definitions
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from index.memory import TextCorpus

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.grounding.names import find_names
+from assistant.language.names import find_names
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.names import find_names
-from assistant.grounding.terms import fold, terms
+from assistant.language.names import find_names
+from assistant.language.terms import fold, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Stance(StrEnum):
     DENIES = "denies"
 
 
-_LINES: Final = resources.files("assistant.grounding").joinpath("reporting.txt").read_text(encoding="utf-8")
+_LINES: Final = resources.files("assistant.language").joinpath("reporting.txt").read_text(encoding="utf-8")
 _LISTS: Final = {title: words.split() for title, _, words in (part.partition("]") for part in _LINES.split("[")[1:])}
 _BARE: Final = frozenset(_LISTS["bare"] + _LISTS["bare denials"])
 _NEED_THAT: Final = re.compile(

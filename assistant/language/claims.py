@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.terms import content_terms
+from assistant.language.terms import content_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ import calendar
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import CALENDAR, DATE, TIME, WEEKDAY, YEAR, Quantity
-from assistant.grounding.quantities.matching import Match, match, same_day
-from assistant.grounding.quantities.reading import find_quantities
-from assistant.grounding.terms import stems_of
+from assistant.language.quantities.kinds import CALENDAR, DATE, TIME, WEEKDAY, YEAR, Quantity
+from assistant.language.quantities.matching import Match, match, same_day
+from assistant.language.quantities.reading import find_quantities
+from assistant.language.terms import stems_of
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import CALENDAR, COUNT, FACTOR, ORDINAL, Bound, Quantity, Role
+from assistant.language.quantities.kinds import CALENDAR, COUNT, FACTOR, ORDINAL, Bound, Quantity, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

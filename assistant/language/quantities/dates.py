@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assistant.grounding.quantities.kinds import DATE, TIME, WEEKDAY, YEAR, Day, Quantity
+from assistant.language.quantities.kinds import DATE, TIME, WEEKDAY, YEAR, Day, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.grounding.check import check_answer
-from assistant.grounding.language import language_of
+from assistant.language.detection import language_of
 
 ENGLISH = [
     "How much is a soldier paid a month?",
