@@ -173,7 +173,8 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
         css_paths=Path(__file__).with_name("style.css"),
     )
     mounted = next(route for route in app.routes if isinstance(route, Mount))
-    page.blocks.app = mounted.app  # type: ignore[assignment]
+    blocks: Any = page.blocks
+    blocks.app = mounted.app
     return _guarded(app, page.blocks, backends, settings)
 
 
