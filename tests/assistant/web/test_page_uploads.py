@@ -12,7 +12,7 @@ from assistant.web.app import WebSettings, create_app
 from assistant.web.uploads import Purpose
 from tests.assistant.web.serving import in_thread
 from tests.assistant.web.visiting import PASSWORD
-from tests.browsing import BROWSER, ask, opened_page, serious, shot
+from tests.browsing import BROWSER, opened_page, serious, shot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,9 +82,10 @@ def test_a_dropped_file_is_added_and_the_page_stays(page: Page, backends: Backen
     choice.click()
     title = page.get_by_role("button", name="Documents to ask: only 1 of 2")
     expect(title).to_be_visible()
-    ask(page, "How many buses?")
-    page.reload()
-    expect(title).to_be_visible()  # a choice is told while its list is closed
+    own = backends.conversations.create(LOCAL_USER).id
+    backends.conversations.choose(LOCAL_USER, own, [backends.index.documents()[1].id])
+    page.goto(f"{page.evaluate('location.origin')}/?c={own}")
+    expect(title).to_be_visible()  # a choice that was kept is told while its list is closed
 
 
 def test_a_file_that_is_too_large_is_told_without_being_sent(page: Page) -> None:
