@@ -183,11 +183,15 @@ def _packed(recipe: Recipe, place: Path) -> Network:
     from index.inference.choosing import best
 
     sys.stderr.write(f"Preparing the {recipe.name} for this processor, once …\n")
-    module = recipe.module()
-    try:
-        made = best(module, recipe.probes(), _formats(recipe))
-    except Exception as error:  # noqa: BLE001 - whatever an engine raises, torch can do it
-        _LOGGER.warning("The %s cannot be packed (%s); torch runs it in float32, slower.", recipe.name, error)
+    module, made = recipe.module(), None
+    for forms in dict.fromkeys((_formats(recipe), (Format.FLOAT32,))):
+        try:
+            made = best(module, recipe.probes(), forms)
+            break
+        except Exception as error:  # noqa: BLE001 - whatever an engine raises, torch can do it
+            _LOGGER.warning("The %s cannot be packed in %s (%s).", recipe.name, " or ".join(forms), error)
+    if made is None:
+        _LOGGER.warning("Torch runs the %s in float32, slower.", recipe.name)
         return TorchNetwork(module)
     try:
         _write(made, recipe, place)
