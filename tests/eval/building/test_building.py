@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from eval.building import count_rows, earlier_decisions, keep_proposals, suite_paths
 from eval.building.forged_answers import load_forged
@@ -219,9 +220,9 @@ def test_a_person_decides_with_one_key_and_the_saved_file_is_taken(
         first = opened.locator("#card h2").inner_text()
         for key in ("a", "d", "a", "ArrowLeft", "d"):
             opened.keyboard.press(key)
-        assert "1 accepted, 2 dropped" in opened.locator("#progress").inner_text()
+        expect(opened.locator("#progress")).to_contain_text("1 accepted, 2 dropped")
         opened.reload()
-        assert "1 accepted, 2 dropped" in opened.locator("#progress").inner_text()
+        expect(opened.locator("#progress")).to_contain_text("1 accepted, 2 dropped")
         assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert opened.evaluate("window.hacked") is None
         with opened.expect_download() as saved:
