@@ -150,19 +150,5 @@ def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
             gr.Markdown(line, elem_id="model-line")
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
-    parts = (
-        tab,
-        opened,
-        listing,
-        transcript,
-        welcome,
-        buttons,
-        question,
-        send,
-        stop,
-        overviews,
-        offers,
-        choice,
-        chosen,
-    )
-    return ChatParts(*parts, source, again)
+    asking = (question, send, stop, overviews, offers, choice, chosen)
+    return ChatParts(tab, opened, listing, transcript, welcome, buttons, *asking, source, again)

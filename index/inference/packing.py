@@ -183,8 +183,8 @@ def _packed(recipe: Recipe, place: Path) -> Network:
     from index.inference.choosing import best
 
     sys.stderr.write(f"Preparing the {recipe.name} for this processor, once …\n")
-    module, made = recipe.module(), None
-    for forms in dict.fromkeys((_formats(recipe), (Format.FLOAT32,))):
+    module, made, wanted = recipe.module(), None, _formats(recipe)
+    for forms in (wanted,) if Format.FLOAT32 in wanted else (wanted, (Format.FLOAT32,)):
         try:
             made = best(module, recipe.probes(), forms)
             break
