@@ -161,3 +161,20 @@ def changed_base(trained: Mapping[str, Any], path: Path, folder: Path, layers: i
         message = f"The weights at {path} do not fit the embedded decoder ({error})."
         raise ModelUnavailable(message) from error
     return base
+
+
+def some_layers(model: LlamaModel, layers: range) -> LlamaModel:
+    """Return ``model`` with some of its layers, changed in place.
+
+    Without the first layer it reads states instead of words; without the last one it has no norm at its end.
+    """
+    from torch import nn
+
+    whole = len(model.layers)
+    model.layers = model.layers[layers.start : layers.stop]
+    model.config.num_hidden_layers = len(layers)
+    if layers.start > 0:
+        model.embed_tokens = nn.Embedding(1, model.config.hidden_size)
+    if layers.stop < whole:
+        model.norm = nn.Identity()  # type: ignore[assignment]
+    return model

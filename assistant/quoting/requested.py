@@ -124,15 +124,18 @@ def _computed(claims: Sequence[Claim]) -> Claim | None:
 
     It is arithmetic over figures that both stand in the sentences before it, so nothing is left to check.
     """
-    said = [claim.answer_span or "" for claim in claims]
-    figures = [find_quantities(span) for span in said]
-    if not all(len(found) == 1 and _DIGITS.search(span) for found, span in zip(figures, said, strict=True)):
+    spans = [claim.answer_span or "" for claim in claims]
+    figures = [find_quantities(span) for span in spans]
+    if not all(len(found) == 1 for found in figures):
         return None
     (less, less_said), (more, more_said) = sorted(
-        ((found[0], span) for found, span in zip(figures, said, strict=True)), key=lambda pair: pair[0].low
+        ((one, span[one.start : one.end]) for (one,), span in zip(figures, spans, strict=True)),
+        key=lambda pair: pair[0].low,
     )
     digits = _DIGITS.search(more_said)
-    if digits is None or more.dimension != less.dimension or more.is_range or less.is_range or not more.low:
+    if digits is None or not _DIGITS.search(less_said) or more.is_range or less.is_range:
+        return None
+    if more.dimension != less.dimension or not more.low:
         return None
     unit = more.low / float(digits[0].replace(",", ""))
     rest = f"{(more.low - less.low) / unit:.10g}"

@@ -1,8 +1,9 @@
 """Question and passage as the numbers that the model reads, and the way back to characters.
 
-Both stand between the marks that the decoder knows for the two ends of a message. The passage is cut into windows of
-whole tokens with an overlap, so that a passage of any length is read in full. A span may begin and end only at the edge
-of a word or of a number: «41» is never offered out of «41.06».
+Each is a message of its own, between the marks that the decoder knows for the two ends of one: the lower layers read
+them apart, so that a passage need not be read again for every question. It is cut into windows of whole tokens with an
+overlap, whatever the question, so that a passage of any length is read in full. A span may begin and end only at the
+edge of a word or of a number: «41» is never offered out of «41.06».
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 QUESTION_TOKENS = 64
-WINDOW_TOKENS = 320
+PASSAGE_TOKENS = 256
 OVERLAP_TOKENS = 64
 # Scripts written without spaces have no word edges to respect, so their characters count as words of their own.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
@@ -35,23 +36,33 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 class Window:
     """One input row: the question, part of the passage, and what stands around them.
 
-    ``ids`` has one entry a token. ``first`` is the place of the passage's first token; ``offsets``
-    are the characters ``[start, end)`` in the passage of each passage token; ``starts`` and ``ends`` say of each
-    passage token whether an answer may begin or end with it.
+    ``question`` and ``passage`` are the tokens of the two messages, one after the other in the row. ``first`` is the
+    place in the row of the passage's first token of text; ``offsets`` are the characters ``[start, end)`` in the
+    passage of each such token; ``starts`` and ``ends`` say of each whether an answer may begin or end with it.
     """
 
-    ids: tuple[int, ...]
+    question: tuple[int, ...]
+    passage: tuple[int, ...]
     first: int
     offsets: tuple[tuple[int, int], ...]
     starts: tuple[bool, ...]
     ends: tuple[bool, ...]
 
+    @property
+    def tokens(self) -> int:
+        """The length of the row."""
+        return len(self.question) + len(self.passage)
+
 
 @dataclass(frozen=True, slots=True)
 class Padded:
-    """Windows padded to the longest, each (rows, tokens); ``starts`` and ``ends``: a span may begin or end there."""
+    """Windows padded to the longest, each (rows, tokens).
+
+    ``asked``: the token belongs to the question; ``starts`` and ``ends``: a span may begin or end there.
+    """
 
     ids: NDArray[np.int64]
+    asked: NDArray[np.bool_]
     attended: NDArray[np.bool_]
     starts: NDArray[np.bool_]
     ends: NDArray[np.bool_]
@@ -59,16 +70,17 @@ class Padded:
 
 def padded(rows: Sequence[Window]) -> Padded:
     """Pad ``rows`` to the longest of them."""
-    shape = len(rows), max(len(row.ids) for row in rows)
+    shape = len(rows), max(row.tokens for row in rows)
     ids = np.zeros(shape, dtype=np.int64)
-    attended, starts, ends = (np.zeros(shape, dtype=bool) for _ in range(3))
+    asked, attended, starts, ends = (np.zeros(shape, dtype=bool) for _ in range(4))
     for number, row in enumerate(rows):
-        ids[number, : len(row.ids)] = row.ids
-        attended[number, : len(row.ids)] = True
-        last = row.first + len(row.offsets)
+        ids[number, : row.tokens] = (*row.question, *row.passage)
+        asked[number, : len(row.question)] = True
+        attended[number, : row.tokens] = True
+        last = row.first + len(row.starts)
         starts[number, row.first : last] = row.starts
         ends[number, row.first : last] = row.ends
-    return Padded(ids, attended, starts, ends)
+    return Padded(ids, asked, attended, starts, ends)
 
 
 def inside_words(text: str) -> set[int]:
@@ -77,21 +89,24 @@ def inside_words(text: str) -> set[int]:
 
 
 def windows(
-    tokenizer: Tokenizer, question: str, passages: Sequence[str], limit: int = WINDOW_TOKENS
+    tokenizer: Tokenizer, question: str, passages: Sequence[str], limit: int = PASSAGE_TOKENS
 ) -> list[list[Window]]:
     """Return the windows of each passage, in order; none for a passage without a token.
 
-    ``limit`` is the most tokens of a window, those around the passage included; of the question ``QUESTION_TOKENS`` are
-    read. Raises ``ModelUnavailable`` where the tokenizer is not the decoder's.
+    ``limit`` is the most tokens of a passage in a window; of the question ``QUESTION_TOKENS`` are read. Raises
+    ``ModelUnavailable`` where the tokenizer is not the decoder's.
     """
     asked, *whole = [_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) for text in (question, *passages)]
-    opening, own, closing = (
-        tokenizer.encode(text, add_special_tokens=False).ids for text in ("Question:", f" {asked}", "\n\nPassage:\n")
+    opening, own, named = (
+        tokenizer.encode(text, add_special_tokens=False).ids for text in ("Question:", f" {asked}", "Passage:\n")
     )
-    head = (_special(tokenizer, "<|im_start|>"), *opening, *own[:QUESTION_TOKENS], *closing)
-    tail = _special(tokenizer, "<|im_end|>")
+    start, end = (_special(tokenizer, mark) for mark in ("<|im_start|>", "<|im_end|>"))
+    message = (start, *opening, *own[:QUESTION_TOKENS], end)
     read = tokenizer.encode_batch(whole, add_special_tokens=False)
-    return [list(_cut(head, tail, text, encoded, limit)) for text, encoded in zip(passages, read, strict=True)]
+    return [
+        list(_cut(message, (start, *named), end, text, encoded, limit))
+        for text, encoded in zip(passages, read, strict=True)
+    ]
 
 
 def _special(tokenizer: Tokenizer, token: str) -> int:
@@ -103,20 +118,17 @@ def _special(tokenizer: Tokenizer, token: str) -> int:
     return number
 
 
-def _cut(head: tuple[int, ...], tail: int, text: str, encoded: Encoding, limit: int) -> Iterator[Window]:
-    first = len(head)
-    room = limit - first - 1
-    if room < 1:
-        message = f"a window of {limit} tokens has no room for the passage beside the {first} before it"
-        raise ValueError(message)
+def _cut(  # noqa: PLR0913, PLR0917 - what a row is made of
+    question: tuple[int, ...], head: tuple[int, ...], tail: int, text: str, encoded: Encoding, limit: int
+) -> Iterator[Window]:
     inside = inside_words(text)
-    step = max(1, room - OVERLAP_TOKENS)
+    step = max(1, limit - OVERLAP_TOKENS)
     for begin in range(0, max(1, len(encoded.ids) - OVERLAP_TOKENS), step):
-        ids = encoded.ids[begin : begin + room]
-        spans = encoded.offsets[begin : begin + room]
+        ids = encoded.ids[begin : begin + limit]
+        spans = encoded.offsets[begin : begin + limit]
         # Some tokenizers put the space before a word at its token's beginning.
         offsets = [(end - len(text[start:end].lstrip()), end) for start, end in spans]
         starts = tuple(start < end and start not in inside for start, end in offsets)
         ends = tuple(start < end and end not in inside for start, end in offsets)
         if any(starts) and any(ends):
-            yield Window((*head, *ids, tail), first, tuple(offsets), starts, ends)
+            yield Window(question, (*head, *ids, tail), len(question) + len(head), tuple(offsets), starts, ends)

@@ -9,23 +9,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from assistant.errors import ModelUnavailable
 from assistant.reading.encoding import padded, windows
-from assistant.reading.scoring import HEADS, PackedScorer, network_rows
+from assistant.reading.scoring import HEADS, LowerStates, PackedScorer, joined, network_rows
 from assistant.weights import WeightsFile, read, write
 from index.inference.network import probes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tokenizers import Tokenizer
 
+    from assistant.reading.encoding import Window
     from assistant.reading.reader import Reader
-    from index.inference.network import Rows
+    from index.inference.network import Network, Rows
 
 DEFAULT_WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
-FORMAT: Final = "briefing close reader 1"
-"""Kept as the files that exist have it, though no other reader is left to tell it from."""
+FORMAT: Final = "briefing reader 2"
 _LOADING: Final = threading.Lock()
 
 
@@ -41,10 +43,12 @@ class Calibration:
 class Shape:
     """How the network is put together: of the base's layers the first ``layers``, changes of ``rank`` times ``scale``.
 
-    ``two_way`` lets each token see the whole row.
+    The first ``apart`` layers read question and passage apart. ``two_way`` lets each token see the whole of what is
+    read with it.
     """
 
     layers: int
+    apart: int
     rank: int
     scale: float
     two_way: bool
@@ -68,7 +72,7 @@ class Weights:
         """Write the file in float16; return its fingerprint."""
         shape = self.shape
         settings = {
-            "shape": json.dumps([shape.layers, shape.rank, shape.scale, shape.two_way]),
+            "shape": json.dumps([shape.layers, shape.apart, shape.rank, shape.scale, shape.two_way]),
             "calibration": json.dumps([self.calibration.slope, self.calibration.offset]),
         }
         return write(path, WeightsFile(FORMAT, self.base, self.tensors, settings, self.notes))
@@ -87,7 +91,7 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
 
     Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
     """
-    from assistant.decoder import base_fingerprint, changed_base, is_change, load_tokenizer
+    from assistant.decoder import base_fingerprint, changed_base, is_change, load_tokenizer, some_layers
     from assistant.reading.reader import Reader
     from index.inference.graph import Format
     from index.inference.packing import Recipe, cache_folder, network
@@ -99,27 +103,48 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
         raise ModelUnavailable(message)
     folder = cache_folder() if folder is None else folder
     tokenizer, shape = load_tokenizer(folder), content.shape
-    recipe = Recipe(
-        "reader",
-        f"{content.fingerprint} {content.base}",
-        load=lambda: changed_base(content.tensors, path, folder, shape.layers, shape.scale),
-        probes=lambda: _probe_rows(tokenizer, two_way=shape.two_way),
-        formats=(Format.FLOAT32, Format.W8A16),  # int8 changes one answer in 28, see eval/README.md
-        rounded=True,
-        loader=shipped_reader if path == DEFAULT_WEIGHTS else None,
+
+    def packed(name: str, layers: range, rows: Callable[[], Sequence[Rows]]) -> Network:
+        recipe = Recipe(
+            name,
+            f"{content.fingerprint} {content.base}",
+            load=lambda: some_layers(changed_base(content.tensors, path, folder, shape.layers, shape.scale), layers),
+            probes=rows,
+            formats=(Format.FLOAT32, Format.W8A16),  # int8 changes one answer in 28, see eval/README.md
+            rounded=True,
+            loader=shipped_reader if path == DEFAULT_WEIGHTS else None,
+        )
+        return network(recipe, folder)
+
+    cut = _probe_windows(tokenizer)
+    below = packed("reader's lower layers", range(shape.apart), lambda: _apart(cut, two_way=shape.two_way))
+    lower = LowerStates(below, two_way=shape.two_way)
+    upper = packed(
+        "reader's upper layers",
+        range(shape.apart, shape.layers),
+        lambda: [_together(lower, rows, two_way=shape.two_way) for rows in cut],
     )
-    scorer = PackedScorer(network(recipe, folder), heads, two_way=shape.two_way)
+    scorer = PackedScorer(lower, upper, heads, two_way=shape.two_way)
     return Reader(scorer, tokenizer, content.calibration, content.fingerprint)
 
 
-def _probe_rows(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
+def _probe_windows(tokenizer: Tokenizer) -> list[list[Window]]:
     """Return the probes of ``index.inference`` as read here: each question with its passage and with another's."""
     known = probes()
-    made = []
-    for probe, other in zip(known, (*known[1:], known[0]), strict=True):
-        cut = windows(tokenizer, probe.question, [probe.passage, other.passage])
-        made.append(network_rows(padded([window for row in cut for window in row]), two_way=two_way))
-    return made
+    pairs = zip(known, (*known[1:], known[0]), strict=True)
+    cut = (windows(tokenizer, probe.question, [probe.passage, other.passage]) for probe, other in pairs)
+    return [[window for row in each for window in row] for each in cut]
+
+
+def _apart(cut: Sequence[Sequence[Window]], *, two_way: bool) -> list[Rows]:
+    messages = dict.fromkeys(message for rows in cut for row in rows for message in (row.question, row.passage))
+    ids = [np.array([message], dtype=np.int64) for message in messages]
+    return [network_rows(own, np.ones(own.shape, dtype=bool), two_way=two_way) for own in ids]
+
+
+def _together(lower: LowerStates, rows: Sequence[Window], *, two_way: bool) -> Rows:
+    batch = padded(rows)
+    return network_rows(batch.ids, batch.attended, joined(lower, rows), two_way=two_way)
 
 
 def shipped_reader() -> Reader:

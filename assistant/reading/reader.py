@@ -91,7 +91,7 @@ class Reader:
             return
         cut = windows(self._tokenizer, question, passages)
         rows = [window for made in cut for window in made]
-        batches = list(_batches([len(row.ids) for row in rows]))
+        batches = list(_batches([row.tokens for row in rows]))
         read: dict[int, _Read] = {}
         made_of = each(lambda places: list(self._read_batch([rows[place] for place in places])), batches)
         for places, made in zip(batches, made_of, strict=True):

@@ -1,8 +1,14 @@
-"""The span heads over a packed network, in numpy: the same sums as ``eval.training.reader_network`` does in torch."""
+"""The reader's two networks and its span heads in numpy: the same sums as ``eval.training.reader_network`` in torch.
+
+The lower layers read a message apart from the other one, so what they make of a passage is the same for every question
+and is kept; the upper layers read question and passage together (Cao et al. 2020, DeFormer, arXiv 2005.00697).
+"""
 
 from __future__ import annotations
 
 import math
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,12 +22,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from assistant.reading.encoding import Padded, Window
+    from assistant.reading.encoding import Window
     from index.inference.network import Network
 
     Floats = NDArray[np.float32]
 
 MAX_ANSWER_TOKENS: Final = 32
+_KEPT_BYTES: Final = 96 * 2**20
+"""Of lower layers' states: those of some four hundred passages."""
 HEADS: Final = frozenset(
     f"{layer}.{part}"
     for layer in ("edges", "pair_start", "pair_end", "null.0", "null.3")
@@ -46,20 +54,53 @@ class Scores:
         return total
 
 
+class LowerStates:
+    """What the lower layers (``network``) make of messages; the last used are kept. Safe to use from several threads.
+
+    ``two_way``: each token sees the whole message, as at training.
+    """
+
+    def __init__(self, network: Network, *, two_way: bool) -> None:
+        self._network, self._two_way = network, two_way
+        self._kept: OrderedDict[tuple[int, ...], NDArray[np.float16]] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def of(self, message: tuple[int, ...]) -> NDArray[np.float16]:
+        """Return the states, (tokens, width), of a message's tokens."""
+        with self._lock:
+            if message in self._kept:
+                self._kept.move_to_end(message)
+                return self._kept[message]
+        ids = np.array([message], dtype=np.int64)
+        alone = np.ones(ids.shape, dtype=bool)
+        (hidden,) = self._network.hidden(network_rows(ids, alone, two_way=self._two_way))
+        made: NDArray[np.float16] = hidden.astype(np.float16)
+        with self._lock:
+            if message not in self._kept:
+                self._kept[message] = made
+                self._bytes += made.nbytes
+            while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
+                _, left = self._kept.popitem(last=False)
+                self._bytes -= left.nbytes
+        return made
+
+
 class PackedScorer:
-    """A network and the heads that were trained on it, by their names in the weights file.
+    """The lower states, the network of the upper layers, and the heads by their names in the weights file.
 
     ``two_way``: each token sees the whole row, as at training.
     """
 
-    def __init__(self, network: Network, heads: Mapping[str, Any], *, two_way: bool) -> None:
-        self._network, self._two_way = network, two_way
+    def __init__(self, lower: LowerStates, upper: Network, heads: Mapping[str, Any], *, two_way: bool) -> None:
+        self._lower, self._upper, self._two_way = lower, upper, two_way
         self._heads = {name: np.asarray(values, dtype=np.float32) for name, values in heads.items()}
 
     def score(self, rows: Sequence[Window]) -> Scores:
         """Return the scores of the spans of windows that are read in one pass."""
         batch = padded(rows)
-        hidden = self._network.hidden(network_rows(batch, two_way=self._two_way))
+        given = joined(self._lower, rows)
+        hidden = self._upper.hidden(network_rows(batch.ids, batch.attended, given, two_way=self._two_way))
         edges = self._linear("edges", hidden)
         pairs = self._linear("pair_start", hidden) @ self._linear("pair_end", hidden).transpose(0, 2, 1)
         width = len(self._heads["pair_start.bias"])
@@ -79,11 +120,22 @@ class PackedScorer:
         return made
 
 
-def network_rows(batch: Padded, *, two_way: bool) -> Rows:
-    """Return the batch as the network reads it; padding sees itself only, and nothing sees padding."""
-    count, length = batch.ids.shape
-    seen = np.broadcast_to(batch.attended[:, None, :], (count, length, length))
+def joined(lower: LowerStates, rows: Sequence[Window]) -> Floats:
+    """Return what the upper layers read of ``rows``, (rows, tokens, width): both messages' states, and zeros after."""
+    states = [np.concatenate([lower.of(row.question), lower.of(row.passage)]) for row in rows]
+    given = np.zeros((len(rows), max(map(len, states)), states[0].shape[1]), dtype=np.float32)
+    for number, own in enumerate(states):
+        given[number, : len(own)] = own
+    return given
+
+
+def network_rows(
+    ids: NDArray[np.int64], attended: NDArray[np.bool_], states: Floats | None = None, *, two_way: bool
+) -> Rows:
+    """Return tokens as a network reads them, (rows, tokens); padding sees itself only, and nothing sees padding."""
+    count, length = ids.shape
+    seen = np.broadcast_to(attended[:, None, :], (count, length, length))
     if not two_way:
         seen = seen & np.tri(length, dtype=bool)
     positions = np.broadcast_to(np.arange(length), (count, length)).copy()
-    return Rows(batch.ids, positions, np.zeros_like(batch.ids), seen | np.eye(length, dtype=bool))
+    return Rows(ids, positions, np.zeros_like(ids), seen | np.eye(length, dtype=bool), states)

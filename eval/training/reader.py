@@ -5,6 +5,9 @@ a GPU a step reads its whole batch at once, on a processor in parts of fewer tok
 at any time, or after ``--minutes``, it goes on from the last checkpoint when started again. After each epoch the
 weights are scored on the held-out rows, calibrated and written to the run's folder; the last are ``final.safetensors``,
 meant for ``assistant/reading/weights.safetensors``.
+
+``--encode FILE`` writes the rows of the run as tokens instead of training on them, and ``--rows FILE`` trains on such a
+file, on a machine that needs neither the data nor what reads it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from assistant.reading.loading import Weights, load_weights
 from eval.training.reader_batches import CONFIGURATION, ReaderBatches, ReaderPlan
 from eval.training.reader_evaluation import evaluate, predictions
 from eval.training.reader_network import ReaderModel, collate
+from eval.training.reader_rows import EncodedRows, load, save
 from eval.training.reader_source import load_labels, load_sources
 from eval.training.token_run import RunLimits, TokenRun, file_name, with_changes
 from index.inference.packing import cache_folder
@@ -48,7 +52,7 @@ def fresh_model(plan: ReaderPlan, folder: Path, device: str) -> ReaderModel:
     backbone = load_base(folder, plan.shape.layers)
     width: int = backbone.config.hidden_size
     changed = with_changes(backbone, plan.shape.rank, plan.shape.scale, device)
-    return ReaderModel(changed, width, two_way=plan.shape.two_way)
+    return ReaderModel(changed, width, apart=plan.shape.apart, two_way=plan.shape.two_way)
 
 
 def start_from(model: ReaderModel, plan: ReaderPlan, path: Path) -> str:
@@ -67,7 +71,7 @@ class ReaderRun(TokenRun["TargetRow"]):
     """See the module. ``origin`` says where labels and first weights come from; a checkpoint of another is refused."""
 
     _plan: ReaderPlan
-    _rows: ReaderBatches
+    _rows: ReaderBatches | EncodedRows
     _model: ReaderModel
 
     def _loss(self, part: Sequence[TargetRow], batch: Sequence[TargetRow]) -> Tensor:
@@ -118,8 +122,10 @@ def _span_loss(spans: Tensor, some: Tensor, rows: Sequence[TargetRow], length: i
 def main(given: Sequence[str] | None = None) -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(prog="python -m eval.training.reader", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with the reading sets (*.jsonl)")
-    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and weights")
+    parser.add_argument("--data", type=Path, help="folder with the reading sets (*.jsonl)")
+    parser.add_argument("--rows", type=Path, help="rows that --encode wrote, instead of --data and --labels")
+    parser.add_argument("--encode", type=Path, help="write the rows to this file, and train nothing")
+    parser.add_argument("--run", type=Path, help="folder for checkpoints and weights")
     parser.add_argument("--configuration", type=Path, default=CONFIGURATION, help="a file like the default one")
     parser.add_argument("--labels", type=Path, help="soft labels of a larger model (JSON Lines)")
     parser.add_argument("--start", type=Path, help="weights to go on from, of the same shape")
@@ -129,15 +135,25 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, help="save and stop after so long; start again to go on")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
     told = parser.parse_args(given)
+    if (told.data is None) == (told.rows is None) or (told.encode is None) == (told.run is None):
+        parser.error("give either --data or --rows, and either --run or --encode")
     torch.set_num_threads(told.threads)
     torch.set_float32_matmul_precision("high")
-    told.run.mkdir(parents=True, exist_ok=True)
     plan, base = ReaderPlan.read(told.configuration), cache_folder()
-    labels = load_labels(told.labels, plan.labels, plan.titled) if told.labels else []
-    rows = ReaderBatches(plan, load_sources(told.data, plan.shares, plan.titled), labels, load_tokenizer(base))
+    rows: ReaderBatches | EncodedRows
+    if told.rows is None:
+        labels = load_labels(told.labels, plan.labels, plan.titled) if told.labels else []
+        rows = ReaderBatches(plan, load_sources(told.data, plan.shares, plan.titled), labels, load_tokenizer(base))
+        if told.encode is not None:
+            save(told.encode, plan, rows)
+            return
+    else:
+        rows = load(told.rows, plan, load_tokenizer(base))
+    told.run.mkdir(parents=True, exist_ok=True)
     model = fresh_model(plan, base, told.device)
+    learned = told.rows or told.labels
     origin = {
-        "labels": hashlib.sha256(told.labels.read_bytes()).hexdigest() if told.labels else "none",
+        "labels": hashlib.sha256(learned.read_bytes()).hexdigest() if learned else "none",
         "start": start_from(model, plan, told.start) if told.start else "none",
     }
     limits = RunLimits(told.part_tokens or (PART_TOKENS if told.device == "cpu" else None), told.steps, told.minutes)

@@ -47,7 +47,7 @@ def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int) -
     rows = []
     for example in examples:
         made = windows(tokenizer, example.question, [example.passage], row_tokens)[0]
-        if len(made) != 1:
+        if len(made) != 1 or made[0].tokens > row_tokens:
             continue
         golds = _token_golds(example, made[0])
         if golds or not example.golds:
@@ -109,7 +109,7 @@ class TargetRow:
     @property
     def tokens(self) -> int:
         """How long the row is."""
-        return len(self.row.window.ids)
+        return self.row.window.tokens
 
 
 class ReaderBatches:

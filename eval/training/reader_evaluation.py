@@ -98,7 +98,7 @@ def predictions(model: ReaderModel, rows: Sequence[EncodedExample], device: str)
     """Return the logit of each row that it answers, and the words of its best span."""
     model.eval()
     logits, said = [0.0] * len(rows), [""] * len(rows)
-    order = sorted(range(len(rows)), key=lambda place: len(rows[place].window.ids))
+    order = sorted(range(len(rows)), key=lambda place: rows[place].window.tokens)
     with torch.inference_mode():
         for begin in range(0, len(order), _ROWS):
             places = order[begin : begin + _ROWS]

@@ -5,18 +5,20 @@ the best span and whether there is one, the span is verbatim by construction, an
 learned from at once. A span's score is start + end + a low-rank product of both ends, which lets the end depend on
 the start (two independent ends often come from two different candidates).
 
-Under the heads is the embedded decoder with low-rank changes. A decoder's token sees only what stands before it. Where
-``two_way`` is set it sees the whole row, as in an encoder (Li et al. 2023, arXiv 2310.01208, do so for labelling
-tokens); the low-rank changes learn to live with that.
+Under the heads is the embedded decoder with low-rank changes. Its first ``apart`` layers read question and passage each
+for itself, so that a passage is read once for all questions (Cao et al. 2020, arXiv 2005.00697). A decoder's token sees
+only what stands before it. Where ``two_way`` is set it sees all of what is read with it, as in an encoder (Li et al.
+2023, arXiv 2310.01208, do so for labelling tokens); the low-rank changes learn to live with that.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
+from peft import PeftModel
 from torch import Tensor, nn
 
 from assistant.reading.encoding import padded
@@ -34,9 +36,13 @@ _NULL_BIAS = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded windows. Shapes are (rows, tokens); ``starts`` and ``ends`` are true where a span may begin or end."""
+    """Padded windows. Shapes are (rows, tokens); ``asked`` marks the question's message.
+
+    ``starts`` and ``ends`` are true where a span may begin or end.
+    """
 
     ids: Tensor
+    asked: Tensor
     attended: Tensor
     starts: Tensor
     ends: Tensor
@@ -57,10 +63,10 @@ class Scores:
 class ReaderModel(nn.Module):
     """A decoder of Llama's kind (``encoder``) of some ``width`` with a span head and a «no answer» head."""
 
-    def __init__(self, encoder: nn.Module, width: int, *, two_way: bool) -> None:
+    def __init__(self, encoder: nn.Module, width: int, *, apart: int, two_way: bool) -> None:
         super().__init__()
         self.encoder = encoder
-        self.two_way = two_way
+        self.apart, self.two_way = apart, two_way
         self.edges = nn.Linear(width, 2)
         self.pair_start = nn.Linear(width, PAIR_WIDTH)
         self.pair_end = nn.Linear(width, PAIR_WIDTH)
@@ -70,14 +76,27 @@ class ReaderModel(nn.Module):
 
     def forward(self, batch: Batch) -> Scores:
         """Score every span of every row."""
-        seen = self._seen(batch.attended)
-        hidden = self.encoder(input_ids=batch.ids, attention_mask=seen, use_cache=False).last_hidden_state
+        hidden = self._hidden(batch)
         # The heads stay in float32: bfloat16 has three digits, too few to tell spans apart.
         with torch.autocast(hidden.device.type, enabled=False):
             return self._heads(hidden.float(), batch)
 
+    def _hidden(self, batch: Batch) -> Tensor:
+        decoder: Any = self.encoder.get_base_model() if isinstance(self.encoder, PeftModel) else self.encoder
+        together = self._seen(batch.attended)
+        apart = together & (batch.asked[:, :, None] == batch.asked[:, None, :])[:, None]
+        hidden = decoder.embed_tokens(batch.ids)
+        # Positions run on from the question to the passage: turned queries and keys know only how far apart they are.
+        positions = torch.arange(batch.ids.shape[1], device=batch.ids.device)[None]
+        turns = decoder.rotary_emb(hidden, position_ids=positions)
+        for number, layer in enumerate(decoder.layers):
+            seen = apart if number < self.apart else together
+            hidden = layer(hidden, attention_mask=seen, position_ids=positions, position_embeddings=turns)
+        normalised: Tensor = decoder.norm(hidden)
+        return normalised
+
     def _seen(self, attended: Tensor) -> Tensor:
-        """Return (rows, 1, tokens, tokens): whether a token may look at another."""
+        """Return (rows, 1, tokens, tokens): whether a token may look at another, were all read together."""
         rows, length = attended.shape
         seen = attended.bool()[:, None, :].expand(rows, length, length)
         if not self.two_way:
@@ -106,5 +125,5 @@ class ReaderModel(nn.Module):
 def collate(rows: Sequence[Window], device: str = "cpu") -> Batch:
     """Pad ``rows`` to the longest of them."""
     batch = padded(rows)
-    arrays = (batch.ids, batch.attended.astype("int64"), batch.starts, batch.ends)
+    arrays = (batch.ids, batch.asked, batch.attended.astype("int64"), batch.starts, batch.ends)
     return Batch(*(torch.from_numpy(array).to(device) for array in arrays))

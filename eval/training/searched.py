@@ -5,7 +5,8 @@ finds for a question, and the question is put as the program puts it. What does 
 use. ``texts`` writes each document as the program reads it, for whoever writes questions; ``rows`` adds the rows to
 ``written.jsonl.xz``.
 
-A line of questions is ``{"source": "owner/name:path", "question", "answers"}`` with every place that answers, as
+A line of questions is ``{"source": "owner/name:path", "question", "answers"}`` (or ``"made up:path"``, whose text ships
+with the rows) with every place that answers, as
 ``[sentence, words]``: the sentence as the text has it, and the words of it that answer; none where nothing answers.
 ``"history"``, pairs of question and answer, stands before a follow-up, and ``"partly": true`` where the answer is not
 whole.
@@ -27,7 +28,7 @@ from assistant.quoting.selection import READ
 from assistant.quoting.wording import worded
 from assistant.types import Turn
 from eval.lines import open_rows
-from eval.training.written import ROWS, digits, document_text, written_questions
+from eval.training.written import MADE_UP, ROWS, digits, document_text, written_questions
 from index.library import Index
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def rows_of(source: str, markdown: str, questions: Iterable[dict[str, Any]]) -> 
                 if put not in asked.setdefault(place.text, []):
                     asked[place.text].append(put)
     for passage, put in asked.items():
-        yield {"passage": digits(passage), "source": source, "title": "", "questions": put}
+        made_up = {"text": passage} if source.startswith(MADE_UP) else {}
+        yield {"passage": digits(passage), "source": source, "title": "", "questions": put, **made_up}
 
 
 def _added(index: Index, folder: Path, markdown: str) -> str:

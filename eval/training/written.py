@@ -4,7 +4,7 @@
 answer; the passages are other people's and are cut again from their documents. A line is ``{"passage", "source",
 "title", "questions"}``: the first 16 hexadecimal digits of the passage's SHA-256, ``owner/name:path`` of a public
 repository or the name of an open set, and questions as ``[label, question, start, end, …]`` with each place. A passage
-whose document has changed since is left out and counted. Where the passage was made up too, ``source`` is
+whose document has changed since is left out and counted. Where the passage was made up too, ``source`` begins with
 ``made up``, and ``text`` has it.
 
 The questions were written by a large language model (Claude) that read each passage: for most passages five or six
@@ -16,7 +16,8 @@ headings, tables as lines, orders of rank), for the own case under a rule, for r
 
 A third round was written for whole documents, with every place that answers; its rows are what the program's own search
 brings to the reader for these questions, and those that go on from another question are as the program reads them
-(``assistant.questions.followups``). What does not answer is thus as near as it is in use.
+(``assistant.questions.followups``). What does not answer is thus as near as it is in use. A fourth round is of the same
+kind, ten times as large; half of its unanswerable questions are twins of answered ones, one thing changed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import json
 import re
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,12 +35,14 @@ import click
 
 from assistant.quoting.passages import place_around
 from eval.lines import open_rows
+from index.errors import DocumentRefused
 from index.library import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROWS: Final = Path(__file__).with_name("written.jsonl.xz")
+MADE_UP: Final = "made up"
 _SIZES: Final = ((350, 1100), (150, 900))
 """Fewest and most characters of a piece: of those that were written for, and of those that were judged."""
 _FRONT: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -82,13 +86,15 @@ def known_pieces(clones: Path, data: Path, rows: Sequence[dict[str, Any]]) -> di
     """Return all pieces of the documents of ``rows`` that are at hand, by the digits that rows name them with."""
     found = {row["passage"]: row["text"] for row in rows if "text" in row}
     sources = sorted({row["source"] for row in rows if "/" in row["source"]})
-    documents = list(filter(None, (document_text(clones, source) for source in sources)))
-    for text in (*map(without_markup, documents), *_sets(data)):
+    documents = {source: text for source in sources if (text := document_text(clones, source))}
+    for text in (*map(without_markup, documents.values()), *_sets(data)):
         for least, most in _SIZES:
             for piece in (*pieces(text, least, most), text, text[:1200], text[:1500]):
                 tidied = tidy(piece)
                 found[digits(tidied)] = tidied
-    return found | {digits(place): place for document in documents for place in _places(document)}
+    searched = {row["source"] for row in rows if row["passage"] not in found}  # reading a document takes a second
+    texts = (text for source, text in documents.items() if source in searched)
+    return found | {digits(place): place for text in texts for place in _places(text)}
 
 
 def digits(text: str) -> str:
@@ -97,8 +103,8 @@ def digits(text: str) -> str:
 
 
 def _places(markdown: str) -> Iterator[str]:
-    """Yield what the program reads at once of a document, whichever of its passages is found."""
-    with tempfile.TemporaryDirectory() as home, Index.open(Path(home, "home")) as index:
+    """Yield what the program reads at once of a document, whichever passage is found; none of one without text."""
+    with tempfile.TemporaryDirectory() as home, Index.open(Path(home, "home")) as index, suppress(DocumentRefused):
         file = Path(home, "document.md")
         file.write_text(markdown, encoding="utf-8")
         index.add([file])
@@ -108,8 +114,14 @@ def _places(markdown: str) -> Iterator[str]:
 
 
 def document_text(clones: Path, source: str) -> str | None:
-    """Return a document, ``owner/name:path``, without its front matter; None where the clones do not have it."""
+    """Return a document, ``owner/name:path``, without its front matter; None where the clones do not have it.
+
+    One that was made up, ``made up:path``, is a file in a folder of that name.
+    """
     repository, _, path = source.partition(":")
+    if repository == MADE_UP:
+        file = clones / repository / path
+        return file.read_text(encoding="utf-8") if file.exists() else None
     where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
     shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
     return _FRONT.sub("", shown.stdout.decode("utf-8", "replace")) if shown.returncode == 0 else None

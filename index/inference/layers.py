@@ -64,7 +64,8 @@ def _bert_layer(graph: Graph, tensors: Mapping[str, Array], name: str, hidden: s
 def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest: Mapping[str, Array]) -> bytes:  # noqa: ANN401 - transformers' configuration
     """Return the graph of a ``LlamaModel``; word vectors come in as «embeds», and which token sees which as «bias».
 
-    Queries and keys are turned by the cosines and sines of their positions (RoPE, Su et al. 2021).
+    Lower layers alone have no norm at their end. Queries and keys are turned by the cosines and sines of their
+    positions (RoPE, Su et al. 2021).
     """
     graph = Graph(form, largest)
     head = config.hidden_size // config.num_attention_heads
@@ -74,7 +75,10 @@ def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest
     hidden, before = "embeds", ""
     for number in range(config.num_hidden_layers):
         hidden, before = _llama_layer(graph, tensors, f"layers.{number}", (hidden, before), config, turns)
-    hidden, _ = _normalised(graph, (hidden, before), tensors["norm.weight"], config)
+    if "norm.weight" in tensors:
+        hidden, _ = _normalised(graph, (hidden, before), tensors["norm.weight"], config)
+    else:
+        hidden = graph.node("Add", hidden, before)
     width = config.hidden_size
     inputs = {
         "embeds": (np.float32, ("rows", "tokens", width)),

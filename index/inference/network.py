@@ -33,13 +33,15 @@ class Rows:
     """Tokens that are read in one pass, padded to one length.
 
     ``ids``, ``positions`` and ``types`` (of BERT's two parts, else zeros) are (rows, tokens). ``seen`` is (rows,
-    tokens, tokens): whether the token of the second axis may look at the token of the third.
+    tokens, tokens): whether the token of the second axis may look at the token of the third. ``states``, (rows,
+    tokens, width), stand in the place of the words' vectors for a network of upper layers.
     """
 
     ids: NDArray[np.int64]
     positions: NDArray[np.int64]
     types: NDArray[np.int64]
     seen: NDArray[np.bool_]
+    states: Floats | None = None
 
     def bias(self) -> Floats:
         """Return (rows, 1, tokens, tokens): what attention adds to its scores."""
@@ -103,7 +105,7 @@ class PackedNetwork:
     def hidden(self, rows: Rows) -> Floats:
         """See ``Network``."""
         whole = {"positions": rows.positions, "types": rows.types, "bias": rows.bias()}
-        words = self._words[rows.ids]
+        words = self._words[rows.ids] if rows.states is None else rows.states
         given = {name: values for name, values in whole.items() if name in self._inputs}
         (hidden,) = self._session.run(["hidden"], {**given, "embeds": words})
         made: Floats = hidden
@@ -129,8 +131,12 @@ class TorchNetwork:
             given["token_type_ids"] = torch.from_numpy(rows.types)
         else:
             given["use_cache"] = False
+        if rows.states is None:
+            given["input_ids"] = torch.from_numpy(rows.ids)
+        else:
+            given["inputs_embeds"] = torch.from_numpy(rows.states).to(self._module.dtype)
         with torch.inference_mode():
-            hidden = self._module(input_ids=torch.from_numpy(rows.ids), **given).last_hidden_state
+            hidden = self._module(**given).last_hidden_state
         made: Floats = hidden.float().numpy()
         return made
 

@@ -12,16 +12,22 @@ from tokenizers import Tokenizer as AnyTokenizer
 from tokenizers.models import BPE
 
 from assistant.errors import ModelUnavailable
-from assistant.reading.encoding import QUESTION_TOKENS, WINDOW_TOKENS, inside_words, windows
+from assistant.reading.encoding import PASSAGE_TOKENS, QUESTION_TOKENS, inside_words, windows
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
-def test_question_and_passage_are_one_message_of_the_decoder(tokenizer: Tokenizer) -> None:
+def test_question_and_passage_are_a_message_of_the_decoder_each(tokenizer: Tokenizer) -> None:
     window = windows(tokenizer, "Who rang?", ["The porter rang."])[0][0]
-    shown = tokenizer.decode(window.ids, skip_special_tokens=False)
-    assert shown == "<|im_start|>Question: Who rang?\n\nPassage:\nThe porter rang.<|im_end|>"
+    shown = [tokenizer.decode(ids, skip_special_tokens=False) for ids in (window.question, window.passage)]
+    assert shown == ["<|im_start|>Question: Who rang?<|im_end|>", "<|im_start|>Passage:\nThe porter rang.<|im_end|>"]
+
+
+def test_a_passage_is_cut_alike_whatever_is_asked(tokenizer: Tokenizer) -> None:
+    passage = "The porter rang twice before the ferry left. " * 60
+    short, long = (windows(tokenizer, question, [passage])[0] for question in ("Who?", "Who rang, and when? " * 9))
+    assert [window.passage for window in short] == [window.passage for window in long]
 
 
 def test_the_tokenizer_of_another_model_is_refused() -> None:
@@ -34,7 +40,7 @@ def test_the_tokenizer_of_another_model_is_refused() -> None:
 @given(st.text(max_size=300))
 def test_every_character_range_lies_in_the_passage(tokenizer: Tokenizer, passage: str) -> None:
     for window in windows(tokenizer, "Who?", [passage])[0]:
-        assert len(window.ids) == window.first + len(window.offsets) + 1
+        assert window.tokens == window.first + len(window.offsets) + 1
         assert len(window.offsets) == len(window.starts) == len(window.ends)
         for start, end in window.offsets:
             assert 0 <= start <= end <= len(passage)
@@ -49,7 +55,7 @@ def test_windows_overlap_and_leave_no_token_out(tokenizer: Tokenizer, words: lis
     tokens = tokenizer.encode(passage, add_special_tokens=False).offsets
     bare = {(end - len(passage[start:end].lstrip()), end) for start, end in tokens}
     assert covered == bare
-    assert all(len(window.ids) <= WINDOW_TOKENS for window in made)
+    assert all(len(window.offsets) <= PASSAGE_TOKENS for window in made)
     for left, right in pairwise(made):
         assert left.offsets[-1] in right.offsets
 
@@ -84,8 +90,3 @@ def test_half_a_surrogate_pair_is_read_as_an_unknown_character(tokenizer: Tokeni
     passage = "It is \ud800 red."
     window = windows(tokenizer, "What \udfff?", [passage])[0][0]
     assert [passage[start:end] for start, end in window.offsets][-2:] == ["red", "."]
-
-
-def test_a_window_with_no_room_for_the_passage_is_refused(tokenizer: Tokenizer) -> None:
-    with pytest.raises(ValueError, match="no room for the passage"):
-        windows(tokenizer, "Who was it?", ["Nobody."], limit=6)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BASE = "0123456789abcdef"
-SHAPE = Shape(layers=1, rank=2, scale=0.5, two_way=True)
+SHAPE = Shape(layers=2, apart=1, rank=2, scale=0.5, two_way=True)
 
 
 def small(value: float = 0.5, base: str = BASE, name: str = "edge") -> Weights:
@@ -96,7 +96,7 @@ def test_a_whole_reader_is_loaded_and_reads(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     decoder = load_base(tmp_path, SHAPE.layers)
     decoder.requires_grad_(requires_grad=False)
-    heads = ReaderModel(decoder, decoder.config.hidden_size, two_way=SHAPE.two_way).trained()
+    heads = ReaderModel(decoder, decoder.config.hidden_size, apart=SHAPE.apart, two_way=SHAPE.two_way).trained()
     mark = Weights(heads, base_fingerprint(), SHAPE, Calibration(), {}).save(path)
     loaded = load_reader(path, tmp_path)
     assert loaded.fingerprint == mark

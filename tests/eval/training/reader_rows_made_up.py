@@ -27,7 +27,8 @@ checkpoint_minutes = 0
 hurried = 0.5
 
 [shape]
-layers = 1
+layers = 2
+apart = 1
 rank = 2
 scale = 2.0
 two_way = true

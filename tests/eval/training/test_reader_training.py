@@ -23,6 +23,7 @@ from eval.training.reader_batches import ReaderBatches, ReaderPlan, TargetRow
 from eval.training.reader_data import under_title
 from eval.training.reader_mean import calibration, mean
 from eval.training.reader_network import ReaderModel, collate
+from eval.training.reader_rows import load, save
 from eval.training.reader_source import Example, LabelUse, is_held_out_group, load_labels
 from eval.training.token_batches import filled, token_batches
 from eval.training.token_run import RunLimits
@@ -67,9 +68,9 @@ class Interrupted(ReaderRun):
 
 
 def tiny_model(seed: int = 0) -> ReaderModel:
-    """Return a reader of one narrow layer with random weights and low-rank changes."""
+    """Return a reader of two narrow layers with random weights and low-rank changes."""
     changes = LoraConfig(r=2, lora_alpha=4, target_modules="all-linear", lora_dropout=0.0)
-    return ReaderModel(get_peft_model(tiny_decoder(seed), changes), WIDTH, two_way=True)
+    return ReaderModel(get_peft_model(tiny_decoder(seed), changes), WIDTH, apart=1, two_way=True)
 
 
 def label(kind: str, margin: float, **changes: Any) -> dict[str, Any]:
@@ -178,6 +179,29 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     assert not torch.equal(torch.from_numpy(done.tensors["edges.weight"]), tiny_model().edges.weight.half())
 
 
+def test_rows_in_a_file_train_like_the_rows_themselves(
+    tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches, tokenizer: Tokenizer
+) -> None:
+    save(tmp_path / "rows", plan, rows)
+    kept = load(tmp_path / "rows", plan, tokenizer)
+    assert [row.example for row in kept.development] == [row.example for row in rows.development]
+    assert [each.target for each in kept.second_opinions] == [each.target for each in rows.second_opinions]
+
+    def told(batches: list[list[TargetRow]]) -> Counter[tuple[object, ...]]:
+        every = (row for batch in batches for row in batch)
+        return Counter(
+            (*row.row.window.question, *row.row.window.passage, *row.row.window.starts, row.row.window.first,
+             *(round(float(number), 4) for gold in row.row.golds for number in gold), row.target)
+            for row in every
+        )  # fmt: skip
+
+    assert len(kept.epochs) == plan.epochs
+    assert told(kept.epoch(1)) == told(rows.epoch(1)) != told(rows.epoch(0))
+    assert ReaderRun(plan, kept, tiny_model(), tmp_path).train(RunLimits(steps=2))
+    with pytest.raises(SystemExit, match="another configuration"):
+        load(tmp_path / "rows", replace(plan, text="other"), tokenizer)
+
+
 def test_a_training_out_of_time_is_saved_and_goes_on(tmp_path: Path, plan: ReaderPlan, rows: ReaderBatches) -> None:
     assert not ReaderRun(plan, rows, tiny_model(), tmp_path).train(RunLimits(minutes=0))
     assert not (tmp_path / "final.safetensors").exists()
@@ -266,13 +290,13 @@ def test_a_hurried_question_keeps_its_words() -> None:
 
 def test_the_shipped_configuration_is_read_and_leaves_out_what_must_not_ship() -> None:
     plan = ReaderPlan.read()
-    assert (plan.shape.rank, plan.shape.layers) == (64, 30)
+    assert (plan.shape.rank, plan.shape.layers, plan.shape.apart) == (64, 28, 8)
     assert "policyqa" not in plan.shares
 
 
 def test_the_mean_of_two_readers_lies_between_them_and_is_calibrated_on_labels(tmp_path: Path) -> None:
     tensors = {"edges.weight": np.zeros((2, 3), np.float32)}
-    first = Weights(tensors, "base", Shape(1, 2, 2.0, two_way=True), Calibration(0.5, 1.0), {})
+    first = Weights(tensors, "base", Shape(2, 1, 2, 2.0, two_way=True), Calibration(0.5, 1.0), {})
     made = mean(first, replace(first, tensors={"edges.weight": np.ones((2, 3), np.float32)}), 0.25)
     assert np.allclose(made.tensors["edges.weight"], 0.25)
     assert (made.calibration, "0.25 of the latter" in made.notes["mean of"]) == (Calibration(), True)
