@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from assistant.generation.judging import Judge
 from assistant.generation.messages import Offered
 from assistant.generation.parsing import Drafted
-from assistant.grounding.checker import checker
 from assistant.grounding.evidence_index import EvidenceIndex
 from assistant.grounding.examination import examine
 from assistant.language.claims import ClaimText
@@ -37,7 +36,8 @@ from index.memory import TextCorpus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from assistant.grounding.combination import Kind
+    from assistant.grounding.checker import Checker
+    from assistant.grounding.evidence import Evidence
     from index.types import Corpus
 
 LABELS = "answers.jsonl"
@@ -99,26 +99,33 @@ def check_sentences(
 
 
 def measure_tries(
-    rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, kind: Kind
+    rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, check: Checker
 ) -> Iterator[Measurement]:
-    """Yield what a check of ``kind`` measures of each sentence at each try to support it, for another fit.
+    """Yield what ``check`` measures of each sentence at each try to support it, for another fit.
 
     The features are those that ``check_claim`` measures. Arguments and errors as for ``check_sentences``.
     """
+    for row, evidence in tries_of(rows, data, documents):
+        text, bad = row["text"], row["verdict"] != GOOD
+        fold = Fold.DEVELOPMENT if row["half"] == "fit" else Fold.REPORT
+        made = Measurement(LABELLED, row["id"], row["document"], fold, bad, bad, factual=True, values=None)
+        index = EvidenceIndex(evidence)
+        if index.repeated(text):
+            yield made
+            continue
+        claim = ClaimText(text, 0, len(text), factual=True)
+        reading = next(iter(check.readings([claim], index, row["question"])), None)
+        examined = examine(text, tuple(evidence), index, reading=reading)
+        yield replace(made, values=examined.values, findings=examined.names)
+
+
+def tries_of(
+    rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None
+) -> Iterator[tuple[Mapping[str, Any], Sequence[Evidence]]]:
+    """Yield each sentence with the evidence of each try to support it, see ``check_sentences``."""
     with ExitStack() as opened:
         for row, judge in _judges(rows, data, documents, opened):
-            text, bad = row["text"], row["verdict"] != GOOD
-            fold = Fold.DEVELOPMENT if row["half"] == "fit" else Fold.REPORT
-            made = Measurement(LABELLED, row["id"], row["document"], fold, bad, bad, factual=True, values=None)
-            for evidence in judge.tries(_drafted(row)):
-                index = EvidenceIndex(evidence)
-                if index.repeated(text):
-                    yield made
-                    continue
-                claim = ClaimText(text, 0, len(text), factual=True)
-                reading = next(iter(checker(kind).readings([claim], index, row["question"])), None)
-                examined = examine(text, tuple(evidence), index, reading=reading)
-                yield replace(made, values=examined.values, findings=examined.names)
+            yield from ((row, evidence) for evidence in judge.tries(_drafted(row)))
 
 
 def _judges(

@@ -22,6 +22,7 @@ from rich.progress import track
 from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
 
 from assistant.grounding import combination
+from assistant.grounding.checker import Checker
 from assistant.grounding.combination import Kind, Strictness
 from assistant.grounding.report import NAMING
 from assistant.grounding.trained.witness import WitnessReading, shipped_witness
@@ -43,13 +44,15 @@ from eval.training.combination_rows import (
     read_rows,
 )
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of, veto_counts
+from eval.training.grounding_predictions import Predictions, witness_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.grounding.evidence_index import EvidenceIndex
+    from assistant.grounding.trained.witness import TrainedWitness
 
-_BREAKS: Final = 600
+_BREAKS: Final = {Fold.DEVELOPMENT: 600, Fold.REPORT: 720}
 _ANSWERS_MORE: Final = 3
 RATES: Final = "rates.json"
 """What each strictness does to sentences of the reporting fold, beside the weights, so that who chooses one sees it."""
@@ -64,6 +67,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="weights file to write")
     parser.add_argument("--passages", type=Path, help="folder of all open data, to break sentences of its passages")
     parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: no witness")
+    parser.add_argument("--predictions", type=Path, help="what it says, of eval.training.grounding_predictions")
     parser.add_argument(
         "--documents", type=Path, help="folder of the public documents: labelled sentences take part (with --passages)"
     )
@@ -72,12 +76,14 @@ def main() -> None:
         "--rows", type=int, help="at most so many rows of a set beside the training fold (answers: thrice)"
     )
     told = parser.parse_args()
-    kind = Kind.QUICK if told.readings is None else Kind.TRAINED
+    kind = Kind.QUICK if told.readings is None and told.predictions is None else Kind.TRAINED
 
     def measure() -> list[Measurement]:
-        measured = measure_all(told.data, told.passages, told.readings, told.rows)
+        witness = chosen_witness(told.predictions) if kind is Kind.TRAINED else None
+        measured = measure_all(told.data, told.passages, told.readings, told.rows, witness)
         if told.passages is not None and told.documents is not None:
-            measured += measure_tries(labelled_rows("fit"), told.passages, told.documents, kind)
+            check = Checker(combination.load(kind), None if witness is None else lambda: witness)
+            measured += measure_tries(labelled_rows("fit"), told.passages, told.documents, check)
         return measured
 
     measured = kept_in(told.measured, measure)
@@ -89,10 +95,33 @@ def main() -> None:
     print("\n".join([f"{kind}:", *report_lines(own, fitted)]))  # noqa: T201 - the program's output
 
 
-def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int | None) -> list[Measurement]:
-    """Return all claims with their features; the trained witness reads those that it was not trained on.
+def chosen_witness(predictions: Path | None) -> TrainedWitness:
+    """Return the shipped witness, or one that looks up what was predicted elsewhere."""
+    if predictions is None:
+        return shipped_witness()
+    known = Predictions(predictions)
+    return witness_of(known, known.fingerprint)
+
+
+def measure_all(
+    data: Path, passages: Path | None, kept: Path | None, few: int | None, witness: TrainedWitness | None = None
+) -> list[Measurement]:
+    """Return all claims with their features; ``witness`` reads those that it was not trained on.
+
+    Its readings are ``kept`` in a file, where one is named. ``passages`` and ``few`` as for ``rows_to_measure``.
+    """
+    with KeptReadings(kept, witness) as readings:
+        rows = rows_to_measure(data, passages, few)
+        return [claim for row, dataset in track(rows, "Measuring") for claim in readings.measurements(row, dataset)]
+
+
+def rows_to_measure(
+    data: Path, passages: Path | None, few: int | None, *, reported: bool = False
+) -> list[tuple[dict[str, Any], str]]:
+    """Return the rows of all sets, each with its set, and single breaks where there are ``passages``.
 
     With ``few`` at most so many rows of a set in each other fold than the training fold, of the answer set thrice.
+    ``reported`` adds the single breaks that are only reported on.
     """
     rows = []
     for dataset in SETS:
@@ -103,11 +132,9 @@ def measure_all(data: Path, passages: Path | None, kept: Path | None, few: int |
             own = [*train, *(row for fold in others for row in fold[:most])]
         rows += [(row, dataset) for row in own]
     if passages is not None:
-        rows += [(each.row(), BREAKS) for each in broken_sentences(passages, _BREAKS, Fold.DEVELOPMENT)]
-    if kept is None:
-        return [claim for row, dataset in track(rows, "Measuring") for claim in measurements(row, dataset)]
-    with KeptReadings(kept) as readings:
-        return [claim for row, dataset in track(rows, "Measuring") for claim in readings.measurements(row, dataset)]
+        folds = (Fold.DEVELOPMENT, Fold.REPORT)[: 1 + reported]
+        rows += [(each.row(), BREAKS) for fold in folds for each in broken_sentences(passages, _BREAKS[fold], fold)]
+    return rows
 
 
 class KeptReadings:
@@ -116,34 +143,38 @@ class KeptReadings:
     Lines of other weights do not count.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._witness = shipped_witness()
+    def __init__(self, path: Path | None, witness: TrainedWitness | None) -> None:
+        """Without ``path`` nothing is kept, without ``witness`` nothing is read."""
+        self._witness = witness
         self._known: dict[str, list[WitnessReading]] = {}
-        if path.exists():
+        self._file = path.open("a+", encoding="utf-8") if path is not None and witness is not None else None
+        if path is not None and witness is not None:
             for row in open_rows(path):
-                if row["weights"] == self._witness.fingerprint:
+                if row["weights"] == witness.fingerprint:
                     self._known[row["key"]] = [WitnessReading(v, w, (a, b)) for v, w, a, b in row["readings"]]
-        self._file = path.open("a", encoding="utf-8")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def measurements(self, row: Mapping[str, Any], dataset: str) -> Iterator[Measurement]:
         """Yield the row's claims, with the witness's readings where it was not trained on the row."""
-        return measurements(row, dataset, self._read if fold_of(row) is not Fold.TRAIN else None)
+        is_read = self._witness is not None and fold_of(row) is not Fold.TRAIN
+        return measurements(row, dataset, self._read if is_read else None)
 
     def _read(self, row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> list[WitnessReading]:
         key = f"{row['dataset']}/{row['id']}"
-        if key not in self._known:
+        if key not in self._known and self._witness is not None:
             said = [without_marks(claim.text) for claim in claims]
             self._known[key] = list(self._witness.read(said, index, row["question"]))
-            numbers = [[each.verdict, each.words, *each.worst] for each in self._known[key]]
-            line = {"key": key, "weights": self._witness.fingerprint, "readings": numbers}
-            self._file.write(json.dumps(line, sort_keys=True) + "\n")
-            self._file.flush()
+            if self._file is not None:
+                numbers = [[each.verdict, each.words, *each.worst] for each in self._known[key]]
+                line = {"key": key, "weights": self._witness.fingerprint, "readings": numbers}
+                self._file.write(json.dumps(line, sort_keys=True) + "\n")
+                self._file.flush()
         return self._known[key]
 
 

@@ -2,7 +2,7 @@
 
 Sets whose labels are for whole answers give one claim a row; ragtruth marks ranges, so each of its sentences is a claim
 that is bad when a marked range touches it. Rows are parted by their source, never by row: a hash of the source's key
-puts it into one of a hundred groups, of which the first sixty train, twenty choose thresholds and twenty report.
+puts it into one of a hundred groups, of which the first train, some choose thresholds and some report (``fold_of``).
 
 The open sets hold few misattributions and exchanged words that are labelled as such, so sentences of passages are
 broken in exactly one way each, by patterns that are not the witnesses' own: these rows show what a witness that names a
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 
 ANSWER_SET: Final = "ragtruth_qa_train"
 """The set of whole answers with marked ranges."""
+DRAFTED: Final = "drafted"
+"""The set of sentences of drafts over whole documents (``eval.training.drafted``)."""
 SETS: Final = {
     ANSWER_SET: 4000, "summedits": 4000, "wice_dev": 4000, "expertqa": 4000, "fm2": 1500, "factcheckgpt": 1500,
-    "factscore": 1200, "fever_symmetric": 4000,
+    "factscore": 1200, "fever_symmetric": 4000, DRAFTED: 4000,
 }  # fmt: skip
 """The sets whose licence the data's README clears for shipped weights, each with the most rows that are taken."""
 LABELLED: Final = "labelled answers"
@@ -53,6 +55,9 @@ FILES: Final = (
     "reading/squadshifts_wiki", "reading/tatqa_text", "reading/qed", "grounding/wice_dev", "grounding/expertqa",
 )  # fmt: skip
 _LEAST_WORDS: Final = 6
+_FOLDS: Final = (60, 80)
+_DRAFTED_FOLDS: Final = (80, 90)
+"""Of a hundred groups those before the first train, those before the second choose. There are few drafted sentences."""
 _SEED: Final = 3
 
 
@@ -98,10 +103,9 @@ def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[
 
 def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None) -> Iterator[Measurement]:
     """Yield the claims of one row with their labels and features; ``read`` asks the trained witness, where given."""
-    index = index_of(row["sources"])
     source, fold = source_of(row), fold_of(row)
     labelled = list(labelled_claims(row, dataset))
-    open_ones = [claim for claim, _ in labelled if claim.factual and not index.repeated(claim.text)]
+    index, open_ones = open_claims(row, dataset)
     readings = read(row, open_ones, index) if read is not None else [None] * len(open_ones)
     by_start = {claim.start: reading for claim, reading in zip(open_ones, readings, strict=True)}
     count = sum(claim.factual for claim, _ in labelled)
@@ -115,12 +119,23 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
         yield replace(made, findings=examined.names)
 
 
+def open_claims(row: Mapping[str, Any], dataset: str) -> tuple[EvidenceIndex, list[ClaimText]]:
+    """Return the sentences of a row's sources, and its claims that are not decided without being read."""
+    index = index_of(row["sources"])
+    claims = (claim for claim, _ in labelled_claims(row, dataset))
+    return index, [claim for claim in claims if claim.factual and not index.repeated(claim.text)]
+
+
 def fold_of(row: Mapping[str, Any]) -> Fold:
-    """Return the fold of the row's source: of a hundred groups sixty train, twenty choose, and twenty report."""
+    """Return the fold of the row's source.
+
+    Of a hundred groups sixty train, twenty choose, and twenty report; of drafted sentences eighty, ten, and ten.
+    """
+    training, choosing = _DRAFTED_FOLDS if row.get("dataset") == DRAFTED else _FOLDS
     group = hash_of(source_of(row)) % 100
-    if group < 60:  # noqa: PLR2004
+    if group < training:
         return Fold.TRAIN
-    return Fold.DEVELOPMENT if group < 80 else Fold.REPORT  # noqa: PLR2004
+    return Fold.DEVELOPMENT if group < choosing else Fold.REPORT
 
 
 def source_of(row: Mapping[str, Any]) -> str:

@@ -48,6 +48,7 @@ class SetShare:
     together: int
     breaks: float
     worth: float
+    epochs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,7 @@ def _encoded(row: GroundingRow, packed: Packed) -> EncodedRow:
 
 
 def save(path: Path, plan: GroundingPlan, batches: GroundingBatches) -> None:
-    """Write all rows into one compressed file."""
+    """Write all rows into one compressed file, in which what epochs have in common is kept once."""
     parts = [*batches.epochs, batches.development]
     rows = [row for part in parts for row in part]
     told = {"plan": plan.text, "parts": [len(part) for part in parts], "datasets": [row.dataset for row in rows]}
@@ -174,7 +175,7 @@ def save(path: Path, plan: GroundingPlan, batches: GroundingBatches) -> None:
     content["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
     written = io.BytesIO()
     np.savez(written, **content)  # type: ignore[arg-type]
-    path.write_bytes(lzma.compress(written.getvalue(), preset=6))
+    path.write_bytes(lzma.compress(written.getvalue(), preset=9))
 
 
 def load(path: Path, plan: GroundingPlan) -> GroundingBatches:

@@ -10,14 +10,23 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from assistant.grounding.check import index_of
 from assistant.grounding.trained.encoding import context
 from assistant.language.claims import split_claims, without_marks
 from eval.lines import open_rows
 from eval.training.breaks import Break, any_break
-from eval.training.combination_rows import ANSWER_SET, EDITED_SET, LEAST_TOUCH, Fold, fold_of, hash_of, read_rows
+from eval.training.combination_rows import (
+    ANSWER_SET,
+    DRAFTED,
+    EDITED_SET,
+    LEAST_TOUCH,
+    Fold,
+    fold_of,
+    hash_of,
+    read_rows,
+)
 from index.sentences import split
 
 if TYPE_CHECKING:
@@ -29,6 +38,14 @@ if TYPE_CHECKING:
 PASSAGES: Final = "passages"
 """The name under which passages of the reading sets enter, shown as they are and broken."""
 _PASSAGE_FILES: Final = ("squadshifts_wiki", "qed", "tatqa_text")
+_EVERY: Final = 10**6
+_AS_MANY: Final = 3
+"""The training fold has so many times the sources of another."""
+_CITED: Final = 0.7
+"""So many drafted sentences are also shown beside only the sentences that they rest on."""
+_ONE_ANSWER: Final = 0.5
+"""So often are sentences over one document shown as one draft, in which each sees the others."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +76,41 @@ def rows_of_fold(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) ->
     """Return all rows of one fold; ``data`` holds ``grounding/`` and ``reading/``. Each epoch has breaks of its own."""
     found: list[GroundingRow] = []
     for name, share in plan.sets.items():
+        if epoch >= share.epochs:
+            continue
         if name == PASSAGES:
             found += _of_passages(data, share, fold, epoch)
             continue
+        rows = [row for row in read_rows(data / "grounding", name, _EVERY) if fold_of(row) is fold]
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-        for row in read_rows(data / "grounding", name, share.rows):
-            if fold_of(row) is fold:
-                groups[(row["question"] or "", *row["sources"])].append(row)
+        for row in turn(rows, share.rows if fold is Fold.TRAIN else share.rows // _AS_MANY, epoch):
+            groups[(row["question"] or "", *row["sources"])].append(row)
         for group in groups.values():
+            if name == DRAFTED:
+                random.Random(f"{group[0]['id']} {epoch}").shuffle(group)
             for first in range(0, len(group), share.together):
-                found.append(_row(name, group[first : first + share.together], share, epoch))
+                together = group[first : first + share.together]
+                found.append(_row(name, together, share, epoch))
+                found += _cited(together, share, epoch) if name == DRAFTED else ()
     return found
+
+
+def turn(rows: Sequence[T], most: int, epoch: int) -> list[T]:
+    """Return the rows of one epoch: all, or ``most`` of more, where each epoch goes on behind the one before.
+
+    >>> turn("abcde", 3, 0), turn("abcde", 3, 1)
+    (['a', 'b', 'c'], ['d', 'e', 'a'])
+    """
+    if len(rows) <= most:
+        return list(rows)
+    return [rows[number % len(rows)] for number in range(epoch * most, (epoch + 1) * most)]
 
 
 def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> GroundingRow:
     rng = random.Random(f"{together[0]['id']} {epoch}")
     answers = [said for row in together if (said := _said(row, name))]
+    if name == DRAFTED and rng.random() < _ONE_ANSWER:
+        answers = [tuple(said for answer in answers for said in answer)]
     index = index_of(together[0]["sources"])
     document = [item.text for item in index.candidates]
     good = [said for answer in answers for said in answer if said.bad is False and len(said.text.split()) > 4]  # noqa: PLR2004
@@ -86,12 +122,24 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoc
     return GroundingRow(name, texts, question, tuple(answers), share.worth)
 
 
+def _cited(together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> Iterator[GroundingRow]:
+    """Yield some drafted sentences beside nothing but those of the document that they rest on, or are nearest to.
+
+    So is a sentence of an answer read that cites its sources.
+    """
+    for row in together:
+        if random.Random(f"{row['id']} cited {epoch}").random() < _CITED:
+            said = _said(row, DRAFTED)
+            texts = context(index_of([" ".join(row["meta"]["evidence"])]), [said[0].text])
+            yield GroundingRow(DRAFTED, texts, None, (said,), share.worth)
+
+
 def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
     texts: set[str] = set()
     for name in _PASSAGE_FILES:
         texts |= {row["context"] for row in open_rows(data / "reading" / f"{name}.jsonl")}
     chosen = [text for text in sorted(texts, key=hash_of) if fold_of({"meta": {}, "sources": [text]}) is fold]
-    for text in chosen[: share.rows]:
+    for text in turn(chosen, share.rows if fold is Fold.TRAIN else share.rows // _AS_MANY, epoch):
         rng = random.Random(f"{text} {epoch}")
         sentences = [text[span.start : span.end] for span in split(text)]
         sentences = [sentence for sentence in sentences if len(sentence.split()) > 5]  # noqa: PLR2004

@@ -16,20 +16,23 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from assistant.grounding.combination import MANY, Kind, Strictness
+from assistant.grounding.checker import Checker
+from assistant.grounding.combination import MANY, Kind, Strictness, load
 from assistant.grounding.examination import CLOSE, OF_FACTS, WEIGHED
 from eval.components.labelled_answers import labelled_rows as labels
 from eval.components.labelled_answers import measure_tries
 from eval.training.breaks import KINDS
-from eval.training.combination import KeptReadings, kept_in, measure_all
+from eval.training.combination import KeptReadings, chosen_witness, kept_in, measure_all
 from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
-from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, Measurement, broken_sentences, measurements
+from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, Measurement, broken_sentences
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from assistant.grounding.trained.witness import TrainedWitness
 
     Floats = NDArray[np.float64]
 
@@ -179,17 +182,16 @@ def aurocs(scores: Floats, bad: NDArray[np.bool_], counts: Floats) -> Floats:
     return np.asarray((higher * below).sum(1) / np.where(pairs, pairs, np.nan))
 
 
-def measure_reported(data: Path, readings: Path | None, documents: Path) -> list[Measurement]:
-    """Return single breaks of the reporting fold by kind, and the tries of labelled sentences."""
-    rows = [(each.row(), f"{BREAKS} {each.made.kind}") for each in broken_sentences(data, _BREAKS, Fold.REPORT)]
-    kind = Kind.QUICK if readings is None else Kind.TRAINED
-    if readings is None:
-        made = [claim for row, dataset in rows for claim in measurements(row, dataset)]
-    else:
-        with KeptReadings(readings) as kept:
-            made = [claim for row, dataset in rows for claim in kept.measurements(row, dataset)]
-    tries = measure_tries([*labels("fit"), *labels("report")], data, documents, kind)
-    return [*made, *tries]
+def measure_reported(
+    data: Path, readings: Path | None, documents: Path, read: TrainedWitness | None
+) -> Iterable[Measurement]:
+    """Yield single breaks of the reporting fold by kind, and the tries of labelled sentences."""
+    with KeptReadings(readings, read) as kept:
+        for each in broken_sentences(data, _BREAKS, Fold.REPORT):
+            yield from kept.measurements(each.row(), f"{BREAKS} {each.made.kind}")
+    kind = Kind.QUICK if read is None else Kind.TRAINED
+    check = Checker(load(kind), None if read is None else lambda: read)
+    yield from measure_tries([*labels("fit"), *labels("report")], data, documents, check)
 
 
 def main() -> None:
@@ -199,18 +201,20 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, required=True, help="folder of the public documents (eval.natural)")
     parser.add_argument("--measured", type=Path, required=True, help="file that keeps the features of all rows")
     parser.add_argument("--readings", type=Path, help="file that keeps what the trained witness says; none: without it")
+    parser.add_argument("--predictions", type=Path, help="what it says, of eval.training.grounding_predictions")
     parser.add_argument("--rows", type=int, help="at most so many rows of a set and fold (answers: thrice)")
     parser.add_argument("--only", action="append", help="a thing to leave out; may be repeated. Default: all")
     arguments = parser.parse_args()
     data, readings = arguments.data, arguments.readings
-    measured = kept_in(
-        arguments.measured,
-        lambda: [
-            *measure_all(data / "grounding", data, readings, arguments.rows),
-            *measure_reported(data, readings, arguments.documents),
-        ],
-    )
-    sampled, trained = Sampled(measured), readings is not None
+    trained = readings is not None or arguments.predictions is not None
+
+    def measure() -> list[Measurement]:
+        read = chosen_witness(arguments.predictions) if trained else None
+        measured = measure_all(data / "grounding", data, readings, arguments.rows, read)
+        return [*measured, *measure_reported(data, readings, arguments.documents, read)]
+
+    measured = kept_in(arguments.measured, measure)
+    sampled = Sampled(measured)
     whole = sampled.figures(fitted_without(measured, None, trained=trained), None)
     print("| left out | " + " | ".join(whole) + " |\n" + "|---" * (len(whole) + 1) + "|")  # noqa: T201 - the output
     print("| nothing | " + " | ".join(_interval(values) for values in whole.values()) + " |")  # noqa: T201

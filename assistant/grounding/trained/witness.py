@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
@@ -80,6 +80,13 @@ class WitnessReading:
     worst: tuple[int, int]
 
 
+class Heads(Protocol):
+    """What says how much speaks against each token of a row."""
+
+    def logits(self, row: Packed) -> NDArray[np.float32]:
+        """Return (tokens, 2): the logits of «sentence not supported» and of «token not supported»."""
+
+
 class GroundingHeads:
     """A network and the heads that were trained on it: a weight (2, width) and a bias (2,) among ``tensors``."""
 
@@ -97,7 +104,7 @@ class GroundingHeads:
 class TrainedWitness:
     """The network with its tokenizer. Immutable once loaded; may be used from several threads."""
 
-    def __init__(self, heads: GroundingHeads, tokenizer: Tokenizer, fingerprint: str) -> None:
+    def __init__(self, heads: Heads, tokenizer: Tokenizer, fingerprint: str) -> None:
         self._heads = heads
         self._tokenizer = tokenizer
         self.fingerprint = fingerprint

@@ -52,6 +52,7 @@ rows = 10
 together = 4
 breaks = 0.5
 worth = 1.0
+epochs = 2
 """
 SOURCES = ("The council met on 4 March. It agreed to buy 31 electric buses.",)
 GOOD = TrainingSentence("The council bought 31 buses.", bad=False, marked=())

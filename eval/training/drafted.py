@@ -1,0 +1,75 @@
+"""Sentences as colleagues write them in drafts, about documents: right ones, and ones with one error in good faith.
+
+``drafted.jsonl.xz`` has a line a document, by the path of its file: each sentence's label, what kind it is (of bad ones
+the error: another's figure, a plan told as done, «some» told as «most»), and where the sentences of the document stand
+that bear it out or that it is nearest to. Documents that are not ours are named and read again from clones of their
+repositories; those that were made up have their text here. A line whose text has changed is left out.
+
+``python -m eval.training.drafted --clones FOLDER --out FOLDER/grounding/drafted.jsonl`` writes them as rows of a set,
+in the form that ``combination_rows`` and ``grounding_rows`` read.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from eval.lines import open_rows
+from eval.training.combination_rows import DRAFTED
+from eval.training.written import digits, document_text
+from index.loaders import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROWS: Final = Path(__file__).with_name("drafted.jsonl.xz")
+GOOD: Final = "supported"
+
+
+def as_read(markdown: str) -> str:
+    """Return the text of a Markdown file as the program reads it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "document.md")
+        file.write_text(markdown, encoding="utf-8")
+        return load(file).text
+
+
+def text_of(row: Mapping[str, Any], clones: Path) -> str | None:
+    """Return the text of a line's document; None where it is not at hand, or is another one than was written about."""
+    markdown = row.get("markdown") or document_text(clones, row["source"])
+    text = as_read(markdown) if markdown is not None else None
+    return text if text is not None and digits(text) == row["text"] else None
+
+
+def set_rows(row: Mapping[str, Any], text: str) -> Iterator[dict[str, Any]]:
+    """Yield a line's sentences as rows of a labelled set; ``meta`` holds the sentences that each rests on."""
+    for label, claim, kind, *places in row["claims"]:
+        evidence = [text[start:end] for start, end in zip(places[::2], places[1::2], strict=True)]
+        yield {
+            "id": f"{DRAFTED}-{digits(row['source'] + claim)}", "dataset": DRAFTED, "question": None,
+            "sources": [text], "answer": claim, "grounded": label == GOOD, "spans": None,
+            "meta": {"doc_key": row["source"], "kind": kind, "evidence": evidence},
+        }  # fmt: skip
+
+
+@click.command()
+@click.option("--clones", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of OWNER/NAME.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write (JSON Lines).")
+def main(clones: Path, out: Path) -> None:
+    """Write the sentences over all documents that are at hand."""
+    every = list(open_rows(ROWS))
+    texts = [text_of(row, clones) for row in every]
+    with out.open("w", encoding="utf-8") as file:
+        for row, text in zip(every, texts, strict=True):
+            made = set_rows(row, text) if text is not None else ()
+            file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in made)
+    known = sum(text is not None for text in texts)
+    click.echo(f"{known} of {len(every)} documents were found; the others have changed or are not at hand.")
+
+
+if __name__ == "__main__":
+    main()
