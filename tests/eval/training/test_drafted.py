@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +15,6 @@ from eval.training.grounding_batches import GroundingPlan
 from eval.training.grounding_rows import rows_of_fold, turn
 from eval.training.written import digits
 from tests.eval.training.test_grounding_training import CONFIGURATION
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MARKDOWN = """---
 title: Buses
@@ -63,6 +60,12 @@ def test_a_document_that_has_changed_is_left_out(tmp_path: Path) -> None:
 def test_of_a_public_document_only_the_name_is_kept() -> None:
     for row in open_rows(ROWS):
         assert ("markdown" in row) == row["source"].startswith("made up:")
+
+
+def test_nothing_is_learned_about_documents_that_are_measured_on() -> None:
+    lists = (Path(ROWS).parents[1] / name / "documents.jsonl" for name in ("labels", "natural"))
+    measured = {f"{each['repo']}:{each['path']}" for path in lists for each in open_rows(path)}
+    assert measured.isdisjoint(row["source"] for row in open_rows(ROWS))
 
 
 def test_sentences_are_learned_together_and_beside_what_they_cite(tmp_path: Path) -> None:
