@@ -164,7 +164,9 @@ def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
             said.append(TrainingSentence(claim.text, bool(touched), touched))
         return tuple(said)
     if name != EDITED_SET:
-        return (TrainingSentence(without_marks(row["answer"]), not row["grounded"]),)
+        # Other words for the same are no reason to doubt them; which words of a wrong draft are wrong is not told.
+        marked = () if name == DRAFTED and row["grounded"] else None
+        return (TrainingSentence(without_marks(row["answer"]), not row["grounded"], marked),)
     if row["grounded"]:
         return tuple(TrainingSentence(claim.text, bad=False, marked=()) for claim in claims)
     original = {" ".join(claim.text.split()) for claim in split_claims(row["meta"]["original_summary"])}

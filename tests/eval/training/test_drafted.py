@@ -81,10 +81,11 @@ def test_sentences_are_learned_together_and_beside_what_they_cite(tmp_path: Path
     assert whole
     assert cited
     assert {len(row.answers) for row in cited} == {1}
-    labels = {said.text: said.bad for row in cited for answer in row.answers for said in answer}
+    labels = {said.text: (said.bad, said.marked) for row in cited for answer in row.answers for said in answer}
     assert labels == {
-        "The council wants 31 electric buses.": False, "All lines keep their diesel buses until 2027.": True,
-    }  # fmt: skip
+        "The council wants 31 electric buses.": (False, ()),
+        "All lines keep their diesel buses until 2027.": (True, None),
+    }
     assert not rows_of_fold(plan, tmp_path, Fold.TRAIN, epoch=2), "the set is read in two epochs"
 
 
