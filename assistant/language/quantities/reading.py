@@ -43,8 +43,8 @@ _IN_CAPITALS: Final = re.compile(r"[A-Z][a-z]+[\s-][A-Z]")
 _NAME_BEFORE: Final = re.compile(r"\b[A-Za-z]*[A-Z][\w-]*\s(?:No\.?\s?)?$")
 _LETTERS_AFTER: Final = re.compile(r"[A-Za-z]|-[A-Z]")
 _FACTORS: Final = {
-    "doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5, "twice": 2.0, "two-fold": 2.0,
-    "twofold": 2.0, "threefold": 3.0, "three-fold": 3.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
+    "doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5, "twice": 2.0,
+    "twofold": 2.0, "threefold": 3.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
 }  # fmt: skip
 _CHANGE: Final = re.compile(
     r"\b(?:(?P<verb>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing|es)|(?:to|will|would|could|may|might|should|than)\s"
@@ -190,7 +190,7 @@ def _ordinals(text: str) -> Iterator[Quantity]:
 
 def _changes(text: str) -> Iterator[Quantity]:
     for match in _CHANGE.finditer(text):
-        word = (match["verb"] or match["base"] or match["twice"] or match["fold"] or "").lower()
+        word = (match["verb"] or match["base"] or match["twice"] or match["fold"] or "").lower().replace("-", "")
         value = float(match["many"]) if match["many"] else _FACTORS[word]
         start = match.start("base") if match["base"] else match.start()
         yield Quantity(start, match.end(), FACTOR, value, value, step=0.1)
