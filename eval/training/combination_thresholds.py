@@ -38,6 +38,8 @@ _VETO_PRECISION: Final = 0.95
 _NEVER: Final = Threshold(2.0, 2.0, 2.0)
 """A threshold that no probability reaches: what is flagged nevertheless is flagged for its findings."""
 _AS_GOOD: Final = 0.02
+_LEAST_ANSWERS: Final = 10
+"""A set has a say in a threshold from so many good and so many bad answers on: of two answers one is half the set."""
 _THRESHOLDS: Final = np.linspace(0.05, 0.95, 181)
 
 
@@ -148,7 +150,8 @@ def _threshold(answers: Answers, vetoes: Collection[str]) -> float:
         if own and dataset in SETS:
             worst = max(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own)
             (bad if own[0].claim.answer_bad else good).setdefault(dataset, []).append(worst)
-    names = list(dict.fromkeys(dataset for (dataset, _), own in answers.items() if own and dataset in SETS))
+    counts = {name: min(len(good.get(name, ())), len(bad.get(name, ()))) for name in (*good, *bad)}
+    names = [name for name, count in counts.items() if count >= _LEAST_ANSWERS] or list(counts)
 
     def worth(threshold: float) -> float:
         worths = []

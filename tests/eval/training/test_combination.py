@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.grounding.combination import CLAIM, Kind, Strictness, load, read_combination
+from assistant.grounding.combination import CLAIM, MANY, Kind, Strictness, load, read_combination
 from eval.training import combination
 from eval.training.combination_fit import fit_base, fit_on_top
-from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS, Fold, fold_of, measurements, read_rows
+from eval.training.combination_rows import (
+    ANSWER_SET,
+    LABELLED,
+    SETS,
+    Fold,
+    Measurement,
+    fold_of,
+    measurements,
+    read_rows,
+)
+from eval.training.combination_thresholds import ScoredMeasurement, thresholds_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +123,19 @@ def test_claims_with_citations_are_weighed_again_by_labelled_sentences(data: Pat
     assert fitted.cited_weights["new_grams"] > 0
     bad, good = (next(claim for claim in cited if claim.bad is label) for label in (True, False))
     assert fitted.score(bad) > fitted.thresholds[Strictness.BALANCED].cited > fitted.score(good)
+
+
+def test_a_set_of_two_answers_does_not_move_a_threshold() -> None:
+    """Twenty answers of a set tell 0.6 from 0.7; a set whose only bad answer is at 0.2 would have chosen that."""
+
+    def scored(dataset: str, number: int, score: float, *, bad: bool) -> ScoredMeasurement:
+        claim = Measurement(
+            dataset, f"{dataset}-{number}", f"{number}", Fold.DEVELOPMENT, bad, bad, factual=True, values={MANY: 1.0}
+        )
+        return ScoredMeasurement(claim, score)
+
+    large = [scored("summedits", n, 0.7 if n % 2 else 0.6, bad=bool(n % 2)) for n in range(40)]
+    small = [scored("wice_dev", 1, 0.2, bad=True)]
+    alone, both = (thresholds_of(rows, ())[Strictness.BALANCED].several for rows in (large, large + small))
+    assert 0.6 < alone <= 0.7
+    assert both == alone
