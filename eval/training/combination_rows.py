@@ -39,7 +39,7 @@ DRAFTED: Final = "drafted"
 """The set of sentences of drafts over whole documents (``eval.training.drafted``)."""
 SETS: Final = {
     ANSWER_SET: 4000, "summedits": 4000, "wice_dev": 4000, "expertqa": 4000, "fm2": 1500, "factcheckgpt": 1500,
-    "factscore": 1200, "fever_symmetric": 4000, DRAFTED: 4000,
+    "factscore": 1200, "fever_symmetric": 4000,
 }  # fmt: skip
 """The sets whose licence the data's README clears for shipped weights, each with the most rows that are taken."""
 LABELLED: Final = "labelled answers"
