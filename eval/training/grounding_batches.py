@@ -5,9 +5,6 @@ The rows can be kept in a file, for a machine that has only torch and the networ
 
 from __future__ import annotations
 
-import io
-import json
-import lzma
 import math
 import random
 import tomllib
@@ -20,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from assistant.grounding.trained.encoding import Packed, pack
+from eval.training.row_files import read, write
 from eval.training.token_batches import RunPlan, token_batches
 
 if TYPE_CHECKING:
@@ -166,30 +164,20 @@ def save(path: Path, plan: GroundingPlan, batches: GroundingBatches) -> None:
     """Write all rows into one compressed file, in which what epochs have in common is kept once."""
     parts = [*batches.epochs, batches.development]
     rows = [row for part in parts for row in part]
-    told = {"plan": plan.text, "parts": [len(part) for part in parts], "datasets": [row.dataset for row in rows]}
-    content: dict[str, Array] = {}
-    for name in _KINDS:
-        arrays = [getattr(row, name) for row in rows]
-        content |= {name: np.concatenate(arrays), f"{name}_of": np.array([len(array) for array in arrays])}
-    content["weight"] = np.array([row.weight for row in rows])
-    content["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
-    written = io.BytesIO()
-    np.savez(written, **content)  # type: ignore[arg-type]
-    path.write_bytes(lzma.compress(written.getvalue(), preset=9))
+    told = {
+        "parts": [len(part) for part in parts],
+        "datasets": [row.dataset for row in rows],
+        "weights": [row.weight for row in rows],
+    }
+    write(path, plan.text, told, {name: [getattr(row, name) for row in rows] for name in _KINDS})
 
 
 def load(path: Path, plan: GroundingPlan) -> GroundingBatches:
     """Return the rows of a file; exit where they were made by another configuration."""
-    with np.load(io.BytesIO(lzma.decompress(path.read_bytes()))) as file:
-        content = dict(file)
-    told = json.loads(content["told"].tobytes())
-    if told["plan"] != plan.text:
-        message = f"The rows in {path} were made by another configuration; make them again with --encode."
-        raise SystemExit(message)
-    columns = {name: np.split(content[name], np.cumsum(content[f"{name}_of"])[:-1]) for name in _KINDS}
+    told, columns = read(path, plan.text)
     rows = [
-        EncodedRow(dataset, **{name: columns[name][number] for name in _KINDS}, weight=float(weight))
-        for number, (dataset, weight) in enumerate(zip(told["datasets"], content["weight"], strict=True))
+        EncodedRow(dataset, **{name: columns[name][number] for name in _KINDS}, weight=weight)
+        for number, (dataset, weight) in enumerate(zip(told["datasets"], told["weights"], strict=True))
     ]
     ends = np.cumsum([0, *told["parts"]]).tolist()
     *epochs, development = (rows[begin:end] for begin, end in pairwise(ends))

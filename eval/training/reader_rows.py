@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import lzma
 import random
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -15,6 +12,7 @@ import numpy as np
 from assistant.reading.encoding import Window
 from eval.training.reader_batches import EncodedExample, TargetRow, encode
 from eval.training.reader_source import Example
+from eval.training.row_files import read, write
 from eval.training.token_batches import token_batches
 
 if TYPE_CHECKING:
@@ -53,45 +51,29 @@ class EncodedRows:
 def save(path: Path, plan: ReaderPlan, batches: ReaderBatches) -> None:
     """Write the rows of all epochs, and those that are scored, into one compressed file."""
     epochs = [[row for batch in batches.epoch(number) for row in batch] for number in range(plan.epochs)]
+    rows = [row for epoch in epochs for row in epoch]
     told = {
-        "plan": plan.text,
         "epochs": [len(epoch) for epoch in epochs],
+        "targets": [row.target for row in rows],
         "development": [asdict(row.example) for row in batches.development],
         "second_opinions": [[asdict(each.row.example), each.target] for each in batches.second_opinions],
     }
-    rows = [_arrays(row.row) for epoch in epochs for row in epoch]
-    content: dict[str, Array] = {"targets": np.array([row.target for epoch in epochs for row in epoch])}
-    for name, kind in _KINDS.items():
-        arrays: list[Array] = [np.asarray(row[name], dtype=kind) for row in rows]
-        content |= {name: np.concatenate(arrays), f"{name}_of": np.array([len(array) for array in arrays])}
-    content["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)
-    written = io.BytesIO()
-    np.savez(written, **content)  # type: ignore[arg-type]
-    path.write_bytes(lzma.compress(written.getvalue(), preset=9))  # its window holds a passage's other questions
+    arrays = [_arrays(row.row) for row in rows]
+    write(path, plan.text, told, {name: [row[name] for row in arrays] for name in _KINDS})
 
 
-def _arrays(row: EncodedExample) -> dict[str, Any]:
+def _arrays(row: EncodedExample) -> dict[str, Array]:
     window = row.window
     golds = [number for gold in row.golds for number in gold]
-    return {
-        "question": window.question, "passage": window.passage, "starts": window.starts, "ends": window.ends,
-        "golds": golds,
-    }  # fmt: skip
+    values = (window.question, window.passage, window.starts, window.ends, golds)
+    return {name: np.asarray(own, dtype=kind) for (name, kind), own in zip(_KINDS.items(), values, strict=True)}
 
 
 def load(path: Path, plan: ReaderPlan, tokenizer: Tokenizer) -> EncodedRows:
     """Return the rows of a file; exit where they were made by another configuration."""
-    with np.load(io.BytesIO(lzma.decompress(path.read_bytes()))) as file:
-        content = dict(file)
-    told = json.loads(content["told"].tobytes())
-    if told["plan"] != plan.text:
-        message = f"The rows in {path} were made by another configuration; make them again with --encode."
-        raise SystemExit(message)
-    columns = [np.split(content[name], np.cumsum(content[f"{name}_of"])[:-1]) for name in _KINDS]
-    rows = [
-        TargetRow(_row(*arrays), float(target))
-        for *arrays, target in zip(*columns, content["targets"].tolist(), strict=True)
-    ]
+    told, columns = read(path, plan.text)
+    every = zip(*(columns[name] for name in _KINDS), told["targets"], strict=True)
+    rows = [TargetRow(_row(*arrays), target) for *arrays, target in every]
     ends = np.cumsum([0, *told["epochs"]]).tolist()
     opinions = told["second_opinions"]
     return EncodedRows(

@@ -1,0 +1,40 @@
+"""Rows of a training as tokens in a compressed file, for a machine that has only torch and the network."""
+
+from __future__ import annotations
+
+import io
+import json
+import lzma
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+
+def write(path: Path, plan: str, told: Mapping[str, Any], columns: Mapping[str, Sequence[Array]]) -> None:
+    """Write ``columns``, of each an array a row, with what is ``told`` of them and the text of their configuration."""
+    content: dict[str, Array] = {"told": np.frombuffer(json.dumps({"plan": plan, **told}).encode(), dtype=np.uint8)}
+    for name, arrays in columns.items():
+        content |= {name: np.concatenate(arrays), f"{name}_of": np.array([len(array) for array in arrays])}
+    written = io.BytesIO()
+    np.savez(written, **content)  # type: ignore[arg-type]
+    path.write_bytes(lzma.compress(written.getvalue(), preset=9))  # its window holds what rows have in common
+
+
+def read(path: Path, plan: str) -> tuple[dict[str, Any], dict[str, list[Array]]]:
+    """Return what is told of the rows, and their columns; exit where they were made by another configuration."""
+    with np.load(io.BytesIO(lzma.decompress(path.read_bytes()))) as file:
+        content = dict(file)
+    told = json.loads(content.pop("told").tobytes())
+    if told["plan"] != plan:
+        message = f"The rows in {path} were made by another configuration; make them again with --encode."
+        raise SystemExit(message)
+    names = [name for name in content if f"{name}_of" in content]
+    return told, {name: np.split(content[name], np.cumsum(content[f"{name}_of"])[:-1]) for name in names}
