@@ -9,11 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from assistant.errors import ModelUnavailable
 from assistant.reading.encoding import padded, windows
-from assistant.reading.scoring import HEADS, LowerStates, PackedScorer, joined, network_rows
+from assistant.reading.scoring import HEADS, LowerStates, PackedScorer, joined, message_alone, network_rows
 from assistant.weights import WeightsFile, read, write
 from index.inference.network import probes
 
@@ -138,8 +136,7 @@ def _probe_windows(tokenizer: Tokenizer) -> list[list[Window]]:
 
 def _apart(cut: Sequence[Sequence[Window]], *, two_way: bool) -> list[Rows]:
     messages = dict.fromkeys(message for rows in cut for row in rows for message in (row.question, row.passage))
-    ids = [np.array([message], dtype=np.int64) for message in messages]
-    return [network_rows(own, np.ones(own.shape, dtype=bool), two_way=two_way) for own in ids]
+    return [message_alone(message, two_way=two_way) for message in messages]
 
 
 def _together(lower: LowerStates, rows: Sequence[Window], *, two_way: bool) -> Rows:

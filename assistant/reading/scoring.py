@@ -72,9 +72,7 @@ class LowerStates:
             if message in self._kept:
                 self._kept.move_to_end(message)
                 return self._kept[message]
-        ids = np.array([message], dtype=np.int64)
-        alone = np.ones(ids.shape, dtype=bool)
-        (hidden,) = self._network.hidden(network_rows(ids, alone, two_way=self._two_way))
+        (hidden,) = self._network.hidden(message_alone(message, two_way=self._two_way))
         made: NDArray[np.float16] = hidden.astype(np.float16)
         with self._lock:
             if message not in self._kept:
@@ -118,6 +116,12 @@ class PackedScorer:
     def _linear(self, name: str, given: Floats) -> Floats:
         made: Floats = given @ self._heads[f"{name}.weight"].T + self._heads[f"{name}.bias"]
         return made
+
+
+def message_alone(message: tuple[int, ...], *, two_way: bool) -> Rows:
+    """Return one message as the lower layers read it."""
+    ids = np.array([message], dtype=np.int64)
+    return network_rows(ids, np.ones(ids.shape, dtype=bool), two_way=two_way)
 
 
 def joined(lower: LowerStates, rows: Sequence[Window]) -> Floats:

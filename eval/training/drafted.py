@@ -12,7 +12,6 @@ in the form that ``combination_rows`` and ``grounding_rows`` read.
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,22 +19,13 @@ import click
 
 from eval.lines import open_rows
 from eval.training.combination_rows import DRAFTED
-from eval.training.written import digits, document_text
-from index.loaders import load
+from eval.training.written import as_read, digits, document_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROWS: Final = Path(__file__).with_name("drafted.jsonl.xz")
 GOOD: Final = "supported"
-
-
-def as_read(markdown: str) -> str:
-    """Return the text of a Markdown file as the program reads it."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "document.md")
-        file.write_text(markdown, encoding="utf-8")
-        return load(file).text
 
 
 def text_of(row: Mapping[str, Any], clones: Path) -> str | None:
@@ -51,7 +41,8 @@ def set_rows(row: Mapping[str, Any], text: str) -> Iterator[dict[str, Any]]:
         evidence = [text[start:end] for start, end in zip(places[::2], places[1::2], strict=True)]
         yield {
             "id": f"{DRAFTED}-{digits(row['source'] + claim)}", "dataset": DRAFTED, "question": None,
-            "sources": [text], "answer": claim, "grounded": label == GOOD, "spans": None,
+            # Other words for the same are no reason to doubt them; which words of a wrong one are wrong is not told.
+            "sources": [text], "answer": claim, "grounded": label == GOOD, "spans": [] if label == GOOD else None,
             "meta": {"doc_key": row["source"], "kind": kind, "evidence": evidence},
         }  # fmt: skip
 

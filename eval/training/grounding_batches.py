@@ -47,6 +47,8 @@ class SetShare:
     breaks: float
     worth: float
     epochs: int
+    as_draft: float = 0.0
+    cited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,11 +167,12 @@ def save(path: Path, plan: GroundingPlan, batches: GroundingBatches) -> None:
     parts = [*batches.epochs, batches.development]
     rows = [row for part in parts for row in part]
     told = {
+        "plan": plan.text,
         "parts": [len(part) for part in parts],
         "datasets": [row.dataset for row in rows],
         "weights": [row.weight for row in rows],
     }
-    write(path, plan.text, told, {name: [getattr(row, name) for row in rows] for name in _KINDS})
+    write(path, told, {name: [getattr(row, name) for row in rows] for name in _KINDS})
 
 
 def load(path: Path, plan: GroundingPlan) -> GroundingBatches:

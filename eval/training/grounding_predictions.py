@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
-import lzma
 import sys
 import time
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ import numpy as np
 from assistant.errors import ModelUnavailable
 from assistant.grounding.trained.witness import TrainedWitness, load_weights
 from eval.training.grounding_batches import EncodedRow, GroundingBatches, GroundingPlan, load, save
+from eval.training.row_files import read, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,12 +60,9 @@ class Predictions:
     """Stands in for the network and its heads: looks up what they said of a row, see ``write_predictions``."""
 
     def __init__(self, path: Path) -> None:
-        with np.load(io.BytesIO(lzma.decompress(path.read_bytes()))) as file:
-            content = dict(file)
-        self.fingerprint = content["fingerprint"].tobytes().decode()
-        keys = content["keys"].tobytes().decode().split()
-        columns = [np.split(content[name], np.cumsum(content[f"{name}_of"])[:-1]) for name in ("marks", "words")]
-        self._known = dict(zip(keys, zip(*columns, strict=True), strict=True))
+        told, columns = read(path)
+        self.fingerprint: str = told["fingerprint"]
+        self._known = dict(zip(told["keys"], zip(columns["marks"], columns["words"], strict=True), strict=True))
 
     def logits(self, row: Packed) -> NDArray[np.float32]:
         """Return the logits of the row's marks and words, as ``GroundingHeads`` does; raises ``ModelUnavailable``."""
@@ -129,14 +125,8 @@ def collect(data: Path, documents: Path | None, few: int | None) -> list[Encoded
 def write_predictions(rows: Sequence[EncodedRow], weights: WitnessWeights, model: GroundingModel, out: Path) -> None:
     """Write what a network with ``weights`` says of the rows' marks and words, in float16."""
     said = list(predicted(rows, model))
-    arrays: dict[str, Array] = {}
-    for name, values in (("marks", [each.marks for each in said]), ("words", [each.words for each in said])):
-        arrays |= {name: np.concatenate(values), f"{name}_of": np.array([len(each) for each in values])}
-    texts = {"keys": " ".join(each.key for each in said), "fingerprint": weights.fingerprint}
-    arrays |= {name: np.frombuffer(text.encode(), np.uint8) for name, text in texts.items()}
-    written = io.BytesIO()
-    np.savez(written, **arrays)  # type: ignore[arg-type]
-    out.write_bytes(lzma.compress(written.getvalue(), preset=1))
+    told = {"fingerprint": weights.fingerprint, "keys": [each.key for each in said]}
+    write(out, told, {"marks": [each.marks for each in said], "words": [each.words for each in said]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,7 @@ from assistant.grounding.trained.encoding import context
 from assistant.language.claims import split_claims, without_marks
 from eval.lines import open_rows
 from eval.training.breaks import Break, any_break
-from eval.training.combination_rows import (
-    ANSWER_SET,
-    DRAFTED,
-    EDITED_SET,
-    LEAST_TOUCH,
-    Fold,
-    fold_of,
-    hash_of,
-    read_rows,
-)
+from eval.training.combination_rows import ANSWER_SET, EDITED_SET, LEAST_TOUCH, Fold, fold_of, hash_of, read_rows
 from index.sentences import split
 
 if TYPE_CHECKING:
@@ -41,10 +32,6 @@ _PASSAGE_FILES: Final = ("squadshifts_wiki", "qed", "tatqa_text")
 _EVERY: Final = 10**6
 _AS_MANY: Final = 3
 """The training fold has so many times the sources of another."""
-_CITED: Final = 0.7
-"""So many drafted sentences are also shown beside only the sentences that they rest on."""
-_ONE_ANSWER: Final = 0.5
-"""So often are sentences over one document shown as one draft, in which each sees the others."""
 T = TypeVar("T")
 
 
@@ -86,12 +73,12 @@ def rows_of_fold(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) ->
         for row in turn(rows, share.rows if fold is Fold.TRAIN else share.rows // _AS_MANY, epoch):
             groups[(row["question"] or "", *row["sources"])].append(row)
         for group in groups.values():
-            if name == DRAFTED:
+            if share.as_draft:
                 random.Random(f"{group[0]['id']} {epoch}").shuffle(group)
             for first in range(0, len(group), share.together):
                 together = group[first : first + share.together]
                 found.append(_row(name, together, share, epoch))
-                found += _cited(together, share, epoch) if name == DRAFTED else ()
+                found += _cited(name, together, share, epoch)
     return found
 
 
@@ -109,7 +96,7 @@ def turn(rows: Sequence[T], most: int, epoch: int) -> list[T]:
 def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> GroundingRow:
     rng = random.Random(f"{together[0]['id']} {epoch}")
     answers = [said for row in together if (said := _said(row, name))]
-    if name == DRAFTED and rng.random() < _ONE_ANSWER:
+    if share.as_draft and rng.random() < share.as_draft:
         answers = [tuple(said for answer in answers for said in answer)]
     index = index_of(together[0]["sources"])
     document = [item.text for item in index.candidates]
@@ -122,16 +109,16 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoc
     return GroundingRow(name, texts, question, tuple(answers), share.worth)
 
 
-def _cited(together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> Iterator[GroundingRow]:
-    """Yield some drafted sentences beside nothing but those of the document that they rest on, or are nearest to.
+def _cited(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> Iterator[GroundingRow]:
+    """Yield some sentences beside nothing but those of the document that they rest on, or are nearest to.
 
     So is a sentence of an answer read that cites its sources.
     """
     for row in together:
-        if random.Random(f"{row['id']} cited {epoch}").random() < _CITED:
-            said = _said(row, DRAFTED)
+        if random.Random(f"{row['id']} cited {epoch}").random() < share.cited:
+            said = _said(row, name)
             texts = context(index_of([" ".join(row["meta"]["evidence"])]), [said[0].text])
-            yield GroundingRow(DRAFTED, texts, None, (said,), share.worth)
+            yield GroundingRow(name, texts, None, (said,), share.worth)
 
 
 def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
@@ -164,8 +151,7 @@ def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
             said.append(TrainingSentence(claim.text, bool(touched), touched))
         return tuple(said)
     if name != EDITED_SET:
-        # Other words for the same are no reason to doubt them; which words of a wrong draft are wrong is not told.
-        marked = () if name == DRAFTED and row["grounded"] else None
+        marked = () if row.get("spans") == [] else None
         return (TrainingSentence(without_marks(row["answer"]), not row["grounded"], marked),)
     if row["grounded"]:
         return tuple(TrainingSentence(claim.text, bad=False, marked=()) for claim in claims)

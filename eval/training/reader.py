@@ -137,6 +137,8 @@ def main(given: Sequence[str] | None = None) -> None:
     told = parser.parse_args(given)
     if (told.data is None) == (told.rows is None) or (told.encode is None) == (told.run is None):
         parser.error("give either --data or --rows, and either --run or --encode")
+    if told.encode is not None and told.rows is not None:
+        parser.error("--encode writes rows from --data, not from --rows")
     torch.set_num_threads(told.threads)
     torch.set_float32_matmul_precision("high")
     plan, base = ReaderPlan.read(told.configuration), cache_folder()

@@ -53,13 +53,14 @@ def save(path: Path, plan: ReaderPlan, batches: ReaderBatches) -> None:
     epochs = [[row for batch in batches.epoch(number) for row in batch] for number in range(plan.epochs)]
     rows = [row for epoch in epochs for row in epoch]
     told = {
+        "plan": plan.text,
         "epochs": [len(epoch) for epoch in epochs],
         "targets": [row.target for row in rows],
         "development": [asdict(row.example) for row in batches.development],
         "second_opinions": [[asdict(each.row.example), each.target] for each in batches.second_opinions],
     }
     arrays = [_arrays(row.row) for row in rows]
-    write(path, plan.text, told, {name: [row[name] for row in arrays] for name in _KINDS})
+    write(path, told, {name: [row[name] for row in arrays] for name in _KINDS})
 
 
 def _arrays(row: EncodedExample) -> dict[str, Array]:

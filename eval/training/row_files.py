@@ -1,4 +1,4 @@
-"""Rows of a training as tokens in a compressed file, for a machine that has only torch and the network."""
+"""Rows as arrays in a compressed file, which travel to a machine that has only torch and the network, and back."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 
-def write(path: Path, plan: str, told: Mapping[str, Any], columns: Mapping[str, Sequence[Array]]) -> None:
-    """Write ``columns``, of each an array a row, with what is ``told`` of them and the text of their configuration."""
-    content: dict[str, Array] = {"told": np.frombuffer(json.dumps({"plan": plan, **told}).encode(), dtype=np.uint8)}
+def write(path: Path, told: Mapping[str, Any], columns: Mapping[str, Sequence[Array]]) -> None:
+    """Write ``columns``, of each an array a row, with what is ``told`` of them."""
+    content: dict[str, Array] = {"told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)}
     for name, arrays in columns.items():
         content |= {name: np.concatenate(arrays), f"{name}_of": np.array([len(array) for array in arrays])}
     written = io.BytesIO()
@@ -28,12 +28,12 @@ def write(path: Path, plan: str, told: Mapping[str, Any], columns: Mapping[str, 
     path.write_bytes(lzma.compress(written.getvalue(), preset=9))  # its window holds what rows have in common
 
 
-def read(path: Path, plan: str) -> tuple[dict[str, Any], dict[str, list[Array]]]:
-    """Return what is told of the rows, and their columns; exit where they were made by another configuration."""
+def read(path: Path, plan: str | None = None) -> tuple[dict[str, Any], dict[str, list[Array]]]:
+    """Return what is told of the rows, and their columns; exit where their configuration is told not to be ``plan``."""
     with np.load(io.BytesIO(lzma.decompress(path.read_bytes()))) as file:
         content = dict(file)
     told = json.loads(content.pop("told").tobytes())
-    if told["plan"] != plan:
+    if plan is not None and told["plan"] != plan:
         message = f"The rows in {path} were made by another configuration; make them again with --encode."
         raise SystemExit(message)
     names = [name for name in content if f"{name}_of" in content]

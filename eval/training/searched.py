@@ -28,7 +28,7 @@ from assistant.quoting.selection import READ
 from assistant.quoting.wording import worded
 from assistant.types import Turn
 from eval.lines import open_rows
-from eval.training.written import MADE_UP, ROWS, digits, document_text, written_questions
+from eval.training.written import MADE_UP, ROWS, as_read, digits, document_text, written_questions
 from index.library import Index
 
 if TYPE_CHECKING:
@@ -117,9 +117,8 @@ def texts(clones: Path, out: Path, sources: tuple[str, ...]) -> None:
     """Write each document (owner/name:path) as the program reads it."""
     out.mkdir(parents=True, exist_ok=True)
     for source in sources:
-        with tempfile.TemporaryDirectory() as home, Index.open(Path(home, "home")) as index:
-            read = _added(index, Path(home), _document(clones, source))
-        out.joinpath(source.replace("/", "+").replace(":", "+") + ".txt").write_text(read, encoding="utf-8")
+        file = out / (source.replace("/", "+").replace(":", "+") + ".txt")
+        file.write_text(as_read(_document(clones, source)), encoding="utf-8")
 
 
 @main.command()

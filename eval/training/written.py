@@ -37,6 +37,7 @@ from assistant.quoting.passages import place_around
 from eval.lines import open_rows
 from index.errors import DocumentRefused
 from index.library import Index
+from index.loaders import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,6 +126,14 @@ def document_text(clones: Path, source: str) -> str | None:
     where = ["git", "-C", str(clones / repository), "show", f"HEAD:{path}"]
     shown = subprocess.run(where, capture_output=True, check=False)  # noqa: S603 - fixed words and our own paths
     return _FRONT.sub("", shown.stdout.decode("utf-8", "replace")) if shown.returncode == 0 else None
+
+
+def as_read(markdown: str) -> str:
+    """Return the text of a Markdown file as the program reads it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "document.md")
+        file.write_text(markdown, encoding="utf-8")
+        return load(file).text
 
 
 def _sets(data: Path) -> Iterator[str]:

@@ -10,10 +10,10 @@ import pytest
 
 from eval.lines import open_rows
 from eval.training.combination_rows import DRAFTED, Fold, fold_of
-from eval.training.drafted import ROWS, as_read, set_rows, text_of
+from eval.training.drafted import ROWS, set_rows, text_of
 from eval.training.grounding_batches import GroundingPlan
 from eval.training.grounding_rows import rows_of_fold, turn
-from eval.training.written import digits
+from eval.training.written import as_read, digits
 from tests.eval.training.test_grounding_training import CONFIGURATION
 
 MARKDOWN = """---
@@ -73,7 +73,9 @@ def test_sentences_are_learned_together_and_beside_what_they_cite(tmp_path: Path
     made = [each for number in range(40) for each in set_rows(line(f"made up:{number}"), as_read(MARKDOWN))]
     lines = "".join(json.dumps(each) + "\n" for each in made)
     (tmp_path / "grounding" / f"{DRAFTED}.jsonl").write_text(lines, encoding="utf-8")
-    (tmp_path / "tiny.toml").write_text(CONFIGURATION.replace("made_up", DRAFTED), encoding="utf-8")
+    (tmp_path / "tiny.toml").write_text(
+        CONFIGURATION.replace("made_up", DRAFTED) + "as_draft = 0.5\ncited = 0.7\n", encoding="utf-8"
+    )
     plan = GroundingPlan.read(tmp_path / "tiny.toml")
     rows = rows_of_fold(plan, tmp_path, Fold.TRAIN)
     whole = [row for row in rows if "deputy mayor" in row.sources[0]]
