@@ -1,20 +1,20 @@
 """Questions that ask two things at once, taken apart so that each part can be answered or declined by itself.
 
 A cut is made only where a new question opens a part with words of its own; «what … and when?» stays whole, because its
-second half means nothing alone. What stands before a colon («Leeds: who …, who …») belongs to every part.
+second half means nothing alone. What stands before a colon («Leeds: who …, who …») belongs to every part. A part that
+points at the one before it is read together with that one, as a follow-up is.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import Final
 
 from assistant.language.names import find_names, without_possessive
 from assistant.language.terms import content_terms
-from assistant.questions.followups import REGARDING, regarding, with_part
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from assistant.questions.followups import REGARDING, regarding, standalone, with_part
+from assistant.types import Turn
 
 _ASKS: Final = (
     r"(?:(?:by|in|for|at|from|on|to|of|since|with|if not) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
@@ -47,43 +47,54 @@ _LEAST_WORDS: Final = 2
 _TOPIC: Final = re.compile(r"^(?P<topic>[^:?]{2,60}):\s+(?=\S)")
 
 
-def parts_of(question: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions inside a question; ``alone`` is it without the one before, "" where it has none or needs it.
+
+    What ``text`` does not find ``alone`` may: it is not told for certain whether a part goes on from the one before.
+    """
+
+    text: str
+    alone: str = ""
+
+
+def parts_of(question: str) -> tuple[Part, ...]:
     """Return the questions inside ``question``, in order; the question itself where there is only one.
 
-    A pronoun in a later part is replaced by the name that the part before it brings, where there is exactly one.
+    A pronoun in a later part is replaced by the name that the part before it brings, where there is exactly one; else
+    what means little alone goes on from the first part, as a follow-up does, unless both stand under a topic.
 
-    >>> parts_of("Who chairs Railwatch and when was the route cut?")
-    ('Who chairs Railwatch?', 'When was the route cut?')
-    >>> parts_of("leeds: how long is the leave, and do I keep my job")
-    ('leeds: How long is the leave?', 'leeds: Do I keep my job?')
-    >>> parts_of("Who pays and when does it end, regarding «What is the grant»")
-    ('Who pays, regarding «What is the grant»', 'When does it end, regarding «What is the grant»')
+    >>> [part.text for part in parts_of("Who chairs Railwatch and when was the northern route to Leeds cut?")]
+    ['Who chairs Railwatch?', 'When was the northern route to Leeds cut?']
+    >>> parts_of("where do i get a permit and how long does it last")[1].text
+    'How long does it last, regarding «Where do i get a permit»'
+    >>> [part.text for part in parts_of("leeds: how long is the leave, and do I keep my job")]
+    ['leeds: How long is the leave?', 'leeds: Do I keep my job?']
+    >>> [part.text for part in parts_of("Who pays and when does it end, regarding «What is the grant»")]
+    ['Who pays, regarding «What is the grant»', 'When does it end, regarding «What is the grant»']
     >>> len(parts_of("Who pays? Who signs? When? Where is it?"))
     4
     """
     question, regards, before = question.partition(REGARDING)
-    if regards:
-        return tuple(f"{part.rstrip('?')}{regards}{before}" for part in parts_of(question))
     topic = _TOPIC.match(question)
     pieces = (_pieces(question[topic.end() :], _LISTED) if topic else _pieces(question))[:_MOST_PARTS]
     several = question.strip(" ?").count("?") >= _PLAINLY
     if len(pieces) < 2 or not (several or all(_stands_alone(piece) for piece in pieces)):  # noqa: PLR2004 - the whole
-        return (question,)
+        return (Part(f"{question}{regards}{before}"),)
     whole = [pieces[0]]
     for piece in pieces[1:]:
         whole.append(_with_name(piece, whole[-1]))
-    before = topic.group() if topic else ""
-    return tuple(f"{before}{piece[0].upper()}{piece[1:]}?" for piece in whole)
+    texts = [f"{piece[0].upper()}{piece[1:]}" for piece in whole]
+    if topic or regards:
+        opens, closes = topic.group() if topic else "", f"{regards}{before}" or "?"
+        return tuple(Part(f"{opens}{text}{closes}") for text in texts)
+    first = Turn("user", texts[0])
+    return (Part(f"{texts[0]}?"), *(_going_on(f"{text}?", first) for text in texts[1:]))
 
 
-def searches_of(parts: Sequence[str]) -> tuple[str, ...]:
-    """Return what to search for each part: for one that points back, the part before it too.
-
-    >>> searches_of(("Who chairs the ferry board?", "Where does she live?"))
-    ('Who chairs the ferry board?', 'Who chairs the ferry board? Where does she live?')
-    """
-    pairs = zip(("", *parts), parts, strict=False)
-    return tuple(f"{before} {part}".strip() if _PRONOUN.search(part) else part for before, part in pairs)
+def _going_on(part: str, first: Turn) -> Part:
+    read = standalone(part, [first])
+    return Part(read.text, part if read.changed else "")
 
 
 def sides_of(question: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.calibration.kept import DEFAULT_ONE_WRONG_IN
 from assistant.grounding import check
 from assistant.language.detection import ENGLISH, language_of
-from assistant.questions.parts import left_out, parts_of, searches_of
+from assistant.questions.parts import left_out, parts_of
 from assistant.questions.understanding import AnswerType, understand
 from assistant.quoting import model as models
 from assistant.quoting.collecting import Quotation, claim_of, quotation_of, quotations, with_context
@@ -54,23 +54,28 @@ class QuoteAnswerer:
         notices: list[str] = []
         declined: list[Decision] = []
         parts = parts_of(question)
-        for part, searched in zip(parts, searches_of(parts), strict=True):
-            found = hits if len(parts) == 1 else corpus.search(searched, len(hits) or 1)
-            found = in_named_document(part, found, corpus)
-            places = looked_up(understand(part), found, corpus)
+        for part in parts:
+            found = hits if len(parts) == 1 else corpus.search(part.text, len(hits) or 1)
+            found = in_named_document(part.text, found, corpus)
+            places = looked_up(understand(part.text), found, corpus)
             if places:
                 if len(places) > 1:
                     notices.append("The documents disagree; each is quoted.")
-                yield from _listed(with_context(places), understand(part), shown, notices)
+                yield from _listed(with_context(places), understand(part.text), shown, notices)
                 continue
-            decision = decide(part, found, corpus, reader, self._one_wrong_in)
+            decision = decide(part.text, found, corpus, reader, self._one_wrong_in)
+            if decision.declines and part.alone:
+                alone = decide(
+                    part.alone, corpus.search(part.alone, len(hits) or 1), corpus, reader, self._one_wrong_in
+                )
+                decision = decision if alone.declines else alone
             rows = rows_named(decision.question, found, corpus) if decision.declines else ()
             if rows:
                 yield from _listed(with_context(rows), decision.question, shown, notices)
             elif decision.declines:
                 declined.append(decision)
                 if len(parts) > 1:
-                    notices.append(_not_answered(part, decision))
+                    notices.append(_not_answered(part.alone or part.text, decision))
             else:
                 for quoted in _quoted(decision, reader, notices):
                     yield from _listed(quoted, decision.question, shown, notices)

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.language.terms import stems_of, terms
 from assistant.quoting.collecting import Quotation
-from assistant.quoting.tables import first_place, is_named, may_answer
+from assistant.quoting.tables import first_place, heading_stems, is_headed, is_named, may_answer, says_nothing
 from index.selected import SelectedDocuments, in_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from assistant.questions.understanding import Question
     from index.types import Cell, Corpus, Hit, ParsedDocument, Sentence
@@ -44,7 +44,8 @@ def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[
     named = _BY_NUMBER.search(question.text) or _BY_ORDINAL.search(question.text)
     if named is not None:
         return _only([found for parsed in documents for found in _items(parsed, question, named)])
-    return _only([found for parsed in documents for found in _cells(parsed, question, hits)])
+    found = _only([found for parsed in documents for found in _cells(parsed, question, hits)])
+    return tuple(each for each in found if each.span is None or not says_nothing(each.span))
 
 
 def _only(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
@@ -67,26 +68,45 @@ def rows_named(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple
     return _only(found)
 
 
-def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> Iterator[Quotation]:
-    """Yield the cells that the question names by row and column, and says nothing else.
+def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> list[Quotation]:
+    """Return the cells that the question names by row and column, and says nothing else.
 
     Of several columns that it names the first is asked for: of «the height of high water» the height. Where it names
-    all cells of a row but one, that is asked for. Where it lists them, more than one is, and none is yielded.
+    all cells of a row but one, that is asked for. Where it lists them, more than one is, and none is returned. Rows
+    that the question names by their first cell go before those that it names by another one, and these before those
+    of which it has some words and the column's heading.
     """
+    if not question.stems or _LISTS.search(question.text):
+        return []
     asked, text = frozenset(question.stems), parsed.document.text
-    if not asked or _LISTS.search(question.text):
-        return
-    for row in _rows(parsed, hits):
-        keys = _keys(parsed, row, asked)
-        free = [cell for cell in row.cells if keys and cell not in keys]
-        named = [cell for cell in free if is_named(cell.heading, asked)] or (free if len(free) == 1 else [])
-        first = min(named, key=lambda cell: first_place(cell, question.stems), default=None)
-        if first is None or not may_answer(text[first.start : first.end], question):
-            continue
-        others = frozenset().union(*(stems_of(cell.heading) for cell in named))
-        alone = first.start < first.end and sum(cell.heading == first.heading for cell in named) == 1
-        if alone and asked <= others | _said(parsed, row, keys):
-            yield Quotation(parsed, (row.number,), span=text[first.start : first.end])
+    rows = _rows(parsed, hits)
+    named = {row.number: _keys(parsed, row, asked) for row in rows}
+    first = {row.number: [key for key in named[row.number] if key == row.cells[0]] for row in rows}
+    partly = {
+        row.number: [cell for cell in row.cells if asked & stems_of(text[cell.start : cell.end])]
+        for row in rows
+        if any(is_headed(cell, asked) for cell in row.cells)
+    }
+    for keys in (first, named, partly):
+        found = [each for row in rows if (each := _cell(parsed, row, question, keys.get(row.number, ())))]
+        if found:
+            return found
+    return []
+
+
+def _cell(parsed: ParsedDocument, row: Sentence, question: Question, keys: Sequence[Cell]) -> Quotation | None:
+    """Return the cell that is asked for of a row that is named by the cells ``keys``."""
+    asked, text = frozenset(question.stems), parsed.document.text
+    free = [cell for cell in row.cells if keys and cell not in keys]
+    named = [cell for cell in free if is_headed(cell, asked)] or (free if len(free) == 1 else [])
+    first = min(named, key=lambda cell: first_place(cell, question.stems), default=None)
+    if first is None or not may_answer(text[first.start : first.end], question):
+        return None
+    others = frozenset().union(*(heading_stems(cell.heading, asked) for cell in named))
+    alone = first.start < first.end and sum(cell.heading == first.heading for cell in named) == 1
+    if not alone or not asked <= others | _said(parsed, row, keys):
+        return None
+    return Quotation(parsed, (row.number,), span=text[first.start : first.end])
 
 
 def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:
@@ -98,7 +118,7 @@ def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:
     return [row for row in rows if row.number in near]
 
 
-def _keys(parsed: ParsedDocument, row: Sentence, asked: frozenset[str]) -> list[Cell]:
+def _keys(parsed: ParsedDocument, row: Sentence, asked: Collection[str]) -> list[Cell]:
     """Return the cells of a row that the question names."""
     return [cell for cell in row.cells if is_named(parsed.document.text[cell.start : cell.end], asked)]
 

@@ -17,7 +17,7 @@ from assistant.questions.understanding import AnswerType, Question, understand
 from assistant.quoting import model as models
 from assistant.quoting.model import evidence
 from assistant.quoting.passages import UNREAD, Candidate, candidates_of, places_of, read_places
-from assistant.quoting.tables import cell_asked, rows_asked
+from assistant.quoting.tables import cell_asked, is_no_row_asked
 from assistant.quoting.wording import names_again, worded
 from assistant.types import Citation, Possible, cite
 from index.inference.workers import turn
@@ -92,9 +92,8 @@ def decide(
         return Decision(asked, (), 0.0, declines=True)
     probability = model.answers(evidence(ranked))
     best = ranked[0].candidate
-    parsed, row = best.place.parsed, best.place.parsed.sentences[best.number]
-    is_no_row = bool(row.cells and row.context) and not rows_asked(parsed, best.number, asked)
-    declines = probability < threshold_for(model, corpus, one_wrong_in) or is_no_row
+    is_unsure = probability < threshold_for(model, corpus, one_wrong_in)
+    declines = is_unsure or is_no_row_asked(best.place.parsed, best.number, asked)
     return Decision(asked, ranked, probability, declines)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.language.terms import content_terms, stems_of
+from assistant.language.terms import content_terms, fold, stems_of, terms
 from assistant.questions.understanding import AnswerType
 from assistant.types import cite
 from index.structure import NOT_TICKED, TICKED, is_figure
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _NAME_AND_VALUE: Final = 2
 _MOST_ROWS: Final = 5_000
 """Of more rows it is not looked which of them the question tells apart."""
+_CUT: Final = (3, 4)
+"""Letters of a word that a heading may have cut off."""
+_DIGIT: Final = re.compile(r"\d")
 _UNIT: Final = re.compile(r"\((?:figures |amounts |values )?in [^()]+\)", re.IGNORECASE)
 
 
@@ -33,7 +36,8 @@ def cell_asked(candidate: Candidate, question: Question) -> str | None:
     """Return the text of the cell that answers; None where the column cannot be told."""
     document = candidate.place.parsed.document.text
     asked = _stem_line(question.text)
-    held = {cell: document[cell.start : cell.end] for cell in candidate.cells if cell.start < cell.end}
+    texts = {cell: document[cell.start : cell.end] for cell in candidate.cells}
+    held = {cell: said for cell, said in texts.items() if not says_nothing(said)}
     free = [cell for cell, said in held.items() if not is_named(said, asked) and may_answer(said, question)]
     shares = {cell: _share(cell, asked) for cell in free}
     best = max(shares.values(), default=0.0)
@@ -57,6 +61,12 @@ def is_named(words: str, asked: Collection[str]) -> bool:
     return bool(stems) and stems <= set(asked)
 
 
+def is_headed(cell: Cell, asked: Collection[str]) -> bool:
+    """Whether a question with the stems ``asked`` says all the content words of a cell's heading."""
+    stems = heading_stems(cell.heading, asked)
+    return bool(stems) and stems <= set(asked)
+
+
 def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple[int, ...]:
     """Return the rows under the headings of row ``number`` that have all words of the question that tell them apart.
 
@@ -64,8 +74,7 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
     that can be said, as where it may be answered with «no» or where there are too many; where no row has all of them,
     there is none.
     """
-    heads = [cell.heading for cell in parsed.sentences[number].cells]
-    table = [each for each in parsed.sentences if each.cells and [cell.heading for cell in each.cells] == heads]
+    table = _table_of(parsed, parsed.sentences[number])
     if question.kind is AnswerType.YES_NO or len(table) > _MOST_ROWS:
         return (number,)
     words = {each.number: stems_of(parsed.document.text[each.start : each.end]) for each in table}
@@ -73,20 +82,72 @@ def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple
     return tuple(each for each, said in words.items() if telling <= said) if telling else (number,)
 
 
+def _table_of(parsed: ParsedDocument, row: Sentence) -> list[Sentence]:
+    """Return the rows under the same headings."""
+    heads = [cell.heading for cell in row.cells]
+    return [each for each in parsed.sentences if each.cells and [cell.heading for cell in each.cells] == heads]
+
+
+def is_no_row_asked(parsed: ParsedDocument, number: int, question: Question) -> bool:
+    """Whether a sentence is the row of a table that has no such row, or that has nothing in the column asked for.
+
+    It has none where no row has all that tells rows apart, or where a row is asked for by a mark («J4», «2021») of the
+    kind that the rows begin with (J1, J2) and none has.
+    """
+    row, text = parsed.sentences[number], parsed.document.text
+    if not (row.cells and row.context):
+        return False
+    if not rows_asked(parsed, number, question) or _is_marked_otherwise(parsed, number, question):
+        return True
+    asked = question.stems
+    named = [cell for cell in row.cells if is_headed(cell, asked)]
+    first = min(named, key=lambda cell: first_place(cell, asked), default=None)
+    return first is not None and says_nothing(text[first.start : first.end])
+
+
+def _is_marked_otherwise(parsed: ParsedDocument, number: int, question: Question) -> bool:
+    row = parsed.sentences[number]
+    first = fold(parsed.document.text[row.cells[0].start : row.cells[0].end])
+    marks = {fold(term.word) for term in question.terms if _DIGIT.search(term.word)}
+    of_its_kind = {mark for mark in marks if _DIGIT.sub("0", mark) == _DIGIT.sub("0", first)}
+    rows = _table_of(parsed, row) if of_its_kind else ()
+    return bool(of_its_kind) and not any(
+        fold(term.word) in of_its_kind for each in rows for term in terms(parsed.sentence_text(each.number))
+    )
+
+
 def may_answer(text: str, question: Question) -> bool:
     """Tell whether a cell may answer a question: a box that is ticked or not says yes or no, and nothing else."""
     return text not in {TICKED, NOT_TICKED} or question.kind is AnswerType.YES_NO
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a cell is left empty, or has a dash for it."""
+    return not any(character.isalnum() for character in text) and text not in {TICKED, NOT_TICKED}
+
+
+def heading_stems(heading: str, asked: Collection[str]) -> frozenset[str]:
+    """Return the stems of a heading, those that it cuts off («Typ», «Temp.») as the question has them.
+
+    >>> sorted(heading_stems("Typ. height", ["typic", "height"]))
+    ['height', 'typic']
+    """
+    longer = {stem: (one for one in asked if one.startswith(stem)) for stem in stems_of(heading)}
+    return frozenset(
+        next(found, stem) if _CUT[0] <= len(stem) <= _CUT[1] and stem not in asked else stem
+        for stem, found in longer.items()
+    )
+
+
 def _share(cell: Cell, asked: tuple[str, ...]) -> float:
     """Return the share of the heading's words that the question has, in [0, 1]."""
-    heading = stems_of(cell.heading)
+    heading = heading_stems(cell.heading, asked)
     return len(heading & set(asked)) / len(heading) if heading else 0.0
 
 
 def first_place(cell: Cell, asked: Sequence[str]) -> int:
     """Return where the question first names a cell's heading: of «the height of high water» the height is asked."""
-    heading = stems_of(cell.heading)
+    heading = heading_stems(cell.heading, asked)
     return next((place for place, stem in enumerate(asked) if stem in heading), len(asked))
 
 

@@ -21,8 +21,8 @@ from eval.lines import open_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Part = Literal["tune", "held", "fresh", "unseen", "untouched", "newest", "latest"]
-"""Whether one may tune on the questions, or only measure with them at the end (``newest``, ``latest``)."""
+Part = Literal["tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final"]
+"""Whether one may tune on the questions, or only measure with them at the end (``newest``, ``latest``, ``final``)."""
 
 
 class PublicDocument(BaseModel):

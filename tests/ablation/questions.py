@@ -18,6 +18,7 @@ from unittest.mock import patch
 import click
 
 from assistant.pipeline import Assistant
+from assistant.questions.parts import Part as QuestionPart
 from assistant.quoting import QuoteAnswerer
 from assistant.settings import Settings
 from assistant.types import Turn
@@ -55,19 +56,15 @@ PIECES: Final[Mapping[str, Mapping[str, Callable[..., Any]]]] = {
     "rows that are named": {"quoting.answerer.rows_named": _nothing},
     "the row that the question tells apart": {
         "quoting.collecting._in_its_rows": _same,
-        "quoting.selection._is_no_row_asked": lambda *_: False,
+        "quoting.selection.is_no_row_asked": lambda *_: False,
     },
     "a name of the question is no person": {"quoting.selection.names_again": lambda *_: False},
     "a document named in the question": {"quoting.answerer.in_named_document": _second},
     "an answer quoted from where it is told": {"quoting.selection._where_it_is_told": _same},
     "a sentence with the one it points back at": {"quoting.collecting._with_antecedents": _same},
-    "a question of the source with its answer": {"quoting.collecting._with_its_answer": _same},
     "a lead-in with its whole list": {"quoting.collecting._whole_list": _same},
-    "two hops": {"quoting.hops.bridge": _none},
-    "several questions in one": {
-        "quoting.answerer.parts_of": lambda text: (text,),
-        "quoting.answerer.searches_of": _same,
-    },
+    "two hops": {"quoting.requested.bridge": _none},
+    "several questions in one": {"quoting.answerer.parts_of": lambda text: (QuestionPart(text),)},
     "misspelt words": {"questions.spelling.respelled": _same},
     "the question in the passage's words": {"quoting.selection.worded": _same},
     "another document's figure": {"quoting.answerer.conflicting": _none},

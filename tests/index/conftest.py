@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,12 +82,13 @@ def places(address: str, tmp_path: Path, chroma: Chroma) -> Places:
 
 @pytest.fixture
 def server(places: Places, tmp_path: Path, quick_looks: None) -> Iterator[Callable[..., SharedIndex]]:
-    """Return what opens the index as one more server does."""
+    """Return what opens the index as one more server does; on a busy machine only a long lease is surely renewed."""
     del quick_looks
     opened: list[SharedIndex] = []
 
-    def open_one(encoder: Encoder | None = None, wait: float = 5.0) -> SharedIndex:
-        index = Index.open(tmp_path / f"home{len(opened)}", encoder=encoder or QuickEncoder(), places=places, wait=wait)
+    def open_one(encoder: Encoder | None = None, wait: float = 30.0, lease: float = places.lease) -> SharedIndex:
+        home, shared = tmp_path / f"home{len(opened)}", replace(places, lease=lease)
+        index = Index.open(home, encoder=encoder or QuickEncoder(), places=shared, wait=wait)
         assert isinstance(index, SharedIndex)
         opened.append(index)
         return index
@@ -96,7 +98,7 @@ def server(places: Places, tmp_path: Path, quick_looks: None) -> Iterator[Callab
         index.close()
 
 
-def soon(condition: Callable[[], object], seconds: float = 5.0) -> None:
+def soon(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + seconds
     while not condition():

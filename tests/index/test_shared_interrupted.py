@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 from tests.index.conftest import soon
 
+_LONG: Final = 60.0
+"""Seconds of the lease of a server that is to lose none."""
+
 
 class Sleeping(QuickEncoder):
     """Sleeps past its lease, as a paused process does, when it sees a word; nothing renews the lease meanwhile."""
@@ -42,10 +45,10 @@ class Sleeping(QuickEncoder):
 def test_who_slept_past_its_lease_changes_nothing(
     server: Callable[..., SharedIndex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = server()
-    monkeypatch.setattr(leases.Lease, "_renew", lambda _: None)
+    other = server(lease=_LONG)
 
     def sleep() -> None:
+        monkeypatch.setattr(slow._writers._switch, "renew", lambda *_: False)
         time.sleep(2.3)
         other.add([file_of(tmp_path, "Snow fell on the hills.", "snow.txt")])
 
@@ -73,7 +76,7 @@ class Slow(QuickEncoder):
         return super()._encoded(texts)
 
 home, file, chroma, store, database = sys.argv[1:]
-places = Places(ChromaAddress.of(chroma), store, database, lease=2.0)
+places = Places(ChromaAddress.of(chroma), store, database, lease=4.0)
 with Index.open(Path(home), encoder=Slow("quick"), places=places) as index:
     try:
         index.add([Path(file)])
@@ -87,7 +90,7 @@ with Index.open(Path(home), encoder=Slow("quick"), places=places) as index:
 def test_a_process_that_is_stopped_while_it_writes_is_refused_when_it_goes_on(
     server: Callable[..., SharedIndex], tmp_path: Path, places: Places
 ) -> None:
-    other = server(wait=20.0)
+    other = server(lease=_LONG)
     long = file_of(tmp_path, " ".join(f"This is the sentence {n} of a long report." for n in range(6000)), "long.txt")
     given = [tmp_path / "stopped", long, places.chroma, places.store, places.database]
     command = [sys.executable, "-c", SLOW_WRITER, *map(str, given)]
@@ -108,13 +111,13 @@ def test_the_database_refuses_the_last_step_of_who_slept_before_it(
     server: Callable[..., SharedIndex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The writer's own clock is not asked here: the fence stands where the manifest is switched."""
-    slow, other = server(), server()
-    monkeypatch.setattr(leases.Lease, "_renew", lambda _: None)
+    slow, other = server(), server(lease=_LONG)
     monkeypatch.setattr(leases, "now", lambda: 0.0)
     switch = leases.Lease.switch
 
     def late(self: leases.Lease, version: int, name: str, content: bytes) -> int:
         monkeypatch.setattr(leases.Lease, "switch", switch)
+        monkeypatch.setattr(slow._writers._switch, "renew", lambda *_: False)
         time.sleep(2.3)
         other.add([file_of(tmp_path, "Snow fell on the hills.", "snow.txt")])
         return switch(self, version, name, content)
@@ -164,15 +167,15 @@ def test_what_a_writer_that_died_has_left_is_put_in_order(
     class Killed(BaseException):
         """The end of the process: nothing after it is run, the lease is not given back."""
 
-    dying, other = server(QuickEncoder("quick")), server()
+    dying, other = server(QuickEncoder("quick"), lease=5.0), server(lease=_LONG)
     dying.add([file_of(tmp_path, TEXT)])
     soon(lambda: other.manifest.entries)
 
     def die(*_: object) -> None:
+        dying._writers.lease._ended.set()  # nothing renews it any more
         raise Killed
 
     monkeypatch.setattr(leases.Writers, "_end", lambda *_, **__: None)
-    monkeypatch.setattr(leases.Lease, "_renew", lambda _: None)
     long = file_of(tmp_path, " ".join(f"This is the sentence {n} of a long report." for n in range(3000)), "long.txt")
     if where == "put":
         encoded = dying.encoder._encoded
@@ -187,7 +190,7 @@ def test_what_a_writer_that_died_has_left_is_put_in_order(
     dying._closed.set()
     assert other.store.count() > other.manifest.entries[0].passages
     assert {hit.passage.doc_id for hit in other.search("sentence report buses")} == {other.manifest.entries[0].id}
-    soon(lambda: other.store.count() == other.manifest.entries[0].passages, 8.0)
+    soon(lambda: other.store.count() == other.manifest.entries[0].passages)
     assert other.verify().holds
     assert other.add([long])[0].change == "added"
     assert other.verify().holds

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 def test_a_folder_is_held_in_use_and_let_go_after_a_while(tmp_path: Path) -> None:
-    held = HeldHome(tmp_path, idle=0.2)
+    held = HeldHome(tmp_path, idle=1.5)
     with held.index() as first:
-        time.sleep(0.4)
+        time.sleep(1.8)
         with pytest.raises(IndexInUse):
             Ownership(tmp_path, 0)
         with held.index() as second:
             assert second is first
     with held.index() as again:
         assert again is first
-    Ownership(tmp_path, 5).release()
+    Ownership(tmp_path, 30).release()
     with held.index() as new:
         assert new is not first
     held.close()
@@ -52,7 +52,7 @@ def test_a_folder_that_is_used_all_the_time_is_left_to_others_now_and_then(
     using = threading.Thread(target=use)
     using.start()
     try:
-        Ownership(tmp_path, 10).release()
+        Ownership(tmp_path, 60).release()
     finally:
         ends.set()
         using.join()

@@ -68,7 +68,7 @@ def test_a_third_question_still_knows_the_first() -> None:
 
 def test_each_of_two_questions_in_a_follow_up_brings_it_along() -> None:
     asked = "Who pays and when does it end, regarding «What is the grant»"
-    assert parts_of(asked) == (
+    assert tuple(part.text for part in parts_of(asked)) == (
         "Who pays, regarding «What is the grant»",
         "When does it end, regarding «What is the grant»",
     )

@@ -34,14 +34,27 @@ def test_kinds(question: str, kind: AnswerType) -> None:
     ("question", "parts"),
     [
         ("Who owns the mill?", ("Who owns the mill?",)),
-        ("Who owns the mill and when was it sold?", ("Who owns the mill?", "When was it sold?")),
+        (
+            "Who owns the mill and when was it sold?",
+            ("Who owns the mill?", "When was it sold, regarding «Who owns the mill»"),
+        ),
         ("What does Karl Voss do? Why did he leave?", ("What does Karl Voss do?", "Why did Karl Voss leave?")),
         ("What did he say, and when?", ("What did he say, and when?",)),
         ("Who sells salt and pepper?", ("Who sells salt and pepper?",)),
-        ("is it open and do I need a ticket", ("Is it open?", "Do I need a ticket?")),
+        (
+            "is it open and do I need a parking ticket there",
+            ("Is it open?", "Do I need a parking ticket there, regarding «Is it open»"),
+        ),
         ("Leeds: who is mayor, who pays", ("Leeds: Who is mayor?", "Leeds: Who pays?")),
         ("If it rains, is the fair off?", ("If it rains, is the fair off?",)),
     ],
 )
 def test_a_question_is_taken_apart_only_where_each_part_stands_alone(question: str, parts: tuple[str, ...]) -> None:
-    assert parts_of(question) == parts
+    assert tuple(part.text for part in parts_of(question)) == parts
+
+
+def test_a_part_that_may_mean_nothing_of_the_one_before_is_kept_alone_too() -> None:
+    first, second = parts_of("how do i turn the boiler on and how long does it run")
+    assert (first.text, first.alone) == ("How do i turn the boiler on?", "")
+    assert second.text == "How long does it run, regarding «How do i turn the boiler on»"
+    assert second.alone == "How long does it run?"

@@ -186,3 +186,41 @@ def test_the_one_cell_that_a_question_does_not_name_is_asked_for(question: str, 
     corpus = TextCorpus([OUTPUT])
     found = looked_up(understand(question), hits_of(corpus), corpus)
     assert [one.span for one in found] == ([] if span is None else [span])
+
+
+PUMPS = """Pumps of the lower works
+
+| Pump | Duty | Min | Typ | Max | Unit |
+|---|---|---|---|---|---|
+| P1 | Lifting of raw water | 12 | 30 | 44 | l/s |
+| P2 | Lifting of treated water | 10 | - | 38 | l/s |
+| P4 | Dosing of lime | - | 2 | 5 | l/h |
+| P5 | Reserve for P1 | 12 | 30 | 44 | l/s |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "span"),
+    [
+        ("typical p4", "2"),
+        ("maximum for raw water", "44"),  # a part of the cell «Lifting of raw water» names the row
+        ("P1 max", "44"),  # the row that begins with P1, not the one that speaks of it
+    ],
+)
+def test_a_cell_is_found_by_a_cut_heading_and_by_a_part_of_its_rows_name(question: str, span: str) -> None:
+    (claim,) = _ask(question, PUMPS).claims
+    assert claim.answer_span == span
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "typical p2",  # a dash
+        "minimum dosing of lime",
+        "maximum for water",  # two rows
+        "what is P3",  # between P2 and P4, and not there
+        "what does P7 do",
+    ],
+)
+def test_an_empty_cell_and_a_row_that_is_not_there_answer_nothing(question: str) -> None:
+    assert _ask(question, PUMPS).status is Status.ABSTAINED
