@@ -14,7 +14,7 @@ chat: install
 	$(BIN)/briefing serve --host 127.0.0.1 --port 7860
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile
 
 check: install
 	$(BIN)/ruff check .

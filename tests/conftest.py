@@ -1,7 +1,7 @@
-"""What a test run has one of: a Chroma server, a PostgreSQL, and a browser.
+"""What a test run has one of in a process: a Chroma server, a PostgreSQL, and a browser for each module.
 
-Playwright's synchronous interface allows only one driver in a process. No property has a deadline: timings never decide
-a test.
+Playwright's synchronous interface allows only one driver in a process, and while there is one asyncio can run nothing
+beside it: it ends with its module, whatever tests come next. No property has a deadline: timings never decide a test.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ settings.register_profile("no deadlines", deadline=None)
 settings.load_profile("no deadlines")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium; a test that asks for it is marked with ``BROWSER`` of ``tests.browsing``."""
     from playwright.sync_api import sync_playwright

@@ -11,7 +11,7 @@ from index.memory import TextCorpus
 if TYPE_CHECKING:
     from pathlib import Path
 
-PORTS = ("Brenwick", "Osterby", "Marn", "Falkhaven", "Tolmouth", "Greyness")
+PORTS = ("Brenwick", "Osterby", "Marn", "Falkhaven")
 TEXT = "\n\n".join(
     f"In {1980 + place} the port of {port} handled {41 + 7 * place} million tonnes of cargo. "
     f"The lighthouse of {port} was built in {1860 + 3 * place}. The new quay at {port} will cost {90 + place} million "
