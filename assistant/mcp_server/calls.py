@@ -72,6 +72,8 @@ class HeldHome:
             address = owner.published(self.home)
             if self._index is not None and not self._index.owned and address != self._address:
                 self._close()  # the server that it goes through has ended, or is another one
+            if self._users == 0 and time.monotonic() >= self._at_most:
+                self._close()  # else who comes again at once would keep it from others for ever
             if self._index is None:
                 time.sleep(max(0.0, self._left + _PAUSE - time.monotonic()))
                 self._index = Index.open(self.home, wait=_WAIT)

@@ -2,7 +2,8 @@
 
 Only a word that is neither an everyday one nor anywhere in the documents is changed, and only where a single word of
 them is that near: «Pittsburg» is read as «Pittsburgh», but no name as another one that differs in more. What lacks only
-an apostrophe that the documents write is read with it: «sudans president» as «Sudan's president».
+an apostrophe that the documents write is read with it: «sudans president» as «Sudan's president». Words of another
+language than English are no slips.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from assistant.language.detection import ENGLISH, language_of
 from assistant.language.terms import is_common, stem
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def respelled(question: str, texts: Iterable[str]) -> str:
     "who is Osterby's mayor"
     """
     unknown = [match for match in _WORD.finditer(question) if not is_common(match.group())]
-    if not unknown:
+    if not unknown or language_of(question) not in {None, ENGLISH}:
         return question
     known: dict[str, str] = {}
     owned: dict[str, str] = {}

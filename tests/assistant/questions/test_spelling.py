@@ -23,6 +23,7 @@ TEXT = "Pittsburgh will be finished in 2026. Australia and Pennsylvania pay. The
         ("does Austria pay", "does Austria pay"),
         ("who are the academicians", "who are the academicians"),
         ("when will it be finishing", "when will it be finishing"),
+        ("combien payent les academiciens de la region", "combien payent les academiciens de la region"),
     ],
 )
 def test_only_what_is_hardly_different_is_read_as_it(asked: str, read: str) -> None:
