@@ -35,9 +35,11 @@ from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
 from eval.training.combination_rows import (
     ANSWER_SET,
     BREAKS,
+    DRAFTED,
     SETS,
     Fold,
     Measurement,
+    as_drafts,
     broken_sentences,
     fold_of,
     measurements,
@@ -124,8 +126,9 @@ def rows_to_measure(
     ``reported`` adds the single breaks that are only reported on.
     """
     rows = []
-    for dataset in SETS:
-        own = read_rows(data, dataset)
+    drafted = [DRAFTED] if (data / f"{DRAFTED}.jsonl").exists() else []
+    for dataset in (*SETS, *drafted):
+        own = as_drafts(read_rows(data, dataset)) if dataset == DRAFTED else read_rows(data, dataset)
         if few is not None:
             most = few * (_ANSWERS_MORE if dataset == ANSWER_SET else 1)
             train, *others = ([row for row in own if fold_of(row) is fold] for fold in Fold)
@@ -196,7 +199,7 @@ def report_lines(own: Sequence[ScoredMeasurement], fitted: Fitted) -> list[str]:
         "set                    n   AUROC (floor)   F1     balanced accuracy (floor)   calibration error",
     ]
     threshold = fitted.thresholds[Strictness.BALANCED]
-    for dataset in SETS:
+    for dataset in (name for name in (*SETS, DRAFTED) if name in {each.claim.dataset for each in own}):
         answers = [claims for (name, _), claims in answers_of(own).items() if name == dataset and claims]
         bad = np.array([claims[0].claim.answer_bad for claims in answers])
         scores = np.array([fitted.answer_score([each.score for each in claims]) for claims in answers])
@@ -208,9 +211,11 @@ def report_lines(own: Sequence[ScoredMeasurement], fitted: Fitted) -> list[str]:
             f"{f1_score(bad, flagged):.3f}  {balanced_accuracy_score(bad, flagged):.3f} ({best:.3f})"
             f"                     {calibration_error(scores, bad):.3f}"
         )
-    sentences = [each for each in own if each.claim.dataset == ANSWER_SET and each.claim.factual]
-    auroc = roc_auc_score([bool(each.claim.bad) for each in sentences], [each.score for each in sentences])
-    lines.append(f"{len(sentences)} sentences of {ANSWER_SET}: AUROC {auroc:.3f}")
+    for dataset in (ANSWER_SET, DRAFTED):
+        sentences = [each for each in own if each.claim.dataset == dataset and each.claim.factual]
+        if sentences:
+            auroc = roc_auc_score([bool(each.claim.bad) for each in sentences], [each.score for each in sentences])
+            lines.append(f"{len(sentences)} sentences of {dataset}: AUROC {auroc:.3f}")
     for name, each in sorted(veto_counts(own).items()):
         lines.append(f"{name}: {each.numerator} of {each.denominator} claims are bad (at least {each.low:.3f})")
     return lines

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 ANSWER_SET: Final = "ragtruth_qa_train"
 """The set of whole answers with marked ranges."""
 DRAFTED: Final = "drafted"
-"""The set of sentences of drafts over whole documents (``eval.training.drafted``)."""
+"""The set of sentences of drafts over documents; it takes part where it was made (``eval.training.drafted``)."""
 SETS: Final = {
     ANSWER_SET: 4000, "summedits": 4000, "wice_dev": 4000, "expertqa": 4000, "fm2": 1500, "factcheckgpt": 1500,
     "factscore": 1200, "fever_symmetric": 4000,
@@ -59,6 +60,9 @@ _FOLDS: Final = (60, 80)
 _DRAFTED_FOLDS: Final = (80, 90)
 """Of a hundred groups those before the first train, those before the second choose. There are few drafted sentences."""
 _SEED: Final = 3
+_FORMS: Final = ("close", "own")
+_DRAFTS, _GOOD_DRAFTS = 6, 2
+"""Of a document, and how many of them have no wrong sentence."""
 
 
 class Fold(StrEnum):
@@ -98,7 +102,42 @@ def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[
     """Return at most ``most`` usable rows of one set, in an order that does not depend on the file's."""
     rows = open_rows(folder / f"{dataset}.jsonl")
     usable = [row for row in rows if row["meta"].get("domain") not in _UNCLEARED_DOMAINS]
-    return sorted(usable, key=lambda row: hash_of(row["id"]))[: SETS[dataset] if most is None else most]
+    return sorted(usable, key=lambda row: hash_of(row["id"]))[: SETS.get(dataset) if most is None else most]
+
+
+def as_drafts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return drafts of drafted sentences, with the ranges of those that are not borne out.
+
+    Each document has two of right sentences only, and four in which every other one is wrong, all with one sentence on
+    each fact, close to the source and in other words in turn.
+    """
+    documents: dict[str, dict[int, dict[tuple[str, bool], Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        meta = row["meta"]
+        documents[meta["doc_key"]][meta["fact"]][meta["form"], row["grounded"]] = row
+    made = []
+    for key, facts in documents.items():
+        for number in range(_DRAFTS):
+            answer, spans = "", []
+            for place, fact in enumerate(sorted(facts)):
+                grounded = number < _GOOD_DRAFTS or (place + number) % 2 == 0
+                form = _FORMS[(place + number + number // 2) % 2]
+                said = facts[fact][form, grounded]["answer"]
+                if not grounded:
+                    spans.append({"start": len(answer), "end": len(answer) + len(said)})
+                answer += f"{said} "
+            first = next(iter(facts[min(facts)].values()))
+            made.append(
+                {
+                    **first,
+                    "id": f"{first['id']}-{number}",
+                    "answer": answer.strip(),
+                    "spans": spans,
+                    "grounded": not spans,
+                }
+                | {"meta": {"doc_key": key}}
+            )
+    return made
 
 
 def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None) -> Iterator[Measurement]:
@@ -151,7 +190,7 @@ def labelled_claims(row: Mapping[str, Any], dataset: str) -> Iterator[tuple[Clai
     of a grounded answer are, and of one that is not a single claim is bad, or it is not told which (None).
     """
     claims = split_claims(row["answer"])
-    if dataset == ANSWER_SET:
+    if dataset in {ANSWER_SET, DRAFTED}:
         for claim in claims:
             touched = (min(claim.end, span["end"]) - max(claim.start, span["start"]) for span in row["spans"])
             yield claim, any(length >= LEAST_TOUCH for length in touched)

@@ -16,7 +16,7 @@ import numpy as np
 from assistant.grounding.combination import MANY, Strictness, Threshold
 from assistant.grounding.examination import CLOSE
 from eval.statistics.intervals import Rate, exact_rate
-from eval.training.combination_rows import ANSWER_SET, LABELLED, SETS, Measurement
+from eval.training.combination_rows import ANSWER_SET, DRAFTED, LABELLED, SETS, Measurement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -147,7 +147,7 @@ def _threshold(answers: Answers, vetoes: Collection[str]) -> float:
     good: dict[str, list[float]] = {}
     bad: dict[str, list[float]] = {}
     for (dataset, _), own in answers.items():
-        if own and dataset in SETS:
+        if own and dataset in {*SETS, DRAFTED}:
             worst = max(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own)
             (bad if own[0].claim.answer_bad else good).setdefault(dataset, []).append(worst)
     counts = {name: min(len(good.get(name, ())), len(bad.get(name, ()))) for name in (*good, *bad)}

@@ -1,9 +1,11 @@
 """Sentences as colleagues write them in drafts, about documents: right ones, and ones with one error in good faith.
 
-``drafted.jsonl.xz`` has a line a document, by the path of its file: each sentence's label, what kind it is (of bad ones
-the error: another's figure, a plan told as done, «some» told as «most»), and where the sentences of the document stand
-that bear it out or that it is nearest to. Documents that are not ours are named and read again from clones of their
-repositories; those that were made up have their text here. A line whose text has changed is left out.
+Of each fact there are four: close to the document's words or in other words, right or wrong, so that closeness tells
+nothing of the truth. ``drafted.jsonl.xz`` has a line a document, by the path of its file: of each sentence its fact,
+its form, its label, what kind it is (of bad ones the error: another's figure, a plan told as done, «some» told as
+«most»), and where the sentences of the document stand that bear it out or that it is nearest to. Documents that are
+not ours are named and read again from clones of their repositories; those that were made up have their text here. A
+line whose text has changed is left out.
 
 ``python -m eval.training.drafted --clones FOLDER --out FOLDER/grounding/drafted.jsonl`` writes them as rows of a set,
 in the form that ``combination_rows`` and ``grounding_rows`` read.
@@ -37,13 +39,13 @@ def text_of(row: Mapping[str, Any], clones: Path) -> str | None:
 
 def set_rows(row: Mapping[str, Any], text: str) -> Iterator[dict[str, Any]]:
     """Yield a line's sentences as rows of a labelled set; ``meta`` holds the sentences that each rests on."""
-    for label, claim, kind, *places in row["claims"]:
+    for fact, form, label, kind, claim, *places in row["claims"]:
         evidence = [text[start:end] for start, end in zip(places[::2], places[1::2], strict=True)]
         yield {
             "id": f"{DRAFTED}-{digits(row['source'] + claim)}", "dataset": DRAFTED, "question": None,
             # Other words for the same are no reason to doubt them; which words of a wrong one are wrong is not told.
             "sources": [text], "answer": claim, "grounded": label == GOOD, "spans": [] if label == GOOD else None,
-            "meta": {"doc_key": row["source"], "kind": kind, "evidence": evidence},
+            "meta": {"doc_key": row["source"], "fact": fact, "form": form, "kind": kind, "evidence": evidence},
         }  # fmt: skip
 
 

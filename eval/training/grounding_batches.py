@@ -47,7 +47,7 @@ class SetShare:
     breaks: float
     worth: float
     epochs: int
-    as_draft: float = 0.0
+    drafts: int = 0
     cited: float = 0.0
 
 

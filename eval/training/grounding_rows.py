@@ -17,7 +17,16 @@ from assistant.grounding.trained.encoding import context
 from assistant.language.claims import split_claims, without_marks
 from eval.lines import open_rows
 from eval.training.breaks import Break, any_break
-from eval.training.combination_rows import ANSWER_SET, EDITED_SET, LEAST_TOUCH, Fold, fold_of, hash_of, read_rows
+from eval.training.combination_rows import (
+    ANSWER_SET,
+    DRAFTED,
+    EDITED_SET,
+    LEAST_TOUCH,
+    Fold,
+    fold_of,
+    hash_of,
+    read_rows,
+)
 from index.sentences import split
 
 if TYPE_CHECKING:
@@ -65,20 +74,16 @@ def rows_of_fold(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) ->
     for name, share in plan.sets.items():
         if epoch >= share.epochs:
             continue
-        if name == PASSAGES:
-            found += _of_passages(data, share, fold, epoch)
+        if name in _OWN_WAYS:
+            found += _OWN_WAYS[name](data, share, fold, epoch)
             continue
         rows = [row for row in read_rows(data / "grounding", name, _EVERY) if fold_of(row) is fold]
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         for row in turn(rows, share.rows if fold is Fold.TRAIN else share.rows // _AS_MANY, epoch):
             groups[(row["question"] or "", *row["sources"])].append(row)
         for group in groups.values():
-            if share.as_draft:
-                random.Random(f"{group[0]['id']} {epoch}").shuffle(group)
             for first in range(0, len(group), share.together):
-                together = group[first : first + share.together]
-                found.append(_row(name, together, share, epoch))
-                found += _cited(name, together, share, epoch)
+                found.append(_row(name, group[first : first + share.together], share, epoch))
     return found
 
 
@@ -96,8 +101,6 @@ def turn(rows: Sequence[T], most: int, epoch: int) -> list[T]:
 def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> GroundingRow:
     rng = random.Random(f"{together[0]['id']} {epoch}")
     answers = [said for row in together if (said := _said(row, name))]
-    if share.as_draft and rng.random() < share.as_draft:
-        answers = [tuple(said for answer in answers for said in answer)]
     index = index_of(together[0]["sources"])
     document = [item.text for item in index.candidates]
     good = [said for answer in answers for said in answer if said.bad is False and len(said.text.split()) > 4]  # noqa: PLR2004
@@ -109,16 +112,31 @@ def _row(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoc
     return GroundingRow(name, texts, question, tuple(answers), share.worth)
 
 
-def _cited(name: str, together: Sequence[Mapping[str, Any]], share: SetShare, epoch: int) -> Iterator[GroundingRow]:
-    """Yield some sentences beside nothing but those of the document that they rest on, or are nearest to.
+def _of_drafts(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
+    """Yield facts with all that is said of them beside the sentences that it rests on, then drafts of a document.
 
-    So is a sentence of an answer read that cites its sources.
+    A draft says one thing of each fact, and its sentences see each other, as at work. What is said of one fact does
+    not: the right sentence would tell the wrong one.
     """
-    for row in together:
-        if random.Random(f"{row['id']} cited {epoch}").random() < share.cited:
-            said = _said(row, name)
-            texts = context(index_of([" ".join(row["meta"]["evidence"])]), [said[0].text])
-            yield GroundingRow(name, texts, None, (said,), share.worth)
+    documents: dict[str, dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in read_rows(data / "grounding", DRAFTED, _EVERY):
+        if fold_of(row) is fold:
+            documents[row["meta"]["doc_key"]][row["meta"]["fact"]].append(row)
+    chosen = turn(list(documents.values()), share.rows if fold is Fold.TRAIN else share.rows // _AS_MANY, epoch)
+    for facts in chosen:
+        rng = random.Random(f"{facts[min(facts)][0]['id']} {epoch}")
+        for rows in facts.values():
+            if rng.random() < share.cited:
+                evidence = dict.fromkeys(text for row in rows for text in row["meta"]["evidence"])
+                yield _beside([" ".join(evidence)], [_said(row, DRAFTED) for row in rows], share)
+        for _ in range(share.drafts):
+            said = [_said(rng.choice(facts[fact]), DRAFTED)[0] for fact in sorted(facts)]
+            yield _beside(facts[min(facts)][0]["sources"], [tuple(said[: share.together])], share)
+
+
+def _beside(sources: Sequence[str], answers: Sequence[tuple[TrainingSentence, ...]], share: SetShare) -> GroundingRow:
+    texts = context(index_of(sources), [said.text for answer in answers for said in answer])
+    return GroundingRow(DRAFTED, texts, None, tuple(answers), share.worth)
 
 
 def _of_passages(data: Path, share: SetShare, fold: Fold, epoch: int) -> Iterator[GroundingRow]:
@@ -159,6 +177,9 @@ def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
     changed = {claim.text for claim in claims if " ".join(claim.text.split()) not in original}
     label = True if sum(claim.text in changed for claim in claims) == 1 else None
     return tuple(TrainingSentence(claim.text, label if claim.text in changed else False) for claim in claims)
+
+
+_OWN_WAYS: Final = {PASSAGES: _of_passages, DRAFTED: _of_drafts}
 
 
 def _broken(made: Break) -> TrainingSentence:

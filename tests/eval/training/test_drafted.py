@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.lines import open_rows
-from eval.training.combination_rows import DRAFTED, Fold, fold_of
+from eval.training.combination_rows import DRAFTED, Fold, as_drafts, fold_of, labelled_claims, read_rows
 from eval.training.drafted import ROWS, set_rows, text_of
 from eval.training.grounding_batches import GroundingPlan
 from eval.training.grounding_rows import rows_of_fold, turn
@@ -28,28 +28,38 @@ The council agreed on 4 March to buy 31 electric buses. Its deputy mayor called 
 """
 
 
+RIGHT = ("The council wants to buy 31 electric buses.", "31 vehicles without an engine are to come.")
+WRONG = ("The council wants to buy 13 electric buses.", "31 vehicles without an engine have come.")
+
+
 def line(source: str) -> dict[str, object]:
-    """Return a line about a made-up document: a right sentence and a wrong one."""
+    """Return a line about a made-up document: one fact in right and wrong sentences, and another."""
     text = as_read(MARKDOWN)
     place, other = text.index("The council"), text.index("Some lines")
-    return {
-        "source": source, "markdown": MARKDOWN, "text": digits(text),
-        "claims": [
-            ["supported", "The council wants 31 electric buses.", "paraphrase", place, text.index(" Its deputy")],
-            ["unsupported", "All lines keep their diesel buses until 2027.", "quantifier", other, len(text.rstrip())],
-        ],
-    }  # fmt: skip
+    bought, kept = (place, text.index(" Its deputy")), (other, len(text.rstrip()))
+    claims = [
+        [0, "close", "supported", "shortened", RIGHT[0], *bought],
+        [0, "close", "unsupported", "another's figure", WRONG[0], *bought],
+        [0, "own", "supported", "paraphrase", RIGHT[1], *bought],
+        [0, "own", "unsupported", "plan told as done", WRONG[1], *bought],
+        [1, "close", "supported", "close", "Some lines keep diesel buses until 2027.", *kept],
+        [1, "close", "unsupported", "quantifier", "All lines keep their diesel buses until 2027.", *kept],
+        [1, "own", "supported", "paraphrase", "Until 2027 there is still diesel here and there.", *kept],
+        [1, "own", "unsupported", "wrong period", "There will always be diesel here and there.", *kept],
+    ]
+    return {"source": source, "markdown": MARKDOWN, "text": digits(text), "claims": claims}
 
 
 def test_a_line_becomes_rows_with_the_sentences_that_they_rest_on(tmp_path: Path) -> None:
     row = line("made up:buses.md")
     text = text_of(row, tmp_path)
     assert text is not None
-    good, bad = set_rows(row, text)
+    good, bad, *_, last = set_rows(row, text)
     assert (good["grounded"], bad["grounded"]) == (True, False)
     assert good["sources"] == [text]
     assert good["meta"]["evidence"] == ["The council agreed on 4 March to buy 31 electric buses."]
-    assert bad["meta"]["evidence"] == ["Some lines keep their diesel buses until 2027."]
+    assert (bad["meta"]["fact"], bad["meta"]["form"]) == (0, "close")
+    assert last["meta"]["evidence"] == ["Some lines keep their diesel buses until 2027."]
 
 
 def test_a_document_that_has_changed_is_left_out(tmp_path: Path) -> None:
@@ -68,27 +78,42 @@ def test_nothing_is_learned_about_documents_that_are_measured_on() -> None:
     assert measured.isdisjoint(row["source"] for row in open_rows(ROWS))
 
 
-def test_sentences_are_learned_together_and_beside_what_they_cite(tmp_path: Path) -> None:
-    (tmp_path / "grounding").mkdir()
+def written(folder: Path) -> Path:
+    """Write the set of forty such documents."""
+    (folder / "grounding").mkdir()
     made = [each for number in range(40) for each in set_rows(line(f"made up:{number}"), as_read(MARKDOWN))]
     lines = "".join(json.dumps(each) + "\n" for each in made)
-    (tmp_path / "grounding" / f"{DRAFTED}.jsonl").write_text(lines, encoding="utf-8")
-    (tmp_path / "tiny.toml").write_text(
-        CONFIGURATION.replace("made_up", DRAFTED) + "as_draft = 0.5\ncited = 0.7\n", encoding="utf-8"
-    )
+    (folder / "grounding" / f"{DRAFTED}.jsonl").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def test_facts_are_learned_beside_what_they_rest_on_and_drafts_beside_the_document(tmp_path: Path) -> None:
+    written(tmp_path)
+    more = CONFIGURATION.replace("made_up", DRAFTED).replace("rows = 10", "rows = 40") + "drafts = 2\ncited = 1.0\n"
+    (tmp_path / "tiny.toml").write_text(more, encoding="utf-8")
+    rows = rows_of_fold(GroundingPlan.read(tmp_path / "tiny.toml"), tmp_path, Fold.TRAIN)
+    drafts = [row for row in rows if "deputy mayor" in row.sources[0]]
+    facts = [row for row in rows if "deputy mayor" not in row.sources[0]]
+    assert len(drafts) == len(facts) > 0, "two facts and two drafts a document"
+    assert {len(row.answers) for row in facts} == {4}
+    assert {tuple(map(len, row.answers)) for row in drafts} == {(2,)}
+    labels = {said.text: (said.bad, said.marked) for row in facts for answer in row.answers for said in answer}
+    assert [labels[text] for text in (*RIGHT, *WRONG)] == [(False, ()), (False, ()), (True, None), (True, None)]
     plan = GroundingPlan.read(tmp_path / "tiny.toml")
-    rows = rows_of_fold(plan, tmp_path, Fold.TRAIN)
-    whole = [row for row in rows if "deputy mayor" in row.sources[0]]
-    cited = [row for row in rows if "deputy mayor" not in row.sources[0]]
-    assert whole
-    assert cited
-    assert {len(row.answers) for row in cited} == {1}
-    labels = {said.text: (said.bad, said.marked) for row in cited for answer in row.answers for said in answer}
-    assert labels == {
-        "The council wants 31 electric buses.": (False, ()),
-        "All lines keep their diesel buses until 2027.": (True, None),
-    }
     assert not rows_of_fold(plan, tmp_path, Fold.TRAIN, epoch=2), "the set is read in two epochs"
+
+
+def test_drafts_to_measure_show_both_forms_right_and_wrong_and_two_are_right(tmp_path: Path) -> None:
+    rows = read_rows(written(tmp_path) / "grounding", DRAFTED)
+    drafts = [draft for draft in as_drafts(rows) if draft["meta"]["doc_key"] == "made up:0"]
+    assert [draft["grounded"] for draft in drafts] == [True, True, False, False, False, False]
+    said = {}
+    for draft in drafts:
+        for claim, bad in labelled_claims(draft, DRAFTED):
+            said[claim.text] = bad
+            assert bad is not draft["grounded"] or not bad
+    assert sum(said.values()) == 4
+    assert len(said) == 8
 
 
 @pytest.mark.parametrize(("dataset", "least"), [(DRAFTED, 0.7), ("fm2", 0.5)])
