@@ -225,7 +225,7 @@ class Log:
         return entry if "refused" in entry or index.manifest.entry(entry["id"]) is not None else None
 
     def say(self, outcomes: Sequence[tuple[Path, AddResult | str]]) -> None:
-        """Append the outcomes of these files."""
+        """Append the outcomes of these files; ASCII escapes let names that are not valid UTF-8 be found again."""
         with self.path.open("a", encoding="utf-8") as file:
             for path, outcome in outcomes:
                 what = {"refused": outcome} if isinstance(outcome, str) else {"id": outcome.doc_id}
