@@ -1,4 +1,4 @@
-"""Documents → sentences → passages → vectors in Chroma, and passages found again for a question."""
+"""Splits documents into sentences and passages, embeds them into Chroma, and finds passages for a question."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""From blocks to the one text of a document, with its sections, pages and parts at their exact places.
+"""Turns blocks into the one text of a document, with its sections, pages and parts at exact offsets.
 
-Every block is written in a plain notation (an item with its label, a row with « | » between its cells), and what it
-must be quoted with is noted beside it: an item's lead-in or heading, a row's headings.
+Every block is written in a plain notation (an item with its label, a row with « | » between its cells). What it must be
+quoted with is recorded too: an item's lead-in or heading, a row's headings.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 CELLS: Final = " | "
 _GAP: Final = "\n\n"
 _LETTERED: Final = re.compile(r"\(?([a-z])[.)]\s+(?=\S)")
-"""The beginning of an item of which the format knows nothing, as in a law: «(b) …» after «(a) …»."""
+"""The start of an item that the format does not mark, as in a law: «(b) …» after «(a) …»."""
 _LONG_CELL: Final = 12
-"""Words; a row of one cell with more of them is a paragraph that was set into the table."""
+"""Words; a row whose only cell has more is a paragraph that was set in the table."""
 _NOWHERE: Final = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A canonical text and what stands where in it."""
+    """A canonical text with its sections, parts, pages and warnings."""
 
     text: str
     sections: tuple[Section, ...]
@@ -43,7 +43,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The headings of a table's columns, where they stand, and the page on which the table ends."""
+    """The headings of a table's columns, their range, and the page on which the table ends."""
 
     names: tuple[str, ...]
     lead: tuple[int, int]
@@ -60,19 +60,19 @@ class _Writer:
     warnings: list[SourceWarning] = field(default_factory=list)
     before: Block | None = None
     lead: tuple[int, int] = _NOWHERE
-    """What a table that begins now would lean on: the lead-in, caption or heading before it."""
+    """The lead-in of a table that begins now: the announcing paragraph, caption or heading before it."""
     list_lead: tuple[int, int] = _NOWHERE
-    """What the next item leans on, which may go on with any paragraph that has no end."""
+    """The lead-in of an item that begins now, which may also continue a paragraph that has no end."""
     lead_is_heading: bool = False
     letter: str = ""
-    """That of the paragraph before, where it is an item."""
+    """The letter of the paragraph before, where it is an item."""
     columns: _Columns | None = None
-    """Those of the table that was written last, as long as no text follows it."""
+    """Those of the last table, until other text follows it."""
     open_items: list[tuple[int, int, int]] = field(default_factory=list)
-    """Level, start and end of the items that the next item may be nested in."""
+    """Level, start and end of the items in which the next may be nested."""
 
     def put(self, text: str) -> tuple[int, int]:
-        """Write ``text``; return its range."""
+        """Write ``text`` and return its range."""
         start = self.length
         self.pieces.append(text)
         self.length += len(text)
@@ -80,7 +80,7 @@ class _Writer:
 
 
 def write(blocks: Iterable[Block], pages: int = 0) -> Written:
-    """Return the canonical text of ``blocks``; ``pages`` is how many pages the source has, 0 for none."""
+    """Return the canonical text of ``blocks``; ``pages`` is the number of pages of the source, 0 for none."""
     writer = _Writer()
     for block in blocks:
         if block.kind is not Kind.TABLE and not block.text.strip():
@@ -150,10 +150,10 @@ def _item(writer: _Writer, block: Block) -> None:
 
 
 def _table(writer: _Writer, block: Block) -> None:
-    """Write a table: its rows lean on the headings of the columns, with the caption or lead-in above them.
+    """Write a table; the lead-in of its rows is the column headings with the caption or lead-in above them.
 
-    A table without such headings leans on the heading that it stands under. One that goes on from the page before has
-    the headings there; where its first row may be headings or not, its columns have none.
+    Without headings it is the heading above the table. A table continued from the page before takes the headings from
+    there; where its first row may or may not be headings, its columns have none.
     """
     width = max((len(row) for row in block.rows), default=0)
     heads, named = block.heads, headings_of_columns(block.rows, block.heads, width)
@@ -171,9 +171,9 @@ def _table(writer: _Writer, block: Block) -> None:
 def _put_rows(
     writer: _Writer, rows: Sequence[Row], heads: int, named: Sequence[str], above: tuple[int, int]
 ) -> tuple[int, int]:
-    """Write rows, a line each, and return what they lean on; one that only names those below it is no row.
+    """Write rows, one per line, and return their lead-in.
 
-    Those lean on it, and it on the headings.
+    A row that only names those below it becomes their lead-in instead, with the headings as its own.
     """
     begun, lead, under = writer.length, above, above
     for number, row in enumerate(rows):
@@ -199,9 +199,9 @@ def _put_rows(
 
 
 def _goes_on(before: _Columns, block: Block, named: Sequence[str]) -> bool:
-    """Tell whether a table goes on with the one before: on the next page, as wide, and with no headings of its own.
+    """Tell whether a table continues the one before: on the next page, as wide, without headings of its own.
 
-    A first row of words that stands over figures is one of headings.
+    A first row of words over figures is a row of headings.
     """
     if before.page + 1 != block.page or len(before.names) != len(named) or tuple(named) == before.names:
         return False

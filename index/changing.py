@@ -1,8 +1,8 @@
-"""How documents get into an index: read and embedded, into the manifest, and into the store of vectors.
+"""How documents get into an index: read, embedded, and added to the manifest and the vector store.
 
-``prepare`` touches no index, so it may run in any process on any machine that sees the file; ``OwnedIndex.keep`` writes
-a batch of what it gives in one change. What is kept is what ``Index.add`` keeps of the same files in the same order,
-byte for byte. What ``Additions`` makes of a manifest holds only when the manifest is written.
+``prepare`` touches no index, so it may run in any process on any machine that sees the file; ``OwnedIndex.keep`` stores
+a batch of its results in one change. What is stored is byte for byte what ``Index.add`` stores for the same files in
+the same order. The manifest that ``Additions`` makes is current only once it is written.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from index.types import ParsedDocument
 
 _EMBEDDED_AT_ONCE: Final = 64
-"""Passages that are embedded and stored between two reports of progress."""
+"""Passages that are embedded and stored between two progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that was read, to be kept under the name ``source``, by default its path.
+    """A file that was read, to be stored under the name ``source``, by default its path.
 
-    ``vectors`` are of length 1, shape (passages, dimension), None where nothing is embedded yet. ``stored`` is what is
-    kept of ``parsed``, b"" where that is still to be made.
+    ``vectors`` are of unit length, shape (passages, dimension), None where nothing is embedded yet. ``stored`` is the
+    stored form of ``parsed``, b"" where it is not made yet.
     """
 
     path: Path
@@ -56,7 +56,7 @@ class Prepared:
 
 
 def prepare(path: Path, encoder: Encoder, *, keep_all: bool = False) -> Prepared:
-    """Return what is to be kept of a file; raises ``DocumentRefused``."""
+    """Read and embed a file; raises ``DocumentRefused``."""
     parsed = parse(replace(load(path, keep_all=keep_all), source=str(path.absolute())))
     return Prepared(path, parsed, embedded(parsed, encoder), keep_all, parsed_to_bytes(parsed))
 
@@ -74,10 +74,10 @@ def embedded(parsed: ParsedDocument, encoder: Encoder) -> NDArray[np.float32]:
 
 @dataclass(slots=True)
 class Additions:
-    """Files added one after the other to the manifest ``after``, which grows with each.
+    """Files added one by one to the manifest ``after``, which grows with each.
 
     ``read`` returns the document of an entry that is replaced. ``results`` say what became of each file; ``changed``
-    are the places of those whose passages are new; ``replaced`` are the entries that hold no more.
+    are the positions of those with new passages; ``replaced`` are the entries that are no longer current.
     """
 
     after: Manifest
@@ -87,9 +87,9 @@ class Additions:
     replaced: list[Entry] = field(default_factory=list)
 
     def files_of(self, given: Iterable[Prepared]) -> Iterator[tuple[str, bytes]]:
-        """Add files; yield the name and content of all that is to be stored of them. A refused one adds nothing.
+        """Add files; yield the name and content of everything to store for them. A refused one adds nothing.
 
-        Another copy of a document that is held stays under the names of that.
+        Another copy of a held document keeps the source and title of the first.
         """
         for place, each in enumerate(given):
             loaded = each.parsed.document
@@ -143,7 +143,7 @@ def entry_of(parsed: ParsedDocument, stored: bytes, original: str, suffix: str, 
 
 
 def differences(before: ParsedDocument, after: ParsedDocument) -> tuple[str, ...]:
-    """Return the sentences that are gone, marked «−», and those that are new, marked «+», in the order of the text."""
+    """Return the sentences removed, marked «−», and those added, marked «+», in the order of the text."""
     old = [before.sentence_text(sentence.number) for sentence in before.sentences]
     new = [after.sentence_text(sentence.number) for sentence in after.sentences]
     changed: list[str] = []
@@ -155,7 +155,7 @@ def differences(before: ParsedDocument, after: ParsedDocument) -> tuple[str, ...
 
 
 def put(store: VectorStore, parsed: ParsedDocument, encoder: Encoder, progress: Progress | None = None) -> None:
-    """Embed and store the passages of a document, some at a time."""
+    """Embed and store the passages of a document in batches."""
     text = parsed.document.text
     total = len(parsed.passages)
     for start in range(0, total, _EMBEDDED_AT_ONCE):
@@ -166,10 +166,10 @@ def put(store: VectorStore, parsed: ParsedDocument, encoder: Encoder, progress: 
 
 
 def mend(store: VectorStore, held: Manifest, parsed: Callable[[Entry], ParsedDocument], encoder: Encoder) -> None:
-    """Undo or complete what an interrupted change left: rows that are too many, rows that are missing.
+    """Undo or complete an interrupted change: drop extra rows, add missing ones.
 
-    A change first adds rows, then lets the manifest hold, then drops rows: of a large home the number of all tells
-    whether one was interrupted, since to count those of each document takes it half a minute.
+    A change adds rows, switches the manifest, then drops rows. In a large home the total number of rows tells whether
+    one was interrupted, because counting the rows of each document takes half a minute.
     """
     counted = is_large(held) and store.count() == held.passages
     counts = {entry.id: entry.passages for entry in held.entries} if counted else store.counts()
@@ -182,7 +182,7 @@ def mend(store: VectorStore, held: Manifest, parsed: Callable[[Entry], ParsedDoc
 
 
 def read_again(files: Files, entry: Entry) -> ParsedDocument:
-    """Return what is in a document's original; raises ``IndexDamaged`` where that is not what it was."""
+    """Parse a document's original again; raises ``IndexDamaged`` where it is missing or changed."""
     if not originals.is_original_whole(files, entry):
         message = f"The original of «{entry.title}» is missing or changed; add the document again."
         raise IndexDamaged(message)

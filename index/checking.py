@@ -1,10 +1,10 @@
-"""Does the store hold what the manifest promises? The cheap look at every opening, the full one, and the mending.
+"""Checks that the store holds what the manifest promises, quickly at every opening or in full, and rebuilds it.
 
-Chroma answers ``count`` and ``get`` in full after its vector segment is gone, so only asking passages for themselves
-finds that (see ``FACTS`` in the project's notes and ``tests/index/test_library.py``).
+Chroma answers ``count`` and ``get`` in full even when its vector segment is gone; only searching for passages by their
+own vectors reveals that (see ``tests/index/test_library.py``).
 
-An index whose vectors are gone is rebuilt beside a server's work, so that its page is there at once (``Mending``).
-Until that is done the documents can be read but not searched; whoever asks is told how far it is.
+A server rebuilds an index whose vectors are gone in the background, so that its page is there at once (``Mending``).
+Meanwhile the documents can be read but not searched, and users see the progress.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def sample_is_found(store: VectorStore, entries: Sequence[Entry], parsed: Callable[[Entry], ParsedDocument]) -> None:
-    """Raise ``IndexDamaged`` when a few passages, spread over all, do not find themselves; only these are read."""
+    """Raise ``IndexDamaged`` if a few passages, spread over all, do not find themselves; only these are read."""
     ends = list(accumulate(entry.passages for entry in entries))
     names = []
     for place in _spread(range(ends[-1] if ends else 0), _SAMPLE_AT_OPENING):
         number = bisect_right(ends, place)
         passages = parsed(entries[number]).passages
-        names.append(passages[place - ends[number]].id)  # counted from the end of its document
+        names.append(passages[place - ends[number]].id)  # negative: from the end of its document
     if store.recall(names) < 1:
         message = "The vector store is damaged: passages are not found any more; run `briefing index rebuild`."
         raise IndexDamaged(message)
 
 
 def verified(files: Files, held: Manifest, store: VectorStore, encoder: Encoder) -> VerifyReport:
-    """Return the report of a full look."""
+    """Return the report of a full verification."""
     problems: list[str] = []
     documents: list[ParsedDocument] = []
     for entry in held.entries:
@@ -91,14 +91,14 @@ def _vector_problems(documents: Sequence[ParsedDocument], store: VectorStore, en
 
 
 def _spread(names: Sequence[Item], count: int) -> list[Item]:
-    """Return up to ``count`` of ``names``, evenly spread over them, the first and the last among them."""
+    """Return up to ``count`` of ``names``, evenly spread, including the first and the last."""
     if len(names) <= count:
         return list(names)
     return [names[round(place * (len(names) - 1) / (count - 1))] for place in range(count)]
 
 
 def recovered_manifest(home: Path, encoder: str) -> Manifest:
-    """Return what the stored documents themselves say, for a home folder whose manifest is damaged."""
+    """Return a manifest made from the stored documents, for a home folder whose own is damaged."""
     numbers = [int(folder.name.rpartition("-")[2]) for folder in home.glob("chroma-*") if folder.name[7:].isdigit()]
     recovered = Manifest(encoder, f"chroma-{max(numbers, default=1)}")
     for path in sorted((home / "documents").glob("*.json"), key=lambda file: file.stat().st_mtime):
@@ -114,7 +114,7 @@ def recovered_manifest(home: Path, encoder: str) -> Manifest:
 
 
 def open_to_serve(home: Path, *, encoder: Encoder | None = None) -> Index:
-    """Return the index of ``home``; a damaged one as it is, to be rebuilt by a ``Mending``."""
+    """Open the index of ``home``; a damaged one is opened as it is, to be rebuilt by a ``Mending``."""
     try:
         return Index.open(home, encoder=encoder)
     except (IndexDamaged, ForeignModel) as error:
@@ -123,7 +123,7 @@ def open_to_serve(home: Path, *, encoder: Encoder | None = None) -> Index:
 
 
 class Mending:
-    """Rebuilds ``index`` in a thread of its own where it needs that."""
+    """Rebuilds ``index`` in a background thread where that is needed."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -132,13 +132,13 @@ class Mending:
 
     @property
     def progress(self) -> tuple[int, int] | None:
-        """How many passages are embedded, and of how many; None while nothing is rebuilt."""
+        """How many passages are embedded, and of how many; None while nothing is being rebuilt."""
         if self._thread is None or not self._thread.is_alive():
             return None
         return self._before + self._now, sum(entry.passages for entry in self._index.manifest.entries)
 
     def start(self, then: Callable[[], None]) -> None:
-        """Begin, where it is needed, and do ``then`` at the end; do it at once where nothing is to be rebuilt."""
+        """Start a needed rebuild and call ``then`` when it succeeds; where none is needed, call it at once."""
         if not self._index.needs_rebuild:
             then()
             return
@@ -146,14 +146,14 @@ class Mending:
         self._thread.start()
 
     def wait(self, seconds: float) -> None:
-        """Wait until what runs has ended."""
+        """Wait up to ``seconds`` for a running rebuild."""
         if self._thread is not None:
             self._thread.join(timeout=seconds)
 
     def _run(self, then: Callable[[], None]) -> None:
         try:
             self._index.rebuild(self._went_on)
-        except BriefingIndexError:  # the page goes on without it; who runs the server is told
+        except BriefingIndexError:  # the page works without it; the log tells the operator
             _LOGGER.exception("The index could not be rebuilt.")
         else:
             then()

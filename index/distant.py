@@ -1,6 +1,6 @@
 """The files of a shared store: a folder that servers mount, or an object store that fsspec reaches (``s3://…``).
 
-An object store writes an object whole or not at all, in its place, and lists what was written: no rename is needed.
+An object store writes an object in place, whole or not at all, and lists it once written, so no rename is needed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _ROOM: Final = 500_000_000
-"""Bytes of copies that a server keeps of what lies elsewhere."""
+"""Bytes of local copies that a server keeps of remote files."""
 _SENT_TOGETHER: Final = 32_000_000
 _OPTIONS: Final = {
     "s3": {"config_kwargs": {"connect_timeout": 5, "read_timeout": 30, "retries": {"max_attempts": 3}}},
 }
-"""What bounds the seconds for which a store that is silent is waited for."""
+"""Timeouts for a store that does not respond."""
 
 
 def files_at(address: str, copies: Path) -> Files:
@@ -39,10 +39,10 @@ def files_at(address: str, copies: Path) -> Files:
 
 
 class DistantFiles(Files):
-    """Files below an address of fsspec's (``s3://…``, ``memory://…``); copies that are opened lie below ``copies``."""
+    """Files below an fsspec address (``s3://…``, ``memory://…``); copies to be opened lie below ``copies``."""
 
     def __init__(self, address: str, copies: Path) -> None:
-        """Connect; raises ``PlaceRefused`` for what cannot be used, ``StoreUnavailable`` where it does not answer."""
+        """Connect; raises ``PlaceRefused`` for an unusable address, ``StoreUnavailable`` where it does not respond."""
         from fsspec.core import url_to_fs
 
         self._address = address
@@ -50,7 +50,7 @@ class DistantFiles(Files):
         self._made: set[str] = set()
         more = _OPTIONS.get(urlsplit(address).scheme, {})
         try:
-            self._system, self._root = url_to_fs(address, use_listings_cache=False, **more)  # others write there too
+            self._system, self._root = url_to_fs(address, use_listings_cache=False, **more)  # other servers write too
         except (ImportError, ValueError, OSError) as error:
             message = f"BRIEFING_STORE cannot be used ({error}); it is a folder or an address that fsspec knows."
             raise PlaceRefused(message) from error
@@ -65,7 +65,7 @@ class DistantFiles(Files):
         return content
 
     def write_all(self, contents: Iterable[tuple[str, bytes]]) -> None:
-        """Write files into their places at once, many together where the system can, some of them in memory."""
+        """Write files into place, many in one request where the system can; a batch is held in memory."""
         together: dict[str, bytes] = {}
         for name, content in contents:
             self._allowed()
@@ -77,7 +77,7 @@ class DistantFiles(Files):
 
     def _send(self, contents: dict[str, bytes]) -> None:
         for folder in {posixpath.dirname(place) for place in contents} - self._made:
-            if not self._bucket:  # which has no folders
+            if not self._bucket:  # a bucket has no folders
                 self._asked(partial(self._system.makedirs, folder, exist_ok=True))
             self._made.add(folder)
         if contents:
@@ -90,7 +90,7 @@ class DistantFiles(Files):
             self._asked(lambda: self._system.rm_file(self._at(name)))
 
     def size(self, name: str) -> int | None:
-        """Return how many bytes a file has."""
+        """Return a file's size in bytes."""
         try:
             return int(self._asked(lambda: self._system.info(self._at(name)))["size"])
         except FileNotFoundError:
@@ -105,9 +105,9 @@ class DistantFiles(Files):
         return [posixpath.basename(path) for path in found]
 
     def path(self, name: str) -> Path:
-        """Return a copy on this machine; it is made once, since a file never changes.
+        """Return a copy on this machine, made once, since a file never changes.
 
-        Room is made for it: the copies that were used least lately go.
+        The least recently used copies are removed to make room.
         """
         copy = self._copies / name
         if not copy.exists():
@@ -128,7 +128,7 @@ class DistantFiles(Files):
         return f"{self._root.rstrip('/')}/{name}"
 
     def _asked(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - the system's own types
-        """Return what the system says; raises ``FileNotFoundError`` and, for all else, ``StoreUnavailable``."""
+        """Return what ``call`` returns; raises ``FileNotFoundError``, or ``StoreUnavailable`` for any other error."""
         try:
             return call()
         except FileNotFoundError:
@@ -137,7 +137,7 @@ class DistantFiles(Files):
             said = f"does not answer ({error}); try again in a minute."
             if isinstance(error, PermissionError):
                 said = f"lets this server in no longer ({error})."
-            parts = urlsplit(self._address)  # of which the login may be a password
+            parts = urlsplit(self._address)  # the login may hold a password
             plain = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
             message = f"The shared store at {plain} {said}"
             raise StoreUnavailable(message) from error

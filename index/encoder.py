@@ -1,6 +1,6 @@
-"""The embedding model: all-MiniLM-L6-v2 from its package, or another one by ``BRIEFING_ENCODER``; never downloaded.
+"""The embedding model: all-MiniLM-L6-v2 from its package, or the one ``BRIEFING_ENCODER`` names; never downloaded.
 
-Vectors are float32 rows of length 1. ``index.inference`` decides the engine and the number format.
+Vectors are float32 rows of unit length. ``index.inference`` chooses the engine and the number format.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 VARIABLE: Final = "BRIEFING_ENCODER"
-"""Names another model: a folder of sentence-transformers, or a name that is on disk."""
+"""Names another model: a sentence-transformers folder, or the name of a model that is on disk."""
 _BATCH: Final = 4
-"""Texts in a pass: eight are no faster, and what each pass needs and gives back again makes the process 150 MB larger
-over the 915 passages of a PDF, since it comes in pieces of which others fill the gaps."""
+"""Texts per pass. Eight are no faster, and the memory that each pass takes and frees, in pieces that other data then
+separate, makes the process 150 MB larger over the 915 passages of a PDF."""
 _REMEMBERED: Final = 4096
 _IDENTIFYING: Final = ("model.safetensors", "config.json", "modules.json", "1_Pooling/config.json")
-"""The files that make a model what it is, beside other weights; the embedded one has these four, in this order."""
+"""The files that identify a model, besides other weights; the embedded one has these four, in this order."""
 
 
 class Encoder:
     """Turns texts into unit vectors; thread-safe. One instance per process is enough (``shared``)."""
 
     def __init__(self, name: str = "") -> None:
-        """``name`` is another model than the embedded one, as ``VARIABLE`` may name it."""
+        """``name`` is another model than the embedded one, given as in ``VARIABLE``."""
         self._lock = threading.Lock()
         self._loading = threading.Lock()
         self._name = name
@@ -50,9 +50,9 @@ class Encoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identity of the model: SHA-256 of its weights and its configuration, whatever the number format.
+        """Identity of the model: SHA-256 of its weights and configuration, whatever the number format.
 
-        Raises ``EncoderUnavailable`` where the model is not there.
+        Raises ``EncoderUnavailable`` where the model is missing.
         """
         digest = hashlib.sha256()
         folder = _folder(self._name) if self._name else embedded_model()
@@ -66,9 +66,9 @@ class Encoder:
         return digest.hexdigest()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors, float32, (texts, dimension).
+        """Return unit vectors, float32, shape (texts, dimension).
 
-        The embedded model gives 384 numbers a text, of which it reads 256 tokens. Raises ``EncoderUnavailable`` when
+        The embedded model has 384 dimensions and reads up to 256 tokens of a text. Raises ``EncoderUnavailable`` when
         the model cannot be loaded.
         """
         import numpy as np
@@ -97,7 +97,7 @@ class Encoder:
         return unit
 
     def load(self) -> PackedSentences | LibrarySentences:
-        """Load the model if it was not yet; raises ``EncoderUnavailable``."""
+        """Load the model on first use; raises ``EncoderUnavailable``."""
         from index.inference.sentences import LibrarySentences, PackedSentences
 
         with self._loading:
@@ -109,7 +109,7 @@ class Encoder:
 
 
 def shared() -> Encoder:
-    """Return this process's encoder, which loads the model when it first encodes."""
+    """Return this process's encoder, which loads its model on first use."""
     return _shared(os.environ.get(VARIABLE, ""))
 
 
@@ -119,7 +119,7 @@ def _shared(name: str) -> Encoder:
 
 
 def pack_embedded() -> None:
-    """Load the embedded model, whichever one is set."""
+    """Load the embedded model, even where ``VARIABLE`` names another."""
     Encoder().load()
 
 

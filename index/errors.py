@@ -1,20 +1,20 @@
-"""What can go wrong with documents and their index.
+"""Errors of documents and their index.
 
     BriefingIndexError
     ├── DocumentRefused     a file cannot become a document (names the file and says why)
-    ├── DocumentNotFound    no document of that id
-    ├── DocumentGone        it was replaced or removed while a question was answered from it
+    ├── DocumentNotFound    no document has that id
+    ├── DocumentGone        a document was replaced or removed while a question was answered from it
     ├── IndexInUse          another process owns the store
     ├── IndexDamaged        the store does not hold what its manifest promises
     ├── ForeignModel        the store was built with another embedding model
-    ├── PlaceRefused        a Chroma server, shared store or database is named in a way that cannot be used
-    ├── StoreUnavailable    one of these does not answer
-    ├── LeaseLost           this server may not write any longer: another one may
+    ├── PlaceRefused        the address of a Chroma server, shared store or database cannot be used
+    ├── StoreUnavailable    a Chroma server, shared store or database does not respond
+    ├── LeaseLost           this server may no longer write, because another one may
     ├── EncoderUnavailable  the embedding model cannot be loaded
     ├── ParallelUnavailable Ray is not installed, or cannot be started or reached
-    └── FormatRefused       a number format was asked for that there is not
+    └── FormatRefused       a number format was requested that does not exist
 
-Every message says what failed, on which item, and what to do. Exceptions of libraries never cross this border.
+Every message says what failed, on which item, and what to do. Library exceptions never cross this border.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class BriefingIndexError(Exception):
-    """Base of everything that ``index`` raises on purpose; a file's name cannot bring control characters into it."""
+    """Base of all errors that ``index`` raises on purpose; characters that cannot be printed become «?»."""
 
     def __init__(self, message: str) -> None:
         super().__init__("".join(sign if sign.isprintable() else "?" for sign in message))
@@ -39,11 +39,11 @@ class DocumentRefused(BriefingIndexError):
 
 
 class DocumentNotFound(BriefingIndexError):
-    """No document of that id is in the index."""
+    """No document in the index has that id."""
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """Return the same error for one that is not there and for one that whoever asks may not see."""
+        """Return the same error for a missing document and for one that the user may not see."""
         return cls(f"No document «{name}» is in the index; `briefing index list` shows what is.")
 
 
@@ -64,15 +64,15 @@ class ForeignModel(BriefingIndexError):
 
 
 class PlaceRefused(BriefingIndexError):
-    """A Chroma server, shared store or database is named in a way that cannot be used."""
+    """The address of a Chroma server, shared store or database cannot be used."""
 
 
 class StoreUnavailable(BriefingIndexError):
-    """A Chroma server, shared store or database does not answer."""
+    """A Chroma server, shared store or database does not respond."""
 
 
 class LeaseLost(BriefingIndexError):
-    """This server may not write any longer: it was silent for too long, and another one may."""
+    """This server may no longer write: it was silent for too long, and another one may write now."""
 
 
 class EncoderUnavailable(BriefingIndexError):
@@ -84,12 +84,12 @@ class ParallelUnavailable(BriefingIndexError):
 
 
 class FormatRefused(BriefingIndexError):
-    """A number format was asked for that there is not."""
+    """A number format was requested that does not exist."""
 
 
 @contextmanager
 def explained(refused: Callable[[str], Exception], said: str, then: str = ".") -> Iterator[None]:
-    """Raise ``refused`` where a file cannot be used inside: what failed, the reason in brackets, then what to do.
+    """Raise ``refused`` for a file error inside the block: ``said``, the reason in brackets, then ``then``.
 
     >>> with explained(DocumentRefused, "a.txt cannot be read", "; check its permissions."):
     ...     raise PermissionError(13, "Permission denied")

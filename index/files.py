@@ -1,8 +1,8 @@
-"""Where documents, originals and manifests lie, by names such as «documents/d12-ab.json»: a folder, or any file system.
+"""Documents, originals and manifests, stored by names such as «documents/d12-ab.json» in a folder or any file system.
 
-What is written here never changes afterwards (its name is made from its content), with one exception: the manifest of
-a home folder, which a rename puts in the place of the last one. A file system without such a rename, an object store
-say, is shared by several servers, and there the database says which manifest holds (``index.lease``).
+A stored file never changes, because its name is made from its content. The one exception is the manifest of a home
+folder, which is replaced by a rename. A file system that cannot rename so, such as an object store, is shared by
+several servers; there the database says which manifest is current (``index.lease``).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _SYNCED_AT_ONCE: Final = 8
 
 
 class Files(abc.ABC):
-    """Files by name; reading one that is not there raises ``FileNotFoundError``, writing ``BriefingIndexError``."""
+    """Files by name; reading a missing one raises ``FileNotFoundError``, a failed write ``BriefingIndexError``."""
 
     _fence: Callable[[], object] | None = None
 
     def fenced(self, fence: Callable[[], object]) -> Self:
-        """Return these files, of which ``fence`` must allow every change: else it raises ``LeaseLost``."""
+        """Return these files with ``fence`` called before every change; it raises ``LeaseLost`` to prevent one."""
         other = copy(self)
-        other._fence = fence  # noqa: SLF001 - another of the same class
+        other._fence = fence  # noqa: SLF001 - an object of the same class
         return other
 
     def _allowed(self) -> None:
@@ -45,32 +45,32 @@ class Files(abc.ABC):
         """Return the content of a file; raises ``OSError``."""
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file, so that a reader finds nothing, the old one or the new one."""
+        """Write a file atomically: a reader finds nothing, the old content or the new."""
         self.write_all([(name, content)])
 
     @abc.abstractmethod
     def write_all(self, contents: Iterable[tuple[str, bytes]]) -> None:
-        """Write files, of whose names nothing must depend before this returns; faster than one after the other."""
+        """Write files, faster than one by one; nothing may rely on their names until this returns."""
 
     @abc.abstractmethod
     def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file if it exists."""
 
     @abc.abstractmethod
     def size(self, name: str) -> int | None:
-        """Return how many bytes a file has, None where it is not there."""
+        """Return a file's size in bytes, None where it does not exist."""
 
     @abc.abstractmethod
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder, without that of the folder; [] where it is not there."""
+        """Return the names of the files in a folder, without the folder's own; [] where it does not exist."""
 
     @abc.abstractmethod
     def path(self, name: str) -> Path:
-        """Return where on this machine a file, or a copy of it, can be opened; raises ``OSError``."""
+        """Return a path on this machine where the file or a copy of it can be opened; raises ``OSError``."""
 
 
 class LocalFiles(Files):
-    """Files below a folder of this machine, or of a network that behaves like one."""
+    """Files below a folder of this machine, or of a network file system that behaves like one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -80,7 +80,7 @@ class LocalFiles(Files):
         return (self.folder / name).read_bytes()
 
     def write_all(self, contents: Iterable[tuple[str, bytes]]) -> None:
-        """Write all files beside their places, make them durable together, and rename them."""
+        """Write all files under temporary names, flush them to disk together, and rename them."""
 
         def placed() -> Iterator[tuple[Path, bytes]]:
             for name, content in contents:
@@ -95,7 +95,7 @@ class LocalFiles(Files):
         (self.folder / name).unlink(missing_ok=True)
 
     def size(self, name: str) -> int | None:
-        """Return how many bytes a file has."""
+        """Return a file's size in bytes."""
         try:
             return (self.folder / name).stat().st_size
         except FileNotFoundError:
@@ -109,12 +109,12 @@ class LocalFiles(Files):
             return []
 
     def path(self, name: str) -> Path:
-        """Return where the file itself lies."""
+        """Return the path of the file itself."""
         return self.folder / name
 
 
 def index_id(files: Files) -> str:
-    """Return what tells an index from all others, made at the first call."""
+    """Return the unique id of an index, created at the first call."""
     try:
         return files.read(INDEX_ID).decode("ascii").strip()
     except FileNotFoundError:
@@ -126,14 +126,14 @@ def index_id(files: Files) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under another name, make it durable, and rename it into place."""
+    """Write a file under a temporary name, flush it to disk, and rename it into place."""
     _write_together([(path, content)])
 
 
 def _write_together(contents: Iterable[tuple[Path, bytes]]) -> None:
-    """Write files under other names; at the end they are made durable and renamed, after an error removed.
+    """Write files under temporary names, then flush and rename them all; after an error, remove them.
 
-    A disk is told once for all of them, not twice for each: a hundred small files took 1.5 s otherwise.
+    All are flushed in one go, each folder once: a hundred small files took 1.5 s otherwise.
     """
     places: dict[Path, Path] = {}
     failing: Path | None = None

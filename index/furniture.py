@@ -1,9 +1,9 @@
-"""Page furniture: lines of a web page or a print that are not part of its text.
+"""Page furniture: lines of a web page or a printed page that are not part of its text.
 
 They stay in the canonical text, so that they can be seen and taken back in, but no sentence is made from them, and each
-is listed as a warning. One sign is never enough: besides its words, a line must stand where furniture stands, before
-the first or after the last full sentence, or in a list of links that begins with such a line. «9,500 shares held by the
-founder» is a fact, and «See also» ends where its list ends.
+is listed as a warning. The words of a line are never enough: it must also stand where furniture stands, before the
+first or after the last full sentence, or in a list of links that begins with such a line. «9,500 shares held by the
+founder» is a fact, and «See also» covers only its list.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _SHARE: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[.!?。！？][\"'”’»)]*$")
 _SENTENCE_WORDS: Final = 8
 _FACT: Final = re.compile(r"(?:\w+ ){0,2}\w+: ?\S{1,20}(?: \S{1,20}){0,4}$|.*@")
-"""An address, or a few words, a colon and a few more: «Contact: Ida Blom»."""
+"""An e-mail address, or a few words, a colon and a few more: «Contact: Ida Blom»."""
 _LINK_WORDS: Final = 25
 _LONGEST: Final = 200
 
@@ -74,7 +74,7 @@ class _Line:
 
 
 def furniture(text: str, sections: Sequence[Section], known: Sequence[SourceWarning]) -> list[SourceWarning]:
-    """Return the ranges of ``text`` that are furniture, in order and without overlaps; ``known`` are among them."""
+    """Return the ranges of ``text`` that are furniture, in order, without overlaps, including ``known``."""
     lines: list[_Line] = []
     before = 0
     for match in re.finditer(r"[^\n]*\S[^\n]*", text):
@@ -118,10 +118,10 @@ def _is_navigation(said: str) -> bool:
 
 
 def _related(lines: Sequence[_Line], headings: Sequence[int], length: int) -> Iterator[SourceWarning]:
-    """Yield each line that announces other articles with the list of their titles, and no line after that list.
+    """Yield each line that announces other articles and the list of their titles, but no line after that list.
 
-    A title is short and no sentence. In a list that ends otherwise than at a heading, or of items and figures, only
-    lines without a gap between them follow the first one.
+    A title is short and no sentence. If other text follows the titles before the next heading, or they include items or
+    figures, the list ends at the first gap between lines after its first title.
     """
     for number, line in enumerate(lines):
         if not _RELATED.match(line.said):
@@ -137,6 +137,6 @@ def _related(lines: Sequence[_Line], headings: Sequence[int], length: int) -> It
 
 
 def _is_title(line: _Line) -> bool:
-    """Tell whether a line may be the title of an article: short, no sentence, and no «Contact: …»."""
+    """Tell whether a line may be the title of an article: short, no sentence, not «Contact: …»."""
     said = line.said
     return len(said.split()) <= _LINK_WORDS and not _SENTENCE.search(said) and not _FACT.match(said)

@@ -1,15 +1,15 @@
-"""A large home: its passages on disk, found by their words in milliseconds, and the nearest vectors among some of them.
+"""A large home: its passages on disk, found by word in milliseconds, and the nearest vectors among some of them.
 
-A home of fewer than ``LARGE`` passages keeps them in memory (``index.ranking``); of a million that would take gigabytes
-and minutes, at each change again. Here tantivy keeps, in segments that are read where they lie, the words of each
-passage and what a hit says of it. It is a cache: whatever it holds, ``follow`` makes it hold what a manifest names, so
-it may be deleted, and an interrupted change is mended at the next opening. ``eval/README.md`` has the figures by which
-it was chosen before bm25s (as fast, but built anew at each change), SQLite's FTS5 (incremental, but slow where a word
-is frequent) and Chroma's own full text (which does not rank).
+A home of fewer than ``LARGE`` passages keeps them in memory (``index.ranking``); for a million that would take
+gigabytes, and minutes at each change. Here tantivy keeps the words of each passage and what a hit shows of it, in
+segments that are read in place. It is a cache: ``follow`` makes it match a manifest whatever it holds, so it may be
+deleted, and an interrupted change is repaired at the next opening. It was chosen (figures in ``eval/README.md``) over
+bm25s (as fast, but rebuilt at each change), SQLite's FTS5 (incremental, but slow for frequent words) and Chroma's own
+full-text search (which does not rank).
 
-A filter applies inside the search: what a reader may not see takes no place of what it may. Chroma reads a ``where``
-over many documents row by row from SQLite, so it is not used; three ways are, by how many passages are among those
-sought (figures in ``eval/README.md``).
+A filter applies inside the search: documents that a user may not see take no places from those they may. Chroma
+evaluates a ``where`` over many documents row by row in SQLite, so it is not used. Instead there are three ways, chosen
+by how many passages are searched (figures in ``eval/README.md``).
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ if TYPE_CHECKING:
     from index.types import ParsedDocument
 
 LARGE: Final = 20_000
-"""Passages from which on a home is searched on disk; below, all is in memory and built at the first search."""
+"""Passages from which a home is searched on disk; below, everything is in memory and built at the first search."""
 NAME: Final = "words"
 _HEAP: Final = 64 * 2**20
 _VERSION_DIGITS: Final = 12
 _NUMBERS: Final = ("number", "start", "end", "first", "last")
 FEW: Final = 3_000
-"""Passages up to which all are compared; a graph of vectors finds few among very many badly and slowly."""
+"""Passages up to which all are compared; a vector graph finds few among very many badly and slowly."""
 SOME: Final = 20_000
-"""Passages up to which the graph is told which to look for; of more, as many more are fetched as are not wanted."""
+"""Passages up to which the graph is told which to search; beyond, more are fetched, in proportion, and filtered."""
 WIDE: Final = 1_200
-"""Of a large home as many are fetched from the graph, which then looks at as many: of the ten nearest of a million it
-finds .91 where 50 are fetched, .98 where 800, .997 where 1,600."""
+"""Passages fetched from the graph of a large home, which then visits as many. Of the ten nearest of a million it finds
+.91 where 50 are fetched, .98 where 800 are, .997 where 1,600 are."""
 
 
 class Catalogue:
-    """Passages in ``folder``, of which one process at a time writes; searches see a change when it is whole."""
+    """Passages in ``folder``, written by one process at a time; searches see only complete changes."""
 
     def __init__(self, folder: Path) -> None:
-        """Open or create the catalogue; one that cannot be opened is made anew."""
+        """Open or create the catalogue; one that cannot be opened is replaced by an empty one."""
         import tantivy
 
         self._folder = folder
@@ -73,7 +73,7 @@ class Catalogue:
             self._index = self._opened()
         counted = self._index.searcher().terms_with_prefix("version", "", tantivy.Query.all_query())
         self._held = {str(version): int(count) for version, count in counted if count}
-        """How many passages are held of each version of a document."""
+        """How many passages are held per version of a document."""
 
     def _opened(self) -> Any:  # noqa: ANN401 - tantivy is imported late
         import tantivy
@@ -82,7 +82,7 @@ class Catalogue:
         return tantivy.Index(self._schema, path=str(self._folder))
 
     def follow(self, entries: Iterable[Entry], parsed: Callable[[Entry], ParsedDocument]) -> None:
-        """Hold what ``entries`` name and nothing else; only what is new is read, through ``parsed``.
+        """Hold exactly what ``entries`` name; only new documents are read, through ``parsed``.
 
         Another title over the passages of a document makes another version of it.
         """
@@ -102,7 +102,7 @@ class Catalogue:
             self._held.update({version: entry.passages for version, entry in new.items()})
 
     def _write(self, dropped: Iterable[str], added: Iterable[tuple[str, ParsedDocument]]) -> None:
-        """Make one change of all: drop these versions, then hold the documents under theirs."""
+        """Drop these versions and add the documents of the others, in one commit."""
         import tantivy
 
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
@@ -128,9 +128,9 @@ class Catalogue:
         self._index.reload()
 
     def nearest(self, query: str, k: int, within: Collection[str] | None) -> list[str]:
-        """Return the ids of up to ``k`` passages that share most words with ``query``, best first.
+        """Return the ids of up to ``k`` passages by falling BM25 score for ``query``.
 
-        ``within`` are the ids of the documents among which they are sought.
+        Only the documents with ids ``within`` are searched, or all.
         """
         import tantivy
 
@@ -144,7 +144,7 @@ class Catalogue:
         return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
 
     def looked_up(self, query: str, passage_ids: Collection[str]) -> dict[str, tuple[Passage, float]]:
-        """Return, by id, the passages of these ids that are held, with their BM25 scores for ``query``."""
+        """Return the held passages with these ids, by id, each with its BM25 score for ``query``."""
         import tantivy
 
         searcher = self._index.searcher()
@@ -163,27 +163,27 @@ class Catalogue:
         return found
 
     def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
-        """Return the ids of the passages of these documents, ``most`` at most."""
+        """Return the ids of at most ``most`` passages of these documents."""
         searcher = self._index.searcher()
         hits = searcher.search(self._among("doc", doc_ids), most, count=False).hits
         return [str(searcher.doc(address)["passage"][0]) for _, address in hits]
 
     def _words(self, query: str) -> Any:  # noqa: ANN401 - a query of tantivy's
-        """Return the query for any of the terms of ``query``, None where it has none."""
+        """Return a query for any of the terms of ``query``, None where it has none."""
         import tantivy
 
         terms = [tantivy.Query.term_query(self._schema, "words", term, "freq") for term in tokens(query)]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]) if terms else None
 
     def _among(self, field: str, values: Collection[str]) -> Any:  # noqa: ANN401 - a query of tantivy's
-        """Return the query for passages with one of these ``values``, which adds nothing to a score."""
+        """Return a query for passages with one of these ``values``; it adds nothing to a score."""
         import tantivy
 
         return tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, field, list(values)), 0.0)
 
 
 class LargeRanker:
-    """The passages of a large home as one manifest names them, ranked on disk as ``PassageRanker`` does in memory."""
+    """Ranks the passages that one manifest names, on disk, as ``PassageRanker`` does in memory."""
 
     def __init__(self, catalogue: Catalogue, held: Manifest) -> None:
         self._catalogue = catalogue
@@ -192,21 +192,21 @@ class LargeRanker:
 
     @property
     def fetched(self) -> int:
-        """How many passages are fetched from the graph of vectors at least."""
+        """The least number of passages fetched from the vector graph."""
         return WIDE
 
     def count(self, within: Collection[str] | None = None) -> int:
-        """Return how many passages there are, in these documents or in all."""
+        """Return the number of passages in these documents or in all."""
         return self._count if within is None else sum(self._held.get(doc_id, 0) for doc_id in within)
 
     def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
-        """Return the ids of the passages of these documents, ``most`` at most."""
+        """Return the ids of at most ``most`` passages of these documents."""
         return self._catalogue.passages_of(doc_ids, most)
 
     def rank_pool(self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None) -> list[Hit]:
         """Return up to ``k`` hits; ``pool`` has the nearest passages' cosines by id.
 
-        A passage that is only about to be held, or no longer, is passed over.
+        Passages that the manifest does not name, yet or any longer, are skipped.
         """
         near = sorted((name for name in pool if document_of(name) in self._held), key=lambda name: -pool[name])
         lexical = [name for name in self._catalogue.nearest(query, POOL, within) if document_of(name) in self._held]
@@ -224,7 +224,7 @@ def nearest_among(
     k: int,
     within: Collection[str] | None,
 ) -> list[Near]:
-    """Return up to ``k`` passages by falling cosine, all of them in the documents ``within`` where these are given."""
+    """Return up to ``k`` passages by falling cosine, of the documents ``within`` or of all."""
     if within is None:
         return store.nearest(vector, max(k, ranker.fetched))[:k]
     count = ranker.count(within)

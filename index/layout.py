@@ -1,7 +1,7 @@
 """Recognises lists, tables and transcripts in plain text, without changing it.
 
-Rows are lines with « | » between cells, lines with commas between as many of them («China,2010,6.1»), or lines whose
-words stand below each other in columns set with blanks or tabs.
+Rows are lines with « | » between cells, comma-separated lines with equally many cells («China,2010,6.1»), or lines
+whose words are aligned in columns by spaces or tabs.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from index.structure import Row
 
 ITEM: Final = re.compile(r"[ \t]*(?P<label>[-*•‣·–]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
-"""The beginning of an item: a mark, a number or a letter."""
+"""The start of a list item: a mark, a number or a letter."""
 _LETTERED: Final = re.compile(r"^[ \t]*(?P<letter>[a-z])\.[ \t]+(?=\S)", re.MULTILINE)
-"""The beginning of an item where «a.» and «b.» stand before it; a line may begin with an abbreviation («v. Moss»)."""
+"""A possible lettered item; it counts only in a run from «a.» on, since «v. Moss» may begin a line too."""
 TURN: Final = re.compile(
     r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?[ \t]+)?(?P<name>[A-Z][\w.’'-]*(?: [\w.’'()-]+){0,3}):[ \t]+(?=\S)"
 )
-"""The beginning of what somebody says in a transcript."""
+"""The start of a speaker's turn in a transcript."""
 _NO_SPEAKERS: Final = frozenset(
     {"from", "to", "cc", "bcc", "date", "sent", "subject", "von", "an", "betreff", "gesendet"}
 )
-"""What stands at the head of each letter of a thread."""
+"""Header fields of the letters of a thread."""
 _ANSWERS: Final = frozenset({"a", "answer", "antwort", "réponse", "respuesta"})
-"""What stands before an answer, which says nothing without the question before it."""
+"""Labels of an answer, which means nothing without the question before it."""
 _LEAST_TURNS: Final = 2
 _LINE: Final = re.compile(r"[^\n]+")
 _PIPE: Final = re.compile(r"\s*\|\s*|\s+\|\s*$")
 _RULE: Final = re.compile(r"^[\s|:+=-]+$")
 _WIDE_GAP: Final = re.compile(r"[ \t]*(?:\. ?|_){4,}[ \t]*|\t+|(?<![.!?]) {2,}")
-"""Tabs, blanks, or the dots that lead from an entry to its figure."""
+"""Tabs, spaces, or leader dots between an entry and its figure."""
 _COMMA: Final = re.compile(",")
 _COMMAS: Final = re.compile(r"[^,\n]+(?:,(?! )[^,\n]*){2,}")
 _LEAST_ROWS, _LEAST_WITH_COMMAS = 2, 3
@@ -50,7 +50,7 @@ _NOWHERE: Final = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A non-empty line: its range without trailing blanks, and its cells if it may be a row."""
+    """A non-empty line: its range without trailing whitespace, and its cells if it may be a row."""
 
     start: int
     end: int
@@ -61,9 +61,9 @@ class _Line:
 
 
 def parts_in(text: str) -> tuple[Part, ...]:
-    """Return the items and rows of ``text`` in order; offsets are those of ``text``.
+    """Return the list items, table rows and turns of ``text`` in order; offsets are those of ``text``.
 
-    A transcript has at least two speakers with two turns or more each.
+    A transcript has at least two speakers with at least two turns each.
     """
     lines = list(_lines(text))
     tables = dict(_tables(lines))
@@ -112,7 +112,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _lettered(text: str) -> frozenset[int]:
-    """Return where the lines begin that are lettered in order, from «a.» on."""
+    """Return the starts of lines that are lettered in order from «a.»."""
     found, run = set[int](), list[int]()
     for match in _LETTERED.finditer(text):
         place = ord(match["letter"]) - ord("a")
@@ -137,10 +137,10 @@ def _cells(said: str, offset: int) -> tuple[tuple[int, int], ...]:
 
 
 def _tables(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
-    """Yield first and last-but-one line of each run of rows: pipes, or columns that stand below each other."""
+    """Yield the half-open line range of each run of rows, with pipes or in aligned columns."""
     for is_row, group in groupby(enumerate(lines), key=lambda pair: bool(pair[1].cells) or _is_rule(pair[1])):
         run = list(group)
-        if _COMMAS.fullmatch(run[0][1].text):  # a sentence with figures may have as many commas
+        if _COMMAS.fullmatch(run[0][1].text):  # a sentence with figures in the next paragraph may have as many commas
             run = [run[0], *takewhile(lambda pair: not pair[1].blank_before, run[1:])]
         rows = [line for _, line in run if line.cells and not _is_rule(line)]
         if is_row and len(rows) >= _LEAST_ROWS and ("|" in rows[0].text or _aligned(rows)):
@@ -152,9 +152,9 @@ def _is_rule(line: _Line) -> bool:
 
 
 def _aligned(rows: Sequence[_Line]) -> bool:
-    """Tell whether most rows have a cell that begins or ends below a cell of the first row, beside the first column.
+    """Tell whether rows form columns; with tabs or commas between cells, all must have equally many.
 
-    With tabs or commas between them, whether all have as many cells.
+    Otherwise, two thirds of the rows must have a cell, not the first, that begins or ends below one of the first row.
     """
     if all(_COMMAS.fullmatch(row.text) for row in rows):
         return len({len(row.cells) for row in rows}) == 1 and len(rows) >= _LEAST_WITH_COMMAS
@@ -166,7 +166,7 @@ def _aligned(rows: Sequence[_Line]) -> bool:
 
 
 def _rows(text: str, lines: Sequence[_Line], above: tuple[int, int]) -> Iterator[Part]:
-    """Yield the rows of a table; where cells are missing, only the first cell has a heading."""
+    """Yield the rows of a table; in a row that lacks cells, only the first cell has a heading."""
     rows = [line for line in lines if not _is_rule(line)]
     cells: list[Row] = [tuple(text[start:end] for start, end in line.cells) for line in rows]
     heads = heads_of(cells)
@@ -189,7 +189,7 @@ def _rows(text: str, lines: Sequence[_Line], above: tuple[int, int]) -> Iterator
 
 
 def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:
-    """Yield the items of a list; a nested one leans on its parent."""
+    """Yield the items of a list; the lead-in of a nested one is its parent."""
     starts = [number for number, line in enumerate(lines) if line.item]
     above: list[tuple[int, int, int]] = []
     for first, after in zip(starts, [*starts[1:], len(lines)], strict=True):
@@ -203,7 +203,7 @@ def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:
 
 
 def _lead(lines: Sequence[_Line], first: int) -> tuple[int, int]:
-    """Return what the list or table leans on: the paragraph or caption before it where that announces it."""
+    """Return the lead-in of a list or table: the paragraph or caption before it, where that announces it."""
     before, goes_on = lines[first - 1], lines[first].item or not lines[first].blank_before
     named = announces(before.text) if goes_on else leads_in(before.text) or is_caption(before.text)
     if not first or before.item or before.cells or not named:

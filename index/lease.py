@@ -1,10 +1,10 @@
-"""One server at a time writes a shared index: it holds a lease, which a thread of its own renews while it works.
+"""One server at a time writes a shared index: it holds a lease, which a background thread renews.
 
-A server that dies leaves a lease that runs out by itself; whoever takes the next one puts in order what was left. One
-that was only asleep finds its lease run out: it asks here before each thing that it writes, and the last step, the
-switch to another manifest, is refused by the database. Between the question and a single write to a file system or to
-Chroma it may still fall asleep: what it then writes has a name or id made from its content, so that it changes
-nothing, and what it deletes in Chroma are rows of leases up to its own.
+The lease of a server that dies expires; whoever takes the next one repairs what was left. A server that only slept
+finds its lease expired: it checks the lease before each write, and the database refuses the last step, the switch to
+another manifest. It may still fall asleep between the check and a single write to a file system or to Chroma. What it
+then writes has a name or id made from its content, so it changes nothing, and what it deletes in Chroma are rows of
+leases up to its own.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = 0.2
 _RENEWED: Final = 4
-"""How often a lease is renewed within its seconds."""
+"""How often a lease is renewed within its duration."""
 _MARGIN: Final = 0.8
-"""The share of a lease's seconds after which nothing more is begun under it."""
+"""The share of a lease's duration after which nothing more is begun under it."""
 
 
 class Lease:
-    """A lease that was taken at ``begun`` and is renewed until ``end``."""
+    """A lease taken at ``begun`` and renewed until ``end``."""
 
     def __init__(self, switch: Switch, number: int, seconds: float, begun: float) -> None:
         self._switch = switch
@@ -46,7 +46,7 @@ class Lease:
         self._renewing.start()
 
     def number(self) -> int:
-        """Return the number under which something may be written now; raises ``LeaseLost``."""
+        """Return the lease number to write under now; raises ``LeaseLost``."""
         if now() >= self._until or self._ended.is_set():
             message = (
                 "This server was silent for too long while it changed the documents, and another may change them now: "
@@ -57,14 +57,14 @@ class Lease:
         return self._number
 
     def switch(self, version: int, name: str, content: bytes) -> int:
-        """Let another manifest hold; return its version. Raises ``LeaseLost``."""
+        """Make another manifest current; return its version. Raises ``LeaseLost``."""
         return self._switch.switch(self._number, version, name, content)
 
     def end(self, *, clean: bool) -> None:
-        """Give the lease back."""
+        """Give back the lease; ``clean`` as in ``Switch.give_back``."""
         self._ended.set()
         self._renewing.join(self._seconds)
-        with suppress(StoreUnavailable):  # it runs out by itself
+        with suppress(StoreUnavailable):  # it expires by itself
             self._switch.give_back(self._number, clean=clean)
 
     def _renew(self) -> None:
@@ -79,8 +79,8 @@ class Lease:
 class Writers:
     """Lets one thread of one server at a time change the index: a context manager around each change.
 
-    ``begin`` is called with every lease, before the change: with True where the writer before has left something half
-    done. A lease is waited for ``wait`` seconds; then ``IndexInUse``.
+    ``begin`` is called under every lease before the change, with True where the previous writer left something half
+    done. Waiting longer than ``wait`` seconds for a lease raises ``IndexInUse``.
     """
 
     def __init__(self, switch: Switch, seconds: float, wait: float, begin: Callable[[bool], None]) -> None:
@@ -99,18 +99,18 @@ class Writers:
 
     @property
     def lease(self) -> Lease:
-        """The lease of the change that is made now; raises ``LeaseLost`` outside of any."""
+        """The lease of the current change; raises ``LeaseLost`` outside one."""
         if self._lease is None:
             message = "The documents can be changed only under a lease; this is a mistake of the program's."
             raise LeaseLost(message)
         return self._lease
 
     def number(self) -> int:
-        """Return the number under which something may be written now; raises ``LeaseLost``."""
+        """Return the lease number to write under now; raises ``LeaseLost``."""
         return self.lease.number()
 
     def try_now(self) -> bool:
-        """Begin and end a change of nothing, which puts in order what was left; False where another server writes."""
+        """Make an empty change, which repairs what was left; False where another server is writing."""
         try:
             self._enter(wait=0.0)
         except IndexInUse:
@@ -144,7 +144,7 @@ class Writers:
             self._alone.release()
 
     def _take(self, wait: float) -> bool:
-        """Take the lease; return whether something was left half done."""
+        """Take the lease; return whether the previous writer left something half done."""
         deadline = now() + wait
         while True:
             asked = now()
@@ -163,5 +163,5 @@ class Writers:
 
 
 def now() -> float:
-    """Return seconds that pass while this machine sleeps, too."""
+    """Return seconds of a clock that runs on while this machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)

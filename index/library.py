@@ -1,7 +1,7 @@
-"""The index of a home folder: documents added, found, removed, verified and rebuilt.
+"""The index of a home folder: add, find, remove, verify and rebuild documents.
 
-``Index.open`` gives the one that fits: the owner of the store, or, where a server owns it, one that goes through that
-server. Documents and their text are read from the home folder's own files in either case.
+``Index.open`` returns the owner of the store or, where a server owns it, an index that goes through that server. Either
+reads documents and their text from the home folder's own files.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PARSED_KEPT: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What adding a file did. ``warnings`` are what was noticed about it, one sentence each.
+    """The result of adding a file; ``warnings`` has one sentence for each thing noticed about it.
 
     ``changes`` are the sentences that a new version lost («− …») and gained («+ …»).
     """
@@ -54,7 +54,7 @@ class AddResult:
 
     @classmethod
     def of(cls, parsed: ParsedDocument, change: Change, changes: tuple[str, ...] = ()) -> Self:
-        """Return what adding a document did."""
+        """Return the result of adding ``parsed``."""
         document = parsed.document
         return cls(
             doc_id=document.id,
@@ -67,7 +67,7 @@ class AddResult:
         )
 
     def sentence(self) -> str:
-        """Return what happened in one sentence for people."""
+        """Return what happened as one sentence for people."""
         if self.change == "unchanged":
             return f"«{self.title}» is in the index already."
         noticed = (
@@ -78,7 +78,7 @@ class AddResult:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What a full verification found; no problems means that the store holds exactly what the manifest promises."""
+    """The result of a full verification; without problems, the store holds exactly what the manifest promises."""
 
     documents: int
     passages: int
@@ -91,7 +91,7 @@ class VerifyReport:
 
 
 class Index(abc.ABC):
-    """A ``Corpus`` of stored documents. Use as a context manager, or call ``close``.
+    """A ``Corpus`` of stored documents. Use it as a context manager, or call ``close``.
 
     ``owned`` tells whether this process owns the store, ``needs_rebuild`` whether nothing can be found in it.
     """
@@ -100,12 +100,12 @@ class Index(abc.ABC):
     needs_rebuild = False
 
     def __init__(self, home: Path, encoder: Encoder, files: Files | None = None) -> None:
-        """``files`` hold the documents; by default the home folder does."""
+        """``files`` hold the documents; by default they lie in the home folder."""
         self.home = home
         self.encoder = encoder
         self.files = kept = files or LocalFiles(home)
         self.read: Callable[[Entry], ParsedDocument] = lru_cache(maxsize=_PARSED_KEPT)(partial(read_parsed, kept))
-        """Returns the document of an entry; raises ``IndexDamaged`` where it is not there."""
+        """Returns the document of an entry; raises ``IndexDamaged`` where it is missing."""
 
     @classmethod
     def open(
@@ -117,12 +117,12 @@ class Index(abc.ABC):
         check: bool = True,
         places: Places | None = None,
     ) -> Index:
-        """Open the index of ``home``, which may be empty or not there yet.
+        """Open the index of ``home``, which may be empty or missing.
 
-        ``check=False`` opens a damaged one for ``rebuild``. Raises ``IndexInUse`` when another process keeps the
+        ``check=False`` opens a damaged one for ``rebuild``. ``places`` come from the environment by default; where they
+        name a shared store, several processes can have it open. Raises ``IndexInUse`` when another process keeps the
         store for longer than ``wait`` seconds, ``IndexDamaged`` or ``ForeignModel`` when the store does not hold what
-        it should, and ``BriefingIndexError`` when the folder cannot be used. Where ``places`` (by default what the
-        environment says) names a shared store, several processes have it open at once.
+        it should, and ``BriefingIndexError`` when the folder cannot be used.
         """
         from index.owned import OwnedIndex
         from index.remote import RemoteIndex
@@ -147,11 +147,11 @@ class Index(abc.ABC):
     @property
     @abc.abstractmethod
     def manifest(self) -> Manifest:
-        """What the index holds at this moment."""
+        """What the index holds now."""
 
     @abc.abstractmethod
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
-        """Return up to ``k`` passages, best first, of the documents with ids ``within`` or of all; [] where none is."""
+        """Return up to ``k`` passages, best first, of the documents with ids ``within`` or of all; may be empty."""
 
     @abc.abstractmethod
     def add(
@@ -162,11 +162,11 @@ class Index(abc.ABC):
         *,
         keep_all: bool = False,
     ) -> list[AddResult]:
-        """Add files, or replace what was added under the same source; adding the same again changes nothing.
+        """Add files, or replace what was added under the same source; the same content again changes nothing.
 
-        ``sources`` are the names to keep them under, by default their absolute paths. With ``keep_all`` nothing is
-        left out as page furniture. Raises ``DocumentRefused`` at
-        the first file that cannot become a document; files before it stay added.
+        ``sources`` are the names to store them under, by default their absolute paths. With ``keep_all`` nothing is
+        left out as page furniture. Raises ``DocumentRefused`` at the first file that cannot become a document; files
+        before it stay added.
         """
 
     @abc.abstractmethod
@@ -175,22 +175,22 @@ class Index(abc.ABC):
 
     @abc.abstractmethod
     def verify(self) -> VerifyReport:
-        """Hold the store, the originals and the stored texts against the manifest."""
+        """Check the store, the originals and the stored texts against the manifest."""
 
     @abc.abstractmethod
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Read all originals again and build a fresh store from them; the old one stays until the new one is whole."""
+        """Read all originals again and build a new store from them; the old one stays until the new one is complete."""
 
     @abc.abstractmethod
     def close(self) -> None:
-        """Give the home folder free."""
+        """Release the home folder."""
 
     def documents(self) -> Sequence[Document]:
-        """Return all documents, in the order in which they were added."""
+        """Return all documents in the order they were added."""
         return tuple(self.read(entry).document for entry in self.manifest.entries)
 
     def view(self) -> Self | View:
-        """Return the index as it is at this moment, for a question that looks at it several times."""
+        """Return a snapshot of the index for a question that looks at it several times."""
         return self
 
     def parsed(self, doc_id: str) -> ParsedDocument:
@@ -205,13 +205,13 @@ class Index(abc.ABC):
         return entry
 
     def original(self, doc_id: str) -> Path:
-        """Return where the original of a document can be opened; raises ``DocumentNotFound`` or ``OSError``."""
+        """Return a path where a document's original can be opened; raises ``DocumentNotFound`` or ``OSError``."""
         return self.files.path(original_name(self.entry(doc_id)))
 
     def find(self, name: str, within: Collection[str] | None = None) -> Entry:
-        """Return the document that ``name`` means: an id, the beginning of one, a title or a source's file name.
+        """Return the document that ``name`` means: an id, the start of one, a title or a source's file name.
 
-        It is sought among those with ids ``within``; raises ``DocumentNotFound``.
+        Only documents with ids ``within`` are considered. Raises ``DocumentNotFound``, also where several match.
         """
         held = [entry for entry in self.manifest.entries if within is None or entry.id in within]
         wanted = name.casefold()
@@ -228,7 +228,7 @@ class Index(abc.ABC):
         raise DocumentNotFound.named(name)
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return one unit vector a text, shape (len(texts), 384)."""
+        """Return one unit vector per text, shape (len(texts), 384)."""
         return self.encoder.encode(texts)  # type: ignore[return-value] # an array is a sequence of rows
 
     def __enter__(self) -> Self:

@@ -1,7 +1,7 @@
-"""What the index promises to hold. The manifest is the one truth: what it does not name is not there.
+"""What the index promises to hold. The manifest is the only truth: what it does not name does not exist.
 
-A change is: write the new parts, switch the manifest by an atomic rename, remove the old parts. A process that dies in
-between leaves the old or the new manifest, and parts that no manifest names are swept away at the next start.
+A change writes the new parts, switches the manifest by an atomic rename, and removes the old parts. A process that dies
+in between leaves the old or the new manifest; parts that no manifest names are removed at the next start.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ VERSION: Final = 1
 NAME: Final = "manifest.json"
 _FIRST_STORE: Final = "chroma-1"
 _INSIDE: Final = re.compile(r"(?<=\.eml) › ", re.IGNORECASE)
-"""Between an e-mail and what came with it, in the source of that: «/post/oil.eml › bill.pdf»."""
+"""Separates an e-mail from its attachment in the attachment's source: «/post/oil.eml › bill.pdf»."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document: its id, names, SHA-256 of original and parsed form, and how many parts it has.
+    """One document: id, names, SHA-256 of original and parsed form, numbers of sentences and passages.
 
-    ``keep_all``: it was added without leaving page furniture out, and is read so again.
+    ``keep_all``: it was added with its page furniture, and is read again in the same way.
     """
 
     id: str
@@ -45,12 +45,12 @@ class Entry:
 
 _FIELDS: Final = sorted(field.name for field in fields(Entry))
 _LINES: Final = 2**17
-"""Entries whose lines are remembered: to write all anew took 0.7 s at a million passages, of which few had changed."""
+"""Entries whose lines are cached: writing all anew took 0.7 s at a million passages, of which few had changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All documents in the order in which they were added; the store's folder and the model of its vectors."""
+    """All documents in the order they were added, the name of the store, and the fingerprint of its embedding model."""
 
     encoder: str
     store: str = _FIRST_STORE
@@ -58,7 +58,7 @@ class Manifest:
 
     @property
     def passages(self) -> int:
-        """How many passages all documents have."""
+        """The number of passages in all documents."""
         return sum(entry.passages for entry in self.entries)
 
     def entry(self, doc_id: str) -> Entry | None:
@@ -68,7 +68,7 @@ class Manifest:
     def earlier(self, new: Entry) -> Entry | None:
         """Return the earlier version of a document: of the same source, or of a file that was moved.
 
-        A file was moved where another of its title and name is held whose own file is gone.
+        A file was moved if an entry with the same title and file name exists and the file of that entry is gone.
         """
         same = next((old for old in self.entries if old.source == new.source), None)
         if same is not None:
@@ -83,14 +83,14 @@ class Manifest:
         return replace(self, entries=tuple(entry for entry in self.entries if entry.id != doc_id))
 
     def holding(self, new: Entry) -> Manifest:
-        """Return the manifest with ``new``, in the place of what it replaces (same id or same source)."""
+        """Return the manifest with ``new`` in place of what it replaces (same id or same source)."""
         replaced = [entry for entry in self.entries if entry.id == new.id or entry.source == new.source]
         kept = (new if entry is replaced[0] else entry for entry in self.entries if entry not in replaced[1:])
         return replace(self, entries=tuple(kept) if replaced else (*self.entries, new))
 
 
 def read(files: Files, name: str = NAME) -> Manifest | None:
-    """Return the manifest of a home folder, None where there is none; raises ``IndexDamaged`` for a damaged one."""
+    """Return the manifest of a home folder, None where there is none; raises ``IndexDamaged`` if it is damaged."""
     try:
         return parsed(files.read(name), name)
     except FileNotFoundError:
@@ -101,7 +101,7 @@ def read(files: Files, name: str = NAME) -> Manifest | None:
 
 
 def parsed(content: bytes, name: str = NAME) -> Manifest:
-    """Return the manifest that a file's content is; raises ``IndexDamaged``."""
+    """Parse the content of a manifest's file; raises ``IndexDamaged``."""
     try:
         plain = json.loads(content)
         if plain["version"] != VERSION:
@@ -115,7 +115,7 @@ def parsed(content: bytes, name: str = NAME) -> Manifest:
 
 
 def encoded(manifest: Manifest) -> bytes:
-    """Return the content of a manifest's file, an entry a line."""
+    """Return the content of a manifest's file, one entry per line."""
     head = json.dumps({"encoder": manifest.encoder, "store": manifest.store, "version": VERSION}, sort_keys=True)
     entries = ",\n".join(map(_line, manifest.entries))
     return f'{head[:-1]}, "entries": [\n{entries}\n]}}\n'.encode()
@@ -127,12 +127,12 @@ def _line(entry: Entry) -> str:
 
 
 def write(files: Files, manifest: Manifest) -> None:
-    """Write the manifest so that a reader finds the old one or the new one, whatever happens."""
+    """Write the manifest atomically: a reader finds the old one or the new one."""
     files.write(NAME, encoded(manifest))
 
 
 def attached_source(mail: str, name: str) -> str:
-    """Return the source of what is attached to an e-mail under a name.
+    """Return the source of an e-mail's attachment.
 
     >>> attached_source("/post/oil.eml", "bill.pdf")
     '/post/oil.eml › bill.pdf'
@@ -141,7 +141,7 @@ def attached_source(mail: str, name: str) -> str:
 
 
 def own_name(source: str) -> str:
-    """Return the name of a source's own file, without the e-mail that it came with.
+    """Return the name of a source's own file, without the e-mail that it was attached to.
 
     >>> own_name("/post/oil.eml › bill.pdf"), own_name("/post/a › b.pdf")
     ('bill.pdf', 'a › b.pdf')
@@ -150,7 +150,7 @@ def own_name(source: str) -> str:
 
 
 def file_of(source: str) -> str:
-    """Return the path of the file on disk in which a document lies: its own, or the e-mail's.
+    """Return the path of the file on disk that contains a document: its own, or the e-mail's.
 
     >>> file_of("/post/oil.eml › plan.eml › plan.txt"), file_of("/post/a.pdf")
     ('/post/oil.eml', '/post/a.pdf')

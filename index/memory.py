@@ -1,4 +1,4 @@
-"""Texts that come with a question: searched in memory, nothing stored."""
+"""Texts supplied with a question: searched in memory, never stored."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ class TextCorpus:
         return tuple(parsed.document for parsed in self._parsed.values())
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return one unit vector a text."""
+        """Return one unit vector per text."""
         return self._encoder.encode(texts)  # type: ignore[return-value] # an array is a sequence of rows

@@ -1,6 +1,6 @@
 """The stored files: each original under the hash of its content, each parsed document under its id.
 
-Nothing here is ever changed in place, so a file that is there and has the right hash is whole.
+Nothing is ever changed in place, so a file that exists and has the right hash is complete.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DOCUMENTS: Final = "documents"
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file as it is kept: its name among the originals, and the SHA-256 of its content."""
+    """A file as it is stored: its name among the originals, and the SHA-256 of its content."""
 
     name: str
     digest: str
@@ -51,7 +51,7 @@ def original_of(path: Path, document: Document) -> Original:
 
 
 def parsed_to_bytes(parsed: ParsedDocument) -> bytes:
-    """Return JSON that ``parsed_from_bytes`` turns back into an equal parsed document; the same one every time."""
+    """Return deterministic JSON that ``parsed_from_bytes`` turns back into an equal parsed document."""
     return _adapter().dump_json(parsed)
 
 
@@ -87,7 +87,7 @@ def original_name(entry: Entry) -> str:
 
 @contextmanager
 def under_its_name(original: Path, entry: Entry) -> Iterator[Path]:
-    """Yield a path to an original that bears the name it was added under, for what takes a title from that."""
+    """Yield a path to an original under the name it was added with, for loaders that take a title from it."""
     with tempfile.TemporaryDirectory() as folder:
         named = Path(folder) / (own_name(entry.source) or original.name)
         named.symlink_to(original.absolute())
@@ -100,7 +100,7 @@ def parsed_name(entry: Entry) -> str:
 
 
 def is_original_whole(files: Files, entry: Entry) -> bool:
-    """Tell whether the original is there with the content it had."""
+    """Tell whether the original exists with unchanged content."""
     try:
         return hashlib.sha256(files.read(original_name(entry))).hexdigest() == entry.original
     except OSError:
@@ -108,14 +108,14 @@ def is_original_whole(files: Files, entry: Entry) -> bool:
 
 
 def drop(files: Files, gone: Iterable[Entry], held: Iterable[Entry]) -> None:
-    """Remove the files of entries that are ``gone``, as far as none that is ``held`` names them."""
+    """Remove the files of ``gone`` entries, except those that a ``held`` entry names."""
     unneeded = _names(gone)
     for name in sorted(unneeded - _names(held)) if unneeded else ():
         files.remove(name)
 
 
 def sweep(files: Files, entries: Iterable[Entry]) -> None:
-    """Remove files that no entry names: what an interrupted change left behind."""
+    """Remove files that no entry names, left behind by an interrupted change."""
     named = _names(entries)
     for folder in (ORIGINALS, DOCUMENTS):
         for name in files.names(folder):

@@ -1,7 +1,7 @@
 """The index in the process that owns its store.
 
-A change writes new parts first, switches the manifest by an atomic rename, and removes old parts last; opening sweeps
-away what an interrupted change left behind. Searches read one immutable snapshot, so they never see half a change.
+A change writes new parts first, switches the manifest by an atomic rename, and removes old parts last; opening removes
+what an interrupted change left behind. Searches read one immutable snapshot, so they never see half a change.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class OwnedIndex(Index):
     def __init__(
         self, home: Path, encoder: Encoder, ownership: Ownership, *, check: bool, chroma: ChromaAddress | None = None
     ) -> None:
-        """``chroma`` is the server that has the vectors; by default they are in the home folder."""
+        """``chroma`` is the server that holds the vectors; by default they are in the home folder."""
         super().__init__(home, encoder)
         self._ownership = ownership
         self._changing: AbstractContextManager[object] = threading.Lock()
@@ -61,7 +61,7 @@ class OwnedIndex(Index):
         self._begin(check=check)
 
     def _begin(self, *, check: bool) -> None:
-        """Open what is held; with ``check`` its store too, as it should be."""
+        """Load what is held; with ``check``, open and check its store too."""
         self._store: VectorStore | None = None
         self.needs_rebuild = not check
         try:
@@ -84,7 +84,7 @@ class OwnedIndex(Index):
         return held or Manifest(self.encoder.fingerprint)
 
     def _open_store(self, held: Manifest) -> None:
-        """Open the store and do the cheap part of ``verify``: mend what an interrupted change left, find damage."""
+        """Open the store and do the cheap part of ``verify``: repair an interrupted change, find damage."""
         if held.encoder != self.encoder.fingerprint:
             message = "The index was built with another embedding model; run `briefing index rebuild`."
             raise ForeignModel(message)
@@ -105,20 +105,20 @@ class OwnedIndex(Index):
 
     @property
     def manifest(self) -> Manifest:
-        """What the index holds at this moment."""
+        """What the index holds now."""
         return self._snapshot.manifest
 
     def documents(self) -> Sequence[Document]:
-        """Return all documents in order; those of a large home are read when they are looked at."""
+        """Return all documents in order; those of a large home are read on access."""
         return self.view().documents()
 
     def view(self) -> View:
-        """Return the index as it is at this moment."""
+        """Return a snapshot of the index."""
         return View(self, self._snapshot)
 
     @property
     def store(self) -> VectorStore:
-        """The open store; raises ``IndexDamaged`` for an index that was opened without a check."""
+        """The open store; raises ``IndexDamaged`` for an index opened without a check."""
         if self._store is None:
             message = "The index was opened for rebuilding only; run `briefing index rebuild`."
             raise IndexDamaged(message)
@@ -126,7 +126,7 @@ class OwnedIndex(Index):
 
     @property
     def ranker(self) -> PassageRanker | LargeRanker:
-        """The ranking of what the index holds at this moment."""
+        """The ranker of what the index holds now."""
         return self._snapshot.ranker
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
@@ -134,7 +134,7 @@ class OwnedIndex(Index):
         return self.searched(self._snapshot, query, k, within)
 
     def searched(self, snapshot: Snapshot, query: str, k: int, within: Collection[str] | None) -> list[Hit]:
-        """Return what a search of one snapshot finds; see ``search``."""
+        """Search one snapshot; see ``search``."""
         ranker, store = snapshot.ranker, self.store
         if not ranker.count(within):
             return []
@@ -166,7 +166,7 @@ class OwnedIndex(Index):
         return results
 
     def keep(self, batch: Sequence[Prepared]) -> list[AddResult | DocumentRefused]:
-        """Add documents with vectors in order, as ``add`` would, in one change; a file that changed is refused."""
+        """Add prepared documents in order, as ``add`` would, in one change; a file that changed is refused."""
         import numpy as np
 
         with self._changing:
@@ -181,13 +181,13 @@ class OwnedIndex(Index):
             return additions.results
 
     def _stored(self, given: Sequence[Prepared]) -> Additions:
-        """Store the files of what is to be added; return what the manifest becomes by it."""
+        """Store the files to be added; return the additions, with the manifest that they lead to."""
         additions = Additions(self.manifest, self.read)
         self.files.write_all(additions.files_of(given))
         return additions
 
     def _switch(self, after: Manifest, replaced: Sequence[Entry]) -> None:
-        """Let ``after`` hold from now on, on the disk first; then remove what was ``replaced``."""
+        """Make ``after`` current, on disk first; then remove what was ``replaced``."""
         snapshot = self._following(after)
         self._commit(after)
         self._snapshot = snapshot
@@ -196,7 +196,7 @@ class OwnedIndex(Index):
         if is_large(after):
             originals.drop(self.files, replaced, after.entries)
         else:
-            originals.sweep(self.files, after.entries)  # what a change that failed has left, too
+            originals.sweep(self.files, after.entries)  # what a failed change left, too
 
     def _commit(self, after: Manifest) -> None:
         manifest.write(self.files, after)
@@ -208,7 +208,7 @@ class OwnedIndex(Index):
             self._switch(self.manifest.without(doc_id), [gone])
 
     def verify(self) -> VerifyReport:
-        """Hold everything against the manifest; see ``Index.verify``."""
+        """Check everything against the manifest; see ``Index.verify``."""
         with self._changing:
             return checking.verified(self.files, self.manifest, self.store, self.encoder)
 
@@ -239,7 +239,7 @@ class OwnedIndex(Index):
             self._vectors.remove(before.store)
 
     def close(self) -> None:
-        """Give the home folder free."""
+        """Release the home folder."""
         if self._store is not None:
             self._store.close()
             self._store = None

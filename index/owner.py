@@ -1,8 +1,8 @@
-"""Who owns a home folder: one process at a time opens its store, and nobody else of the machine may read in it.
+"""Ownership of a home folder: one process at a time opens its store, and no other user of the machine may read in it.
 
-Two processes that write one Chroma folder lose data without a word, and a reader beside a writer never sees new rows.
-So every process that opens the store holds an exclusive lock on ``owner.lock``. A server that holds it says in
-``owner.json`` where it can be reached, and other processes go through it (``index.remote``).
+Two processes that write one Chroma folder lose data silently, and a reader beside a writer never sees new rows. So
+every process that opens the store holds an exclusive lock on ``owner.lock``. A server that holds it publishes its
+address in ``owner.json``, and other processes go through it (``index.remote``).
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ class Ownership:
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
-        """Give the folder free and take back the published address."""
+        """Release the folder and withdraw the published address."""
         withdraw(self._home)
         os.close(self._file)
 
 
 def publish(home: Path, url: str) -> str:
-    """Say where this process, which owns ``home``, can be reached; return the token that it must ask for."""
+    """Publish the address of this process, which owns ``home``; return the token that it must ask for."""
     token = secrets.token_urlsafe(32)
     path = home / ADDRESS
     write_atomically(path, json.dumps({"pid": os.getpid(), "token": token, "url": url}, sort_keys=True).encode())
@@ -82,7 +82,7 @@ def withdraw(home: Path) -> None:
 
 
 def published(home: Path) -> Address | None:
-    """Return the address of the living server that owns ``home``, or None."""
+    """Return the address of the running server that owns ``home``, or None."""
     try:
         content = json.loads((home / ADDRESS).read_text(encoding="utf-8"))
         address = Address(int(content["pid"]), str(content["url"]), str(content["token"]))
@@ -93,9 +93,9 @@ def published(home: Path) -> Address | None:
 
 
 def make_private(home: Path) -> None:
-    """Take the rights of group and others from a folder and all in it, made by an earlier version perhaps.
+    """Remove the permissions of group and others from a folder and all in it, which an earlier version may have left.
 
-    Links are not followed, and what belongs to somebody else, or is gone in the meantime, stays as it is.
+    Links are not followed; what belongs to somebody else, or is gone in the meantime, stays as it is.
     """
     for folder, _, files in os.walk(home):
         for path in (Path(folder), *(Path(folder, name) for name in files)):

@@ -1,13 +1,13 @@
-"""Many files added on Ray: read and embedded by tasks on as many cores or machines as there are, kept in order by one.
+"""Adds many files on Ray: tasks on many cores or machines read and embed them, one process stores them in order.
 
-A task touches no index, so it may be tried again: after its worker died, and, after a kill of the whole program, at the
-next start, which goes on after the files that its log names. The process that owns the index keeps what comes back, a
-batch at a change of the manifest, in the order of the files: the index is the one that adding them one after the other
-makes. A file that ends its reader is refused by the reader's own sandbox, one that ends every worker that tries it is
-refused here, and the others go on.
+A task touches no index, so it can be retried: after its worker died, or, if the whole program was killed, at the next
+start, which continues after the files named in its log. The process that owns the index stores the results in the order
+of the files, one batch per change of the manifest, so the index is the same as if they were added one by one. A file
+that kills its reader is refused by the reader's own sandbox, one that kills every worker that tries it is refused here,
+and the others go on.
 
-A Ray of our own listens on loopback only, without its dashboard, and tells nobody of its use. Each task runs networks
-on one core: two workers on two cores do not fight for them.
+A Ray of our own listens on loopback only, has no dashboard and sends no usage statistics. Each task runs networks on
+one core, so that two workers on two cores do not compete for them.
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ if TYPE_CHECKING:
 
 LOG: Final = "bulk.log"
 LOCAL: Final = "local"
-"""The address of a Ray that this process starts for itself."""
+"""The address that stands for a Ray started by this process."""
 _PASSAGES: Final = 2_000
 FILES: Final = 50
-"""What is kept in one change: a batch ends with the file that reaches one of the two."""
+"""A batch is stored in one change; it ends with the file that reaches one of these two limits."""
 AHEAD: Final = 4
-"""Files that each worker has before it, beside those of a batch, which are worked at while one is written."""
+"""Files queued for each worker beyond those of a batch, to be prepared while a batch is written."""
 _TRIES: Final = 3
 _REACHED_SECONDS: Final = 5.0
 _STORE_BYTES: Final = 256 * 2**20
 _FEW: Final = 8
-"""Files with which a batch may end early, when there are none to hand out any more."""
+"""Files with which a batch may end early once all are handed out."""
 _QUIET: Final = {"enable_metrics_collection": False, "task_events_report_interval_ms": 0}
-"""What a Ray of our own need not tell a dashboard that it does not have."""
+"""Turns off reports to a dashboard that a Ray of our own does not have."""
 
 Batch = list[tuple[Path, Prepared | str]]
 
 
 @dataclass(slots=True)
 class BulkResult:
-    """What adding did, in the order of the files; ``known`` counts those that the log of an earlier start names."""
+    """The results in the order of the files; ``known`` counts those added by an earlier start, according to its log."""
 
     added: list[AddResult] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -65,11 +65,11 @@ class BulkResult:
 class RayWorkers:
     """Workers that prepare files; use as a context manager. ``address`` is that of a running Ray, or ``LOCAL``.
 
-    With ``keep_all`` they leave nothing out as page furniture.
+    With ``keep_all`` nothing is left out as page furniture.
     """
 
     def __init__(self, address: str = LOCAL, workers: int | None = None, *, keep_all: bool = False) -> None:
-        """Start or reach Ray; raises ``ParallelUnavailable``."""
+        """Start Ray or connect to it; raises ``ParallelUnavailable``."""
         ray = _ray()
         try:
             if address == LOCAL:
@@ -104,10 +104,10 @@ class RayWorkers:
         self._ray.shutdown()
 
     def batches(self, paths: Sequence[Path]) -> Iterator[Batch]:
-        """Yield what is to be kept of each file, or why it is refused, in order; others are worked at meanwhile.
+        """Yield each file's prepared document, or why it is refused, in order, while others are prepared.
 
-        When all are handed out a batch ends early where the next file is still worked at: at the end nobody waits for
-        a large one to be written.
+        Once all are handed out, a batch ends early where the next file is not ready, so that at the end nobody waits
+        for a large batch to be written.
         """
         waiting: deque[tuple[Path, Any]] = deque()
         left = iter(paths)
@@ -140,17 +140,17 @@ class RayWorkers:
 
 
 def _prepared(path: Path, *, keep_all: bool) -> Prepared | str:
-    """Do the work of one file in a worker; what is refused comes back as its sentence."""
+    """Prepare one file in a worker; a refusal comes back as its message."""
     try:
         return prepare(path, shared(), keep_all=keep_all)
     except BriefingIndexError as error:
         return str(error)
 
 
-def _ray() -> Any:  # noqa: ANN401 - Ray is imported late, and is not there by default
-    """Return Ray, told to speak with nobody but its own processes; raises ``ParallelUnavailable``."""
+def _ray() -> Any:  # noqa: ANN401 - Ray is imported late, and not installed by default
+    """Return Ray, set to talk only to its own processes; raises ``ParallelUnavailable``."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # what makes a local one listen on loopback
+    os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # makes a local one listen on loopback
     try:
         import ray
     except ImportError as error:
@@ -160,7 +160,7 @@ def _ray() -> Any:  # noqa: ANN401 - Ray is imported late, and is not there by d
 
 
 def _environment() -> dict[str, Any]:
-    """Return what a worker must know: where the program is, which encoder is meant, and that it has one core."""
+    """Return the environment of a worker: where the program is, which encoder to use, and one core."""
     root = str(Path(__file__).parents[1])
     path = os.pathsep.join(dict.fromkeys([root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]))
     passed = {name: os.environ[name] for name in (VARIABLE, "BRIEFING_FORMAT", "HF_HUB_OFFLINE") if name in os.environ}
@@ -174,10 +174,10 @@ def add_in_parallel(
     progress: Callable[[int, int, str], None],
     result: BulkResult,
 ) -> None:
-    """Add files as ``Index.add`` would one after the other; a refused one does not stop the others.
+    """Add files as ``Index.add`` would one by one, but go on after a refused one.
 
-    What was done is added to ``result`` batch by batch; ``progress`` is told how many files are done, of how many.
-    After an interruption the same call goes on.
+    ``result`` grows batch by batch; ``progress`` is told how many files are done, and of how many. After an
+    interruption the same call continues.
     """
     log = Log(index.home)
     left: list[Path] = []
@@ -204,7 +204,7 @@ def add_in_parallel(
 
 
 class Log:
-    """What became of each file, one JSON object a line, on the disk before the next batch is begun."""
+    """The outcome of each file, one JSON object per line, on disk before the next batch begins."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / LOG
@@ -215,17 +215,17 @@ class Log:
                 entry = json.loads(line)
                 self._done[entry["path"]] = entry
             except (ValueError, KeyError, TypeError):
-                continue  # the last line of a process that was killed
+                continue  # the unfinished last line of a process that was killed
 
     def outcome(self, path: Path, index: Index) -> dict[str, Any] | None:
-        """Return what an earlier start made of a file, None where it did not or the file changed since."""
+        """Return an earlier outcome for a file; None if there is none, the file changed or its document is gone."""
         entry = self._done.get(str(path.absolute()))
         if entry is None or entry["state"] != _state(path):
             return None
         return entry if "refused" in entry or index.manifest.entry(entry["id"]) is not None else None
 
     def say(self, outcomes: Sequence[tuple[Path, AddResult | str]]) -> None:
-        """Add what became of these files; a name is written as the others of it are found again."""
+        """Append the outcomes of these files; ASCII escapes let names that are not valid UTF-8 be found again."""
         with self.path.open("a", encoding="utf-8") as file:
             for path, outcome in outcomes:
                 what = {"refused": outcome} if isinstance(outcome, str) else {"id": outcome.doc_id}
@@ -235,12 +235,12 @@ class Log:
             os.fsync(file.fileno())
 
     def remove(self) -> None:
-        """Forget all: everything was done."""
+        """Delete the log: everything is done."""
         self.path.unlink(missing_ok=True)
 
 
 def _state(path: Path) -> list[int]:
-    """Return size and time of change of a file; of one that is gone, nothing."""
+    """Return a file's size and modification time; [] where it is gone."""
     try:
         found = path.stat()
     except OSError:

@@ -1,8 +1,8 @@
-"""From a document's text to its sentences and passages; the furniture and headings stay out of both.
+"""Splits a document's text into sentences and passages; furniture and headings stay out of both.
 
-A sentence comes with what it must not be quoted without, because that turns its meaning: an item has its lead-in («We
-do not cover: …»), a row the headings of its columns, a rule the exception in the next sentence, an exception its rule.
-A passage is of whole, consecutive sentences of one section, long enough to mean something and short enough to embed.
+A sentence comes with what it must not be quoted without, because that changes its meaning: an item with its lead-in
+(«We do not cover: …»), a row with its column headings, a rule with the exception after it, and the reverse. A passage
+is whole, consecutive sentences of one section, long enough to mean something and short enough to embed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _EXCEPTION: Final = re.compile(
     r"Not (?:included|covered|valid|for|on|in|at))\b"
     r"|[^.;:]{1,60} (?:is|are) (?:exempt(?:ed)?|excepted|excluded)\b"
 )
-"""An exception as the beginning of a sentence; without this list case 36 quotes the rule alone."""
+"""The beginning of a sentence that is an exception; without this list case 36 quotes the rule alone."""
 _LONGEST_CHAIN: Final = 4
 _MOST_RULES: Final = 30
 
@@ -70,9 +70,9 @@ def parse(document: Document) -> ParsedDocument:
 
 
 def body_sentences(document: Document) -> list[TextSpan]:
-    """Return the sentences outside furniture and headings; the headings themselves where there is nothing else.
+    """Return the sentences outside furniture and headings, or the headings where there is nothing else.
 
-    A heading that a list or table leans on is a sentence too, so that it can be quoted with them.
+    A heading that is the lead-in of a list or table is a sentence too, so that it can be quoted with them.
     """
     left_out = [(w.start, w.end) for w in document.warnings if w.kind.is_furniture]
     leads = {part.lead_start for part in document.parts if part.lead_end}
@@ -83,7 +83,7 @@ def body_sentences(document: Document) -> list[TextSpan]:
 
 
 def _outside(document: Document, holes: Sequence[tuple[int, int]]) -> list[TextSpan]:
-    """Return the sentences between ``holes``; none crosses the edge of a part or of a heading, a row is one whole."""
+    """Return the sentences between ``holes``; none crosses the edge of a part or heading, a row is one sentence."""
     text = document.text
     spans: list[TextSpan] = []
     position = 0
@@ -106,7 +106,7 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _parts_of(document: Document, spans: Sequence[TextSpan]) -> list[Part | None]:
-    """Return the part that each sentence lies in, None for one in a paragraph."""
+    """Return the part that contains each sentence, None for one in a paragraph."""
     starts = [part.start for part in document.parts]
     found: list[Part | None] = []
     for span in spans:
@@ -117,9 +117,9 @@ def _parts_of(document: Document, spans: Sequence[TextSpan]) -> list[Part | None
 
 
 def _contexts(document: Document, spans: Sequence[TextSpan], parts: Sequence[Part | None]) -> list[tuple[int, ...]]:
-    """Return the numbers of the sentences that belong to each of ``spans``, in order; most have none.
+    """Return the numbers of the context sentences of each of ``spans``, in order; most have none.
 
-    ``parts`` is the part of the document that each sentence lies in.
+    ``parts`` has the part that contains each sentence.
     """
     starts, ends = [span.start for span in spans], [span.end for span in spans]
     found: list[tuple[int, ...]] = []
@@ -128,7 +128,7 @@ def _contexts(document: Document, spans: Sequence[TextSpan], parts: Sequence[Par
         if part is not None and part.lead_start < part.lead_end:
             leads = list(range(bisect_right(ends, part.lead_start), bisect_left(starts, part.lead_end)))
         if part is not None and not part.cells:
-            begins = number and parts[number - 1] is part  # it goes on in an item whose lead-in says too little
+            begins = number and parts[number - 1] is part  # a later sentence of an item without a lead-in
             leads = leads[-1:] or ([number - 1] if begins else [])
         chains = (found[lead] if lead < len(found) else () for lead in leads)
         own = {each for lead, chain in zip(leads, chains, strict=True) if lead != number for each in (*chain, lead)}
@@ -145,7 +145,7 @@ def _contexts(document: Document, spans: Sequence[TextSpan], parts: Sequence[Par
 
 
 def _rules_before(number: int, parts: Sequence[Part | None]) -> list[int]:
-    """Return the sentences that an exception concerns: the one before it; after a list or table all that lean alike."""
+    """Return the rules that an exception concerns: the sentence before, or all parts before with the same lead-in."""
     last = parts[number - 1]
     if last is None or last is parts[number] or not last.lead_end:
         return [number - 1]
@@ -160,10 +160,10 @@ def _rules_before(number: int, parts: Sequence[Part | None]) -> list[int]:
 def _passages(text: str, sentences: Sequence[Sentence], paragraphs: Sequence[int]) -> list[Passage]:
     """Return the passages of a document in reading order; every sentence is in exactly one of them.
 
-    A passage ends with its section; with its paragraph once it has 60 words; and before a sentence that would take it
-    over ``LARGEST_WORDS``. A longer sentence is a passage of its own. ``paragraphs`` is the number of the paragraph of
-    each sentence. Text without spaces (Chinese) has as many words as its length says, a row those of « | » between its
-    cells.
+    A passage ends with its section, with its paragraph once it has 60 words, and before a sentence that would take it
+    over ``LARGEST_WORDS``. A longer sentence is its own passage. ``paragraphs`` has the paragraph number of each
+    sentence. Words of text without spaces (Chinese) are estimated from its length; a row has at least one per cell and
+    per « | » between.
     """
     groups: list[list[Sentence]] = []
     words = 0

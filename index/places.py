@@ -1,11 +1,11 @@
-"""Where an index keeps its parts, when that is not its home folder: a Chroma server, a shared store, a database.
+"""Where an index keeps its parts outside the home folder: a Chroma server, a shared store, a database.
 
 By default everything lies in the home folder and one process owns it. ``BRIEFING_CHROMA`` alone moves the vectors to a
 Chroma server. ``BRIEFING_STORE`` moves the documents too, so that several servers can answer from them; it needs the
-other two, because the database says which of the servers may write (``index.lease``). It is opened by SQLAlchemy's
-address: PostgreSQL, or SQLite for trying things out. Nothing waits for it without end: connecting, locks and statements
-have their seconds, and a transaction that its process has forgotten is ended by the server, so that it keeps nobody
-waiting.
+other two, because the database says which server may write (``index.lease``).
+
+The database is named by a SQLAlchemy URL: PostgreSQL, or SQLite for trying things out. Connecting, locks and statements
+have timeouts, and the server ends transactions that a process left idle, so nothing waits for ever.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _IDLE_SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class ChromaAddress:
-    """A Chroma server, which speaks without a login: on loopback, in a closed network, or behind a proxy."""
+    """A Chroma server without a login: on loopback, in a closed network, or behind a proxy."""
 
     host: str
     port: int
@@ -48,7 +48,7 @@ class ChromaAddress:
 
     @classmethod
     def of(cls, given: str) -> Self:
-        """Return the server that ``http://host:port`` names; raises ``PlaceRefused``."""
+        """Parse ``http://host:port``; raises ``PlaceRefused``."""
         try:
             parts = urlsplit(given)
             usual = _PORTS[parts.scheme]
@@ -76,10 +76,10 @@ class SharedPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """``chroma`` holds vectors, ``store`` documents, ``database`` who may write; None where the home folder does.
+    """Where vectors (``chroma``), documents (``store``) and the lease (``database``) lie; None for the home folder.
 
-    ``store`` is a folder or an address of fsspec's, ``database`` one of SQLAlchemy's. ``lease`` is how many seconds
-    after its last sign of life a server that writes is taken for dead.
+    ``store`` is a folder or an fsspec address, ``database`` a SQLAlchemy URL. ``lease`` is how many seconds after its
+    last sign of life a writing server is considered dead.
     """
 
     chroma: ChromaAddress | None = None
@@ -101,7 +101,7 @@ class Places:
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Return what the variables say; raises ``PlaceRefused`` for what cannot be used."""
+        """Read the environment's variables; raises ``PlaceRefused`` for what cannot be used."""
         chroma = ChromaAddress.of(environment[CHROMA]) if environment.get(CHROMA) else None
         try:
             lease = float(environment.get(LEASE) or _LEASE)
@@ -124,7 +124,7 @@ def _no_address(given: str) -> PlaceRefused:
 
 
 def url_of(address: str) -> URL:
-    """Return an address as SQLAlchemy has it; raises ``PlaceRefused``."""
+    """Return an address as a SQLAlchemy URL; raises ``PlaceRefused``."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -140,7 +140,7 @@ def url_of(address: str) -> URL:
 
 
 def engine_of(address: str, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
-    """Return an engine, which connects when it is first used; raises ``PlaceRefused``.
+    """Return an engine that connects on first use; raises ``PlaceRefused``.
 
     ``options`` go to ``create_engine``.
     """
@@ -174,7 +174,7 @@ def shown(address: str) -> str:
 
 
 def clock(engine: Engine) -> ColumnElement[float]:
-    """Return the database's own time, in seconds since 1970, for a statement."""
+    """Return an SQL expression for the database's own time, in seconds since 1970."""
     from sqlalchemy import Float, literal_column
 
     postgres = engine.dialect.name == POSTGRES

@@ -1,7 +1,7 @@
-"""Passages ranked for a question by vectors and by words together.
+"""Ranks passages for a question by vectors and words together.
 
 Words are scored by BM25 (bm25s), for English and Chinese text. The two rankings are joined by reciprocal rank fusion
-(Cormack, Clarke and Büttcher, SIGIR 2009): ranks are compared, never scores of two kinds.
+(Cormack, Clarke and Büttcher, SIGIR 2009), which compares ranks, never scores of two kinds.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _STOPWORDS: Final = frozenset(
 
 
 class PassageRanker:
-    """The passages of fixed documents, ready to be ranked; a changed corpus gets a new one.
+    """The passages of fixed documents, ready to be ranked; a changed corpus gets a new ranker.
 
-    ``passages`` and their ``texts`` are in the order of the documents. Words are sought in the titles over a passage
-    too: one that never names the company that its report is about is found by that name.
+    ``passages`` and their ``texts`` are in the order of the documents. The titles over a passage are searched too, so
+    that one that never names the company its report is about is found by that name.
     """
 
     def __init__(self, documents: Sequence[ParsedDocument]) -> None:
@@ -59,12 +59,12 @@ class PassageRanker:
         return self._fused(query, {int(place): float(similarities[place]) for place in near}, k, within)
 
     def rank_pool(self, query: str, pool: Mapping[str, float], k: int, within: Collection[str] | None) -> list[Hit]:
-        """Return up to ``k`` hits where only the nearest passages' cosines are known: ``pool`` by passage id."""
+        """Return up to ``k`` hits where only the nearest passages' cosines are known, in ``pool`` by passage id."""
         known = {self.place[name]: cosine for name, cosine in pool.items() if name in self.place}
         return self._fused(query, dict(sorted(known.items(), key=lambda pair: -pair[1])), k, within)
 
     def _fused(self, query: str, near: Mapping[int, float], k: int, within: Collection[str] | None) -> list[Hit]:
-        """Fuse the nearest passages (in order) with those that share most words."""
+        """Fuse the nearest passages (in order) with those that score best by words."""
         import numpy as np
 
         words = self._words.scores(query)
@@ -78,22 +78,22 @@ class PassageRanker:
         ]
 
     def _among(self, within: Collection[str]) -> NDArray[np.bool_]:
-        """Tell of each passage whether it is in one of the documents ``within``."""
+        """Return whether each passage is in one of the documents ``within``, shape (passages,)."""
         import numpy as np
 
         return np.fromiter((passage.doc_id in within for passage in self.passages), bool, len(self.passages))
 
     @property
     def fetched(self) -> int:
-        """How many passages are fetched from the graph of vectors at least: as many as are fused."""
+        """The least number of passages fetched from the vector graph: as many as are fused."""
         return POOL
 
     def count(self, within: Collection[str] | None = None) -> int:
-        """Return how many passages there are, in these documents or in all."""
+        """Return the number of passages in these documents or in all."""
         return len(self.passages) if within is None else int(self._among(within).sum())
 
     def passages_of(self, doc_ids: Collection[str], most: int) -> list[str]:
-        """Return the ids of the passages of these documents, ``most`` at most."""
+        """Return the ids of at most ``most`` passages of these documents."""
         return [passage.id for passage in self.passages if passage.doc_id in doc_ids][:most]
 
 
@@ -107,7 +107,7 @@ def titles_over(parsed: ParsedDocument, passage: Passage) -> str:
 def fuse(rankings: Sequence[Sequence[Item]]) -> dict[Item, float]:
     """Return each item's fused score, best first; ties keep the order in which items were first seen.
 
-    An item counts 1 / (60 + rank) in every ranking that has it, ranks from 1.
+    An item counts 1 / (60 + rank) in every ranking that has it, with ranks from 1.
 
     >>> list(fuse([["a", "b", "c"], ["b", "d"]]))
     ['b', 'a', 'd', 'c']
@@ -120,7 +120,7 @@ def fuse(rankings: Sequence[Sequence[Item]]) -> dict[Item, float]:
 
 
 class WordIndex:
-    """BM25 scores of a fixed list of texts. It never changes: a changed corpus gets a new one."""
+    """BM25 scores of a fixed list of texts; a changed corpus gets a new index."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._count = len(texts)
@@ -133,7 +133,7 @@ class WordIndex:
             self._ranker.index(lists, show_progress=False)
 
     def scores(self, query: str) -> NDArray[np.float32]:
-        """Return one score (>= 0) a text, shape (texts,); all zeros where no term is known."""
+        """Return one score (>= 0) per text, shape (texts,); all zeros where no term is known."""
         import numpy as np
 
         known = [term for term in tokens(query) if self._ranker is not None and term in self._ranker.vocab_dict]

@@ -1,8 +1,8 @@
 """The index in a process that does not own it: everything but reading goes through the server that does.
 
-The server mounts ``handle`` under ``POST /owner/{action}`` and lets in only requests that carry the token of
-``owner.json``, a file that nobody but the owner of the home folder can read. Documents are read where they are stored
-(``stored_of``), without vectors and without owning anything.
+The server mounts ``handle`` under ``POST /owner/{action}`` and accepts only requests with the token of ``owner.json``,
+a file that only the owner of the home folder can read. Documents are read where they are stored (``stored_of``),
+without vectors and without ownership.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _CHANGE_SECONDS: Final = 3600.0
 
 
 def handle(index: Index, action: str, payload: Json) -> Json:
-    """Do what another process asks of the owner; problems come back as {"error", "kind"}, never as exceptions."""
+    """Do what another process asks of the owner; errors come back as {"error", "kind"}, never as exceptions."""
     try:
         return _done(index, action, payload)
     except BriefingIndexError as error:
@@ -84,14 +84,14 @@ class RemoteIndex(Index):
     owned = False
 
     def __init__(self, home: Path, encoder: Encoder, address: Address, places: SharedPlaces | None) -> None:
-        """``places`` are those that the server shares with others; None where it has all in its home folder."""
+        """``places`` are those that the server shares with others; None where everything is in its home folder."""
         self._read = reader_of(home, places)
         super().__init__(home, encoder, self._read.files)
         self._address = address
 
     @property
     def manifest(self) -> Manifest:
-        """What the index holds at this moment, as its owner last wrote it."""
+        """What the index holds, as its owner last wrote it."""
         return self._read.manifest() or manifest.Manifest(self.encoder.fingerprint)
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
@@ -168,13 +168,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads what is stored, now and again later; ``switch`` says which manifest holds where servers share it."""
+    """Reads what is stored, again each time; ``switch`` says which manifest is current where servers share it."""
 
     files: Files
     switch: Switch | None = None
 
     def manifest(self) -> Manifest | None:
-        """Return the manifest that holds at this moment; raises ``BriefingIndexError``."""
+        """Return the current manifest; raises ``BriefingIndexError``."""
         return manifest.read(self.files) if self.switch is None else self.switch.state().manifest_in(self.files)
 
     def close(self) -> None:
@@ -194,6 +194,6 @@ def reader_of(home: Path, shared: SharedPlaces | None) -> Reader:
 
 
 def stored_of(home: Path, places: Places | None = None) -> Stored:
-    """Return what is stored for ``home`` at this moment; raises ``BriefingIndexError``."""
+    """Return what is stored for ``home`` now; raises ``BriefingIndexError``."""
     with closing(reader_of(home, (places or Places.of_environment()).shared)) as reader:
         return Stored(reader.files, reader.manifest())

@@ -1,7 +1,7 @@
-"""A selection of a corpus's documents as a corpus: those that a user may see, has chosen, or keeps asking about.
+"""Some documents of a corpus as a corpus of their own: those that a user may see, has chosen, or keeps asking about.
 
-Documents of a large home are read only when needed, and steps that look at all documents look at those a search for the
-question finds: thousands would take minutes.
+Documents of a large home are read only when needed. Steps that look at all documents of a small one look only at those
+that a search for the question finds: reading thousands would take minutes.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 MANY: Final = 1_000
-"""Documents up to which all are looked at."""
+"""Up to this many documents, all are looked at."""
 _FOUND: Final = 8
 
 
 class Unread(Sequence["Document"]):
-    """Documents that are read only when one is asked for."""
+    """Documents that are read on access."""
 
     def __init__(self, ids: Sequence[str], read: Callable[[str], Document]) -> None:
         self.ids = ids
@@ -42,12 +42,12 @@ class Unread(Sequence["Document"]):
         return Unread(self.ids[place], self._read) if isinstance(place, slice) else self._read(self.ids[place])
 
     def among(self, ids: Collection[str]) -> Unread:
-        """Return those with one of these ids."""
+        """Return the documents with one of these ids."""
         return Unread([doc_id for doc_id in self.ids if doc_id in ids], self._read)
 
 
 def at_this_moment(corpus: Corpus) -> Corpus:
-    """Return a snapshot of a corpus for one question, as far as this process owns it."""
+    """Return a snapshot of a corpus for one question; the corpus itself where this process does not own it."""
     from index.library import Index
 
     if isinstance(corpus, SelectedDocuments):
@@ -56,13 +56,13 @@ def at_this_moment(corpus: Corpus) -> Corpus:
 
 
 def document_ids(corpus: Corpus) -> Sequence[str]:
-    """Return the ids of all documents, in order, without reading any."""
+    """Return the ids of all documents, in order, without reading them."""
     held = corpus.documents()
     return held.ids if isinstance(held, Unread) else [document.id for document in held]
 
 
 def in_reach(corpus: Corpus, query: str) -> Sequence[Document]:
-    """Return all documents; where there are more than ``MANY``, those of the passages that ``query`` finds first."""
+    """Return all documents or, if there are more than ``MANY``, those of the best passages for ``query``."""
     held = corpus.documents()
     if len(held) <= MANY:
         return held
@@ -72,7 +72,7 @@ def in_reach(corpus: Corpus, query: str) -> Sequence[Document]:
 
 @dataclass(frozen=True, slots=True)
 class SelectedDocuments:
-    """A ``Corpus`` of some documents of another one; ``ids`` that are gone are nothing."""
+    """A ``Corpus`` of some documents of another; ``ids`` that are gone are ignored."""
 
     corpus: Corpus
     ids: frozenset[str]
@@ -100,5 +100,5 @@ class SelectedDocuments:
         return [document for document in held if document.id in self.ids]
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return one unit vector a text."""
+        """Return one unit vector per text."""
         return self.corpus.encode(texts)

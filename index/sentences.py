@@ -1,8 +1,8 @@
-"""Where sentences begin and end, as character ranges of the text they stand in.
+"""Where sentences begin and end, as character ranges of their text.
 
-Ours, because none of the kept splitters survives the table in ``index/README.md``: they change the text, lose offsets,
-split at «U.S.» and «Prof.», or know no Chinese full stop. A stop ends a sentence when what stands before it is no
-abbreviation and what follows looks like a beginning; everything is decided locally, so the time is linear.
+The splitter is our own, because none of the maintained ones passes the table in ``index/README.md``: they change the
+text, lose offsets, split at «U.S.» and «Prof.», or do not know the Chinese full stop. A full stop ends a sentence if no
+abbreviation stands before it and what follows looks like a beginning. Every decision is local, so the time is linear.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST: Final = 1500
-"""Characters; what runs on for longer without an end is cut, so that it can be read and cited at all."""
+"""Characters; a longer run without an end is cut, so that it can be read and cited at all."""
 _PIECE: Final = 300
-"""Characters of a piece that is cut off after a semicolon or at the end of a line, where there is one."""
+"""Characters; a run that is cut is cut after the last semicolon or line end within these, where there is one."""
 _CLOSING: Final = "\"'”’»)]】」』）"
 NOTE_MARKS: Final = r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d{1,3}\])*"
-"""The marks of notes behind a full stop."""
+"""Footnote marks after a full stop."""
 _STOP: Final = re.compile(rf"(?:[.!?…]+|[。！？]+)[{re.escape(_CLOSING)}]*{NOTE_MARKS}")
 _PARAGRAPH: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n\s*)+")
 _LINE: Final = re.compile(r"[ \t]*\n[ \t]*")
@@ -62,7 +62,7 @@ class TextSpan:
 def split(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
     """Return the sentences of ``text[start:end]`` in order, stripped.
 
-    Together they hold every visible character but the stray mark between two sentences that run into each other.
+    Together they hold every visible character except a stray mark between two sentences that run together.
 
     >>> [("He met Prof. Li in the U.S. on May 18. It rained.")[s.start:s.end]
     ...  for s in split("He met Prof. Li in the U.S. on May 18. It rained.")]
@@ -78,9 +78,9 @@ def split(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
 
 
 def joints(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
-    """Return the places where two sentences run into each other without a space; the range is what stands between.
+    """Return the ranges of the marks between two sentences that run together without a space.
 
-    Those inside of what looks like an address or a file's name are none.
+    Marks inside what looks like an address or a file name do not count.
     """
     end = len(text) if end is None else end
     looked = min(len(text), end + _LOOK_AHEAD)
@@ -94,7 +94,7 @@ def joints(text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[TextSpan]:
-    """Yield what sentences do not cross: paragraphs, list items, rows of a table."""
+    """Yield the blocks that no sentence crosses: paragraphs, list items, table rows."""
     position = start
     for gap in _PARAGRAPH.finditer(text, start, end):
         yield from _lines(text, position, gap.start())
@@ -115,7 +115,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[TextSpan]:
 
 
 def _boundaries(text: str, block: TextSpan) -> list[int]:
-    """Return the positions inside a block at which a new sentence begins."""
+    """Return the positions inside a block where a new sentence begins."""
     found = {span.end for span in joints(text, block.start, block.end)}
     visible = trimmed(text, block.start, block.end)
     label = _LIST_ITEM.match(text, visible.start, visible.end)
@@ -139,7 +139,7 @@ def _ends(text: str, block: TextSpan, stop: re.Match[str]) -> bool:
 
 
 def _is_abbreviation(text: str, start: int, stop: int, beginning: str) -> bool:
-    """Tell whether the stop at ``stop`` belongs to the word before it and ends nothing."""
+    """Tell whether the full stop at ``stop`` belongs to an abbreviation and ends no sentence."""
     word = _WORD_BEFORE.search(text, max(start, stop - 24), stop)
     if word is None:
         return False
@@ -159,7 +159,7 @@ def _is_abbreviation(text: str, start: int, stop: int, beginning: str) -> bool:
 
 
 def _cut(text: str, span: TextSpan) -> list[int]:
-    """Return the edges of a span's pieces: what is longer than any sentence is cut, best after a clause."""
+    """Return the edges of a span's pieces; one longer than ``LONGEST`` is cut, preferably after a clause."""
     edges = [span.start]
     if span.end - span.start <= LONGEST:
         return [*edges, span.end]
@@ -175,7 +175,7 @@ def _cut(text: str, span: TextSpan) -> list[int]:
 
 
 def trimmed(text: str, start: int, end: int) -> TextSpan:
-    """Return the range without blanks at its ends."""
+    """Return the range without whitespace at its ends or a stray mark after it."""
     if _STRAY_JOINT.match(text, end - 1):
         end -= 1
     while start < end and text[start].isspace():

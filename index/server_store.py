@@ -1,7 +1,7 @@
-"""Passages' vectors in the collections of a Chroma server, asked in the same words as a store in a folder.
+"""Passages' vectors in the collections of a Chroma server, with the interface of a store in a folder.
 
-Chroma's client waits without end for a server that is silent, so the seconds are set here; and it knows nothing of who
-may write, so each row carries the number of the lease it was written under, and a writer deletes no row of a later one.
+Chroma's client waits for a silent server without limit, so timeouts are set here. Nor does Chroma know who may write,
+so each row carries the number of the lease it was written under, and a writer deletes no row of a later lease.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
 _LEASE: Final = "lease"
 _PAUSES: Final = (0.25, 0.5, 1.0, 2.0)
-"""Seconds between the tries to reach a server that is away."""
+"""Seconds between attempts to reach a server that is away."""
 _CONNECT_SECONDS: Final = 3.0
 _ANSWER_SECONDS: Final = 30.0
 _LOGGER = logging.getLogger(__name__)
 
 
 class ServerStore(VectorStore):
-    """Vectors of passages in the collection ``name`` of a Chroma server.
+    """Passage vectors in the collection ``name`` of a Chroma server.
 
-    ``fence`` is asked before every write: it returns the number of the lease under which this process writes, or raises
-    ``LeaseLost``; without one, this process is the only one that ever writes here.
+    ``fence`` is called before every write: it returns the number of the lease under which this process writes, or
+    raises ``LeaseLost``. Without one, this process is the only writer.
     """
 
     def __init__(
         self, server: ChromaAddress, name: str, fingerprint: str, fence: Callable[[], int] | None = None
     ) -> None:
-        """Open or create the collection; raises ``StoreUnavailable`` where no such server answers."""
+        """Open or create the collection; raises ``StoreUnavailable`` where no such server responds."""
         self._server = server
         self._fence = fence
         self.name = name
@@ -48,7 +48,7 @@ class ServerStore(VectorStore):
         self._tried(lambda: self._open(lambda: _connected(server), name, fingerprint, f"«{name}» at {server}"))
 
     def close(self) -> None:
-        """Close the connections, which Chroma's own way leaves open."""
+        """Close the connections, which Chroma's own ``close`` leaves open."""
         _disconnect(self._client)
 
     def _metadata(self, passage: Passage) -> dict[str, str | int]:
@@ -56,7 +56,7 @@ class ServerStore(VectorStore):
         return {**super()._metadata(passage), **lease}
 
     def _of_document(self, doc_id: str) -> dict[str, Any]:
-        """Return the rows of a document that no later writer stored."""
+        """Return a filter for the rows of a document, except those stored by a later writer."""
         own = super()._of_document(doc_id)
         return own if self._fence is None else {"$and": [own, {_LEASE: {"$lte": self._fence()}}]}
 
@@ -64,7 +64,7 @@ class ServerStore(VectorStore):
         return super()._guarded(verb, lambda: self._tried(call))
 
     def _tried(self, call: Any) -> Any:  # noqa: ANN401 - as in ``VectorStore``
-        """Call the server, again after a while where it cannot be reached; raises ``StoreUnavailable``."""
+        """Call the server, retrying where it cannot be reached; raises ``StoreUnavailable``."""
         import httpx
 
         for pause in (*_PAUSES, None):
@@ -83,9 +83,9 @@ class ServerStore(VectorStore):
 
 
 class ServerVectors:
-    """All stores of one index in collections of a Chroma server, named for it, so that two indexes never mix.
+    """All stores of one index in collections of a Chroma server, named after it, so that indexes never mix.
 
-    ``index`` returns the index's id; ``fence`` as in ``ServerStore``.
+    ``index`` returns the index's id; ``fence`` is as in ``ServerStore``.
     """
 
     def __init__(
@@ -101,18 +101,18 @@ class ServerVectors:
         self._fence = fence
 
     def open(self, name: str) -> VectorStore:
-        """Open a store, which is empty where there was none."""
+        """Open a store; a new one is empty."""
         return ServerStore(self._server, self._named(name), self._fingerprint, self._fence)
 
     def remove(self, name: str) -> None:
-        """Remove a store, if it is there and the server answers; raises ``LeaseLost``."""
+        """Remove a store if it exists and the server responds; raises ``LeaseLost``."""
         import httpx
         from chromadb.errors import ChromaError
 
         if self._fence is not None:
             self._fence()
         collection = self._named(name)
-        with suppress(StoreUnavailable, ChromaError, ValueError, httpx.TransportError):  # it is in nobody's way
+        with suppress(StoreUnavailable, ChromaError, ValueError, httpx.TransportError):  # what stays does no harm
             client = _connected(self._server)
             try:
                 client.delete_collection(collection)
@@ -120,19 +120,19 @@ class ServerVectors:
                 _disconnect(client)
 
     def fresh(self, name: str) -> VectorStore:
-        """Open an empty store, whatever an interrupted rebuild left under its name."""
+        """Open an empty store, discarding what an interrupted rebuild left under its name."""
         self.remove(name)
         return self.open(name)
 
     def sweep(self, name: str) -> None:
-        """Leave all as they are: another server may be filling one just now. The next rebuild removes what is left."""
+        """Do nothing: another server may be filling a store now. The next rebuild removes what is left."""
 
     def _named(self, name: str) -> str:
         return f"briefing-{self._index()}-{name}"
 
 
 def _connected(server: ChromaAddress) -> Any:  # noqa: ANN401 - Chroma's own type is a factory's result
-    """Return a client that waits for no longer than we say; raises ``StoreUnavailable``."""
+    """Return a client with our timeouts; raises ``StoreUnavailable``."""
     import chromadb
     import httpx
     from chromadb.config import Settings
@@ -140,7 +140,7 @@ def _connected(server: ChromaAddress) -> Any:  # noqa: ANN401 - Chroma's own typ
     settings = Settings(anonymized_telemetry=False)
     try:
         client = chromadb.HttpClient(server.host, server.port, ssl=server.secure, settings=settings)
-    except ValueError as error:  # what it makes of every failure to connect
+    except ValueError as error:  # raised for every failure to connect
         message = f"The Chroma server at {server} cannot be used ({error})."
         raise StoreUnavailable(message) from error
     for session in _sessions(client):
@@ -156,12 +156,12 @@ def _disconnect(client: Any) -> None:  # noqa: ANN401 - as in ``VectorStore``
 
 
 def _sessions(client: Any) -> list[httpx.Client]:  # noqa: ANN401 - as in ``VectorStore``
-    """Return the connections of a Chroma client, of which no setting of its own speaks."""
-    return [part._server._session for part in (client, client._admin_client)]  # noqa: SLF001 - tests/index/test_chroma_server.py holds that they are there
+    """Return the HTTP sessions of a Chroma client, which has no setting for them."""
+    return [part._server._session for part in (client, client._admin_client)]  # noqa: SLF001 - tests/index/test_chroma_server.py checks that they exist
 
 
 def _same_version(server: ChromaAddress) -> None:
-    """Raise ``StoreUnavailable`` unless a Chroma server of the client's own major version answers."""
+    """Raise ``StoreUnavailable`` unless a Chroma server of the client's major version responds."""
     import chromadb
     import httpx
 

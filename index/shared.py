@@ -1,7 +1,7 @@
 """The index that several servers answer from: vectors in Chroma, documents in a shared store, one writer at a time.
 
-Each server searches a snapshot of its own, like the owner of a home folder, and looks every second whether another
-manifest holds. What it keeps in memory can be had anew at any time; the home folder holds nothing but copies.
+Each server searches its own snapshot, like the owner of a home folder, and checks every second for another manifest.
+What it keeps in memory can be rebuilt at any time; the home folder holds nothing but copies.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from index.types import Hit
 
 _LOOKS: Final = 1.0
-"""Seconds between two looks at which manifest holds."""
+"""Seconds between checks for another manifest."""
 _CLOSING: Final = 10.0
-"""Seconds for which what looks is waited for at the end."""
+"""Seconds to wait for the checking thread at the end."""
 _MANIFESTS: Final = "manifests"
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ _LOGGER = logging.getLogger(__name__)
 class SharedIndex(OwnedIndex):
     """See ``Index``; made by ``Index.open`` where the places of the environment name a shared store."""
 
-    def __init__(  # noqa: PLR0913 - what an index stands on
+    def __init__(  # noqa: PLR0913 - what an index needs
         self,
         home: Path,
         encoder: Encoder,
@@ -56,7 +56,7 @@ class SharedIndex(OwnedIndex):
         wait: float,
         check: bool,
     ) -> None:
-        """Open it; raises ``PlaceRefused`` or ``StoreUnavailable`` where one of the places cannot be used."""
+        """Open the index; raises ``PlaceRefused`` or ``StoreUnavailable`` where one of the places cannot be used."""
         self._ownership = ownership
         try:
             self._plain_files = shared_files(home, places.store)
@@ -78,7 +78,7 @@ class SharedIndex(OwnedIndex):
         self._looking.start()
 
     def _held_manifest(self, *, check: bool) -> Manifest:
-        """Return what holds; raises ``PlaceRefused`` where store and database are not of one index."""
+        """Return the current manifest; raises ``PlaceRefused`` if store and database belong to different indexes."""
         del check
         state, held = self._latest()
         try:
@@ -93,19 +93,19 @@ class SharedIndex(OwnedIndex):
         return held
 
     def _latest(self) -> tuple[State, Manifest]:
-        """Return what holds at this moment."""
+        """Return the current state and its manifest."""
         for _ in range(3):
             state = self._switcher.state()
             try:
                 held = state.manifest_in(self._plain_files)
             except FileNotFoundError:
-                continue  # it was replaced and swept away between the two
+                continue  # it was replaced and removed between the two
             return state, held or Manifest(self.encoder.fingerprint)
         message = f"The manifest {state.name} is missing from the shared store; put back a copy of it."
         raise IndexDamaged(message)
 
     def _open_store(self, held: Manifest) -> None:
-        """Open the store; what a server that died has left is put in order unless another server writes just now."""
+        """Open the store and repair what a dead server left, unless another server is writing."""
         self._own_model(held)
         self._store = self._vectors.open(held.store)
         if self._store.count() != held.passages:
@@ -113,7 +113,7 @@ class SharedIndex(OwnedIndex):
         checking.sample_is_found(self._store, self.manifest.entries, self.read)
 
     def _own_model(self, held: Manifest) -> None:
-        """Raise ``PlaceRefused`` where the vectors come from another model; nobody's index is rebuilt for that."""
+        """Raise ``PlaceRefused`` where the vectors come from another model; a shared index is not rebuilt for that."""
         if held.encoder == self.encoder.fingerprint:
             return
         if self._store is not None:
@@ -126,7 +126,7 @@ class SharedIndex(OwnedIndex):
         raise PlaceRefused(message)
 
     def searched(self, snapshot: Snapshot, query: str, k: int, within: Collection[str] | None) -> list[Hit]:
-        """See ``OwnedIndex.searched``; looks once more where another server has changed the store."""
+        """See ``OwnedIndex.searched``; searches once more where another server has changed the store."""
         try:
             return super().searched(snapshot, query, k, within)
         except IndexDamaged:
@@ -135,7 +135,7 @@ class SharedIndex(OwnedIndex):
             return super().searched(self._snapshot, query, k, within)
 
     def refresh(self) -> bool:
-        """Take over what another server has changed; return whether anything was. Raises ``BriefingIndexError``."""
+        """Adopt what another server has changed; return whether anything was. Raises ``BriefingIndexError``."""
         with self._adopting:
             if self._switcher.state().version <= self._version:
                 return False
@@ -147,38 +147,38 @@ class SharedIndex(OwnedIndex):
                     retired.close()
             snapshot = self._following(held)
             if not self._writers.busy:
-                _ = snapshot.ranker  # made here, so that no question waits for it
+                _ = snapshot.ranker  # built here, so that no question waits for it
             self._snapshot, self.needs_rebuild = snapshot, False
             self._version, self._before = state.version, state.name
             return True
 
     def _writes(self, left: bool) -> None:  # noqa: FBT001 - the one thing that a lease says
-        """Begin a change: with what holds now, and with nothing half done in it."""
+        """Begin a change from the current state, repairing what was left half done."""
         self.refresh()
         if self._store is not None and (left or self._store.count() != self.manifest.passages):
             self._mend(self.manifest, self._store)
 
     def _commit(self, after: Manifest) -> None:
-        """Let another manifest hold; raises ``LeaseLost``, and ``StoreUnavailable`` if it does not."""
+        """Make another manifest current; raises ``LeaseLost``, or ``StoreUnavailable`` where it did not become so."""
         content = manifest.encoded(after)
         name = f"{_MANIFESTS}/{self._version + 1}-{hashlib.sha256(content).hexdigest()[:12]}.json"
         self.files.write(name, content)
         with self._adopting:
             try:
                 self._version = self._writers.lease.switch(self._version, name, content)
-            except StoreUnavailable:  # where the database took it and went away before it could say so, it holds
+            except StoreUnavailable:  # the database may have committed before it went away
                 state = self._switcher.state()
                 if state.name != name:
                     raise
                 self._version = state.version
             kept, self._before = {name, self._before}, name
-        with suppress(BriefingIndexError):  # the next one sweeps them away
+        with suppress(BriefingIndexError):  # the next change removes them
             for old in self.files.names(_MANIFESTS):
                 if f"{_MANIFESTS}/{old}" not in kept:
                     self.files.remove(f"{_MANIFESTS}/{old}")
 
     def _look(self) -> None:
-        """Look every second what other servers do; put in order what a dead one has left."""
+        """Check every second for other servers' changes, and repair what a dead server left."""
         told = ""
         while not self._closed.wait(_LOOKS):
             if self._writers.busy:
@@ -194,7 +194,7 @@ class SharedIndex(OwnedIndex):
                 told = str(error)
 
     def close(self) -> None:
-        """Leave the places to the other servers."""
+        """Stop checking and close all connections; the other servers go on."""
         self._closed.set()
         if self._looking.is_alive():
             self._looking.join(_CLOSING)
@@ -206,5 +206,5 @@ class SharedIndex(OwnedIndex):
 
 
 def shared_files(home: Path, store: str) -> Files:
-    """Return the files of a shared store; copies of them lie in ``home``."""
+    """Return the files of a shared store; local copies lie in ``home``."""
     return files_at(store, home / "copies")

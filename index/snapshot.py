@@ -1,4 +1,4 @@
-"""What a question sees of an index, unchanged while it lasts, however the index changes meanwhile."""
+"""What a question sees of an index: one state, however the index changes meanwhile."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Snapshot:
     """What one manifest names.
 
-    The ranking is made when it is first used: adding a thousand files must not make a thousand. That of a large home
-    is in its ``catalogue``, and the ``documents`` are read when they are needed.
+    The ranker is built on first use, so that adding a thousand files does not build a thousand. A large home's words
+    are in its ``catalogue``, and its documents are read when needed.
     """
 
     manifest: Manifest
@@ -44,7 +44,7 @@ class Snapshot:
         return {parsed.document.id: parsed for parsed in self.documents}
 
     def followed_by(self, held: Manifest, home: Path, read: Callable[[Entry], ParsedDocument]) -> Snapshot:
-        """Return the snapshot of what ``held`` names; only what this one does not hold is read, by ``read``."""
+        """Return the snapshot of what ``held`` names; only documents that this one lacks are read, by ``read``."""
         if is_large(held):
             catalogue = self.catalogue or Catalogue(home / NAME)
             catalogue.follow(held.entries, read)
@@ -55,16 +55,15 @@ class Snapshot:
 
 
 def is_large(held: Manifest) -> bool:
-    """Tell whether so much is held that its words lie on disk, and that nothing looks at all of it without need."""
+    """Tell whether so much is held that its words lie on disk, and that nothing reads all of it without need."""
     return held.passages >= LARGE
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A ``Corpus``: an index as it was at one moment, for a question that looks at it several times.
+    """A ``Corpus``: an index at one moment, for a question that looks at it several times.
 
-    Documents that are replaced or removed meanwhile are read as they were; those of a large home are gone, which an
-    error says.
+    Documents that are replaced or removed meanwhile are read as they were; in a large home they raise ``DocumentGone``.
     """
 
     index: OwnedIndex
@@ -77,7 +76,7 @@ class View:
 
     @property
     def manifest(self) -> Manifest:
-        """What was held."""
+        """What the index held."""
         return self.snapshot.manifest
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
@@ -85,7 +84,7 @@ class View:
         return self.index.searched(self.snapshot, query, k, within)
 
     def parsed(self, doc_id: str) -> ParsedDocument:
-        """Return a document; raises ``DocumentNotFound``, and ``DocumentGone`` where it is too late to read it."""
+        """Return a document; raises ``DocumentNotFound``, or ``DocumentGone`` where it can no longer be read."""
         if doc_id in self.snapshot.by_id:
             return self.snapshot.by_id[doc_id]
         entry = self.manifest.entry(doc_id)
@@ -100,11 +99,11 @@ class View:
             raise DocumentGone(message) from error
 
     def documents(self) -> Sequence[Document]:
-        """Return all documents in order; those of a large home are read when they are looked at."""
+        """Return all documents in order; those of a large home are read on access."""
         if self.snapshot.catalogue is None:
             return tuple(self.parsed(entry.id).document for entry in self.manifest.entries)
         return Unread([entry.id for entry in self.manifest.entries], lambda doc_id: self.parsed(doc_id).document)
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return one unit vector a text."""
+        """Return one unit vector per text."""
         return self.index.encode(texts)

@@ -1,8 +1,8 @@
-"""Whose words or statement a sentence holds, where that is plain.
+"""Attributes sentences to speakers, where that is plain.
 
-Rules over reporting verbs, no model: «…, said Liu», «X, CTO of Y, said that …», «According to X, …», and what follows
-from the sentence before («He added …», a quotation that goes on). A lone surname is given the full name of the person
-of that surname who was named last before it; people of one surname are never mixed by guessing.
+Rules over reporting verbs, no model: «…, said Liu», «X, CTO of Y, said that …», «According to X, …», and what continues
+the sentence before («He added …», a quotation that goes on). A lone surname gets the full name of the last person of
+that surname named before it; people who share a surname are never mixed by guessing.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ class _Person:
 
 
 def speakers(text: str, sentences: Sequence[TextSpan], paragraphs: Sequence[int]) -> list[Speaker | None]:
-    """Return the speaker of each sentence, or None; ``paragraphs`` is the paragraph's number of each sentence.
+    """Return the speaker of each sentence, or None; ``paragraphs`` has the paragraph number of each sentence.
 
-    A sentence without one has that of the sentence before where it plainly goes on with what was said.
+    A sentence without a speaker takes that of the sentence before where it plainly continues it.
     """
     people = _people(text, sentences)
     found: list[Speaker | None] = []
@@ -118,7 +118,7 @@ def _named(said: str, span: TextSpan, people: Sequence[_Person]) -> Speaker | No
 
 
 def _resolved(name: str, span: TextSpan, people: Sequence[_Person], *, quoted: bool) -> Speaker:
-    """Return the person of that name (or surname, the last named before the end of the sentence) with a role."""
+    """Return the person of that name (or surname: the last named by the end of the sentence) with a role."""
     earlier = [person for person in people if person.at < span.end]
     if " " not in name:
         family = [person for person in earlier if name in (person.name.split()[0], person.name.split()[-1])]
@@ -131,7 +131,7 @@ def _resolved(name: str, span: TextSpan, people: Sequence[_Person], *, quoted: b
 
 
 def _people(text: str, sentences: Sequence[TextSpan]) -> list[_Person]:
-    """Return every mention of a full personal name with the role that stands beside it, in order."""
+    """Return every mention of a full personal name, in order, with the role beside it."""
     found = []
     for span in sentences:
         said = text[span.start : span.end]

@@ -1,8 +1,8 @@
-"""Passages' vectors in Chroma, nearest passages out; of the other modules only ``index.server_store`` knows Chroma.
+"""Stores passages' vectors in Chroma and finds the nearest; only ``index.server_store`` knows Chroma besides.
 
-What Chroma 1.5 does was seen by running it, and shapes this module: ``add`` silently ignores a known id, so rows are
-upserted under ids made from content; the space and the absence of an embedding function are set by us and never left
-to defaults; batches stay under its limit; a lost segment raises nothing, so ``recall`` asks passages for themselves.
+The observed behaviour of Chroma 1.5 shapes this module: ``add`` silently ignores a known id, so rows are upserted under
+ids made from content; the space and the absence of an embedding function are set explicitly, never left to defaults;
+batches stay under its limit; a lost segment raises nothing, so ``recall`` searches for passages by their own vectors.
 
 A manifest names its store («chroma-1»): a folder of the home, or a collection of a server.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _COLLECTION: Final = "passages"
 _BATCH: Final = 4000
 _PERSISTED_EVERY: Final = 1000
-"""Rows; what Chroma does by itself."""
+"""Rows; Chroma's default."""
 _FINGERPRINT: Final = "encoder_fingerprint"
 _REBUILD: Final = "run `briefing index rebuild` to restore it from the stored originals"
 
@@ -41,10 +41,10 @@ class Near:
 
 
 class VectorStore:
-    """Vectors of passages under ``folder``; the caller holds the folder's lock."""
+    """Passage vectors under ``folder``; the caller holds the folder's lock."""
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
-        """Open or create the store; raises ``IndexDamaged`` where Chroma cannot."""
+        """Open or create the store; raises ``IndexDamaged`` where Chroma fails."""
         import chromadb
         from chromadb.config import Settings
 
@@ -54,7 +54,7 @@ class VectorStore:
         self._open(connect, _COLLECTION, fingerprint, str(folder))
 
     def _open(self, connect: Callable[[], Any], collection: str, fingerprint: str, where: str) -> None:
-        """Open or create the collection of a client; ``where`` is what an error says of it."""
+        """Open or create a client's collection; ``where`` names it in errors."""
         from chromadb.errors import ChromaError
 
         self._errors: tuple[type[Exception], ...] = (ChromaError, ValueError, RuntimeError, OSError)
@@ -72,7 +72,7 @@ class VectorStore:
 
     @property
     def fingerprint(self) -> str:
-        """Fingerprint of the model that the stored vectors come from."""
+        """Fingerprint of the model that made the stored vectors."""
         return str((self._rows.metadata or {}).get(_FINGERPRINT, ""))
 
     def put(self, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
@@ -93,7 +93,7 @@ class VectorStore:
         self._guarded("written", lambda: self._rows.delete(where=self._of_document(doc_id)))
 
     def count(self) -> int:
-        """Return how many passages are stored."""
+        """Return the number of stored passages."""
         return int(self._guarded("read", self._rows.count))
 
     def counts(self) -> Mapping[str, int]:
@@ -110,7 +110,7 @@ class VectorStore:
     def nearest(self, vector: NDArray[np.float32], k: int, among: Sequence[str] | None = None) -> list[Near]:
         """Return up to ``k`` passages by falling cosine with a unit ``vector``, shape (dimension,).
 
-        ``among`` are the ids of the stored passages that may be found; all may by default.
+        Only stored passages with ids ``among`` are searched, by default all.
         """
         found = self._guarded(
             "read",
@@ -120,7 +120,7 @@ class VectorStore:
         return [Near(name, 1.0 - float(distance)) for name, distance in pairs]
 
     def compared(self, vector: NDArray[np.float32], k: int, among: Sequence[str]) -> list[Near]:
-        """Return what ``nearest`` does, of few passages: by comparing the vectors of all."""
+        """Return what ``nearest`` would, for few passages, by comparing all their vectors."""
         import numpy as np
 
         if not among:
@@ -133,15 +133,15 @@ class VectorStore:
         return [Near(held["ids"][place], float(cosines[place])) for place in order]
 
     def persist_every(self, rows: int = _PERSISTED_EVERY) -> None:
-        """Have the graph written to disk when so many rows are new, from the next opening on.
+        """Have the graph written to disk after every ``rows`` new rows, from the next opening on.
 
-        Rows are safe before: Chroma's log holds them, and they are read from it at an opening. Each writing takes a
-        second at a million passages, so whoever fills a store asks for fewer.
+        Rows are safe before that: Chroma keeps them in its log and reads them at an opening. Each write takes a second
+        at a million passages, so whoever fills a store asks for fewer.
         """
         self._guarded("written", lambda: self._rows.modify(configuration={"hnsw": {"sync_threshold": rows}}))
 
     def recall(self, passage_ids: Sequence[str]) -> float:
-        """Return the share, in [0, 1], of these stored passages that their own vectors find; 1 for none asked."""
+        """Return the share, in [0, 1], of these stored passages that their own vectors find; 1 where none are given."""
         if not passage_ids:
             return 1.0
         held = self._guarded("read", lambda: self._rows.get(ids=list(passage_ids), include=["embeddings"]))
@@ -172,27 +172,27 @@ class VectorStore:
 
 
 class FolderVectors:
-    """All stores of one index in folders of its home, of which this process holds the lock; raises as they do."""
+    """All stores of one index, in folders of its home, whose lock this process holds; raises as they do."""
 
     def __init__(self, home: Path, fingerprint: str) -> None:
         self._home = home
         self._fingerprint = fingerprint
 
     def open(self, name: str) -> VectorStore:
-        """Open a store, which is empty where there was none."""
+        """Open a store; a new one is empty."""
         return VectorStore(self._home / name, self._fingerprint)
 
     def remove(self, name: str) -> None:
-        """Remove a store, if it is there."""
+        """Remove a store if it exists."""
         shutil.rmtree(self._home / name, ignore_errors=True)
 
     def fresh(self, name: str) -> VectorStore:
-        """Open an empty store, whatever an interrupted rebuild left under its name."""
+        """Open an empty store, discarding what an interrupted rebuild left under its name."""
         self.remove(name)
         return self.open(name)
 
     def sweep(self, name: str) -> None:
-        """Remove all stores but this one, which interrupted rebuilds left."""
+        """Remove all other stores, left by interrupted rebuilds."""
         for folder in self._home.glob("chroma-*"):
             if folder.name != name:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -1,7 +1,7 @@
-"""What a loader finds in a file: blocks in reading order, before any of it is text with offsets.
+"""What a loader finds in a file: blocks in reading order, before they become text with offsets.
 
-Each format's reader yields ``Block``; ``index.canonical`` alone turns them into the canonical text. So a reader knows
-its format and nothing else, and what an item, a row or a heading means for quoting is decided in one place.
+Each loader yields ``Block``; only ``index.canonical`` turns them into the canonical text. So a loader knows nothing but
+its format, and what an item, a row or a heading means for quoting is decided in one place.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ _LEADS_IN: Final = re.compile(
     re.IGNORECASE,
 )
 _END_OF_PARAGRAPH: Final = 300
-"""Characters in which it shows whether a paragraph announces something; paragraphs of megabytes exist."""
+"""Characters that are checked for an announcement at the end of a paragraph, which may have megabytes."""
 _ENDED: Final = re.compile(r"[.!?…;。！？；][\W\d]*$")
 _CAPTION: Final = re.compile(r"\W*(?:table|tab\.|tabelle|tableau|tabla|tabella|表)\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
 _FIGURE: Final = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,:/'’\s-]*(?:[^\d\s]{1,4})?(?: \w{1,6})?")
-"""A cell that holds a figure, a date or a time, with a unit; a year alone may be a heading."""
+"""A cell with a figure, a date or a time, perhaps with a unit; a year alone may be a heading."""
 _HEADING_WORDS: Final = 8
 _KEY_AND_VALUE: Final = 2
 _ROWS_WITH_TWO_HEADS: Final = 2
 _MOST_SPANNED: Final = 50
 TICKED: Final = "(ticked)"
 NOT_TICKED: Final = "(not ticked)"
-"""What stands for a box in a form: no sign, since an answer has to say it."""
+"""What stands for a box in a form: words, not a sign, because an answer has to say it."""
 _RAISED: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _NO_WIDTH: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _POWER_OF_TEN: Final = re.compile(r"(?<![\d.,])10$")
@@ -43,9 +43,9 @@ _PIECES_BEFORE: Final = 8
 
 
 def raised(text: str, pieces: Sequence[str]) -> str:
-    """Return raised text in letters of its own; apart from a figure before it, whose value it does not change.
+    """Return text in superscript characters, after a space where it is the mark of a note on a figure.
 
-    ``pieces`` is what stands before it, and may end with empty ones.
+    ``pieces`` is the text before it, whose last pieces may be empty.
 
     >>> raised("2", ["840 m"]), raised("2", ["840", ""]), raised("6", ["3 x 1", "0"]), raised("th", ["19"])
     ('²', ' ²', '⁶', 'th')
@@ -58,7 +58,7 @@ def raised(text: str, pieces: Sequence[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """Return a text without the places where words may be broken and other signs of no width."""
+    """Return a text without soft hyphens and other zero-width characters."""
     return text.translate(_NO_WIDTH)
 
 
@@ -79,9 +79,9 @@ Row = tuple[str, ...]
 class Block:
     """One block of a document.
 
-    ``level`` is the depth of a heading (from 1) or of an item (from 0), ``label`` an item's number or mark as it is
-    shown. ``rows`` are those of a table, whose first ``heads`` name its columns. ``page`` counts from 1; ``turns`` are
-    the places in ``text`` at which the next page begins. ``left_out`` is the kind of furniture it is.
+    ``level`` is the depth of a heading (from 1) or an item (from 0), ``label`` an item's number or mark as shown. The
+    first ``heads`` of a table's ``rows`` name its columns. ``page`` counts from 1; ``turns`` are the offsets in
+    ``text`` at which the next page begins. ``left_out`` is the kind of furniture that it is.
     """
 
     text: str = ""
@@ -97,11 +97,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """All that a reader found. ``title`` and ``published`` are what the format itself says, None where it says nothing.
+    """All that a loader found; ``title`` and ``published`` are what the format itself says, or None.
 
-    ``saved`` is the date in the file's properties, ``notices`` are sentences about the file as a whole, and
-    ``empty_pages`` hold no text. With ``titled_inside`` a heading at the top of the text is a better title than
-    ``title``, which programs fill in.
+    ``saved`` is the date in the file's properties, ``notices`` are sentences about the whole file, and ``empty_pages``
+    hold no text. With ``titled_inside`` a heading at the top of the text is a better title than ``title``, which
+    programs fill in.
     """
 
     blocks: tuple[Block, ...]
@@ -116,7 +116,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Spanning:
-    """A cell as formats give it: its text, and over how many rows and columns it goes."""
+    """A cell as formats give it: its text, and how many rows and columns it spans."""
 
     text: str
     down: int = 1
@@ -126,7 +126,7 @@ class Spanning:
 def grid(rows: Sequence[Sequence[Spanning]]) -> list[Row]:
     """Return the texts of a table with each cell repeated over the rows and columns that it spans.
 
-    One that is all of its row stands there once, and so does the name of a row below the first one.
+    A cell that is alone in its row is not repeated along it, nor is the name of a row below the first.
 
     >>> grid([[Spanning("a", down=2), Spanning("b", wide=2)], [Spanning("c"), Spanning("d")]])
     [('a', 'b', 'b'), ('a', 'c', 'd')]
@@ -147,37 +147,37 @@ def grid(rows: Sequence[Sequence[Spanning]]) -> list[Row]:
 
 
 def table(rows: Sequence[Sequence[str]], heads: int | None = None) -> Block:
-    """Return a table of cells with single blanks; ``heads`` is found where the format does not say it."""
+    """Return a table with whitespace in cells collapsed; ``heads`` is inferred where the format does not give it."""
     plain = (tuple(" ".join(visible(cell).split()) for cell in row) for row in rows)
     kept = tuple(row for row in plain if any(row))
     if heads in {None, 1} and len(kept) > _ROWS_WITH_TWO_HEADS:
         if _is_alone(kept[0]) and heads_of(kept[1:]):
             heads = 2
-        above: Row = tuple(accumulate(kept[0], lambda left, cell: cell or left))  # a heading spans holes beside it
+        above: Row = tuple(accumulate(kept[0], lambda left, cell: cell or left))  # a heading spans empty cells after it
         if _parts_again(above, kept[1]) and heads_of(kept[1:]):
             kept, heads = (above, *kept[1:]), 2
     return Block(kind=Kind.TABLE, rows=kept, heads=heads_of(kept) if heads is None else min(heads, len(kept)))
 
 
 def _is_alone(row: Row) -> bool:
-    """Tell whether a row of several columns says something in its first cell only."""
+    """Tell whether only the first of several cells has text."""
     return len(row) > 1 and bool(row[0]) and not any(row[1:])
 
 
 def names_rows(row: Row, below: Sequence[Row]) -> bool:
-    """Tell whether a row is none but names those ``below`` it: a few words in its first cell, and no more."""
+    """Tell whether a row only names those ``below`` it: a few words in its first cell, and no more."""
     few = len(row[0].split()) <= _HEADING_WORDS and not is_figure(row[0]) and row[0][:1] not in "(["
     return _is_alone(row) and few and any(sum(map(bool, each)) > 1 for each in below[:1])
 
 
 def only_names(outer: Block, inner: Sequence[Block]) -> bool:
-    """Tell whether a table says nothing but what stands beside the tables in its cells, and above them then."""
+    """Tell whether an outer table holds nothing but the captions of the tables in its cells."""
     names = {block.text for block in inner}
     return bool(inner) and all(cell in names for row in outer.rows for cell in row if cell)
 
 
 def _parts_again(above: Row, below: Row) -> bool:
-    """Tell whether a second row of headings parts the columns that a heading of the first row spans."""
+    """Tell whether a second row of headings divides the columns that a heading of the first row spans."""
     both = list(zip(above, below, strict=False))
     spanned = [pair for pair in both if above.count(pair[0]) > 1 and pair[0]]
     parted = bool(spanned) and all(lower and upper != lower for upper, lower in spanned)
@@ -188,8 +188,8 @@ def _parts_again(above: Row, below: Row) -> bool:
 def heads_of(rows: Sequence[Row]) -> int:
     """Return 1 where the first row names the columns, else 0.
 
-    It does where it is all short words and years, of two columns only over nothing but figures: two columns of which
-    the second holds words too are as often a list of names and values.
+    It does if it consists of short words and years. In a table of two columns the second must also hold figures only:
+    with words in it, it is as often a list of names and values.
     """
     if len(rows) < 2 or len(rows[0]) < 2:  # noqa: PLR2004 - a table has two rows and two columns
         return 0
@@ -207,7 +207,7 @@ def heads_of(rows: Sequence[Row]) -> int:
 
 
 def is_figure(cell: str) -> bool:
-    """Tell whether a cell holds a figure, a date or a time, and no name."""
+    """Tell whether a cell holds a figure, a date or a time, not a name."""
     return _FIGURE.fullmatch(cell) is not None
 
 
@@ -223,7 +223,7 @@ def leads_in(text: str) -> bool:
 
 
 def announces(text: str) -> bool:
-    """Tell whether a list right after a paragraph belongs to it: it says so, names it, or goes on in its items.
+    """Tell whether a list right after a paragraph belongs to it: announced, named, or continuing its sentence.
 
     >>> announces("Not refunded are"), announces("Table 3: Fees"), announces("Rain fell.")
     (True, True, False)
@@ -241,6 +241,6 @@ def is_caption(text: str) -> bool:
 
 
 def headings_of_columns(rows: Sequence[Row], heads: int, width: int) -> tuple[str, ...]:
-    """Return the heading of each of ``width`` columns; headings of several rows are put together."""
+    """Return the heading of each of ``width`` columns; headings of several rows are joined."""
     above = ([row[column] for row in rows[:heads] if column < len(row) and row[column]] for column in range(width))
     return tuple(" ".join(dict.fromkeys(named)) for named in above)

@@ -1,9 +1,9 @@
-"""The one row of the database that says which manifest of a shared index holds, and which server may change that.
+"""The database row that says which manifest of a shared index is current, and which server may change that.
 
 A server takes the lease before it writes and gives it back afterwards. Each lease has a number, one more than the last
-(a fencing token: Kleppmann, «How to do distributed locking», 2016). Manifests are files that never change; the row
-names the one that holds, and names another in the same statement that finds the lease still valid. So a writer that
-slept past its lease changes nothing that anybody reads, on whatever file system. All times are the database's own.
+(a fencing token: Kleppmann, «How to do distributed locking», 2016). Manifests are files that never change. The row
+names the current one, and the statement that switches it also checks that the lease is valid. So a writer that slept
+past its lease changes nothing that anybody reads, on any file system. All times are the database's own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from index.manifest import Manifest
 
 _CREATION: Final = 7_301_411_020
-"""The number of the lock under which servers that start at once create the table, one after the other."""
+"""Number of the lock under which servers that start at once create the table one after the other."""
 _metadata = MetaData()
 _row = Table(
     "briefing_index",
@@ -51,9 +51,9 @@ _row = Table(
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What holds: ``id`` of the index, ``version`` counted from 0, the manifest's file and its SHA-256.
+    """The current state: ``id`` of the index, ``version`` counted from 0, the manifest's file and its SHA-256.
 
-    ``abandoned``: a server that was writing has died, and nobody has put in order yet what it left.
+    ``abandoned``: a server died while writing, and nobody has repaired yet what it left.
     """
 
     id: str
@@ -63,9 +63,9 @@ class State:
     abandoned: bool
 
     def manifest_in(self, files: Files) -> Manifest | None:
-        """Return the manifest that holds, None where there never was one.
+        """Return the current manifest, None where there never was one.
 
-        Raises ``FileNotFoundError`` where it is there no more, ``IndexDamaged`` where it was changed.
+        Raises ``FileNotFoundError`` where its file is gone, ``IndexDamaged`` where that was changed.
         """
         if not self.name:
             return None
@@ -78,7 +78,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A lease that was taken: its number, and whether the server before has ``left`` something half done."""
+    """A lease that was taken: its number, and whether the previous server ``left`` something half done."""
 
     number: int
     left: bool
@@ -88,13 +88,13 @@ class Switch:
     """The row; safe to use from several threads. Methods raise ``StoreUnavailable``."""
 
     def __init__(self, address: str) -> None:
-        """Open the database, making the row where there is none; raises ``PlaceRefused``."""
+        """Open the database and create the row where it is missing; raises ``PlaceRefused``."""
         self._where = shown(address)
         self._engine = engine_of(address)
         self._now = clock(self._engine)
         first: dict[str, Any] = {"one": 1, "id": secrets.token_hex(8), "version": 0, "manifest": "", "digest": ""}
         try:
-            with suppress(IntegrityError), self._asked() as connection:  # of SQLite's, where another was first
+            with suppress(IntegrityError), self._asked() as connection:  # SQLite's, where another server was first
                 if self._engine.dialect.name == POSTGRES:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _CREATION})
                 _metadata.create_all(connection)
@@ -105,14 +105,14 @@ class Switch:
             raise
 
     def state(self) -> State:
-        """Return what holds at this moment."""
+        """Return the current state."""
         dead = and_(_row.c.holder != "", _row.c.expires < self._now, _row.c.clean == 0)
         with self._asked() as connection:
             row = connection.execute(select(_row, dead.label("dead"))).one()
         return State(row.id, row.version, row.manifest, row.digest, abandoned=bool(row.dead))
 
     def take(self, holder: str, seconds: float) -> Taken | None:
-        """Take the lease for so many seconds; None while another server has it."""
+        """Take the lease for so many seconds; None while another server holds it."""
         free = _row.update().where(_row.c.expires < self._now)
         taken = free.values(holder=holder, lease=_row.c.lease + 1, expires=self._now + seconds)
         with self._asked() as connection:
@@ -123,19 +123,19 @@ class Switch:
         return Taken(row.lease, left=not row.clean)
 
     def renew(self, number: int, seconds: float) -> bool:
-        """Keep the lease of that number for so many seconds more; False where it has run out."""
+        """Extend the lease of that number to so many seconds from now; False where it has expired."""
         with self._asked() as connection:
             kept = _row.update().where(self._valid(number)).values(expires=self._now + seconds)
             return bool(connection.execute(kept).rowcount)
 
     def give_back(self, number: int, *, clean: bool) -> None:
-        """End the lease; not ``clean`` where something is left half done, for the next one to put in order."""
+        """End the lease; not ``clean`` where something is left half done for the next holder to repair."""
         with self._asked() as connection:
             ended = _row.update().where(_row.c.lease == number)
             connection.execute(ended.values(expires=0.0, clean=int(clean), holder="" if clean else _row.c.holder))
 
     def switch(self, number: int, version: int, name: str, content: bytes) -> int:
-        """Let another manifest hold, in the place of that of ``version``; return its version.
+        """Make another manifest current, in place of that of ``version``; return its version.
 
         Raises ``LeaseLost`` where the lease of this number is not valid, and then changes nothing.
         """

@@ -1,7 +1,7 @@
-"""Title and date of a document as a reader would give them.
+"""Title and date of a document, as a reader would give them.
 
-«Issued on 3 March 2021» dates a document; «the audit was signed on 3 March» does not. A date that can be read in two
-ways (03/04/2024) is none, since no date is better than a guessed one.
+«Issued on 3 March 2021» dates a document; «the audit was signed on 3 March» does not. An ambiguous date (03/04/2024)
+counts as none, since no date is better than a guess.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _SUBJECT: Final = re.compile(
     r"^(?:subject|title|re|betreff|objet|asunto|oggetto|主题|标题)\s*[:：]\s*(\S.*)$", re.IGNORECASE | re.MULTILINE
 )
 _TOP: Final = 600
-"""Characters in which a letter says what it is about."""
+"""Characters at the top of a letter in which its subject is sought."""
 _NUMBERED: Final = re.compile(
     r"\(?(?:\d{1,2}|[a-z])(?:[.)]|\.\d+|(?= [A-Z]))|(?i:§|article|chapter|section|part|kapitel) ?(?:\d|[ivx]+\b)"
 )
@@ -79,7 +79,7 @@ _DATELINES: Final = tuple(
     )
     for form in _DATE_FORMS
 )
-"""How a release begins: «Marn, 12 JULY 2021 – The council …»."""
+"""The dateline of a release: «Marn, 12 JULY 2021 – The council …»."""
 _ANNOUNCES: Final = re.compile(
     r"发布时间|发布于|日期|\b(?:published|posted|issued|updated|revised|released|date|dated|effective|stand)\b",
     re.IGNORECASE,
@@ -88,7 +88,7 @@ _ANNOUNCED_ALONE: Final = re.compile(rf"^(?:last )?(?:{_ANNOUNCES.pattern})[\s:]
 
 
 def told(title: str | None) -> str | None:
-    """Return a file's declared title without its leading number; None for a program's default or a date.
+    """Return a file's declared title without a leading number; None for a program's default or a date.
 
     >>> told("Microsoft Word - Annual report"), told("Microsoft Word - a1.doc"), told("untitled")
     ('Annual report', None, None)
@@ -108,9 +108,9 @@ def subject(text: str) -> str | None:
 
 
 def is_section(heading: str, others: Sequence[str]) -> bool:
-    """Tell whether a heading names a part of a text and not the whole: it is one word, or numbered like ``others``.
+    """Tell whether a heading names a part of a text, not the whole: it is one word, or numbered like ``others``.
 
-    ``others`` are those of its own depth.
+    ``others`` are the other headings of its depth.
 
     >>> is_section("Issue", ["Fix"]), is_section("1. Scope", ["2. Tests"]), is_section("Code of conduct", ["Scope"])
     (True, True, False)
@@ -123,7 +123,7 @@ def _begins_series(said: str, others: Iterable[str]) -> bool:
 
 
 def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part]) -> tuple[int, int] | None:
-    """Return the first line that is no furniture if it looks like a title: short, alone, no sentence, item or row."""
+    """Return the first non-furniture line's range if it looks like a title: short, alone, no sentence, item or row."""
     line = _first(text, left_out, parts)
     if line is None or _HEAD_OF_LETTER.match(line.group().strip()):
         return None
@@ -141,10 +141,10 @@ def title_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Par
 
 
 def first_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part], sections: Sequence[Section]) -> str:
-    """Return the first line that is no furniture, without a colon at its end; nothing where that names nothing.
+    """Return the first line that is no furniture, without a colon at its end; empty where it names nothing.
 
-    An item, a row, a sentence, a heading that is no title, how somebody is greeted: the name of the file says more. So
-    it does where the line is too long to be a name: of a hundred real files it was in four.
+    The file's name says more than an item, a row, a sentence, a heading that is no title, a greeting, or a line too
+    long to be a name, which it was in four of a hundred real files.
     """
     line = _first(text, left_out, parts)
     if line is None or line.start() in {section.start for section in sections}:
@@ -158,7 +158,7 @@ def first_line(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Par
 
 
 def _first(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part]) -> re.Match[str] | None:
-    """Return the first line that is no furniture; None where there is none, or it is an item or a row."""
+    """Return the first line that is no furniture; None where there is none, or it is part of an item or a row."""
     for line in re.finditer(r"[^\n]*[^\W_][^\n]*", text):
         if not any(warning.start <= line.start() < warning.end for warning in left_out):
             return None if any(part.start <= line.end() and line.start() < part.end for part in parts) else line
@@ -166,7 +166,7 @@ def _first(text: str, left_out: Sequence[SourceWarning], parts: Sequence[Part]) 
 
 
 def parse_date(text: str) -> date | None:
-    """Return the first full date in ``text``, written as 2025-05-19, 19 May 2025 or May 19, 2025; None for none.
+    """Return the first full date in ``text``, such as 2025-05-19, 19 May 2025 or May 19, 2025; None for none.
 
     >>> parse_date("Posted on May 19, 2025 in Beijing")
     datetime.date(2025, 5, 19)
@@ -177,7 +177,7 @@ def parse_date(text: str) -> date | None:
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a text is a full date and nothing else but a word that announces it.
+    """Tell whether a text is a full date and nothing else, apart from a word that announces it.
 
     >>> is_date("3 May 2024"), is_date("Updated May 3, 2024"), is_date("Minutes of 3 May 2024")
     (True, True, False)
@@ -187,11 +187,10 @@ def is_date(text: str) -> bool:
 
 
 def published(text: str) -> date | None:
-    r"""Return the date that the text's first or last lines announce, or that stands alone on one of the first.
+    r"""Return the date that the first or last lines announce, or that stands alone on one of the first.
 
-    One that ends the title («Minutes 2024-05-03», or set apart «Minutes, 3 May 2024») dates the document, and so does
-    the only one that begins a line and is followed by a dash; several such lines are a chronicle. One in a table's row
-    does not.
+    A date that ends the title («Minutes 2024-05-03», or set apart «Minutes, 3 May 2024») dates the document too, and so
+    does the only dateline; several are a chronicle. A date alone in a table row does not.
 
     >>> published("New rules\n\n12 JULY 2021 – The council has agreed to them.")
     datetime.date(2021, 7, 12)
@@ -217,7 +216,7 @@ def _announced(line: str, place: int) -> bool:
 
 
 def _dates(text: str) -> Iterator[tuple[int, date]]:
-    """Yield place and day of each full date, in order."""
+    """Yield the offset and day of each full date, in order."""
     found = [match for pattern in _DATES for match in pattern.finditer(text)]
     for match in sorted(found, key=lambda m: m.start()):
         parts = match.groupdict()

@@ -1,7 +1,7 @@
-"""The nouns of the index: a document, its sentences and passages, what was noticed about it, and a search hit.
+"""The nouns of the index: a document, its sentences and passages, the warnings about it, and a search hit.
 
-A document's text is canonical: every offset anywhere in the program is a half-open character range ``[start, end)``
-into ``Document.text``, and ``document.text[start:end]`` is the text that people are shown.
+A document's text is canonical: every offset in the program is a half-open character range ``[start, end)`` into
+``Document.text``, and ``document.text[start:end]`` is the text that people see.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class WarningKind(StrEnum):
-    """What was noticed about a place in a source.
+    """What a warning about a place in a source is about.
 
-    The first five are page furniture: the range is kept out of the index. The next five are damage: the text stays,
-    and every citation that touches the range carries the warning. The last two concern the file as a whole: tracked
-    changes, hidden sheets; what is attached to an e-mail.
+    The first five are page furniture: the range is kept out of the index. The next five are damage: the text stays, and
+    every citation that touches the range carries the warning. The last two concern the whole file: tracked changes and
+    hidden sheets, and the attachments of an e-mail.
     """
 
     NAVIGATION = "navigation"
@@ -48,7 +48,7 @@ _FURNITURE = frozenset(list(WarningKind)[:5])
 
 @dataclass(frozen=True, slots=True)
 class SourceWarning:
-    """Something a reader should know about ``text[start:end]`` of a document, said in one plain sentence."""
+    """Something a reader should know about ``text[start:end]`` of a document, in one plain sentence."""
 
     kind: WarningKind
     message: str
@@ -58,7 +58,7 @@ class SourceWarning:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a paged source: its number as printed by a viewer (from 1) and its character range."""
+    """One page of a paged source: its number as a viewer shows it (from 1) and its character range."""
 
     number: int
     start: int
@@ -67,7 +67,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the character range that it governs (heading included, up to the next heading)."""
+    """A heading and the character range it governs, from the heading itself up to the next one."""
 
     heading: str
     start: int
@@ -76,7 +76,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table's row: its character range and the heading of its column, empty where it has none."""
+    """One cell of a table's row: its character range and its column's heading, empty where there is none."""
 
     start: int
     end: int
@@ -85,11 +85,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of text that no sentence crosses: an item of a list, or, where it has ``cells``, a row of a table.
+    """A piece of text that no sentence crosses: a list item, a table row (it has ``cells``) or a turn in a transcript.
 
-    ``[lead_start, lead_end)`` is what it cannot be quoted without: the lead-in or heading of a list, the row of
-    headings of a table; an empty range where it stands alone. The label of an item («3.») lies inside its range.
-    ``is_turn`` is set for what one person says in a transcript, under their name.
+    ``[lead_start, lead_end)`` is what it cannot be quoted without: a list's lead-in or heading, a table's row of
+    headings. It is empty where the part stands alone. An item's label («3.») lies inside its range. ``is_turn`` is set
+    for what one person says in a transcript, under their name.
     """
 
     start: int
@@ -100,7 +100,7 @@ class Part:
     is_turn: bool = False
 
     def moved(self, by: int) -> Part:
-        """Return the part of a text that begins ``by`` characters later."""
+        """Return this part shifted by ``by`` characters."""
         cells = tuple(Cell(cell.start + by, cell.end + by, cell.heading) for cell in self.cells)
         lead = (self.lead_start + by, self.lead_end + by) if self.lead_end else (0, 0)
         return Part(self.start + by, self.end + by, *lead, cells)
@@ -111,11 +111,10 @@ class Document:
     """A source with its canonical text.
 
     ``id`` is made from the content of the original file, so the same bytes have the same id everywhere. ``source`` is
-    the path or name it was added under; adding another content under the same source replaces the document.
-    ``published`` is None where neither the text nor the page or front matter around it gives a date of issue;
-    ``dated_by`` says which of the two did, «text» or «metadata». ``saved`` is what the file's properties say of when it
-    was written: another kind of date, which is never compared with the first.
-    ``pages``, ``sections`` and ``parts`` are empty where the source has none.
+    the path or name it was added under; adding other content under the same source replaces the document. ``published``
+    is the date of issue, None where neither the text nor the page or front matter around it gives one. ``dated_by``
+    says which of the two did: «text» or «metadata». ``saved`` is when the file was written according to its properties;
+    it is never compared with ``published``. ``pages``, ``sections`` and ``parts`` are empty where the source has none.
     """
 
     id: str
@@ -131,7 +130,7 @@ class Document:
     saved: date | None = None
 
     def page_of(self, offset: int) -> int | None:
-        """Return the number of the page that holds ``offset``, or None for a source without pages."""
+        """Return the number of the page that contains ``offset``, or None where no page does."""
         return next((page.number for page in self.pages if page.start <= offset < page.end), None)
 
     def warnings_in(self, start: int, end: int) -> tuple[SourceWarning, ...]:
@@ -145,9 +144,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Whose words or statement a sentence holds: name as the source writes it, role where it stands nearby.
+    """Who says what a sentence holds: the name as the source writes it, and the role where it stands nearby.
 
-    ``quoted`` tells direct speech (words in quotation marks) from reported speech.
+    ``quoted`` distinguishes direct speech (in quotation marks) from reported speech.
     """
 
     name: str
@@ -159,8 +158,8 @@ class Speaker:
 class Sentence:
     """One sentence of a document: ``document.text[start:end]``, numbered from 0 in reading order.
 
-    ``context`` are the numbers of the sentences that it must not be quoted without, because they turn its meaning: the
-    lead-in of its list, the headings of its table, an exception that follows it. ``cells`` are those of a table's row.
+    ``context`` has the numbers of the sentences that it must not be quoted without, because they change its meaning:
+    its list's lead-in, its table's headings, an exception that follows it. ``cells`` are those of a table row.
     """
 
     doc_id: str
@@ -175,10 +174,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole, consecutive sentences inside one section: what is embedded and retrieved.
+    """Whole, consecutive sentences of one section: the unit that is embedded and retrieved.
 
-    ``sentences`` are sentence numbers of the same document; ``number`` counts passages from 0, so the neighbours of a
-    passage are ``number - 1`` and ``number + 1`` of the same document.
+    ``sentences`` are sentence numbers of the same document. ``number`` counts the document's passages from 0, so the
+    neighbours of a passage are ``number - 1`` and ``number + 1``.
     """
 
     doc_id: str
@@ -189,13 +188,13 @@ class Passage:
 
     @property
     def id(self) -> str:
-        """Content-derived identity: the document's id (itself from content) and the character range."""
+        """Identity derived from content: the document's id and the character range."""
         return f"{self.doc_id}:{self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A document with everything that the index derives from its text."""
+    """A document with its sentences and passages."""
 
     document: Document
     sentences: tuple[Sentence, ...]
@@ -209,9 +208,10 @@ class ParsedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. ``score`` is the fused reciprocal-rank score (higher is better, comparable in one search).
+    """A retrieved passage.
 
-    ``similarity`` is the cosine of question and passage in [-1, 1]; ``words`` is the BM25 score (>= 0).
+    ``score`` is the fused reciprocal-rank score (higher is better, comparable within one search). ``similarity`` is the
+    cosine of question and passage in [-1, 1]; ``words`` is the BM25 score (>= 0).
     """
 
     passage: Passage
@@ -221,15 +221,15 @@ class Hit:
 
 
 class Corpus(Protocol):
-    """Where answers may come from: the index of a home folder, or texts handed over with a question."""
+    """What answers may come from: the index of a home folder, or texts supplied with a question."""
 
     @property
     def home(self) -> Path | None:
-        """The folder of the index; None for texts that were handed over."""
+        """The folder of the index; None for texts supplied with a question."""
         ...
 
     def search(self, query: str, k: int = 8, within: Collection[str] | None = None) -> list[Hit]:
-        """Return up to ``k`` passages, best first, of the documents with ids ``within`` or of all; [] where none is."""
+        """Return up to ``k`` passages, best first, of the documents with ids ``within`` or of all; may be empty."""
         ...
 
     def parsed(self, doc_id: str) -> ParsedDocument:
@@ -237,9 +237,9 @@ class Corpus(Protocol):
         ...
 
     def documents(self) -> Sequence[Document]:
-        """Return all documents, in the order in which they were added."""
+        """Return all documents in the order they were added."""
         ...
 
     def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return one unit vector a text, shape (len(texts), dimension), from the corpus's encoder."""
+        """Return one unit vector per text, shape (len(texts), dimension), from the corpus's encoder."""
         ...
