@@ -136,10 +136,9 @@ def observed(module: Any, probes: Sequence[Rows]) -> tuple[list[Floats], dict[st
 
 
 def error(network: Network, probes: Sequence[Rows], plain: Sequence[Floats]) -> float:
-    """Return the mean error of the hidden states of all but padding tokens.
+    """Return the mean error of the hidden states of all tokens but padding, each relative to its mean size.
 
-    It is relative to the mean size of each token's state, since in a decoder's lower layers the first token of a row is
-    hundreds of times larger than the others.
+    In a decoder's lower layers the first token of a row is hundreds of times larger than the others.
     """
     off = []
     for rows, right in zip(probes, plain, strict=True):

@@ -51,8 +51,7 @@ class Rows:
 class WordsFile:
     """Word vectors in a file written by ``numpy.save``; each pass reads those that it needs.
 
-    The file is not mapped into memory: the system also maps the pages around a row, so that nearly all of the file soon
-    counted as the program's memory.
+    It is not mapped into memory: the system maps whole pages, so nearly all of it soon counted as the program's memory.
     """
 
     def __init__(self, path: Path) -> None:
