@@ -100,7 +100,7 @@ class Combination:
     """A fitted combination.
 
     ``weights`` and ``centres`` (means) are by feature. ``weights_many`` are added to ``weights`` if the answer has
-    several claims: each is then less likely to be bad, and words tell more about it. ``cited_weights`` give the
+    several claims: each is then less likely to be bad, and words say more about it. ``cited_weights`` give the
     probability of a claim checked against the sentences that it cites, from its log-odds («claim») and some features.
     ``answer_weights`` are for ``answer_features``. A claim whose probability reaches the threshold is not supported.
     ``vetoes`` are findings that decide whatever the probability: a witness's name, with «_contradicts» if only its

@@ -1,8 +1,8 @@
 """People, organisations, places, products and laws named in a text, by rules on capital letters.
 
 A name is a run of capitalised words, with function words inside («Bank of Lorien») and numbers that belong to it
-(«Order 2291»). A capital at the start of a sentence tells little. A lone word there is a name only if it is no everyday
-word (``terms.is_common``), if it is a country, or if it has the form of a name (KLM, DeepSeek).
+(«Order 2291»). A capital at the start of a sentence is weak evidence: a lone word there is a name only if it is no
+everyday word (``terms.is_common``), if it is a country, or if it has the form of a name (KLM, DeepSeek).
 
 Every word has a key that its aliases share: for a country or bloc one of its names («American», «the U.S.»), for an
 everyday word its stem, for any other the word without diacritics, possessive and plural s. Ambiguous names («Georgia»,

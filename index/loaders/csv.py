@@ -74,14 +74,14 @@ def _filled(row: Sequence[str]) -> int:
 
 
 def _names_rows(above: Sequence[Sequence[str]], lines: Sequence[Sequence[str]], below: Sequence[str]) -> bool:
-    """Tell whether a line names the rows below it: they have figures where those above do, unless only headings are."""
+    """Tell whether a line names the rows below it: they have figures in the columns of those above, or of headings."""
     before, after = ([is_figure(cell) for cell in row] for row in (above[-1], below))
     alike = before == after or (len(above) == 1 and heads_of([*map(tuple, above), tuple(below)]) > 0)
     return len(lines) == 1 and any(lines[0][:1]) and any(after) and alike
 
 
 def _side_by_side(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
-    """Yield the tables that empty columns separate, if each has several columns and rows, and a name in every row."""
+    """Split a table at empty columns if each part has several columns and rows, and a name in every row."""
     width = max(map(len, rows))
     whole = [[*row, *([""] * (width - len(row)))] for row in rows]
     filled = [column for column in range(width) if any(row[column] for row in whole)]

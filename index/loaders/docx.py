@@ -36,7 +36,7 @@ _BOXES: Final = {"☐": NOT_TICKED, "☑": TICKED, "☒": TICKED, "\uf0fe": TICK
 _PAGE_NUMBER: Final = re.compile(r"^\W*(?:(?:page|seite|p\.)\W*)?\d*(?:\W*(?:of|von|/)?\W*\d*)\W*$", re.IGNORECASE)
 _HEADING_WORDS: Final = 12
 _TOLD_BY_BOLD: Final = 9
-"""The level of a heading that only its bold letters tell."""
+"""The level of a heading recognised only by its bold letters."""
 
 
 def read(path: Path, unpacked: int) -> Structure:

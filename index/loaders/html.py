@@ -73,7 +73,7 @@ def read(path: Path, unpacked: int) -> Structure:
 
 
 def _title(heading: str, told: str) -> str:
-    """Return the title of a page: its heading, unless that is the site's name; then what precedes it in ``told``.
+    """Return the title of a page: its heading or, if that is the site's name, what precedes it in ``<title>``.
 
     >>> _title("Pool club", "Opening hours - Pool club"), _title("Opening hours", "Opening hours - Pool club")
     ('Opening hours', 'Opening hours')

@@ -33,7 +33,7 @@ class NoPicture(BriefingIndexError):
 def page_image(path: Path, number: int, quote: str) -> bytes:
     """Return page ``number``, from 1, of the PDF at ``path`` as PNG with ``quote`` marked; raises ``NoPicture``.
 
-    Of a quote in three pieces joined by ``APART``, only the middle is marked, where all three follow each other.
+    A quote of three pieces joined by ``APART`` has its context; only the middle is marked, also alone if it is unique.
     """
     request = {"path": str(path.absolute()), "page": number, "quote": quote, "cpu_seconds": _SECONDS}
     try:

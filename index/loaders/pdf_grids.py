@@ -130,7 +130,7 @@ def _distinct(places: Iterable[float]) -> tuple[float, ...]:
 
 
 def _grid_row(cells: list[list[Chunk]]) -> list[list[str]]:
-    """Return a row of a ruled table; several if its first cell has as many lines as all its cells together."""
+    """Return a row of a ruled table; several rows if its first cell has text on each line."""
     first = next((cell for cell in cells if cell), [])
     lines = rows_of(sorted((chunk for cell in cells for chunk in cell), key=lambda chunk: -chunk.middle))
     alone = sum(map(bool, cells)) < LEAST_COLUMNS

@@ -60,10 +60,10 @@ class Quantity:
 
     ``low`` and ``high`` differ only for a range. ``dimension`` is one of ``units`` or of the constants above. ``step``
     is the size of the last digit given, in the base unit; half of it is the rounding error. ``soft`` marks small counts
-    in words, vague counts («dozens») and low ordinals: that a source lacks them tells nothing, another value for the
-    same thing does. ``rough`` marks fractions, vague counts and times that may be a.m. or p.m. ``nouns`` are the stems
-    of the words that follow directly. ``number`` is the value as written, before its unit. ``label`` is the stem of the
-    name that the number is part of («Order 14117»), "" for none.
+    in words, vague counts («dozens») and low ordinals: only another value for the same thing in a source counts against
+    them, not their absence. ``rough`` marks fractions, vague counts and times that may be a.m. or p.m. ``nouns`` are
+    the stems of the words that follow directly. ``number`` is the value as written, before its unit. ``label`` is the
+    stem of the name that the number is part of («Order 14117»), "" for none.
     """
 
     start: int
