@@ -124,7 +124,7 @@ def _llama_layer(  # noqa: PLR0913, PLR0917 - what a layer is made of
 
 
 def _attention(graph: Graph, looks: str, config: Any, turns: tuple[str, str]) -> str:  # noqa: ANN401 - as above
-    """Return the attention's output; ``looks`` are queries, keys and values side by side, the last two by group."""
+    """Return the output of grouped-query attention; ``looks`` are queries, keys and values side by side."""
     heads, groups = config.num_attention_heads, config.num_key_value_heads
     width = config.hidden_size
     head = width // heads

@@ -97,7 +97,7 @@ def _in_archive(path: Path) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell whether there are more NULs than in UTF-16 with a byte order mark, or without one in mostly Latin text."""
+    """Tell whether a file has NULs that UTF-16 (with a byte order mark, or mostly Latin text) does not explain."""
     if head.startswith(_UTF16) or head.count(0) <= max(_FEW_NULS, _NUL_SHARE * len(head)):
         return False
     even, odd = head[::2].count(0), head[1::2].count(0)
