@@ -1,1 +1,1 @@
-"""The grounding check: narrow witnesses, each in its own module, and their combination into a verdict."""
+"""The grounding check: narrow witnesses, one per module, combined into a verdict."""

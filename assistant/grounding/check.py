@@ -1,9 +1,9 @@
-"""The grounding check: any text checked against any sources, claim by claim, each verdict with its reason in words.
+"""The grounding check: checks any text against any sources, claim by claim, and gives a reason with each verdict.
 
-A claim is supported when the combined probability that it is not stays below the threshold of the strictness that is
-set, and no witness vetoes it; only witnesses that were right often enough may. A claim that repeats whole sentences of
-its source is supported without further questions. What the check cannot read (another language) is neither supported
-nor called unsupported: it is not checked, and an answer with such a claim is not grounded.
+A claim is supported if the combined probability that it is not stays below the threshold of the chosen strictness, and
+no witness vetoes it; only sufficiently precise witnesses may. A claim that repeats whole sentences of its source is
+always supported. A claim in a language that the check cannot read is not checked, neither supported nor unsupported;
+an answer with such a claim is not grounded.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["CheckReport", "CheckedClaim", "UngroundedSpan", "check_answer", "che
 _CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF), " ")
 _WORD: Final = re.compile(r"[^\W_]")
 _MOST_READ: Final = 400
-"""An answer of more claims than that is checked quickly: the trained witness would take minutes."""
+"""An answer with more claims gets the quick check: the trained witness would take minutes."""
 
 
 def check_claim(
@@ -38,9 +38,8 @@ def check_claim(
 ) -> CheckedClaim:
     """Return the verdict on one claim checked against its cited ``evidence``.
 
-    A claim without evidence is unsupported. ``kind`` is by default what ``BRIEFING_CHECK`` says. Raises
-    ``CheckRefused`` for a claim without text or damaged weights, and ``ModelUnavailable`` where the trained witness
-    cannot be loaded.
+    A claim without evidence is unsupported. ``kind`` defaults to ``BRIEFING_CHECK``. Raises ``CheckRefused`` for an
+    empty claim or damaged weights, and ``ModelUnavailable`` if the trained witness cannot be loaded.
     """
     if not claim.strip():
         message = "The claim is empty; there is nothing to check."
@@ -52,11 +51,10 @@ def check_claim(
 def check_answer(
     answer: str, sources: Sequence[str], question: str | None = None, kind: Kind | None = None
 ) -> CheckReport:
-    """Return the report on ``answer`` checked against ``sources``; sources are numbered from 0, empty ones are skipped.
+    """Return the report on ``answer`` checked against ``sources``, numbered from 0; empty sources are skipped.
 
-    ``kind`` is by default what ``BRIEFING_CHECK`` says. Raises ``CheckRefused`` where there is nothing to check (an
-    empty answer) or nothing to check it against (no source with text), and ``ModelUnavailable`` where the trained
-    witness cannot be loaded.
+    ``kind`` defaults to ``BRIEFING_CHECK``. Raises ``CheckRefused`` for an empty answer or no source with text, and
+    ``ModelUnavailable`` if the trained witness cannot be loaded.
     """
     answer = answer.translate(_CONTROL)
     if not any(map(_WORD.search, sources)):
@@ -80,11 +78,11 @@ def check_answer(
 
 
 def fingerprint(kind: Kind | None = None) -> str:
-    """Return what changes with any of the check's weights; ``kind`` is by default what ``BRIEFING_CHECK`` says."""
+    """Return the fingerprint of all the check's weights; ``kind`` defaults to ``BRIEFING_CHECK``."""
     return checker(kind or chosen_kind()).fingerprint
 
 
 def index_of(sources: Sequence[str]) -> EvidenceIndex:
-    """Return the sentences of handed-over texts as evidence, indexed by their words."""
+    """Return an index of the sentences of ``sources``."""
     texts = enumerate(source.translate(_CONTROL) for source in sources)
     return EvidenceIndex([item for number, text in texts for item in evidence_of_text(text, str(number))])

@@ -1,4 +1,4 @@
-"""One kind of check at work: the witnesses' findings and the combination's probability become verdicts."""
+"""One kind of check: turns the witnesses' findings and the combination's probability into verdicts."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 _UNCONFIRMED: Final = "could not be confirmed"
 _UNREAD_SCORE: Final = 0.5
-"""The probability of a claim that was not read: nothing speaks for or against it."""
+"""The probability of a claim that was not read: there is no evidence for or against it."""
 _ASKED_SCORE: Final = 0.9
-"""The probability of a claim of which the sources hold questions only."""
+"""The probability of a claim for which the evidence consists of questions only."""
 _CLOSING: Final = " \n\"'”’»)*_"
 _READ_TOGETHER: Final = 4
-"""So many claims share the part of long sources that the trained witness reads."""
+"""How many claims share one excerpt of long sources for the trained witness."""
 _SILENCE_WORDS: Final = 4
 _SILENCE_VERBS: Final = re.compile(
     r"passage|source|text|document|briefing|article|context|inform|mention|provid|state|specif|say|contain|giv|tell|"
@@ -43,10 +43,9 @@ _SILENCE_VERBS: Final = re.compile(
 
 @lru_cache(maxsize=2)
 def checker(kind: Kind) -> Checker:
-    """Return the shipped check of one kind, loaded once.
+    """Return the shipped check of one kind, loaded once; raises ``CheckRefused`` if the combination is damaged.
 
-    The trained witness is loaded when a claim first needs it. Raises ``CheckRefused`` for damaged weights of the
-    combination.
+    The trained witness is loaded when a claim first needs it.
     """
     return Checker(combination.load(kind), shipped_witness if kind is Kind.TRAINED else None)
 
@@ -61,19 +60,19 @@ class Checker:
 
     @property
     def kind(self) -> Kind:
-        """Which kind of check this is."""
+        """The kind of this check."""
         return Kind.QUICK if self._trained is None else Kind.TRAINED
 
     @property
     def fingerprint(self) -> str:
-        """What changes with any of the weights that take part; nothing is loaded for it."""
+        """The fingerprint of all weights that take part; no model is loaded for it."""
         own = "" if self._trained is None else f"+{shipped_fingerprint()}"
         return f"{self.combination.fingerprint}{own}"
 
     def against(
         self, claim: ClaimText, index: EvidenceIndex, cited: tuple[Evidence, ...], question: str | None
     ) -> CheckedClaim:
-        """Return the verdict on one claim of an answer of a few against the evidence that it cites."""
+        """Return the verdict on one claim against the evidence that it cites."""
         decided = self._decided(claim, index, cited)
         if decided is not None:
             return decided
@@ -86,7 +85,7 @@ class Checker:
     ) -> tuple[CheckedClaim, ...]:
         """Return the verdicts on the claims of an answer, each against its nearest sentences.
 
-        ``among`` is the number of claims of the whole answer, where these are only some of them.
+        ``among`` is the number of claims of the whole answer, if these are only some of them.
         """
         evidence = [gathered(claim.text, index) for claim in claims]
         decided = [self._decided(claim, index, near) for claim, near in zip(claims, evidence, strict=True)]
@@ -106,7 +105,7 @@ class Checker:
     def readings(
         self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None
     ) -> tuple[WitnessReading, ...]:
-        """Return what the trained witness makes of the claims; () for the quick check."""
+        """Return the trained witness's readings of the claims, () for the quick check."""
         if self._trained is None or not claims:
             return ()
         witness = self._trained()
@@ -118,7 +117,7 @@ class Checker:
         return tuple(found)
 
     def _decided(self, claim: ClaimText, index: EvidenceIndex, evidence: tuple[Evidence, ...]) -> CheckedClaim | None:
-        """Return the verdict on a claim that needs no witnesses: repeated, not factual, or not to be read."""
+        """Return the verdict on a claim that needs no witnesses: repeated, not factual, unreadable, or only asked."""
         repeated = index.repeated(claim.text)
         if repeated:
             return _as_checked(claim, Verdict.SUPPORTED, 0.0, (), repeated)
@@ -145,7 +144,7 @@ class Checker:
         weights = self.combination.contributions(values)
 
         def order(finding: Finding) -> tuple[bool, bool, float]:
-            # what names its words first, «the source says otherwise» before «does not say», then what weighs
+            # first findings that name words, then contradictions, then by weight
             weight = weights.get(finding.check, 0.0) + weights.get(f"{finding.check}_contradicts", 0.0)
             return finding.check not in NAMING, not finding.contradicts, -weight
 
@@ -165,7 +164,7 @@ class Checker:
 
 
 def _reason(examined: Examined, reading: WitnessReading | None, weights: Mapping[str, float]) -> Finding:
-    """Return the reason of a claim that no witness has anything against: the words, or the trained witness."""
+    """Return the reason for a claim without naming findings: uncovered words, or the trained witness."""
     read = weights.get("trained", 0.0) + weights.get("trained_words", 0.0)
     if reading is not None and read >= sum(weights.values()) - read:
         start, end = reading.worst
@@ -181,7 +180,7 @@ def _reason(examined: Examined, reading: WitnessReading | None, weights: Mapping
 
 
 def _unread(text: str, index: EvidenceIndex) -> Finding | None:
-    """Return a finding where claim or sources are in a language that the check does not read."""
+    """Return a finding if the claim or the sources are in a language that the check does not read."""
     said = language_of(text)
     if said is None:
         return None
@@ -198,13 +197,13 @@ def _unread(text: str, index: EvidenceIndex) -> Finding | None:
 
 
 def _in_words_of(text: str, index: EvidenceIndex) -> bool:
-    """Whether most words of ``text`` but its names stand in the sources, so that it is in their language."""
+    """Whether most words of ``text``, apart from names, are in the sources, so that it is in their language."""
     words = [term.stem for term in content_terms(text) if not term.is_capital]
     return 2 * sum(word in index.vocabulary for word in words) > len(words)
 
 
 def _not_silent(text: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return a finding where one sentence has all that the claim says the sources are silent on."""
+    """Return a finding if one sentence has all words of what the sources are said not to answer."""
     words = [term for term in content_terms(text) if not _SILENCE_VERBS.match(term.word)]
     asked = {term.stem for term in words}
     named = any(term.word[0].isdigit() or (term.is_capital and term.start > 0) for term in words)

@@ -1,11 +1,10 @@
-"""One probability from all witnesses: logistic regressions over named features, their weights in ``weights.json``.
+"""Combines all witnesses into one probability: logistic regressions over named features (``weights.json``).
 
-There is one for each kind of check: with the trained witness, and the quick one without it.
+There is one combination per kind of check: with the trained witness, and the quick one without it.
 
-It is small on purpose: a reader of the file sees what each feature counts, and the finding that weighed most can be
-named. ``python -m eval.training.combination`` fits it; the thresholds in the file were chosen on its development
-fold. From sentences to an answer, the probabilities meet as in a «noisy or» whose strength is fitted too: a long
-answer has more chances to be wrong.
+It is small on purpose: the file shows what each feature counts, and a verdict can name the finding that weighed most.
+``python -m eval.training.combination`` fits it; the thresholds were chosen on its development fold. The probability for
+an answer is a fitted «noisy or» over its claims: a long answer has more chances to be wrong.
 """
 
 from __future__ import annotations
@@ -29,16 +28,16 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = "weights.json"
 MANY: Final = "among_others"
-"""The feature that tells whether the answer has more claims than this one, 1 or 0."""
+"""The feature that is 1 if the answer has more claims than this one, else 0."""
 CLAIM: Final = "claim"
-"""The name of a claim's own log-odds where they are weighed again."""
+"""The feature in ``cited_weights`` that is the claim's own log-odds."""
 _SUREST_GOOD, _SUREST_BAD = 0.05, 0.99
-"""Further apart the probabilities of an answer's claims do not count: one that repeats its source to the letter (0)
-would outweigh any bad one beside it."""
+"""Probabilities are clipped to this range in log-odds: a claim that repeats its source verbatim (0) would outweigh any
+bad one beside it."""
 
 
 class Kind(StrEnum):
-    """How thorough a check is: ``quick`` goes without the trained witness, and takes a tenth of the time."""
+    """How thorough a check is: ``quick`` has no trained witness and takes a tenth of the time."""
 
     QUICK = "quick"
     TRAINED = "trained"
@@ -49,7 +48,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Strictness(StrEnum):
-    """What matters more: that nothing bad is shown (strict), or that nothing good is doubted (lenient)."""
+    """Whether to avoid showing anything bad (strict) or doubting anything good (lenient)."""
 
     STRICT = "strict"
     BALANCED = "balanced"
@@ -57,12 +56,12 @@ class Strictness(StrEnum):
 
 
 def chosen_strictness() -> Strictness:
-    """Return what ``BRIEFING_STRICTNESS`` names; raises ``SettingRefused`` for an unknown one."""
+    """Return the strictness in ``BRIEFING_STRICTNESS``; raises ``SettingRefused`` for an unknown one."""
     return _chosen("BRIEFING_STRICTNESS", Strictness.BALANCED)
 
 
 def chosen_kind() -> Kind:
-    """Return the kind that ``BRIEFING_CHECK`` names; raises ``SettingRefused`` for an unknown one."""
+    """Return the kind in ``BRIEFING_CHECK``; raises ``SettingRefused`` for an unknown one."""
     return _chosen("BRIEFING_CHECK", DEFAULT_KIND)
 
 
@@ -78,11 +77,11 @@ def _chosen(variable: str, default: Choice) -> Choice:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From which probability a claim is not supported: the only one of its answer, among several, or with citations.
+    """The probability from which a claim is not supported: as the only one of its answer, among several, or cited.
 
     An answer of many sentences has many chances to be called bad, and most of its sentences are good. A claim that is
-    checked against the very sentences that it cites has little excuse for what these do not say; it is marked from
-    ``cited``, on the scale of ``cited_weights``.
+    checked against the very sentences that it cites should say nothing else; its threshold is ``cited``, for the
+    probability from ``cited_weights``.
     """
 
     one: float
@@ -90,7 +89,7 @@ class Threshold:
     cited: float
 
     def at(self, values: Mapping[str, float], *, cited: bool = False) -> float:
-        """Return the one for a claim with these features."""
+        """Return the threshold for a claim with these features."""
         if cited:
             return self.cited
         return self.several if values[MANY] else self.one
@@ -100,14 +99,12 @@ class Threshold:
 class Combination:
     """A fitted combination.
 
-    ``weights`` and ``centres`` are by feature; ``weights_many`` are added to the weights where the answer has more
-    claims than one: of a long answer a single sentence is less likely to be bad, and words say more about it.
-    ``cited_weights`` make another probability of a claim that is checked against the sentences that it cites: of the
-    log-odds of the first one («claim») and of some features again.
-    ``answer_weights`` are for the answer's features (``answer_features``).
-    A claim whose probability reaches the threshold of the strictness is not supported. ``vetoes`` name the findings
-    that decide by themselves, whatever the probability: a witness, with «_contradicts» where it must say that the
-    source says otherwise. ``fingerprint`` is a SHA-256 of all of these.
+    ``weights`` and ``centres`` (means) are by feature. ``weights_many`` are added to ``weights`` if the answer has
+    several claims: each is then less likely to be bad, and words say more about it. ``cited_weights`` give the
+    probability of a claim checked against the sentences that it cites, from its log-odds («claim») and some features.
+    ``answer_weights`` are for ``answer_features``. A claim whose probability reaches the threshold is not supported.
+    ``vetoes`` are findings that decide whatever the probability: a witness's name, with «_contradicts» if only its
+    contradictions do. ``fingerprint`` is a SHA-256 of all of these.
     """
 
     weights: Mapping[str, float]
@@ -125,24 +122,24 @@ class Combination:
 
     @property
     def threshold(self) -> Threshold:
-        """The threshold of the strictness that is set; raises ``SettingRefused``."""
+        """The threshold of the chosen strictness; raises ``SettingRefused``."""
         return self.thresholds[chosen_strictness()]
 
     def overrules(self, names: Collection[str]) -> bool:
-        """Return whether findings of these ``names`` (``Examined.names``) make a claim bad whatever its probability."""
+        """Return whether findings of these ``names`` (``Examined.names``) veto a claim, whatever its probability."""
         return not self.vetoes.isdisjoint(names)
 
     def claim_score(self, values: Mapping[str, float], *, cited: bool = False) -> float:
-        """Return the probability in [0, 1] that a claim with these features is not supported, by what it cites or not.
+        """Return the probability in [0, 1] that a claim with these features is not supported.
 
-        ``cited`` tells that it is checked against the sentences that it cites.
+        ``cited``: it is checked against the sentences that it cites.
         """
         many = self.intercept_many * values[MANY]
         log_odds = self.intercept + many + sum(self.contributions(values).values())
         return sigmoid(self.cited_intercept + weighed(self.cited_weights, log_odds, values) if cited else log_odds)
 
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
-        """Return what each feature adds to the log-odds, against a claim that is average in it."""
+        """Return what each feature adds to the log-odds, compared with its average."""
         many = values[MANY]
         return {
             name: (weight + self.weights_many[name] * many) * (values[name] - self.centres[name])
@@ -150,7 +147,7 @@ class Combination:
         }
 
     def answer_score(self, scores: Sequence[float]) -> float:
-        """Return the probability in [0, 1] that an answer of claims with these ``scores`` holds a bad one."""
+        """Return the probability in [0, 1] that an answer has a bad claim, from the ``scores`` of its claims."""
         if not scores:
             return 0.0
         values = answer_features(scores)
@@ -158,26 +155,26 @@ class Combination:
 
 
 def weighed(cited_weights: Mapping[str, float], log_odds: float, values: Mapping[str, float]) -> float:
-    """Return the weighed sum over the log-odds of a claim («claim») and its features."""
+    """Return the weighted sum of a claim's log-odds («claim») and features."""
     return sum(weight * (log_odds if name == CLAIM else values[name]) for name, weight in cited_weights.items())
 
 
 def answer_features(scores: Sequence[float]) -> dict[str, float]:
-    """Return the features of an answer: log-odds of its worst claim and of «any is bad», and whether it has one."""
+    """Return the features of an answer: log-odds of its worst claim and of «any is bad»; 1 for a single claim."""
     any_bad = 1 - math.prod(1 - score for score in scores)
     return {"worst": _logit(max(scores)), "any": _logit(any_bad), "alone": float(len(scores) == 1)}
 
 
 @lru_cache(maxsize=2)
 def load(kind: Kind) -> Combination:
-    """Return the combination that is shipped; raises ``CheckRefused`` for a missing or damaged file."""
+    """Return the shipped combination; raises ``CheckRefused`` for a missing or damaged file."""
     return read_combination(resources.files("assistant.grounding").joinpath(WEIGHTS), kind)
 
 
 def read_combination(path: Traversable, kind: Kind) -> Combination:
-    """Return the combination in a weights file; raises ``CheckRefused`` where it is missing, damaged or not finite.
+    """Return the combination in a weights file; raises ``CheckRefused`` if it is missing, damaged or not finite.
 
-    All weights must be of the same features, and each threshold lie between its stricter and its laxer one.
+    All weights must have the same features, and thresholds must not fall from strict to lenient.
     """
     try:
         content = json.loads(path.read_bytes())[kind]

@@ -1,4 +1,4 @@
-"""What a claim is checked against: sentences of sources, with what is known about them and what stands around them."""
+"""What a claim is checked against: sentences of sources, with their speakers and neighbouring sentences."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ _MOST_INTRODUCED: Final = 4
 class Evidence:
     """One sentence of a source: ``source_text[start:end] == text``.
 
-    ``source`` is a document's id, or the number (from 0) of a handed-over text as a string. ``before`` and ``after``
-    are the neighbouring sentences of the same source ("" at its ends): they resolve pronouns and ellipses but are not
-    evidence themselves.
+    ``source`` is a document's id, or the number (from 0) of a given text as a string. ``before`` and ``after`` are
+    neighbouring sentences of the same source ("" at its ends): they resolve pronouns and ellipses but are not evidence.
     """
 
     source: str
@@ -44,14 +43,14 @@ class Evidence:
 
 
 Witness: TypeAlias = "Callable[[str, Sequence[Evidence]], tuple[Finding, ...]]"
-"""A witness reads a claim and its evidence and returns what it has against the claim: () is «nothing»."""
+"""A witness takes a claim and its evidence and returns its findings against the claim, () for none."""
 
 
 def evidence_from(parsed: ParsedDocument, sentence_numbers: Iterable[int]) -> tuple[Evidence, ...]:
     """Return the sentences of a document as evidence, in the given order.
 
-    ``before`` holds, beside the two sentences before, those that introduce an acronym or a surname that the sentence
-    uses. Raises ``IndexError`` for a number that the document does not have.
+    ``before`` has the two sentences before, and those that introduce an acronym, surname or person that the sentence
+    refers to. Raises ``IndexError`` for a number that the document does not have.
     """
     spans = [(sentence.start, sentence.end) for sentence in parsed.sentences]
     speakers = {sentence.number: sentence.speaker for sentence in parsed.sentences}
@@ -59,7 +58,7 @@ def evidence_from(parsed: ParsedDocument, sentence_numbers: Iterable[int]) -> tu
 
 
 def evidence_of_text(text: str, source: str) -> tuple[Evidence, ...]:
-    """Return all sentences of a handed-over text as evidence; ``source`` is its number as a string."""
+    """Return all sentences of a given text as evidence; ``source`` is its number as a string."""
     from index.sentences import split
 
     spans = [part for span in split(text) for part in cut(text, span.start, span.end)]
@@ -81,7 +80,7 @@ def _evidence(
         lone = (word for word in _LONE_NAME.findall(text[start:end]) if not is_common(word))
         found = {introductions.get(word, number) for word in (*_ACRONYM.findall(text[start:end]), *lone)}
         introducing = set(sorted(first for first in found if first < number)[:_MOST_INTRODUCED])
-        if _ABOUT_SOMEBODY.search(text[start:end]):  # the nearest sentence before that has a full name
+        if _ABOUT_SOMEBODY.search(text[start:end]):  # add the nearest earlier sentence with a full name
             earlier = range(number - 1, max(-1, number - 1 - _PRONOUN_REACH), -1)
             introducing.update(islice((each for each in earlier if _FULL_NAME.search(text, *spans[each])), 1))
         before = [*sorted(introducing.difference(nearby)), *nearby]
@@ -100,7 +99,7 @@ def _evidence(
 
 
 def _introductions(text: str, spans: Sequence[tuple[int, int]]) -> dict[str, int]:
-    """Return the first sentence that declares each acronym in brackets or has a word in a name of several."""
+    """Return the first sentence of each acronym in brackets, and of each word in a name of several words."""
     first: dict[str, int] = {}
     for number, (start, end) in enumerate(spans):
         for match in re.finditer(r"\(([A-Z]{2,8})s?\)|\b([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+)", text[start:end]):

@@ -1,8 +1,8 @@
-"""The sentences of the sources by their words, so that each claim finds its evidence in linear time.
+"""An inverted index of the sources' sentences, which finds the evidence for a claim in linear time.
 
-A claim of several facts may need several sentences, so the choice is a greedy cover: the sentence that explains most
-of the claim's words first, then the one that explains most of what is left, and so on. Words count by how much they
-say (``terms.weight``), so numbers and names lead.
+A claim of several facts may need several sentences, so evidence is a greedy cover: the sentence that covers most of the
+claim's words, then the one that covers most of the rest, and so on. Words count by ``terms.weight``, so numbers and
+names lead.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence import Evidence
 
 _LEAST_GAIN: Final = 0.5
-"""A further sentence must explain this much weight: a name or a number, or two everyday words."""
+"""A further sentence must cover this much weight: a name or a number, or two everyday words."""
 _LENGTH_PENALTY: Final = 0.004
 _PAIR_BONUS: Final = 0.35
 _OPENING: Final = 12
@@ -36,10 +36,7 @@ _NO_LETTERS: Final = re.compile(r"[\W_]+")
 
 
 class EvidenceIndex:
-    """Sentences of the sources by their words; made once for all claims of an answer.
-
-    ``stems`` are the content words of each sentence.
-    """
+    """Indexes sentences by their words, once for all claims of an answer; ``stems`` are each one's content words."""
 
     def __init__(self, candidates: Sequence[Evidence]) -> None:
         self.candidates = tuple(candidates)
@@ -68,7 +65,7 @@ class EvidenceIndex:
 
     @cached_property
     def acronyms(self) -> dict[str, frozenset[str]]:
-        """The acronyms that the sources declare in brackets, each with the content words that it stands for."""
+        """The acronyms that the sources define in brackets, each with the content words of its long form."""
         declared: dict[str, frozenset[str]] = {}
         for item in self.candidates:
             for long, short in definitions(item.text):
@@ -77,16 +74,16 @@ class EvidenceIndex:
 
     @cached_property
     def grams(self) -> frozenset[str]:
-        """All runs of five characters in the sources' sentences, see ``grams``."""
+        """All character 5-grams of the sources' sentences, see the function ``grams``."""
         return frozenset(gram for item in self.candidates for gram in grams(item.text))
 
     @cached_property
     def language(self) -> str | None:
-        """The language of the sources, as far as it can be told."""
+        """The language of the sources, None if undecided."""
         return language_of(" ".join(item.text for item in self.candidates[:_LANGUAGE_SENTENCES]))
 
     def repeated(self, claim: str) -> tuple[Evidence, ...]:
-        """Return the sentence or consecutive sentences that ``claim`` repeats as a whole; () where it does not."""
+        """Return the sentence or consecutive sentences that ``claim`` repeats as a whole, () for none."""
         said = _plain(claim)
         for first in self._by_opening.get(said[:_OPENING], ()):
             taken: list[Evidence] = []
@@ -109,11 +106,10 @@ class EvidenceIndex:
         return openings
 
     def best(self, claim: str, k: int = 4) -> tuple[Evidence, ...]:
-        """Return up to ``k`` sentences that together explain most of ``claim``, most telling first; () for none.
+        """Return up to ``k`` sentences that together cover most of ``claim``, best first; () for none.
 
-        The last is the one that explains most by itself of those that the cover leaves out: where the claim exchanges
-        a name, the sentence that holds the true one adds nothing to the cover. Of an acronym the claim has its words
-        too, and of an acronym's words the acronym.
+        The last may be the best sentence outside the greedy cover: if the claim exchanges a name, the sentence with the
+        true one adds nothing to the cover. An acronym in the claim also counts as its long form, and vice versa.
         """
         stems = [term.stem for term in content_terms(claim)]
         aliases: set[str] = set()
@@ -144,7 +140,7 @@ class EvidenceIndex:
         return tuple(self.candidates[number] for number in chosen)
 
     def _gains(self, wanted: Mapping[str, float]) -> dict[int, float]:
-        """Return the weight of the wanted words in each sentence that has any."""
+        """Return the weight of the wanted words in each sentence that has some."""
         gains: dict[int, float] = defaultdict(float)
         for each, worth in wanted.items():
             for number in self._holders[each]:
@@ -152,21 +148,19 @@ class EvidenceIndex:
         return gains
 
     def _worth(self, number: int, gains: Mapping[int, float], pairs: set[tuple[str, str]]) -> float:
-        """Return a sentence's gain, a little more for words in the claim's order, a little less for length."""
+        """Return a sentence's gain, plus a bonus for word pairs of the claim, minus a penalty for length."""
         stems = self.stems[number]
         gain = gains[number] - _LENGTH_PENALTY * len(stems)
         return gain + _PAIR_BONUS * len(pairs.intersection(pairwise(stems)))
 
 
 def best_evidence(claim: str, candidates: Sequence[Evidence], k: int = 4) -> tuple[Evidence, ...]:
-    """Return up to ``k`` of ``candidates`` that together explain most of ``claim``, most telling first."""
+    """Return up to ``k`` of ``candidates`` that together cover most of ``claim``, best first."""
     return EvidenceIndex(candidates).best(claim, k)
 
 
 def grams(text: str) -> set[str]:
-    """Return all runs of five characters of ``text``.
-
-    In lower case, with a space for all but letters and digits, and counts in digits.
+    """Return the character 5-grams of ``text`` in lower case, without punctuation and with number words in digits.
 
     >>> grams("Nine, or so") == grams("9 or so")
     True
@@ -177,5 +171,5 @@ def grams(text: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    """Return ``text`` without differences that are no words: white space, kinds of quotation marks, the last stop."""
+    """Normalise white space and quotation marks of ``text`` and strip the last full stop."""
     return " ".join(text.translate(_QUOTES).split()).rstrip(" .")

@@ -1,10 +1,10 @@
-"""What all witnesses see of one claim: its evidence, their findings, and the few numbers that the combination weighs.
+"""Examines one claim: its evidence, the witnesses' findings, and the features that the combination weighs.
 
-Apart from the verdict, so that training measures exactly what the check measures. Which numbers these are was decided
-by leaving each out and fitting again (``python -m tests.ablation.check``): of forty, fourteen did as well as all.
+This is separate from the verdict so that training and the check use the same features. They were chosen by leaving each
+out and refitting (``python -m tests.ablation.check``): of forty, fourteen did as well as all.
 
-The floor under every other judgement is how much of a claim its evidence covers, counted in words. A content word is
-covered when the evidence has its stem, or a near synonym. Words weigh by how much they say.
+The basic feature is how much of a claim its evidence covers. A content word is covered if the evidence has its stem or
+a near synonym; words count by ``terms.weight``.
 """
 
 from __future__ import annotations
@@ -37,26 +37,26 @@ WITNESSES: Final[Mapping[str, Witness]] = {
     each.CHECK: each.find for each in (quotation, quantity, name, attribution, alteration)
 }
 CLOSE: Final = "close_contradiction"
-"""Stands beside the findings of a claim that says what its evidence says, but for who, how many or who said it."""
+"""Added to the findings' names if the claim differs from its evidence only in a name, a figure or who said it."""
 _CLOSE: Final = 0.2
-"""So much of a claim's words at most may be missing in its evidence for it to be close."""
+"""A claim is close to its evidence if a smaller share of its words, by weight, is missing there."""
 OF_FACTS: Final = frozenset(
     {"name_contradicts", "quantity_contradicts", attribution.CHECK, f"{attribution.CHECK}_contradicts"}
 )
-"""Findings about names and figures, and about who said it."""
+"""Findings about names, figures and attribution."""
 _NAMES_SOURCE: Final = re.compile(r"\b(?:passages?|sources?|texts?|documents?|articles?)\b", re.IGNORECASE)
 _EVIDENCE_SENTENCES: Final = 4
 _WORDS_A_SENTENCE: Final = 6
-"""A claim is checked against four sentences, and one more for this many of its content words."""
+"""A claim is checked against four sentences, and one more for each of this many content words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A claim's evidence, most telling first, and what the witnesses have against it.
+    """A claim's evidence, best first, with the findings and features.
 
-    ``names`` are the witnesses that found something, once more with «_contradicts» for what contradicts, and ``CLOSE``.
-    ``values`` are the claim's features by name, each growing with doubt. ``uncovered`` are the words that all sources
-    leave uncovered, or, where they have every word (not ``is_nowhere``), its best evidence.
+    ``names`` are the witnesses with findings, again with «_contradicts» if one contradicts, and ``CLOSE``. ``values``
+    are the claim's features by name. ``uncovered`` are the words missing in all sources (``is_nowhere``) or, if there
+    are none, those missing in its evidence.
     """
 
     evidence: tuple[Evidence, ...]
@@ -70,7 +70,7 @@ class Examined:
 def gathered(claim: str, index: EvidenceIndex) -> tuple[Evidence, ...]:
     """Return the sentences that a claim without citations is checked against.
 
-    Where no sentence shares a word with it, that is the first one, so that the witnesses can say what is missing.
+    If no sentence shares a word with it, return the first, so that the witnesses can say what is missing.
     """
     text = without_marks(claim)
     return index.best(text, _EVIDENCE_SENTENCES + len(content_terms(text)) // _WORDS_A_SENTENCE) or index.candidates[:1]
@@ -84,10 +84,10 @@ def examine(
     claims: int = 1,
     reading: WitnessReading | None = None,
 ) -> Examined:
-    """Return what the witnesses see of ``claim`` beside ``evidence``.
+    """Return the findings and features of ``claim``, compared with ``evidence``.
 
-    ``index`` holds all that the sources say; ``claims`` is how many the answer has, and ``reading`` what the trained
-    witness made of this one.
+    ``index`` has all sentences of the sources, ``claims`` is the number of claims in the answer, and ``reading`` is the
+    trained witness's.
     """
     text = without_marks(claim)
     findings = tuple(finding for find in WITNESSES.values() for finding in find(text, evidence))
@@ -119,11 +119,10 @@ _SYNONYM_WORTH: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What of a claim its evidence covers.
+    """How much of a claim its evidence covers.
 
-    ``covered`` is the covered share of the words' weight in [0, 1]; ``missing`` are the uncovered words in order;
-    ``run`` is the longest range of uncovered words that follow each other, None where nothing is missing. A claim
-    without content words is covered.
+    ``covered`` is the covered share of the words' weight in [0, 1], 1 for a claim without content words. ``missing``
+    are the uncovered words in order, ``run`` is the longest range of consecutive ones, None for none.
     """
 
     covered: float
@@ -150,7 +149,7 @@ def support(claim: str, stems: Collection[str]) -> Support:
 
 
 def _worth(wanted: str, stems: Collection[str]) -> float:
-    """Return 1 for a word that stands there, something for a near synonym, else 0."""
+    """Return 1 for a word in ``stems``, 0.6 for a near synonym of one, else 0."""
     if wanted in stems:
         return 1.0
     return _SYNONYM_WORTH if any(near in stems for near in _synonyms().get(wanted, ())) else 0.0

@@ -1,9 +1,8 @@
-"""The names that a claim's evidence offers, and whether it holds a given one under any of its aliases.
+"""The names in a claim's evidence, and whether a given name is among them under any of its aliases.
 
-A name is held when its words stand together in one sentence of the evidence, when the evidence has its acronym or the
-acronym's words, when the evidence has its surname and the nearest fuller mention around it is this name, or when a
-pronoun in the evidence may point at it in the sentences around. Words of a name that are scattered over a sentence do
-not make it.
+A name is held if its words are together in one sentence of the evidence, if the evidence has its acronym or the
+acronym's long form, if it has the surname and the nearest fuller mention around is this name, or if a pronoun in the
+evidence may refer to it in the sentences before. Words scattered over a sentence do not count.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _CAPITALS: Final = {
     "seoul": "south korea", "pyongyang": "north korea", "taipei": "taiwan", "ottawa": "canada", "kyiv": "ukraine",
     "canberra": "australia", "ankara": "turkey", "tehran": "iran",
 }  # fmt: skip
-"""Capitals that stand for their country's government where they act and are not merely a place («in Beijing»)."""
+"""Capitals that stand for their country's government if they act and are not just a place («in Beijing»)."""
 _SET_ACRONYMS: Final = {
     "ai": ("artificial", "intelligence"), "rd": ("research", "development"), "ml": ("machine", "learning"),
     "vr": ("virtual", "reality"), "pr": ("public", "relations"), "hr": ("human", "resources"), "tv": ("television",),
@@ -37,7 +36,7 @@ _SHORTEST_SQUEEZED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class NameText:
-    """One text, taken apart; ``squeezed`` are its letters and digits without anything between."""
+    """A parsed text; ``squeezed`` is its letters and digits only, in lower case."""
 
     raw: str
     words: tuple[NameWord, ...]
@@ -45,12 +44,12 @@ class NameText:
     squeezed: str
 
     def holds(self, wanted: Sequence[NameWord]) -> bool:
-        """Whether the words stand together, in any order, with at most two capitalised words between them."""
+        """Whether the words are together, in any order, with at most two capitalised words between them."""
         keys = {unit.key for unit in wanted}
         return any(unit.key in keys and self._window(position, keys) for position, unit in enumerate(self.words))
 
     def holds_squeezed(self, wanted: Sequence[NameWord]) -> bool:
-        """Whether the name stands there when nothing but letters and digits counts («Wi-Fi», «SoilHealth»)."""
+        """Whether the text has a compound name when only letters and digits count («Wi-Fi», «SoilHealth»)."""
         said = _squeezed(" ".join(unit.word for unit in wanted))
         compound = any(
             unit.acronym is None and ("-" in unit.word or any(c.isupper() for c in unit.word[1:])) for unit in wanted
@@ -73,7 +72,7 @@ class NameText:
         return False
 
     def spells(self, letters: str) -> bool:
-        """Whether consecutive words begin with ``letters``, small words counted or not."""
+        """Whether ``letters`` are the initials of consecutive words, with or without function words."""
         if letters in _SET_ACRONYMS:
             return all(word in self.raw.lower() for word in _SET_ACRONYMS[letters])
         line = [
@@ -99,7 +98,7 @@ _PLACE_PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "outside", "
 
 
 def _spelled(line: Sequence[tuple[str, NameWord, bool]], letters: str) -> bool:
-    """Whether a line of initials has the letters; each comes with its unit and whether a break stands before it."""
+    """Whether ``line`` has the letters; it has each initial with its unit and whether a break precedes it."""
     initials = "".join(initial for initial, _, _ in line)
     for at in range(len(initials) - len(letters) + 1):
         if not initials.startswith(letters, at):
@@ -115,7 +114,7 @@ def _spelled(line: Sequence[tuple[str, NameWord, bool]], letters: str) -> bool:
 
 
 class NamePool:
-    """All names that some evidence offers; build it once a claim."""
+    """All names in some evidence; build it once per claim."""
 
     def __init__(self, evidence: Sequence[Evidence]) -> None:
         self._items = evidence
@@ -125,7 +124,7 @@ class NamePool:
         self._around: dict[int, tuple[NameText, NameText]] = {}
 
     def holds(self, name: Name) -> bool:
-        """Whether the evidence names ``name`` under any of its aliases."""
+        """Whether the evidence has ``name`` under any of its aliases."""
         whole = re.compile(rf"(?<!\w){re.escape(name.text)}(?!\w)", re.IGNORECASE)
         if len(name.units) > 1 and any(whole.search(text.raw) for text in self._texts):
             return True
@@ -133,7 +132,7 @@ class NamePool:
         return any(self._holds_units(variant) for variant in variants if variant)
 
     def nearest(self, name: Name) -> tuple[Evidence, Name] | None:
-        """Return the evidence's name that shares most words with ``name`` (one at least), else a place for a place."""
+        """Return the name in the evidence that shares most words with ``name``; for a place without any, a place."""
         named = [
             (item, other)
             for item, text in zip(self._items, self._texts, strict=True)
@@ -152,7 +151,7 @@ class NamePool:
         return letters is not None and _read(claim).spells(letters)
 
     def _holds_units(self, wanted: tuple[NameWord, ...]) -> bool:
-        """Whether the words are held together, or in two parts of which one is made of everyday words."""
+        """Whether the words are held together, or in two parts of which one has only everyday words."""
         if self._holds_together(wanted):
             return True
         parts = ((wanted[:cut], wanted[cut:]) for cut in range(1, len(wanted)))
@@ -162,7 +161,7 @@ class NamePool:
         )
 
     def _holds_part(self, part: tuple[NameWord, ...]) -> bool:
-        """Whether a part of a name is held: an everyday word must stand there on its own, outside another name."""
+        """Whether a part of a name is held; a single everyday word must occur in lower case, outside other names."""
         if len(part) > 1 or part[0].place or part[0].acronym is not None or not part[0].common:
             return self._holds_together(part)
         return any(unit.key == part[0].key and not unit.capital for text in self._texts for unit in text.words)
@@ -187,7 +186,7 @@ class NamePool:
         return len(initials) >= _SHORTEST_FREE_ACRONYM and any(unit.acronym == initials for unit in text.words)
 
     def _short_form_of(self, index: int, wanted: tuple[NameWord, ...]) -> bool:
-        """Whether the text has a part of the name and the nearest fuller mention around it is the name."""
+        """Whether the text has a part of the name and the nearest fuller mention around is the name."""
         keys = {unit.key for unit in wanted}
         for other in self._texts[index].names:
             if not other.keys < keys or _all_common(other.units):
@@ -199,7 +198,7 @@ class NamePool:
         return False
 
     def _points_at(self, index: int, wanted: tuple[NameWord, ...]) -> bool:
-        """Whether a pronoun, or the topic's country that goes without saying, may mean the name."""
+        """Whether a pronoun may refer to the name, or the name is the implied country of the topic."""
         text = self._texts[index]
         country = all(unit.place for unit in wanted) and not any(unit.place for unit in text.words)
         points = country or _POINTS_BACK.search(text.raw) is not None
@@ -217,7 +216,7 @@ def _all_common(wanted: Sequence[NameWord]) -> bool:
 
 
 def _acts_for(unit: NameWord, text: NameText) -> bool:
-    """Whether the text has the country's capital as an actor («Beijing is speeding up»), or its government for it."""
+    """Whether the text has a country's capital as an actor («Beijing is speeding up»), or a capital's government."""
     if unit.key in _CAPITALS:
         government = re.search(r"government|authorit|leader|ministry|policymaker", text.raw, re.IGNORECASE)
         country = f"{PLACE_MARK}{_CAPITALS[unit.key]}"

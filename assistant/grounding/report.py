@@ -1,4 +1,4 @@
-"""What the check says: claims with verdicts, and the ranges of the answer that are not grounded."""
+"""The check's report: claims with verdicts, and the ranges of the answer that are not grounded."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from assistant.types import Finding, Verdict
 
 NAMING: Final = frozenset({"quotation", "quantity", "name", "attribution", "alteration"})
-"""Findings of these witnesses point at what contradicts, or at a figure, name or quotation that the sources lack."""
+"""Witnesses whose findings point at a contradiction, or at a figure, name or quotation that the sources lack."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
     """A claim with its verdict.
 
-    ``score`` is the probability in [0, 1] that the claim is not supported. ``findings`` come with the one that weighed
-    most first. ``evidence`` are the sentences that it was checked against, most telling first. ``start`` and ``end``
-    are its range in the answer. ``withheld``: it contradicts the sources or names what they lack (or the check is
-    strict), so an answer goes without it; other claims that are not supported are shown, marked.
+    ``score`` is the probability in [0, 1] that the claim is not supported. ``findings`` and ``evidence``, the sentences
+    that it was checked against, have the most important first. ``start`` and ``end`` are its range in the answer.
+    ``withheld``: it contradicts the sources or names what they lack (or the check is strict), so the answer omits it;
+    other unsupported claims are shown, marked.
     """
 
     verdict: Verdict
@@ -49,10 +49,10 @@ class UngroundedSpan:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What the check says of an answer: ``grounded`` when no claim is bad and every one could be read.
+    """The check of an answer: ``grounded`` if no claim is bad and every one could be read.
 
-    ``score`` is the probability in [0, 1] that the answer holds something that the sources do not support. ``kind``
-    tells which check it was: a very long answer gets the quick one.
+    ``score`` is the probability in [0, 1] that the answer says something that the sources do not support. ``kind`` is
+    the kind of check; a very long answer gets the quick one.
     """
 
     grounded: bool
@@ -63,7 +63,7 @@ class CheckReport:
 
 
 def ungrounded_spans(claim: CheckedClaim) -> tuple[UngroundedSpan, ...]:
-    """Return the ranges of a bad claim: where the witnesses point, or the whole of it; () for a good one."""
+    """Return the ungrounded ranges of a bad claim: those in naming findings, else all of it; () for a good one."""
     if not claim.verdict.is_bad:
         return ()
     pointed = [finding.claim_range for finding in claim.findings if finding.claim_range and finding.check in NAMING]

@@ -1,1 +1,1 @@
-"""What is told of a text in English, imported by all that reads: words, names, figures, times, who speaks."""
+"""Rules for English text: words, names, quantities, dates, reported speech, claims."""

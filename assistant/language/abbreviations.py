@@ -9,13 +9,13 @@ from typing import Final
 _SHORT: Final = re.compile(r"\((?P<short>[A-Z][A-Za-z&]{1,8})\)")
 _SHORT_FIRST: Final = re.compile(r"\b(?P<short>[A-Z][A-Za-z&]{1,8}) \((?P<long>[^()]{5,120})\)")
 _LONGEST: Final = 120
-"""Characters before the bracket in which the long form is looked for."""
+"""Characters before the bracket that are searched for the long form."""
 _BETWEEN: Final = frozenset({"of", "and", "the", "for", "in", "on", "to", "&"})
 
 
 @lru_cache(maxsize=64)
 def definitions(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the abbreviations that ``text`` defines in brackets: long form and abbreviation, in order.
+    """Return the pairs of long form and abbreviation that ``text`` defines in brackets, in order.
 
     >>> definitions("Tolls go to the Harbour Dues Board (HDB) of Lakeside (LA).")
     (('Harbour Dues Board', 'HDB'),)
@@ -35,13 +35,13 @@ def definitions(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _spelled(words: list[str], short: str) -> str:
-    """Return the last of ``words`` whose first letters spell ``short``, "" where they do not."""
+    """Return the words at the end of ``words`` whose initials spell ``short``, "" if they do not."""
     letters = short.removesuffix("s").replace("&", "").lower()
     return _ending(words, letters, passed=_BETWEEN) or _ending(words, letters, passed=frozenset())
 
 
 def _ending(words: list[str], letters: str, passed: frozenset[str]) -> str:
-    """Return the last of ``words`` that begin with ``letters``; those ``passed`` give none, as «of» in most."""
+    """Return the words at the end of ``words`` whose initials are ``letters``, skipping words in ``passed``."""
     left = list(letters)
     for position in range(len(words) - 1, -1, -1):
         if words[position] in passed:

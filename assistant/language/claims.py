@@ -1,8 +1,8 @@
-"""An answer taken apart into the sentences that are checked one by one.
+"""Splits an answer into claims, which are checked one by one.
 
-A claim is a sentence of the answer, or a list item, without its bullet and its citation marks. Not everything that is
-said can be true or false: greetings, questions, headings and sentences about the answer itself («Here is what I
-found:») are not factual. A sentence that says that the sources are silent is told apart, because it can be wrong.
+A claim is a sentence or list item of the answer, without its bullet and citation marks. Greetings, questions, headings
+and sentences about the answer itself («Here is what I found:») are not factual. A sentence that says that the sources
+do not answer is marked, because it can be wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SPLITTER_VERSION: Final = "1"
-"""Stands in the log of every evaluation run: another splitter counts other claims."""
+"""Logged with every evaluation run, since counts of claims depend on the splitter."""
 
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•‣–]|\(?\d{1,2}[.)]|[a-z]\))[ \t]+")
 _HEADING: Final = re.compile(r"[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]+\*\*:?|[^.!?\n]{1,60}:)[ \t]*")
@@ -61,8 +61,8 @@ _LEAD_IN_WORDS: Final = 14
 class ClaimText:
     """One sentence of an answer: ``answer[start:end] == text``.
 
-    ``factual`` tells whether it can be true or false of the world. ``says_silent`` marks a sentence that says that the
-    sources do not answer; it is not factual, and is checked for that alone.
+    ``factual``: it can be true or false of the world. ``says_silent``: it says that the sources do not answer; it is
+    not factual, and only that is checked.
     """
 
     text: str
@@ -85,14 +85,14 @@ def split_claims(text: str) -> tuple[ClaimText, ...]:
 
 
 def without_marks(claim: str) -> str:
-    """Return ``claim`` with its citation marks blanked, so that offsets stay and no witness reads [3] as a number."""
+    """Return ``claim`` with citation marks replaced by spaces: offsets stay, and no witness reads [3] as a number."""
     return _MARK.sub(lambda match: " " * len(match.group()), claim)
 
 
 def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield ``[start, end)`` in parts of at most 2,000 characters, cut at white space where there is some.
+    """Yield ``[start, end)`` in parts of at most 2,000 characters, cut at white space if possible.
 
-    No sentence is that long; what is (a table, a text without stops) would take the witnesses quadratic time.
+    No real sentence is longer; a table or a text without full stops would take the witnesses quadratic time.
     """
     while end - start > _LONGEST:
         at = next((place for place in range(start + _LONGEST, start, -1) if text[place].isspace()), start + _LONGEST)
@@ -105,7 +105,7 @@ def cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges that sentences do not cross: paragraphs, list items without their bullet, headings."""
+    """Yield the ranges of paragraphs, list items without their bullet, and headings; no sentence crosses them."""
     start: int | None = None
     position = 0
     for line in text.splitlines(keepends=True):
@@ -126,7 +126,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a block, without citation marks and white space at their ends."""
+    """Yield the sentences of a block without leading and trailing citation marks and white space."""
     from index.sentences import split
 
     for span in split(text, start, end):

@@ -1,9 +1,8 @@
-"""In which language a text is written, as far as the program must know: it reads English and says so elsewhere.
+"""Language detection; the program reads English and says so if a text is in another language.
 
-lingua decides, in its small mode (44 MB instead of 357, loaded in a tenth of the time). Where it finds another language
-than English, the full mode decides between the two. Names are taken out first, since «Liu Wenqiang» says nothing of the
-language around it, and what is too short or too doubtful stays undecided: no English text may be taken for another
-language.
+lingua detects it in low-accuracy mode (44 MB instead of 357, loaded in a tenth of the time). If that finds another
+language, full mode decides between it and English. Names are removed first, since «Liu Wenqiang» tells nothing about
+the language around it. Short or doubtful texts stay undecided: English must never be taken for another language.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _OTHERS: Final = (
 )
 _READ: Final = 4000
 _NAME: Final = re.compile(r"(?<=[\w,;:’'”\")] )[A-ZÀ-ÖØ-Þ][\w’'-]*")
-"""A word with a capital inside a sentence; German loses its nouns too, and its small words are enough."""
+"""A capitalised word inside a sentence; German loses its nouns too, but its function words are enough."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 _LEAST_WORDS: Final = 3
@@ -34,7 +33,7 @@ _PERHAPS_ENGLISH: Final = 0.3
 
 @lru_cache(maxsize=4096)
 def language_of(text: str) -> str | None:
-    """Return the language's name in English; None for a text too short or too mixed to tell."""
+    """Return the English name of the language; None for a text too short or too mixed to tell."""
     sample = text[:_READ]
     letters = [letter for letter in sample if letter.isalpha()]
     if not letters:

@@ -1,12 +1,12 @@
 """People, organisations, places, products and laws named in a text, by rules on capital letters.
 
-No model: a name is a run of capitalised words, with the small words that may stand inside («Bank of Lorien») and the
-numbers that belong to it («Order 2291»). A capital at the start of a sentence says little, so a lone word there is a
-name only when it is no everyday word (``terms.is_common``), a country, or has a name's shape (KLM, DeepSeek).
+A name is a run of capitalised words, with function words inside («Bank of Lorien») and numbers that belong to it
+(«Order 2291»). A capital at the start of a sentence is weak evidence: a lone word there is a name only if it is no
+everyday word (``terms.is_common``), if it is a country, or if it has the form of a name (KLM, DeepSeek).
 
-Every word is reduced to a key that aliases share: a country or bloc to one of its names («American», «the U.S.»), an
-everyday word to its stem, any other word to itself without diacritics, possessive and plural s. What can mean something
-else («Georgia», «Jordan» the person) is left to plain comparison of words.
+Every word has a key that its aliases share: for a country or bloc one of its names («American», «the U.S.»), for an
+everyday word its stem, for any other the word without diacritics, possessive and plural s. Ambiguous names («Georgia»,
+«Jordan» the person) are compared as plain words.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _places() -> dict[tuple[str, ...], str]:
 
 
 def _place_at(words: tuple[str, ...], folded: tuple[str, ...], position: int) -> tuple[str, int] | None:
-    """Return the place that starts at ``position`` and the number of its words, longest name first, or None.
+    """Return the longest place name that starts at ``position`` and its number of words, or None.
 
     ``words`` are as written, ``folded`` the same in lower case without full stops.
     """
@@ -70,16 +70,16 @@ _PREDICATE: Final = re.compile(
     r"['’]s\b|['’] |,|\.?$| (?:is|was|has|had|will|would|can|could|may|might|did|and|or|of|bought|sold|built|made|won|"
     r"lost|left|went|told|led|began|held|paid|ran|took|beat|met|sued|cut|hit|set|put|gave|wrote|grew|rose|fell|\w+(?:ed|s))\b"
 )
-"""What may follow a lone unknown word at the start of a sentence when it is a name: the rest of a subject or a verb."""
+"""What follows a lone unknown word at the start of a sentence if it is a name: the rest of a subject, or a verb."""
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?:;•*\n“\"‘(\[—–])[\s\"“‘'(\[*•\-–—\d.)]*$")
 _TITLE_CASE_WORDS, _TITLE_CASE_SHARE = 7, 0.8
 PLACE_MARK: Final = "@"
-"""What the keys of countries and blocs begin with, so that no other word is taken for one."""
+"""Prefix of the keys of countries and blocs, so that no other word has the same key."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameWord:
-    """A word as names compare it. ``key`` is shared by aliases; ``apart`` tells that a break stands before it."""
+    """A word of a name. ``key`` is shared by aliases; ``apart``: something no name contains precedes the word."""
 
     word: str
     start: int
@@ -92,21 +92,21 @@ class NameWord:
 
     @property
     def acronym(self) -> str | None:
-        """The letters of an acronym in lower case, without full stops, ampersand and plural s; else None."""
+        """An acronym's letters in lower case, without full stops, ampersand and plural s; None for other words."""
         letters = self.word.replace(".", "").replace("&", "").removesuffix("'s").removesuffix("’s").removesuffix("s")
         return letters.lower() if len(letters) > 1 and letters.isupper() and letters.isalpha() else None
 
     @property
     def common(self) -> bool:
-        """Whether the word is an everyday one, so that it tells little when it stands alone."""
+        """Whether the word alone identifies little: a place, an acronym, a title or an everyday word."""
         return self.place or self.acronym is not None or is_common(fold(self.word)) or fold(self.word) in TITLES
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as a text writes it: ``text[start:end]``; ``units`` are its words that count, titles left out.
+    """A name as a text writes it: ``text[start:end]``; ``units`` are its words without function words and titles.
 
-    ``loose`` tells that the first word may belong to the sentence instead of the name.
+    ``loose``: the first word may belong to the sentence instead of the name.
     """
 
     text: str
@@ -122,12 +122,12 @@ class Name:
 
 
 def without_possessive(name: str) -> str:
-    """Return a name without the «'s» that it owns something by."""
+    """Return a name without a possessive «'s»."""
     return name.removesuffix("'s").removesuffix("’s")
 
 
 def _key(word: str) -> str:
-    """Return what aliases of one word share."""
+    """Return the key of a single word, see the module."""
     folded = fold(word)
     if not folded.isalpha():
         return folded
@@ -163,7 +163,7 @@ def units(text: str) -> tuple[NameWord, ...]:
 
 
 def _is_apart(text: str, before: NameWord | None, term: Term) -> bool:
-    """Whether something stands between two words that no name has inside."""
+    """Whether something that no name contains separates the word from the one before."""
     if before is None:
         return True
     between = text[before.end : term.start]
@@ -181,7 +181,7 @@ def find_names(text: str) -> tuple[Name, ...]:
 
 
 def _runs(found: Sequence[NameWord]) -> Iterator[list[NameWord]]:
-    """Yield the runs of units that may be a name: capitals, inner small words between them, numbers after them."""
+    """Yield the runs of units that may be a name: capitalised words, function words between, numbers after them."""
     run: list[NameWord] = []
     for position, unit in enumerate(found):
         if run and (unit.apart or not (unit.capital or _goes_on(found, position, run))):
@@ -198,9 +198,9 @@ def _runs(found: Sequence[NameWord]) -> Iterator[list[NameWord]]:
 
 
 def _goes_on(found: Sequence[NameWord], position: int, run: Sequence[NameWord]) -> bool:
-    """Whether the small word or number at ``position`` stands inside the name that ``run`` has begun.
+    """Whether the function word or number at ``position`` continues the name begun in ``run``.
 
-    «And» does in «Food and Drug Administration», and stands between two in «Intel and AMD».
+    «And» does in «Food and Drug Administration», but not in «Intel and AMD».
     """
     unit, last = found[position], run[-1]
     if unit.word[0].isdigit():
@@ -217,7 +217,7 @@ def _goes_on(found: Sequence[NameWord], position: int, run: Sequence[NameWord]) 
 
 
 def _name(text: str, run: list[NameWord], *, title_case: bool) -> Name | None:
-    """Return the name in a run, or None where only the start of a sentence or a title made the capital."""
+    """Return the name in a run, None if its words are capitalised for another reason (sentence start, title case)."""
     first_of_sentence = bool(_SENTENCE_START.search(text[max(0, run[0].start - 40) : run[0].start]))
     while run and (run[0].function or fold(run[0].word) in TITLES or run[0].word[0].isdigit()):
         first_of_sentence = False

@@ -1,12 +1,12 @@
-"""Who says what in a sentence: reporting verbs and «according to», by rules.
+"""Reported speech: who says what in a sentence, by rules.
 
-A sentence falls into statements: a voice (the words that name who speaks, with the role beside the name), the verb,
-and what is said. Three forms are read: «X said that …», «…, said X» and «according to X». Sentences with two voices
-are cut at the conjunction between them.
+A statement has a voice (the words that name the speaker, with the role beside the name), a verb and what is said. Three
+forms are read: «X said that …», «…, said X» and «according to X». Sentences with two voices are cut at the conjunction
+between them.
 
-Most verbs that report speech mean something else too (an expected price, a suggested dose, «add the sugar», «as stated
-in»), so a statement is read only where a plausible voice stands beside the verb: a name, a pronoun, or a word for
-people or bodies of people. The bare form counts for unnamed plurals alone («experts warn»).
+Most reporting verbs have other uses (an expected price, a suggested dose, «add the sugar», «as stated in»). So a
+statement needs a plausible voice beside the verb: a name, a pronoun, or a word for people or organisations. Bare verb
+forms count only with unnamed plurals («experts warn»).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Stance(StrEnum):
-    """How a voice stands to what it speaks of."""
+    """A speaker's stance on what is said."""
 
     TELLS = "tells"
     BELIEVES = "believes"
@@ -41,7 +41,7 @@ _NEED_THAT: Final = re.compile(
     r"expected|hopes|hoped|hope|feels|felt|considers|considered|agrees|agreed)\b",
     re.IGNORECASE,
 )
-"""A verb that reports only with «that» after it."""
+"""Verbs that report speech only with «that» after them."""
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "who", "him", "her", "them", "his", "their", "its"})
 _QUANTIFIERS: Final = frozenset({"some", "many", "others", "most", "few"})
 _BEFORE_NAMES: Final = frozenset(
@@ -50,7 +50,7 @@ _BEFORE_NAMES: Final = frozenset(
 _TRAILING: Final = re.compile(
     r"(?:,?\s+(?:also|then|further|later|once|has|have|had|again|recently|\w+ly))+$", re.IGNORECASE
 )
-"""What belongs to the verb and not to the voice: «They also», «Liu later»."""
+"""Words that belong to the verb and not to the voice: «They also», «Liu later»."""
 _PREDICATE: Final = re.compile(r"\b(?:is|are|was|were|will|would|had|has|have|can|could|rose|fell|\w{3,}ed|\w+s)\b")
 _MOST_WORDS: Final = 30
 _MOST_WORDS_OF_SUBJECT: Final = 10
@@ -59,7 +59,7 @@ _MOST_WORDS_WITHOUT_NAME: Final = 9
 
 _VERBS: Final = [verb for title, verbs in _LISTS.items() if title != "people" for verb in verbs]
 SPOKEN: Final = re.compile(rf"\b(?P<verb>(?!(?<=[\w,] )[A-Z][a-z])(?i:{'|'.join(_VERBS)}|pointed out|points out))\b")
-"""A reporting verb in any of its forms; with a capital inside a sentence it is part of a name («United States»)."""
+"""A reporting verb in any form; capitalised inside a sentence it is part of a name («United States»)."""
 _STANCES: Final = (
     (Stance.BELIEVES, frozenset(_LISTS["believes"] + _LISTS["bare"]) - {"say"}),
     (Stance.DENIES, frozenset(_LISTS["denies"] + _LISTS["bare denials"])),
@@ -68,7 +68,7 @@ _PEOPLE_WORDS: Final = frozenset(form for word in _LISTS["people"] for form in (
 
 
 def is_voice(voice: str, verb: str) -> bool:
-    """Whether these words can be somebody who speaks with ``verb``."""
+    """Whether these words can name the subject of the reporting verb ``verb``."""
     words = terms(voice)
     subject = terms(voice.split(",", maxsplit=1)[0])
     if not subject or len(words) > _MOST_WORDS or len(subject) > _MOST_WORDS_OF_SUBJECT:
@@ -100,7 +100,7 @@ def _is_unnamed_plural(voice: str) -> bool:
 class Statement:
     """``voice`` says ``content`` with ``verb``; ``start`` and ``end`` are the voice's range in the sentence.
 
-    ``quoted`` tells that what is said stands in quotation marks.
+    ``quoted``: what is said is in quotation marks.
     """
 
     voice: str
@@ -116,7 +116,7 @@ _NOT_SPEECH: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|being|to|can|could|may|might|as|not|who)\s+(?:\w+ly\s+)?$", re.IGNORECASE
 )
 _STOP_INSIDE: Final = r"(?<=\b[A-Z])\.|(?<=\bDr)\.|(?<=\bMr)\.|(?<=\bMs)\.|(?<=\bMrs)\.|(?<=\bProf)\.|(?<=\bSt)\."
-"""A full stop that ends no sentence, because it belongs to an initial or a title."""
+"""A full stop of an initial or a title, which ends no sentence."""
 _ACCORDING: Final = re.compile(
     r"\b(?:according to|in the (?:words|view|opinion|eyes) of|as (?:stated|reported|noted|said) by|as told by)\s+"
     rf"(?P<voice>(?:[^,;:.“”\"]|{_STOP_INSIDE})+(?:, [^,“”\"]{{3,80}}?(?=,))?)",
@@ -143,9 +143,9 @@ _BESIDE: Final = re.compile(r"[^,“”\"]*\b[A-Z][\w’'.-]*(?: of| the| for| a
 
 
 def statements(sentence: str) -> tuple[Statement, ...]:
-    """Return who says what in ``sentence``, in order; () where nobody is said to speak.
+    """Return the statements of ``sentence`` in order, () if it reports no speech.
 
-    It is cut at a conjunction with a voice on both sides.
+    The sentence is cut at a conjunction with reporting words on both sides.
     """
     found: list[Statement] = []
     start = 0
@@ -158,7 +158,7 @@ def statements(sentence: str) -> tuple[Statement, ...]:
 
 
 def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
-    """Yield the statement of a clause: the first form that has a plausible voice."""
+    """Yield the statement of a clause, from the first form that has a plausible voice."""
     clause = sentence[start:end]
     named = _ACCORDING.search(clause)
     if named and not _in_quotation(clause, named.start()) and is_voice(named["voice"], "according to"):
@@ -177,9 +177,9 @@ def _in_clause(sentence: str, start: int, end: int) -> Iterator[Statement]:
 
 
 def _voices_of(clause: str, verb: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of who may speak: after the verb where what is said may stand before it, then before the verb.
+    """Yield the ranges of possible voices: after the verb, if what is said may precede it, then before the verb.
 
-    After «told» stands who hears it.
+    After «told» comes the listener, not the voice.
     """
     before = clause[: verb.start()].rstrip()
     said_before = before.endswith(("”", '"', "”,", '",', "»")) or (before.endswith(",") and not _BESIDE.match(before))
@@ -202,13 +202,13 @@ def _voices_of(clause: str, verb: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _after_opening(before: str, start: int) -> int:
-    """Return where the words after an opening begin («After the vote, …»)."""
+    """Return the end of an opening («After the vote, …»), or ``start``."""
     opening = _OPENING.match(before, start)
     return opening.end() if opening else start
 
 
 def _statement(sentence: str, start: int, match: re.Match[str], voice: tuple[int, int], verb: str) -> Statement:
-    """Return the statement in the clause that ``match`` was found in, which begins at ``start``."""
+    """Return the statement in the clause that begins at ``start`` and in which ``match`` was found."""
     clause = match.string
     first, last = min(match.start(), voice[0]), max(match.end(), voice[1])
     content = f"{clause[:first]} {clause[last:]}"

@@ -1,12 +1,12 @@
-"""Words as the grounding check compares them: where they stand, their stem, and how much they say.
+"""Words as the grounding check compares them: offsets, stem and weight.
 
-Two words are the same when their stems are: ``stem`` folds case, diacritics and the common English endings, and has a
-count in digits. It cuts more than a dictionary would (``organise`` and ``organisation`` meet), because a claim that is
-checked against a few sentences only needs to tell words of these sentences apart.
+Words with the same stem count as the same. ``stem`` folds case, diacritics and common English endings, and turns number
+words into digits. It is more aggressive than a dictionary (``organise`` and ``organisation`` share a stem), since a
+claim is compared with a few sentences only.
 
-How much a word says (its weight) is estimated from its rank in ``common_words.txt``: 14,000 words of the open
-grounding sets, most frequent first, without words that are mostly written with a capital. The list also tells a
-common word at the start of a sentence from a name.
+A word's weight, how informative it is, comes from its rank in ``common_words.txt``: 14,000 words of the open grounding
+sets, most frequent first, without words mostly written with a capital. The list also tells a common word at the start
+of a sentence from a name.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _FUNCTION_WORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or number of a text: ``text[start:end] == word``; ``stem`` is what comparisons use."""
+    """One word or number of a text: ``text[start:end] == word``; words are compared by ``stem``."""
 
     word: str
     start: int
@@ -71,17 +71,17 @@ class Term:
 
     @property
     def is_content(self) -> bool:
-        """Whether the word says something by itself (it is no function word)."""
+        """Whether the word is not a function word."""
         return self.word.lower() not in _FUNCTION_WORDS
 
     @property
     def is_capital(self) -> bool:
-        """Whether the word is written as names are: a capital at its start or inside it."""
+        """Whether the word has a capital anywhere, as names do."""
         return any(character.isupper() for character in self.word)
 
     @property
     def is_acronym(self) -> bool:
-        """Whether the word is capitals only, two at least (a plural s and full stops aside)."""
+        """Whether the word consists of two or more capitals, apart from full stops and a plural s."""
         letters = self.word.replace(".", "").replace(" ", "").replace("&", "").removesuffix("s")
         return len(letters) > 1 and letters.isupper() and letters.isalnum()
 
@@ -94,18 +94,18 @@ def terms(text: str) -> tuple[Term, ...]:
 
 
 def content_terms(text: str) -> tuple[Term, ...]:
-    """Return the words and numbers of ``text`` that say something by themselves."""
+    """Return the words and numbers of ``text`` without function words."""
     return tuple(term for term in terms(text) if term.is_content)
 
 
 @lru_cache(maxsize=16384)
 def stems_of(text: str) -> frozenset[str]:
-    """Return the stems of the words and numbers of ``text`` that say something by themselves."""
+    """Return the stems of ``content_terms(text)``."""
     return frozenset(term.stem for term in content_terms(text))
 
 
 def fold(word: str) -> str:
-    """Return ``word`` in lower case without diacritics, possessive ending and stops and spaces inside an acronym.
+    """Return ``word`` in lower case without diacritics, possessive ending, and full stops and spaces of an acronym.
 
     >>> fold("U.S.") == fold("U. S.")
     True
@@ -119,7 +119,7 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Return what is left of ``word`` when case, diacritics and the common endings are taken away.
+    """Return ``word`` without case, diacritics and common endings, a number word in digits.
 
     >>> stem("Organisations") == stem("organising")
     True
@@ -164,7 +164,7 @@ def lines_of(name: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _ranks() -> dict[str, int]:
-    """Return each common word's rank, 0 the most frequent; a stem has its most frequent word's rank."""
+    """Return the rank of each common word, 0 for the most frequent; «=stem» has that of its most frequent word."""
     ranks: dict[str, int] = {}
     for rank, word in enumerate(" ".join(lines_of("common_words.txt")).split()):
         ranks.setdefault(word, rank)
@@ -173,14 +173,14 @@ def _ranks() -> dict[str, int]:
 
 
 def is_common(word: str) -> bool:
-    """Whether ``word`` or a word of the same stem is an everyday one, written without a capital by most."""
+    """Whether ``word`` or a word with the same stem is in the list of common words."""
     ranks = _ranks()
     return word.lower() in ranks or "=" + stem(word) in ranks
 
 
 @lru_cache(maxsize=100_000)
 def weight(stem_: str) -> float:
-    """Return how much a word of this stem says, in (0, 1]: 1 for a word that is in no list of common ones."""
+    """Return how informative a word with this stem is, in (0, 1]; 1 if it is not in the list of common words."""
     ranks = _ranks()
     rank = ranks.get("=" + stem_)
     return 1.0 if rank is None else math.log(rank + 2) / math.log(len(ranks) + 2)

@@ -1,8 +1,8 @@
-"""Which number format a network is packed in: the fastest on this machine that does not change answers.
+"""Chooses the number format of a network: the fastest on this machine that does not change answers.
 
-Formats were compared on answers once (``eval/README.md`` has the table); here each is held against torch in float32 on
-a few rows, since an engine may be wrong on one processor and right on others, and timed, since what a processor lists
-and what it does differ. Imports torch, so it is itself imported late.
+The effect of each format on answers was measured once (table in ``eval/README.md``). Here each is compared with torch
+in float32 on a few rows, since an engine can be wrong on one processor only, and timed, since a processor's listed
+features do not tell its speed. Imports torch, so it is itself imported late.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ _GRAPHS: Final = {
     "llama": (llama_graph, "embed_tokens.weight"),
 }
 _ALLOWED: Final = {Format.FLOAT32: 1e-3, Format.W8A16: 5e-3, Format.INT8: 0.08}
-"""The largest mean error of hidden states, relative to their mean size.
+"""The largest accepted mean error of hidden states, relative to their mean size.
 
-Where the processor multiplies bytes rightly, int8 is at 0.04 to 0.07 and w8a16 at 0.0005 over rounded weights. Where it
-has AVX2 without VNNI, sums of two products are cut off at 16 bits, and the same graphs are at 0.10 and 0.06.
+Where the processor multiplies bytes correctly, int8 has 0.04 to 0.07, and w8a16 0.0005 over rounded weights. AVX2
+without VNNI saturates sums of two products at 16 bits; there the same graphs have 0.10 and 0.06.
 """
 _RUNS: Final = 3
 _WORTH: Final = {Format.FLOAT32: 1.1, Format.W8A16: 1.1, Format.INT8: 1.0}
-"""int8 must be faster than the others by this to be worth its rounding."""
+"""Each format's time is divided by this, so that int8 must be faster than the others to be worth its rounding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A packed network: ``graph`` in format ``form``, ``words`` (words, width).
+    """A packed network: ``graph`` in format ``form``, and its word vectors ``words``, (words, width).
 
-    ``milliseconds`` and ``errors`` are those of all formats that were tried, over the probes.
+    ``milliseconds`` and ``errors`` are those of every format tried, over the probes.
     """
 
     graph: bytes
@@ -56,7 +56,7 @@ class Made:
 
 
 def best(module: Any, probes: Sequence[Rows], forms: Sequence[Format] = tuple(Format)) -> Made:  # noqa: ANN401 - a torch module
-    """Return ``module`` in the best of ``forms``; raises ``RuntimeError`` where no format gives what torch gives."""
+    """Return ``module`` in the best of ``forms``; raises ``RuntimeError`` if none of them agrees with torch."""
     plain, largest = observed(module, probes)
     tensors = {name: tensor.float().numpy() for name, tensor in module.state_dict().items()}
     graphs: dict[Format, tuple[bytes, Floats]] = {}
@@ -86,7 +86,7 @@ def best(module: Any, probes: Sequence[Rows], forms: Sequence[Format] = tuple(Fo
 
 
 def round_weights(module: Any) -> None:  # noqa: ANN401 - as above
-    """Round the weights of all linear layers of ``module`` to whole steps, see ``graph.in_steps``."""
+    """Round the weights of all linear layers of ``module`` in place to whole steps, see ``graph.in_steps``."""
     import torch
     from torch import nn
 
@@ -136,7 +136,7 @@ def observed(module: Any, probes: Sequence[Rows]) -> tuple[list[Floats], dict[st
 
 
 def error(network: Network, probes: Sequence[Rows], plain: Sequence[Floats]) -> float:
-    """Return the mean error of the hidden states of tokens that are seen, each relative to its mean size.
+    """Return the mean error of the hidden states of all tokens but padding, each relative to its mean size.
 
     In a decoder's lower layers the first token of a row is hundreds of times larger than the others.
     """
@@ -148,10 +148,10 @@ def error(network: Network, probes: Sequence[Rows], plain: Sequence[Floats]) -> 
 
 
 def milliseconds(network: Network, probes: Sequence[Rows]) -> float:
-    """Return the least time of reading all probes; the first pass, which also makes room, is not timed.
+    """Return the shortest of ``_RUNS`` times of reading all probes.
 
-    It is the processor time of this thread, on which networks run: by the clock, a format that was timed while
-    something else was busy lost to a slower one.
+    It is the processor time of this thread, on which networks run: by wall-clock time, a format timed on a busy machine
+    lost to a slower one.
     """
     times = []
     for _ in range(_RUNS):
@@ -166,8 +166,8 @@ def milliseconds(network: Network, probes: Sequence[Rows]) -> float:
 class EngineSpeed:
     """One engine over the probes of one network, on one core.
 
-    ``milliseconds`` are for ``tokens`` tokens; ``error`` is the mean difference of the hidden states to torch's in
-    float32, relative to their size; ``chosen`` is what the program uses here. Both are None where the engine fails.
+    ``milliseconds`` are for ``tokens`` tokens. ``error`` is the mean difference of the hidden states from torch's in
+    float32, relative to their size. Both are None if the engine fails. ``chosen``: the program uses this engine here.
     """
 
     network: str
@@ -179,7 +179,7 @@ class EngineSpeed:
 
 
 def engine_speeds(loaded: Loaded) -> Iterator[EngineSpeed]:
-    """Yield the speed of a network in torch, in bfloat16 too where the processor has it, and in ONNX Runtime."""
+    """Yield the speed of a network in torch (in bfloat16 too if the processor has it) and in ONNX Runtime."""
     import torch
 
     module, probes = loaded.recipe.module(), loaded.recipe.probes()

@@ -1,13 +1,13 @@
 """A graph for ONNX Runtime, written node by node, with its linear layers in one of three number formats.
 
-``w8a16`` multiplies weights of 8 bits by inputs of 16 bits, as two 8-bit products: of the upper half of each input and
-of what that leaves. Over weights that are whole steps already (``in_steps``, ``Recipe.rounded``) it gives what float32
-gives, in three fifths of the time where the processor multiplies bytes (VNNI), and a quarter of the memory.
+``w8a16`` multiplies 8-bit weights by 16-bit inputs, as two 8-bit products: one of the upper half of each input, one of
+the remainder. If the weights are whole steps already (``in_steps``, ``Recipe.rounded``), the result is that of float32,
+in three fifths of the time where the processor multiplies bytes (VNNI), and in a quarter of the memory.
 
-``int8`` has inputs of 8 bits. It keeps answers where plain dynamic quantisation does not (a decoder's hidden states
-were off by 28 % with it, by 4 % like this): each input channel is scaled so that weights and activations share the
-outliers (SmoothQuant, Xiao et al. 2022, arXiv 2211.10438), and each token has a scale of its own, since the first token
-of a row is hundreds of times larger than the others.
+``int8`` has 8-bit inputs. Plain dynamic quantisation changes answers (a decoder's hidden states were off by 28 %);
+this does not (4 %). Each input channel is scaled so that weights and activations share the outliers (SmoothQuant, Xiao
+et al. 2022, arXiv 2211.10438), and each token has its own scale, since the first token of a row is hundreds of times
+larger than the others.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _STEPS: Final = 127
 
 
 class Format(StrEnum):
-    """How the linear layers compute; everything else is float32 in all of them."""
+    """The number format of the linear layers; everything else is always float32."""
 
     FLOAT32 = "float32"
     W8A16 = "w8a16"
@@ -44,20 +44,20 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A weight, (outputs, inputs), as ``whole`` multiples in [-127, 127] of each output's step in ``scale``."""
+    """A weight, (outputs, inputs): ``whole`` multiples in [-127, 127] of the step of each output, ``scale``."""
 
     whole: NDArray[np.int8]
     scale: NDArray[np.float32]
 
 
 def in_steps(weight: Array) -> Steps:
-    """Return ``weight`` rounded to whole steps; one that consists of whole steps is not changed by it."""
+    """Return ``weight`` rounded to whole steps; a weight that is rounded already does not change."""
     scale = np.maximum(np.abs(weight).max(1), _LEAST) / _STEPS
     return Steps(np.rint(weight / scale[:, None]).astype(np.int8), scale.astype(np.float32))
 
 
 class Graph:
-    """A graph under construction. ``largest`` has, by layer, the largest absolute value seen in each input channel."""
+    """A graph under construction; ``largest`` is the largest absolute value seen in each input channel, by layer."""
 
     def __init__(self, form: Format, largest: Mapping[str, Array]) -> None:
         self._form, self._largest = form, largest
@@ -73,11 +73,11 @@ class Graph:
         return name
 
     def whole(self, *numbers: int) -> str:
-        """Add a constant of whole numbers, as shapes and splits need them; return its name."""
+        """Add an integer constant, as shapes and splits need; return its name."""
         return self.constant(np.array(numbers, dtype=np.int64))
 
     def several(self, operator: str, inputs: Sequence[str], outputs: int, domain: str = "", **how: Any) -> list[str]:  # noqa: ANN401 - an operator's attribute
-        """Add a node with some outputs; return their names."""
+        """Add a node with several outputs; return their names."""
         from onnx import helper
 
         names = [f"{operator}_{len(self._nodes)}_{number}" for number in range(outputs)]
@@ -119,9 +119,9 @@ class Graph:
         return self.node("Mul", self.node("Add", *products), token)
 
     def _by_token(self, given: str) -> tuple[str, str]:
-        """Return ``given`` divided by each token's largest absolute value, and those.
+        """Return ``given`` divided by each token's largest absolute value, and those values.
 
-        So all is within [-1, 1], steps are fixed, and what else is read in the same pass changes nothing.
+        Everything is then within [-1, 1] and steps are fixed, so that other rows in the pass do not change the result.
         """
         largest = self.node("ReduceMax", self.node("Abs", given), axes=[-1], keepdims=1)
         token = self.node("Max", largest, self._number(_LEAST))
@@ -140,7 +140,7 @@ class Graph:
         return self.constant(np.array(_STEPS + 1, dtype=np.uint8))
 
     def model(self, inputs: Mapping[str, tuple[type, Sequence[int | str]]], output: str, width: int) -> bytes:
-        """Return the model as bytes: ``inputs`` are kinds of numbers and shapes by name, ``output`` is «hidden»."""
+        """Return the model as bytes; ``inputs`` are number types and shapes by name, ``output`` becomes «hidden»."""
         from onnx import TensorProto, helper
 
         kinds: dict[type, int] = {np.float32: TensorProto.FLOAT, np.int64: TensorProto.INT64}

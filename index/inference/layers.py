@@ -1,4 +1,4 @@
-"""The layers of encoders of BERT's kind and of decoders of Llama's kind as graphs."""
+"""Graphs of BERT-like encoders and Llama-like decoders."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def _bert_layer(graph: Graph, tensors: Mapping[str, Array], name: str, hidden: s
 
 
 def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest: Mapping[str, Array]) -> bytes:  # noqa: ANN401 - transformers' configuration
-    """Return the graph of a ``LlamaModel``; word vectors come in as «embeds», and which token sees which as «bias».
+    """Return the graph of a ``LlamaModel``; word vectors come in as «embeds», the attention mask as «bias».
 
-    Lower layers alone have no norm at their end. Queries and keys are turned by the cosines and sines of their
-    positions (RoPE, Su et al. 2021).
+    A network of lower layers only has no final norm. Positions are encoded by rotating queries and keys (RoPE, Su et
+    al. 2021).
     """
     graph = Graph(form, largest)
     head = config.hidden_size // config.num_attention_heads
@@ -89,7 +89,7 @@ def llama_graph(tensors: Mapping[str, Array], config: Any, form: Format, largest
 
 
 def _normalised(graph: Graph, states: tuple[str, str], gain: Array, config: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
-    """Return the normalised sum of ``states`` (what a layer added, what was before), and the sum itself."""
+    """Return the normalised sum of ``states`` (a layer's output, its residual), and the sum itself."""
     added, before = states
     how = {"epsilon": config.rms_norm_eps}
     if not before:
@@ -124,7 +124,7 @@ def _llama_layer(  # noqa: PLR0913, PLR0917 - what a layer is made of
 
 
 def _attention(graph: Graph, looks: str, config: Any, turns: tuple[str, str]) -> str:  # noqa: ANN401 - as above
-    """Return what attention reads; ``looks`` are queries, keys and values side by side, which groups share."""
+    """Return the output of grouped-query attention; ``looks`` are queries, keys and values side by side."""
     heads, groups = config.num_attention_heads, config.num_key_value_heads
     width = config.hidden_size
     head = width // heads

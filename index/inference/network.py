@@ -1,6 +1,6 @@
-"""A network that is ready to read: in ONNX Runtime from what was packed, or in torch where that cannot be.
+"""A network that is ready to run: packed, in ONNX Runtime, or in torch where packing failed.
 
-``probes`` are made up; by them networks are scaled, compared and timed when they are packed.
+``probes`` are made-up texts on which networks are scaled, compared and timed when they are packed.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _HIDDEN: Final = float(np.finfo(np.float32).min / 2)
 class Rows:
     """Tokens that are read in one pass, padded to one length.
 
-    ``ids``, ``positions`` and ``types`` (of BERT's two parts, else zeros) are (rows, tokens). ``seen`` is (rows,
-    tokens, tokens): whether the token of the second axis may look at the token of the third. ``states``, (rows,
-    tokens, width), stand in the place of the words' vectors for a network of upper layers.
+    ``ids``, ``positions`` and ``types`` (BERT's segments, else zeros) are (rows, tokens). ``seen`` is (rows, tokens,
+    tokens): whether the token of the second axis attends to the token of the third. ``states``, (rows, tokens, width),
+    replace the word vectors for a network of upper layers.
     """
 
     ids: NDArray[np.int64]
@@ -44,18 +44,18 @@ class Rows:
     states: Floats | None = None
 
     def bias(self) -> Floats:
-        """Return (rows, 1, tokens, tokens): what attention adds to its scores."""
+        """Return what attention adds to its scores, (rows, 1, tokens, tokens)."""
         return np.where(self.seen, np.float32(0), np.float32(_HIDDEN))[:, None]
 
 
 class WordsFile:
-    """Word vectors in a file as ``numpy.save`` writes it; each pass reads those that it needs.
+    """Word vectors in a file written by ``numpy.save``; each pass reads those that it needs.
 
-    Mapped into memory, nearly all of the file soon counted as the program's: the system maps what lies around a row.
+    It is not mapped into memory: the system maps whole pages, so nearly all of it soon counted as the program's memory.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file; raises ``ValueError`` where it is not whole."""
+        """Open the file; raises ``ValueError`` if it is not whole."""
         mapped = np.load(path, mmap_mode="r")
         self._file = os.open(path, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
@@ -72,11 +72,11 @@ class WordsFile:
 
 
 class Network(Protocol):
-    """Anything that turns tokens into hidden states. Safe to use from several threads."""
+    """Turns tokens into hidden states. Safe to use from several threads."""
 
     @property
     def engine(self) -> str:
-        """What runs it, and in which number format: «onnxruntime int8»."""
+        """The engine and its number format: «onnxruntime int8»."""
 
     def hidden(self, rows: Rows) -> Floats:
         """Return the hidden states, (rows, tokens, width)."""
@@ -87,16 +87,16 @@ class PackedNetwork:
     """A graph in ONNX Runtime over word vectors, (words, width)."""
 
     def __init__(self, graph: Path | bytes, words: Floats | WordsFile, form: str) -> None:
-        """Load ``graph``, a file or its content; raises what ONNX Runtime raises where it cannot."""
+        """Load ``graph``, a file or its content; raises what ONNX Runtime raises."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # passes run beside one another, see ``workers``
+        options.intra_op_num_threads = 1  # passes run in parallel, see ``workers``
         options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # it is no faster with it here, and keeps a third more memory
+        options.enable_cpu_mem_arena = False  # it would be no faster here and hold a third more memory
         content = graph if isinstance(graph, bytes) else str(graph)
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        with suppress(OSError, AttributeError):  # what loading needed goes back to the system, where that can be
+        with suppress(OSError, AttributeError):  # glibc only: return what loading needed to the system
             ctypes.CDLL(None).malloc_trim(0)
         self._inputs = {given.name for given in self._session.get_inputs()}
         self._words = words
@@ -113,7 +113,7 @@ class PackedNetwork:
 
 
 class TorchNetwork:
-    """The module itself, in float32; for measurements also changed to another format of torch's."""
+    """A torch module, in float32; in measurements also in another of torch's formats."""
 
     def __init__(self, module: Any, form: str = "float32") -> None:  # noqa: ANN401 - torch is imported late
         self._module = module.eval()
@@ -151,6 +151,6 @@ class Probe:
 
 
 def probes() -> tuple[Probe, ...]:
-    """Return all that ship."""
+    """Return all probes that ship with the program."""
     rows = json.loads(resources.files("index.inference").joinpath("probes.json").read_text(encoding="utf-8"))
     return tuple(Probe(row["question"], row["passage"], tuple(row["claims"])) for row in rows)

@@ -1,10 +1,10 @@
-"""Networks packed once for a machine and kept in the cache folder.
+"""Packs networks once per machine and keeps them in the cache folder.
 
-A folder per network, named by its weights, the engine's version and the processor's features: ``network.onnx``,
-``words.npy`` and ``about.json``. Another process packs it (``packs``), writes it beside its place and moves it there
-in one step; one that is damaged is made again; old ones are swept. Where nothing can be written, the
-network is made in memory; where no graph can be made or run, torch runs the module in float32 and a warning says so.
-Answers are the same in all cases.
+Each pack is a folder with ``network.onnx``, ``words.npy`` and ``about.json``; its name contains a hash of the weights,
+the engine's version and the processor's features. A child process makes it (``packs``) and moves it into place
+atomically. Damaged packs are made again and old ones swept. Where nothing can be written, the network is packed in
+memory; where no graph can be made or run, torch runs the module in float32 and a warning says so. Answers are the same
+in all cases.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 VARIABLE: Final = "BRIEFING_FORMAT"
 _VERSION: Final = 5
-"""Counted up when graphs are made in another way."""
+"""Increased when graphs are made differently."""
 _GRAPH: Final = "network.onnx"
 _ABOUT: Final = "about.json"
 _PACKING: Final = threading.Lock()
@@ -47,19 +47,19 @@ _LOADED: dict[str, Loaded] = {}
 
 
 class PackDamaged(Exception):
-    """What lies in the cache folder cannot be used; caught here, and the network is packed again."""
+    """A pack in the cache folder cannot be used; caught here, and the network is packed again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to make a network where none is packed.
+    """How to make a network that is not packed yet.
 
-    ``fingerprint`` changes with its weights; ``load`` returns the torch module in float32 (slow: it imports torch);
-    ``probes`` are a few rows as it will read them, by which formats are scaled, compared and timed; ``formats`` are
-    those in which its answers were measured to stay the same (``eval/README.md``, «Engines»). ``rounded``: the weights
-    of its linear layers are rounded to 8 bits when it is put together, whatever runs it, so that all engines and
-    machines give the same answers. ``loader`` is the module's function that loads the network into the default cache
-    folder, so that another process can call it and pack the network there; None for none.
+    ``fingerprint`` changes with the weights. ``load`` returns the torch module in float32 (slow: it imports torch).
+    ``probes`` are a few typical rows, on which formats are scaled, compared and timed. ``formats`` are those that were
+    measured not to change answers (``eval/README.md``, «Engines»). ``rounded``: the weights of linear layers are
+    rounded to 8 bits in every engine, so that all engines and machines give the same answers. ``loader`` is a module's
+    function that loads the network into the default cache folder; a child process calls it to pack the network. None
+    packs in this process.
     """
 
     name: str
@@ -82,19 +82,19 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A network that is loaded: how it was made, and what runs it in which format («onnxruntime int8»)."""
+    """A loaded network: its recipe, and its engine with the number format («onnxruntime int8»)."""
 
     recipe: Recipe
     engine: str
 
 
 def cache_folder() -> Path:
-    """Return the folder for what can be made again: below ``XDG_CACHE_HOME``, by default ``~/.cache``."""
+    """Return the cache folder, below ``XDG_CACHE_HOME``, by default ``~/.cache``."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "briefing-assistant"
 
 
 def network(recipe: Recipe, folder: Path | None = None) -> Network:
-    """Return the network of ``recipe``, packed below ``folder`` (by default ``cache_folder()``) at the first time.
+    """Return the network of ``recipe``, packed on first use below ``folder`` (by default ``cache_folder()``).
 
     Raises what ``recipe.load`` raises.
     """
@@ -116,16 +116,16 @@ def loaded() -> dict[str, Loaded]:
 
 
 def about(folder: Path | None = None) -> list[dict[str, Any]]:
-    """Return what is known of all networks packed for this machine: name, format, milliseconds and errors by format."""
+    """Return ``about.json`` of each network packed for this machine: name, format, milliseconds, errors by format."""
     places = sorted(((folder or cache_folder()) / "networks").glob(f"[!.]*/{_ABOUT}"))
     found = [json.loads(place.read_text(encoding="utf-8")) for place in places]
     return [each for each in found if each["processor"] == list(processor.features())]
 
 
 def wanted_format() -> Format | None:
-    """Return the number format that ``BRIEFING_FORMAT`` asks for, None where the fastest is to be found.
+    """Return the number format that ``BRIEFING_FORMAT`` asks for; None, for the fastest, if it is unset.
 
-    Raises ``FormatRefused`` for another word.
+    Raises ``FormatRefused`` for an unknown format.
     """
     asked = os.environ.get(VARIABLE)
     try:
@@ -142,7 +142,7 @@ def _formats(recipe: Recipe) -> tuple[Format, ...]:
 
 
 def _kept(place: Path, name: str) -> Network | None:
-    """Return the network that is packed in ``place``; None where there is none that can be used."""
+    """Return the network packed in ``place``; None if there is none or it is damaged."""
     try:
         return _opened(place)
     except (FileNotFoundError, NotADirectoryError):
@@ -166,7 +166,7 @@ def _opened(place: Path) -> Network:
 
 
 def _packed_beside(recipe: Recipe, place: Path) -> Network | None:
-    """Return the network that another process packed; None where it is to be packed here."""
+    """Return the network, packed by a child process; None if it has to be packed in this one."""
     if recipe.loader is None or is_child() or place.parent.parent != cache_folder():
         return None
     try:
@@ -204,7 +204,7 @@ def _packed(recipe: Recipe, place: Path) -> Network:
 
 
 def _write(made: Made, recipe: Recipe, place: Path) -> None:
-    """Write all files beside ``place`` and move them there in one step."""
+    """Write all files to a temporary folder beside ``place`` and move it there in one step."""
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".part-"))
     try:

@@ -1,9 +1,9 @@
-"""The cache folder of packed networks: packs are made in a process of their own, and old ones leave it.
+"""The cache folder of packed networks: packs are made in a child process, and old ones are removed.
 
-So torch and the unpacked weights are gone when a network is packed: a server that packed at its first start kept them
-until the next one. When a new pack is made, those of former weights, engines and processors leave. Of each network the
-few that were used last stay, since several versions of the program may share the folder; none is removed that a process
-has open, which holds a lock on its words.
+When the child ends, torch and the unpacked weights leave memory; a server that packed at its first start used to keep
+them until it was restarted. Making a pack removes those of former weights, engines and processors. The most recently
+used few of each network stay, since several versions of the program may share the folder. A pack that a process has
+open is never removed: the process holds a lock on its words.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WORDS: Final = "words.npy"
 _OTHERS: Final = 2
-"""So many packs of a network stay beside the one that was just made."""
+"""How many packs of a network are kept beside a new one."""
 _UNUSED_SECONDS: Final = 30 * 24 * 3600.0
 _PART_SECONDS: Final = 24 * 3600.0
 _HERE: Final = "BRIEFING_PACKS_HERE"
@@ -37,10 +37,10 @@ def is_child() -> bool:
 
 
 def pack_beside(loader: Callable[[], object]) -> None:
-    """Call ``loader``, a module's function, in a child; what goes wrong there is left alone.
+    """Call ``loader``, a module's function, in a child process; failures there are ignored.
 
-    It loads the network as the program does and finds that it is to pack here; what it leaves in the cache folder is
-    what counts. Messages of the child go where those of this process go.
+    The child packs the network while loading it; the result is what it leaves in the cache folder. Its messages go to
+    this process's standard error.
     """
     environment = {**os.environ, _HERE: "1", "PYTHONPATH": str(Path(__file__).parents[2])}
     module, function = loader.__module__, loader.__name__
@@ -56,10 +56,10 @@ def pack_beside(loader: Callable[[], object]) -> None:
 
 
 def sweep(made: Path) -> None:
-    """Remove what is old beside the pack ``made``; what cannot be removed stays."""
+    """Remove old packs beside the new one, ``made``; what cannot be removed stays."""
     now = time.time()
     packs = [folder for folder in made.parent.glob("[!.]*") if folder != made]
-    name, _, _ = made.name.rpartition("-")  # the network's, before the hash by which its packs differ
+    name, _, _ = made.name.rpartition("-")  # the network's name; the hash follows
     others = [pack for pack in packs if pack.name.rpartition("-")[0] == name]
     recent = sorted(others, key=_used, reverse=True)[:_OTHERS]
     old = [pack for pack in packs if _used(pack) < now - _UNUSED_SECONDS or (pack in others and pack not in recent)]
@@ -69,13 +69,13 @@ def sweep(made: Path) -> None:
 
 
 def mark_used(pack: Path) -> None:
-    """Note that a pack is used now."""
+    """Record that a pack is used now, as its modification time."""
     with suppress(OSError):
         os.utime(pack)
 
 
 def hold(words: int) -> None:
-    """Keep a pack, of whose words this is the open file, from being removed while the file is open."""
+    """Lock a pack by the descriptor of its open ``words`` file, so that it is not removed while the file is open."""
     with suppress(OSError):
         fcntl.flock(words, fcntl.LOCK_SH | fcntl.LOCK_NB)
 

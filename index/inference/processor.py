@@ -1,4 +1,4 @@
-"""What the processor can do, as far as networks use it: what is packed for one is not read on another."""
+"""The processor's features that matter to networks; a pack made for one processor is not used on another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KNOWN: Final = (
 
 @lru_cache(maxsize=1)
 def features() -> tuple[str, ...]:
-    """Return the processor's kind and those of its listed features that networks can use, in a fixed order."""
+    """Return the processor's architecture and those of its features that networks can use, in a fixed order."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore").splitlines()
     except OSError:
@@ -27,7 +27,7 @@ def features() -> tuple[str, ...]:
 
 
 def cores() -> int:
-    """Return how many cores this process may use; ``CORES`` says so to one of several that share a machine."""
+    """Return how many cores this process may use; ``CORES`` limits them where several processes share a machine."""
     said = os.environ.get(CORES, "")
     if said.isdigit() and int(said):
         return int(said)
@@ -35,5 +35,5 @@ def cores() -> int:
 
 
 def trains_in_bfloat16(device: str) -> bool:
-    """Tell whether training may multiply in bfloat16 on a device of torch's: on a GPU, and where the processor can."""
+    """Tell whether training may multiply in bfloat16 on a torch device: any GPU, or a processor with the feature."""
     return device != "cpu" or bool({"avx512_bf16", "amx_bf16"} & set(features()))

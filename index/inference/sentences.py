@@ -1,7 +1,7 @@
 """Texts to vectors: the packed encoder, or any model through sentence-transformers.
 
-The embedded model is named, configured and loaded by sentence-transformers when it is packed; from then on only its
-tokenizer and its graph are needed, since importing the library alone takes as long as reading forty pages.
+sentence-transformers loads the embedded model when it is packed. From then on only its tokenizer and its graph are
+needed: importing the library alone takes as long as reading forty pages.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class PackedSentences:
-    """The embedded model: the mean over the tokens of its network's hidden states."""
+    """The embedded model: mean pooling over the hidden states of its packed network."""
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         """Load the model in ``folder``, packed under ``fingerprint``; raises ``EncoderUnavailable``."""
@@ -57,7 +57,7 @@ class PackedSentences:
         self._network = network(recipe)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return one vector a text, of any length, (texts, dimension)."""
+        """Return one vector per text, not normalised, (texts, dimension)."""
         rows = self._rows(texts)
         real = rows.seen[:, 0, :, None]
         hidden = self._network.hidden(rows)
@@ -74,20 +74,20 @@ class PackedSentences:
 
 
 class LibrarySentences:
-    """A model that sentence-transformers loads: a folder, or a name that is on disk."""
+    """A model that sentence-transformers loads: a folder, or the name of a model on disk."""
 
     def __init__(self, name: str) -> None:
-        """Load it; raises ``EncoderUnavailable`` where it is not there."""
+        """Load the model; raises ``EncoderUnavailable`` if it is not on disk."""
         self._model = library_model(name)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return one vector a text, of any length, (texts, dimension)."""
+        """Return one vector per text, not normalised, (texts, dimension)."""
         made: Vectors = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
         return made
 
 
 def library_model(name: str) -> Any:  # noqa: ANN401 - the library is imported late
-    """Return the model from disk, never from a network; raises ``EncoderUnavailable`` where it is not there."""
+    """Return the model from disk, never from a network; raises ``EncoderUnavailable`` if it is not there."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:

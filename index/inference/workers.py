@@ -1,14 +1,14 @@
-"""As many threads as the process has cores read with networks; nobody else does, so nothing is read twice as slowly.
+"""A pool of threads, one per core, on which all networks run, so that passes never compete for a core.
 
-Each pass is of a few rows and runs on one core: rows that are independent need no barrier between threads, which
-beside other work costs a time slice each (a question took 15 s in torch on a busy machine and takes 2 s so). Who asked
-first is served first: all passes of a question share its ``turn``, so of twelve questions at once the first is done
-after a twelfth of the time. Passes are not shared between questions: a pass of ten rows takes ten times one row.
+A pass reads a few rows on one core. Independent rows need no barrier between threads; on a busy machine each barrier
+costs a time slice (a question took 15 s in torch and takes 2 s like this). Passes are served first come, first served:
+all passes of a question share its ``turn``, so of twelve simultaneous questions the first is done after a twelfth of
+the time. Questions do not share passes, since ten rows take ten times as long as one.
 
-A question reads in several steps, and what else is read must not slip in between them: while one is answered
-(``answering``), documents that are added and work in the ``background`` wait, though not for ever. Work in the
-background uses the thread that it comes from, and waits (``step_aside``) before steps without a network too: where it
-held Python's lock, all others would wait for it, the more so at a low priority.
+A question reads in several steps, and other reading must not slip in between. While one is being answered
+(``answering``), the adding of documents and work in the ``background`` wait, up to a limit. Background work runs on the
+calling thread. It waits (``step_aside``) before steps without a network too: while it held Python's lock, all others
+would wait for it, the longer the lower its priority.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 _LAST: Final = 2**62
 _MOST_PATIENT: Final = 1.0
 _MOST_IN_BACKGROUND: Final = 10.0
-"""Seconds that a pass of a document, or of the background, waits for questions: else a busy day would stop it."""
+"""Seconds that a pass of a document, or of the background, waits for questions at most, so that it does not starve."""
 _TICKETS: Final = itertools.count()
 _TURN: Final[ContextVar[int | None]] = ContextVar("turn", default=None)
 _IN_BACKGROUND: Final[ContextVar[bool]] = ContextVar("in_background", default=False)
@@ -50,23 +50,23 @@ def _set(variable: ContextVar[Item], value: Item) -> Iterator[None]:
 
 
 def turn() -> AbstractContextManager[None]:
-    """Let all that is read inside come before what is asked for later; a turn inside a turn is the same one."""
+    """Serve all passes inside before those requested later; a nested turn joins the outer one."""
     return nullcontext() if _TURN.get() is not None else _set(_TURN, next(_TICKETS))
 
 
 def patient() -> AbstractContextManager[None]:
-    """Let all that is read inside come after everything else that is asked for, as the adding of documents does."""
+    """Serve all passes inside after all others, as the adding of documents does."""
     return _set(_TURN, _LAST)
 
 
 def background() -> AbstractContextManager[None]:
-    """Let all that is read inside yield to everything else."""
+    """Let all passes inside wait for all others."""
     return _set(_IN_BACKGROUND, value=True)
 
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Let all that is not a question wait as long as this one is being answered."""
+    """Let everything that is not a question wait while this one is being answered."""
     workers = _workers()
     workers.question(1)
     try:
@@ -76,13 +76,13 @@ def answering() -> Iterator[None]:
 
 
 def step_aside() -> None:
-    """Wait while a question is being answered, where this is work in the background."""
+    """In background work, wait while a question is being answered."""
     if _IN_BACKGROUND.get():
         _workers().wait_for_questions(_MOST_IN_BACKGROUND)
 
 
 def each(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    """Return ``work`` of each item, in order; raises what ``work`` raises for the first item that fails."""
+    """Return ``work(item)`` for each item, in order; raises what ``work`` raises for the first item that fails."""
     workers = _workers()
     if _IN_BACKGROUND.get():
         return [workers.wait_and_do(work, item) for item in items]
@@ -95,7 +95,7 @@ def each(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
 
 
 class _Workers:
-    """The threads; they are daemons, and wait for work for nothing."""
+    """The threads; they are daemons, and idle until there is work."""
 
     def __init__(self, count: int) -> None:
         self._waiting: queue.PriorityQueue[tuple[int, int, Future[Any], Callable[[Any], Any], Any]] = (
@@ -116,7 +116,7 @@ class _Workers:
         return future
 
     def patiently(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
-        """Yield results in order; as many passes at most are in line as there are threads."""
+        """Yield results in order; at most as many passes are queued as there are threads."""
         waiting: deque[Future[Result]] = deque()
         for item in items:
             self.wait_for_questions(_MOST_PATIENT)
@@ -145,7 +145,7 @@ class _Workers:
             _, _, future, work, item = self._waiting.get()
             try:
                 future.set_result(work(item))
-            except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+            except BaseException as error:  # noqa: BLE001 - raised again by ``Future.result``
                 future.set_exception(error)
             finally:
                 with self._idle:

@@ -1,8 +1,8 @@
-"""Files become documents.
+"""Turns files into documents.
 
-``load`` reads a file in a child process with limits on memory, time and unpacked bytes, so that a hostile file can end
-the child and nothing else; ``attachments_of`` takes out what came with an e-mail. ``load_text`` makes a document
-from text that is already in memory.
+``load`` reads a file in a child process with limits on memory, time and unpacked bytes: a hostile file can end the
+child and nothing else. ``attachments_of`` extracts the attachments of an e-mail. ``load_text`` makes a document from
+text in memory.
 """
 
 from __future__ import annotations

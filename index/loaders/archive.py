@@ -1,4 +1,4 @@
-"""Zip archives of XML (office files and e-books): unpacked sizes are counted, entities are not followed."""
+"""Zip archives of XML (office files and e-books): unpacked sizes are limited, entities are not resolved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 2**16
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
-"""The strict form of the office formats names the same things otherwise."""
+"""Strict OOXML has the same elements in other namespaces."""
 _STRICT_NAME: Final = re.compile(
     rb"http://purl\.oclc\.org/ooxml/"
     rb"((?:wordprocessing|spreadsheet|presentation|drawing)ml(?=/main)|officeDocument(?=/relationships))"
@@ -42,7 +42,7 @@ def opened(path: Path, limit: int) -> Iterator[zipfile.ZipFile]:
 
 
 def _count_unpacked(path: Path, limit: int) -> None:
-    """Unpack every member, keep nothing, and stop at the limit: declared sizes may be false."""
+    """Unpack every member without keeping it and stop at the limit, since declared sizes may be false."""
     total = 0
     try:
         with zipfile.ZipFile(path) as archive:
@@ -59,7 +59,7 @@ def _count_unpacked(path: Path, limit: int) -> None:
 
 
 def xml(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml has no types
-    """Return the root of a member, in the usual namespaces; None where there is no such member."""
+    """Return the root of a member in transitional namespaces, None if there is none; entities are a ``ValueError``."""
     from lxml import etree
 
     if name not in archive.namelist():
@@ -73,7 +73,7 @@ def xml(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml has 
 
 
 def usual(path: Path, archive: zipfile.ZipFile) -> str | io.BytesIO:
-    """Return a file in the transitional form: itself, or a converted copy of one in the strict form."""
+    """Return the path of a transitional OOXML file, or a converted copy of a strict one."""
     roots = (name for name in archive.namelist() if name.endswith(("workbook.xml", "presentation.xml")))
     if not any(_STRICT in archive.read(name) for name in roots):
         return str(path)
@@ -95,12 +95,12 @@ def local(element: Any) -> str:  # noqa: ANN401
 
 
 def value(element: Any, name: str = "val") -> str | None:  # noqa: ANN401
-    """Return an attribute by its name without a namespace."""
+    """Return an attribute by its local name."""
     return next((held for key, held in element.attrib.items() if key.rpartition("}")[2] == name), None)
 
 
 def properties(archive: zipfile.ZipFile) -> tuple[str | None, date | None]:
-    """Return title and date of the last change from an office file's properties."""
+    """Return the title and the date of the last change from an office file's properties."""
     root = xml(archive, "docProps/core.xml")
     held = {local(child): child.text or "" for child in root} if root is not None else {}
     return held.get("title") or None, parse_date(held.get("modified", "") or held.get("created", ""))

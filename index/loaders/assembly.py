@@ -1,4 +1,4 @@
-"""From what a format's reader found to a ``Document``: control characters out, title, date, furniture, damage."""
+"""Makes a ``Document`` of what a format's reader found: control characters, title, date, furniture, damage."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.types import Page, Part
 
 _TOP: Final = 600
-"""Characters in which the heading stands that is a document's title."""
+"""The heading within so many characters of the start can be the document's title."""
 _CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " ")
 _MARKUP: Final = re.compile(
     r"</?[a-z][a-z0-9]*(?:\s[^<>\n]{0,80})?/?>|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});|\*\*(?=\w)|(?<=\w)\*\*"
@@ -46,9 +46,9 @@ _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A text and what is known of it. ``title`` and ``published`` are None where the format says nothing of them.
+    """A text with its metadata; ``title`` and ``published`` are None if the format does not give them.
 
-    ``parts`` is None where lists and tables are still to be recognised in the text itself.
+    ``parts`` is None if lists and tables have yet to be recognised in the text.
     """
 
     text: str
@@ -67,13 +67,13 @@ def document_id(content: bytes) -> str:
 
 
 def document_to_json(document: Document) -> dict[str, Any]:
-    """Return a JSON object that ``document_from_json`` turns back into an equal document."""
+    """Return a document as a JSON object for ``document_from_json``."""
     plain: dict[str, Any] = _adapter().dump_python(document, mode="json")
     return plain
 
 
 def document_from_json(plain: dict[str, Any]) -> Document:
-    """Return the document; raises ``ValueError`` for anything else."""
+    """Return the document that ``document_to_json`` wrote; raises ``ValueError`` for anything else."""
     return _adapter().validate_python(plain)
 
 
@@ -85,18 +85,18 @@ def _adapter() -> TypeAdapter[Document]:
 
 
 def load_text(text: str, *, title: str, source: str, doc_id: str | None = None) -> Document:
-    """Return a document made from text in memory; its title is ``title`` whatever its first line says."""
+    """Return a document made from text in memory; ``title`` takes precedence over its first line."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n")
     return assemble(Content(clean, title=title), doc_id or document_id(text.encode()), source)
 
 
 def noticed(messages: Iterable[str]) -> tuple[SourceWarning, ...]:
-    """Return sentences about a file as a whole as warnings."""
+    """Return messages about a whole file as warnings."""
     return tuple(SourceWarning(WarningKind.NOTICE, message, 0, 0) for message in messages)
 
 
 def content_of(structure: Structure) -> Content:
-    """Return the canonical text of a structure with all that stands in it."""
+    """Return the canonical text of a structure with its title, pages, sections, parts and warnings."""
     written = canonical.write(structure.blocks, structure.pages)
     about = list(noticed(structure.notices))
     for number in structure.empty_pages:
@@ -116,9 +116,9 @@ def content_of(structure: Structure) -> Content:
 
 
 def _title(structure: Structure, written: canonical.Written) -> str | None:
-    """Return the title that the file gives, or the first heading; for a file of an office program the other way.
+    """Return the title in the file's metadata, else the first heading; for office files the other way round.
 
-    A heading is none that is one of a part: of its depth are others, or text stands before it.
+    A heading is no title if it names only a part of the text: others have its level, or text comes before it.
     """
     told = titles.told(structure.title)
     named = next((section for section in written.sections[:2] if titles.told(section.heading)), None)
@@ -136,7 +136,7 @@ def _title(structure: Structure, written: canonical.Written) -> str | None:
 
 
 def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = False) -> Document:
-    """Return the document. Offsets that ``content`` brings along stay true: nothing here changes the text's length.
+    """Return the document; the text's length does not change, so that the offsets in ``content`` stay valid.
 
     With ``keep_all`` nothing is left out as furniture.
     """
@@ -168,7 +168,7 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
 
 
 def _damage(text: str, sentences: Sequence[TextSpan]) -> list[SourceWarning]:
-    """Return the places where sentences are broken; they stay in the text, and every citation from there says so."""
+    """Return warnings for damaged sentences; they stay in the text, and every citation of them carries the warning."""
     found: list[SourceWarning] = []
     for span in sentences:
         for match in _MARKUP.finditer(text, span.start, span.end):
@@ -183,7 +183,7 @@ def _damage(text: str, sentences: Sequence[TextSpan]) -> list[SourceWarning]:
 
 
 def _broken_end(text: str, sentence: TextSpan, following: TextSpan | None) -> Iterator[SourceWarning]:
-    """Yield that a sentence has no end, or that it and the next one run into each other."""
+    """Yield a warning if a sentence is cut off or runs into the next one."""
     joined = following is not None and bool(joints(text, max(0, sentence.end - 1), following.start))
     between = text[sentence.end : following.start] if following is not None else "\n"
     if following is not None and joined:
@@ -200,7 +200,7 @@ def _broken_end(text: str, sentence: TextSpan, following: TextSpan | None) -> It
 
 
 def _should_end(text: str, sentence: TextSpan, body: str, *, joined: bool) -> bool:
-    """Tell whether a sentence without a stop is a broken sentence and not a heading, a list item or a table's row."""
+    """Tell whether a sentence without a full stop is cut off, rather than a heading, list item or table row."""
     line_start = text.rfind("\n", 0, sentence.start) + 1
     if _LIST_ITEM.match(text[line_start : line_start + 8]) or " | " in body:
         return False

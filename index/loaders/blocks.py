@@ -1,7 +1,7 @@
-"""From HTML to blocks: what a viewer of the page is shown, in reading order.
+"""HTML to blocks: what a viewer of the page sees, in reading order.
 
-Markdown, e-mails and EPUB are read through here too. Whether a block belongs to the page's text is not decided here:
-each comes with the signs that speak against it.
+Markdown, e-mails and EPUB are read through here too. Whether a block belongs to the page's text is decided elsewhere;
+here each block gets the signs against it.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _LISTS: Final = frozenset({"ul", "ol", "dl", "dt", "table"})
 _SET_APART: Final = frozenset({"span", "a", "time", "button", "label", "small"})
-"""Of these, two without a blank between are apart for a viewer: «<span>Credit</span><span>Ada</span>»."""
+"""A viewer sees two of these apart even without a space between: «<span>Credit</span><span>Ada</span>»."""
 _NUMBERS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _MARK: Final = re.compile(r"[\[(]\w{1,4}[\])]|[*†‡§]+")
-"""The raised mark of a note that nothing else can be."""
+"""Raised characters that can only be the mark of a note."""
 _LINE_END: Final = "\u2028"
-"""A line end that the page asks for, until the blanks around it are gone."""
+"""Stands for ``<br>`` until whitespace is collapsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A block with what speaks against its being text: it stands beside the page's text, so much of it is links."""
+    """A block with the signs that it is not text: whether it is set beside the text, and its share of links, 0 to 1."""
 
     block: Block
     beside: bool
@@ -58,7 +58,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """Where in the page the walk is: beside its text, inside its main part, in a list of which depth, in kept lines."""
+    """The walk's position: beside the page's text, inside its main part, depth of lists (-1: none), in ``<pre>``."""
 
     beside: bool = False
     inside: bool = False
@@ -67,23 +67,23 @@ class _Where:
 
 
 def blocks_of(page: str) -> tuple[Block, ...]:
-    """Return the blocks of a page or a piece of one."""
+    """Return the blocks of a page or fragment."""
     return tuple(found.block for found in found_in(tree_of(page)))
 
 
 def tree_of(page: str) -> Any:  # noqa: ANN401 - lxml has no types
-    """Return the tree of a page."""
+    """Parse a page."""
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:  # nothing but comments and blanks
+    except etree.ParserError:  # only comments and whitespace
         return html.document_fromstring(b"<p/>", parser=parser)
 
 
 def found_in(tree: Any, *, styled: bool = True) -> list[Found]:  # noqa: ANN401 - lxml has no types
-    """Return the blocks of a page with the signs against each; ``styled`` with what its own style sheet hides."""
+    """Return the blocks of a page with the signs against each; ``styled`` omits what the page's style sheet hides."""
     return _Walker(hiding_names(tree) if styled else frozenset()).walked(tree)
 
 
@@ -94,9 +94,9 @@ class _Walker:
         self._text: list[str] = []
         self._linked = 0
         self._item: Block | None = None
-        """The item whose text comes next."""
+        """The item whose text follows."""
         self._term = ""
-        """The term whose definition comes next."""
+        """The term whose definition follows."""
 
     def walked(self, element: Any) -> list[Found]:  # noqa: ANN401 - lxml has no types
         """Return the blocks in an element."""
@@ -105,7 +105,7 @@ class _Walker:
         return self._found
 
     def _walk(self, element: Any, where: _Where) -> None:  # noqa: ANN401
-        """Take in an element and all in it."""
+        """Read an element and everything in it."""
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag or tag in _SKIPPED or is_hidden(element, self._hiding):
             return
@@ -136,7 +136,7 @@ class _Walker:
             self._inline(element, tag, where)
 
     def _end(self, where: _Where, kind: Kind = Kind.PARAGRAPH, level: int = 0) -> None:
-        """Close the block that is open; inside an item it is that item, or goes on with it."""
+        """Close the open block; inside an item it becomes that item or its continuation."""
         raw, linked = "".join(self._text), self._linked
         self._text, self._linked = [], 0
         text = raw.strip("\n") if where.keeps_lines else _plain(raw)
@@ -160,7 +160,7 @@ class _Walker:
             self._text.append(f" {child.tail or ''}" if apart else child.tail or "")
 
     def _ends_apart(self, child: Any) -> bool:  # noqa: ANN401
-        """Tell whether only the page's style sets the word after an element apart from the one in it."""
+        """Tell whether only styling, and no space, separates the word in an element from the word after it."""
         word = "".join(child.itertext())[-2:] if child.tag in _SET_APART else ""
         if not word.isalnum() or (len(word) == 1 and not word.isdigit()) or "".join(self._text[-1:])[-1:] != word[-1]:
             return False
@@ -214,7 +214,7 @@ class _Walker:
             number += 1
 
     def _table(self, element: Any, rows: list[list[Any]], where: _Where) -> None:  # noqa: ANN401
-        """Take in a table; the tables in its cells come after it, each under what stands beside it in its row."""
+        """Read a table; tables inside its cells follow it, each with the first text of its row as caption."""
         for caption in element.xpath("./caption"):
             self._children(caption, where)
             self._end(where, Kind.CAPTION)
@@ -237,12 +237,12 @@ class _Walker:
 
 
 def _said(cell: list[Found]) -> str:
-    """Return what a cell says in one line, its items with their numbers."""
+    """Return the text of a cell in one line, its items with their numbers."""
     texts = (f"{found.block.label.strip('-')} {found.block.text}".strip() for found in cell)
     return " ".join(filter(None, texts))
 
 
 def _plain(text: str) -> str:
-    """Return text with single blanks; only a line end that the page asks for stays one."""
+    """Collapse whitespace to single spaces; only ``<br>`` remains a line end."""
     lines = (" ".join(line.split()) for line in visible(text).split(_LINE_END))
     return "\n".join(lines).strip("\n ")

@@ -1,8 +1,8 @@
 """The process that reads files, one after the other: ``python -m index.loaders.child DESCRIPTOR MEMORY``.
 
-It sets its limits first and takes requests from the channel at ``DESCRIPTOR`` until nobody asks any more. A request and
-its answer are JSON, since what comes from here may come from a hostile file. What a file did must not reach the next
-one: the process ends after a failure, after a file that took much memory, and after ``_MOST_FILES``.
+It sets its limits, then answers requests from the channel at ``DESCRIPTOR`` until none comes for ``IDLE_SECONDS``.
+Requests and answers are JSON, since an answer may be the work of a hostile file. One file must not affect the next:
+the process ends after a failure, after a file that took much memory, and after ``_MOST_FILES``.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ IDLE_SECONDS: Final = 10.0
 _MOST_FILES: Final = 500
 _MUCH_MEMORY: Final = 512 * 2**20
 _DEEPEST: Final = 10_000
-"""Calls in each other: pages with hundreds of lists inside lists exist."""
+"""Recursion limit: some pages nest lists hundreds deep."""
 
 
 def main(channel: Connection, memory: int) -> None:
-    """Answer requests with at most ``memory`` bytes; Ctrl+C is for the process that asks."""
+    """Answer requests with at most ``memory`` bytes; Ctrl+C is left to the parent process."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -50,13 +50,13 @@ def main(channel: Connection, memory: int) -> None:
             return
         answer = _answer(request)
         channel.send_bytes(json.dumps(answer).encode())
-        pages_held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])  # not its parent's, as rusage
+        pages_held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])  # rusage has the parent's too
         if "failed" in answer or pages_held * resource.getpagesize() > _MUCH_MEMORY:
             return
 
 
 def _answer(request: Json) -> Json:
-    """Return what was asked for, why the file is refused, or how its reader failed."""
+    """Return the result, why the file is refused, or how its reader failed."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + 1 + request["cpu_seconds"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
@@ -78,7 +78,7 @@ def _done(request: Json, path: Path) -> Json:
         return {"attached": take_out(path, Path(request["into"]))}
     if "page" in request:
         return {"picture": picture(str(path), request["page"], request["quote"])}
-    doc_id = document_id(path.read_bytes())  # before it is read: whoever keeps the file afterwards sees a change
+    doc_id = document_id(path.read_bytes())  # before reading, so that a later change of the file is noticed
     found: Content | Structure = import_module(f"index.loaders.{request['kind']}").read(path, request["unpacked"])
     content = content_of(found) if isinstance(found, Structure) else found
     if not any(character.isalnum() for character in content.text):

@@ -1,4 +1,4 @@
-"""CSV: one table; the sign between its cells is found by Python's sniffer."""
+"""CSV, with the delimiter found by Python's sniffer."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _SEPARATORS: Final = ",;\t|"
 _SAMPLE: Final = 8192
 _NAMED_SEPARATOR: Final = re.compile(r"sep=(\S|\t)\s*?\n", re.IGNORECASE)
-"""The first line by which spreadsheet programs are told the sign between cells."""
+"""A first line that tells spreadsheet programs the delimiter."""
 _LONGEST_CELL: Final = 2**20
 _SEVERAL: Final = 2
 
 
 def read(path: Path, unpacked: int) -> Structure:
-    """Return the rows of a file as one table; raises ``DocumentRefused`` where they are none."""
+    """Return the tables of a file; raises ``DocumentRefused`` if it is not CSV."""
     del unpacked  # plain text does not unpack
     text = decode(path.read_bytes(), path.name)
     named = _NAMED_SEPARATOR.match(text)
@@ -48,9 +48,9 @@ def read(path: Path, unpacked: int) -> Structure:
 
 
 def blocks_of_rows(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
-    """Yield the tables that empty rows part; a row of one cell is a line of text, right above a table its caption.
+    """Yield tables, separated by empty rows; a row of one cell is a paragraph, or the caption of the table below it.
 
-    One between two rows of a table names those below it.
+    Within a table such a row may name the rows below it.
     """
     runs = [list(run) for _, run in groupby(rows, key=_filled)]
     number = 0
@@ -69,19 +69,19 @@ def blocks_of_rows(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
 
 
 def _filled(row: Sequence[str]) -> int:
-    """Return how many cells of a row say something: none, one or several."""
+    """Return how many cells of a row are filled: 0, 1, or 2 for several."""
     return min(_SEVERAL, sum(map(bool, row)))
 
 
 def _names_rows(above: Sequence[Sequence[str]], lines: Sequence[Sequence[str]], below: Sequence[str]) -> bool:
-    """Tell whether a line names the rows below it: they have figures as those above it, which may be headings only."""
+    """Tell whether a line names the rows below it: they have figures in the columns of those above, or of headings."""
     before, after = ([is_figure(cell) for cell in row] for row in (above[-1], below))
     alike = before == after or (len(above) == 1 and heads_of([*map(tuple, above), tuple(below)]) > 0)
     return len(lines) == 1 and any(lines[0][:1]) and any(after) and alike
 
 
 def _side_by_side(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
-    """Yield the tables that empty columns part: each of at least two columns, with a name in each of its rows."""
+    """Split a table at empty columns if each part has several columns and rows, and a name in every row."""
     width = max(map(len, rows))
     whole = [[*row, *([""] * (width - len(row)))] for row in rows]
     filled = [column for column in range(width) if any(row[column] for row in whole)]
@@ -97,5 +97,5 @@ def _side_by_side(rows: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
 
 
 def name_of(path: Path) -> str:
-    """Return what a file is called, for a table that says nothing of its title."""
+    """Return the title of a table that has none, from its file's name."""
     return " ".join(path.stem.replace("_", " ").split())

@@ -1,8 +1,8 @@
 """DOCX as a viewer shows it, with all tracked changes accepted.
 
-None of the kept readers gives all that is asked here (see ``README.md``): mammoth has no headers and none of the
-automatic numbers, docling no footnotes, python-docx none of the insertions, text boxes and fields. So the parts of the
-package are walked here; what stands in a paragraph is told by names of elements that the standard fixes.
+The XML is read directly, by the element names of the standard, because no maintained library gives everything needed
+(see ``README.md``): mammoth lacks headers and automatic numbers, docling footnotes, python-docx insertions, text boxes
+and fields.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _BOXES: Final = {"☐": NOT_TICKED, "☑": TICKED, "☒": TICKED, "\uf0fe": TICK
 _PAGE_NUMBER: Final = re.compile(r"^\W*(?:(?:page|seite|p\.)\W*)?\d*(?:\W*(?:of|von|/)?\W*\d*)\W*$", re.IGNORECASE)
 _HEADING_WORDS: Final = 12
 _TOLD_BY_BOLD: Final = 9
-"""The depth of a heading that is told by its bold letters alone."""
+"""The level of a heading recognised only by its bold letters."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
-    """Return the structure of a DOCX file; raises ``DocumentRefused`` for one that is damaged or a bomb."""
+    """Return the structure of a DOCX file; raises ``DocumentRefused`` for a damaged file or a zip bomb."""
     with opened(path, unpacked) as archive:
         main = next(name for name in archive.namelist() if re.fullmatch(r"word/document\d*\.xml", name))
         reader = _Reader(archive)
@@ -51,7 +51,7 @@ def read(path: Path, unpacked: int) -> Structure:
 
 @dataclass(slots=True)
 class _Paragraph:
-    """The text of a paragraph so far, and what stands apart from it: notes and text boxes."""
+    """The text of a paragraph so far, and its notes and text boxes in ``apart``."""
 
     pieces: list[str] = field(default_factory=list)
     bold: list[bool] = field(default_factory=list)
@@ -71,10 +71,10 @@ class _Reader:
         self._changes: Counter[str] = Counter()
         self._hidden = 0
         self._joined: list[str] = []
-        """What the next paragraph goes on with."""
+        """Text that the next paragraph continues, since the paragraph break was deleted."""
 
     def notices(self) -> Iterator[str]:
-        """Yield what a reader of the text should know of the file."""
+        """Yield notices for the reader: tracked changes and hidden text."""
         if self._changes.total():
             added, removed = self._changes["added"], self._changes["removed"]
             yield (
@@ -85,7 +85,7 @@ class _Reader:
             yield f"{self._hidden} pieces of hidden or struck-out text were not read."
 
     def margins(self) -> Iterator[Block]:
-        """Yield headers and footers, each text once, and no page numbers."""
+        """Yield headers and footers, each text once, without page numbers."""
         seen: set[str] = set()
         for name in sorted(self._archive.namelist()):
             if not re.fullmatch(r"word/(?:header|footer)\d*\.xml", name):
@@ -97,7 +97,7 @@ class _Reader:
                     yield block if block.rows else Block(block.text)
 
     def blocks(self, parent: Any) -> Iterator[Block]:  # noqa: ANN401 - lxml has no types
-        """Yield the blocks in an element, in order; paragraphs in as many columns set with tabs as one table."""
+        """Yield the blocks in an element; consecutive paragraphs with the same number of tabbed columns are a table."""
         for columns, group in groupby(self._parts(parent), key=_columns):
             lines = list(group)
             if columns > 1 and len(lines) > 1:
@@ -129,7 +129,7 @@ class _Reader:
         self._inline(element, made)
         following = next(element.itersiblings(), None)
         if element.find("{*}pPr/{*}rPr/{*}del") is not None and following is not None and local(following) == "p":
-            self._joined = made.pieces  # the end of the paragraph was taken back
+            self._joined = made.pieces  # the paragraph break was deleted
             yield from made.apart
             return
         written = visible("".join(made.pieces)).strip("\t")
@@ -163,7 +163,7 @@ class _Reader:
             elif name == "r":
                 self._run(child, made)
             elif name == "sdt":
-                if child.find("{*}sdtPr/{*}showingPlcHdr") is None:  # else it only shows what to write there
+                if child.find("{*}sdtPr/{*}showingPlcHdr") is None:  # else it is a placeholder
                     for content in child.iterfind("{*}sdtContent"):
                         self._inline(content, made)
             elif name == "t":
@@ -197,7 +197,7 @@ class _Reader:
                 made.pieces.append(_sign(child, name))
 
     def _boxes(self, element: Any) -> Iterator[Block]:  # noqa: ANN401
-        """Yield the text boxes of a drawing, which stands in the file once for each generation of viewers."""
+        """Yield the text boxes of a drawing once; the file repeats it for older viewers."""
         if local(element) == "AlternateContent":
             choices = [child for child in element if next(child.iter("{*}txbxContent"), None) is not None]
             element = choices[0] if choices else element
@@ -206,7 +206,7 @@ class _Reader:
 
 
 def _columns(block: Block) -> int:
-    """Return how many short columns a paragraph set with tabs has; 0 for any other block, and for an item."""
+    """Return how many short tabbed columns a paragraph has; 0 for items and all other blocks."""
     if block.kind is not Kind.PARAGRAPH or not block.rows or ITEM.match(block.text):
         return 0
     short = all(len(cell.split()) <= _HEADING_WORDS for cell in block.rows[0])
@@ -214,7 +214,7 @@ def _columns(block: Block) -> int:
 
 
 def _sign(element: Any, name: str) -> str:  # noqa: ANN401
-    """Return what an element of a run stands for that is no text."""
+    """Return the text for an element of a run that is not text: a break, tab, symbol or check box."""
     if name in {"br", "cr"}:
         return "\n" if value(element, "type") is None else ""
     if name == "sym":

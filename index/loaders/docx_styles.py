@@ -1,4 +1,4 @@
-"""What a DOCX file says of a paragraph outside its text: its style, and its automatic number («4.2», «(b)», «III.»)."""
+"""The styles of DOCX paragraphs and their automatic numbers («4.2», «(b)», «III.»)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROMAN: Final = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Depth as a heading (1 for the title, 0 for none); list and level of a numbering; whether bold, or a caption."""
+    """A paragraph's ``heading`` depth (1 for the title, 0 for none), its list (``number``) and ``level`` in it."""
 
     heading: int = 0
     number: str | None = None
@@ -37,7 +37,7 @@ class Styles:
         self._known: dict[str, Style] = {}
 
     def style(self, name: str) -> Style:
-        """Return a style with what it has from those that it is based on."""
+        """Return a style with what it inherits from those that it is based on."""
         if name in self._known:
             return self._known[name]
         asked = name
@@ -61,7 +61,7 @@ class Styles:
 
 
 def properties_of(element: Any) -> Style:  # noqa: ANN401
-    """Return what the properties of a paragraph say themselves; a style without anything for none."""
+    """Return the style that the properties of a paragraph set directly; an empty one for None."""
     held = {local(child): child for child in element} if element is not None else {}
     outline = value(held["outlineLvl"]) if "outlineLvl" in held else None
     heading = int(outline) + 2 if outline and outline.isdigit() and int(outline) < _BODY_LEVEL else 0
@@ -70,7 +70,7 @@ def properties_of(element: Any) -> Style:  # noqa: ANN401
 
 
 def is_on(element: Any, name: str) -> bool:  # noqa: ANN401
-    """Tell whether the properties of a run switch something on."""
+    """Tell whether the properties of a run switch ``name`` on."""
     switch = element.find(f"{{*}}{name}") if element is not None else None
     return switch is not None and (value(switch) or "true") not in {"0", "false", "none", "off"}
 
@@ -83,7 +83,7 @@ class _Level:
 
 
 class Numbering:
-    """The lists of a document; asked in the order of its paragraphs, since each number follows from those before."""
+    """The numbered lists of a document; ask for labels in paragraph order, since numbers count up."""
 
     def __init__(self, root: Any) -> None:  # noqa: ANN401 - lxml has no types
         self._levels: dict[str, dict[int, _Level]] = {}
@@ -108,7 +108,7 @@ class Numbering:
                     self._starts[number, int(value(change, "ilvl") or 0)] = int(value(start) or 1)
 
     def label(self, number: str, level: int) -> str | None:
-        """Return the label of the next paragraph of list ``number`` at ``level``; «-» for a mark, None for no list."""
+        """Return the next label of list ``number`` at ``level``; «-» for a bullet, None for no list."""
         named = self._list_of.get(number)
         levels = self._levels.get(named or "", {})
         if named is None or level not in levels:

@@ -1,4 +1,4 @@
-"""Tables of DOCX files: rows of cells with what is merged, or the blocks of a table that only lays out the page."""
+"""Tables of DOCX files, with merged cells; a layout table is read as the blocks in its cells."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WIDEST: Final = 50
 
 
 def blocks_of_table(element: Any, inside: Callable[[Any], Iterator[Block]]) -> Iterator[Block]:  # noqa: ANN401 - lxml
-    """Yield a table, or what its cells hold where it only lays out; ``inside`` reads a cell, each cell once."""
+    """Yield a table, or the contents of its cells if it is a layout table; ``inside`` is called once per cell."""
     rows = [row for row in _own(element, "tr", "tbl") if row.find("{*}trPr/{*}del") is None]
     cells = [_own(row, "tc", "tr") for row in rows]
     words = (len("".join(text.text or "" for text in cell.iter("{*}t")).split()) for row in cells for cell in row)
@@ -44,13 +44,13 @@ def blocks_of_table(element: Any, inside: Callable[[Any], Iterator[Block]]) -> I
 
 
 def _own(element: Any, name: str, around: str) -> list[Any]:  # noqa: ANN401
-    """Return the parts of an element that are not those of a table inside it."""
+    """Return the parts of an element without those of nested tables."""
     parts = element.iter(f"{{*}}{name}")
     return [part for part in parts if next(part.iterancestors(f"{{*}}{around}")) is element]
 
 
 def _texts(cells: list[Any], read: list[list[Block]], above: list[str]) -> list[str]:
-    """Return the texts of a row; what goes on from the row above is repeated, and what spans columns in each."""
+    """Return the texts of a row; the text of a merged cell is repeated in each row and column that it spans."""
     texts: list[str] = []
     for cell, blocks in zip(cells, read, strict=True):
         text = " ".join(piece for block in blocks for piece in (block.label.strip("-"), block.text) if piece)

@@ -1,7 +1,7 @@
-"""E-mails by Python's own reader: who wrote to whom and when, the text, and what is attached.
+"""E-mails by Python's own parser: headers, text and the names of attachments.
 
-What is attached is named in the text, and taken out as files of their own: each becomes a document only by being added
-itself. A name in an e-mail is anybody's text: its last part alone is used.
+Attachments are named in the text and can be extracted as files; each becomes a document only if it is added itself.
+Their names are untrusted: only the last part of a path is used.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
 _NAMED: Final = 10
-"""Attachments that a warning names; the text names all."""
+"""How many attachments a warning names; the text names all."""
 _MOST: Final = 50
 _NAME_BYTES: Final = 160
 
 
 def read(path: Path, unpacked: int) -> Content:
-    """Return an e-mail with those that are forwarded in it; its plain text where it has one, else its page."""
+    """Return an e-mail with those that it forwards; its plain text if it has one, else its HTML."""
     del unpacked  # an e-mail does not unpack
     message = _opened(path)
     letters = list(_letters(message))
@@ -64,7 +64,7 @@ def read(path: Path, unpacked: int) -> Content:
 
 
 def _opened(path: Path) -> MIMEPart:
-    """Return an e-mail as it stands in a file, in UTF-16 or behind a mark too, as some programs save it."""
+    """Parse an e-mail file; some programs save it in UTF-16 or with a byte order mark."""
     raw = path.read_bytes()
     is_marked = raw.startswith((BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)) or 0 in raw[:4]
     content = decode(raw, path.name).encode() if is_marked else raw
@@ -84,17 +84,17 @@ def _is_letter(part: MIMEPart) -> bool:
 
 
 def _attached(letter: MIMEPart) -> list[MIMEPart]:
-    """Return what is attached to one e-mail beside those that it forwards."""
+    """Return the attachments of one e-mail, without forwarded e-mails."""
     return [part for part in letter.iter_attachments() if not _is_letter(part)]
 
 
 def _name_of(part: MIMEPart) -> str:
-    """Return the name of an attachment, or one by its kind."""
+    """Return the name of an attachment, or one made from its type."""
     return part.get_filename() or f"attachment{mimetypes.guess_extension(part.get_content_type()) or ''}"
 
 
 def _head(message: MIMEPart) -> str:
-    """Return who wrote to whom, when and about what, and what is attached."""
+    """Return the sender, recipients, date, subject and the names of attachments."""
     lines = [f"{name}: {message[name]}" for name in _SHOWN if message[name]]
     names = [_name_of(part) for part in _attached(message)]
     return "\n".join([*lines, f"Attached: {', '.join(names)}"] if names else lines)
@@ -107,14 +107,14 @@ def _blocks(body: MIMEPart | None) -> tuple[Block, ...]:
 
 
 def _text(part: MIMEPart | None) -> str:
-    """Return the text of a part; what is UTF-8 is read as that, whatever the mail says of it."""
+    """Return the text of a part; valid UTF-8 is read as such, whatever charset is declared."""
     held = part.get_payload(decode=True) if part is not None else None
     charset = part.get_content_charset() if part is not None else None
     return decode(held, "The e-mail's text", charset).strip() if isinstance(held, bytes) else ""
 
 
 def take_out(mail: Path, folder: Path) -> list[str]:
-    """Write what is attached to an e-mail, or to one that it forwards, into ``folder``; return the names in order.
+    """Write the attachments of an e-mail and of those that it forwards into ``folder``; return the names in order.
 
     Raises ``DocumentRefused`` for more than 50.
     """
@@ -132,7 +132,7 @@ def take_out(mail: Path, folder: Path) -> list[str]:
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
-    """Return a file's name that is not taken: its own, or one with a number.
+    """Return a file name that is not taken: ``name`` or a numbered variant.
 
     >>> free_name("a.pdf", ["a.pdf", "a (2).pdf"])
     'a (3).pdf'
@@ -143,7 +143,7 @@ def free_name(name: str, taken: Collection[str]) -> str:
 
 
 def clean_name(given: str) -> str:
-    """Return the last part of a file's name, without what no file's name needs, short enough for every file system.
+    """Return the last part of a path without control characters, short enough for every file system.
 
     >>> clean_name("../../etc/a report.PDF")
     'a report.PDF'

@@ -1,8 +1,8 @@
-"""Which encoding a text without a mark is in: the one in which it reads as text of one language, or none.
+"""Guesses the encoding of a text without a byte order mark: the one in which it reads as text of one language, or none.
 
-Statistics alone fail on a short file, so every encoding that decodes it is held against what no text has: a capital
-inside a word, letters of two scripts in one, a sign glued to a letter, characters that are rare in their own script.
-Where several are left, lingua says in which of them the language fits the encoding.
+Statistics alone fail on short files. So each encoding that decodes the bytes is dropped if the result has what no text
+has: a capital inside a word, letters of two scripts in one word, a sign next to a letter, many rare characters. If
+several remain, lingua tells in which of them the language fits the encoding.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LANGUAGES: Final = {
     "cp850": _WESTERN,
     "cp852": _CENTRAL,
 }  # fmt: skip
-"""Encodings of one byte a letter, the likeliest first, and the languages written in them."""
+"""Single-byte encodings, the likeliest first, and the languages written in them."""
 _WIDE: Final = {
     "cp932": re.compile(rb"[\x81-\x83][\x40-\xfc]|[\x88-\x97][\x40-\xfc]"),
     "gb18030": re.compile(rb"[\xa1-\xa3][\xa1-\xfe]|[\xb0-\xd7][\xa1-\xfe]"),
@@ -51,7 +51,7 @@ _WIDE: Final = {
     "euc_jp": re.compile(rb"[\xa1-\xa5][\xa1-\xfe]|[\xb0-\xcf][\xa1-\xfe]"),
     "cp949": re.compile(rb"[\xa1-\xa3][\xa1-\xfe]|[\xb0-\xc8][\xa1-\xfe]"),
 }
-"""Encodings of two bytes a character, with the bytes of the common ones."""
+"""Double-byte encodings, with the bytes of their common characters."""
 _COMMON_SHARE: Final = 0.9
 _LEAST_PAIRS: Final = 4
 _KANA: Final = re.compile(r"[\u3041-\u30ff]")
@@ -59,24 +59,24 @@ _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
 _GLUED: Final = re.compile(
     r"(?<=[^\W\d_])[¡¢£¤¥¦§¨©ª«¬®¯±´¶·¸º¿×₪€†‡‰‹∞≠≤≥∂∑∏∫◊√∆]+(?=[^\W\d_])|(?<=[^\W\d_])[¤¦¨¬¯´¶¸∞≠≤≥∂∑∏∫◊√∆]"
 )
-"""Signs that no text glues to a letter."""
+"""Signs that no text has directly between or after letters."""
 _NEVER: Final = re.compile(r"[\x80-\x9f¤˛˘ˇ˙˝\u2500-\u259f\ue000-\uf8ff\ufffd]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ALONE: Final = frozenset("ÀÁÉÈÍÓÒÔÚÅÖÄØÆИЙОАВСУКЯІЄЫ")
 """Capitals outside ASCII that may stand alone as a word."""
 _FINAL_INSIDE: Final = re.compile("[ךםןףץ](?=[א-ת])")
-"""Letters that Hebrew writes at the end of a word only."""
+"""Final forms of Hebrew letters inside a word."""
 _ONLY_IN: Final = {"ą": {"POLISH", "LITHUANIAN"}, "ľ": {"SLOVAK"}, "ŕ": {"SLOVAK"}}
 _SCRIPTS: Final = frozenset({"LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "THAI"})
 _MOSTLY: Final = 0.4
 _FEW_CAPITALS: Final = 8
 _READ: Final = 20_000
 _AS_SURE: Final = 0.05
-"""Confidences of lingua that are no further apart say nothing: they differ from call to call."""
+"""Smaller differences of lingua's confidence mean nothing: it varies from call to call."""
 
 
 def guessed(content: bytes) -> str | None:
-    """Return the text of ``content``, which is no UTF-8; None where no encoding gives a text that can be believed."""
+    """Return the text of ``content``, which is not UTF-8; None if no encoding gives a plausible text."""
     sample = content[:_READ]
     wide = _wide(sample)
     if wide is not None:
@@ -99,7 +99,7 @@ def guessed(content: bytes) -> str | None:
 
 
 def _wide(sample: bytes) -> str | None:
-    """Return the encoding of two bytes a character in which nearly all characters are common ones."""
+    """Return the double-byte encoding in which nearly all characters are common ones."""
     found: dict[str, float] = {}
     for encoding, common in _WIDE.items():
         text = _decoded(sample, encoding)
@@ -128,7 +128,7 @@ def _decoded(content: bytes, encoding: str) -> str | None:
 
 
 def _is_odd(text: str) -> bool:
-    """Tell whether a text has what no text of its script has."""
+    """Tell whether a text has characters, or runs of them, that no real text has."""
     if _NEVER.search(text) or _GLUED.search(text):
         return True
     letters = [letter for letter in text if letter.isalpha()]

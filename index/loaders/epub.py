@@ -1,4 +1,4 @@
-"""EPUB: the pages of a book in reading order. Without EbookLib, which is under the AGPL."""
+"""EPUB: the pages of a book in reading order. EbookLib is not used because of its licence (AGPL)."""
 
 from __future__ import annotations
 

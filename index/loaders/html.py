@@ -1,7 +1,7 @@
-"""HTML: everything a viewer sees, less what two signs call furniture.
+"""HTML: everything a viewer sees, without furniture.
 
-trafilatura finds the main text of a page, but also drops facts. A block is left out only if trafilatura drops it and
-the page itself sets it apart: by its place, its name, or because it is mostly links.
+trafilatura finds the main text of a page, but also drops facts. So a block is left out only if trafilatura drops it and
+the page itself sets it apart, by its place, its name, or because it is mostly links.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _LEAST_WORDS: Final = 20
 _SENTENCE_WORDS: Final = 8
 _HIDDEN_TOO_MUCH: Final = 0.5
 _LARGE: Final = 1500
-"""Characters; where the style sheet hides more than half of so long a text, scripts are to show it."""
+"""Characters; if the style sheet hides more than half of a longer text, scripts are meant to show it."""
 _LEAST_SHARE: Final = 0.1
-"""Of what a page says outside of links: where trafilatura finds less, it did not find the page's text."""
+"""Share of the page's text outside links; if trafilatura finds less, it has missed the main text."""
 _ALL_READ: Final = "The page's own text could not be told from what stands around it; all that the page shows was read."
 _READ_FOR_CHARSET: Final = 4096
 _SITE: Final = re.compile(r"\s+[-–—|·»]\s+")
-"""What stands between the name of a page and that of its site."""
+"""The separator between the name of a page and that of its site."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -73,7 +73,7 @@ def read(path: Path, unpacked: int) -> Structure:
 
 
 def _title(heading: str, told: str) -> str:
-    """Return the title of a page: its heading, or its own name before the site's where the heading is the site's.
+    """Return the title of a page: its heading or, if that is the site's name, what precedes it in ``<title>``.
 
     >>> _title("Pool club", "Opening hours - Pool club"), _title("Opening hours", "Opening hours - Pool club")
     ('Opening hours', 'Opening hours')
@@ -83,7 +83,7 @@ def _title(heading: str, told: str) -> str:
 
 
 def page_in(raw: bytes, name: str) -> str:
-    """Parse the page in a file in its declared encoding, if its bytes fit."""
+    """Decode a page in its declared encoding, if its bytes fit."""
     declared = _CHARSET.search(raw[:_READ_FOR_CHARSET])
     charset = (declared[1] or declared[2]).decode("ascii") if declared else None
     return _DECLARATION.sub("", decode(raw, name, charset))
@@ -96,7 +96,7 @@ def _main_text(page: str) -> Any:  # noqa: ANN401 - a document of trafilatura, o
 
 
 def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
-    """Return the blocks; those that both trafilatura and the page set aside are marked as left out."""
+    """Return all blocks; those that trafilatura drops and the page sets apart are marked as left out."""
     words = _WORD.findall(main.lower())
     flat, known = " ".join(words), frozenset(words)
     is_main = [_is_in(each.block, flat, known) for each in found]
@@ -116,7 +116,7 @@ def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
 
 
 def _is_in(block: Block, flat: str, words: frozenset[str]) -> bool:
-    """Tell whether trafilatura kept a block: its words in a row, or for a table nearly all of them."""
+    """Tell whether trafilatura kept a block: its words in sequence, or for a table nearly all of them."""
     text = " ".join((block.text, *(cell for row in block.rows for cell in row)))
     own = _WORD.findall(text.lower())
     if not own:

@@ -1,7 +1,6 @@
 """What an element of a page is, by its name, role, class, id and style.
 
-Not shown; set beside the text, as menus, footers and related links are; or a table, with its rows of cells and how
-many of them name columns.
+It can be hidden, set beside the text (menus, footers, related links), or a table with rows and heading rows.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ _HIDDEN_BY_STYLE: Final = re.compile(
 _SHOWS: Final = re.compile(r"display\s*:\s*(?!none)[a-z]", re.IGNORECASE)
 _RULE: Final = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SELECTOR: Final = re.compile(r"\s*[a-z]*[1-6]?(?:[.#][\w-]+)+\s*")
-"""One element by its classes and id; what it stands in, or what is done to it, says nothing here."""
+"""A selector of classes and ids of one element; those with ancestors or states are ignored."""
 _NAME: Final = re.compile(r"[.#]([\w-]+)")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SOMETIMES: Final = re.compile(r"@(?:media|supports)[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-"""Rules for print, for screens of some sizes, or for newer browsers."""
+"""Conditional rules: for print, for some screen sizes, or for newer browsers."""
 _BESIDE: Final = frozenset(
     {"nav", "footer", "aside", "menu", "navigation", "banner", "contentinfo", "complementary", "search"}
 )
@@ -49,21 +48,21 @@ Names = frozenset[str]
 
 
 def hiding_names(tree: Any) -> frozenset[Names]:  # noqa: ANN401 - lxml has no types
-    """Return the classes and ids that, all at one element, hide it on every screen by the page's style sheet."""
+    """Return the sets of classes and ids that, together on one element, hide it by the page's style sheet."""
     styles = " ".join(style.text or "" for style in tree.iter("style"))
     shown_sometimes = _named(" ".join(_SOMETIMES.findall(styles)), _SHOWS)
     return _named(_SOMETIMES.sub("", styles), _HIDDEN_BY_SHEET) - shown_sometimes
 
 
 def _named(rules: str, declares: re.Pattern[str]) -> frozenset[Names]:
-    """Return the classes and ids for which a style sheet declares something."""
+    """Return the sets of classes and ids whose rules match ``declares``."""
     selectors = (before for before, body in _RULE.findall(_COMMENT.sub("", rules)) if declares.search(body))
     single = (each for before in selectors for each in before.split(",") if _SELECTOR.fullmatch(each))
     return frozenset(frozenset(_NAME.findall(selector)) for selector in single)
 
 
 def is_hidden(element: Any, hiding: frozenset[Names]) -> bool:  # noqa: ANN401
-    """Tell whether a viewer is not shown an element; ``hiding`` are the names that hide."""
+    """Tell whether an element is hidden; ``hiding`` comes from ``hiding_names``."""
     if element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
         return True
     if _HIDDEN_BY_STYLE.search(element.get("style") or ""):
@@ -73,7 +72,7 @@ def is_hidden(element: Any, hiding: frozenset[Names]) -> bool:  # noqa: ANN401
 
 
 def stands_beside(element: Any, tag: str, *, inside: bool) -> bool:  # noqa: ANN401
-    """Tell whether a page sets an element beside its text; a box at the side of its main part belongs to that."""
+    """Tell whether a page sets an element beside its text; a side box ``inside`` the main part belongs to the text."""
     if tag in {"html", "body", "main", "article"}:
         return False
     named = _BESIDE_NAMES.findall(f"{element.get('class') or ''} {element.get('id') or ''}")
@@ -82,12 +81,12 @@ def stands_beside(element: Any, tag: str, *, inside: bool) -> bool:  # noqa: ANN
 
 
 def is_table(element: Any) -> bool:  # noqa: ANN401
-    """Tell whether an element is a table, by its name or by its role."""
+    """Tell whether an element is a table by its name or role."""
     return element.tag == "table" or element.get("role") in {"table", "grid"}
 
 
 def rows_of(element: Any, hiding: frozenset[Names]) -> list[list[Any]] | None:  # noqa: ANN401
-    """Return the cells of a table by row, None for one that only lays out the page."""
+    """Return the cells of a table by row, None for a layout table."""
 
     def words(cell: Any) -> int:  # noqa: ANN401
         inner = sum(len("".join(table.itertext()).split()) for table in cell.xpath(".//table[count(.//tr) > 1]"))
@@ -102,7 +101,7 @@ def rows_of(element: Any, hiding: frozenset[Names]) -> list[list[Any]] | None:  
 
 
 def heads_among(rows: Sequence[Sequence[Any]]) -> int:
-    """Return how many of the first rows are nothing but headings."""
+    """Return the number of heading rows at the top."""
     for number, row in enumerate(rows):
         names = (
             cell.tag == "th" or cell.get("role") == "columnheader" or cell.getparent().getparent().tag == "thead"
@@ -114,10 +113,10 @@ def heads_among(rows: Sequence[Sequence[Any]]) -> int:
 
 
 def spanning(text: str, cell: Any) -> Spanning:  # noqa: ANN401
-    """Return a cell with what it spans."""
+    """Return a cell with the rows and columns that it spans."""
     return Spanning(text, *(number_in(cell.get(name), 1) for name in ("rowspan", "colspan")))
 
 
 def number_in(text: str | None, otherwise: int) -> int:
-    """Return the number that an attribute holds."""
+    """Return the whole number in an attribute, else ``otherwise``."""
     return int(text) if text and text.lstrip("-").isdecimal() else otherwise

@@ -1,4 +1,4 @@
-"""What kind of file this is: by its first bytes where they tell, by its ending otherwise."""
+"""The kind of a file: by its first bytes if they tell, else by its ending."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _IN_ARCHIVE: Final = {
     "mimetypeapplication/vnd.oasis.opendocument.text": "odt", "META-INF/container.xml": "epub",
     "mimetypeapplication/vnd.oasis.opendocument.spreadsheet": "odt",
 }  # fmt: skip
-"""How a name in an archive begins, or the word «mimetype» with what stands in that member, and the kind it means."""
+"""How a member's name begins, or «mimetype» followed by that member's content, and the kind of the archive."""
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _SIGNATURES: Final = (
     (b"%PDF-", "pdf"),
@@ -53,7 +53,7 @@ _SIGNATURES: Final = (
     (b"{\\rtf", "an RTF file"),
 )
 _BEFORE_PDF: Final = 1024
-"""Bytes that may stand before a PDF begins; every viewer passes over them."""
+"""Bytes that may precede a PDF; every viewer skips them."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NUL_SHARE: Final = 0.02
 _FEW_NULS: Final = 3
@@ -70,7 +70,7 @@ def kind_of(path: Path, head: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
         seen = _in_archive(path) or "a zip archive"
     elif head.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        message = f"{path.name} is encrypted; save it without a password first."  # wrapped in the old Office format
+        message = f"{path.name} is encrypted; save it without a password first."  # inside an old Office container
     if seen is not None and seen not in SUFFIXES.values():
         message = message or f"{path.name} is {seen}; these can be read: {supported}."
     elif seen is None and named is None:
@@ -97,7 +97,7 @@ def _in_archive(path: Path) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell whether NULs stand otherwise than in UTF-16 with a mark, or without one where the text is mostly Latin."""
+    """Tell whether a file has NULs that UTF-16 (with a byte order mark, or mostly Latin text) does not explain."""
     if head.startswith(_UTF16) or head.count(0) <= max(_FEW_NULS, _NUL_SHARE * len(head)):
         return False
     even, odd = head[::2].count(0), head[1::2].count(0)

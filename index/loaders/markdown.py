@@ -1,4 +1,4 @@
-"""Markdown by markdown-it: front matter gives title and date, the page that it makes is read like any HTML page."""
+"""Markdown by markdown-it, rendered and read like an HTML page; front matter gives title and date."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _FRONT_MATTER: Final = re.compile(
     r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<body>.*?)\n(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
 )
 _GRID: Final = re.compile(r"^(?P<rule>\+[-=:+]{3,}\+)\n(?:[|+].*\n)+(?P=rule)$", re.MULTILINE)
-"""A table drawn with signs, as pandoc writes it; CommonMark knows none."""
+"""A grid table as pandoc writes it, which CommonMark does not have."""
 _DEEPEST: Final = 1100
-"""Markdown-it leaves out without a word what is nested deeper; 500 lists in each other are twice as many blocks."""
+"""markdown-it silently drops deeper nesting; 500 nested lists are twice as many blocks."""
 _FIELD: Final = re.compile(r"^(\w[\w-]*)\s*[:=]\s*[\"']?(\S.*?)[\"']?\s*$", re.MULTILINE)
-"""What is read of front matter that is not written as it should be: a title with a colon in it, a template's braces."""
+"""Fields of invalid front matter, such as a title with a colon in it or a template's braces."""
 _DATED_BY: Final = ("date", "published", "updated", "last_updated", "modified", "last_modified", "lastmod")
 
 
@@ -45,7 +45,7 @@ def read(path: Path, unpacked: int) -> Structure:
 
 
 def _fields(front: re.Match[str]) -> dict[str, Any]:
-    """Return what front matter says; nothing for text that only stands between two rules."""
+    """Return the fields of front matter; none for text between two rules."""
     import tomllib
 
     import yaml

@@ -1,4 +1,4 @@
-"""ODT and ODS: headings, lists, tables, notes and text boxes, as a viewer shows them with all changes accepted."""
+"""ODT and ODS as a viewer shows them, with all tracked changes accepted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_REPEATED: Final = 50
 
 
 def read(path: Path, unpacked: int) -> Structure:
-    """Return the structure of an ODT file."""
+    """Return the structure of an ODT or ODS file."""
     with opened(path, unpacked) as archive:
         root = xml(archive, "content.xml")
         body = root.find("{*}body")
@@ -42,7 +42,7 @@ def read(path: Path, unpacked: int) -> Structure:
 
 
 class _Reader:
-    """Reads elements by the styles of a file: those that number a list, raise text, or show nothing of it."""
+    """Reads elements by the styles of a file that number lists, raise text or hide it."""
 
     def __init__(self, root: Any) -> None:  # noqa: ANN401 - lxml has no types
         self._numbered = {
@@ -61,11 +61,11 @@ class _Reader:
                     self._hidden.add(value(style, "name"))
 
     def hides(self, element: Any) -> bool:  # noqa: ANN401
-        """Tell whether an element is not shown."""
+        """Tell whether an element's style hides it."""
         return value(element, "style-name") in self._hidden
 
     def blocks(self, parent: Any, depth: int = -1) -> Iterator[Block]:  # noqa: ANN401
-        """Yield the blocks in an element; ``depth`` is that of the list it stands in."""
+        """Yield the blocks in an element; ``depth`` is that of the list around it, -1 for none."""
         for child in parent:
             name = local(child)
             if self.hides(child) or value(child, "display") == "none":
@@ -119,7 +119,7 @@ class _Reader:
             number += local(item) == "list-item"
 
     def _table(self, element: Any, parent: Any) -> Iterator[Block]:  # noqa: ANN401
-        """Yield a table; a sheet with its name where there are several, and as many tables as it holds."""
+        """Yield a table, or all tables of a sheet, under its name if there are several sheets."""
         own = (row for row in element.iter("{*}table-row") if next(row.iterancestors("{*}table")) is element)
         shown = (row for row in own if value(row, "visibility") in {None, "visible"})
         rows = grid([[cell for each in row for cell in self._cells(each)] for row in shown])
@@ -131,7 +131,7 @@ class _Reader:
         yield table(rows, heads or None)
 
     def _cells(self, cell: Any) -> list[Spanning]:  # noqa: ANN401
-        """Return a cell as often as it is repeated; none for a place that another one spans."""
+        """Return a cell as often as it is repeated; nothing for a place that another cell spans."""
         if local(cell) != "table-cell":
             return []
         text = " ".join(block.text or " ".join(c for row in block.rows for c in row) for block in self.blocks(cell))

@@ -1,7 +1,6 @@
-"""A page of a PDF as a picture with words marked, drawn in the process that reads files (``picture``).
+"""A page of a PDF as a picture with a quote marked, drawn in the process that reads files (``picture``).
 
-The words come in three pieces where ``APART`` parts them. They are found whatever the spaces and hyphens at line ends
-between them; words that are not on the page leave it unmarked.
+Spaces and hyphens do not matter when the quote is searched for; a quote that is not on the page leaves it unmarked.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 APART: Final = "\x1e"
 _SECONDS: Final = 20
 _WIDTH: Final = 1100
-"""Pixels; a page is never drawn larger, however large it says it is."""
+"""Pixels; pages are scaled to this width, whatever their size."""
 _LONGEST: Final = 3000
 _MARK: Final = (255, 209, 71, 110)
 _HYPHENS: Final = "-\u00ad\u2010\u2011\ufffe\x02"
@@ -34,7 +33,7 @@ class NoPicture(BriefingIndexError):
 def page_image(path: Path, number: int, quote: str) -> bytes:
     """Return page ``number``, from 1, of the PDF at ``path`` as PNG with ``quote`` marked; raises ``NoPicture``.
 
-    A quote in three pieces with ``APART`` between them is marked where all three stand together, and only its middle.
+    A quote of three pieces joined by ``APART`` has its context; only the middle is marked, also alone if it is unique.
     """
     request = {"path": str(path.absolute()), "page": number, "quote": quote, "cpu_seconds": _SECONDS}
     try:
@@ -45,7 +44,7 @@ def page_image(path: Path, number: int, quote: str) -> bytes:
 
 
 def picture(path: str, number: int, quote: str) -> str:
-    """Return page ``number``, from 1, as PNG in base64; for the process that reads files."""
+    """Return page ``number``, from 1, as PNG in base64; runs in the process that reads files."""
     import pypdfium2
     from PIL import Image, ImageDraw
 
@@ -64,7 +63,7 @@ def picture(path: str, number: int, quote: str) -> str:
 
 
 def _boxes(text: PdfTextPage, quote: str) -> list[tuple[float, float, float, float]]:
-    """Return left, bottom, right and top, in points from the page's lower left corner, of the lines with ``quote``."""
+    """Return a box per line of ``quote``: left, bottom, right and top in points from the page's lower left corner."""
 
     def counts(letter: str) -> bool:
         return not letter.isspace() and letter not in _HYPHENS

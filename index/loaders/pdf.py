@@ -1,7 +1,7 @@
-"""PDF by pdfium: lines put together to paragraphs, over pages too; tables, headings and running heads told apart.
+"""PDF by pdfium: lines become paragraphs, also across pages; tables, headings and running heads are recognised.
 
-pdfium reads 140 pages in under two seconds where pdfplumber needs twelve and docling-parse minutes (``README.md``), and
-draws the pages already. What a line is, a table or a running head, is decided here from boxes alone.
+pdfium reads 140 pages in under two seconds, pdfplumber in twelve, docling-parse in minutes (``README.md``); it also
+draws the pages. Lines, tables and running heads are recognised from the boxes of characters alone.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _OTHER_SIZE: Final = 1.12
 _SHORT_LINE: Final = 0.6
 _NOTE_LINES: Final = 12
 _MARK: Final = re.compile(r"(?:\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡§]+)[.)]? ?(?=[^\W\d])")
-"""The mark of a note before its text."""
+"""The mark at the start of a footnote."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
     """Return the structure of a PDF; raises ``DocumentRefused`` for encrypted, damaged or textless files."""
-    del unpacked  # pdfium limits what its filters give out
+    del unpacked  # pdfium limits the output of its filters
     document = _opened(path)
     fields = filled_in(path) if document.get_formtype() else {}
     pages: list[list[Line]] = []
@@ -93,7 +93,7 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - pypdfium2 has no types
 
 
 def _page(document: Any, number: int) -> Any:  # noqa: ANN401
-    """Return a page; None for one that is damaged."""
+    """Return a page, None if it is damaged."""
     import pypdfium2
 
     try:
@@ -103,7 +103,7 @@ def _page(document: Any, number: int) -> Any:  # noqa: ANN401
 
 
 def _with_fields(chunks: list[Chunk], fields: Sequence[Chunk]) -> list[Chunk]:
-    """Return the chunks with those of filled-in fields behind what stands before them on their line."""
+    """Return the chunks, with each filled-in field inserted after what is left of it on its line."""
     ordered = list(chunks)
     for field in fields:
         before = [number for number, other in enumerate(ordered) if other.is_beside(field) and other.left <= field.left]
@@ -112,7 +112,7 @@ def _with_fields(chunks: list[Chunk], fields: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
-    """Yield paragraphs, headings, items and tables; what repeats on the pages comes after what it interrupts."""
+    """Yield paragraphs, headings, items and tables; running heads and notes follow the block that they interrupt."""
     body = median([line.chunk.height for line in lines if line.table is None and not line.repeated] or [0.0])
     lengths: dict[int, list[float]] = {}
     for line in lines:
@@ -143,9 +143,9 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Block]:
 
 
 def _notes(lines: Sequence[Line], body: float) -> dict[int, list[int]]:
-    """Return the lines of notes at the foot of a page that part a sentence from its end on the next one.
+    """Return footnotes that interrupt a sentence at a page break, by line; the first line has all, the others none.
 
-    They are smaller than the text and begin with a mark. Under the first stand all, under each other none.
+    Footnotes are set smaller than the text and begin with a mark.
     """
 
     def is_small(number: int) -> bool:
@@ -165,9 +165,9 @@ def _notes(lines: Sequence[Line], body: float) -> dict[int, list[int]]:
 
 
 def _goes_on(group: Sequence[Line], line: Line, body: float, length: float) -> bool:
-    """Tell whether a line goes on with the paragraph of the lines before; ``length`` is how long its page's lines are.
+    """Tell whether a line continues the paragraph ``group``; ``length`` is the usual length of its page's lines.
 
-    Another thickness of letters ends a paragraph after a heading, a full stop or bold lines, not within a line.
+    A change between bold and regular ends a paragraph only after a heading, a full stop or bold lines.
     """
     last, chunk = group[-1].chunk, line.chunk
     ended = _ENDS.search(last.text) is not None

@@ -1,6 +1,6 @@
-"""The words of a PDF's page where they stand: pieces of a line that belong together, in the order of the file.
+"""The text of a PDF page as positioned chunks, in the order of the file.
 
-pdfium gives each character with its box; a piece ends where the line ends or where a gap is wider than any space.
+pdfium gives each character with its box; a chunk ends at the end of a line or at a gap wider than any space.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ _RAISED_BY: Final = 0.12
 _BOLD: Final = ("bold", "black", "heavy", "semibold", "-bd", "cmbx", "sfbx", "-medi")
 _LINE_END_HYPHENS: Final = frozenset("\x02\u00ad\ufffe")
 _LEADERS: Final = re.compile(r"\s*(?:[.·_]\s?){4,}\s*")
-"""The dots between an entry of a table of contents and its page."""
+"""Dot leaders in a table of contents."""
 _TILTED: Final = 0.1
 _EM: Final = 0.85
-"""The size of letters in heights of their boxes."""
+"""The font size as a share of a character box's height."""
 _BOLD_WEIGHT: Final = 600
 _CODES: Final = 0x110000
-"""Of Unicode."""
+"""The number of Unicode code points."""
 
 
 @dataclass(slots=True)
 class Chunk:
     """A piece of a line: its text and its box in points, from the lower left corner of the page.
 
-    ``hanging`` is where the text of an item begins that has its label set apart, 0 for any other piece.
+    ``hanging`` is the left edge of an item's text whose label is set apart, 0 for any other chunk.
     """
 
     text: str
@@ -50,16 +50,16 @@ class Chunk:
 
     @property
     def height(self) -> float:
-        """How tall the letters are, ascenders and descenders together."""
+        """The height of the letters, with ascenders and descenders."""
         return self.top - self.bottom
 
     @property
     def middle(self) -> float:
-        """The height of the middle of the line."""
+        """The vertical middle of the line."""
         return (self.top + self.bottom) / 2
 
     def is_beside(self, other: Chunk) -> bool:
-        """Tell whether both stand on one line."""
+        """Tell whether both are on one line."""
         shared = min(self.top, other.top) - max(self.bottom, other.bottom)
         return shared >= _SAME_LINE * min(self.height, other.height)
 
@@ -75,12 +75,12 @@ class _Glyph:
 
     @property
     def em(self) -> float:
-        """The size of its letter."""
+        """The font size."""
         return max(1.0, self.top - self.bottom) * _EM
 
 
 def chunks_of(page: Any) -> list[Chunk]:  # noqa: ANN401 - pypdfium2 has no types
-    """Return the chunks of a page; text that stands upside down or across is left out where other text is upright."""
+    """Return the chunks of a page; rotated text is left out unless most of the text is rotated."""
     text = page.get_textpage()
     found: list[Chunk] = []
     line: list[_Glyph] = []
@@ -128,7 +128,7 @@ def _glyphs(text: Any) -> Iterator[_Glyph]:  # noqa: ANN401
 
 
 def _within(glyphs: list[_Glyph], shown: tuple[float, float, float, float]) -> list[_Glyph]:
-    """Return the glyphs on the part of the page that is shown; all where none is, since its box is wrong then."""
+    """Return the glyphs in the visible part of the page; all if there is none, since the page's box is wrong then."""
     left, bottom, right, top = shown
     across = [each for each in glyphs if each.right >= left and each.left <= right]
     inside = [each for each in across if each.top >= bottom and each.bottom <= top]
@@ -136,7 +136,7 @@ def _within(glyphs: list[_Glyph], shown: tuple[float, float, float, float]) -> l
 
 
 def _goes_on(line: list[_Glyph], glyph: _Glyph) -> bool:
-    """Tell whether a glyph goes on with a line: it overlaps it in height and stands close behind its last glyph."""
+    """Tell whether a glyph continues a line: it overlaps it vertically and follows its last glyph closely."""
     last = line[-1]
     if (glyph.left, glyph.right) == (last.left, last.right):
         return True  # letters of one ligature
@@ -147,7 +147,7 @@ def _goes_on(line: list[_Glyph], glyph: _Glyph) -> bool:
 
 
 def _is_raised(line: list[_Glyph], glyph: _Glyph) -> bool:
-    """Tell whether a glyph is a small figure above the line, which is never a part of the figure before it."""
+    """Tell whether a glyph is a superscript digit, which is never a part of the figure before it."""
     if not line or not glyph.text.isdigit():
         return False
     big = max(line, key=lambda each: each.em)
@@ -174,7 +174,7 @@ def _chunk(text: Any, line: list[_Glyph], pieces: list[str]) -> Chunk:  # noqa: 
 
 
 def _together(found: list[Chunk]) -> list[Chunk]:
-    """Put together again what follows on the same line without a gap: a word in other letters, a raised mark."""
+    """Join chunks that follow on one line without a gap: a word in another font, a raised mark."""
     kept: list[Chunk] = []
     for chunk in found:
         last = kept[-1] if kept else None

@@ -1,4 +1,4 @@
-"""Tables whose lines are drawn on a PDF's page."""
+"""Ruled tables on a PDF page."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _SEVERAL: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A ruled table: the places of its vertical and horizontal lines, from the left and from the top."""
+    """A ruled table: the positions of its vertical and horizontal lines, from the left and from the top."""
 
     columns: tuple[float, ...]
     rows: tuple[float, ...]
 
     def holds(self, chunk: Chunk) -> bool:
-        """Tell whether a chunk stands inside."""
+        """Tell whether a chunk is inside."""
         across = (chunk.left + chunk.right) / 2
         return self.columns[0] <= across <= self.columns[-1] and self.rows[-1] <= chunk.middle <= self.rows[0]
 
@@ -70,7 +70,7 @@ def grids(page: Any) -> list[Grid]:  # noqa: ANN401 - pypdfium2 has no types
 
 
 def _lines(page: Any) -> tuple[list[_Line], list[_Line]]:  # noqa: ANN401
-    """Return the horizontal and the vertical lines that are drawn, and the edges of drawn boxes."""
+    """Return the horizontal and the vertical lines, with the edges of boxes."""
     import pypdfium2.raw as pdfium
 
     across: list[_Line] = []
@@ -93,7 +93,7 @@ def _lines(page: Any) -> tuple[list[_Line], list[_Line]]:  # noqa: ANN401
 
 
 def _pieces(drawn: Any) -> list[_Line]:  # noqa: ANN401
-    """Return the boxes of what a path draws: its straight strokes one by one, or the whole where it is a box."""
+    """Return the bounding boxes of a path's straight strokes, or of the whole path if it is one line or box."""
     import pypdfium2.raw as pdfium
 
     whole = drawn.get_bounds()
@@ -130,7 +130,7 @@ def _distinct(places: Iterable[float]) -> tuple[float, ...]:
 
 
 def _grid_row(cells: list[list[Chunk]]) -> list[list[str]]:
-    """Return a row of a ruled table; more than one where its first cell has a line for each line of the others."""
+    """Return a row of a ruled table; several rows if its first cell has text on each line."""
     first = next((cell for cell in cells if cell), [])
     lines = rows_of(sorted((chunk for cell in cells for chunk in cell), key=lambda chunk: -chunk.middle))
     alone = sum(map(bool, cells)) < LEAST_COLUMNS

@@ -1,7 +1,7 @@
-"""One page of a PDF as lines in reading order, each table as one; and what stands in no text of it.
+"""A PDF page as lines in reading order, each table as one line.
 
-That are the values of form fields, and pictures of pages, which tesseract reads where the machine has it. Running heads
-and page numbers are told apart by comparing all pages.
+Values of form fields are added, and scanned pages are read by tesseract if it is installed. Running heads and page
+numbers are found by comparing all pages.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARGIN: Final = 0.12
-"""The share of a page at its top and bottom in which running heads and page numbers stand."""
+"""The share of a page's height, at top and bottom, for running heads and page numbers."""
 _EDGE_LINES: Final = 3
 _SHORT_KEY: Final = 6
 _NUMBER: Final = re.compile(r"\d+")
 PAGE_NUMBER: Final = re.compile(
     r"^[\W_]*(?:page|seite|p\.)?[\W_]*(?:\d{1,4}|[ivxl]+)[\W_]*(?:(?:of|von|/|\|)[\W_]*\d{1,4})?[\W_]*$", re.IGNORECASE
 )
-"""A line that holds the number of a page and nothing else."""
+"""A line with a page number and nothing else."""
 _LEAST_ROWS: Final = 2
 _LEAST_CELLS: Final = 4
 _NO_BOX: Final = (1 << 16) | (1 << 15)
-"""Flags of a push button and of one of a group of which one is chosen."""
+"""The flags of push buttons and radio buttons."""
 _DOTS_AN_INCH: Final = 200
 _LARGEST: Final = 4000
 _SECONDS: Final = 60
@@ -58,7 +58,7 @@ class Line:
 
 
 def lines_of(page: Any, chunks: list[Chunk], number: int) -> list[Line]:  # noqa: ANN401 - pypdfium2 has no types
-    """Return the lines of a page in reading order, each table as one."""
+    """Return the lines of a page in reading order, each table as one line."""
     ruled = grids(page)
     held = {id(chunk): grid for chunk in chunks for grid in ruled if grid.holds(chunk)}
     free: list[Chunk] = []
@@ -81,7 +81,7 @@ def lines_of(page: Any, chunks: list[Chunk], number: int) -> list[Line]:  # noqa
 
 
 def _free_lines(chunks: list[Chunk], number: int) -> Iterator[Line]:
-    """Yield the lines outside ruled tables; aligned rows are a table, two columns of running text are not."""
+    """Yield the lines outside ruled tables; aligned rows become a table, columns of running text do not."""
     rows = rows_of(chunks)
     place = 0
     while place < len(rows):
@@ -102,7 +102,7 @@ def _free_lines(chunks: list[Chunk], number: int) -> Iterator[Line]:
 
 
 def told_apart(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """Return the pages with their running heads and page numbers marked: they repeat, and stand at the page's edge."""
+    """Return the pages with running heads and page numbers marked: lines at a page's top or bottom that repeat."""
     at_edges: list[dict[int, Line]] = []
     for page, height in zip(pages, heights, strict=True):
         numbered = [(number, line) for number, line in enumerate(page) if line.table is None]
@@ -124,13 +124,13 @@ def told_apart(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[li
 
 
 def _key(line: Line) -> str:
-    """Return what makes two lines the same: their words, and in a short line any page number for any other."""
+    """Return the key by which lines count as the same: their words; in short lines all numbers are alike."""
     words = line.chunk.text.lower().split()
     return _NUMBER.sub("#", " ".join(words)) if len(words) <= _SHORT_KEY else " ".join(words)
 
 
 def filled_in(path: Path) -> dict[int, list[Chunk]]:
-    """Return the values of the form fields of each page, counted from 0, where they stand on it."""
+    """Return the values of form fields as chunks, by page, from 0."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -163,9 +163,9 @@ def _field(reference: Any) -> Chunk | None:  # noqa: ANN401 - pypdf's objects
 
 
 def recognised(page: Any, number: int) -> tuple[Block, ...]:  # noqa: ANN401 - pypdfium2 has no types
-    """Return the paragraphs on the picture of page ``number``; none without tesseract or where it finds no words.
+    """Return the paragraphs of page ``number`` by text recognition; none without tesseract or if it finds no words.
 
-    It reads letters wrongly, so whoever uses them says so.
+    Recognition makes mistakes, so a caller must say that it was used.
     """
     program = shutil.which("tesseract")
     if program is None:

@@ -1,4 +1,4 @@
-"""Rows on a PDF's page, and tables without lines: columns that stand below each other."""
+"""Rows on a PDF page, and unruled tables: rows whose cells are aligned in columns."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 LEAST_ROWS: Final = 2
 LEAST_COLUMNS: Final = 2
 _LONG_CELL: Final = 7
-"""Words; where most cells of two or more columns hold more, they are columns of running text and no table."""
+"""Words; if more than half of the cells are longer, they are columns of running text and no table."""
 _CELL_LINES: Final = 8
 _LINE_GAP: Final = 2.2
 _TIGHT: Final = 0.4
 _APART: Final = 0.5
-"""How much wider than the gap before, in heights of a line, one is at which a row of more cells begins a table."""
+"""Line heights by which a gap exceeds the one before, if a row with more cells below it begins another table."""
 _LABEL: Final = re.compile(r"(?:[-*•‣·–▪●○◦]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
-"""What begins an item: it belongs to the text behind it, however wide the gap."""
+"""The label of a list item, which belongs to the text after it, however wide the gap."""
 
 
 def _by_line(chunks: Iterable[Chunk]) -> list[Chunk]:
-    """Return chunks with what a cell's later lines part from its row moved up to it: files hold cell after cell.
+    """Return chunks with each cell's first line moved up to its row, since files store all lines cell by cell.
 
-    A row is one that has two cells already; columns of running text are no rows.
+    Only a row with two cells already takes more, so that columns of running text stay apart.
     """
     ordered: list[Chunk] = []
     for chunk in chunks:
@@ -48,7 +48,7 @@ def _by_line(chunks: Iterable[Chunk]) -> list[Chunk]:
 
 
 def rows_of(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
-    """Return chunks that stand on one line as a row, from the left; the label of an item is put before its text."""
+    """Return the chunks on each line as a row, from the left; the label of an item is joined to its text."""
     rows: list[list[Chunk]] = []
     for chunk in _by_line(chunks):
         if rows and rows[-1][-1].is_beside(chunk):
@@ -64,9 +64,9 @@ def rows_of(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
 
 
 def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
-    """Return how many of the first rows are a table without lines; 0 where there is none.
+    """Return how many of the first rows form an unruled table; 0 if there is none.
 
-    A row of headings, more than all before it have cells, and set further apart, begins another one.
+    A row of headings that has more cells than all before it, after a wider gap, begins another table.
     """
     if len(rows[0]) < LEAST_COLUMNS:
         return 0
@@ -88,12 +88,12 @@ def aligned(rows: Sequence[Sequence[Chunk]]) -> int:
 
 
 def _is_tight(above: Sequence[Chunk], row: Sequence[Chunk]) -> bool:
-    """Tell whether a line goes on with the cell above it: set as close as the lines of one paragraph."""
+    """Tell whether a line continues the cell above it: it is set as close as the lines of one paragraph."""
     return any(abs(each.bottom - row[0].top) < _TIGHT * row[0].height for each in above if each.left <= row[0].right)
 
 
 def _fits(row: Sequence[Chunk], columns: Sequence[tuple[float, float]]) -> bool:
-    """Tell whether each chunk of a row stands in a column of its own; one alone must stand right of the first."""
+    """Tell whether each chunk of a row is in its own column; a single chunk must not be in the first column."""
     held = [_columns_of(chunk, columns) for chunk in row]
     places = [place for each in held for place in each]
     if any(len(each) > 1 for each in held) or len(set(places)) != len(places) or not places:
@@ -118,9 +118,9 @@ def _widened(columns: list[tuple[float, float]], row: Sequence[Chunk]) -> list[t
 
 
 def block_of(rows: Sequence[Sequence[Chunk]]) -> Block | None:
-    """Return aligned rows as a table; a line that has text in later columns only goes on with the row above.
+    """Return aligned rows as a table, None if the cells are long: those are columns of running text.
 
-    None where the cells are long: those are columns of running text.
+    A line with text only in later columns continues the row above.
     """
     columns = [(chunk.left, chunk.right) for chunk in rows[0]]
     for row in rows[1:]:

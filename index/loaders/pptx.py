@@ -1,4 +1,4 @@
-"""PPTX by python-pptx: the slides with their titles, texts, tables and speaker's notes; hidden slides are left out."""
+"""PPTX by python-pptx: slides with titles, texts, tables and speaker's notes; hidden slides are left out."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Reads files in another process, which a hostile file may harm instead of ours.
+"""Reads files in a child process, so that a hostile file cannot harm this one.
 
-Its memory and processor time are limited. Every failure ends in ``DocumentRefused`` with one sentence that names the
-file. Processes are kept for the next file, since starting one takes ten times as long as reading a small file; an idle
-one ends after some seconds. Concurrent readers have a process each and never wait for each other.
+The child's memory and processor time are limited. Every failure becomes ``DocumentRefused`` with one sentence that
+names the file. Processes are reused, since starting one takes ten times as long as reading a small file; an idle one
+ends after some seconds. Concurrent readers have a process each and never wait for each other.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _choosing = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Largest file in bytes, memory of the process in bytes, seconds of processor and clock, unpacked bytes."""
+    """File size, memory and unpacked size in bytes; seconds of processor time and of wall-clock time."""
 
     file: int = 50 * _MEGABYTE
     memory: int = 2048 * _MEGABYTE
@@ -52,7 +52,7 @@ class Limits:
 
 
 def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) -> Document:
-    """Return the document in a file; raises ``DocumentRefused`` with one sentence that says why and what to do.
+    """Return the document in a file; raises ``DocumentRefused`` with one sentence: why, and what to do.
 
     With ``keep_all`` nothing is left out as page furniture.
     """
@@ -64,9 +64,9 @@ def load(path: Path, limits: Limits | None = None, *, keep_all: bool = False) ->
 
 @contextmanager
 def attachments_of(mail: Path) -> Iterator[list[Path]]:
-    """Yield the attachments of an e-mail as files under their own names; none for other kinds of file.
+    """Yield the attachments of an e-mail as temporary files under their own names; none for other kinds of file.
 
-    Raises ``DocumentRefused`` if they cannot be extracted; whether one is readable shows when it is loaded.
+    Raises ``DocumentRefused`` if they cannot be extracted; unreadable ones are refused only when loaded.
     """
     limits = Limits()
     with TemporaryDirectory() as folder:

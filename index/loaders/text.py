@@ -1,8 +1,8 @@
-"""Plain text: its encoding, and the words that a hyphen at the end of a line broke.
+"""Plain text: its encoding, and words hyphenated at line ends.
 
-UTF-8 and UTF-16 are told apart; what is neither is held against the older encodings. Whether a broken word was written
-with its hyphen is told by the document, then by the vocabulary of the embedding model that comes with the program:
-thirty thousand pieces of English text, the common words among them whole.
+UTF-8 and UTF-16 are recognised; for anything else an older encoding is guessed. Whether a word keeps its hyphen depends
+on how the document writes it elsewhere, then on the vocabulary of the embedding model that comes with the program:
+thirty thousand pieces of English, with common words whole.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
                  (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 _ESCAPES: Final = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_2"), (b"\x1b$@", "iso2022_jp_2"))
-"""What changes the script in texts of seven bits, which are UTF-8 too by their bytes."""
+"""Escape sequences of 7-bit encodings, whose bytes are valid UTF-8 too."""
 _MEANT: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8",
                  "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254"}  # fmt: skip
-"""What pages mean that name an encoding, after the table of the WHATWG."""
+"""The encodings that declared names really mean, after the WHATWG's table."""
 _SAMPLE: Final = 4000
 _MOSTLY_RIGHT: Final = 2
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -41,9 +41,9 @@ def read(path: Path, unpacked: int) -> Content:
 
 
 def decode(content: bytes, name: str, declared: str | None = None) -> str:
-    """Return the characters of ``content``, line ends as one line feed; raises ``DocumentRefused`` if none fit.
+    r"""Return ``content`` as text with line ends as «\n»; raises ``DocumentRefused`` if no encoding fits.
 
-    ``declared`` is the encoding that the file itself names; it counts where the bytes fit it.
+    ``declared`` is the encoding that the file names; it is used if the bytes fit it.
     """
     text = (_as_declared(content, declared) if declared is not None else None) or _recognised(content, name)
     return visible(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -55,7 +55,7 @@ def _as_declared(content: bytes, declared: str) -> str | None:
     encoding = _MEANT.get(declared.lower(), declared)
     if encoding == "cp1252":
         with suppress(UnicodeDecodeError):
-            if not content.decode("utf-8").isascii():  # UTF-8 beyond ASCII, which no other text is by chance
+            if not content.decode("utf-8").isascii():  # no other encoding is valid UTF-8 beyond ASCII by chance
                 return None
     try:
         return content.decode(encoding)
@@ -84,7 +84,7 @@ def _recognised(content: bytes, name: str) -> str:
 
 
 def _with_damage(content: bytes) -> str | None:
-    """Return UTF-8 with a sign in place of each byte that is wrong; None where most of what is no ASCII is wrong."""
+    """Return UTF-8 with wrong bytes replaced; None if there are too many of them for damaged UTF-8."""
     text = content.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
     beyond = sum(not letter.isascii() for letter in text) - wrong
@@ -92,7 +92,7 @@ def _with_damage(content: bytes) -> str | None:
 
 
 def mended(text: str) -> str:
-    r"""Return ``text`` with the words put together that a hyphen at the end of a line broke.
+    r"""Return ``text`` with words joined that were hyphenated at line ends.
 
     >>> mended("Boats need a per-\nmit and a well-\nknown pilot.")
     'Boats need a permit and a well-known pilot.'

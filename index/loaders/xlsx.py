@@ -1,4 +1,4 @@
-"""XLSX by openpyxl: each sheet under its name, each run of rows a table; what formulas gave when it was last saved."""
+"""XLSX by openpyxl: each sheet under its name, each run of rows a table, formulas as their last saved values."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _HIDDEN_COLUMNS: Final = re.compile(
 )
 _LARGEST_MERGED: Final = 500
 _FIGURE_FORM: Final = re.compile(r"(?<![#?\d,.])(?:(?P<thousands>#,##)|#*)0(?:\.(?P<decimals>0+))?(?![\d#?/.,E])")
-"""A form with a fixed number of decimals, with or without marks between thousands."""
+"""A number format with fixed decimals, with or without thousands separators."""
 _BESIDE_FIGURE: Final = re.compile(
     r"\[\$(?P<currency>[^\]-]*)[^\]]*\]|\"(?P<words>[^\"]*)\"|\\?(?P<sign>[€$£¥₽₹])|\[[^\]]*\]"
 )
-"""What a form sets beside the figure: a currency with or without its country, words in quotation marks; or a colour."""
+"""What a format sets beside the figure: a currency with or without locale, quoted words; or a colour."""
 
 
 def read(path: Path, unpacked: int) -> Structure:
@@ -61,15 +61,15 @@ def read(path: Path, unpacked: int) -> Structure:
 
 
 def _rows(archive: ZipFile, sheet: Any, notices: list[str]) -> list[list[str]]:  # noqa: ANN401 - openpyxl has no types
-    """Return the cells as they are shown, what is merged in each row and column that it spans, without what is hidden.
+    """Return the visible cells as they are shown; a merged cell is repeated in each row and column that it spans.
 
-    What goes over a whole row names what stands below it, and stands there once. A sheet's own marks say what is merged
-    or hidden; openpyxl leaves them out of what it reads row by row. What is hidden is added to ``notices``.
+    A merged cell that fills its whole row is a caption and is not repeated. Merged and hidden cells are read from the
+    sheet's XML, since openpyxl leaves them out in read-only mode. Hidden rows and columns are added to ``notices``.
     """
     from openpyxl.utils.cell import range_boundaries
 
     content = archive.read(sheet._worksheet_path)  # noqa: SLF001 - openpyxl has no other name for it
-    sheet.reset_dimensions()  # what a file says of its size may be a million empty cells
+    sheet.reset_dimensions()  # a file's declared size may be a million empty cells
     rows = [
         [shown(cell.value, getattr(cell, "number_format", "")) for cell in row[:_MOST_COLUMNS]]
         for row in sheet.iter_rows(max_row=_MOST_ROWS)

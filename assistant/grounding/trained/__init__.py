@@ -1,1 +1,1 @@
-"""The trained witness: a small decoder that reads the sources and says of each sentence whether they support it."""
+"""The trained witness: a small decoder that reads the sources and scores whether they support each sentence."""

@@ -1,9 +1,9 @@
-"""What the trained witness reads: a part of the sources, and the answers, as one row of tokens in a single pass.
+"""The input of the trained witness: sources and answers as one row of tokens, read in a single pass.
 
-Of the sources that is all of short ones, the nearest part of long ones. First come the sources and the question, then
-the answers one after the other. Each answer sees the sources and its own words, never another answer; its positions
-count on from the sources. So the costly part, reading the sources, is done once for any number of answers, at training
-as at work. A mark after each sentence is where its verdict is read.
+Short sources are read whole, of long ones the nearest part. Sources and question come first, then the answers. Each
+answer attends to the sources and to itself, never to another answer, and its positions continue those of the sources.
+So the costly part, reading the sources, is done once for any number of answers, in training and in use. The verdict on
+a sentence is read at a mark after it.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from assistant.grounding.evidence_index import EvidenceIndex
 
 WHOLE_WORDS: Final = 480
-"""Sources of so many words together are read whole."""
+"""Sources of at most so many words together are read whole."""
 PART_WORDS: Final = 260
-"""Of longer ones so many words are read."""
+"""How many words of longer sources are read."""
 _NEAREST: Final = 8
 
 
 def context(index: EvidenceIndex, claims: Sequence[str]) -> tuple[str, ...]:
-    """Return one text a source, in order; sentences that are left out between others show as «…».
+    """Return one text per source, in order; «…» stands for sentences left out between others.
 
-    Numbers stand there as the claims write them, see ``in_forms_of``.
+    Numbers are written as in the claims, see ``in_forms_of``.
     """
     lengths = [len(item.text.split()) for item in index.candidates]
     chosen = set(range(len(lengths))) if sum(lengths) <= WHOLE_WORDS else _nearest(index, claims, lengths)
@@ -51,9 +51,9 @@ def context(index: EvidenceIndex, claims: Sequence[str]) -> tuple[str, ...]:
 
 
 def in_forms_of(claims: Sequence[str], text: str) -> str:
-    """Return ``text`` with its numbers in the form that the claims have them in, in words or in digits.
+    """Return ``text`` with its numbers in words or digits, as the claims write them.
 
-    The trained witness takes «19» beside «nineteen» for another number. «One» stays, since it often is no number.
+    The trained witness takes «19» and «nineteen» for different numbers. «One» stays, since it often is no number.
 
     >>> in_forms_of(["There are 19 members."], "The nineteen members met, and one of them spoke for 40 minutes.")
     'The 19 members met, and one of them spoke for 40 minutes.'
@@ -88,7 +88,7 @@ def _nearest(index: EvidenceIndex, claims: Sequence[str], lengths: Sequence[int]
 
 
 def _in_turn(ranked: Sequence[Sequence[int]], sentences: int) -> Iterator[int]:
-    """Yield each claim's nearest sentence, then each one's second, …; then what stands beside those."""
+    """Yield each claim's nearest sentence, then each one's second, …; then the neighbours of those, then the rest."""
     depth = max((len(numbers) for numbers in ranked), default=0)
     order = [numbers[place] for place in range(depth) for numbers in ranked if place < len(numbers)]
     yield from order
@@ -104,10 +104,10 @@ _LONGEST_SENTENCE: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class PackedSentence:
-    """Where a sentence stands in the row.
+    """The position of a sentence in the row.
 
-    ``mark`` is the place of its verdict; the tokens ``first`` up to ``mark`` are its words, ``offsets`` their character
-    ranges in the sentence.
+    The tokens ``first`` up to ``mark`` are its words, ``offsets`` their character ranges in the sentence. The verdict
+    is read at ``mark``.
     """
 
     first: int
@@ -117,9 +117,9 @@ class PackedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A row: ``ids`` and ``positions`` (tokens,), ``owner`` (tokens,) 0 for the sources, else the answer's number + 1.
+    """A row: ``ids``, ``positions`` and ``owner`` are (tokens,); ``sentences`` are those of each answer.
 
-    ``sentences`` are the sentences of each answer.
+    ``owner`` is 0 for the sources, else the answer's number + 1.
     """
 
     ids: NDArray[np.int64]
@@ -128,9 +128,9 @@ class Packed:
     sentences: tuple[tuple[PackedSentence, ...], ...]
 
     def mask(self, *, two_way: bool) -> NDArray[np.bool_]:
-        """Return (tokens, tokens): true where the token of the row may look at the token of the column.
+        """Return the attention mask, (tokens, tokens): true if the token of the row attends to that of the column.
 
-        ``two_way`` lets the sources see themselves whole, and each answer itself; else only what stands before.
+        With ``two_way`` sources and answers attend to themselves in both directions, else only to earlier tokens.
         """
         made: NDArray[np.bool_] = (self.owner[None, :] == 0) | (self.owner[None, :] == self.owner[:, None])
         return made if two_way else made & np.tri(len(self.ids), dtype=bool)
@@ -139,7 +139,7 @@ class Packed:
 def pack(
     tokenizer: Tokenizer, sources: Sequence[str], question: str | None, answers: Sequence[Sequence[str]]
 ) -> Packed:
-    """Return the row of ``answers``, each a sequence of sentences; a very long sentence is cut."""
+    """Return the row for ``answers``, each a sequence of sentences; sentences are cut after 160 tokens."""
     head = "".join(f"Source: {text}\n\n" for text in sources) + (f"Question: {question}\n\n" if question else "")
     ids = [tokenizer.token_to_id(_START), *tokenizer.encode(head, add_special_tokens=False).ids]
     positions, owner = list(range(len(ids))), [0] * len(ids)
@@ -154,7 +154,7 @@ def pack(
         for text in answer:
             encoded = tokenizer.encode(f" {text}", add_special_tokens=False)
             own = encoded.ids[:_LONGEST_SENTENCE]
-            # One character for the space before; a token that begins with it begins at the sentence's own start.
+            # Subtract the space before the sentence; a token that begins with it begins at the sentence's start.
             offsets = tuple((max(0, a - 1), b - 1) for a, b in encoded.offsets[:_LONGEST_SENTENCE])
             sentences.append(PackedSentence(len(ids), len(ids) + len(own), offsets))
             ids.extend([*own, mark])

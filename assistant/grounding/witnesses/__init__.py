@@ -1,1 +1,1 @@
-"""What can speak against a claim: one witness a module, each pure, each with a table of cases in ``tests``."""
+"""The witnesses, which find reasons against a claim: one per module, all pure, with tables of cases in ``tests``."""

@@ -1,15 +1,14 @@
-"""Whether a claim that nearly repeats a sentence changes something in it that matters.
+"""Whether a claim that nearly repeats a sentence changes something that matters, or negates it.
 
-Where all the rest is word for word the same, a changed name, number, month or unit, another word of degree, a firmer or
-weaker verb and a word turned into its opposite are no paraphrase, even where the new word stands elsewhere in the
-sources. A synonym is left alone. What this adds no other witness does: without it half of the exchanged names, a fifth
-of the exchanged dates and directions and a third of the hedges that were made firm get by (``eval/README.md``).
+If all the rest is the same word for word, a changed name, number, month or unit, another word of degree, a firmer or
+weaker verb and an opposite are no paraphrase, even if the new word occurs elsewhere in the sources. Synonyms are
+ignored. No other witness replaces this one: without it half of the exchanged names, a fifth of the exchanged dates and
+directions and a third of the hedges that were made firm are missed (``eval/README.md``).
 
-A source may also deny in the same words what the claim says, or the claim what the source says. The claim's words are
-looked for in the source in the same order, with nothing but function words between them: «The mayor did not sign the
-letter» has all of «The mayor signed the letter». A sentence that says it both ways, or another that says it as the
-claim does, is no denial. Of 60 true sentences with a negation put in or taken away 59 are caught, and of 8,339 claims
-of the open sets it finds one, which is bad.
+Negation: the claim's words are searched in the source in the same order, with only function words between them: «The
+mayor did not sign the letter» has all of «The mayor signed the letter». It is no contradiction if any sentence says it
+as the claim does. Of 60 true sentences with a negation added or removed 59 are caught; of 8,339 claims of the open sets
+one is found, and it is bad.
 """
 
 from __future__ import annotations
@@ -54,9 +53,9 @@ _MOST_CHANGES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class WordChange:
-    """Words of the claim (``said``) in the place of words of the source (``held``); either may be empty.
+    """Words of the claim (``said``) in place of words of the source (``held``); either may be empty.
 
-    ``before`` and ``after`` are the common words next to the place, in lower case, "" at the ends.
+    ``before`` and ``after`` are the unchanged words around, in lower case, "" at the ends.
     """
 
     said: tuple[Term, ...]
@@ -67,21 +66,21 @@ class WordChange:
 
 @dataclass(frozen=True, slots=True)
 class NearCopy:
-    """A sentence that the claim nearly repeats, with what the claim changes in it."""
+    """A sentence that the claim nearly repeats, with the claim's changes."""
 
     item: Evidence
     changes: tuple[WordChange, ...]
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return a finding for each change that matters in a claim that nearly repeats a sentence, or for its denial."""
+    """Return a finding for each change that matters if ``claim`` nearly repeats a sentence, else for its negation."""
     copy = _near_copy(claim, evidence)
     found = [] if copy is None else [_finding(change, copy) for change in copy.changes]
     return tuple(finding for finding in found if finding is not None) or _denied(claim, evidence)
 
 
 def _finding(change: WordChange, copy: NearCopy) -> Finding | None:
-    """Return a finding for words that matter, or for a few put in that make the sentence say «all» or «only»."""
+    """Return a finding for a change that matters, or for one or two added words such as «all» or «only»."""
     item, own = copy.item, " ".join(term.word for term in change.said)
     if _matters(change, copy):
         other = " ".join(term.word for term in change.held)
@@ -97,7 +96,7 @@ def _finding(change: WordChange, copy: NearCopy) -> Finding | None:
 
 
 def _matters(change: WordChange, copy: NearCopy) -> bool:
-    """Return whether words were exchanged for others that say something else, and not only turned round («B and A»)."""
+    """Return whether words were exchanged for others of another meaning, and not only reordered («B and A»)."""
     if not change.said or not change.held:
         return False
     said, held = ([term.word.lower() for term in line] for line in (change.said, change.held))
@@ -113,7 +112,7 @@ def _matters(change: WordChange, copy: NearCopy) -> bool:
 
 
 def _is_other_figure(change: WordChange, copy: NearCopy) -> bool:
-    """Return whether a number stands for one that it is no rounding of, and that the sentence does not have elsewhere.
+    """Return whether a number is no rounding of the source's and does not occur elsewhere in the sentence.
 
     A claim may be less exact than its source, never more so.
     """
@@ -129,7 +128,7 @@ def _is_other_figure(change: WordChange, copy: NearCopy) -> bool:
 
 
 def _zeros(word: str) -> int:
-    """Return to which power of ten a number is exact: 41.1 to -1, 640,000 to 4.
+    """Return the power of ten to which a number is exact: -1 for 41.1, 4 for 640,000.
 
     >>> [_zeros(word) for word in ("41.1", "640,000", "7")]
     [-1, 4, 0]
@@ -139,7 +138,7 @@ def _zeros(word: str) -> int:
 
 
 def _is_other_name(change: WordChange) -> bool:
-    """Return whether both sides are names without a word in common, and neither spells or shortens the other."""
+    """Return whether both sides are names without a common word, and neither is a spelling or acronym of the other."""
     said, held = _name(change.said), _name(change.held)
     if not said or not held or {word.lower() for word in said} & {word.lower() for word in held}:
         return False
@@ -151,7 +150,7 @@ def _is_other_name(change: WordChange) -> bool:
 
 
 def _name(line: Sequence[Term]) -> list[str]:
-    """Return the words of ``line`` where all that carry meaning are written as names are, else []."""
+    """Return the content words of ``line`` if all are capitalised as names, else []."""
     words = [term for term in line if term.is_content]
     if any(term.word.lower() in _PRONOUNS for term in line):
         return []
@@ -162,7 +161,7 @@ def _name(line: Sequence[Term]) -> list[str]:
 
 
 def _near_copy(claim: str, evidence: Sequence[Evidence]) -> NearCopy | None:
-    """Return the sentence that ``claim`` nearly repeats, in the same order of words; None where there is none."""
+    """Return the sentence that ``claim`` nearly repeats, in the same word order; None for none."""
     said = terms(claim)
     best: tuple[float, NearCopy] | None = None
     for item in evidence:
@@ -189,16 +188,16 @@ def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence
 _NEGATIONS: Final = frozenset({"not", "never", "no", "cannot"})
 _SHORT_NOT: Final = ("n't", "n’t")
 _CARRYING: Final = frozenset({"do", "does", "did"})
-"""What comes and goes with a negation: «signed», «did not sign»."""
+"""Auxiliaries that come with a negation: «signed», «did not sign»."""
 _NARROWING: Final = frozenset({"only", "just", "necessarily", "all", "every", "always", "more", "less", "much"})
-"""«Not only» and «not all» deny something else than what follows."""
+"""«Not only» and «not all» do not negate what follows."""
 _FEWEST: Final = 2
 _MOST_BETWEEN: Final = 4
 _LEADING: Final = 2
 
 
 def _denied(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return a finding where the evidence says the opposite of ``claim`` in its words."""
+    """Return a finding if the evidence has the claim's words, negated where the claim is not or vice versa."""
     words = terms(claim)
     denied = sum(map(_negates, words))
     plain = [term.stem for term in words if not _negates(term) and not (denied and term.word.lower() in _CARRYING)]
@@ -214,9 +213,9 @@ def _denied(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
 
 
 def _places(plain: Sequence[str], held: Sequence[Term]) -> Iterator[tuple[Term, Term, tuple[Term, ...]]]:
-    """Yield each shortest part of a sentence that has these stems in order and between them function words only.
+    """Yield each shortest part of a sentence with these stems in order and only function words between them.
 
-    By its first and last word, and the words between and right before them («Do not touch it»).
+    Yields its first and last word, and the words between and right before them («Do not touch it»).
     """
     for end, term in enumerate(held):
         taken = _backwards(plain, held, end) if term.stem == plain[-1] else None
@@ -230,7 +229,7 @@ def _places(plain: Sequence[str], held: Sequence[Term]) -> Iterator[tuple[Term, 
 
 
 def _backwards(plain: Sequence[str], held: Sequence[Term], end: int) -> list[int] | None:
-    """Return the places of the stems in ``held``, the last at ``end`` and each as late as it can be, last first."""
+    """Return the positions of the stems in ``held``, the last at ``end`` and each as late as possible, last first."""
     taken = [end]
     for stem in reversed(plain[:-1]):
         place = next((at for at in range(taken[-1] - 1, -1, -1) if held[at].stem == stem), None)
@@ -241,7 +240,7 @@ def _backwards(plain: Sequence[str], held: Sequence[Term], end: int) -> list[int
 
 
 def _is_other(term: Term) -> bool:
-    """Return whether a word between those of the claim changes what is said otherwise than by denying it."""
+    """Return whether a word between those of the claim changes the meaning other than by negation."""
     return term.word.lower() in _NARROWING or (term.is_content and not _negates(term))
 
 

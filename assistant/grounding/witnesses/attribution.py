@@ -1,8 +1,8 @@
-"""Who said it.
+"""Attribution: who said it.
 
-A statement that the claim gives to somebody must be theirs in the evidence; «said», «noted» and «warned» are
-exchangeable, «denied» is not. A fact from a report may be stated without the report; an opinion, a demand or a forecast
-may not be stated without whose it is.
+A statement that the claim attributes to somebody must be theirs in the evidence. «Said», «noted» and «warned» are
+interchangeable, «denied» is not. A fact from a report may be stated without the report; an opinion, a demand or a
+forecast needs its speaker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CHECK: Final = "attribution"
 _RELEVANT: Final = 0.5
-"""A part of the evidence speaks of the same thing when it has this share of the statement's words."""
+"""A part of the evidence is about the same thing if it has this share of the statement's words."""
 _REPEATED: Final = 0.7
 _AS_GOOD: Final = 0.15
 _DISTANCED: Final = re.compile(
@@ -40,7 +40,7 @@ _ANNOUNCES: Final = re.compile(r"announc|disclos|confirm|estimat", re.IGNORECASE
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return findings where ``claim`` gives words to the wrong voice, or somebody's opinion to nobody."""
+    """Return findings if ``claim`` attributes a statement to the wrong voice, or somebody's opinion to nobody."""
     parts = [part for item in evidence for part in _voiced_parts(item)]
     if not parts:
         return ()
@@ -53,7 +53,7 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
 
 
 def _misgiven(said: Statement, parts: Sequence[Voiced]) -> Finding | None:
-    """Return what is wrong with whom the claim gives a statement to, or None."""
+    """Return a finding if the claim attributes a statement wrongly, else None."""
     near = _nearest(said.content, parts, _RELEVANT)
     if not near:
         return None
@@ -74,9 +74,9 @@ def _misgiven(said: Statement, parts: Sequence[Voiced]) -> Finding | None:
 
 
 def _dropped(claim: str, parts: Sequence[Voiced]) -> Finding | None:
-    """Return a finding where the claim states as a fact what the source has as somebody's opinion or forecast.
+    """Return a finding if the claim states as a fact what is somebody's opinion or forecast in the source.
 
-    It may name who speaks, so that nobody is left out, or say nothing but who that is.
+    There is none if the claim names the speaker, or says only who that is.
     """
     near = [] if _DISTANCED.search(claim) else _nearest(claim, parts, _REPEATED)
     if not near or any(part.voice is None or not _is_opinion(part) for part in near):
@@ -90,7 +90,7 @@ def _dropped(claim: str, parts: Sequence[Voiced]) -> Finding | None:
 
 
 def _is_opinion(part: Voiced) -> bool:
-    """Whether what is said is a judgement, a demand or a forecast instead of a fact that somebody reports."""
+    """Whether what is said is a judgement, a demand or a forecast, not a reported fact."""
     voice = part.voice or ""
     if _STUDY.search(voice) or is_document(voice) or _ANNOUNCES.match(part.verb):
         return False
@@ -100,7 +100,7 @@ def _is_opinion(part: Voiced) -> bool:
 
 
 def _nearest(content: str, parts: Sequence[Voiced], least: float) -> list[Voiced]:
-    """Return the parts that share most words with ``content``, best first; [] where none shares ``least`` of them."""
+    """Return the parts that share most words with ``content``, best first; [] if none has the share ``least``."""
     stems = stems_of(content)
     if not stems:
         return []
@@ -134,7 +134,7 @@ _ASIDE: Final = re.compile(r",| (?:of|at|from|who|whom|with) ", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """A part of the evidence with who says it; ``voice`` is None for the document's own words."""
+    """A part of the evidence with its speaker; ``voice`` is None for the document's own words."""
 
     item: Evidence
     voice: str | None
@@ -145,7 +145,7 @@ class Voiced:
 
 
 def _voiced_parts(item: Evidence) -> Iterator[Voiced]:
-    """Yield what is said in a sentence of the evidence, by whom; what no one is said to say comes with no voice."""
+    """Yield what the voices and the speaker of a sentence say; a sentence without either is the document's own."""
     spoken = statements(item.text)
     for said in spoken:
         yield Voiced(item, said.voice, said.stance, said.content, said.verb, said.quoted)
@@ -159,15 +159,14 @@ def _voiced_parts(item: Evidence) -> Iterator[Voiced]:
 
 
 def is_document(voice: str) -> bool:
-    """Whether the voice is the source itself or something written in it («the passage», «the report»)."""
+    """Whether the voice is the source itself or a document («the passage», «the report»)."""
     return bool(_PART.match(voice)) or (bool(_DOCUMENT.search(voice)) and not find_names(voice))
 
 
 def _is_same_voice(claimed: str, part: Voiced) -> bool:
-    """Whether the evidence gives its words to the voice that the claim names, under any name or by its role.
+    """Whether the voice in the evidence is the one that the claim names, under any alias or by its role.
 
-    A pronoun may mean anybody in the sentence that it stands in. Who stands in an aside does not speak («a colleague of
-    Dr. Roth»).
+    A pronoun may refer to anybody in its sentence. A name in an aside is not the speaker («a colleague of Dr. Roth»).
     """
     voice = part.voice
     if voice is None or _PRONOUN.match(claimed.strip()):
@@ -186,7 +185,7 @@ def _is_same_voice(claimed: str, part: Voiced) -> bool:
 
 
 def _is_named_near(claimed: str, item: Evidence) -> bool:
-    """Whether a sentence without a voice, or one beside it, names the claimed one, who then may well have said it."""
+    """Whether a sentence without a voice, or a neighbour of it, names the claimed voice, who may have said it."""
     speakers = find_names(_ASIDE.split(claimed)[0])
     if speakers:
         pool = NamePool([item, replace(item, text=item.before), replace(item, text=item.after)])

@@ -1,7 +1,7 @@
-"""Figures that the source does not state but that follow from two or more of its figures.
+"""Figures that the source does not state but that can be computed from two or more of its figures.
 
-Sums, differences, ratios and changes are tried over the few figures of one dimension that the evidence has. A
-percentage or a ratio that follows is rarely round, so the claim may round it at its last digit.
+Sums, differences, ratios and changes of the evidence's few figures of one dimension are tried. A computed percentage or
+ratio is rarely round, so the claim may round it at its last digit.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _NEARLY: Final = 0.85
 
 
 def follows(said: Quantity, held: Sequence[Quantity], addends: Sequence[Quantity]) -> bool:
-    """Whether the claim's quantity follows from the source's quantities; added are only ``addends``.
+    """Whether the claim's quantity can be computed from the source's; only ``addends`` are added.
 
-    Of a range each end may stand in another place («between 120 and 130»).
+    The ends of a range may come from different places («between 120 and 130»).
     """
     if said.dimension == ORDINAL:
         return False
@@ -44,7 +44,7 @@ def follows(said: Quantity, held: Sequence[Quantity], addends: Sequence[Quantity
 
 
 def _results(said: Quantity, held: Sequence[Quantity], addends: Sequence[Quantity]) -> Iterator[float]:
-    """Yield what can be computed in the dimension of the claim's quantity."""
+    """Yield all computable values in the dimension of the claim's quantity."""
     dimensions = {PERCENT, POINTS} if said.dimension == POINTS else {said.dimension}
     own = _values([other for other in held if other.dimension in dimensions])
     if said.dimension == PERCENT:
@@ -59,7 +59,7 @@ def _results(said: Quantity, held: Sequence[Quantity], addends: Sequence[Quantit
 
 
 def _ratios(held: Sequence[Quantity]) -> Iterator[float]:
-    """Yield the ratio of each two figures of one dimension."""
+    """Yield the ratios of all pairs of figures of one dimension."""
     for dimension in dict.fromkeys(quantity.dimension for quantity in held):
         if dimension not in {*CALENDAR, ORDINAL, FACTOR}:
             values = _values([other for other in held if other.dimension == dimension])
@@ -72,7 +72,7 @@ def _values(held: Sequence[Quantity]) -> list[float]:
 
 
 def _fits(said: Quantity, value: float) -> bool:
-    """Whether a computed value is what the claim says, as far as it rounds."""
+    """Whether a computed value is what the claim says, within its rounding and bound."""
     if math.isclose(said.low, value, rel_tol=1e-6):
         return True
     if said.dimension == PERCENT and not said.rough and abs(said.low - value) <= min(said.step, 1.0) / 2:

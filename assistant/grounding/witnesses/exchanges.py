@@ -1,4 +1,4 @@
-"""Words that do not mean the same when exchanged: of degree, of firmness, units, opposites."""
+"""Word exchanges that change the meaning: degree, certainty, units, opposites."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ _UNITS: Final = _groups(
     "metres kilometres meters kilometers miles feet inches yards centimetres centimeters",
     "acres hectares",
 )
-"""Words of which one in the place of another of its line says something else."""
+"""Words that mean something else when exchanged for another of their line."""
 _NEGATING: Final = ("un", "in", "im", "dis", "non", "ir", "il", "non-")
 _NOT_NEGATED: Final = frozenset({"form", "come", "ten", "port", "press", "part", "der", "put", "land", "side", "ion"})
-"""Words that another one ends with without being its opposite («inform», «disport»)."""
+"""Words that such a prefix does not negate («inform», «disport»)."""
 _SHORTEST_NEGATED: Final = 4
 _SHORTEST_ROOT: Final = 2
 
 
 def is_other_degree(said: Iterable[str], held: Iterable[str]) -> bool:
-    """Return whether a word of degree or firmness stands for one of another group; all words are in lower case.
+    """Return whether a word of degree or certainty replaces one of another group; all words are in lower case.
 
     >>> is_other_degree(["in", "all"], ["in", "most"]), is_other_degree(["about"], ["around"])
     (True, False)
@@ -75,7 +75,7 @@ def is_other_degree(said: Iterable[str], held: Iterable[str]) -> bool:
 
 
 def is_other_word(said: str, held: str) -> bool:
-    """Return whether a word in lower case stands for another month, day or unit, or for its opposite.
+    """Return whether a word in lower case replaces another month, day or unit, or its opposite.
 
     >>> is_other_word("weeks", "months"), is_other_word("rose", "fell"), is_other_word("weeks", "week")
     (True, True, False)
@@ -99,7 +99,7 @@ def _opposites() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def _root(word: str) -> str:
-    """Return the stem of ``word`` with the endings cut that ``stem`` leaves on short verbs («hire», «hired»)."""
+    """Return the stem of ``word`` without the endings that ``stem`` leaves on short verbs («hire», «hired»)."""
     base = stem(word)
     for ending in ("ing", "ed", "en", "d", "e"):
         if base.endswith(ending) and len(base) - len(ending) >= _SHORTEST_ROOT:

@@ -1,14 +1,14 @@
-"""People, organisations, places, products and laws of the claim stand in the evidence.
+"""Whether the people, organisations, places, products and laws in the claim are in the evidence.
 
-The evidence is taken together: any of its sentences may hold the name. What the witness says of a name that
-none holds depends on whether the evidence names something alike in its place (another person of that surname, another
-ministry, another country): then the source says otherwise, else it does not say.
+Any sentence of the evidence may have the name. If none does, but the evidence names something similar in its place
+(another person of that surname, another ministry, another country), the finding is a contradiction; otherwise the
+source just does not name it.
 
-Two names that have swapped their parts («A sued B» for «B sued A») are found where the same verb stands between them.
+Swapped names («A sued B» for «B sued A») are found if the same verb is between them.
 
-Three people of one surname are told apart by their names, and a name is tied to an office by its place beside it («Liu
-Fang, director of the Water Board»): in an aside, by «is» or «as», or right before the name. The rank (deputy, vice,
-former) belongs to the office.
+People of one surname are told apart by their other names. A name is tied to an office beside it («Liu Fang, director of
+the Water Board»): in an apposition, by «is» or «as», or right before the name. The rank (deputy, vice, former) belongs
+to the office.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MUTUAL: Final = frozenset({"and", "with", "or"})
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return a finding for each name of ``claim`` that no ``evidence`` holds, and for each pair that swapped roles."""
+    """Return a finding for each name of ``claim`` missing in the evidence, else for wrong offices and swapped roles."""
     if not evidence:
         return ()
     names = find_names(claim)
@@ -51,7 +51,7 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
 
 
 def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    """Yield a finding for each office that the claim gives to one person and the evidence to another."""
+    """Yield a finding for each office held by one person in the claim and by another in the evidence."""
     for held in holders(claim):
         found = other_holder(held, evidence)
         if found is not None:
@@ -62,9 +62,9 @@ def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding
 
 
 def _missing(claim: str, name: Name, pool: NamePool) -> Finding:
-    """Return the finding for a name that the evidence does not hold.
+    """Return the finding for a name that the evidence does not have.
 
-    Another name stands in its place only in a sentence that has half of the claim's words.
+    It contradicts only if a sentence with half of the claim's words has another name in its place.
     """
     claim_range = TextRange(name.start, name.end)
     unnamed = Finding(CHECK, f"the source does not name «{name.text}»", claim_range)
@@ -106,7 +106,7 @@ def _swaps(claim: str, names: Sequence[Name], evidence: Sequence[Evidence]) -> I
 
 
 def _relation(text: str, left: Name, right: Name) -> tuple[set[str], bool] | None:
-    """Return the content words between two names and whether they are a passive («was sued by»); None for no verb."""
+    """Return the content words between two names and whether they are passive («was sued by»); None for no verb."""
     between = terms(text[left.end : right.start])
     words = [term.word.lower() for term in between]
     if not words or len(words) > _MOST_WORDS_BETWEEN or _MUTUAL & set(words):
@@ -147,7 +147,7 @@ _LINE_BEFORE: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A name with the office that a text gives to it; ``start`` and ``end`` are the range of both together."""
+    """A name with its office in a text; ``start`` and ``end`` are the range of both together."""
 
     name: Name
     office: str
@@ -161,14 +161,14 @@ class Holder:
 
     @property
     def noun(self) -> str:
-        """The office without rank and place, in lower case; one that is written in several ways in one way."""
+        """The office without rank and place, in lower case, with variants unified («CEO», «chief executive»)."""
         match = re.search(rf"\b{_OFFICE}\b", self.office, re.IGNORECASE)
         noun = " ".join(word for word in match[0].lower().split() if word not in _RANKS) if match else ""
         return _SAME.get(noun, noun)
 
 
 def holders(text: str) -> Iterator[Holder]:
-    """Yield every name in ``text`` that an office stands beside."""
+    """Yield every name in ``text`` with an office beside it."""
     for name in find_names(text):
         after = _AFTER_NAME.match(text, name.end)
         if after is not None:
@@ -180,9 +180,9 @@ def holders(text: str) -> Iterator[Holder]:
 
 
 def other_holder(held: Holder, evidence: Sequence[Evidence]) -> tuple[Evidence, Holder] | None:
-    """Return who has the office in the evidence where nobody of the held name has it; None where that does not show.
+    """Return another holder of the office in the evidence; None if there is none or ``held`` is confirmed.
 
-    The office is the same with the same noun and rank where the body of the one stands in the other.
+    Offices are the same if they have the same noun and rank and name the same organisation, or none.
     """
     other: tuple[Evidence, Holder] | None = None
     bodies = find_names(f"by {held.office}")

@@ -1,14 +1,13 @@
-"""Every number of the claim stands in the evidence, with its unit, and counts the same thing.
+"""Whether every number of the claim is in the evidence, with its unit.
 
-The evidence is taken together: any of its sentences may have the figure. Years and dates may also stand in the
-sentences around the evidence, which say when it speaks of. Small counts in words are checked against the evidence only
-where it counts the same thing, because «two firms» may as well be named. A figure that the evidence lacks may follow
-from others (``computed``). Whether a figure that stands there belongs to something else is not asked: no figure of
-``eval/README.md`` fell without it.
+Any sentence of the evidence may have the figure. Years and dates may also be in the sentences around it, which tell the
+time. Small counts in words are compared only with counts of the same thing, since a source may name the «two firms»
+instead. A missing figure may be computed from others (``computed_figures``). Whether a matching figure is about
+something else is not checked: no figure of ``eval/README.md`` fell without it.
 
-What a quantity belongs to are the words of its part of the sentence. A sentence is cut at punctuation and conjunctions;
-a part without a number belongs to the next number («clinics, pharmacies and stores grew by 4%»). Two numbers in one
-part share it at the next preposition. What stands in brackets after a number belongs to what that number does.
+A quantity belongs to the words of its part of the sentence. Sentences are cut at punctuation and conjunctions; a part
+without a number belongs to the next number («clinics, pharmacies and stores grew by 4%»). Two numbers in one part are
+separated at the next preposition. A number in brackets after another belongs to the same words.
 """
 
 from __future__ import annotations
@@ -45,14 +44,14 @@ _STOPS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuantity:
-    """A quantity with the stems of the content words of its part of the sentence."""
+    """A quantity with the stems of the content words in its part of the sentence."""
 
     quantity: Quantity
     keys: frozenset[str]
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return a finding for each quantity of ``claim`` that the ``evidence`` lacks or has otherwise."""
+    """Return a finding for each quantity of ``claim`` that the ``evidence`` lacks or gives differently."""
     if not evidence or not find_quantities(claim):
         return ()
     held = [(item, placed) for item in evidence for placed in _placed(item.text)]
@@ -64,7 +63,7 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
 def _finding(
     claim: str, placed: PlacedQuantity, said: Sequence[PlacedQuantity], held: Sequence[Held]
 ) -> Finding | None:
-    """Return what is to be said of one figure of the claim, None where the source has it."""
+    """Return the finding for one figure of the claim, None if there is nothing against it."""
     own = placed.quantity
     if own.soft and own.dimension == COUNT and own.low == own.high == 1:
         return None
@@ -91,9 +90,9 @@ def _finding(
 
 
 def _follows(placed: PlacedQuantity, held: Sequence[Held]) -> bool:
-    """Whether the figure follows from others. Only those are added that are of what it is of, where there are any.
+    """Whether the figure can be computed from others; figures about the same thing, if any, are the only ones added.
 
-    What «90 days» is said of has 30 in the source, and that something else there has 60 explains nothing.
+    If the source has 30 days for the same thing, 60 for something else does not explain «90 days».
     """
     figures = [other.quantity for _, other in held]
     own = [other.quantity for _, other in held if _closeness(placed, other) >= _SAME_THING]
@@ -101,14 +100,14 @@ def _follows(placed: PlacedQuantity, held: Sequence[Held]) -> bool:
 
 
 def _counts_alike(own: Quantity, other: Quantity) -> bool:
-    """Whether the source counts the same sort of thing, and in earnest."""
+    """Whether the source counts the same sort of thing, neither roughly nor as «one»."""
     same = other.dimension == own.dimension
     counted = bool(own.nouns & other.nouns) or own.dimension not in {COUNT, ORDINAL}
     return same and counted and not other.rough and (other.low != 1 or other.dimension == ORDINAL)
 
 
 def _may_be(own: Quantity, other: Quantity) -> bool:
-    """Whether the source's quantity can be the true value of the claim's, whatever its unit."""
+    """Whether the source's quantity can be the true value of the claim's, or is the same number in another unit."""
     if other.dimension in CALENDAR or (own.dimension == ORDINAL) != (other.dimension == ORDINAL):
         return False
     if comparable(own, other) or {own.dimension, other.dimension} == {PERCENT, POINTS}:
@@ -117,12 +116,12 @@ def _may_be(own: Quantity, other: Quantity) -> bool:
 
 
 def _is_said(other: PlacedQuantity, said: Sequence[PlacedQuantity]) -> bool:
-    """Whether the claim has this figure of the source too, so that it is not the one that was got wrong."""
+    """Whether the claim has this figure of the source too, so that it is not the one that the claim gets wrong."""
     return any(match(placed.quantity, other.quantity) is Match.YES for placed in said)
 
 
 def _otherwise(claim: str, own: Quantity, held: Held, *, contradicts: bool = True, more: str = "") -> Finding:
-    """Return the finding that the source has another figure in the place of the claim's."""
+    """Return the finding that the source has another figure in place of the claim's."""
     item, other = held[0], held[1].quantity
     message = f"the answer says «{_words(claim, own)}», the source says «{_words(item.text, other)}»"
     source = SourceRange(item.source, item.start + other.start, item.start + other.end)
@@ -130,7 +129,7 @@ def _otherwise(claim: str, own: Quantity, held: Held, *, contradicts: bool = Tru
 
 
 def _words(text: str, quantity: Quantity) -> str:
-    """Return the words of a quantity as ``text`` has them, with what bounds it and, for a count, what is counted."""
+    """Return the words of a quantity in ``text``, with its bound and, for a count, what is counted."""
     start, end = quantity.start, quantity.end
     if quantity.dimension not in CALENDAR:
         _, start = bound_before(text, start)
@@ -141,7 +140,7 @@ def _words(text: str, quantity: Quantity) -> str:
 
 
 def _has_digits(source: str, quantity: Quantity, claim: str) -> bool:
-    """Whether ``source`` writes the same number somewhere, be it inside a name («Flight 370», «COVID-19»)."""
+    """Whether ``source`` has the same number anywhere, even in a name («Flight 370», «COVID-19»)."""
     digits = re.search(r"\d[\d,.]*", claim[quantity.start : quantity.end])
     if digits is None:
         return False
@@ -165,7 +164,7 @@ _GENERIC_STEMS: Final = frozenset(map(stem, _GENERIC.split()))
 
 
 def _closeness(said: PlacedQuantity, other: PlacedQuantity) -> float:
-    """Return how much of what one figure belongs to another has too, in [0, 1]."""
+    """Return how far two figures are about the same thing, in [0, 1]: the weight of the words of ``said`` shared."""
     if said.quantity.nouns & other.quantity.nouns:
         return 1.0
     total = sum(map(weight, said.keys))
@@ -174,7 +173,7 @@ def _closeness(said: PlacedQuantity, other: PlacedQuantity) -> float:
 
 @lru_cache(maxsize=4096)
 def _placed(text: str) -> tuple[PlacedQuantity, ...]:
-    """Return the quantities of ``text`` in order, dates included, each with what it belongs to."""
+    """Return the quantities of ``text`` in order, with dates, each with the words that it belongs to."""
     found = find_quantities(text)
     parts = _parts(text, [quantity for quantity in found if quantity.dimension not in CALENDAR])
     words = [
@@ -191,7 +190,7 @@ def _placed(text: str) -> tuple[PlacedQuantity, ...]:
 
 
 def _parts(text: str, numbers: Sequence[Quantity]) -> dict[int, tuple[int, int]]:
-    """Return the range of the part of the sentence that belongs to each number, by the number's start."""
+    """Return the range of each number's part of the sentence, by the number's start."""
     inside = [match.start() for match in _CUT.finditer(text)]
     cuts = [place for place in inside if not any(number.start < place < number.end for number in numbers)]
     result: dict[int, tuple[int, int]] = {}

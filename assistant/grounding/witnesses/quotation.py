@@ -1,9 +1,9 @@
-"""Words in quotation marks stand verbatim in the evidence.
+"""Whether words in quotation marks are verbatim in the evidence.
 
-Case, white space, punctuation and the style of marks may differ, an ellipsis may leave words out, and what stands in
-square brackets was put in by the writer. A single quoted word only has to occur in some form: it is a name or a word
-that the writer keeps at a distance. A quotation may run over the end of a sentence into the next one. A mark that opens
-and never closes, or the reverse, belongs to a quotation that was cut when the text was split into sentences.
+Case, white space, punctuation and the style of marks may differ; an ellipsis omits words, and square brackets insert
+some. A single quoted word only has to occur in some form, since it is often a name or a scare quote. A quotation may
+continue into the next sentence. An unpaired mark belongs to a quotation that was cut when the text was split into
+sentences.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ALIKE: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """The words between two marks: ``text[start:end]``, marks left out."""
+    """The words between two quotation marks: ``text[start:end]``."""
 
     text: str
     start: int
@@ -57,7 +57,7 @@ class _Word:
 
 
 def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
-    """Return a finding for each quotation of ``claim`` whose words the ``evidence`` does not have like this."""
+    """Return a finding for each quotation of ``claim`` that is not verbatim in the ``evidence``."""
     if not evidence:
         return ()
     found = (_finding(quotation, evidence) for quotation in find_quotations(claim))
@@ -65,7 +65,7 @@ def find(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
 
 
 def find_quotations(text: str) -> tuple[Quotation, ...]:
-    """Return what stands in quotation marks in ``text``, in order; in single marks only two words or more."""
+    """Return the quotations in ``text`` in order; in single marks only those of two words or more."""
     found: list[Quotation] = []
     for match in _PAIRS.finditer(text):
         kind = match.lastgroup or "a"
@@ -92,7 +92,7 @@ def _finding(quotation: Quotation, evidence: Sequence[Evidence]) -> Finding | No
 
 
 def _parts(text: str) -> list[list[str]]:
-    """Return the words of a quotation, cut where an ellipsis or a bracketed insertion stands."""
+    """Return the words of a quotation, split at ellipses and bracketed insertions."""
     joined = _LETTER_IN_BRACKETS.sub(lambda match: match[1] or match[2], text)
     parts = [[word.text for word in _words(part)] for part in _GAP.split(joined)]
     return [part for part in parts if part]
@@ -112,7 +112,7 @@ def _occurs(word: str, evidence: Sequence[Evidence]) -> bool:
 
 
 def _stands(parts: Sequence[Sequence[str]], item: Evidence) -> bool:
-    """Whether the parts stand in this order in the sentence, or run over its start or end."""
+    """Whether the parts are in this order in the sentence, or across its start or end."""
     before, own, after = ([word.text for word in _words(text)] for text in (item.before, item.text, item.after))
     overrun = (([*own, *after], after), ([*before, *own], before))
     return _in_order(parts, own) or any(
@@ -121,7 +121,7 @@ def _stands(parts: Sequence[Sequence[str]], item: Evidence) -> bool:
 
 
 def _in_order(parts: Sequence[Sequence[str]], words: Sequence[str]) -> bool:
-    """Whether the parts follow one another in ``words``, the later ones after a gap that is not too long."""
+    """Whether the parts follow one another in ``words``, with gaps of at most 60 words between them."""
     position, last = 0, len(words)
     for part in parts:
         places = range(position, min(len(words) - len(part), last) + 1)
@@ -134,7 +134,7 @@ def _in_order(parts: Sequence[Sequence[str]], words: Sequence[str]) -> bool:
 
 
 def _nearest(quotation: Quotation, words: list[str], evidence: Sequence[Evidence]) -> Finding | None:
-    """Return the finding that names the source's own words, where some are much like the quoted ones."""
+    """Return the finding with the source's own words, if some are similar to the quoted ones."""
     best: tuple[float, Evidence, int, int] | None = None
     for item in evidence:
         held = _words(item.text)

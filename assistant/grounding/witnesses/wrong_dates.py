@@ -1,4 +1,4 @@
-"""Dates and years of a claim beside those of its evidence and of the sentences around it."""
+"""Compares dates and years of a claim with those of its evidence and the sentences around it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SAME_MATTER: Final = 0.5
 
 
 def find_wrong_dates(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    """Yield a finding for each date, year, time or weekday of ``claim`` that the evidence and its surroundings lack."""
+    """Yield a finding for each date, year, time or weekday of ``claim`` missing in the evidence and around it."""
     said = [quantity for quantity in find_quantities(claim) if quantity.dimension in CALENDAR]
     if not said:
         return
@@ -40,7 +40,7 @@ def find_wrong_dates(claim: str, evidence: Sequence[Evidence]) -> Iterator[Findi
 
 
 def _stands(own: Quantity, known: Sequence[Quantity], evidence: Sequence[Evidence]) -> bool:
-    """Whether a date stands somewhere: as one, or a month or a year in any words («Agenda 2030»)."""
+    """Whether a date is known: as a date or, for a month or year alone, as any word («Agenda 2030»)."""
     day = own.day
     if day is None:
         same_weekday = any(own.dimension == other.dimension == WEEKDAY and own.low == other.low for other in known)
@@ -60,7 +60,7 @@ def _stands(own: Quantity, known: Sequence[Quantity], evidence: Sequence[Evidenc
 
 
 def _finding(claim: str, own: Quantity, said: Sequence[Quantity], evidence: Sequence[Evidence]) -> Finding | None:
-    """Return what is to be said of a date that stands nowhere: with the source's one, where it speaks of the same."""
+    """Return the finding for an unknown date, with the source's date if that is about the same thing."""
     words = stems_of(claim)
     others = [
         (len(words & stems_of(item.text)) / max(1, len(words)), item, other)

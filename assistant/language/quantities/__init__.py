@@ -1,1 +1,1 @@
-"""Quantities in a text: numbers with their units, dates and times, what bounds them and what they belong to."""
+"""Quantities in a text: numbers with units, dates and times, their bounds and what they count."""

@@ -1,7 +1,7 @@
-"""What stands beside a number: words that limit it or say which end of a change it is, and numbers that belong to it.
+"""The context of a number: bounds, its role in a change, and numbers that belong together.
 
-Only words that stand directly before or after the number limit it («more than», «up to», «nearly»); «up from 5 to more
-than 7» bounds the 7 alone. Together belong ranges («5–7», «between 5 and 7») and lists of one unit («7, 9 and 12
+Only words directly before or after a number bound it («more than», «up to», «nearly»); «up from 5 to more than 7»
+bounds the 7 alone. Numbers belong together in ranges («5–7», «between 5 and 7») and in lists of one unit («7, 9 and 12
 percent»).
 """
 
@@ -46,7 +46,7 @@ _LOOK_BACK: Final = 32
 
 
 def bound_before(text: str, start: int) -> tuple[Bound, int]:
-    """Return the bound that stands directly before ``start``, and where its words begin."""
+    """Return the bound directly before ``start``, and where its words begin."""
     before = text[max(0, start - _LOOK_BACK) : start]
     for bound, pattern in _PATTERNS:
         match = pattern.search(before)
@@ -56,12 +56,12 @@ def bound_before(text: str, start: int) -> tuple[Bound, int]:
 
 
 def bound_after(text: str, end: int) -> Bound:
-    """Return the bound that stands directly after ``end``: «5 or more», «190,000+»."""
+    """Return the bound directly after ``end``: «5 or more», «190,000+»."""
     return next((bound for bound, pattern in _AFTER if pattern.match(text, end)), Bound.NONE)
 
 
 def role_before(text: str, start: int) -> Role:
-    """Return which end of a change the number is, by the preposition directly before ``start``."""
+    """Return the role of a number in a change, by the preposition directly before ``start``."""
     before = text[max(0, start - _LOOK_BACK) : start]
     match = _ROLE.search(before)
     if match is None or _UP_TO.search(before):
@@ -78,7 +78,7 @@ _LIST: Final = re.compile(r",?\s(?:and|or|to)\s(?:about\s|nearly\s|almost\s)?|,\
 
 
 def join(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """Return the quantities with ranges made one and units shared backwards along lists."""
+    """Return the quantities with ranges merged and units shared backwards along lists."""
     result: list[Quantity] = []
     for right in _shared(text, list(found)):
         left = result[-1] if result else None
@@ -94,7 +94,7 @@ def join(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
 
 
 def _shared(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Give a bare number before a list's last one its unit, and its scale where that makes a rising range."""
+    """Give a bare number the unit of the next number in a list or range, and its scale if the values then rise."""
     for position in range(len(found) - 2, -1, -1):
         left, right = found[position], found[position + 1]
         between = text[left.end : right.start]

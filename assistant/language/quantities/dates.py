@@ -1,7 +1,7 @@
-"""Dates, years, decades, times of day and weekdays: everything that says when.
+"""Dates, years, decades, centuries, times of day and weekdays.
 
-A number is a year only where its neighbours say so, because «in 1200 ports» is a count. The formats are those of
-English and Chinese news; in 5/6/2031 either number may be the month.
+A number is a year only if the words around it allow it, because «in 1200 ports» is a count. The formats are those of
+English and Chinese news; 5/6/2031 is read month first unless that is impossible.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ CENTURY: Final = 100
 def find_dates(text: str) -> tuple[Quantity, ...]:
     """Return the dates, years, times and weekdays of ``text`` in order, without overlaps.
 
-    «17–19 May» are two days at one place.
+    «17–19 May» gives two days with the same range.
     """
     found = list(_dates(text))
     for quantity in (*_years(text), *_times(text)):
@@ -133,7 +133,7 @@ def _year(start: int, end: int, year: int, years: int = 1) -> Quantity:
 
 
 def _times(text: str) -> Iterator[Quantity]:
-    """Yield the times of day, in minutes, and the weekdays."""
+    """Yield the times of day, in minutes, and the weekdays, 0 for Monday."""
     for match in _TIMES.finditer(text):
         explicit = True
         if match["word"]:

@@ -1,7 +1,7 @@
-"""What the quantity witness compares: a quantity with its dimension and bound, and a date.
+"""Quantities and dates as the quantity witness compares them.
 
-A value is held in the base unit of its dimension (bytes, seconds, months, metres, …; money in whole units of its
-currency; shares in percent), so that two quantities of one dimension compare as plain numbers.
+Values are in the base unit of their dimension (bytes, seconds, months, metres, …; money in whole units of its currency;
+shares in percent), so that quantities of one dimension compare as plain numbers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 COUNT: Final = ""
-"""The dimension of a number without a known unit: what it counts stands in ``nouns``."""
+"""The dimension of a number without a known unit; ``nouns`` are what it counts."""
 PERCENT: Final = "%"
 POINTS: Final = "percentage points"
 FACTOR: Final = "times"
@@ -26,7 +26,7 @@ SECONDS: Final = "second"
 
 
 class Bound(StrEnum):
-    """How a text limits a number: «over 5», «up to 5», «nearly 5», «about 5», or not at all."""
+    """How a text bounds a number: «over 5», «up to 5», «nearly 5», «about 5», or not at all."""
 
     NONE = "none"
     MORE = "more"
@@ -36,7 +36,7 @@ class Bound(StrEnum):
 
 
 class Role(StrEnum):
-    """Which end of a change a number is: «rose from 5», «by 2», «to 7»; NONE without such a word before it."""
+    """A number's role in a change: «rose from 5», «by 2», «to 7»; NONE without such a word before it."""
 
     NONE = "none"
     FROM = "from"
@@ -46,7 +46,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date or a part of one; None is «not said». ``decade`` tells that ``year`` is the first of ten or a hundred."""
+    """A date or a part of one, None for parts not given; ``years`` is 10 for a decade and 100 for a century."""
 
     year: int | None = None
     month: int | None = None
@@ -56,14 +56,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity as a text gives it: ``text[start:end]``, bounding words left out.
+    """A quantity in a text: ``text[start:end]``, without bounding words.
 
-    ``low`` and ``high`` differ for a range only. ``dimension`` is a name of ``units`` or one of the constants above.
-    ``step`` is the size of the last digit that was given, in the base unit: half of it is the rounding error.
-    ``soft`` marks small counts in words, vague ones («dozens») and low ordinals: their absence from a source says
-    nothing, another value for the same thing does. ``rough`` marks fractions, vague counts and times without a half of
-    the day. ``nouns`` are the stems of the words that directly follow. ``number`` is the value before its unit.
-    ``label`` is the stem of the name that the number is a part of («Order 14117»), "" for none.
+    ``low`` and ``high`` differ only for a range. ``dimension`` is one of ``units`` or of the constants above. ``step``
+    is the size of the last digit given, in the base unit; half of it is the rounding error. ``soft`` marks small counts
+    in words, vague counts («dozens») and low ordinals: only another value for the same thing in a source counts against
+    them, not their absence. ``rough`` marks fractions, vague counts and times that may be a.m. or p.m. ``nouns`` are
+    the stems of the words that follow directly. ``number`` is the value as written, before its unit. ``label`` is the
+    stem of the name that the number is part of («Order 14117»), "" for none.
     """
 
     start: int
@@ -83,5 +83,5 @@ class Quantity:
 
     @property
     def is_range(self) -> bool:
-        """Whether two ends were given."""
+        """Whether the quantity has two different ends."""
         return self.low != self.high

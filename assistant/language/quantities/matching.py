@@ -1,7 +1,7 @@
-"""Whether two quantities say the same: units, values, rounding and bounds.
+"""Compares quantities: units, values, rounding and bounds.
 
-A claim may drop a bound («over 190,000» → «190,000») and may round when it says so («about 41» for 41.06). It may not
-turn a bound round, be more exact than its source, or round silently.
+A claim may drop a bound («over 190,000» → «190,000») and may round if it says so («about 41» for 41.06). It may not
+reverse a bound, be more exact than its source, or round silently.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _DEGREES: Final = 3.0
 
 
 class Match(StrEnum):
-    """How a claim's quantity stands to one of the source."""
+    """How a claim's quantity compares with the source's."""
 
     NO = "no"
     YES = "yes"
@@ -52,7 +52,7 @@ class Match(StrEnum):
 
 
 def comparable(said: Quantity, held: Quantity) -> bool:
-    """Whether the two measure the same sort of thing; a bare number can stand for any measure."""
+    """Whether the two measure the same sort of thing; a bare number matches any unit."""
     if said.dimension in CALENDAR or held.dimension in CALENDAR:
         return said.dimension == held.dimension
     if {said.dimension, held.dimension} <= _TEMPERATURES:
@@ -69,7 +69,7 @@ def _is_bare(bare: Quantity, other: Quantity) -> bool:
 
 
 def match(said: Quantity, held: Quantity) -> Match:
-    """Return how ``said``, a claim's quantity, stands to ``held``, the source's; dates are compared by ``same_day``."""
+    """Compare ``said``, a claim's quantity, with ``held``, the source's; dates are compared by ``same_day``."""
     if not comparable(said, held):
         return Match.NO
     if said.dimension == TIME:
@@ -90,7 +90,7 @@ def match(said: Quantity, held: Quantity) -> Match:
 
 
 def same_day(said: Day, held: Day) -> bool:
-    """Whether the claim's date says nothing that the source's does not; a year that the source leaves out may stand."""
+    """Whether the claim's date adds nothing to the source's, except a year that the source leaves out."""
     if said.years > 1 or held.years > 1:
         if said.year is None or held.year is None:
             return False
@@ -102,7 +102,7 @@ def same_day(said: Day, held: Day) -> bool:
 
 
 def _same_temperature(said: Quantity, held: Quantity) -> bool:
-    """Whether one is the other in the other scale, rounded as recipes and forecasts do."""
+    """Whether one is the other converted to Celsius or Fahrenheit, rounded as in recipes and forecasts."""
     scales = {said.dimension, held.dimension}
     if not scales <= _TEMPERATURES or len(scales) == 1:
         return False
@@ -113,7 +113,7 @@ def _same_temperature(said: Quantity, held: Quantity) -> bool:
 
 
 def _without_unit(quantity: Quantity) -> Quantity:
-    """Return the bare number that was written before the unit; ranges and shares in words stay as they are."""
+    """Return the quantity as the bare number before its unit; ranges and shares in words stay as they are."""
     if not quantity.number or quantity.is_range or not quantity.low:
         return quantity
     factor = quantity.number / quantity.low
@@ -121,7 +121,7 @@ def _without_unit(quantity: Quantity) -> Quantity:
 
 
 def _match_range(said: Quantity, held: Quantity) -> Match:
-    """Return how two quantities stand to one another of which one or both are ranges."""
+    """Compare two quantities of which at least one is a range."""
     if said.is_range and held.is_range:
         same = _close(said.low, held.low) and _close(said.high, held.high)
         inside = said.rough and said.low <= held.low and held.high <= said.high
@@ -136,7 +136,7 @@ def _match_range(said: Quantity, held: Quantity) -> Match:
 
 
 def _match_value(said: Quantity, value: float, other: float, held: Quantity) -> Match:
-    """Return how two quantities stand to one another by their values in one unit, and by their bounds."""
+    """Compare two quantities by their values in one unit and by their bounds."""
     if _close(value, other) or _converted(said, held, value, other):
         below, above = {Bound.LESS, Bound.NEARLY}, {Bound.MORE}
         flipped = (said.bound in below and held.bound in above) or (said.bound in above and held.bound in below)
@@ -150,7 +150,7 @@ def _match_value(said: Quantity, value: float, other: float, held: Quantity) -> 
 
 
 def _fits_bound(said: Quantity, value: float, other: float) -> bool:
-    """Whether the other value is what «about», «nearly», «over» or «up to» the claim's value may mean."""
+    """Whether the other value satisfies the claim's «about», «nearly», «over» or «up to»."""
     if said.bound is Bound.ABOUT:
         return abs(value - other) <= max(said.step / 2, _ABOUT * value)
     if said.bound is Bound.NEARLY:
@@ -163,7 +163,7 @@ def _fits_bound(said: Quantity, value: float, other: float) -> bool:
 
 
 def _converted(said: Quantity, held: Quantity, value: float, other: float) -> bool:
-    """Whether two agree as far as a share in words or a conversion between units (miles and kilometres) rounds."""
+    """Whether two agree within the rounding of a share in words or of a unit conversion (miles and kilometres)."""
     if said.dimension == held.dimension == PERCENT and said.rough != held.rough:
         return abs(value - other) <= (_SHARE_ERROR if said.bound is Bound.NONE else _ROUGH_SHARE_ERROR)
     if COUNT in {said.dimension, held.dimension} or said.dimension in _APART or not said.number or not held.number:

@@ -1,6 +1,6 @@
 """Numbers in digits or words, with their scale words: «41.06 million», «three hundred», «2.5bn», «17万亿», «a dozen».
 
-Fractions («one-third», «a quarter of») are percentages here, because that is what sources write them as.
+Fractions («one-third», «a quarter of») are read as percentages, the form in which sources give them.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ FRACTION: Final = re.compile(
     r"(?P<of>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b(?!\s?[%\d]))",
     re.IGNORECASE,
 )
-"""A share in words; «half of» but no «half an hour», «a third of» but no «a third party»."""
+"""A share in words: «half of» but not «half an hour», «a third of» but not «a third party»."""
 ORDINAL: Final = re.compile(
     rf"(?<![\w.])(?:(?P<digits>\d+)(?:st|nd|rd|th)|\b(?P<tens>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?"
     rf"(?P<word>{'|'.join(_ORDINALS)}))\b",
@@ -73,7 +73,7 @@ VAGUE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number read from a text. ``step`` is the size of its last digit; ``words`` tells that it was spelled out."""
+    """A number read from a text. ``step`` is the size of its last digit; ``words``: it is spelled out."""
 
     value: float
     step: float
@@ -85,7 +85,7 @@ class Number:
 
 
 def read_number(match: re.Match[str], *, letter_scale: bool) -> Number:
-    """Return the number of a ``NUMBER`` match; a single letter («5m») is a scale only with ``letter_scale``."""
+    """Return the number of a ``NUMBER`` match; a single letter («5m») is a scale only if ``letter_scale`` is set."""
     words = match["words"] is not None
     value, step = _spelled(match["words"]) if words else _digits(match["digits"] or "0")
     if match["vulgar"]:
@@ -132,7 +132,7 @@ def ordinal(match: re.Match[str]) -> int:
 
 
 def vague(match: re.Match[str]) -> float:
-    """Return the least value of a ``VAGUE`` match: «thousands» are a thousand at least, «tens of» them ten thousand."""
+    """Return the least value of a ``VAGUE`` match: 1,000 for «thousands», 10,000 for «tens of thousands»."""
     times = {"tens": 10.0, "hundreds": 100.0}.get((match["times"] or "").lower(), 1.0)
     return times * _VAGUE[match["word"].lower()]
 

@@ -1,7 +1,7 @@
-"""Read the quantities of a text: dates first, then shares and changes, then numbers with sign, scale and unit.
+"""Finds the quantities of a text: dates first, then changes and shares, then numbers with sign, scale and unit.
 
-What one pattern has taken no later one takes again. The result is cached: a source's sentence is compared with many
-claims.
+Text that one pattern has matched is not matched again. Results are cached, since a source's sentence is compared with
+many claims.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _limited(text: str, quantity: Quantity) -> Quantity:
-    """Return the quantity with its bound, its role in a change and the words that follow."""
+    """Return the quantity with its bound, its role in a change and the nouns after it."""
     if quantity.dimension in CALENDAR:
         return quantity
     before, start = bound_before(text, quantity.start)
@@ -123,7 +123,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
 
 
 def _number(text: str, match: re.Match[str]) -> Quantity | None:
-    """Return the quantity around a number, None for a list's number or a part of a name such as GPT-4 or 5G."""
+    """Return the quantity around a number, None for the number of a list item or in a name such as GPT-4 or 5G."""
     before = text[max(0, match.start() - 24) : match.start()]
     sign = _SIGN_BEFORE.search(before)
     number = numerals.read_number(match, letter_scale=_letter_is_scale(text, match, money=sign is not None))
@@ -150,14 +150,14 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _label(before: str) -> str:
-    """Return the stem of the name that a bare number directly follows («Order 14117», «iPhone 6»); "" for none."""
+    """Return the stem of the name directly before a bare number («Order 14117», «iPhone 6»), "" for none."""
     match = _NAME_BEFORE.search(before)
     last = terms(match.group())[-1:] if match else ()
     return last[0].stem if last and last[0].is_content else ""
 
 
 def _letter_is_scale(text: str, match: re.Match[str], *, money: bool) -> bool:
-    """Whether the single letter after a number («5m») stands for a scale; «5 m» alone is five metres."""
+    """Whether the single letter after a number («5m») is a scale; «5 m» alone is five metres."""
     if match["short"] is None:
         return False
     unit = unit_at(text, match.end())
@@ -165,7 +165,7 @@ def _letter_is_scale(text: str, match: re.Match[str], *, money: bool) -> bool:
 
 
 def _marks_part(text: str, before: str, number: numerals.Number) -> bool:
-    """Whether the number only counts a part of the text: «passage 2», «[3]», «1. Heat the oven»."""
+    """Whether the number only refers to a part of the text: «passage 2», «[3]», «1. Heat the oven»."""
     match = _PART_OF_TEXT.search(before)
     if match is None or number.words:
         return False
@@ -197,7 +197,7 @@ def _changes(text: str) -> Iterator[Quantity]:
 
 
 def _single_units(text: str) -> Iterator[Quantity]:
-    """Yield «a week» where it is a length of time: «in under a week», not «ten dollars a week»."""
+    """Yield «a week» as a duration: «in under a week», not «ten dollars a week»."""
     for match in _ONE_UNIT.finditer(text):
         unit = unit_at(text, match.start("unit"))
         if unit is not None and unit.dimension in {SECONDS, MONTHS}:

@@ -1,7 +1,7 @@
-"""Units that quantities come in: what they measure and how many of the base unit they are.
+"""Units: their dimension and their size in base units.
 
-Abbreviations are read with their case (MB is no mb, and m is a metre), words without. Money has one dimension a
-currency, because no rate is known here. Two dimensions can be one where a word is ambiguous («¥», «pounds»).
+Abbreviations are case-sensitive (MB is not mb, and m is a metre), words are not. Each currency is its own dimension,
+because no exchange rates are known. Ambiguous units («¥», «pounds») match more than one dimension.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ _SAME: Final = frozenset(
 )
 MONEY: Final = frozenset({*_SIGNS.values(), "pounds", "ruble", "franc", "crown"})
 SIGN: Final = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
-"""Currency signs that stand before a number, for a pattern that ignores case."""
+"""Currency signs before a number, for a pattern that ignores case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit read from a text: what it measures, how many base units it is, and how many characters it takes."""
+    """A unit in a text: its dimension, its size in base units (``factor``), its length in characters."""
 
     dimension: str
     factor: float
@@ -66,12 +66,12 @@ def sign_dimension(sign: str) -> str:
 
 
 def same_dimension(left: str, right: str) -> bool:
-    """Whether two quantities of these dimensions can be compared."""
+    """Whether quantities of these dimensions can be compared."""
     return left == right or frozenset({left, right}) in _SAME
 
 
 def unit_at(text: str, position: int) -> Unit | None:
-    """Return the unit that starts at ``position`` (blanks and a hyphen before it allowed), or None."""
+    """Return the unit at ``position`` (after an optional space or hyphen), or None."""
     match = _pattern().match(text, position)
     if match is None:
         return None
@@ -88,7 +88,7 @@ def unit_at(text: str, position: int) -> Unit | None:
 
 
 def _named(match: re.Match[str]) -> tuple[str, float]:
-    """Return the dimension and factor of a unit that is written out: «Hong Kong dollars», «square kilometres»."""
+    """Return dimension and factor of a unit that is written out: «Hong Kong dollars», «square kilometres»."""
     dimension, factor = _words()[re.sub(r"[\s-]+", " ", match["word"].lower())]
     power = (match["square"] or "").lower()
     if power.startswith("sq"):
@@ -136,7 +136,7 @@ def _short() -> dict[str, tuple[str, float]]:
 
 
 def _table(part: int) -> dict[str, tuple[str, float]]:
-    """Return dimension and factor of the units that are written out (0) or abbreviated (1)."""
+    """Return dimension and factor of each unit that is written out (part 0) or abbreviated (part 1)."""
     text = resources.files("assistant.language.quantities").joinpath("units.txt").read_text(encoding="utf-8")
     table: dict[str, tuple[str, float]] = {}
     for row in text.split("---")[part].splitlines():
