@@ -38,7 +38,7 @@ _UP: Final = ".lora_B.weight"
 def base_fingerprint() -> str:
     """Return the first 16 hexadecimal digits of the packed file's SHA-256.
 
-    Raises ``ModelUnavailable`` where the package is missing.
+    Raises ``ModelUnavailable`` if the package is missing.
     """
     return model_hash()[:16]
 

@@ -40,7 +40,7 @@ class FoundPassage:
 
 
 def passages(corpus: Corpus, query: str, k: int = 8) -> list[FoundPassage]:
-    """Return up to ``k`` passages, best first, [] for an empty corpus; raises ``QuestionRefused`` for an empty one."""
+    """Return up to ``k`` passages, best first ([] from an empty corpus); raises ``QuestionRefused`` without a query."""
     if not any(character.isalnum() for character in query):
         message = "The query is empty; say what the passages should be about."
         raise QuestionRefused(message)

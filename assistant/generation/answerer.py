@@ -3,9 +3,9 @@
 If the connected model gives usable token probabilities, it judges itself whether the briefing answers
 (``assistant.generation.judgement``). A small model without such a judgement is asked only what the quoting reader finds
 answered, since small models answer everything; a large one is always asked. The check decides about every sentence.
-What it cannot confirm is shown marked; but if the quoting reader finds no answer either, nothing of a small model is
-shown before one of its sentences is confirmed. Small models are not asked for corrections: the embedded one improved
-none of 77 withheld sentences.
+What it cannot confirm is shown marked; but if the quoting reader finds no answer either, nothing that a small model
+writes is shown before one of its sentences is confirmed. Small models are not asked for corrections: the embedded one
+improved none of 77 withheld sentences.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class GgufModel(ChatModel):
         return True
 
     def options(self, sentences: int) -> dict[str, Any]:
-        """Return the options; for a small model with the grammar that makes every sentence cite one it was given."""
+        """Return the options; for a small model they include the grammar that makes every sentence cite a source."""
         body: dict[str, Any] = {"cache_prompt": True}
         if self.ability is Ability.SMALL:
             body["grammar"] = grammar(sentences)

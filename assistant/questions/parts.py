@@ -49,9 +49,9 @@ _TOPIC: Final = re.compile(r"^(?P<topic>[^:?]{2,60}):\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a question; ``alone`` is the part without the one before, "" if it has none.
+    """One part of a question; ``alone`` is the part by itself if ``text`` continues the first part, else "".
 
-    Whether a part continues the one before is not certain, so ``alone`` is tried if ``text`` is declined.
+    Whether a part continues the first one is not certain, so ``alone`` is tried if ``text`` is declined.
     """
 
     text: str

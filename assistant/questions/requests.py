@@ -94,7 +94,7 @@ CHAT: Final = frozenset(
 """Asks nothing of the briefing, or something that the program cannot do."""
 _COURTESIES: Final = frozenset({Kind.GREETING, Kind.THANKS, Kind.FAREWELL, Kind.ABOUT})
 _SURE: Final = 0.9
-"""From this probability a request for what the program cannot do is refused at once; below it is read as a question."""
+"""From here on a request for what the program cannot do is refused at once; below, it is read as a question."""
 
 
 @dataclass(frozen=True, slots=True)

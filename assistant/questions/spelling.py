@@ -55,9 +55,9 @@ def respelled(question: str, texts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _words(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return two mappings of a text: lower-case words to their written form, and possessives without apostrophe to it.
+    """Map each word of a text to its written form (lower case if that occurs), and each possessive to its proper form.
 
-    The written form is the lower-case one if it occurs.
+    The keys are in lower case, those of the possessives without apostrophe.
     """
     found = sorted({match.group() for match in _WORD.finditer(text)}, key=lambda word: (word.islower(), word))
     owners = {f"{match[1]}s".casefold(): f"{match[1]}'s" for match in _OWNED.finditer(text)}

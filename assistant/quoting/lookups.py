@@ -153,8 +153,8 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 def in_named_document(question: str, hits: Sequence[Hit], corpus: Corpus) -> Sequence[Hit]:
     """Return the hits in the documents that the question names by a number; ``hits`` if it names none.
 
-    Such a word is in the title of a document whose title otherwise equals another's; failing that, it is a name with a
-    number that some of the found documents contain and others do not.
+    The title of such a document contains the word and equals another title but for the number. Failing that, the word
+    is a name with a number, which some of the found documents contain and others do not.
     """
     marks = [word for word in _words_of(question) if _DIGITS.search(word) and not _YEAR.fullmatch(word)]
     if not marks:

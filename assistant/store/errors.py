@@ -4,7 +4,7 @@
     ├── NotFound       nothing with that id, or not this user's: the two are never distinguished
     ├── TextRefused    a title, question or note is empty or too long
     ├── AnswerRunning  the conversation's last question is still being answered
-    │   └── TooManyRunning  as many of the user's questions as are allowed are being answered
+    │   └── TooManyRunning  the user has reached the limit of questions being answered
     ├── AnswerEnded    the answer was already stopped or finished
     ├── StoreLocked    another program has locked the file
     ├── StoreUnreachable   the shared database does not answer
@@ -42,7 +42,7 @@ class AnswerRunning(StoreError):
 
 
 class TooManyRunning(AnswerRunning):
-    """As many of the user's questions as are allowed at once are being answered."""
+    """The user has reached the limit of questions being answered at once."""
 
 
 class AnswerEnded(StoreError):

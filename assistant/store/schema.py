@@ -1,7 +1,7 @@
 """The tables, and the migrations of older files to this version.
 
 A migration step is never changed once released; a new one is added. Each runs in one transaction together with the
-file's new version number, so that a file never is between two versions. ``folded`` holds the searchable text, in the
+file's new version number, so that a file is never between two versions. ``folded`` holds the searchable text, in the
 normal form of ``assistant.conversations.rows``; times are seconds since 1970. ``server`` is the process that works on a
 row. ``servers``, ``accounts`` and ``small_files`` are used if several servers share a database; in the file of a home
 folder they stay empty.

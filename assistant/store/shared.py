@@ -153,8 +153,8 @@ class SmallFiles:
     def share(self, name: str) -> None:
         """Synchronise a file with the other servers.
 
-        If it changed here since the last time, it is copied to them; otherwise their version is copied here and
-        replaces one that was here first.
+        If it changed here since the last time, or they have none, it is copied to them. Otherwise their version
+        replaces the one here, even if that was here first.
         """
         path = self._home / name
         own = path.read_bytes() if path.exists() else None
