@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        """Import what other programs use when they first name it: the command line must not wait for it."""
+        """Import a public name when it is first used, so that the command line starts quickly."""
         if name not in _MODULES:
             message = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(message)

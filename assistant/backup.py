@@ -1,9 +1,9 @@
-"""A home folder as one file, made while a server works in it, and a home folder made from such a file.
+"""Back up a home folder to one file while a server is using it, and restore it.
 
-What can be made again is left out: the vectors (an index that opens without them embeds its stored texts) and uploads
-under way. Documents and originals never change in place, so those that the manifest names are a whole; where one went
-meanwhile, the manifest is read again. The store of conversations is copied by SQLite's own backup, of one state.
-Every file's SHA-256 stands in ``backup.json``, the first member of the archive, and is held against it on the way back.
+Vectors are left out because an index that opens without them embeds its stored texts again; so are unfinished uploads.
+Documents and originals never change in place, so the files that one manifest names are consistent. If one of them
+disappears meanwhile, the manifest is read again. The conversation store is copied with SQLite's own backup.
+``backup.json``, the first member of the archive, lists the SHA-256 of every file; restoring verifies each.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ class BackupError(AssistantError):
 
 @dataclass(frozen=True, slots=True)
 class Backed:
-    """What went into a backup, or came out of one."""
+    """The number of files and documents in a backup."""
 
     files: int
     documents: int
 
 
 def back_up(home: Path, into: Path) -> Backed:
-    """Write the backup of ``home`` into the file ``into``, whole or not at all; raises ``BackupError``."""
+    """Write the backup of ``home`` to the file ``into``, atomically; raises ``BackupError``."""
     places = Places.of_environment()
     if places.shared is not None or places.database is not None:
         message = (
@@ -75,9 +75,9 @@ def back_up(home: Path, into: Path) -> Backed:
 
 
 def restore(archive: Path, home: Path) -> Backed:
-    """Make the home folder ``home``, which must be empty or not there, from a backup; raises ``BackupError``.
+    """Restore a backup into ``home``, which must be empty or missing; raises ``BackupError``.
 
-    The vectors are not there yet: opening the index makes them.
+    Vectors are made when the index is next opened.
     """
     if home.exists() and any(home.iterdir()):
         message = f"{home} holds something already; restore into an empty folder."
@@ -97,7 +97,7 @@ def restore(archive: Path, home: Path) -> Backed:
 
 
 def _collected(home: Path, folder: Path) -> manifest.Manifest:
-    """Put all files of one moment into ``folder``; return the manifest of that moment."""
+    """Collect a consistent set of files in ``folder``; return its manifest."""
     for _ in range(_TRIES):
         held = manifest.read(LocalFiles(home)) or manifest.Manifest("")
         try:
@@ -119,7 +119,7 @@ def _collected(home: Path, folder: Path) -> manifest.Manifest:
                 source.backup(copy)
         if (
             manifest.read(LocalFiles(home)) or manifest.Manifest("")
-        ) == held:  # or a document might come back without its owner
+        ) == held:  # otherwise a document might come back without its owner
             return held
     message = f"The documents of {home} change all the time; try again later."
     raise BackupError(message)
@@ -132,7 +132,7 @@ def _of_documents(home: Path, held: manifest.Manifest) -> Iterator[Path]:
 
 
 def _others(home: Path) -> Iterator[Path]:
-    """Yield what else lies in the home: accounts, the key, runs of the evaluation."""
+    """Yield the other files of the home: accounts, the key, evaluation runs."""
     for path in sorted(home.rglob("*")):
         first = PurePosixPath(path.relative_to(home).parts[0])
         if path.is_file() and not path.is_symlink() and path.name != STORE and not any(map(first.match, _LEFT_OUT)):
@@ -140,7 +140,7 @@ def _others(home: Path) -> Iterator[Path]:
 
 
 def _write(folder: Path, into: Path) -> int:
-    """Write the files of a folder into an archive that only its owner can read; return how many there are."""
+    """Write the files of a folder to an archive that only its owner can read; return their number."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     names = {str(path.relative_to(folder)): path for path in paths}
     digests = {name: _digest(path) for name, path in names.items()}
@@ -162,7 +162,7 @@ def _digest(path: Path) -> str:
 
 
 def _unpacked(archive: Path, home: Path) -> int:
-    """Write the files of an archive, each held against its digest; return how many there are."""
+    """Extract an archive, verifying each file's digest; return the number of files."""
     with tarfile.open(archive) as opened:
         members = iter(opened)
         listing = _listing(opened, next(members, None), archive)
@@ -184,7 +184,7 @@ def _unpacked(archive: Path, home: Path) -> int:
 
 
 def _listing(archive: tarfile.TarFile, first: tarfile.TarInfo | None, path: Path) -> dict[str, str]:
-    """Return the digests by file; raises for another version, or a name that leads out of the home."""
+    """Return the digests by file name; raises for another version or a path outside the home."""
     member = archive.extractfile(first) if first is not None and first.name == LISTING else None
     content = json.loads(member.read()) if member is not None else {}
     if content["version"] != VERSION:

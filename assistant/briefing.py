@@ -1,7 +1,7 @@
-"""The assistant for other programs: one object over a home folder.
+"""``Briefing``, the assistant for other programs: one object over a home folder.
 
-It opens what the command line opens. One process at a time owns a home folder: beside a running server, documents are
-searched and added through that server, and answers are made here.
+It opens the same home as the command line. Only one process at a time owns a home folder. Beside a running server,
+documents are searched and added through that server, while answers are made in this process.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class Briefing:
     """Questions, checks and searches over the documents of a home folder.
 
-    May be used from several threads. ``documents`` are ids, their beginnings, titles or file names everywhere, None
-    for all documents; one that is not there raises ``DocumentNotFound``.
+    Thread-safe. ``documents`` are ids, prefixes of ids, titles or file names; None means all documents. An unknown one
+    raises ``DocumentNotFound``.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -51,7 +51,7 @@ class Briefing:
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Take all settings as they are; the index is opened when it is first needed.
+        """Keep the settings; the index is opened on first use.
 
         Raises ``ModelUnavailable`` for a model that cannot exist.
         """
@@ -65,17 +65,17 @@ class Briefing:
 
     @classmethod
     def open(cls, home: str | Path | None = None, *, model: str | None = None) -> Self:
-        """Open a home folder; it is made where it is not there yet.
+        """Open a home folder, creating it if it is missing.
 
-        ``home`` and ``model`` are those of the command line (``BRIEFING_HOME``, ``BRIEFING_MODEL`` and their defaults)
-        where they are None. Raises ``IndexInUse`` where a process that is no server keeps the folder, and what
-        ``Index.open`` raises for a folder that cannot be used.
+        ``home`` and ``model`` default to those of the command line (``BRIEFING_HOME``, ``BRIEFING_MODEL``). Raises
+        ``IndexInUse`` if a process that is not a server owns the folder, and whatever ``Index.open`` raises for a
+        folder that cannot be used.
         """
         from assistant.settings import Settings
 
         given = {"home": None if home is None else Path(home), "model": model}
         opened = cls(Settings(**{name: value for name, value in given.items() if value is not None}))
-        _ = opened.index  # a folder that cannot be used is told here, not at the first question
+        _ = opened.index  # fail now for a folder that cannot be used, not at the first question
         return opened
 
     @property
@@ -99,10 +99,10 @@ class Briefing:
         documents: Sequence[str] | None = None,
         sources: Sequence[str] | None = None,
     ) -> Answer:
-        """Return the checked answer, from the index or from the texts ``sources`` alone.
+        """Return the checked answer, from the index or, if ``sources`` are given, from those texts alone.
 
-        ``history`` are the turns before, for follow-up questions. A question that cannot be asked (an empty one), an
-        empty index or a model that is away give an answer of status error that says so in ``problem``.
+        ``history`` holds the earlier turns, for follow-up questions. An empty question, an empty index or an
+        unavailable model gives an answer with status error, explained in ``problem``.
         """
         return self._assistant(documents, sources).answer(question, history)
 
@@ -114,7 +114,7 @@ class Briefing:
         documents: Sequence[str] | None = None,
         sources: Sequence[str] | None = None,
     ) -> Iterator[Event]:
-        """Yield each claim as soon as it has passed its check; the last event is ``Finished``. See ``ask``."""
+        """Yield each claim as soon as it passes the check; the last event is ``Finished``. See ``ask``."""
         return self._assistant(documents, sources).stream(question, history)
 
     def check(
@@ -125,10 +125,10 @@ class Briefing:
         question: str | None = None,
         documents: Sequence[str] | None = None,
     ) -> CheckReport:
-        """Return the check's report on any text, held against texts or, where these are None, against the index.
+        """Check any text against ``sources`` or, if these are None, against the index.
 
-        Evidence names a text by its number (from 0), a document by its id. Raises ``CheckRefused`` where there is
-        nothing to check or to hold it against, and for a text that is too long.
+        Evidence refers to a text by its number (from 0) and to a document by its id. Raises ``CheckRefused`` if there
+        is nothing to check or nothing to check it against, and for a text that is too long.
         """
         from assistant.checking.answers import check_against, check_in
 
@@ -148,14 +148,14 @@ class Briefing:
         return tuple(self.index.documents())
 
     def add(self, paths: Iterable[str | Path]) -> list[AddResult]:
-        """Add files, or replace what was added from the same path; the same again changes nothing.
+        """Add files. A file replaces the one added earlier from the same path; an unchanged file changes nothing.
 
         Raises ``DocumentRefused`` at the first file that cannot become a document; files before it stay added.
         """
         return self.index.add([Path(path) for path in paths])
 
     def as_retriever(self, k: int = 8, *, documents: Sequence[str] | None = None) -> BaseRetriever:
-        """Return the index as a LangChain retriever; the metadata of its documents are their places."""
+        """Return the index as a LangChain retriever; the documents' metadata say where each passage is."""
         from assistant.langchain.answering import PassageRetriever
 
         return PassageRetriever(corpus=self.corpus(documents), k=k)
@@ -173,7 +173,7 @@ class Briefing:
         return answering_tool(self, documents)
 
     def corpus(self, documents: Sequence[str] | None = None) -> Corpus:
-        """Return the documents that are named, or all; raises ``DocumentNotFound``."""
+        """Return the named documents, or all; raises ``DocumentNotFound``."""
         if documents is None:
             return self.index
         from index.errors import DocumentNotFound
@@ -186,7 +186,7 @@ class Briefing:
         return SelectedDocuments(self.index, frozenset(self.index.find(name).id for name in named))
 
     def close(self) -> None:
-        """Give the home folder free; closing twice does nothing."""
+        """Release the home folder; closing twice does nothing."""
         with self._opening:
             self._closed = True
             if self._index is not None:
@@ -211,7 +211,7 @@ class Briefing:
 
 
 def _only_one(documents: Sequence[str] | None) -> None:
-    """Raise ``QuestionRefused`` where documents of the index are named beside sources."""
+    """Raise ``QuestionRefused`` if documents of the index are named as well as sources."""
     if documents is not None:
         message = "Name either documents of the index or sources of your own, not both."
         raise QuestionRefused(message)

@@ -1,9 +1,9 @@
-"""The embedded decoder that the reader and the check's trained witness start from, unpacked once, and changes to it.
+"""The embedded decoder on which the reader and the check's trained witness are built.
 
-SmolLM2-135M-Instruct as its package carries it: a quantised file, and unpacking it takes a quarter of a minute; so the
-unpacked layers that are used are kept in a folder, with the hash of the packed file in their name. torch is imported
-only to unpack and to load them. Training's low-rank changes (LoRA, Hu et al. 2021, arXiv 2106.09685) are added to the
-weights once, when a network is put together, so they cost nothing at work.
+It is SmolLM2-135M-Instruct, shipped quantised in its package. Unpacking takes about 15 seconds, so the unpacked layers
+are cached in a folder named after the packed file's hash. torch is imported only to unpack and to load them. Training
+makes low-rank changes (LoRA, Hu et al. 2021, arXiv 2106.09685); they are merged into the weights when a network is
+built, so they cost nothing at inference.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _UP: Final = ".lora_B.weight"
 def base_fingerprint() -> str:
     """Return the first 16 hexadecimal digits of the packed file's SHA-256.
 
-    Raises ``ModelUnavailable`` where the package is missing.
+    Raises ``ModelUnavailable`` if the package is missing.
     """
     return model_hash()[:16]
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
-    """Return the base's tokenizer, unpacked below ``folder`` if it was not yet."""
+    """Return the base's tokenizer, unpacking it below ``folder`` if needed."""
     tokenizer: Tokenizer = Tokenizer.from_file(str(_unpacked(folder) / _TOKENIZER))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -52,9 +52,9 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 
 
 def load_base(folder: Path, layers: int) -> LlamaModel:
-    """Return the first ``layers`` layers of the base in float32, unpacked below ``folder`` if they were not yet.
+    """Return the first ``layers`` layers of the base in float32, unpacking them below ``folder`` if needed.
 
-    A damaged unpacked file is unpacked again. Raises ``ModelUnavailable`` where the package is missing.
+    A damaged unpacked file is unpacked again. Raises ``ModelUnavailable`` if the package is missing.
     """
     import torch
     from safetensors import SafetensorError
@@ -73,14 +73,14 @@ def load_base(folder: Path, layers: int) -> LlamaModel:
         model = LlamaModel(config)
     wanted = {name: tensor for name, tensor in tensors.items() if name in model.state_dict()}
     model.load_state_dict({name: tensor.float() for name, tensor in wanted.items()}, assign=True)
-    # Frequencies of the positions are computed, not stored: they have to be made outside «meta».
+    # Rotary frequencies are computed, not stored, so they must be made outside «meta».
     model.rotary_emb = type(model.rotary_emb)(config)
     model.eval()  # type: ignore[no-untyped-call]
     return model
 
 
 def unpack() -> None:
-    """Unpack the base into the cache folder if it was not yet."""
+    """Unpack the base into the cache folder unless it is there."""
     _unpacked(cache_folder())
 
 
@@ -89,7 +89,7 @@ def _unpacked(folder: Path) -> Path:
     if _is_whole(place):
         return place
     if folder == cache_folder() and not is_child():
-        pack_beside(unpack)  # or torch would stay in this process
+        pack_beside(unpack)  # in a child process, or torch would stay loaded in this one
         if _is_whole(place):
             return place
     folder.mkdir(parents=True, exist_ok=True)
@@ -137,15 +137,14 @@ def _plain(config: LlamaConfig) -> dict[str, object]:
 
 
 def is_change(name: str) -> bool:
-    """Tell whether a tensor of this name is part of a low-rank change."""
+    """Tell whether the tensor of this name is part of a low-rank change."""
     return name.endswith((_DOWN, _UP))
 
 
 def changed_base(trained: Mapping[str, Any], path: Path, folder: Path, layers: int, scale: float) -> LlamaModel:
-    """Return the first ``layers`` layers of the base with the low-rank changes among the ``trained`` tensors.
+    """Return the first ``layers`` layers of the base with the low-rank changes in ``trained`` merged, times ``scale``.
 
-    These come from the weights file ``path`` and count ``scale`` times. Raises ``ModelUnavailable`` where they do not
-    fit the base.
+    ``path`` is the weights file they come from, for errors. Raises ``ModelUnavailable`` if they do not fit the base.
     """
     import torch
     from torch.nn import Parameter
@@ -164,9 +163,9 @@ def changed_base(trained: Mapping[str, Any], path: Path, folder: Path, layers: i
 
 
 def some_layers(model: LlamaModel, layers: range) -> LlamaModel:
-    """Return ``model`` with some of its layers, changed in place.
+    """Cut ``model`` down to a range of its layers, in place, and return it.
 
-    Without the first layer it reads states instead of words; without the last one it has no norm at its end.
+    Without the first layer it takes hidden states instead of tokens; without the last one it has no final norm.
     """
     from torch import nn
 

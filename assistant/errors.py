@@ -6,11 +6,11 @@ AssistantError
 ├── ModelUnavailable  the model cannot be reached or loaded; says what to do
 ├── ModelMisbehaved   the model answered something unusable
 ├── CheckRefused      a text cannot be checked (no sources, damaged weights)
-├── NotGrounded       an answer holds what its sources do not support, where a guard was told to raise
+├── NotGrounded       an answer is not supported by its sources, and a guard was told to raise
 ├── BriefingClosed    a ``Briefing`` was used after it was closed
 └── ReceiptError      a receipt file cannot be read
 
-Beside it stands ``prompts.PromptError``: a prompt file is missing, damaged or has other variables than expected.
+``prompts.PromptError`` is separate: a prompt file is missing, damaged or has unexpected variables.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class AssistantError(Exception):
-    """Base of everything that ``assistant`` raises on purpose."""
+    """Base class of all errors that ``assistant`` raises on purpose."""
 
 
 class QuestionRefused(AssistantError):
@@ -46,7 +46,7 @@ class CheckRefused(AssistantError):
 
 
 class NotGrounded(AssistantError):
-    """An answer holds what its sources do not support; ``report`` says of each sentence what was found."""
+    """An answer is not supported by its sources; ``report`` gives the findings on each sentence."""
 
     def __init__(self, message: str, report: CheckReport) -> None:
         super().__init__(message)

@@ -1,11 +1,11 @@
-"""What readers say of answers, and the draft cases that come of it.
+"""Readers' feedback on answers, and the draft test cases made from it.
 
-Feedback stands beside the conversations and goes with them. It is kept first, then written out as a draft case, a line
-in ``draft-cases.jsonl`` of the home folder: a case in the format of the evaluation's suites with ``"draft": true`` and
-with what a person needs to finish it. The draft waits in the store until it stands in the file, so that neither a full
-disk nor a kill between the two loses one, and a second try does not write it twice. It does not say who gave it.
-Whoever looks through the drafts fills in what a right answer says, takes ``draft``, ``documents`` and ``feedback`` out
-and moves the line to a suite; a line that was touched is never changed by the program again.
+Feedback is stored with the conversations and deleted with them. It is saved first, then written as a draft case: a line
+in ``draft-cases.jsonl`` of the home folder, in the format of the evaluation's suites, with ``"draft": true`` and what a
+person needs to complete it. A draft waits in the store until it is in the file, so neither a full disk nor a kill loses
+it, and a retry does not write it twice. It does not say who gave the feedback. A reviewer fills in what a right answer
+says, removes ``draft``, ``documents`` and ``feedback``, and moves the line to a suite. The program never changes a line
+that was edited.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ EXPECTED: Final = 20
 
 
 class DraftsUnwritten(StoreError):
-    """The feedback is kept, but its draft case could not be written; the next one writes it too."""
+    """The feedback is saved, but its draft case could not be written; the next feedback writes it too."""
 
 
 class FeedbackKind(StrEnum):
@@ -63,7 +63,7 @@ class FeedbackKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What was said of one turn; ``expected`` are the words of the sources that the reader would have cited."""
+    """Feedback on one turn; ``expected`` are the words of the sources that the reader would have cited."""
 
     turn: str
     kind: FeedbackKind
@@ -75,7 +75,7 @@ class Feedback:
 def draft_case(
     turn: StoredTurn, history: Sequence[Turn], kind: FeedbackKind, note: str, expected: Sequence[str]
 ) -> Json:
-    """Return the case of an answer that was not right, without the documents; its id comes from its content."""
+    """Return a draft case for an answer that was not right, without its documents; its id comes from its content."""
     said = [claim["answer_span"] or claim["text"] for claim in turn.answer["claims"]]
     case: Json = {
         "question": turn.question,
@@ -93,9 +93,9 @@ def draft_case(
 
 
 def documents_of(turn: StoredTurn, expected: Iterable[str], manifest: Manifest | None) -> Json:
-    """Return the SHA-256 of the original of each document that is cited, lies near or is expected, by its id.
+    """Return the original's SHA-256 by id for every document that is cited, nearest or expected.
 
-    ``expected`` are ids. A document that is not in the index any more has None.
+    ``expected`` are ids. A document that is no longer in the index has None.
     """
     cited = [citation["doc_id"] for claim in turn.answer["claims"] for citation in claim["citations"]]
     near = [citation["doc_id"] for citation in turn.answer["nearest"]]
@@ -107,15 +107,15 @@ def documents_of(turn: StoredTurn, expected: Iterable[str], manifest: Manifest |
 
 
 def line_of(draft: Json) -> str:
-    """Return a draft as its line in the file: one line, whatever a reader takes for the end of one."""
+    """Return a draft as one line, escaping every character that some reader takes for a line end."""
     line = json.dumps(draft, ensure_ascii=False, sort_keys=True)
     return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def change_drafts(home: Path, gone: Iterable[str], new: Iterable[str]) -> None:
-    """Take lines out of the file where they stand as they were written, and add lines whose id is not there.
+    """Remove the lines ``gone`` from the file unless they were edited, and add the ``new`` lines whose id is not there.
 
-    Raises ``OSError`` where the file cannot be written, and then leaves it as it was.
+    Raises ``OSError`` if the file cannot be written; it is then unchanged.
     """
     path = home / DRAFTS
     with alone(path):
@@ -133,7 +133,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _id(line: str) -> object:
-    """Return the id in a line; a line that a person has broken has none."""
+    """Return the id of a line, None for a line that is no longer valid JSON."""
     try:
         row = json.loads(line)
     except ValueError:
@@ -142,10 +142,10 @@ def _id(line: str) -> object:
 
 
 class FeedbackStore:
-    """Feedback of all users; like conversations, what is another user's is not found. Raises ``StoreError``."""
+    """Feedback of all users; as with conversations, another user's is not found. Raises ``StoreError``."""
 
     def __init__(self, store: Store, home: Path, now: Callable[[], float] = time.time) -> None:
-        """``home`` is where the file of drafts stands."""
+        """``home`` is the folder of the drafts' file."""
         self._store = store
         self._home = Path(home).expanduser().absolute()
         self._now = now
@@ -160,11 +160,11 @@ class FeedbackStore:
         expected: Sequence[Citation] = (),
         manifest: Manifest | None = None,
     ) -> Feedback:
-        """Keep what a user says of an answer, in the place of what they said before.
+        """Save a user's feedback on an answer, replacing what they said before.
 
-        ``expected`` are the places that should have been cited, ``manifest`` tells the hashes of the documents.
-        Raises ``NotFound``, ``AnswerRunning``, ``TextRefused``, and ``DraftsUnwritten`` where the feedback is kept but
-        its draft has to wait.
+        ``expected`` are the places that should have been cited; ``manifest`` gives the documents' hashes. Raises
+        ``NotFound``, ``AnswerRunning``, ``TextRefused``, and ``DraftsUnwritten`` if the feedback is saved but its draft
+        has to wait.
         """
         if len(note) > NOTE or len(expected) > EXPECTED:
             message = f"A note has at most {NOTE:,} characters, and at most {EXPECTED} places can be expected."
@@ -189,7 +189,7 @@ class FeedbackStore:
         return Feedback(turn, kind, kept, quotes, utc(given))
 
     def take_back(self, user: str, turn: str) -> None:
-        """Forget what was said of an answer; its draft goes too, unless a person has touched it."""
+        """Delete the feedback on an answer, and its draft unless a person has edited it."""
         with self._store.writing() as connection:
             owned_turn(connection, user, turn)
             held = connection.execute(select(feedback).where(feedback.c.turn == turn)).one_or_none()
@@ -201,7 +201,7 @@ class FeedbackStore:
             connection.execute(feedback.delete().where(feedback.c.turn == turn))
 
     def of_conversation(self, user: str, conversation: str) -> dict[str, Feedback]:
-        """Return the feedback on a conversation's turns by their ids; empty for a conversation of another user."""
+        """Return the feedback on a conversation's turns by turn id; empty for another user's conversation."""
         joined = feedback.join(turns, feedback.c.turn == turns.c.id).join(
             conversations, turns.c.conversation == conversations.c.id
         )
@@ -211,7 +211,7 @@ class FeedbackStore:
             return {row.turn: _feedback(row) for row in held}
 
     def write_drafts(self) -> None:
-        """Write the drafts that wait to the file; also for the start of a server. Raises ``DraftsUnwritten``."""
+        """Write all waiting drafts to the file; also called when a server starts. Raises ``DraftsUnwritten``."""
         with self._store.reading() as connection:
             waiting = connection.execute(select(feedback).where(feedback.c.written == 0)).all()
         if not waiting:
@@ -231,7 +231,7 @@ class FeedbackStore:
 
 
 def _put(connection: Connection, turn: str, draft: dict[str, Any] | None, **columns: Any) -> None:  # noqa: ANN401 - columns
-    """Keep a feedback with its draft, and which line of the file the draft replaces."""
+    """Save feedback with its draft and the line of the file that the draft replaces."""
     held = connection.execute(select(feedback).where(feedback.c.turn == turn)).one_or_none()
     before = None
     if held is not None:

@@ -1,7 +1,7 @@
-"""Fingerprints of what answers, as it is installed now: to see whether a receipt's answer could still be made alike.
+"""Fingerprints of the installed components, to tell whether a receipt's answer could still be reproduced.
 
-Nothing heavy is loaded for it: files are hashed, and the reader's file is asked for the fingerprint that it declares
-(answering refuses a file whose tensors do not have it).
+Nothing heavy is loaded: files are hashed, and the reader's file states its own fingerprint (answering refuses a file
+whose tensors do not match it).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _PROMPT: Final = "prompt:"
 
 
 def replaced(then: Mapping[str, str], model: str) -> tuple[str, ...]:
-    """Return the names in ``then`` whose fingerprint is another one now, or cannot be had any more, sorted.
+    """Return the names in ``then`` whose fingerprint has changed or is no longer available, sorted.
 
-    ``model`` is the answer's model. A model on a server cannot be looked at and is never among them.
+    ``model`` is the answer's model. A model on a server cannot be inspected and is never among them.
     """
     return tuple(name for name in sorted(then) if _is_replaced(name, then[name], model))
 
@@ -42,7 +42,7 @@ def _is_replaced(name: str, before: str, model: str) -> bool:
 
 @cache
 def of_answers() -> str:
-    """Return what changes with the weights that decide which sentence answers; they are read, not loaded."""
+    """Return a string that changes with the weights that choose the answer; they are not loaded."""
     return f"{_reader()} {_quoting()}"
 
 

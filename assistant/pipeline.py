@@ -1,8 +1,8 @@
-"""The way of a question: made to stand alone, searched, answered claim by claim, checked.
+"""The path of a question: made standalone, searched, answered claim by claim, checked.
 
-``stream`` is the one path; the web page, the command line and the evaluation all use it, so what is measured is what
-is shipped. Problems raised on purpose end in an answer with status error, or incomplete where sentences were already
-shown; what a reader has seen is always in the answer. ``passages`` is the search alone.
+``stream`` is the only path. The web page, the command line and the evaluation all use it, so what is measured is what
+is shipped. An error raised on purpose ends in an answer with status error, or incomplete if sentences were already
+shown; the answer always contains what a reader has seen. ``passages`` only searches.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ EMPTY_INDEX = "The index is empty, so there is nothing to answer from; add docum
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage by its place and words; ``score`` (higher is better) compares passages of one search only."""
+    """A found passage; ``score`` (higher is better) is comparable within one search only."""
 
     citation: Citation
     score: float
 
 
 def passages(corpus: Corpus, query: str, k: int = 8) -> list[FoundPassage]:
-    """Return up to ``k`` passages, best first, [] of an empty corpus; raises ``QuestionRefused`` for no query."""
+    """Return up to ``k`` passages, best first ([] from an empty corpus); raises ``QuestionRefused`` without a query."""
     if not any(character.isalnum() for character in query):
         message = "The query is empty; say what the passages should be about."
         raise QuestionRefused(message)
@@ -61,7 +61,7 @@ class Assistant:
     """Answers questions from one corpus with one answerer."""
 
     def __init__(self, corpus: Corpus, settings: Settings, answerer: Answerer | None = None) -> None:
-        """``answerer`` defaults to the one that ``settings.model`` names; a model is loaded at the first question."""
+        """``answerer`` defaults to that of ``settings.model``; a model is loaded at the first question."""
         self.corpus = corpus
         self.settings = settings
         self.answerer = answerer or make_answerer(settings)
@@ -75,7 +75,7 @@ class Assistant:
         raise AssertionError(message)
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
-        """Yield what happens on the way to the answer; the last event is always the one ``Finished``."""
+        """Yield the events on the way to the answer; the last is always ``Finished``, exactly once."""
         clock = _Clock()
         finished: Answer | None = None
         seen: list[Event] = []
@@ -105,7 +105,7 @@ class Assistant:
         yield Finished(replace(finished, question=question, timing_ms={**clock.marks, **finished.timing_ms}))
 
     def accepted(self, question: str, history: Sequence[Turn]) -> str:
-        """Return a question as it is read, without white space at its ends; raises ``QuestionRefused``."""
+        """Return a question as it is read, with white space normalised; raises ``QuestionRefused``."""
         from assistant.questions.parts import question_at_end
 
         asked = " ".join(question_at_end(question).split())
@@ -150,7 +150,7 @@ class Assistant:
         yield Searched(tuple(hits))
         for event in answered(request, read, hits, corpus, self.answerer, history):
             declined = isinstance(event, Finished) and event.answer.status is Status.ABSTAINED
-            if declined and alone.may_stand_alone and self.answerer.model == "quote":  # a chat model knows both
+            if declined and alone.may_stand_alone and self.answerer.model == "quote":  # a chat model sees both
                 yield from self._events(question, (), clock)
             elif declined and said.is_chat:
                 yield Finished(self._replied(asked, said.kind))
@@ -161,7 +161,7 @@ class Assistant:
                 yield event
 
     def _replied(self, asked: str, kind: Kind) -> Answer:
-        """Return the answer to what asks nothing of the briefing."""
+        """Return the reply to a message that asks nothing of the briefing."""
         from assistant.questions.replies import reply
         from index.selected import in_reach
 
@@ -170,19 +170,19 @@ class Assistant:
 
 
 class _Clock:
-    """Milliseconds since the question, the first time something is marked."""
+    """Milliseconds from the question to the first time each name was marked."""
 
     def __init__(self) -> None:
         self._begun = time.perf_counter()
         self.marks: dict[str, float] = {}
 
     def mark(self, name: str) -> None:
-        """Remember how long it took until ``name`` first happened."""
+        """Record the time at which ``name`` first happened."""
         self.marks.setdefault(name, round(1000 * (time.perf_counter() - self._begun), 1))
 
 
 def make_answerer(settings: Settings) -> Answerer:
-    """Return the answerer that ``settings.model`` names; raises ``ModelUnavailable`` for one that cannot exist."""
+    """Return the answerer for ``settings.model``; raises ``ModelUnavailable`` for one that cannot exist."""
     if settings.model == "quote":
         from assistant.quoting import QuoteAnswerer
 

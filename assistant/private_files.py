@@ -1,4 +1,4 @@
-"""Files that only their owner may read, written whole or not at all, by one process at a time."""
+"""Files that only their owner may read, written atomically, by one process at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Put a file with mode 0600 in the place of what is there, durably; raises ``OSError`` and then changes nothing."""
+    """Replace a file durably, with mode 0600; raises ``OSError`` and then changes nothing."""
     made = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -35,7 +35,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Keep all others that ask for the same out while a file is read and rewritten; raises ``OSError``."""
+    """Hold an exclusive lock while a file is read and rewritten; raises ``OSError``."""
     lock = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

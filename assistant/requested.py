@@ -1,8 +1,8 @@
-"""How a request is answered, by its kind: an overview from whole documents, a comparison from two answers, else read.
+"""Answer a request according to its kind.
 
-What the documents are asked as a question goes to the answerer. Where that declines, a request that only looks like a
-question may still be met: the passages on a topic, a list that can be counted. A chat model is given the sentences of
-an overview as its sources and does the rest itself.
+Overviews come from whole documents, comparisons from two answers; questions go to the answerer. If the answerer
+declines a request that only looks like a question, it may still be met: the passages on a topic, a list that can be
+counted. A chat model gets an overview's sentences as its sources and does the rest itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DATED: Final = 3
 
 
 class Answerer(Protocol):
-    """Yields ``ClaimShown`` and ``ClaimWithheld`` as they are decided, then exactly one ``Finished``."""
+    """Yields ``ClaimShown`` and ``ClaimWithheld`` as each claim is decided, then exactly one ``Finished``."""
 
     @property
     def model(self) -> str:
@@ -32,7 +32,7 @@ class Answerer(Protocol):
         ...
 
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
-        """Answer ``question``, which stands alone, from the passages that were found, best first."""
+        """Answer the standalone ``question`` from the passages found, best first."""
         ...
 
 
@@ -44,10 +44,10 @@ def answered(  # noqa: PLR0913, PLR0917 - what a question comes with
     answerer: Answerer,
     history: Sequence[Turn],
 ) -> Iterator[Event]:
-    """Yield the events of an answer to ``question``, which is such a ``request``; the last one is ``Finished``."""
+    """Yield the events of the answer to ``question``, understood as ``request``; the last one is ``Finished``."""
     from assistant.quoting.inventories import overview
 
-    # What changed can only be told of several documents.
+    # Changes need several documents to compare.
     is_overview = request.kind in OVERVIEWS and (request.kind is not Kind.CHANGES or len(corpus.documents()) > 1)
     found = overview(request, hits, corpus) if is_overview else None
     if answerer.model != "quote":
@@ -79,7 +79,7 @@ def _overview(found: Overview, question: str) -> Iterator[Event]:
 
 
 def _computed(request: Request, question: str, corpus: Corpus, answerer: Answerer) -> list[Claim]:
-    """Return what is answered from several places at once: a comparison, a date of publication; [] for the rest."""
+    """Return the claims of a comparison or a publication date, which no single passage answers; else []."""
     from assistant.questions.parts import sides_of
     from assistant.quoting.requested import difference, published
 
@@ -97,11 +97,11 @@ def _answer(question: str, corpus: Corpus, answerer: Answerer) -> Answer:
 def _instead(
     request: Request, declined: Answer, hits: Sequence[Hit], corpus: Corpus, answerer: Answerer
 ) -> Iterator[Event]:
-    """Yield what is there for a request that no sentence answers; else the answer that declines."""
+    """Yield an alternative for a question that was declined, else the declining answer."""
     from assistant.quoting.inventories import overview
     from assistant.quoting.requested import counted, listed
 
-    if declined.notices:  # it says already what is wrong with the question
+    if declined.notices:  # they say already what is wrong with the question
         yield Finished(declined)
         return
     if request.otherwise is not None and (request.topic or request.otherwise is not Kind.TOPIC):
@@ -118,7 +118,7 @@ def _instead(
 
 
 def _over_a_bridge(declined: Answer, corpus: Corpus, answerer: Answerer) -> list[Claim]:
-    """Return the sentence that names what the question describes, and what answers the question with that name."""
+    """Return the sentence that names what the question describes, with the answer to the question about that name."""
     from assistant.quoting.collecting import claim_of
     from assistant.quoting.requested import bridge
 
@@ -130,7 +130,7 @@ def _over_a_bridge(declined: Answer, corpus: Corpus, answerer: Answerer) -> list
 
 
 def _why_not(request: Request, corpus: Corpus) -> Iterator[str]:
-    """Yield what is known of a request though no sentence answers it."""
+    """Yield notices on a request that no sentence answers."""
     documents = corpus.documents()
     if request.kind is Kind.CHANGES:
         yield (
@@ -157,7 +157,7 @@ def _finished(question: str, claims: Sequence[Claim], notices: tuple[str, ...]) 
 
 
 def _passages(found: Overview, corpus: Corpus) -> list[Hit]:
-    """Return the passages that an overview's sentences stand in, for a model that is to put it into words."""
+    """Return the passages of an overview's sentences, as sources for a model."""
     from index.types import Hit
 
     wanted = {(one.parsed.document.id, number) for one in found.quotations for number in one.numbers}

@@ -1,8 +1,7 @@
-"""Asking and checking through the server that owns the home folder, with networks that are loaded there already.
+"""Asking and checking through the server that owns the home folder and has the networks loaded.
 
-The other half of ``index.remote``: requests come to ``POST /owner/{action}`` with the token of ``owner.json``. Answers
-go back in the form of ``assistant.wire``; a row that cannot be used comes back as {"error": …}. A command that asks the
-server loads nothing itself.
+The counterpart of ``index.remote``: requests go to ``POST /owner/{action}`` with the token from ``owner.json``. Answers
+come back in the form of ``assistant.wire``, errors as {"error": …}. A command that asks the server loads nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _QUOTING: Final = "quote"
 
 
 def serve(assistant: Assistant, index: Index, action: str, payload: Mapping[str, Any]) -> Json:
-    """Do what another process asks; ``action`` is one of ``ACTIONS``. Problems come back as {"error": …}."""
+    """Do what another process asks; ``action`` is one of ``ACTIONS``. Errors come back as {"error": …}."""
     try:
         return _SERVED[action](_quoting(assistant), index, payload)
     except (AssistantError, BriefingIndexError) as error:
@@ -47,7 +46,7 @@ def serve(assistant: Assistant, index: Index, action: str, payload: Mapping[str,
 
 
 def _quoting(assistant: Assistant) -> Assistant:
-    """Return an assistant that quotes, whichever model the page uses: another model's settings are the asker's own."""
+    """Return an assistant that quotes, whatever model the page uses: settings of other models belong to the caller."""
     from assistant.pipeline import Assistant
 
     if assistant.settings.model == "quote":
@@ -56,9 +55,9 @@ def _quoting(assistant: Assistant) -> Assistant:
 
 
 def _ask(assistant: Assistant, index: Index, payload: Mapping[str, Any]) -> Json:
-    """Answer {"question", "history"?, "sources"?}; with "receipt" true the receipt's text comes along.
+    """Answer {"question", "history"?, "sources"?}; with "receipt" true, include the receipt's text.
 
-    "hidden" are ids of documents that it is not answered from.
+    "hidden" are ids of documents not to answer from.
     """
     from assistant.pipeline import Assistant
     from assistant.types import Turn
@@ -101,20 +100,17 @@ _SERVED: Final[Mapping[str, Callable[[Assistant, Index, Mapping[str, Any]], Json
 
 
 class ServerFailed(AssistantError):
-    """The server that owns the home folder did not answer as it should."""
+    """The server that owns the home folder failed to answer."""
 
 
 class Server:
-    """Asks the server at an address."""
+    """A client of the server at an address."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
 
     def do(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """Have the server do something, see ``assistant.served``; waits for one that is starting.
-
-        Raises ``ServerFailed``.
-        """
+        """Send an action to the server (see ``assistant.served``), waiting while it starts; raises ``ServerFailed``."""
         deadline = time.monotonic() + _STARTING_SECONDS
         while True:
             status, answer = self._asked(action, payload)
@@ -147,9 +143,9 @@ class Server:
 
 
 def server_of(home: Path, model: str = _QUOTING) -> Server | None:
-    """Return the server that owns ``home`` if it answers as this process would; None where none does.
+    """Return the server that owns ``home`` if it would answer as this process does; else None.
 
-    With another model, or with settings of its own in the environment, this process answers itself.
+    With another model or with its own settings in the environment, this process answers itself.
     """
     own = {name for name in os.environ if name.startswith("BRIEFING_")} - _OURS
     if own or model != _QUOTING:

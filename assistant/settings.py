@@ -1,7 +1,7 @@
 """Settings, from the command line or from environment variables that begin with ``BRIEFING_``.
 
-The key of a provider is read by LangChain from the provider's own variable (``OPENAI_API_KEY``, …) and never passes
-through here, so it cannot end up in a receipt or a log.
+LangChain reads a provider's key from the provider's own variable (``OPENAI_API_KEY``, …). It never passes through here,
+so it cannot end up in a receipt or a log.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
 
 
 def _refusal(error: ValidationError) -> str:
-    """Return one sentence about the first value that was refused; it does not repeat the value."""
+    """Return one sentence about the first refused value, without repeating the value."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0])
     said = re.sub(r"^(?:Input|String|Value) ", "it ", first["msg"])

@@ -1,4 +1,4 @@
-"""Work in threads: followed from an event loop or another thread, and the line in which people wait for it."""
+"""Work in threads that an event loop or another thread follows, and the queue in which people wait for it."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """The last thing that a thread says; ``error`` is what its work raised."""
+    """The last message of a thread; ``error`` is what its work raised."""
 
     error: BaseException | None = None
 
 
 def followed(steps: Generator[Step, None, None]) -> AsyncGenerator[Step, None]:
-    """Have a thread of its own make the steps, from now on; return them, and raise what they raise.
+    """Run ``steps`` in a thread of its own, starting now; yield them, and raise what they raise.
 
-    Once nobody follows any more ``steps`` is closed in that thread at its next step: whatever it holds is given back
-    there, not before. Where nobody ever does, it is made to its end.
+    Once the consumer stops, ``steps`` is closed in that thread at its next step, which is when its resources are
+    released. If nobody ever consumes it, it runs to its end.
     """
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[Step | _Ended] = asyncio.Queue()
     gone = threading.Event()
 
     def tell(one: Step | _Ended) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody follows
+        with suppress(RuntimeError):  # the loop is closed: nobody listens
             loop.call_soon_threadsafe(told.put_nowait, one)
 
     def make() -> None:
@@ -47,7 +47,7 @@ def followed(steps: Generator[Step, None, None]) -> AsyncGenerator[Step, None]:
                     tell(step)
                     if gone.is_set():
                         break
-        except BaseException as error:  # noqa: BLE001 - for who follows
+        except BaseException as error:  # noqa: BLE001 - passed on to the consumer
             tell(_Ended(error))
         else:
             tell(_Ended())
@@ -72,7 +72,7 @@ class _Broken:
 
 
 def going_on(states: Iterator[State]) -> Iterator[State]:
-    """Yield states that a thread of its own makes to the end, though the one who follows may stop at any time."""
+    """Yield states from a thread that runs to the end even if the consumer stops early."""
     made: SimpleQueue[State | _Broken | None] = SimpleQueue()
 
     def make() -> None:
@@ -81,7 +81,7 @@ def going_on(states: Iterator[State]) -> Iterator[State]:
                 made.put(state)
         except BaseException as error:
             _LOGGER.exception("What goes on when nobody looks ended with an error.")
-            made.put(_Broken(error))  # for who follows
+            made.put(_Broken(error))  # for the consumer
         finally:
             made.put(None)
 
@@ -94,36 +94,37 @@ def going_on(states: Iterator[State]) -> Iterator[State]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """A place in the line; ``who`` stands there."""
+    """A place in the queue, held by ``who``."""
 
     who: str
 
 
 @dataclass(slots=True)
 class WaitingLine:
-    """Lets ``at_once`` through at a time, each person in turn: first who had none yet, then whose last is longest ago.
+    """A fair queue that lets ``at_once`` through at a time.
 
-    So nobody waits for all that another has asked; the questions of one person go in the order in which they came.
+    First come those who have had no turn yet, then whoever's last turn is longest ago, so nobody waits for all that
+    another has asked. The questions of one person keep their order.
     """
 
     at_once: int
     _waiting: list[_Place] = field(default_factory=list)
     _inside: list[_Place] = field(default_factory=list)
     _had: dict[str, int] = field(default_factory=dict)
-    """The number of each person's last turn; forgotten once nobody waits."""
+    """The number of each person's last turn; cleared once nobody waits."""
     _moved: threading.Condition = field(default_factory=threading.Condition)
 
     @property
     def waiting(self) -> int:
-        """How many stand in line."""
+        """How many are queued."""
         return len(self._waiting)
 
     @contextmanager
     def place(self, who: str = "") -> Iterator[Iterator[int]]:
-        """Stand in line for as long as the context lasts; ``who`` has one turn, then the others have theirs.
+        """Queue for a turn for as long as the context lasts; turns alternate between people.
 
-        What is yielded must be read to its end before anything is done: it gives the place in the line, from 1,
-        whenever that changes, and ends when the turn has come.
+        Read the yielded iterator to its end before starting work: it gives the place in the queue, from 1, whenever
+        that changes, and ends when the turn has come.
         """
         own = _Place(who)
         with self._moved:

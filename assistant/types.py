@@ -1,6 +1,6 @@
-"""The nouns of an answer: citation, finding, claim, answer, and the events of an answer in the making.
+"""The types of an answer: citation, finding, claim, answer, and the events of an answer in the making.
 
-Three things stay apart everywhere: wrong (a verdict), no answer (a status), and not scored (None).
+Three things are always kept apart: wrong (a verdict), no answer (a status), and not scored (None).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Verdict(StrEnum):
-    """What the check says of a claim. A partly supported sentence is unsupported.
+    """The check's verdict on a claim. A partly supported sentence is unsupported.
 
-    One that the check cannot read is not factual to it, with a finding that says so: «not checked (Chinese)».
+    A sentence in a language that the check cannot read is not factual, with a finding: «not checked (Chinese)».
     """
 
     SUPPORTED = "supported"
@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 
     @property
     def is_bad(self) -> bool:
-        """Whether a claim of this verdict counts as a hallucination."""
+        """Whether a claim with this verdict counts as a hallucination."""
         return self in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
 
 
@@ -44,7 +44,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextRange:
-    """A half-open character range ``[start, end)`` of a text that the context names."""
+    """A half-open character range ``[start, end)`` of a text; the context says which."""
 
     start: int
     end: int
@@ -54,10 +54,9 @@ class TextRange:
 class Citation:
     """The exact words of a source: ``quote == document.text[start:end]``. Made by ``cite`` only.
 
-    It is whole sentences, or for an answer from a table the cell, and each heading that names it in a citation of its
-    own.
-    ``page`` and ``published`` are None where the source has none; ``warnings`` is the damage at that place.
-    ``last_page`` is the page that the words end on where that is another one, else None.
+    It covers whole sentences. An answer from a table cites the cell, and each heading that names it separately.
+    ``page`` and ``published`` are None if the source has none; ``warnings`` tell of damage at that place.
+    ``last_page`` is the page on which the words end if that is another one, else None.
     """
 
     doc_id: str
@@ -72,7 +71,7 @@ class Citation:
 
     @property
     def pages(self) -> str:
-        """The page as people write it, both where the words run over a border; empty without pages."""
+        """The page or page range for display; empty without pages."""
         if self.page is None:
             return ""
         return str(self.page) if self.last_page is None else f"{self.page}–{self.last_page}"
@@ -99,7 +98,7 @@ def cite(document: Document, start: int, end: int) -> Citation:
 
 @dataclass(frozen=True, slots=True)
 class SourceRange:
-    """A character range of one source: a document's id, or the number of a handed-over text as a string."""
+    """A character range of one source: a document's id, or the number of a given text as a string."""
 
     source: str
     start: int
@@ -108,11 +107,11 @@ class SourceRange:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one witness has against a claim, in words that a reader understands.
+    """One witness's objection to a claim, in words that a reader understands.
 
-    ``check`` is the witness's name. ``claim_range`` points into the claim's text, ``source_range`` at the words that
-    it was held against (None where there are none). ``contradicts`` tells «the source says otherwise» from «the
-    source does not say».
+    ``check`` is the witness's name. ``claim_range`` points into the claim's text, ``source_range`` at the words it was
+    compared with (None if there are none). ``contradicts`` distinguishes «the source says otherwise» from «the source
+    does not say».
     """
 
     check: str
@@ -127,7 +126,7 @@ class Claim:
     """One sentence of an answer with its verdict.
 
     ``score`` is the probability in [0, 1] that the claim is *not* supported (higher is worse). ``answer_span`` is the
-    shortest exact answer inside the first citation's quote, where one was found. ``cell`` is an answer from a table as
+    shortest exact answer inside the first citation's quote, if one was found. ``cell`` is an answer from a table as
     «row · column: value».
     """
 
@@ -141,12 +140,12 @@ class Claim:
 
     @property
     def shown(self) -> str:
-        """What a person reads: the exact words, of a table's cell under a line that says which one it is."""
+        """The claim for display: its exact words, for a table's cell below a line that identifies it."""
         return f"{self.cell}\n{self.text}" if self.cell else self.text
 
     @property
     def mark(self) -> str | None:
-        """What a reader must know who sees the claim: that it could not be confirmed or was not checked; else None."""
+        """The warning shown with the claim: it could not be confirmed or was not checked; else None."""
         unread = next((finding for finding in self.findings if finding.check == "language"), None)
         if unread is not None:
             return unread.message.partition(":")[0]
@@ -155,7 +154,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier message of a conversation; ``role`` is ``user`` or ``assistant``, nothing else is accepted."""
+    """One earlier message of a conversation; ``role`` is ``user`` or ``assistant``, no other is accepted."""
 
     role: str
     content: str
@@ -163,9 +162,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A passage that may answer, offered where nothing does for certain; never counted as an answer.
+    """A passage that may answer, offered when none is certain to; never counted as an answer.
 
-    ``answer_span`` are the exact words in ``citation.quote`` that would answer, None where none were found;
+    ``answer_span`` holds the exact words of ``citation.quote`` that would answer, None if none were found;
     ``probability`` in [0, 1] that the passage answers.
     """
 
@@ -176,13 +175,13 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything about one answer. ``claims`` were shown; ``withheld`` failed the check and were not.
+    """An answer with its claims and how it came about. ``claims`` were shown; ``withheld`` failed the check.
 
-    ``nearest`` are offered when the briefing does not say, ``possible`` where one of them may say it. ``reply`` is what
-    the program says of itself where nothing was asked of the briefing (a greeting). ``problem`` says what went wrong
+    ``nearest`` is offered when the briefing does not say, ``possible`` when one passage may say it. ``reply`` is the
+    program's own answer to a message that asks nothing of the briefing (a greeting). ``problem`` says what went wrong
     and what to do, for the statuses error and incomplete. ``notices`` are sentences about the answer (a dropped
-    citation number, a question read in another way). ``read_as`` is the question as it was completed from the
-    conversation, None where it was not. ``timing_ms`` has ``first_claim`` and ``total`` at least.
+    citation number, how the question was read). ``read_as`` is the question as completed from the conversation, None
+    if it was not. ``timing_ms`` has at least ``first_claim`` and ``total``.
     """
 
     question: str
@@ -201,7 +200,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """What a person reads."""
+        """The answer for display."""
         if self.reply is not None:
             return self.reply
         if self.status is Status.ERROR:
@@ -238,14 +237,14 @@ class ClaimShown:
 
 @dataclass(frozen=True, slots=True)
 class ClaimWithheld:
-    """Event: a claim failed its check (after one correction, where the answerer can correct) and is not shown."""
+    """Event: a claim failed its check (after one correction, if the answerer can correct) and is not shown."""
 
     claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Event: the last of a stream, always present exactly once; holds all that the other events said."""
+    """Event: the end of a stream, exactly once; contains what all other events said."""
 
     answer: Answer
 

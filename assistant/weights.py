@@ -1,7 +1,7 @@
-"""A file of trained weights: what training changed, in float16, with what it needs to be trusted.
+"""Files of trained weights: the trained tensors in float16, with metadata to verify them.
 
-Safetensors with metadata: format, the base's fingerprint, a hash of the tensors, named settings, and notes on how the
-weights were made. Reading refuses what is damaged or belongs to another base. Works on arrays, without torch.
+Safetensors with metadata: the format, the base's fingerprint, a hash of the tensors, settings, and notes on how the
+weights were made. Reading refuses a damaged file or one for another base. Works on arrays, without torch.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _OWN_KEYS: Final = frozenset({"format", "base", "fingerprint", "notes"})
 class WeightsFile:
     """The content of a weights file.
 
-    ``format`` names what the weights are for and its version; ``base`` is the fingerprint of what they were trained
-    on; ``settings`` are what the network needs beside the tensors.
+    ``format`` names the purpose of the weights and their version; ``base`` is the fingerprint of the model they were
+    trained on; ``settings`` is what the network needs besides the tensors.
     """
 
     format: str
@@ -55,7 +55,7 @@ class WeightsFile:
 
 
 def write(path: Path, content: WeightsFile) -> str:
-    """Write ``content`` in float16, in one step (others see the old file or the new); return the fingerprint."""
+    """Write ``content`` in float16, atomically; return the fingerprint."""
     halves = {name: _half(tensor) for name, tensor in content.tensors.items()}
     written = WeightsFile(content.format, content.base, halves, content.settings, content.notes)
     metadata = {
@@ -72,7 +72,7 @@ def write(path: Path, content: WeightsFile) -> str:
 
 
 def metadata(path: Path) -> dict[str, str]:
-    """Return what a weights file says of itself; its tensors are not read. Raises ``ModelUnavailable``."""
+    """Return the metadata of a weights file without reading its tensors. Raises ``ModelUnavailable``."""
     try:
         with safe_open(os.fspath(path), framework="numpy") as file:
             return dict(file.metadata() or {})
@@ -84,8 +84,7 @@ def metadata(path: Path) -> dict[str, str]:
 def read(path: Path, form: str, base: str) -> WeightsFile:
     """Read and verify a weights file.
 
-    Raises ``ModelUnavailable`` for one that is missing, damaged, of another format than ``form``, or made for another
-    base.
+    Raises ``ModelUnavailable`` if it is missing, damaged, not of format ``form``, or made for another base.
     """
     if not path.exists():
         message = f"There are no trained weights at {path}; restore the file from the release."

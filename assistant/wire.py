@@ -1,10 +1,9 @@
-"""Answers and reports as JSON, as the command line's contract has them, and made safe for a language model to read.
+"""Answers and reports as JSON, as documented for the command line, and sanitised for a language model.
 
-Page, batches and recorded answers share the form. Text of documents on its way to a model loses what could pass for
-something else than text: control characters (terminal sequences among them), characters that turn the direction of what
-follows, invisible tags and the like become «�», one for one, so that offsets stay what they are. In the text form of a
-result, which many clients put before a model as it is, the signs of which tags are made are escaped as JSON allows: it
-reads as the same value, and no «</…>» or «<|…|>» of a document stands in it.
+The page, batches and recorded answers share the form. Document text on its way to a model loses every character that
+is not text: control characters (terminal sequences included), direction overrides, invisible tags and the like become
+«�», one for one, so that offsets stay valid. The text form of a result, which many clients show to a model as it is,
+escapes «<» and «>» as JSON allows: the value is the same, but no document can smuggle in «</…>» or «<|…|>».
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ KEY: Final = "quoted_source_text"
 _STAND_IN: Final = "\ufffd"
 _LAYOUT: Final = frozenset("\n\t")
 _JOINERS: Final = frozenset("\u200c\u200d\u00ad")
-"""Of the invisible characters those that words of some languages, emoji and hyphenation need."""
+"""Invisible characters that are kept because some languages, emoji and hyphenation need them."""
 
 
 def answer_to_json(answer: Answer, row_id: object = None) -> Json:
-    """Return an answer; ``row_id`` is the id of a batch's row, None for a single question."""
+    """Return an answer; ``row_id`` is the id of a batch row, None for a single question."""
     return {
         "id": row_id,
         "question": answer.question,
@@ -75,7 +74,7 @@ def possible_to_json(possible: Possible) -> Json:
 
 
 def citation_to_json(citation: Citation) -> Json:
-    """Return a citation: exact words, where they stand, and what is wrong with the source there."""
+    """Return a citation: exact words, place, and the source's warnings there."""
     return {
         "doc_id": citation.doc_id,
         "title": citation.title,
@@ -100,7 +99,7 @@ def report_to_json(report: CheckReport) -> Json:
 
 
 def checked_to_json(claim: CheckedClaim) -> Json:
-    """Return a claim of such a report with its evidence."""
+    """Return a checked claim with its evidence."""
     return {
         "text": claim.text,
         "start": claim.start,
@@ -115,7 +114,7 @@ def checked_to_json(claim: CheckedClaim) -> Json:
 
 
 def plain(text: str) -> str:
-    r"""Return a text of the same length without characters that are no text.
+    r"""Replace each character that is not text with «�»; the length stays the same.
 
     >>> plain("red \x1b[31m text\u202e, joined")
     'red �[31m text�, joined'
@@ -126,7 +125,7 @@ def plain(text: str) -> str:
 
 
 def all_plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a JSON value with all its texts made plain."""
+    """Return a JSON value with ``plain`` applied to all its texts."""
     match value:
         case str():
             return plain(value)

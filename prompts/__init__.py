@@ -1,8 +1,7 @@
-"""Prompts: one Markdown file each, with front matter that names it, its version and its variables.
+"""Prompts: one Markdown file each, with front matter that gives its name, version and variables.
 
-A prompt is loaded whole or not at all: variables that the text uses and the front matter lacks, or the other way
-round, are refused at load, so a typo is found by the first test and not by a reader. ``string.Template`` does not
-expand what it inserts, so document text with «$name» or braces stays as it is.
+Loading fails unless the variables that the text uses are exactly those that the front matter declares, so the first
+test finds a typo. ``string.Template`` does not expand what it inserts, so document text with «$name» or braces is safe.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Prompt:
 
 @lru_cache
 def load(name: str) -> Prompt:
-    """Return the shipped prompt of that name; raises ``PromptError``."""
+    """Return the shipped prompt with this name; raises ``PromptError``."""
     try:
         content = resources.files("prompts").joinpath(f"{name}.md").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -48,7 +47,7 @@ def load(name: str) -> Prompt:
 
 
 def parse(content: str, name: str) -> Prompt:
-    """Return the prompt in the text of a file; raises ``PromptError`` where it does not hold together."""
+    """Parse a prompt file's content; raises ``PromptError`` if it is invalid."""
     opening, _, rest = content.partition("\n")
     front, closed, body = rest.partition("\n---\n")
     if opening != "---" or not closed:

@@ -1,7 +1,4 @@
-"""Who may use the server when more than one person does: accounts in a file, logins slowed down, sessions that end.
-
-Other programs come with a key (``tokens``).
-"""
+"""Users of a server: accounts in a file, throttled logins, sessions that end. Other programs use keys (``tokens``)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The file of accounts below the home folder, made and changed by ``briefing users``.
+"""The file of accounts below the home folder, edited by ``briefing users``.
 
-An account's id never comes back: whoever is added again under an old name sees nothing of what the former one kept.
-Its ``stamp`` changes with the password and ends the sessions that were begun before.
+An account's id is never reused: someone added under an old name sees nothing of the former user's data. Its ``stamp``
+changes with the password, which ends all earlier sessions.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ class Account:
 
     @property
     def key(self) -> str:
-        """The form in which the name is compared."""
+        """The name in the form for comparison."""
         return name_key(self.name)
 
 
 class Accounts:
-    """The accounts of a home folder; every change is on the disk when it returns. Raises ``AccountError``."""
+    """The accounts of a home folder; a change is on disk when its method returns. Raises ``AccountError``."""
 
     def __init__(self, home: Path, rounds: int = ROUNDS) -> None:
         self._path = Path(home).expanduser().absolute() / NAME
@@ -66,14 +66,14 @@ class Accounts:
     def open(cls, home: Path, rounds: int = ROUNDS) -> Accounts:
         """Return the accounts of a home folder: its file, or those of the database that servers share.
 
-        Raises ``StoreError`` or ``PlaceRefused`` where that cannot be used.
+        Raises ``StoreError`` or ``PlaceRefused`` if that cannot be used.
         """
         if Places.of_environment().database is None:
             return cls(home, rounds)
         return StoredAccounts(Store.open(home), home, rounds)
 
     def all(self) -> tuple[Account, ...]:
-        """Return all accounts by name; read again whenever the file changed."""
+        """Return all accounts by name; the file is read again whenever it has changed."""
         try:
             found = self._path.stat()
             state = (found.st_mtime_ns, found.st_size, found.st_ino)
@@ -90,16 +90,16 @@ class Accounts:
         return self._held
 
     def by_id(self, account_id: str) -> Account | None:
-        """Return the account of that id, or None."""
+        """Return the account with that id, or None."""
         return next((account for account in self.all() if account.id == account_id), None)
 
     def by_name(self, name: str) -> Account | None:
-        """Return the account of that name, or None."""
+        """Return the account with that name, or None."""
         key = name_key(name)
         return next((account for account in self.all() if account.key == key), None)
 
     def named(self, name: str) -> Account:
-        """Return the account of that name; raises ``AccountNotFound``."""
+        """Return the account with that name; raises ``AccountNotFound``."""
         account = self.by_name(name)
         if account is None:
             message = f"There is no user «{name}»; `briefing users list` shows who there is."
@@ -120,7 +120,7 @@ class Accounts:
         return new
 
     def free_name(self, name: str) -> str:
-        """Return a name as it would be kept; raises ``NameRefused`` or ``AccountExists``."""
+        """Return a name as it would be stored; raises ``NameRefused`` or ``AccountExists``."""
         kept = checked_name(name)
         taken = self.by_name(kept)
         if taken is not None:
@@ -129,7 +129,7 @@ class Accounts:
         return kept
 
     def set_password(self, name: str, password: str) -> None:
-        """Give another password, which ends all sessions; raises ``AccountNotFound`` or ``PasswordRefused``."""
+        """Set a new password, which ends all sessions; raises ``AccountNotFound`` or ``PasswordRefused``."""
         key, new = self.named(name).key, self._hash(password)
         stamp = secrets.token_hex(8)
 
@@ -151,7 +151,7 @@ class Accounts:
         return replace(known, admin=admin)
 
     def remove(self, name: str) -> Account:
-        """Remove an account and return it; raises ``AccountNotFound``. What it kept is not touched here."""
+        """Remove an account but not its data, and return it; raises ``AccountNotFound``."""
         gone = self.named(name)
 
         def without(held: tuple[Account, ...]) -> tuple[Account, ...]:
@@ -165,7 +165,7 @@ class Accounts:
         return hashed(password, self._rounds)
 
     def _change(self, change: Callable[[tuple[Account, ...]], tuple[Account, ...]]) -> None:
-        """Rewrite the file from what it holds at this moment, while no other process does."""
+        """Rewrite the file from its current content, under a lock."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with alone(self._path):
@@ -183,7 +183,7 @@ class Accounts:
 
 
 def _parsed(content: bytes) -> tuple[Account, ...]:
-    """Return the accounts in the text of a file; raises ``ValueError``, ``KeyError`` or ``TypeError``."""
+    """Parse the accounts in a file; raises ``ValueError``, ``KeyError`` or ``TypeError``."""
     read = json.loads(content)
     if read["version"] != VERSION:
         message = f"version {read['version']} is not {VERSION}"
@@ -198,14 +198,14 @@ def _parsed(content: bytes) -> tuple[Account, ...]:
 
 
 class StoredAccounts(Accounts):
-    """See ``Accounts``; those of a database that several servers share, the same on each of them."""
+    """See ``Accounts``; in a database that several servers share."""
 
     def __init__(self, store: Store, home: Path, rounds: int = ROUNDS) -> None:
         super().__init__(home, rounds)
         self._store = store
 
     def all(self) -> tuple[Account, ...]:
-        """Return all accounts by name, as they are now."""
+        """Return all current accounts by name."""
         try:
             with self._store.reading() as connection:
                 return _all(connection)
@@ -213,7 +213,7 @@ class StoredAccounts(Accounts):
             raise AccountsDamaged(str(error)) from error
 
     def _change(self, change: Callable[[tuple[Account, ...]], tuple[Account, ...]]) -> None:
-        """Write what ``change`` makes of the accounts, while no other process does."""
+        """Apply ``change`` to the accounts, in one writing transaction."""
         try:
             with self._store.writing() as connection:
                 held = _all(connection)

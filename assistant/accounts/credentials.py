@@ -1,9 +1,9 @@
-"""Names and passwords of accounts: what may be one, when two names are the same, and hashing by bcrypt.
+"""Names and passwords of accounts: which are allowed, when two names are the same, and hashing by bcrypt.
 
-Names are compared after NFKC and case folding, so that «Ann», «ANN» and full-width «Ａｎｎ» are one person; characters
-that nobody sees are refused, so that no second «Ann» can be made with them. bcrypt reads 72 bytes, so a longer password
-is refused rather than cut. Passwords are put into NFC first: the same keys give other bytes on other machines. Hashing
-is slow on purpose, and one at a time, so that a storm of logins leaves the other processor to those who ask questions.
+Names are compared after NFKC and case folding, so that «Ann», «ANN» and full-width «Ａｎｎ» are one person; invisible
+characters are refused, so that they cannot make a second «Ann». bcrypt reads 72 bytes, so a longer password is refused
+rather than cut. Passwords are normalised to NFC, because machines encode the same keys differently. Hashing is slow on
+purpose, and one at a time, so that a storm of logins leaves the other processor to those who ask questions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _one_at_a_time = threading.Lock()
 
 
 def checked_name(given: str) -> str:
-    """Return a name as it is kept; raises ``NameRefused``."""
+    """Return a name as it is stored; raises ``NameRefused``."""
     name = unicodedata.normalize("NFKC", given).strip()
     if not 1 <= len(name) <= LONGEST:
         message = f"A name has 1 to {LONGEST} characters, not {len(name)}."
@@ -37,13 +37,13 @@ def checked_name(given: str) -> str:
 
 
 def name_key(given: str) -> str:
-    """Return the form in which names are compared; names that are too long for any account share one."""
+    """Return the form for comparing names; names too long for any account may share one."""
     name = unicodedata.normalize("NFKC", given[: 4 * LONGEST]).strip()
     return unicodedata.normalize("NFKC", name.casefold())
 
 
 def hashed(password: str, rounds: int = ROUNDS) -> str:
-    """Return the hash of a new password; raises ``PasswordRefused`` for one out of bounds."""
+    """Return the hash of a new password; raises ``PasswordRefused`` for one that is not allowed."""
     import bcrypt
 
     content = _checked(password)
@@ -52,7 +52,7 @@ def hashed(password: str, rounds: int = ROUNDS) -> str:
 
 
 def fits(password: str, stored: str) -> bool:
-    """Tell whether a password is the one of a hash; takes the same time for every password, possible or not."""
+    """Tell whether a password matches a hash; takes the same time for every password, possible or not."""
     import bcrypt
 
     content = unicodedata.normalize("NFC", password[: 4 * MOST_BYTES]).encode("utf-8", "replace")

@@ -1,19 +1,19 @@
-"""What can go wrong with accounts and logins.
+"""Errors of accounts and logins.
 
     AccountError (an AssistantError)
     ├── NameRefused      a name cannot be used
     ├── PasswordRefused  a password cannot be used (short, longer than bcrypt reads)
-    ├── AccountExists    an account of that name is there already
-    ├── AccountNotFound  no account of that name
+    ├── AccountExists    the name is taken
+    ├── AccountNotFound  no account has that name
     ├── AccountsDamaged  the file of accounts cannot be read or written
-    ├── LoginFailed      name or password is wrong: never told which
-    ├── LoginSlowed      too many bad logins; says for how long no further one is looked at
-    ├── KeyRefused       a key's name or limit cannot be used, or there is one of that name already
-    ├── KeyNotFound      no key of that name
-    ├── KeyUnknown       what a program shows is no key, or no longer one
-    └── KeyLimited       too many calls with a key within a minute; says when the next one is taken
+    ├── LoginFailed      name or password is wrong: never said which
+    ├── LoginSlowed      too many failed logins; says how long further ones are rejected
+    ├── KeyRefused       a key's name or limit cannot be used, or the name is taken
+    ├── KeyNotFound      no key has that name
+    ├── KeyUnknown       a program's key is invalid, or no longer valid
+    └── KeyLimited       too many calls with a key within a minute; says when the next one is accepted
 
-No message holds a password or a key.
+No message contains a password or a key.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from assistant.errors import AssistantError
 
 
 class AccountError(AssistantError):
-    """Base of everything that goes wrong with accounts."""
+    """Base class of errors with accounts."""
 
 
 class NameRefused(AccountError):
@@ -36,11 +36,11 @@ class PasswordRefused(AccountError):
 
 
 class AccountExists(AccountError):
-    """An account of that name is there already."""
+    """The name is taken."""
 
 
 class AccountNotFound(AccountError):
-    """There is no account of that name."""
+    """No account has that name."""
 
 
 class AccountsDamaged(AccountError):
@@ -52,7 +52,7 @@ class LoginFailed(AccountError):
 
 
 class LoginSlowed(AccountError):
-    """Too many bad logins; ``seconds`` is how long no further one is looked at."""
+    """Too many failed logins; further ones are rejected for ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -62,19 +62,19 @@ class LoginSlowed(AccountError):
 
 
 class KeyRefused(AccountError):
-    """A key cannot be made so."""
+    """A key's name or limit cannot be used, or the name is taken."""
 
 
 class KeyNotFound(AccountError):
-    """There is no key of that name."""
+    """No key has that name."""
 
 
 class KeyUnknown(AccountError):
-    """What a program shows is no key, or no longer one."""
+    """A program's key is invalid, or no longer valid."""
 
 
 class KeyLimited(AccountError):
-    """Too many calls with a key within a minute; ``seconds`` is how long until the next one is taken."""
+    """Too many calls with a key within a minute; the next one is accepted after ``seconds``."""
 
     def __init__(self, per_minute: int, seconds: float) -> None:
         self.seconds = max(1, math.ceil(seconds))

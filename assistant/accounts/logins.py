@@ -1,9 +1,9 @@
-"""Logging in: a name and a password for an account; bad logins slow down the next ones, per name and per address.
+"""Login by name and password; failed logins throttle the next ones, per name and per address.
 
-An unknown name takes as long as a wrong password and is told in the same words, so that nobody can find out who has an
-account. A login counts as bad from its beginning until it turns out good, so that a hundred at the same moment are not
-a hundred free ones. A login that comes too early is refused without being looked at, and does not make the wait longer:
-whoever hammers locks nobody out for good, and a lock-out ends by itself.
+An unknown name takes as long as a wrong password and gets the same message, so that nobody can find out who has an
+account. A login counts as failed from its start until it succeeds, so that a hundred simultaneous ones are not free. A
+login that comes too early is rejected unchecked and does not extend the wait, so an attacker can lock nobody out for
+good, and a lock-out ends by itself.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many bad logins are ``free``; from then on a wait of ``first`` seconds that doubles up to ``longest``.
+    """``free`` failed logins cost nothing; then a wait of ``first`` seconds doubles up to ``longest``.
 
-    After ``lock_after`` bad ones nothing is looked at for ``lock`` seconds; all are forgotten ``forget`` seconds after
-    the last.
+    After ``lock_after`` failures every login is rejected for ``lock`` seconds. All are forgotten ``forget`` seconds
+    after the last.
     """
 
     free: int
@@ -46,7 +46,7 @@ class Allowance:
     forget: float = 3600.0
 
     def wait(self, bad: int) -> float:
-        """Return the seconds that must pass after the last of ``bad`` bad logins."""
+        """Return the seconds to wait after the last of ``bad`` failed logins."""
         if bad >= self.lock_after:
             return self.lock
         return min(self.longest, self.first * 2.0 ** (bad - self.free)) if bad >= self.free else 0.0
@@ -58,14 +58,14 @@ ADDRESSES: Final = Allowance(free=20, lock_after=100)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How many bad logins there were, and when the last was, in seconds since 1970."""
+    """The number of failed logins, and the time of the last one in seconds since 1970."""
 
     bad: int = 0
     last: float = 0.0
 
 
 class Throttle:
-    """Counts bad logins in the store, of all servers that share it together. Methods raise ``StoreError``."""
+    """Counts failed logins in the store, across all servers that share it. Methods raise ``StoreError``."""
 
     def __init__(
         self,
@@ -79,9 +79,9 @@ class Throttle:
         self._forget = max(names.forget, addresses.forget)
 
     def begin(self, name: str, address: str) -> None:
-        """Count a login as bad for now; raises ``LoginSlowed`` where it comes too early.
+        """Count a login as failed for now; raises ``LoginSlowed`` if it comes too early.
 
-        An empty ``address`` is one that is not known, and is not counted: all would share it.
+        An empty ``address`` means an unknown one. It is not counted, because everyone would share it.
         """
         keys = [_key("name", name), *([_key("address", address)] if address else [])]
         with self._store.writing() as connection:
@@ -96,9 +96,9 @@ class Throttle:
             raise LoginSlowed(wait)
 
     def succeeded(self, name: str, address: str) -> None:
-        """Take back what ``begin`` counted: the name starts from zero, of the address only this login is forgotten.
+        """Undo ``begin``: the name's count is reset, but the address's is only reduced by this login.
 
-        Otherwise one account of one's own would buy new tries at those of others.
+        Otherwise a user could log in to their own account to get new attempts at those of others.
         """
         place, own = _key("address", address), _key("name", name)
         with self._store.writing() as connection:
@@ -108,14 +108,14 @@ class Throttle:
                 _put(connection, place, Record(held.bad - 1, held.last))
 
     def _wait(self, kind: str, record: Record, now: float) -> float:
-        """Return the seconds for which no further login is looked at."""
+        """Return the seconds for which further logins are rejected."""
         allowed = self._allowed[kind]
         forgotten = not record.bad or now - record.last >= allowed.forget
         return 0.0 if forgotten else record.last + allowed.wait(record.bad) - now
 
 
 def _key(kind: str, name: str) -> tuple[str, str]:
-    """Return under what a name is counted: its hash, since people type passwords in its place."""
+    """Return the key under which a name is counted: a hash, since people may type their password as the name."""
     return kind, hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -134,24 +134,24 @@ def _put(connection: Connection, key: tuple[str, str], record: Record) -> None:
 
 
 class Logins:
-    """Where names and passwords are tried."""
+    """Authenticates names and passwords."""
 
     def __init__(self, accounts: Accounts, throttle: Throttle, rounds: int = ROUNDS) -> None:
         self._accounts, self._throttle, self._rounds = accounts, throttle, rounds
 
     @cached_property
     def _nobodys(self) -> str:
-        """What the password of an unknown name is held against; a slow hash, so not made before somebody logs in."""
+        """A hash to check an unknown name's password against; it is slow, so it is made at the first login."""
         return hashed(secrets.token_hex(16), self._rounds)
 
     def authenticate(self, name: str, password: str, address: str = "") -> Account:
-        """Return the account of a name and its password; ``address`` is where the login comes from.
+        """Return the account for a name and password; ``address`` is where the login comes from.
 
-        Raises ``LoginFailed``, or ``LoginSlowed`` when too many failed before.
+        Raises ``LoginFailed``, or ``LoginSlowed`` if too many failed before.
         """
         key = name_key(name)
         self._throttle.begin(key, address)
-        nobodys, account = self._nobodys, self._accounts.by_name(name)  # made for every name: time tells nothing
+        nobodys, account = self._nobodys, self._accounts.by_name(name)  # for every name, so that timing tells nothing
         right = fits(password, account.password if account is not None else nobodys)
         if account is None or not right:
             message = "The name or the password is wrong."

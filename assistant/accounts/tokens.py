@@ -1,10 +1,10 @@
-"""Sessions of people who logged in and keys of other programs; of both only a hash of the secret is kept.
+"""Sessions of people who logged in, and keys of other programs; only a hash of each secret is stored.
 
-A session lasts until its person logs out, stays away, or a day has passed; a restart of the server throws nobody out.
-It ends at once, in whatever process, when its account is removed or gets another password. A key is made and ended by
-``briefing keys`` and told once. It acts for one user and sees the documents that they see; where there are accounts, a
-key without a living one is none. Calls are counted in the store, so that several servers over one store count together:
-at most so many within any minute. A call over the limit is refused without a write.
+A session lasts until its user logs out or a limit of ``SessionLimits`` is reached; it survives a restart of the server.
+It ends at once, in every process, when its account is removed or gets another password. A key is made and removed by
+``briefing keys`` and shown once. It acts for one user and sees the documents that they see; if there are accounts, a
+key whose account is gone is invalid. Calls are counted in the store, so that servers that share it enforce one limit,
+over any minute. A call over the limit is rejected without a write.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Sessions:
         self._now = now
 
     def start(self, account: Account) -> str:
-        """Return the token of a new session, which is told this once; ended sessions are swept away."""
+        """Return the token of a new session, which is not stored; also deletes expired sessions."""
         token, now = secrets.token_urlsafe(32), self._now()
         row = {"token": _hash(token), "account": account.id, "stamp": account.stamp, "made": now, "seen": now}
         idle, old = now - self._limits.idle, now - self._limits.absolute
@@ -75,7 +75,7 @@ class Sessions:
         return token
 
     def account(self, token: str) -> Account | None:
-        """Return whose session a token is, None for one that is unknown or has ended."""
+        """Return the account of a session's token, None if it is unknown or has expired."""
         digest, now = _hash(token), self._now()
         with self._store.reading() as connection:
             row = connection.execute(select(sessions).where(sessions.c.token == digest)).one_or_none()
@@ -90,7 +90,7 @@ class Sessions:
         return account
 
     def end(self, token: str) -> None:
-        """End a session; an unknown one is no mistake."""
+        """End a session; an unknown token is ignored."""
         with self._store.writing() as connection:
             connection.execute(sessions.delete().where(sessions.c.token == _hash(token)))
 
@@ -102,9 +102,9 @@ def _hash(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key without its secret. ``user`` is for whom it acts, ``per_minute`` how many calls it may make in a minute.
+    """A key without its secret. It acts for ``user`` and may make ``per_minute`` calls in a minute.
 
-    ``made`` and ``used`` are seconds since 1970, ``used`` None for a key that was never used.
+    ``made`` and ``used`` are seconds since 1970; ``used`` is None for a key without calls.
     """
 
     name: str
@@ -123,7 +123,7 @@ class Keys:
         self._now = now
 
     def add(self, name: str, user: str = "", per_minute: int = PER_MINUTE) -> str:
-        """Return a new key, which is told this once; ``user`` is an account's name, "" where there are none.
+        """Return a new key, which is shown only now; ``user`` is an account's name, "" if there are no accounts.
 
         Raises ``KeyRefused`` or ``AccountNotFound``.
         """
@@ -147,7 +147,7 @@ class Keys:
             return [_key(row, row.used) for row in connection.execute(chosen)]
 
     def remove(self, name: str) -> None:
-        """End a key at once, in whatever process; raises ``KeyNotFound``."""
+        """Remove a key, effective at once in every process; raises ``KeyNotFound``."""
         with self._store.writing() as connection:
             gone = connection.execute(api_keys.delete().where(api_keys.c.name == name)).rowcount
         if not gone:
@@ -155,12 +155,12 @@ class Keys:
             raise KeyNotFound(message)
 
     def remove_all(self, user: str) -> int:
-        """End all keys of an account's id; return how many there were."""
+        """Remove all keys of an account, given by its id; return their number."""
         with self._store.writing() as connection:
             return connection.execute(api_keys.delete().where(api_keys.c.user == user)).rowcount
 
     def of(self, token: str) -> ApiKey:
-        """Return the key of a token without counting a call; raises ``KeyUnknown``."""
+        """Return a token's key without counting a call; raises ``KeyUnknown``."""
         with self._store.reading() as connection:
             key = _known(connection, _hash(token))
         return self._acting(key)
@@ -168,7 +168,7 @@ class Keys:
     def admit(self, token: str) -> ApiKey:
         """Count a call with a token and return its key; raises ``KeyUnknown`` or ``KeyLimited``."""
         digest = _hash(token)
-        with self._store.reading() as connection:  # most of what is refused is refused without a write
+        with self._store.reading() as connection:  # most rejected calls are rejected without a write
             key = _known(connection, digest)
             _within_limit(connection, digest, key, self._now())
         self._acting(key)
@@ -188,10 +188,10 @@ class Keys:
         return LOCAL_USER
 
     def _acting(self, key: ApiKey) -> ApiKey:
-        """Return a key; raises ``KeyUnknown`` where its user is gone.
+        """Return a key; raises ``KeyUnknown`` if its user is gone.
 
-        Accounts may lie in the same database, so no connection is held here: many calls at once, each with one and
-        waiting for a second, would wait for each other.
+        No connection may be held here, because accounts may be in the same database: many calls that each held one and
+        waited for a second would deadlock.
         """
         alone = not self._accounts.all()
         if key.user != LOCAL_USER if alone else self._accounts.by_id(key.user) is None:
@@ -210,7 +210,7 @@ def _known(connection: Connection, digest: str) -> ApiKey:
 
 
 def _within_limit(connection: Connection, digest: str, key: ApiKey, now: float) -> None:
-    """Raise ``KeyLimited`` where a key has made all the calls of the minute before ``now``."""
+    """Raise ``KeyLimited`` if a key has used up its calls in the minute before ``now``."""
     recent = select(api_calls.c.made).where(
         api_calls.c.token == digest, api_calls.c.made > now - _MINUTE, api_calls.c.made <= now
     )

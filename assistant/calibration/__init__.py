@@ -1,1 +1,1 @@
-"""How sure an answer must be: operating points named by their meaning, raised where a user's own corpus asks for it."""
+"""How sure an answer must be: operating points with a plain meaning, made stricter if a user's corpus requires it."""

@@ -1,6 +1,6 @@
-"""Calibration beside a server's work: started when the documents have changed, one at a time, given up on close.
+"""Calibration in the background of a server: one at a time, started when documents have changed, stopped on close.
 
-It yields to everything else (``index.inference.workers``), and one that was given up goes on after the next start.
+It yields to all other work (``index.inference.workers``). One that was stopped resumes after the next start.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class _Stopped(Exception):
-    """The server closes."""
+    """The server is closing."""
 
 
 class BackgroundCalibration:
-    """Calibrates ``corpus`` in a thread of its own. ``close`` ends it after the question that it is at.
+    """Calibrates on ``corpus`` in a thread of its own; ``close`` stops it after the current question.
 
-    ``then`` is called when a calibration was kept.
+    ``then`` is called after a calibration was saved.
     """
 
     def __init__(self, corpus: Corpus, home: Path, then: Callable[[], object] = lambda: None) -> None:
@@ -41,12 +41,12 @@ class BackgroundCalibration:
 
     @property
     def progress(self) -> tuple[int, int] | None:
-        """How many questions are done, and of how many; None while nothing runs."""
+        """How many questions are done, and of how many; None if nothing runs."""
         running = self._thread is not None and self._thread.is_alive()
         return (self._done, self._of) if running and self._of else None
 
     def start(self) -> None:
-        """Start where the documents are others than those last calibrated on, and nothing runs yet."""
+        """Start unless a calibration runs or the documents are those of the last one."""
         with self._lock:
             if self._closing.is_set() or (self._thread is not None and self._thread.is_alive()):
                 return
@@ -58,13 +58,13 @@ class BackgroundCalibration:
             self._thread.start()
 
     def close(self) -> None:
-        """End the work and wait for it; may be called more than once."""
+        """Stop the work and wait for it; may be called more than once."""
         self._closing.set()
         if self._thread is not None:
             self._thread.join(timeout=10)
 
     def wait(self, seconds: float) -> None:
-        """Wait until what runs has ended."""
+        """Wait until the running calibration has ended."""
         if self._thread is not None:
             self._thread.join(timeout=seconds)
 
@@ -82,7 +82,7 @@ class BackgroundCalibration:
                 self._then()
         except _Stopped:
             return
-        except Exception:  # a server goes on without its calibration; the next change of documents tries again
+        except Exception:  # the server continues without calibration; the next change of documents tries again
             _LOGGER.exception("The calibration on the documents failed.")
         finally:
             self._done = self._of = 0

@@ -1,7 +1,7 @@
-"""Risk and coverage on a corpus, kept beside its index in ``calibration.json``, and the threshold that follows.
+"""Risk and coverage on a corpus, saved beside its index in ``calibration.json``, and the threshold that follows.
 
-How often an answer is wrong at each threshold (Geifman and El-Yaniv 2017, arXiv 1705.08500). A calibration counts only
-for the very documents and weights that it was made with; of others it is as if there were none.
+The curve says how often an answer is wrong at each threshold (Geifman and El-Yaniv 2017, arXiv 1705.08500). A
+calibration is valid only for the documents and weights that it was made with, and is ignored for any others.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ONE_SIDED: Final = 1.645
 class Trial:
     """A question put to a corpus: the ``probability`` in [0, 1] that its best sentence answers, and whether it does.
 
-    ``right`` is False where the corpus holds no answer.
+    ``right`` is False if the corpus contains no answer.
     """
 
     probability: float
@@ -44,7 +44,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """At ``threshold`` so many questions are ``answered``, of which ``wrong`` wrongly."""
+    """At ``threshold``, ``answered`` questions are answered, ``wrong`` of them wrongly."""
 
     threshold: float
     answered: int
@@ -52,12 +52,12 @@ class Point:
 
     @property
     def risk(self) -> float:
-        """Share of the answers that are wrong, in [0, 1]; 0 where nothing is answered."""
+        """Share of the answers that are wrong, in [0, 1]; 0 if nothing is answered."""
         return self.wrong / self.answered if self.answered else 0.0
 
     @property
     def least_risk(self) -> float:
-        """The risk at least, in [0, 1]: the lower one-sided bound of 95 % after Wilson (1927)."""
+        """Lower bound of the risk, in [0, 1]: one-sided, 95 %, after Wilson (1927)."""
         count, square = self.answered, _ONE_SIDED**2
         if not count:
             return 0.0
@@ -76,9 +76,9 @@ def curve(trials: Sequence[Trial]) -> tuple[Point, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """``points`` of the risk–coverage curve over ``questions`` made questions, each asked with and without its answer.
+    """The risk–coverage curve's ``points`` over ``questions`` generated questions, each asked with and without answer.
 
-    ``corpus`` and ``weights`` say what it holds for.
+    ``corpus`` and ``weights`` say what it is valid for.
     """
 
     corpus: str
@@ -87,9 +87,9 @@ class Calibration:
     points: tuple[Point, ...]
 
     def threshold(self, one_wrong_in: int) -> float:
-        """Return the lowest threshold at which no more than one answer in so many need be wrong (``least_risk``).
+        """Return the lowest threshold at which the risk need not exceed one in ``one_wrong_in`` (``least_risk``).
 
-        Of few questions a few wrong answers say little; the highest threshold where none will do.
+        A few wrong answers among few questions say little. If no threshold will do, the highest is returned.
         """
         answered = (point for point in self.points if point.answered)
         keeping = (point.threshold for point in answered if point.least_risk * one_wrong_in <= 1)
@@ -97,12 +97,12 @@ class Calibration:
 
 
 def corpus_fingerprint(corpus: Corpus) -> str:
-    """Return what changes when a document is added, removed or replaced."""
+    """Return a fingerprint that changes when a document is added, removed or replaced."""
     return hashlib.sha256("\n".join(sorted(document_ids(corpus))).encode()).hexdigest()[:16]
 
 
 def keep(home: Path, calibration: Calibration) -> None:
-    """Write the file, whole or not at all; raises ``OSError``."""
+    """Write the file atomically; raises ``OSError``."""
     content = {
         "format": _FORMAT,
         "corpus": calibration.corpus,
@@ -114,7 +114,7 @@ def keep(home: Path, calibration: Calibration) -> None:
 
 
 def kept(home: Path) -> Calibration | None:
-    """Return the kept calibration, None where there is none or it cannot be read."""
+    """Return the saved calibration, None if there is none or it cannot be read."""
     path = home / FILE
     try:
         stamp = path.stat().st_mtime_ns
@@ -124,7 +124,7 @@ def kept(home: Path) -> Calibration | None:
 
 
 def kept_for(corpus: Corpus, weights: str) -> Calibration | None:
-    """Return the kept calibration if it was made of this corpus with these weights, else None."""
+    """Return the saved calibration if it was made for this corpus with these weights, else None."""
     found = kept(corpus.home) if corpus.home is not None else None
     if found is None or found.weights != weights or found.corpus != corpus_fingerprint(corpus):
         return None
@@ -133,7 +133,7 @@ def kept_for(corpus: Corpus, weights: str) -> Calibration | None:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, stamp: int) -> Calibration | None:
-    del stamp  # a new stamp is another file
+    del stamp  # part of the cache key: a new stamp is another file
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != _FORMAT:
@@ -147,8 +147,8 @@ def _read(path: Path, stamp: int) -> Calibration | None:
 def threshold_for(model: DecisionModel, corpus: Corpus, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> float:
     """Return the probability in [0, 1] below which a question to ``corpus`` is declined.
 
-    It was chosen on questions that people wrote (``eval.training.decision``). What questions made from the user's own
-    documents show may raise it and never lowers it: these repeat the document's words and are easier than a person's.
+    It was chosen on questions that people wrote (``eval.training.decision``). Questions generated from the user's own
+    documents may raise it but never lower it: they repeat the documents' words and are easier than a person's.
     """
     own = kept_for(corpus, model.fingerprint)
     return max(model.thresholds[one_wrong_in], own.threshold(one_wrong_in) if own else 0.0)

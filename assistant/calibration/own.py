@@ -1,9 +1,9 @@
-"""The calibration on a user's own corpus: questions made from it, asked with and without the sentence that answers.
+"""Calibration on a user's own corpus: generated questions, asked with and without the sentence that answers.
 
-Without it: every passage with the sentence, with the words that answer, or of another document with all words of the
-question (a report of another year gives another figure) is taken out of what was found, so that nothing answers any
-more but all that is near still stands there. What was found so far is kept line by line, so that a calibration that was
-broken off goes on where it was.
+For the second case a passage is removed from the results if it contains the sentence, contains the words that answer,
+or is in another document and has all words of the question (a report of another year gives another figure). Then
+nothing answers any more, but everything close is still there. Results are saved line by line, so that an interrupted
+calibration resumes.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 class KeptTrials:
-    """The trials of one calibration, by question; ``identity`` says what it is made of and with.
+    """The saved trials of one calibration, by question; ``identity`` names its corpus and weights.
 
-    Those of another identity are thrown away. Where nothing can be written, nothing is remembered.
+    Trials of another identity are discarded. If the file cannot be written, trials are kept in memory only.
     """
 
     def __init__(self, home: Path | None, identity: str) -> None:
@@ -53,11 +53,11 @@ class KeptTrials:
             self._path = None
 
     def get(self, question: str) -> tuple[Trial, ...] | None:
-        """Return the trials of a question, None where it was not asked yet."""
+        """Return the trials of a question, None if it was not asked yet."""
         return self._known.get(question)
 
     def add(self, question: str, trials: tuple[Trial, ...]) -> None:
-        """Remember the trials of a question."""
+        """Save the trials of a question."""
         self._known[question] = trials
         row = {"question": question, "trials": [[trial.probability, trial.right] for trial in trials]}
         if self._path is not None:
@@ -65,7 +65,7 @@ class KeptTrials:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def forget(self) -> None:
-        """Remove what was kept; the calibration is done."""
+        """Delete the file; the calibration is done."""
         if self._path is not None:
             self._path.unlink(missing_ok=True)
 
@@ -73,13 +73,13 @@ class KeptTrials:
 PART_FILE: Final = "calibration.part.jsonl"
 MOST: Final = 60
 LEAST: Final = 12
-"""From fewer questions nothing is concluded."""
+"""Fewer questions allow no conclusion."""
 _PASSAGES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A question made from a sentence of a document, and the words of it that answer."""
+    """A question generated from a sentence of a document, and the words of the sentence that answer it."""
 
     text: str
     answer: str
@@ -88,10 +88,10 @@ class Made:
 
 
 def calibrate(corpus: Corpus, progress: Progress | None = None) -> Calibration | None:
-    """Return the calibration of a corpus, None where too few questions can be made from it.
+    """Return the calibration of a corpus, None if too few questions can be generated from it.
 
-    One that was broken off goes on where it was, if corpus and weights are the same. Of many questions ``MOST`` are
-    asked, chosen by a hash so that the same corpus gives the same ones.
+    An interrupted one resumes if corpus and weights are the same. At most ``MOST`` questions are asked, chosen by a
+    hash so that the same corpus gives the same ones.
     """
     by_hash = sorted(
         made_questions(corpus), key=lambda each: hashlib.sha256(f"{each.doc_id}:{each.text}".encode()).digest()
@@ -115,7 +115,7 @@ def calibrate(corpus: Corpus, progress: Progress | None = None) -> Calibration |
 
 
 def made_questions(corpus: Corpus) -> Iterator[Made]:
-    """Yield what can be asked of the sentences without damage, each question once."""
+    """Yield distinct questions on the undamaged sentences."""
     seen: set[str] = set()
     for document in corpus.documents():
         parsed = corpus.parsed(document.id)
@@ -138,7 +138,7 @@ def _trials(made: Made, corpus: Corpus) -> Iterator[Trial]:
 
 
 class _Without:
-    """A corpus in which nothing answers a question any more."""
+    """A corpus without the passages that answer a question."""
 
     def __init__(self, corpus: Corpus, made: Made) -> None:
         self._corpus, self._made = corpus, made

@@ -1,3 +1,3 @@
-"""Checks a person's draft against sources, sentence by sentence, and reports the findings."""
+"""Check a person's draft against sources, sentence by sentence, and report the findings."""
 
 from __future__ import annotations

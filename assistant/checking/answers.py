@@ -1,7 +1,7 @@
-"""The check for other programs: an answer of bounded length, against texts or against what an index says about it.
+"""The check for other programs: an answer of bounded length, against texts or against an index.
 
-Whole documents would be better evidence and do not go with a million passages, so for each sentence of the answer the
-passages are taken that a search finds, with their neighbours, joined where they follow one another.
+Whole documents would be better evidence, but that does not scale to a million passages. So each sentence of the answer
+is searched for, and the passages found are taken with their neighbours, adjacent ones joined.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_CHARACTERS: Final = 300_000
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text to check against. ``id`` is its number, or its document's id; it begins there at ``start``."""
+    """A text to check against. ``id`` is its number, or its document's id; it begins at ``start`` of the document."""
 
     id: str
     text: str
@@ -38,7 +38,7 @@ class SourceText:
     title: str | None = None
 
     def place(self, evidence: dict[str, Any]) -> dict[str, Any]:
-        """Return evidence in this text as evidence in its document."""
+        """Translate a place in this text to one in its document."""
         moved = {name: evidence[name] + self.start for name in ("start", "end")}
         return {**evidence, **moved, "source": self.id, "title": self.title}
 
@@ -49,9 +49,9 @@ def given(texts: Sequence[str]) -> list[SourceText]:
 
 
 def relevant_sources(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) -> list[SourceText]:
-    """Return what the documents say about the sentences of a text, best found first; [] where they are empty.
+    """Return what the documents say about the sentences of a text, best found first; [] if there is nothing.
 
-    Raises ``CheckRefused`` where that is more than ``most`` characters: what was left out would look unsupported.
+    Raises ``CheckRefused`` for more than ``most`` characters, because what was left out would look unsupported.
     """
     corpus = at_this_moment(corpus)
     wanted: defaultdict[str, set[int]] = defaultdict(set)
@@ -66,7 +66,7 @@ def relevant_sources(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) ->
 
 
 def _runs(parsed: ParsedDocument, numbers: set[int]) -> Iterator[SourceText]:
-    """Yield the text of passages that follow one another, as one source each."""
+    """Yield each run of adjacent passages as one source."""
     held = sorted(number for number in numbers if 0 <= number < len(parsed.passages))
     document = parsed.document
     for _, run in groupby(enumerate(held), key=lambda pair: pair[1] - pair[0]):
@@ -78,24 +78,24 @@ def _runs(parsed: ParsedDocument, numbers: set[int]) -> Iterator[SourceText]:
 Place = TypeVar("Place", Evidence, SourceRange)
 
 LONGEST: Final = 1_000_000
-"""Characters; one processor core checks about 50,000 a second of an answer so long."""
+"""Characters of an answer; one processor core checks about 50,000 a second of one this long."""
 MOST_SEARCHED: Final = 400
 """Sentences of an answer that are searched for in an index; each takes about as long as a search."""
 _MOST_READ: Final = 3_000_000
-"""Characters of an index that an answer is checked against, enough for what so many sentences find."""
+"""Characters of an index that an answer is checked against, enough for what ``MOST_SEARCHED`` sentences find."""
 
 
 def check_against(sources: Sequence[str], answer: str, question: str | None) -> CheckReport:
-    """Return the report on ``answer`` checked against texts; evidence names them by number, from 0, as a string.
+    """Check ``answer`` against texts; evidence names a text by its number, from 0, as a string.
 
-    Raises ``CheckRefused`` for an answer without words or longer than ``LONGEST``, and where no source has words.
+    Raises ``CheckRefused`` for an answer without words or longer than ``LONGEST``, and if no source has words.
     """
     _bounded(answer)
     return check_answer(answer, sources, question)
 
 
 def check_in(corpus: Corpus, answer: str, question: str | None) -> CheckReport:
-    """Return the report on ``answer`` checked against what the documents say about it; evidence stands in documents.
+    """Check ``answer`` against what the documents say about it; evidence names documents.
 
     Raises ``CheckRefused`` as ``check_against`` does, for an empty index, and for more than ``MOST_SEARCHED``
     sentences.
@@ -120,7 +120,7 @@ def check_in(corpus: Corpus, answer: str, question: str | None) -> CheckReport:
 
 
 def reasons(report: CheckReport) -> tuple[str, ...]:
-    """Return one line for each sentence that is not supported or could not be read: its words and the findings."""
+    """Return a line for each sentence that is not supported or could not be read: its words and the findings."""
     return tuple(
         f"«{claim.text}»: {', '.join(finding.message for finding in claim.findings) or 'the sources do not support it'}"
         for claim in report.claims
@@ -135,7 +135,7 @@ def _bounded(answer: str) -> None:
 
 
 def _placed(claim: CheckedClaim, sources: Sequence[SourceText]) -> CheckedClaim:
-    """Return the claim with places in documents for those in the sources."""
+    """Return the claim with its places in the sources translated to places in documents."""
     findings = tuple(
         replace(found, source_range=_in_document(found.source_range, sources)) if found.source_range else found
         for found in claim.findings
@@ -149,10 +149,10 @@ def _in_document(place: Place, sources: Sequence[SourceText]) -> Place:
 
 
 def marked(text: str, report: CheckReport) -> str:
-    """Return ``text``, of which ``report`` is the check, as people may read it: what could not be confirmed is marked.
+    """Return the checked ``text`` for people: withheld sentences removed, unconfirmed ones marked.
 
-    A sentence that is withheld goes with its citation marks and, where nothing else is left of the item, its bullet.
-    What stands between the others stays as it is.
+    A removed sentence takes its citation marks along and, if nothing else is left of the item, its bullet. The text
+    between the other sentences is unchanged.
     """
     claims = report.claims
     if not claims:
@@ -166,7 +166,7 @@ def marked(text: str, report: CheckReport) -> str:
             mark = Claim(claim.text, (), claim.verdict, claim.score, claim.findings).mark
             kept += f"{bullet}{text[claim.start : claim.end]}{f' ({mark})' if mark else ''}{rest}{breaks}"
             bullet = following
-        elif breaks or last:  # else the sentence after it takes its place in the line, and its bullet
+        elif breaks or last:  # otherwise the next sentence takes over its line and its bullet
             kept = kept if not kept or kept.endswith("\n") else kept.rstrip(" ") + breaks
             bullet = following
     whole = kept + bullet
@@ -174,6 +174,6 @@ def marked(text: str, report: CheckReport) -> str:
 
 
 def _at_line_breaks(gap: str) -> tuple[str, str, str]:
-    """Return what stands after a claim: the rest of its line, line breaks, what begins the next claim's line."""
+    """Split the text between two claims: the rest of the line, line breaks, the beginning of the next claim's line."""
     first, last = gap.find("\n"), gap.rfind("\n")
     return (gap, "", "") if first < 0 else (gap[:first], gap[first : last + 1], gap[last + 1 :])

@@ -1,7 +1,7 @@
-"""One draft against files of sources: read, checked a few sentences at a time, with progress, and stopped when asked.
+"""Check one draft against files of sources, a few sentences at a time, with progress; it can be stopped.
 
-Neighbouring sentences are checked together because they mostly rest on the same part of the sources. A draft that is
-stopped half-way has a report too, of what was checked until then.
+Neighbouring sentences are checked together because they usually rest on the same part of the sources. A stopped check
+still has a report, of the sentences checked until then.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 _TOGETHER: Final = 4
 _MOST_READ: Final = 600
-"""A draft of more sentences is checked without the trained witness, which would take many minutes."""
+"""A draft with more sentences is checked without the trained witness, which would take many minutes."""
 
 CONTRADICTS: Final = "contradicts"
 UNCONFIRMED: Final = "could not be confirmed"
 UNREAD: Final = "not checked"
 SUPPORTED: Final = "supported"
 EVIDENCE: Final = 2
-"""So many sentences of the sources stand beside one of the draft in a report."""
+"""Most sentences of evidence per sentence of the draft in a report."""
 OUTCOMES: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
-"""What a report says of a sentence, the worst first; sentences that claim nothing have none of these."""
+"""A report's outcomes, worst first; sentences that claim nothing have none."""
 _OF_VERDICT: Final = {
     Verdict.CONTRADICTED: CONTRADICTS,
     Verdict.UNSUPPORTED: UNCONFIRMED,
@@ -58,9 +58,9 @@ class DraftSources:
 
 @dataclass(frozen=True, slots=True)
 class DraftReport:
-    """A checked draft. ``claims``, of ``of_all`` that there are, are in the order of ``text``.
+    """A checked draft. ``claims`` are in the order of ``text``, up to all ``of_all`` of them.
 
-    ``halves`` has the parts of those that are supported in part, by where they begin.
+    ``halves`` has the parts of partly supported claims, by the claim's start.
     """
 
     title: str
@@ -73,11 +73,11 @@ class DraftReport:
 
     @property
     def stopped(self) -> bool:
-        """Whether the rest was not checked."""
+        """Whether the check ended before the last sentence."""
         return len(self.claims) < self.of_all
 
     def of(self, outcome: str) -> tuple[CheckedClaim, ...]:
-        """Return the sentences of one outcome."""
+        """Return the sentences with an outcome."""
         return tuple(claim for claim in self.claims if outcome_of(claim) == outcome)
 
     @property
@@ -89,19 +89,19 @@ class DraftReport:
 
 
 def outcome_of(claim: CheckedClaim) -> str | None:
-    """Return what a report says of a claim; None for one that claims nothing."""
+    """Return a claim's outcome; None if it claims nothing."""
     return UNREAD if claim.is_unread else _OF_VERDICT.get(claim.verdict)
 
 
 def reasons(claim: CheckedClaim, report: DraftReport) -> list[str]:
-    """Return what the check found, each once, in its order; of a claim that is supported in part, why not the rest."""
+    """Return the distinct findings in order; for a partly supported claim, those on the unsupported parts."""
     parts = struck(report.halves.get(claim.start, ()))
     found = [part.reason for part in parts] or [finding.message for finding in claim.findings]
     return list(dict.fromkeys(found))
 
 
 def in_parts(claim: CheckedClaim, report: DraftReport) -> list[tuple[str, bool]]:
-    """Return a claim's text in pieces, each with whether it is struck through since only the rest is supported."""
+    """Return a claim's text in pieces, each with whether it is struck through as unsupported."""
     cuts, position = [], claim.start
     for part in struck(report.halves.get(claim.start, ())):
         cuts += [(report.text[position : part.start], False), (report.text[part.start : part.end], True)]
@@ -111,17 +111,17 @@ def in_parts(claim: CheckedClaim, report: DraftReport) -> list[tuple[str, bool]]
 
 
 def place(item: Evidence, report: DraftReport) -> str:
-    """Return title and page of a sentence of evidence."""
+    """Return title and page of a piece of evidence."""
     document = report.sources[int(item.source)]
     page = document.page_of(item.start)
     return document.title if page is None else f"{document.title}, page {page}"
 
 
 def read_sources(paths: Iterable[Path], draft: Document) -> DraftSources:
-    """Return the sources in files and folders, the draft itself left out.
+    """Return the sources in files and folders, without the draft itself.
 
-    A file in a folder that cannot be read is left out with a notice. Raises ``DocumentRefused`` for one that was named
-    itself, and ``CheckRefused`` where nothing is left.
+    An unreadable file in a folder is left out with a notice. Raises ``DocumentRefused`` for one that was named itself,
+    and ``CheckRefused`` if nothing is left.
     """
     documents: list[Document] = []
     notices: list[str] = []
@@ -139,9 +139,9 @@ def read_sources(paths: Iterable[Path], draft: Document) -> DraftSources:
 
 
 def held_against(documents: Iterable[Document], draft: Document, notices: Iterable[str] = ()) -> DraftSources:
-    """Return the documents as sources, each once and the draft itself left out, which would support anything.
+    """Return the distinct documents as sources, without the draft itself, which would support anything.
 
-    Raises ``CheckRefused`` where nothing is left.
+    Raises ``CheckRefused`` if nothing is left.
     """
     told = list(notices)
     kept: dict[str, Document] = {}
@@ -163,9 +163,9 @@ def check_draft(
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> DraftReport:
-    """Return the report on ``draft``; ``progress`` is told how many of how many sentences are checked.
+    """Return the report on ``draft``; ``progress`` gets the number of checked sentences and of all.
 
-    ``stop`` is asked before each few. Raises what ``checked_by_parts`` does.
+    ``stop`` is asked before each batch. Raises what ``checked_by_parts`` does.
     """
     for report in checked_by_parts(draft, sources, kind):
         if progress is not None and report.claims:
@@ -176,10 +176,10 @@ def check_draft(
 
 
 def checked_by_parts(draft: Document, sources: DraftSources, kind: Kind | None = None) -> Iterator[DraftReport]:
-    """Yield the report on ``draft`` as it grows: empty at first, then with a few sentences more, at last whole.
+    """Yield the report on ``draft`` as it grows: empty at first, then with a batch of sentences more, at last whole.
 
-    Until the last it says that it was ``stopped``, for who goes no further. Raises ``CheckRefused`` for a draft without
-    a sentence, and ``ModelUnavailable`` as ``check_answer`` does.
+    Until the last, each report counts as ``stopped``, in case the caller goes no further. Raises ``CheckRefused`` for a
+    draft without a sentence, and ``ModelUnavailable`` as ``check_answer`` does.
     """
     said = _sentences(draft)
     if not said:
@@ -204,7 +204,7 @@ def checked_by_parts(draft: Document, sources: DraftSources, kind: Kind | None =
 
 
 def _sentences(draft: Document) -> tuple[ClaimText, ...]:
-    """Return the sentences of a draft; headings and the headings of tables claim nothing."""
+    """Return the sentences of a draft; headings, also of tables, claim nothing."""
     headings = {(part.lead_start, part.lead_end) for part in draft.parts if part.cells}
     headings |= {(section.start, section.start + len(section.heading)) for section in draft.sections}
     return tuple(

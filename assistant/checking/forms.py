@@ -1,7 +1,7 @@
 """Formats of a draft's report: one HTML file without scripts, Markdown, DOCX.
 
-HTML and Markdown show what needs work first, the worst first, then the whole draft. DOCX has a comment at each doubtful
-sentence, in a copy of the draft where it is DOCX, else in a new file of its paragraphs.
+HTML and Markdown list the doubtful sentences first, worst first, then the whole draft. DOCX has a comment at each
+doubtful sentence, in a copy of the draft if it is DOCX, else in a new file with its paragraphs.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ FORMS: Final = {
     ".md": "text/markdown; charset=utf-8",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-"""The endings of the forms, each with its media type."""
+"""File endings of the formats, each with its media type."""
 _CLASSES: Final = {CONTRADICTS: "bad", UNCONFIRMED: "open", UNREAD: "unread", SUPPORTED: "good", None: "none"}
 _STYLE: Final = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
@@ -59,7 +59,7 @@ def in_form(report: DraftReport, ending: str, draft: bytes | None) -> bytes:
 
 
 def _doubtful(report: DraftReport) -> Iterator[tuple[str, Numbered]]:
-    """Yield the outcomes that need work, worst first, with their sentences, numbered in the order of the draft."""
+    """Yield the doubtful outcomes, worst first, with their sentences, numbered in the order of the draft."""
     for outcome in (CONTRADICTS, UNCONFIRMED, UNREAD):
         own = [each for each in enumerate(report.claims, start=1) if outcome_of(each[1]) == outcome]
         if own:
@@ -115,7 +115,7 @@ def _marked(report: DraftReport) -> Iterator[str]:
 
 
 def as_markdown(report: DraftReport) -> str:
-    """Return the report; text of the draft and of sources is escaped."""
+    """Return the report; text from the draft and the sources is escaped."""
     lines = [f"# {_plain(report.title)}\n", f"{report.summary}.\n"]
     lines += [f"> {_plain(notice)}\n" for notice in report.notices]
     for outcome, own in _doubtful(report):
@@ -137,7 +137,7 @@ def as_markdown(report: DraftReport) -> str:
 
 
 def _struck(text: str) -> str:
-    """Return ``text`` struck through; Markdown wants no white space inside the marks."""
+    """Return ``text`` struck through; Markdown allows no white space inside the marks."""
     bare = text.strip()
     before, after = text.split(bare) if bare else ("", text)
     return f"{_escaped(before)}~~{_escaped(bare)}~~{_escaped(after)}" if bare else _escaped(text)
@@ -154,7 +154,7 @@ def _escaped(text: str) -> str:
 def as_docx(report: DraftReport, draft: bytes | None = None) -> bytes:
     """Return a DOCX file with a comment at every doubtful sentence; those not found in it are listed at the end.
 
-    ``draft`` is the draft's own file where it is DOCX.
+    ``draft`` is the draft's own file if it is DOCX.
     """
     import docx
 

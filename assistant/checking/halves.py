@@ -1,8 +1,8 @@
-"""A sentence of which one half is supported and another is not: what stays, and what is struck through.
+"""Partly supported sentences: which part stays, and which is struck through.
 
-A sentence is parted only where it states two things side by side, so that either can go without changing the other:
-never what somebody is reported to have said, and never a condition. What is struck through stays readable in its place,
-so nothing is put together that nobody wrote.
+A sentence is split only where it makes two independent statements, so that either can go without changing the other:
+never inside reported speech, and never at a condition. What is struck through stays readable in its place, so that no
+sentence appears that nobody wrote.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _CONDITION: Final = re.compile(
     r"\b(?:if|unless|whether|provided|assuming|either|neither|nor|otherwise|not only)\b", re.IGNORECASE
 )
 _REPORTED: Final = re.compile(rf"(?:{SPOKEN.pattern})(?! to\b)|[\"“”]")
-"""Somebody's words; «agreed to buy» reports none."""
+"""Reported speech; «agreed to buy» is none."""
 _JOINT: Final = re.compile(
     r"[;:]|\s[—–]\s|,\s+(?:and|but|while|whereas|although|though|which|yet)\b|\b(?:but|while|whereas|although|though)\b",
     re.IGNORECASE,
 )
-"""Where another statement begins for certain; «and» alone may join two objects."""
+"""Where another statement certainly begins; «and» alone may join two objects."""
 _IN_NUMBER: Final = re.compile(r"\d[,:]\d")
 _LEAST_WORDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SentencePart:
-    """A part of a sentence, by its range in the draft; ``reason`` says why it is struck through, "" for what stays."""
+    """A part of a sentence, by its range in the draft; ``reason`` says why it is struck through, "" if it stays."""
 
     start: int
     end: int
@@ -47,9 +47,9 @@ class SentencePart:
 
 
 def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: int) -> tuple[SentencePart, ...]:
-    """Return the parts of a claim that is not supported as a whole; () where it has none, or all stand alike.
+    """Return the parts of a claim that is not supported as a whole; () if it has none, or all fare alike.
 
-    One that is struck through takes along what joins it to its neighbour (", and").
+    A part that is struck through includes what joins it to its neighbour (", and").
     """
     if not claim.verdict.is_bad or claim.is_unread:
         return ()
@@ -74,7 +74,7 @@ def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: i
 
 
 def separable(sentence: str) -> tuple[slice, ...]:
-    """Return the statements of a sentence, two or more; () where it has one, or where one may hang on the other.
+    """Return the independent statements of a sentence, at least two; () if there is one, or one may depend on another.
 
     >>> [text[part] for text in ["The quay was rebuilt, and the work cost 9 million."] for part in separable(text)]
     ['The quay was rebuilt', 'the work cost 9 million']
@@ -93,5 +93,5 @@ def separable(sentence: str) -> tuple[slice, ...]:
 
 
 def struck(parts: Sequence[SentencePart]) -> tuple[SentencePart, ...]:
-    """Return those that are struck through."""
+    """Return the parts that are struck through."""
     return tuple(part for part in parts if part.reason)

@@ -1,4 +1,4 @@
-"""Conversations as the server keeps them: of one user each, found again, exported, never shown to another user."""
+"""Stored conversations: each belongs to one user and is searched, exported and never shown to anyone else."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Conversations kept for their users.
+"""Conversations stored for their users.
 
-Every method takes the user, and what belongs to another user is «not found», exactly like what does not exist: ids
-are not guessable, but nothing rests on that. A question is kept before it is answered, and what was shown of its
-answer as it grows, so a server that dies in mid-answer leaves both; ``mark_interrupted`` tells it at the next start.
+Every method takes the user. What belongs to another user is «not found», exactly like what does not exist; ids cannot
+be guessed, but nothing relies on that. A question is stored before it is answered, and so is what was shown of its
+answer as it grows, so a server that dies in mid-answer leaves both. ``mark_interrupted`` marks it at the next start.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.types import Answer, Claim
 
 MOST_RUNNING: Final = 5
-"""Questions of one user that are answered at the same time."""
+"""Most questions of one user that are answered at the same time."""
 STOPPED: Final = "It was stopped before it was whole."
 _NOTHING: Final = "There is no such conversation; it may have been deleted."
 _RUNNING: Final = str(TurnStatus.RUNNING)
@@ -39,14 +39,14 @@ _COUNT: Final = (
 
 
 class Conversations:
-    """All conversations of a store; safe to use from several threads. Methods raise ``StoreError``."""
+    """All conversations of a store; thread-safe. Methods raise ``StoreError``."""
 
     def __init__(self, store: Store, now: Callable[[], float] = time.time) -> None:
         self._store = store
         self._now = now
 
     def create(self, user: str, title: str = "") -> Summary:
-        """Return a new conversation; one without a title gets its first question as title."""
+        """Create a conversation; without a title, its first question becomes the title."""
         kept = rows.title_of(title) if title.strip() else ""
         new, now = rows.new_id(), self._now()
         values = {"id": new, "user": user, "title": kept, "folded": rows.folded(kept), "made": now}
@@ -55,10 +55,10 @@ class Conversations:
         return Summary(new, kept, rows.utc(now), rows.utc(now), 0)
 
     def begin(self, user: str, conversation: str, question: str) -> str:
-        """Keep a question that is now being answered; return its turn's id.
+        """Store a question that is now being answered; return its turn's id.
 
-        Raises ``AnswerRunning`` while the one before is still being answered: a second tab, or a double send; and
-        ``TooManyRunning`` while ``MOST_RUNNING`` of the user's questions are, in whichever conversations.
+        Raises ``AnswerRunning`` while the one before is still being answered (a second tab, a double send), and
+        ``TooManyRunning`` while ``MOST_RUNNING`` of the user's questions are, across all conversations.
         """
         kept = rows.asked(question)
         own = turns.join(conversations, turns.c.conversation == conversations.c.id)
@@ -70,21 +70,21 @@ class Conversations:
         return self._append(user, conversation, rows.new_turn(kept, rows.growing(kept, ()), _RUNNING))
 
     def append(self, user: str, conversation: str, answer: Answer, receipt: str | None = None) -> str:
-        """Keep a question together with its whole answer; return its turn's id."""
+        """Store a question with its whole answer; return its turn's id."""
         question = rows.asked(answer.question)
         return self._append(user, conversation, rows.new_turn(question, answer, str(answer.status), receipt))
 
     def keep_shown(
         self, user: str, turn: str, claims: Sequence[Claim], withheld: Sequence[Claim] = (), model: str = ""
     ) -> None:
-        """Keep what was shown so far of a running answer; raises ``AnswerEnded`` where it was stopped."""
+        """Store what was shown so far of a running answer; raises ``AnswerEnded`` if it was stopped."""
         with self._store.writing() as connection:
             row = self._running(connection, user, turn)
             values = rows.answer_values(turn, row.question, rows.growing(row.question, claims, withheld, model))
             connection.execute(turns.update().where(turns.c.id == turn).values(**values))
 
     def finish(self, user: str, turn: str, answer: Answer, receipt: str | None = None) -> None:
-        """Keep the whole answer of a running turn; raises ``AnswerEnded`` for one that was stopped before."""
+        """Store the whole answer of a running turn; raises ``AnswerEnded`` if it was stopped before."""
         with self._store.writing() as connection:
             row = self._running(connection, user, turn)
             values = rows.answer_values(turn, row.question, answer)
@@ -93,16 +93,16 @@ class Conversations:
             self._touch(connection, row.conversation)
 
     def stop(self, user: str, turn: str, problem: str = STOPPED) -> None:
-        """End a running turn with what was shown of it; one that has ended already stays as it is."""
+        """End a running turn with what was shown of it; one that has already ended is unchanged."""
         with self._store.writing() as connection:
             row = owned_turn(connection, user, turn)
             if row.status == _RUNNING:
                 connection.execute(turns.update().where(turns.c.id == turn).values(**rows.ended(row, problem)))
 
     def mark_interrupted(self) -> int:
-        """End every turn that a server left running when it died; return how many.
+        """End every turn that a dead server left running; return their number.
 
-        For the start of a server; of servers that share a store, for any time.
+        Called when a server starts; where servers share a store, at any time.
         """
         dead = (turns.c.status == _RUNNING, self._store.gone(turns.c.server))
         with self._store.writing() as connection:
@@ -112,12 +112,12 @@ class Conversations:
         return len(left)
 
     def listed(self, user: str, most: int = 200) -> list[Summary]:
-        """Return a user's conversations, the one that was changed last first."""
+        """Return a user's conversations, last changed first."""
         with self._store.reading() as connection:
             return [rows.summary(row) for row in connection.execute(_of_user(user).limit(most))]
 
     def search(self, user: str, query: str, most: int = 50) -> list[Found]:
-        """Return the conversations in which all terms stand, in title or texts, the one changed last first."""
+        """Return the conversations whose title or texts contain all terms, last changed first."""
         wanted = rows.terms(query)
         chosen = _of_user(user).limit(most)
         for term in wanted:
@@ -145,26 +145,26 @@ class Conversations:
             return rows.stored_turn(owned_turn(connection, user, turn))
 
     def rename(self, user: str, conversation: str, title: str) -> None:
-        """Give a conversation another title; its place in the list stays."""
+        """Change a conversation's title but not its place in the list."""
         kept = rows.title_of(title)
         named = conversations.update().where(*_own(user, conversation))
         with self._store.writing() as connection:
             _one(connection.execute(named.values(title=kept, folded=rows.folded(kept))).rowcount)
 
     def choose(self, user: str, conversation: str, documents: Sequence[str]) -> None:
-        """Keep which documents alone are asked in a conversation, none for all; raises ``NotFound``."""
+        """Restrict a conversation's questions to some documents, none for all; raises ``NotFound``."""
         chosen = conversations.update().where(*_own(user, conversation))
         with self._store.writing() as connection:
             _one(connection.execute(chosen.values(documents=json.dumps(sorted(set(documents))))).rowcount)
 
     def delete(self, user: str, conversation: str) -> None:
-        """Delete a conversation with all that belongs to it."""
+        """Delete a conversation and everything that belongs to it."""
         with self._store.writing() as connection:
             _one(connection.execute(conversations.delete().where(*_own(user, conversation))).rowcount)
         self._store.wipe()
 
     def delete_all(self, user: str) -> int:
-        """Delete all conversations of a user who goes; return how many there were."""
+        """Delete all conversations of a user who is removed; return their number."""
         with self._store.writing() as connection:
             count = connection.execute(conversations.delete().where(conversations.c.user == user)).rowcount
         self._store.wipe()
@@ -221,7 +221,7 @@ def _of_user(user: str) -> Select[Any]:
 
 
 def _found(connection: Connection, summary: Summary, wanted: Sequence[str]) -> Found:
-    """Return a conversation with the first turn that holds one of the terms."""
+    """Return a conversation with the first turn that contains one of the terms."""
     fitting = or_(false(), *(holds(turns.c.folded, term) for term in wanted))
     chosen = select(turns).where(turns.c.conversation == summary.id, fitting).order_by(turns.c.number).limit(1)
     row = connection.execute(chosen).one_or_none()

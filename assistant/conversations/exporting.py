@@ -1,7 +1,7 @@
-"""Conversations and answers taken along: as JSON with everything, Markdown, plain text, or reference lines.
+"""Export of conversations and answers: as complete JSON, Markdown, plain text, or reference lines.
 
-Text of documents, questions and models is escaped in the Markdown, so that none of it becomes a link, a picture or
-markup where it is read.
+In Markdown, text from documents, questions and models is escaped, so that none of it becomes a link, an image or
+markup.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TEX = {
 
 
 def as_json(conversation: StoredConversation) -> Json:
-    """Return a conversation with its answers in the form of the command line's contract, receipts included."""
+    """Return a conversation with its answers in the command line's JSON form, receipts included."""
     summary = conversation.summary
     return {
         "version": VERSION,
@@ -66,7 +66,7 @@ def as_markdown(conversation: StoredConversation) -> str:
 
 
 class _Sources:
-    """The sources of a conversation, each place once, numbered from 1 in the order in which they come up."""
+    """The distinct sources of a conversation, numbered from 1 in order of first use."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, int, int], int] = {}
@@ -93,7 +93,7 @@ def _source(citation: Mapping[str, Any]) -> str:
 
 
 def _answer_lines(turn: StoredTurn, sources: _Sources) -> Iterator[str]:
-    """Yield the lines of one answer: its sentences, its state, what was noticed, and what was withheld."""
+    """Yield the lines of one answer: its sentences, its state, its notices, and what was withheld."""
     answer = turn.answer
     for claim in answer["claims"]:
         yield " ".join([plain(claim["text"]), *(sources.mark(citation) for citation in claim["citations"])])
@@ -111,7 +111,7 @@ def _answer_lines(turn: StoredTurn, sources: _Sources) -> Iterator[str]:
 
 
 def _state(turn: StoredTurn) -> str:
-    """Return the sentence that stands in the place of an answer, or says that it is not whole."""
+    """Return the sentence that replaces an answer, or says that it is incomplete."""
     if turn.status is TurnStatus.RUNNING:
         return "This question is still being answered."
     if turn.status is TurnStatus.INCOMPLETE:
@@ -120,13 +120,13 @@ def _state(turn: StoredTurn) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text in one line that Markdown shows as it is."""
+    """Return a text on one line, escaped so that Markdown shows it as it is."""
     line = " ".join(_STEERING.sub(" ", text).split())
     return _AT_THE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
 
 
 def as_plain(turn: StoredTurn) -> str:
-    """Return the sentences of an answer with the numbers of their sources, and the sources with their exact words."""
+    """Return an answer's sentences with the numbers of their sources, and the sources with their exact words."""
     sources = _sources(turn)
     places = [_place(citation) for citation in sources]
     said = [
@@ -139,13 +139,13 @@ def as_plain(turn: StoredTurn) -> str:
 
 
 def turn_as_markdown(turn: StoredTurn) -> str:
-    """Return an answer as the export of its conversation shows it, with its question as heading."""
+    """Return an answer as in the export of its conversation, with its question as heading."""
     whole = as_markdown(StoredConversation(Summary(turn.id, "", turn.asked, turn.asked, 1), (turn,)))
     return whole[whole.index("\n## ") + 1 :]
 
 
 def references(turn: StoredTurn) -> str:
-    """Return a line in the manner of BibTeX for each document that an answer cites, "" for none."""
+    """Return a BibTeX-like line for each document that an answer cites, "" for none."""
     by_document: dict[str, list[tuple[int, Json]]] = {}
     for number, citation in enumerate(_sources(turn), start=1):
         by_document.setdefault(citation["doc_id"], []).append((number, citation))
@@ -167,12 +167,12 @@ def _entry(doc_id: str, cited: list[tuple[int, Json]]) -> str:
 
 
 def places_of(turn: StoredTurn) -> list[tuple[tuple[str, int, int], Json]]:
-    """Return the places that an answer's claims cite with their citations, each once, in the order they come up."""
+    """Return the distinct places that an answer's claims cite, with their citations, in order of first use."""
     return [(_place(citation), citation) for citation in _sources(turn)]
 
 
 def _sources(turn: StoredTurn) -> list[Json]:
-    """Return the citations of an answer's claims, each place once, in the order in which they come up."""
+    """Return the citations of an answer's claims, one per place, in order of first use."""
     cited = [citation for claim in turn.answer["claims"] for citation in claim["citations"]]
     return list({_place(citation): citation for citation in cited}.values())
 

@@ -1,7 +1,7 @@
-"""Rows of the store from answers, turns and summaries from rows, and how conversations are searched.
+"""Conversion between the store's rows and answers, turns and summaries; search terms.
 
-Terms of a search are substrings, not words, because Chinese has no spaces between words; texts and terms are compared
-in one normal form (NFKC, case folded), so that full-width digits and capitals make no difference.
+Search terms are substrings, not words, because Chinese has no spaces between words. Texts and terms are compared in one
+normal form (NFKC, case folded), so that full-width digits and capitals make no difference.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _AFTER: Final = 90
 
 
 def new_id() -> str:
-    """Return an id that nobody can guess."""
+    """Return an unguessable id."""
     return secrets.token_hex(16)
 
 
 def storable(text: str) -> str:
-    """Return a text as a file or database can hold it: halves of characters and zero bytes become «?»."""
+    """Return a text that a file or database can hold: lone surrogates and zero bytes become «?»."""
     return text.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def asked(question: str) -> str:
-    """Return a question as it is kept; raises ``TextRefused`` for one that is far too long."""
+    """Return a question as it is stored; raises ``TextRefused`` if it is far too long."""
     if len(question) > QUESTION:
         message = f"The question has {len(question):,} characters; at most {QUESTION:,} are kept."
         raise TextRefused(message)
@@ -54,7 +54,7 @@ def asked(question: str) -> str:
 
 
 def title_of(given: str) -> str:
-    """Return a title in one line; raises ``TextRefused`` for an empty or too long one."""
+    """Return a title on one line; raises ``TextRefused`` if it is empty or too long."""
     title = " ".join(storable(given).split())
     if not title or len(title) > TITLE:
         message = f"A title has 1 to {TITLE} characters, not {len(title)}."
@@ -63,21 +63,21 @@ def title_of(given: str) -> str:
 
 
 def first_title(question: str) -> str:
-    """Return the title that a first question gives to its conversation."""
+    """Return the title of a conversation from its first question."""
     line = " ".join(question.split())
     words = shorten(line, width=_OWN_TITLE, placeholder=" …")
     return words if len(words) > _OWN_TITLE // 2 or len(line) <= _OWN_TITLE else f"{line[: _OWN_TITLE - 2]} …"
 
 
 def new_turn(question: str, answer: Answer, status: str, receipt: str | None = None) -> Json:
-    """Return the columns of a new turn, its id among them."""
+    """Return the columns of a new turn, with its new id."""
     turn = new_id()
     columns = {"id": turn, "question": question, "status": status, "receipt": receipt}
     return {**columns, **answer_values(turn, question, answer)}
 
 
 def answer_values(turn: str, question: str, answer: Answer) -> Json:
-    """Return the columns of a turn that hold its answer."""
+    """Return the columns of a turn's answer."""
     made = answer_to_json(answer, turn)
     return {
         "answer": storable(json.dumps(made, ensure_ascii=False, sort_keys=True)),
@@ -86,7 +86,7 @@ def answer_values(turn: str, question: str, answer: Answer) -> Json:
 
 
 def growing(question: str, claims: Sequence[Claim], withheld: Sequence[Claim] = (), model: str = "") -> Answer:
-    """Return the answer that is left of a running one when the server dies now."""
+    """Return the answer that remains of a running one if the server dies now."""
     return Answer(
         question, Status.INCOMPLETE, tuple(claims), tuple(withheld), model=model or "quote", problem=_INTERRUPTED
     )
@@ -102,7 +102,7 @@ def ended(row: Row[Any], problem: str | None = None) -> Json:
 
 
 def stored_turn(row: Row[Any]) -> StoredTurn:
-    """Return the turn of a row; of a running one, what was shown so far."""
+    """Return a row as a turn; for a running one, with what was shown so far."""
     answer: Json = json.loads(row.answer)
     status = TurnStatus(row.status)
     if status is TurnStatus.RUNNING:
@@ -112,7 +112,7 @@ def stored_turn(row: Row[Any]) -> StoredTurn:
 
 
 def summary(row: Row[Any]) -> Summary:
-    """Return the line of a conversation's row."""
+    """Return a conversation's row as a summary."""
     return Summary(row.id, row.title, utc(row.made), utc(row.changed), row.turns)
 
 
@@ -122,7 +122,7 @@ def utc(seconds: float) -> datetime:
 
 
 def folded(text: str) -> str:
-    """Return the normal form in which texts are compared."""
+    """Return the normal form for comparing texts."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -133,7 +133,7 @@ def terms(query: str) -> tuple[str, ...]:
 
 
 def excerpt(text: str, wanted: Sequence[str]) -> str:
-    """Return the surroundings of the first of the terms in ``text``, "" where none of them stands there."""
+    """Return the text around the first of the terms in ``text``, "" if it contains none."""
     shown = " ".join(text.split())
     plain, origins = "", []
     for place, character in enumerate(shown):

@@ -1,7 +1,7 @@
-"""The nouns of a kept conversation, and an answer made again from how it was kept.
+"""The types of a stored conversation, and restoring an answer from its stored form.
 
-Ranges of findings are not kept. Of a source that still says the cited words, page, date and damage are what the index
-knows today; of one that is gone or changed, what was kept of it.
+Ranges of findings are not stored. If a source still has the cited words, page, date and damage come from today's index;
+if it is gone or changed, they are as stored.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _RUNNING: Final = "It is still being answered."
 
 
 class TurnStatus(StrEnum):
-    """How a turn ended, as in ``assistant.types.Status``, or that it has not."""
+    """How a turn ended, as in ``assistant.types.Status``, or that it is still running."""
 
     RUNNING = "running"
     ANSWERED = "answered"
@@ -38,8 +38,8 @@ class TurnStatus(StrEnum):
 class StoredTurn:
     """One question and its answer. ``number`` counts the turns of a conversation from 1.
 
-    ``answer`` is the JSON of the command line's contract, of a running turn what was shown of it so far. ``receipt``
-    is the answer's receipt as it stands in a file, to be handed out byte for byte; None where there is none.
+    ``answer`` is the command line's JSON form; for a running turn, what was shown so far. ``receipt`` is the text of
+    the answer's receipt file, to be handed out byte for byte; None if there is none.
     """
 
     id: str
@@ -52,13 +52,13 @@ class StoredTurn:
 
     @property
     def said(self) -> str:
-        """What the answer said: its claims, or what stands in their place."""
+        """The answer's text: its claims, or what replaces them."""
         return " ".join(claim["text"] for claim in self.answer["claims"]) or str(self.answer["text"])
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A line in the list of conversations; times are in UTC, ``turns`` is how many questions were asked."""
+    """A line in the list of conversations; times are in UTC, ``turns`` is the number of questions."""
 
     id: str
     title: str
@@ -69,9 +69,9 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A conversation that a search found; ``excerpt`` is the place in its first fitting turn, "" for the title alone.
+    """A search result; ``excerpt`` is from the first matching turn, "" if only the title matches.
 
-    ``turn`` is that turn's number, None for the title alone.
+    ``turn`` is that turn's number, None if only the title matches.
     """
 
     summary: Summary
@@ -83,7 +83,7 @@ class Found:
 class StoredConversation:
     """A whole conversation, its turns in the order in which they were asked.
 
-    ``documents`` are the ids of those that alone are asked in it, () for all.
+    ``documents`` are the ids of the documents that it is restricted to, () for all.
     """
 
     summary: Summary
@@ -91,7 +91,7 @@ class StoredConversation:
     documents: tuple[str, ...] = ()
 
     def history(self, most: int = 6) -> tuple[Turn, ...]:
-        """Return the last ``most`` turns that have ended, as a follow-up question needs them."""
+        """Return the messages of the last ``most`` ended turns, for a follow-up question."""
         return history_of(self.turns, most)
 
 
@@ -103,7 +103,7 @@ def history_of(turns: Sequence[StoredTurn], most: int = 6) -> tuple[Turn, ...]:
 
 
 def restored(answer: Json, corpus: Corpus) -> Answer:
-    """Return the answer of a turn from its JSON; one that is still running is incomplete for now."""
+    """Restore a turn's answer from its JSON; one that is still running counts as incomplete."""
     running = answer["status"] == TurnStatus.RUNNING
     return Answer(
         question=answer["question"],

@@ -1,1 +1,1 @@
-"""Answers written by a language model, shown sentence by sentence, each only after its check has passed."""
+"""Answers written by a language model; each sentence is shown only after it passed the check."""

@@ -1,11 +1,11 @@
 """The generative answerer: draft, check, show; or correct once, check again, and show, mark or withhold.
 
-Whether the briefing answers is the connected model's own judgement where it tells the probabilities of its tokens and
-these are worth something (``assistant.generation.judgement``). A small model without such a judgement is asked only
-what the quoting reader finds answered, since small models answer everything; a large one is simply asked. The check
-has the last word on every sentence. What it cannot confirm is shown marked; but of a small model, where the quoting
-reader finds no answer either, nothing is shown before one of its sentences is confirmed. Small models are not asked to
-correct themselves: the embedded one made none of 77 withheld sentences better.
+If the connected model gives usable token probabilities, it judges itself whether the briefing answers
+(``assistant.generation.judgement``). A small model without such a judgement is asked only what the quoting reader finds
+answered, since small models answer everything; a large one is always asked. The check decides about every sentence.
+What it cannot confirm is shown marked; but if the quoting reader finds no answer either, nothing that a small model
+writes is shown before one of its sentences is confirmed. Small models are not asked for corrections: the embedded one
+improved none of 77 withheld sentences.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
 _OFFERED: Final = 40
 _OFFERED_SMALL: Final = 10
 _FIRST: Final = 6
-"""So many of a small model's sentences are those that the reader puts first; the others stand beside the best ones."""
+"""For a small model, this many sentences are those the reader ranks first; the others come from the best passages."""
 _FRUITLESS: Final = 3
-"""After so many corrections of one answer that made nothing better, the model is not asked for another."""
+"""After this many fruitless corrections in one answer, the model is not asked for another."""
 _STILL_WRONG: Final = "The model could not be asked to correct a sentence."
 _STOPPED: Final = {
     "length": "its answer became too long, or its context is full",
@@ -64,7 +64,7 @@ _UNCONFIRMED: Final = "Nothing that the model wrote could be confirmed."
 
 @dataclass(slots=True)
 class _Draft:
-    """One answer in the making; where it ``waits``, sentences are ``held`` until one of them is confirmed."""
+    """One answer in the making; while it ``waits``, sentences are ``held`` until one of them is confirmed."""
 
     question: str
     offered: tuple[Offered, ...]
@@ -78,17 +78,17 @@ class _Draft:
     fruitless: int = 0
 
     def has(self, text: str) -> bool:
-        """Tell whether a sentence was shown or withheld already."""
+        """Tell whether a sentence was already shown or withheld."""
         return any(claim.text == text for claim in (*self.shown, *self.withheld))
 
     def note(self, notice: str | None) -> None:
-        """Add a notice that is not there yet."""
+        """Add a notice unless it is there."""
         if notice and notice not in self.notices:
             self.notices.append(notice)
 
 
 class GenerativeAnswerer:
-    """See the module; ``chat`` makes the model when it is first needed."""
+    """See the module; ``chat`` loads its model on first use."""
 
     def __init__(self, chat: ChatModel, settings: Settings) -> None:
         self._chat = chat
@@ -96,7 +96,7 @@ class GenerativeAnswerer:
 
     @property
     def model(self) -> str:
-        """Name of the model, as in ``--model``; of a file not where it lies."""
+        """Name of the model, as in ``--model``; for a file without its folder."""
         return shown_name(self._settings.model)
 
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
@@ -104,7 +104,7 @@ class GenerativeAnswerer:
         from assistant.quoting import decision
         from assistant.quoting.selection import possible
 
-        del history  # the question stands alone by now
+        del history  # the question is standalone by now
         decided = decision(question, hits, corpus, self._settings.one_wrong_in)
         offered = self._offered(hits, corpus, decided)
         overview = request_of(question).kind in OVERVIEWS
@@ -184,11 +184,11 @@ class GenerativeAnswerer:
             yield from self._told(draft, part)
 
     def _cut(self, draft: _Draft, drafted: Drafted, judged: Judged) -> list[Judged]:
-        """Return the statements of a sentence of which one is supported and another is not; [] for any other."""
+        """Split a sentence into statements if some are supported and others are not; [] for any other."""
         if judged.is_confirmed:
             return []
         parts = [draft.judge.judged(replace(drafted, text=drafted.text[part])) for part in separable(drafted.text)]
-        if len({part.is_confirmed for part in parts}) < 2:  # noqa: PLR2004 - all stand alike
+        if len({part.is_confirmed for part in parts}) < 2:  # noqa: PLR2004 - all have the same verdict
             return []
         draft.note(_CUT)
         return parts
@@ -208,9 +208,9 @@ class GenerativeAnswerer:
                 yield ClaimShown(claim)
 
     def _corrected(self, draft: _Draft, drafted: Drafted, judged: Judged) -> Judged | None:
-        """Ask once for a better sentence; return it judged, None where the model gave none.
+        """Ask once for a better sentence and judge it; None if the model gives none.
 
-        The answer so far is worth more than the correction: where that cannot be had, the sentence stays as it is.
+        A failure of the correction does not end the answer: the sentence then stays as it is.
         """
         if not judged.claim.findings or any(finding.check == "language" for finding in judged.claim.findings):
             return None
@@ -229,7 +229,7 @@ class GenerativeAnswerer:
         return draft.judge.judged(sentences[0]) if sentences and not _declines(sentences[0]) else None
 
     def _translated(self, sentence: str, language: str) -> str | None:
-        """Return a sentence of the model in another language, for the check; None where the model cannot be asked."""
+        """Have the model translate a sentence for the check; None if it cannot be asked."""
         asked = prompts.load("translate").filled(sentence=harmless(sentence), language=language)
         outcome = Outcome()
         pieces = stream_text(self._chat, [("user", asked)], self._settings, outcome)
@@ -249,6 +249,6 @@ class GenerativeAnswerer:
 
 
 def _declines(drafted: Drafted) -> bool:
-    """Tell whether a sentence only says that the briefing is silent; a person who does not say is another matter."""
+    """Tell whether a sentence only says that the briefing is silent, not that a person does not say."""
     claims = split_claims(drafted.text)
     return bool(claims) and all(claim.says_silent for claim in claims)

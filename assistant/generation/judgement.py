@@ -1,11 +1,11 @@
-"""The connected model's own judgement whether sentences answer a question, and what that judgement is worth.
+"""The connected model's own judgement whether sentences answer a question, and its calibration.
 
-One token, Yes or No, of which the probabilities are read. The question stands behind the sentences exactly as it does
-when the answer is asked for, so a server that keeps prompts reads them only once. What it is worth is found out once,
-by questions that ship with the program: half are answered by the sentences beside them, half ask for something that
-stands near but not there; some are in Chinese. A logistic curve through the model's log-odds makes a probability of
-them, kept in the home folder under the fingerprints of model and prompts. A model that does not tell the two apart
-decides nothing; the embedded one does not, which is noted in ``judges.json`` so that nobody waits for it.
+The model answers with one token, Yes or No, whose probabilities are read. The question follows the sentences exactly as
+when the answer is asked for, so a server with a prompt cache reads them only once. The judgement is calibrated once, on
+questions that ship with the program: half are answered by the sentences beside them, half ask for something close that
+is not there; some are in Chinese. A logistic curve turns the model's log-odds into a probability; it is kept in the
+home folder under the fingerprints of model and prompts. A model that cannot tell the two halves apart decides nothing.
+The embedded one cannot, which ``judges.json`` records so that nobody waits for it.
 """
 
 from __future__ import annotations
@@ -40,32 +40,32 @@ _LEAST: Final = 1e-6
 FILE: Final = "judges.json"
 _QUESTIONS: Final = "calibration_questions.jsonl"
 _LEAST_AUROC: Final = 0.7
-"""A model that ranks the shipped questions worse than this is not asked to judge."""
+"""A model with a lower AUROC on the shipped questions is not asked to judge."""
 _DECLINED_BELOW: Final = {5: 0.2, 10: 0.3, 20: 0.45}
-"""Probability of being answered, below which a question is declined, by how many answers may be wrong at most."""
+"""Questions with a lower probability of being answered are declined; by operating point (one wrong answer in …)."""
 _REGULARISATION: Final = 1.0
 
 
 def answerable_messages(chat: ChatModel, question: str, sentences: Sequence[Offered]) -> list[Message]:
-    """Return the messages that ask whether the sentences answer."""
+    """Return the messages that ask whether the sentences answer the question."""
     filled = prompts.load("answerable").filled(sentences=listed(sentences), question=harmless(question))
     return [*opening(chat), ("user", filled)]
 
 
 def judgement(chat: ChatModel, question: str, sentences: Sequence[Offered], settings: Settings) -> float | None:
-    """Return the model's log-odds that ``sentences`` answer; None where it tells no probabilities, or fails to."""
+    """Return the model's log-odds that ``sentences`` answer; None if it gives no probabilities, or fails."""
     options: dict[str, Any] = {"logprobs": True, "top_logprobs": _TOP, "max_tokens": 1}
     messages = answerable_messages(chat, question, sentences)
     model = chat.model()
     try:
         chunks = list(unless_silent(lambda: model.stream([*messages], **options), chat.silence(settings)))
-    except Exception:  # noqa: BLE001 - of any client: who cannot be asked for a judgement is asked for an answer
+    except Exception:  # noqa: BLE001 - from any client: a model that cannot judge is asked for an answer
         return None
     return log_odds(_first_token(chunks))
 
 
 def log_odds(tokens: Iterable[Mapping[str, Any]]) -> float | None:
-    """Return the log-odds of a yes among the likeliest first tokens, None where there is neither yes nor no.
+    """Return the log-odds of yes among the likeliest first tokens, None if they have neither yes nor no.
 
     >>> round(log_odds([{"token": "Yes", "logprob": -0.105}, {"token": " no", "logprob": -2.303}]), 1)
     2.2
@@ -90,7 +90,7 @@ def _first_token(chunks: Sequence[Any]) -> list[Mapping[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a model judges: probability = sigmoid(``slope`` * log-odds + ``offset``); ``auroc`` over ``questions``."""
+    """A model's calibration: probability = sigmoid(``slope`` * log-odds + ``offset``); ``auroc`` over ``questions``."""
 
     slope: float
     offset: float
@@ -112,7 +112,7 @@ class Known:
 
 
 def known(chat: ChatModel, settings: Settings) -> Known:
-    """Return what is known of a model's judgement, found out now where it was not before: a minute on two cores."""
+    """Return a model's calibration, measuring it now if it is not known: a minute on two cores."""
     key = _key(chat)
     kept = {**_read(resources.files(__package__).joinpath(FILE)), **_read(settings.home / FILE)}
     if key not in kept:
@@ -122,7 +122,7 @@ def known(chat: ChatModel, settings: Settings) -> Known:
 
 
 def calibrate(chat: ChatModel, settings: Settings) -> Known:
-    """Ask the model about the shipped questions and fit the curve; raises what asking the model raises."""
+    """Ask the model about the shipped questions and fit the curve; raises what the model raises."""
     judged = [
         (log_odds, answers)
         for sentences, asked in shipped_questions()
@@ -133,7 +133,7 @@ def calibrate(chat: ChatModel, settings: Settings) -> Known:
 
 
 def fit(log_odds: list[float], answered: list[bool]) -> Known:
-    """Return the curve through judgements of questions that are answered or not; a model without both is no judge."""
+    """Fit the curve to judgements of questions that are answered or not; a model without both is no judge."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
@@ -146,7 +146,7 @@ def fit(log_odds: list[float], answered: list[bool]) -> Known:
 
 @lru_cache(maxsize=1)
 def shipped_questions() -> tuple[tuple[tuple[Offered, ...], tuple[tuple[str, bool], ...]], ...]:
-    """Return the shipped sentences, each group with questions and whether they answer them."""
+    """Return the shipped groups of sentences, each with questions and whether it answers them."""
     lines = resources.files(__package__).joinpath(_QUESTIONS).read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     return tuple(
@@ -159,7 +159,7 @@ def shipped_questions() -> tuple[tuple[tuple[Offered, ...], tuple[tuple[str, boo
 
 
 def _key(chat: ChatModel) -> str:
-    """Return what changes with the model, with what it is told, or with what it is asked."""
+    """Return a key that changes with the model, its prompts, and the shipped questions."""
     prints = [prompts.load(name).fingerprint for name in (*prompt_names(chat), "answerable")]
     asked = resources.files(__package__).joinpath(_QUESTIONS).read_bytes()
     said = "\0".join([chat.fingerprint, *prints, hashlib.sha256(asked).hexdigest()])
@@ -174,7 +174,7 @@ def _read(path: Any) -> dict[str, Known]:  # noqa: ANN401 - a path, or a file of
 
 
 def _keep(home: Path, key: str, found: Known) -> None:
-    """Add an entry to the home's file; where that cannot be written the model is tried again the next time."""
+    """Add an entry to the home's file; if it cannot be written, the model is calibrated again next time."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         content = {**_read(home / FILE), key: found}

@@ -1,8 +1,8 @@
-"""A drafted sentence held against the sentences it cites, and, where those do not support it, against all offered.
+"""Check a drafted sentence against the sentences it cites and, if these do not support it, against all offered ones.
 
-A sentence may rest on several sentences together. Of one that its citations do not support, the nearest sentences are
-tried, first the nearest alone, then together with the cited ones, so that a misplaced citation costs nobody a true
-sentence. The reason of one that fails comes from the try that came nearest to bearing it out.
+A sentence may rest on several sentences together. If its citations do not support it, the nearest sentence is tried
+alone, then the nearest ones together with the cited ones, so that a misplaced citation does not cost a true sentence.
+The findings on a sentence that fails come from the attempt that came closest to supporting it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _BEST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with its verdict, and a notice for the reader where its citations were not the model's own.
+    """A claim with its verdict, and a notice for the reader if its citations are not the model's own.
 
-    ``withheld``: it contradicts the sources, or names what they do not; any other claim may be shown, marked where it
+    ``withheld``: it contradicts the sources, or names what they do not. Any other claim may be shown, marked if it
     could not be confirmed.
     """
 
@@ -44,13 +44,13 @@ class Judged:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether nothing stands against the claim."""
+        """Whether the claim is neither withheld nor marked."""
         return not self.withheld and self.claim.mark is None
 
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """What the check said of the sentence held against this evidence."""
+    """The check's result for the sentence against this evidence."""
 
     checked: CheckedClaim
     evidence: Sequence[Evidence]
@@ -62,7 +62,7 @@ class Judge:
     def __init__(
         self, offered: Sequence[Offered], corpus: Corpus, question: str, translate: Translate | None = None
     ) -> None:
-        """``translate`` puts a sentence into the language that it is given, None where it cannot."""
+        """``translate`` translates a sentence into the given language, or returns None."""
         self._corpus = corpus
         self._question = question
         self._translate = translate
@@ -91,13 +91,13 @@ class Judge:
         return Judged(self._claim(drafted.text, nearest, text), nearest.checked.withheld, _dropped(unknown))
 
     def nearest(self, drafted: Drafted, offered: Sequence[Offered]) -> tuple[Offered, ...]:
-        """Return the offered sentences that come nearest to a sentence that failed."""
+        """Return the offered sentences that a failed sentence cites or is nearest to."""
         cited = {number for number in drafted.numbers if number in self._evidence}
         near = {item.start for item in best_evidence(drafted.text, tuple(self._evidence.values()), _BEST)}
         return tuple(item for item in offered if item.number in cited or self._evidence[item.number].start in near)
 
     def tries(self, drafted: Drafted) -> Iterator[Sequence[Evidence]]:
-        """Yield the evidence that the sentence is held against in turn: cited, the nearest one, all of these."""
+        """Yield the evidence to check against, in turn: the cited sentences, the nearest one, all of these."""
         cited = [self._evidence[number] for number in drafted.numbers if number in self._evidence]
         near = best_evidence(drafted.text, tuple(self._evidence.values()), _BEST)
         together = list(dict.fromkeys((*cited, *near)))
@@ -109,7 +109,7 @@ class Judge:
                 yield evidence
 
     def _readable(self, text: str) -> str:
-        """Return a sentence in the language of what was offered, translated where it is in another one and can be."""
+        """Return a sentence in the language of the offered ones, translated if that is necessary and possible."""
         own = language_of(text)
         if self._translate is None or own is None or self._language is None or own == self._language:
             return text

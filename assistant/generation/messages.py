@@ -1,8 +1,8 @@
-"""What a model is shown: numbered sentences between fences, and the question.
+"""The messages for a model: numbered sentences between fences, and the question.
 
-Sentences come from documents that anyone may have written, so they are data and never instructions: they stand
-between fences, and everything in them that could close the fence, look like a citation or like a turn of the
-conversation is made harmless first. The exact words for people are never taken from here but from the document.
+Anyone may have written the documents, so their sentences are data and never instructions. They are put between fences,
+and everything in them that could close a fence, look like a citation or open a turn of the conversation is made
+harmless first. The exact words shown to people never come from here but from the document.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _MARK: Final = re.compile(r"\[(\s*\d+(?:\s*[,;–-]\s*\d+)*\s*)\]")
 _TURN: Final = re.compile(r"^\s*(system|assistant|user|human|question|answer)\s*:", re.IGNORECASE | re.MULTILINE)
 _LONGEST: Final = 1200
 _BUDGET: Final = 16_000
-"""Characters of sentences that are offered at most; about 4,000 tokens."""
+"""Most characters of offered sentences; about 4,000 tokens."""
 _CHARACTERS_A_TOKEN: Final = 3
 _FRAME_TOKENS: Final = 500
-"""What instructions, example and question take of a model's context."""
+"""The part of a model's context that instructions, example and question take."""
 _EXAMPLE: Final = "local_example"
 _EXAMPLE_ANSWER: Final = "The new wing cost 4.2 million euros, said Mayor Lena Ortiz. [2]"
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One sentence as it is offered to the model under ``number``, counted from 1."""
+    """A sentence that is offered to the model under ``number``, from 1."""
 
     number: int
     doc_id: str
@@ -58,10 +58,10 @@ def budget(chat: ChatModel, answer_tokens: int) -> int:
 def offered_sentences(
     hits: Sequence[Hit], corpus: Corpus, limit: int, *, first: Sequence[tuple[str, int]] = (), characters: int = _BUDGET
 ) -> tuple[Offered, ...]:
-    """Return the sentences of the best passages, numbered in order of document and place.
+    """Return sentences to offer, numbered in order of document and place.
 
-    They are at most ``limit``, and as many as fit into so many ``characters``. Those named in ``first`` (document id
-    and sentence number) are taken first, then those of the best passages.
+    Those named in ``first`` (document id and sentence number) come before those of the best passages, up to ``limit``
+    sentences and as many as fit into ``characters``.
     """
     chosen: list[tuple[str, int]] = []
     left = characters
@@ -75,7 +75,7 @@ def offered_sentences(
 
 
 def numbered(chosen: Sequence[tuple[str, int]], corpus: Corpus) -> tuple[Offered, ...]:
-    """Return these sentences (document id and sentence number) in reading order, numbered from 1."""
+    """Return sentences, given by document id and number, in reading order, numbered from 1."""
     order = {doc_id: place for place, doc_id in enumerate(document_ids(corpus))}
     ordered = sorted(chosen, key=lambda pair: (order.get(pair[0], len(order)), pair[1]))
     return tuple(
@@ -87,7 +87,7 @@ def numbered(chosen: Sequence[tuple[str, int]], corpus: Corpus) -> tuple[Offered
 def harmless(text: str) -> str:
     """Return document text that cannot close a fence, look like a citation mark, or open a turn.
 
-    Fences and the control tokens of all common chat formats are tags, so no tag can open: «<» before a name becomes
+    Fences and the control tokens of all common chat formats are tags, so no tag may open: «<» before a name becomes
     «‹»; «x < 5» stays.
     """
     one_line = " ".join(text.split())
@@ -97,12 +97,12 @@ def harmless(text: str) -> str:
 
 
 def listed(sentences: Sequence[Offered]) -> str:
-    """Return the numbered sentences, one a line."""
+    """Return the numbered sentences, one per line."""
     return "\n".join(f"[{item.number}] {harmless(item.text)}" for item in sentences)
 
 
 def opening(chat: ChatModel) -> list[Message]:
-    """Return what stands before every question: what to do, and for a small model an example of the form."""
+    """Return the messages before every question: the instructions and, for a small model, an example."""
     told: list[Message] = [("system", prompts.load(chat.prompt).filled())]
     if chat.ability is Ability.LARGE:
         return told
@@ -117,7 +117,7 @@ def question_messages(chat: ChatModel, question: str, sentences: Sequence[Offere
 
 
 def prompt_names(chat: ChatModel) -> tuple[str, ...]:
-    """Return the names of the prompts that take part in an answer."""
+    """Return the names of the prompts behind an answer."""
     example = (_EXAMPLE,) if chat.ability is Ability.SMALL else ()
     return (chat.prompt, *example, "question")
 
@@ -125,7 +125,7 @@ def prompt_names(chat: ChatModel) -> tuple[str, ...]:
 def correction_messages(
     before: Sequence[Message], sentence: str, finding: Finding, sentences: Sequence[Offered]
 ) -> list[Message]:
-    """Return the messages that ask once for a better sentence, telling what the check found."""
+    """Return the messages that ask for a better sentence, with the check's finding."""
     asked = prompts.load("correct").filled(
         sentence=harmless(sentence), finding=harmless(finding.message), sentences=listed(sentences)
     )

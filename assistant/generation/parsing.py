@@ -1,8 +1,8 @@
-"""A model's output taken apart while it streams: sentences with the numbers that they cite.
+"""Parse a model's output while it streams: sentences with the numbers that they cite.
 
-A sentence is given out once it is whole, that is, when something else has begun after it and its citation marks. What
-is left at the end is whole only if the model said that it had finished. Models go on for ever, repeat themselves, or
-wrap the answer in JSON: ``bounded`` and ``unwrapped`` see to that first.
+A sentence is given out once it is complete, that is, when something else has begun after it and its citation marks.
+What is left at the end is complete only if the model said that it had finished. Models may run on, repeat themselves,
+or wrap the answer in JSON; ``bounded`` and ``unwrapped`` deal with that first.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.generation.streaming import Outcome
 
 _CHARACTERS_A_TOKEN: Final = 8
-"""No text has more characters to the token on average; servers that know no limit of tokens are cut off here."""
+"""More than any text averages per token; this cuts off servers that ignore the limit of tokens."""
 _LOOKED_AT: Final = 600
 _LOOK_EVERY: Final = 40
 _LOOP: Final = re.compile(r"(.{1,150}?)\1{3,}\s*\Z", re.DOTALL)
@@ -34,7 +34,7 @@ _LONGEST_RANGE: Final = 20
 
 
 def bounded(pieces: Iterator[str], outcome: Outcome, tokens: int) -> Iterator[str]:
-    """Yield ``pieces`` until they repeat themselves or are longer than ``tokens`` can be; the outcome tells which."""
+    """Yield ``pieces`` until they repeat themselves or exceed ``tokens``; the outcome tells which."""
     text, looked = "", 0
     for piece in pieces:
         yield piece
@@ -52,7 +52,7 @@ def bounded(pieces: Iterator[str], outcome: Outcome, tokens: int) -> Iterator[st
 
 
 def unwrapped(pieces: Iterator[str]) -> Iterator[str]:
-    """Yield plain text as it comes; an answer in JSON or between code fences at its end, without these."""
+    """Yield plain text as it comes; an answer in JSON or code fences is held to its end and unwrapped."""
     held: str | None = ""
     for piece in pieces:
         if held is None:
@@ -85,20 +85,20 @@ def _texts(content: object) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A sentence as the model wrote it, without its marks, and the numbers that it cites in order."""
+    """A sentence as the model wrote it, without its citation marks, and the cited numbers in order."""
 
     text: str
     numbers: tuple[int, ...]
 
 
 class SentenceParser:
-    """Takes pieces of text as they arrive and gives whole sentences back."""
+    """Takes pieces of text as they arrive and returns complete sentences."""
 
     def __init__(self) -> None:
         self._buffer = ""
 
     def feed(self, piece: str) -> list[Drafted]:
-        """Add a piece; return the sentences that became whole by it."""
+        """Add a piece; return the sentences that it completes."""
         self._buffer += piece
         found: list[Drafted] = []
         while (cut := self._first_end()) is not None:
@@ -107,12 +107,12 @@ class SentenceParser:
         return found
 
     def end(self) -> list[Drafted]:
-        """Return what is left, as sentences; call it only when the model finished."""
+        """Return the rest as sentences; call this only if the model finished."""
         rest, self._buffer = self._buffer, ""
         return _drafted(rest)
 
     def _first_end(self) -> int | None:
-        """Return where the first whole sentence of the buffer ends, marks included, if something follows it."""
+        """Return where the buffer's first complete sentence ends, marks included; None if nothing follows it."""
         marks = _MARKS.search(self._buffer)
         line = self._buffer.find("\n")
         if line >= 0 and (marks is None or line < marks.start()) and self._buffer[:line].strip():

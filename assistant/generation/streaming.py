@@ -1,9 +1,9 @@
-"""A chat model's stream with its failures sorted: those that may pass are tried again, others end with what to do.
+"""A chat model's stream with its failures sorted: transient ones are retried, others end with advice.
 
 Only a stream that ends with the finish reason «stop» is a whole answer. A connection that closes cleanly in
 mid-sentence raises nothing in the client and merely lacks that reason; so does a limit on length. Silence has a limit
-of ours: the read time-out of an HTTP client starts again with every byte, so a server that sends keep-alive lines and
-no text is never silent to it, and the time-out by chunk of LangChain's OpenAI client works in asynchronous code only.
+of our own: an HTTP client's read timeout restarts with every byte, so a server that sends keep-alive lines and no text
+never triggers it, and the per-chunk timeout of LangChain's OpenAI client works in asynchronous code only.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _STOPPED: Final = frozenset({"stop", "end_turn", "STOP", "stop_sequence"})
 def unless_silent(begin: Callable[[], Iterator[Item]], seconds: float) -> Iterator[Item]:
     """Yield what ``begin()`` yields; raises ``TimeoutError`` when nothing comes for ``seconds``.
 
-    Exceptions of the stream are raised here. A stream that is given up is closed as soon as it says something more,
-    or by its own time-outs; nothing waits for it.
+    Exceptions of the stream are raised here. An abandoned stream is closed at its next item or by its own timeouts;
+    nothing waits for it.
     """
     arrived: queue.SimpleQueue[Item | _Raised | object] = queue.SimpleQueue()
     given_up = threading.Event()
@@ -83,7 +83,7 @@ def _read(
                     close()
                 return
             arrived.put(item)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the waiting thread raises it
+    except Exception as error:  # noqa: BLE001 - the waiting thread raises it, whatever it is
         arrived.put(_Raised(error))
     else:
         arrived.put(_END)
@@ -91,7 +91,7 @@ def _read(
 
 @dataclass(slots=True)
 class Outcome:
-    """How a stream ended: ``reason`` is what the model gave, None where it gave none; ``problem`` what broke it."""
+    """How a stream ended: ``reason`` is the model's finish reason, None without one; ``problem`` is what broke it."""
 
     reason: str | None = None
     problem: str | None = None
@@ -109,11 +109,11 @@ def stream_text(
     outcome: Outcome,
     options: Mapping[str, Any] | None = None,
 ) -> Iterator[str]:
-    """Yield the model's text as it arrives and tell in ``outcome`` how it ended.
+    """Yield the model's text as it arrives; ``outcome`` tells how it ended.
 
-    A failure before the first text is tried again as often as ``settings.retries`` says, with growing pauses, if it
-    may pass; then, or if it cannot pass, ``ModelUnavailable`` or ``ModelMisbehaved`` is raised. A failure after text
-    has been given out ends the stream with ``outcome.problem``. ``options`` go with the request.
+    A transient failure before the first text is retried up to ``settings.retries`` times with growing pauses. If it
+    remains, or is not transient, ``ModelUnavailable`` or ``ModelMisbehaved`` is raised. A failure after that ends the
+    stream with ``outcome.problem``. ``options`` go with the request.
     """
     model, more = chat.model(), dict(options or {})
     for attempt in range(settings.retries + 1):
@@ -157,13 +157,13 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _is_connection(error: BaseException) -> bool:
-    """Tell connection failures of any client library by the names of their classes; there is no common base."""
+    """Recognise connection failures of any client library by class names; they share no base class."""
     names = {kind.__name__ for kind in type(error).__mro__}
     return any(word in name for name in names for word in ("Timeout", "Connect", "Transport", "RemoteProtocol"))
 
 
 def _said(error: BaseException) -> str:
-    """Return an exception's words on one line, without anything that looks like a key."""
+    """Return an exception's message on one line, without anything that looks like a key."""
     return _SECRET.sub("…", " ".join(str(error).split()))[:160] or type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""Chat models behind one small interface: GGUF files in process, the embedded one among them, and LangChain's."""
+"""Chat models behind one small interface: GGUF files in process (the embedded one included), and LangChain's."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 class Ability(StrEnum):
-    """How a model is asked: a small one gets few sentences, an example and a grammar, a large one more and freedom."""
+    """How a model is asked: a small one gets few sentences, an example and a grammar, a large one more sentences."""
 
     SMALL = "small"
     LARGE = "large"
 
 
 class ChatModel(ABC):
-    """A chat model that is made when it is first needed."""
+    """A chat model, loaded on first use."""
 
     ability: Ability = Ability.LARGE
     prompt: str = "system"
-    """Name of the prompt that tells it what to do."""
+    """Name of its instruction prompt."""
     context: int | None = None
-    """How many tokens fit into the model, question and answer together; None where that is not known."""
+    """Size of the context in tokens, for question and answer together; None if unknown."""
 
     @property
     @abstractmethod
@@ -36,29 +36,29 @@ class ChatModel(ABC):
     @property
     @abstractmethod
     def called(self) -> str:
-        """What messages to people call the model: name and address, without any key."""
+        """The model's name in messages to people: name and address, without any key."""
 
     @abstractmethod
     def model(self) -> BaseChatModel:
-        """Return the model; raises ``ModelUnavailable`` with what to do."""
+        """Return the model; raises ``ModelUnavailable`` with advice."""
 
     def silence(self, settings: Settings) -> float:
-        """Return how many seconds it may say nothing before it is given up."""
+        """Return how many seconds of silence are tolerated."""
         return settings.silence_seconds
 
     @property
     def gives_probabilities(self) -> bool:
-        """Whether the model is known to tell the log-probabilities of its tokens."""
+        """Whether the model is known to give the log-probabilities of its tokens."""
         return False
 
     def options(self, sentences: int) -> dict[str, Any]:
-        """Return what a request for an answer over so many numbered sentences takes beyond its messages."""
+        """Return the extra options of a request for an answer over so many numbered sentences."""
         del sentences
         return {}
 
 
 def chat_model(settings: Settings) -> ChatModel:
-    """Return the chat model that ``settings.model`` names; raises ``ModelUnavailable`` for a name without a form."""
+    """Return the chat model for ``settings.model``; raises ``ModelUnavailable`` for a malformed name."""
     if settings.model == "local":
         from assistant.models.gguf import LocalModel
 
@@ -76,7 +76,7 @@ GGUF = "gguf:"
 
 
 def shown_name(model: str) -> str:
-    """Return the name of a model for people and receipts: of a file its name only, not where it lies.
+    """Return a model's name for people and receipts; a file's folder is left out.
 
     >>> shown_name("gguf:/srv/models/small.gguf")
     'gguf:small.gguf'

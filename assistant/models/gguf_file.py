@@ -1,8 +1,8 @@
-"""What a GGUF file says of itself, read before anything of it is loaded, and how it is served on this machine.
+"""A GGUF file's metadata, read before the model is loaded, and the plan for serving it on this machine.
 
 The format (ggml's ``docs/gguf.md``): magic, version, number of tensors and of entries, then the entries, then name,
-shape, type and place of each tensor. The reader of the package ``gguf`` makes an object of every token of the
-vocabulary, which takes three to eight seconds; here arrays are passed over, which takes a tenth of one.
+shape, type and offset of each tensor. The reader of the package ``gguf`` makes an object for every token of the
+vocabulary, which takes three to eight seconds; this one skips arrays, which takes a tenth of a second.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _ARRAY: Final = 9
 _MOST_CONTEXT: Final = 8192
 _LEAST_CONTEXT: Final = 2048
 _WORKING_BYTES: Final = 300 * 2**20
-"""What llama.cpp takes beside the weights and the context: buffers of its graph, batches, logits."""
+"""What llama.cpp needs besides the weights and the context: buffers of its graph, batches, logits."""
 
 
 @dataclass(frozen=True, slots=True)
 class GgufFile:
-    """The head of a file: ``entries`` by name (arrays are left out), ``parameters`` counted over its tensors."""
+    """A file's metadata: ``entries`` by name (without arrays), ``parameters`` counted over its tensors."""
 
     path: Path
     size: int
@@ -43,22 +43,22 @@ class GgufFile:
 
     @property
     def name(self) -> str:
-        """What the file calls its model, or its own name."""
+        """The model's name in the file, else the file's own."""
         return str(self.entries.get("general.name") or self.path.stem)
 
     @property
     def template(self) -> str:
-        """The chat template; empty where the file has none."""
+        """The chat template; empty if the file has none."""
         return str(self.entries.get("tokenizer.chat_template") or "")
 
     @property
     def context(self) -> int:
-        """How many tokens the model was trained to read; 0 where the file does not say."""
+        """How many tokens the model was trained to read; 0 if the file does not say."""
         return self._number("context_length")
 
     @property
     def bytes_per_token(self) -> int:
-        """What one token of context takes of memory: keys and values of all layers in two bytes each."""
+        """Memory per token of context in bytes: keys and values of all layers, two bytes each."""
         heads = self._number("attention.head_count") or 1
         width = self._number("attention.key_length") or self._number("embedding_length") // heads
         return 2 * 2 * self._number("block_count") * width * (self._number("attention.head_count_kv") or heads)
@@ -69,7 +69,7 @@ class GgufFile:
 
 
 def read_head(path: Path) -> GgufFile:
-    """Return the head of the file at ``path``; raises ``ModelUnavailable`` where there is none or it is no model."""
+    """Return the metadata of the file at ``path``; raises ``ModelUnavailable`` if it is missing or no model."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -104,12 +104,12 @@ def _read(file: BinaryIO, path: Path, size: int) -> GgufFile:
 
 
 def _value(file: BinaryIO, kind: int) -> object:
-    """Return an entry's value, None for an array, which is passed over."""
+    """Return an entry's value, None for an array, which is skipped."""
     if kind == _TEXT:
         return _text(file)
     if kind == _ARRAY:
         inner, length = struct.unpack("<IQ", _bytes(file, 12))
-        if inner == _ARRAY:  # llama.cpp reads none either, and a file of some kilobytes nests them thousands deep
+        if inner == _ARRAY:  # llama.cpp rejects them too, and a file of some kilobytes can nest them thousands deep
             message = "an array of arrays"
             raise ValueError(message)
         if inner in _NUMBERS:
@@ -128,7 +128,7 @@ def _elements(file: BinaryIO) -> int:
     _text(file)
     (dimensions,) = _unpacked(file, "I")
     shape = struct.unpack(f"<{dimensions}Q", _bytes(file, 8 * dimensions))
-    _bytes(file, 12)  # its type and its place
+    _bytes(file, 12)  # type and offset
     return math.prod(shape)
 
 
@@ -159,7 +159,7 @@ class Plan:
 
 
 def plan(head: GgufFile) -> Plan:
-    """Return how to serve a file on this machine; raises ``ModelUnavailable`` where it does not fit into memory."""
+    """Return how to serve a file on this machine; raises ``ModelUnavailable`` if it does not fit into memory."""
     import psutil
 
     free = psutil.virtual_memory().available - head.size - _WORKING_BYTES

@@ -1,4 +1,4 @@
-"""Any ``provider:model`` of LangChain's ``init_chat_model``, an OpenAI-compatible server by address included."""
+"""Any ``provider:model`` of LangChain's ``init_chat_model``, including an OpenAI-compatible server at an address."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _OPENAI: Final = "openai:"
 
 
 class ProviderModel(ChatModel):
-    """A chat model by name; retries are ours, so the client's own are off."""
+    """A chat model by name. The client's retries are off, because the program retries itself."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raise ``ModelUnavailable`` for a name that is not of the form provider:model, or an address that is none."""
+        """Raise ``ModelUnavailable`` for a name that is not of the form provider:model, or an invalid address."""
         if not _FORM.fullmatch(settings.model):
             message = (
                 f"«{settings.model}» is no model: use quote, local, gguf:PATH, or provider:model such as "
@@ -42,7 +42,7 @@ class ProviderModel(ChatModel):
 
     @property
     def called(self) -> str:
-        """What messages call the model: its name, and its server's address without a login."""
+        """The model's name in messages: name and server address, without a login."""
         return f"{self._settings.model} at {self._address}" if self._address else self._settings.model
 
     def model(self) -> BaseChatModel:
@@ -77,15 +77,15 @@ class ProviderModel(ChatModel):
             import httpx
 
             timeout = options["timeout"] = httpx.Timeout(settings.silence_seconds, connect=settings.connect_seconds)
-            if settings.base_url:  # OpenAI's client wants a key even for servers that want none
+            if settings.base_url:  # OpenAI's client requires a key even for servers that need none
                 options["api_key"] = os.environ.get("OPENAI_API_KEY") or "none"
-                if _is_this_machine(settings.base_url):  # or it would be looked for behind the environment's proxies
+                if _is_this_machine(settings.base_url):  # otherwise the environment's proxies would be used
                     options["http_client"] = httpx.Client(trust_env=False, timeout=timeout)
         return options
 
 
 def _without_login(address: str) -> str:
-    """Return scheme, host and port of an address; raises ``ModelUnavailable`` where it is none."""
+    """Return scheme, host and port of an address; raises ``ModelUnavailable`` if it is invalid."""
     try:
         parts = urlsplit(address)
         port = f":{parts.port}" if parts.port else ""

@@ -1,1 +1,1 @@
-"""Questions made from a corpus by templates, with known answers or known to have none; marked as machine-made."""
+"""Questions generated from a corpus by templates, with known answers or known to have none; marked as such."""

@@ -1,8 +1,8 @@
-"""A plain sentence taken apart: what leads it in, its subject, its auxiliary and verb, and the rest.
+"""Analyse a plain sentence: introductory phrase, subject, auxiliary and verb, and the rest.
 
-Only sentences that stand by themselves are taken: no pronoun for a subject, no clause inside it, nothing denied. Verbs
-are a closed list of irregular forms, and regular ones whose base is an everyday word. What is not surely a verb is
-taken for none: a sentence that is passed over costs less than a question that nobody would ask.
+Only sentences that stand by themselves qualify: no pronoun as subject, no subordinate clause, no negation. Verbs are a
+closed list of irregular forms, and regular ones whose base is a common word. In doubt a word is not a verb: a skipped
+sentence costs less than a question that nobody would ask.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LEAST: Final = 4
 
 
 def base_of(word: str) -> tuple[str, str] | None:
-    """Return the auxiliary that a question needs and the base form of a finite verb; None for another word.
+    """Return a finite verb's auxiliary in a question and its base form; None for any other word.
 
     >>> base_of("generated"), base_of("grew"), base_of("comes"), base_of("data")
     (('did', 'generate'), ('did', 'grow'), ('does', 'come'), None)
@@ -52,7 +52,7 @@ def base_of(word: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=1)
 def _everyday() -> frozenset[str]:
-    """Return the everyday words as they are written: «earn» is one, «earne» is none."""
+    """Return the common words, unstemmed: «earn» is one, «earne» is not."""
     return frozenset(" ".join(lines_of("common_words.txt")).split())
 
 
@@ -71,9 +71,9 @@ POINTS_BACK: Final = re.compile(
     r"|\b(?:it|he|she|they|we|this|these|those|such|the same|the former|the latter|his|her|there)\b",
     re.IGNORECASE,
 )
-"""Words by which a sentence or a question leans on what was said before."""
+"""Words by which a sentence or a question refers to what was said before."""
 PROSE: Final = re.compile(r"[^|│▸`*#{}<>=_\\\n]*")
-"""Texts without the signs of tables, code and markup, of which no template knows what they mean."""
+"""Texts without the characters of tables, code and markup, which no template understands."""
 _BEFORE_NOUN: Final = re.compile(
     r"(?:^|\s)(?:the|an?|some|all|no|many|more|most|each|every|newly|so-called)$", re.IGNORECASE
 )
@@ -90,7 +90,7 @@ _PREPOSITIONS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """``{lead} {subject} {auxiliary} {rest}``; ``rest`` begins with the base form where the auxiliary is «did»."""
+    """``{lead} {subject} {auxiliary} {rest}``; ``rest`` begins with the base form if the auxiliary is «did»."""
 
     lead: str
     subject: str
@@ -134,7 +134,7 @@ def _is_participle(word: str, place: int, rest: str) -> bool:
 
 
 def _clause(lead: str, subject: str, auxiliary: str, rest: str) -> Clause | None:
-    """Return the clause, its subject as it is written inside a sentence: without a capital that is no name's."""
+    """Return the clause, its subject in lower case unless it begins with a name."""
     if not rest or _DENIED.match(rest) or (lead and POINTS_BACK.search(lead)):
         return None
     is_name = any(name.start == 0 and not name.loose for name in find_names(subject))

@@ -1,4 +1,4 @@
-"""Questions with known answers, made from single sentences by templates: figures, dates, speakers, roles, acronyms."""
+"""Questions with known answers, generated from single sentences: figures, dates, speakers, roles, acronyms."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _WORDS: Final = range(4, 33)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the words that answer it, and what kind of question it is."""
+    """A question, the words that answer it, and its kind."""
 
     question: str
     answer: str
@@ -47,7 +47,7 @@ class Asked:
 
 
 def questions(sentence: str, speaker: Speaker | None) -> list[Asked]:
-    """Return the questions that ``sentence`` answers by itself, [] for one that leans on another.
+    """Return the questions that ``sentence`` answers by itself, [] if it depends on another.
 
     >>> [one.question for one in questions("In 2024 China generated 41 zettabytes of data.", None)]
     ['How much data did China generate in 2024?', 'When did China generate 41 zettabytes of data?']
@@ -74,7 +74,7 @@ def _is_sensible(bare: str) -> bool:
 
 
 def _figure(clause: Clause) -> Iterator[Asked]:
-    """Yield the question after the first figure in the predicate."""
+    """Yield the question about the first figure in the predicate."""
     figure = _first_figure(clause.rest)
     before = _ABOUT.sub("", clause.rest[: figure.start]).strip() if figure else ""
     if figure is None or _BROKEN.search(before):
@@ -86,7 +86,7 @@ def _figure(clause: Clause) -> Iterator[Asked]:
 
 
 def _first_figure(text: str) -> Quantity | None:
-    """Return the first quantity that is no date."""
+    """Return the first quantity that is not a date."""
     return next((one for one in find_quantities(text) if one.dimension not in {*CALENDAR, ORDINAL}), None)
 
 
@@ -95,7 +95,7 @@ def _is_size(figure: Quantity) -> bool:
 
 
 def _how(clause: Clause, before: str, figure: Quantity, after: str) -> str:  # noqa: PLR0911 - one a form of question
-    """Return the question, "" where no form fits."""
+    """Return the question, "" if no form fits."""
     start, _, last = before.rpartition(" ")
     ask = f"{clause.auxiliary} {clause.subject}"
     if last == "by":
@@ -122,7 +122,7 @@ def _how(clause: Clause, before: str, figure: Quantity, after: str) -> str:  # n
 
 
 def _counted(said: str) -> Iterator[Asked]:
-    """Yield the question after a figure that begins the sentence: «More than 190,000 companies make up …»."""
+    """Yield the question about a figure that begins the sentence: «More than 190,000 companies make up …»."""
     figure = _first_figure(said)
     if figure is None or _ABOUT.sub("", f"{said[: figure.start].strip()} ".lstrip()).strip():
         return
@@ -134,7 +134,7 @@ def _counted(said: str) -> Iterator[Asked]:
 
 
 def _date(clause: Clause) -> Iterator[Asked]:
-    """Yield the question after the one date that a sentence gives."""
+    """Yield the question about the first usable date of a sentence."""
     ask = f"{clause.auxiliary} {clause.subject}"
     times = (clause.lead[moment.start : moment.end] for moment in moments(clause.lead, None))
     led = next((said for said in times if _DATE.search(said)), None)
@@ -154,7 +154,7 @@ def _date(clause: Clause) -> Iterator[Asked]:
 
 
 def _speaker(said: str, speaker: Speaker) -> Iterator[Asked]:
-    """Yield who said it, where the sentence begins with that, and who the speaker is, where the role stands there."""
+    """Yield «Who said …?» if the sentence begins with the speaker, «What is the position of …?» if it has the role."""
     if not _PERSON.fullmatch(speaker.name):
         return
     begin = re.match(

@@ -31,14 +31,14 @@ _LONG: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A question with one thing exchanged, so that the documents do not answer it; ``note`` says what."""
+    """A question with one thing replaced, so that the documents do not answer it; ``note`` says which."""
 
     question: str
     note: str
 
 
 def near(question: str, texts: Sequence[str], people: Iterable[str]) -> list[Changed]:
-    """Return ``question`` with a year, a country or a person exchanged; years and countries are in no document.
+    """Return ``question`` with a year, country or person replaced; the new years and countries are in no document.
 
     >>> near("How much data did China generate in 2024?", ["China had 5 in 2024."], ())[0].question
     'How much data did China generate in 2022?'
@@ -48,7 +48,7 @@ def near(question: str, texts: Sequence[str], people: Iterable[str]) -> list[Cha
 
 
 def far(texts: Sequence[str]) -> list[str]:
-    """Return questions of general knowledge whose longer words stand in no document."""
+    """Return general-knowledge questions of which at most one longer word occurs in a document."""
     held = {word for text in texts for word in re.findall(r"\w+", text.lower())}
     return [
         question
@@ -77,7 +77,7 @@ def _other_place(question: str, texts: Sequence[str]) -> Changed | None:
 
 
 def _other_person(question: str, people: Iterable[str]) -> Changed | None:
-    """Exchange a person for another one of the documents; of a position this gives a question with an answer."""
+    """Replace a person by another one in the documents; not for a position, where that could be answered."""
     known = sorted(set(people))
     name = next((each for each in known if each in question), None)
     if name is None or question.startswith("What is the position of"):

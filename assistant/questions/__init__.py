@@ -1,1 +1,1 @@
-"""What a question asks for, what kind of request it is, its parts, and how a follow-up is made to stand alone."""
+"""What a question asks for: its kind of request, its parts, spelling, and the standalone form of a follow-up."""

@@ -1,9 +1,9 @@
-"""A follow-up with what it goes on from: «and in 2030?», «why?», «where does she live?»; the documents it is about.
+"""Follow-up questions: «and in 2030?», «why?», «where does she live?»; the documents they are about.
 
-What names another of the same takes its place in the question before, where that has a part near enough to it in
-meaning, by the encoder's vectors: «and in Denver?» after «When will Leeds be finished?». Everything else is read
-together with the question before, which the reader has learned from rows of such questions
-(``eval/training/written.py``). The caller shows a question that is read otherwise than it was typed.
+A fragment replaces the nearest part of the question before, by the encoder's vectors: «and in Denver?» after «When will
+Leeds be finished?». Any other follow-up is read together with the question before, which the reader has learned from
+rows of such questions (``eval/training/written.py``). The caller shows how a question was read if that differs from
+what was typed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.types import Corpus
 
 REGARDING: Final = ", regarding «"
-"""Stands between what was typed and what it goes on from."""
+"""Separates a follow-up from the question it continues."""
 _LEAD: Final = re.compile(
     r"^(?:(?:and|but|so|or|ok(?:ay)?|then|also|(?:what|how) about|same for)\b[\s,]*)+", re.IGNORECASE
 )
@@ -35,38 +35,38 @@ _POINTS: Final = re.compile(
 )
 _CITED: Final = re.compile(r"\s*\[\d+\]")
 _FEW: Final = 3
-"""A question of fewer words of content may mean little without the one before."""
+"""A question with fewer content words may mean little without the one before."""
 _QUESTION_WORDS, _ANSWER_WORDS = 20, 12
-"""So much is kept of what was said before: the reader sees 64 tokens of a question."""
+"""Most words kept of the earlier question and answer: the reader sees 64 tokens of a question."""
 
 _NEAR: Final = 0.6
-"""Cosine from which a fragment takes the place of a part of the question before."""
+"""Cosine from which a fragment replaces a part of the question before."""
 _NEAR_SHORT, _SHORT = 0.45, 2
-"""The same for a fragment of so few words, which hardly is a question of its own."""
+"""The lower threshold for a fragment of at most this many words, which is hardly a question of its own."""
 _WHOLE: Final = 3
-"""A longer question keeps its first word, which asks."""
+"""A longer question keeps its first word, which is the question word."""
 _NAME: Final = 0.25
-"""What it counts beside the cosine that both are names: vectors of unknown names are hardly alike."""
+"""Bonus if both are names, because vectors of unknown names are hardly alike."""
 _ALIKE: Final = 0.1
-"""What it counts that both or neither begin with a small word, and that both or neither end with one."""
+"""Bonus for each end at which both or neither have a function word."""
 _CUT: Final = 0.05
-"""What it counts against a part that the next word belongs to: «a side» of «a side business»."""
+"""Penalty for a part that the next word belongs to: «a side» of «a side business»."""
 _LONGER: Final = 0.02
-"""What it counts against a part for each word that it is longer or shorter."""
+"""Penalty for each word by which the lengths differ."""
 _LONGEST_PART: Final = 6
 _LONGEST: Final = 40
-"""Words of a question in which parts are looked for."""
+"""Number of words of a question that are searched for parts."""
 _LEAST: Final = 25
-"""Characters from which words that stand in a document tell that they were quoted from it."""
+"""Least characters of a line of the answer that shows which document was quoted."""
 _LINE: Final = re.compile(r"[^\n]+?(?:[.!?](?=\s|$)|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A question with what it goes on from; ``changed`` tells whether it differs from what was typed.
+    """A question in its standalone form; ``changed`` tells whether it differs from what was typed.
 
-    ``may_stand_alone``: it may mean nothing that was said before, so it is to be read alone where this declines.
-    ``about`` is the name that it may point at, the first of the answer before; "" for none.
+    ``may_stand_alone``: it may be independent of what was said before, so it is to be read alone if this one is
+    declined. ``about`` is the name that it may point at, the first one in the answer before; "" for none.
     """
 
     text: str
@@ -76,10 +76,9 @@ class Rewritten:
 
 
 def standalone(question: str, history: Sequence[Turn]) -> Rewritten:
-    """Return ``question`` with what it goes on from, else as it is.
+    """Return ``question`` in its standalone form, or unchanged.
 
-    ``history`` is in order, oldest first. What points at something may mean what was answered, so that goes with it.
-
+    ``history`` is oldest first. A pronoun may refer to the last answer, so the beginning of that is included.
     >>> from assistant.types import Turn
     >>> standalone("and in 2021?", [Turn("user", "How many looms ran in 2019?"), Turn("assistant", "Forty.")]).text
     'How many looms ran in 2021?'
@@ -106,9 +105,9 @@ def standalone(question: str, history: Sequence[Turn]) -> Rewritten:
 
 
 def with_part(question: str, part: str, near: float | None = None) -> str | None:
-    """Return ``question`` with ``part`` in the place of what is nearest to it; None where nothing is ``near``.
+    """Return ``question`` with its nearest part replaced by ``part``; None if no part is near enough.
 
-    ``near`` is by default what a fragment of its length needs to be taken for another of the same.
+    ``near`` is the least score, by default that for a fragment of this length.
     """
     import numpy as np
 
@@ -131,7 +130,7 @@ def with_part(question: str, part: str, near: float | None = None) -> str | None
 
 
 def _fits(words: Sequence[str], span: tuple[int, int], part: str) -> float:
-    """Return what it counts beside likeness that words ``span`` make a whole as ``part`` does."""
+    """Return the adjustment to the cosine for how well the words in ``span`` match the form of ``part``."""
     first, last = span
     own = part.split()
     alike = sum(_is_small(words[at]) == _is_small(own[end]) for at, end in ((first, 0), (last - 1, -1)))
@@ -145,14 +144,14 @@ def _is_small(word: str) -> bool:
 
 
 def regarding(question: str, before: str) -> str:
-    """Return a question with what it goes on from, as the reader has learned to read them."""
+    """Return a question with the one it continues, in the form that the reader was trained on."""
     return f"{question[0].upper()}{question[1:]}".rstrip(" ?.") + f"{REGARDING}{before.strip(' ?')}»"
 
 
 def _before(history: Sequence[Turn]) -> tuple[str, str]:
-    """Return the user's last question, and the beginning of the answer to it; "" where there is none.
+    """Return the user's last question and the beginning of the answer to it, "" for none.
 
-    A question that goes on from another one brings that along in its own words.
+    If that question is a follow-up itself, it comes in its standalone form.
     """
     asked = [place for place, turn in enumerate(history) if turn.role == "user" and turn.content.strip()]
     if not asked:
@@ -166,7 +165,7 @@ def _before(history: Sequence[Turn]) -> tuple[str, str]:
 
 
 def of_former_answer(history: Sequence[Turn], corpus: Corpus) -> Corpus:
-    """Return the documents that the last answer quotes; the whole corpus where that cannot be told."""
+    """Return the documents that the last answer quotes; the whole corpus if that cannot be told."""
     answer = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     said = [line.strip() for line in _LINE.findall(answer) if len(line.strip()) >= _LEAST]
     documents = in_reach(corpus, " ".join(said)) if said else ()

@@ -1,8 +1,8 @@
-"""Questions that ask two things at once, taken apart so that each part can be answered or declined by itself.
+"""Split a question that asks several things, so that each part is answered or declined by itself.
 
-A cut is made only where a new question opens a part with words of its own; «what … and when?» stays whole, because its
-second half means nothing alone. What stands before a colon («Leeds: who …, who …») belongs to every part. A part that
-points at the one before it is read together with that one, as a follow-up is.
+It is split only where a new question begins that has content words of its own; «what … and when?» stays whole, because
+its second half means nothing alone. A topic before a colon («Leeds: who …, who …») belongs to every part. A part that
+points at the one before it is read with that one, like a follow-up.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _COMPARED: Final = re.compile(
 _MORE: Final = re.compile(r"\b(how (?:many|much)) (?:more|less|fewer|\w+er)\b", re.IGNORECASE)
 _CUT: Final = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|as well as)\s+(?={_OPENER})|;\s+(?={_OPENER})", re.IGNORECASE)
 _LISTED: Final = re.compile(rf"{_CUT.pattern}|,\s+(?={_OPENER})", re.IGNORECASE)
-"""After a topic parts are listed with commas; elsewhere a comma may end a condition («if it rains, is …»)."""
+"""After a topic, commas separate parts; elsewhere a comma may end a condition («if it rains, is …»)."""
 _PRONOUN: Final = re.compile(r"\b(he|she|him|her|his|it|its|they|them|their)\b", re.IGNORECASE)
 _POSSESSIVE: Final = frozenset({"his", "its", "their"})
 _MOST_PARTS: Final = 12
 _PLAINLY: Final = 2
-"""Questions of which so many end inside with a mark are several, however short."""
+"""A question with this many question marks inside it is several questions, however short."""
 _PASTED: Final = 500
-"""Characters from which a text is taken for a pasted page."""
+"""Least characters of a text that is taken for a pasted page."""
 _LONGEST_LINE: Final = 250
 _LAST: Final = re.compile(r"[^.!?\n]+\?\W*$")
 _LEAST_WORDS: Final = 2
@@ -49,9 +49,9 @@ _TOPIC: Final = re.compile(r"^(?P<topic>[^:?]{2,60}):\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the questions inside a question; ``alone`` is it without the one before, "" where it has none or needs it.
+    """One part of a question; ``alone`` is the part by itself if ``text`` continues the first part, else "".
 
-    What ``text`` does not find ``alone`` may: it is not told for certain whether a part goes on from the one before.
+    Whether a part continues the first one is not certain, so ``alone`` is tried if ``text`` is declined.
     """
 
     text: str
@@ -59,11 +59,10 @@ class Part:
 
 
 def parts_of(question: str) -> tuple[Part, ...]:
-    """Return the questions inside ``question``, in order; the question itself where there is only one.
+    """Return the questions inside ``question``, in order; the question itself if there is only one.
 
-    A pronoun in a later part is replaced by the name that the part before it brings, where there is exactly one; else
-    what means little alone goes on from the first part, as a follow-up does, unless both stand under a topic.
-
+    A pronoun in a later part is replaced by the name in the part before it, if there is exactly one. Otherwise a part
+    that means little alone continues the first part, like a follow-up, unless a topic covers both.
     >>> [part.text for part in parts_of("Who chairs Railwatch and when was the northern route to Leeds cut?")]
     ['Who chairs Railwatch?', 'When was the northern route to Leeds cut?']
     >>> parts_of("where do i get a permit and how long does it last")[1].text
@@ -98,7 +97,7 @@ def _going_on(part: str, first: Turn) -> Part:
 
 
 def sides_of(question: str) -> tuple[str, ...]:
-    """Return the two questions that a comparison asks, () where it cannot be told what is compared.
+    """Return the two questions of a comparison, () if it cannot be told what is compared.
 
     >>> sides_of("Compare the price of coal with the price of peat.")
     ('What is the price of coal?', 'What is the price of peat?')
@@ -118,7 +117,7 @@ def sides_of(question: str) -> tuple[str, ...]:
 
 
 def left_out(question: str) -> int:
-    """Return how many questions inside ``question`` are too many to be read at once.
+    """Return how many questions inside ``question`` exceed what is read at once.
 
     >>> left_out(" ".join(f"Who is number {n}?" for n in range(15)))
     3
@@ -127,7 +126,7 @@ def left_out(question: str) -> int:
 
 
 def question_at_end(text: str) -> str:
-    """Return the question at the end of a pasted page; any other text as it is.
+    """Return the question at the end of a pasted page; any other text is unchanged.
 
     >>> question_at_end("It rained. " * 60 + "Who built the pier?")
     'Who built the pier?'
@@ -137,7 +136,7 @@ def question_at_end(text: str) -> str:
     last_line = text.rstrip().rsplit("\n", 1)[-1].strip()
     if "\n" in text.strip() and 0 < len(last_line) <= _LONGEST_LINE:
         return last_line
-    asked = _LAST.search(text.strip()[-_LONGEST_LINE - 1 :])  # of megabytes without a stop it would take hours
+    asked = _LAST.search(text.strip()[-_LONGEST_LINE - 1 :])  # megabytes without a full stop would take hours
     return asked.group().strip() if asked and len(asked.group()) <= _LONGEST_LINE else text
 
 
@@ -147,7 +146,7 @@ def _pieces(question: str, cut: re.Pattern[str] = _CUT) -> list[str]:
 
 
 def _stands_alone(piece: str) -> bool:
-    """Whether a part says enough by itself: two words, one of content that is no pronoun's verb."""
+    """Whether a part means something alone: two words, with a pronoun or a content word besides verbs of saying."""
     said = [term for term in content_terms(piece) if term.word.lower() not in {"say", "said", "happen", "happened"}]
     return len(piece.split()) >= _LEAST_WORDS and (bool(said) or bool(_PRONOUN.search(piece)))
 

@@ -1,4 +1,4 @@
-"""What is answered where nothing was asked of the briefing: a greeting, thanks, what the program is and cannot do."""
+"""Replies to messages that ask nothing of the briefing: greetings, thanks, what the program is and cannot do."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TITLES: Final = 3
 
 
 def reply(kind: Kind, titles: Sequence[str]) -> str:
-    """Return what is said to a request that is no question; ``titles`` are those of the documents.
+    """Return the reply to a request that is no question; ``titles`` are the documents'.
 
     >>> reply(Kind.DRAW, ["Ferries"])
     'I quote documents; I cannot draw or make slides. You can ask about «Ferries».'

@@ -1,10 +1,10 @@
-"""What kind of request somebody makes, told by a small classifier: no patterns.
+"""The kind of a request, told by a small classifier instead of patterns.
 
-A multinomial logistic regression on the 384 numbers that the embedded encoder gives for what was typed, beside the
-words and pairs of words in it (with them it finds 69 % of overviews worded in an unknown way instead of 53 %, at the
-same rate of plain questions taken for one). It is trained on the rows of ``eval/training/request_rows.txt``; what
-it does not catch becomes a row there. A kind other than a plain question is taken only from a probability on that
-hardly any plain question reaches (``thresholds``): such a question would not be answered at all.
+A multinomial logistic regression on the embedded encoder's 384 dimensions and on words and word pairs (with these it
+finds 69 % of overviews worded in an unknown way instead of 53 %, at the same rate of plain questions mistaken for one).
+It is trained on ``eval/training/request_rows.txt``; what it misses becomes a row there. A kind other than a plain
+question is accepted only above a probability that hardly any plain question reaches (``thresholds``), because such a
+question would not be answered at all.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 WEIGHTS: Final = Path(__file__).with_name("requests.safetensors")
 FORMAT: Final = "briefing-requests-1"
 WORD_WEIGHT: Final = 0.4
-"""What a word counts beside a vector of length 1."""
+"""The value of a word's feature, beside a vector of length 1."""
 _WORD: Final = re.compile(r"[^\W\u2e80-\u9fff]+|[\u2e80-\u9fff]")
-"""A word, or a character of Chinese."""
+"""A word, or a Chinese character."""
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 MOST_ASKED: Final = 20
-"""So many sentences may be asked for."""
+"""The most sentences that a request may ask for."""
 
 
 class Kind(StrEnum):
-    """What is wanted; the values are the headings of the training rows."""
+    """The kinds of request; the values are the headings of the training rows."""
 
     QUESTION = "question"
     FRAGMENT = "fragment"
@@ -80,9 +80,9 @@ OVERVIEWS: Final = frozenset(
 READ_FIRST: Final = frozenset(
     {Kind.QUESTION, Kind.FRAGMENT, Kind.LIST, Kind.COUNT, Kind.DIFFERENCE, Kind.PUBLISHED, Kind.TOPIC}
 )
-"""Read like a question first, so that taking one for another loses nothing."""
+"""Read as questions first, so that mistaking one for another loses nothing."""
 COMPUTED: Final = frozenset({Kind.DIFFERENCE, Kind.PUBLISHED})
-"""Of those, answered from several places at once, before anything is read."""
+"""The kinds among these that are answered from several places at once, before anything is read."""
 _SPECIAL: Final = READ_FIRST - {Kind.QUESTION, Kind.FRAGMENT}
 _PERHAPS: Final = 0.25
 CHAT: Final = frozenset(
@@ -91,19 +91,20 @@ CHAT: Final = frozenset(
         *(Kind.WRITE, Kind.LOOK_UP, Kind.ACT),
     }
 )
-"""Asks nothing of the briefing, or what the program cannot do."""
+"""Asks nothing of the briefing, or something that the program cannot do."""
 _COURTESIES: Final = frozenset({Kind.GREETING, Kind.THANKS, Kind.FAREWELL, Kind.ABOUT})
 _SURE: Final = 0.9
-"""What the program cannot do is said at once to a request so likely; another one is read as a question first."""
+"""From here on a request for what the program cannot do is refused at once; below, it is read as a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A kind with its probability in [0, 1], the ``text`` that was typed, and what narrows it.
 
-    ``topic`` are the words of what it is about, "" for all; ``insists`` tells that it says so («about …»), rather than
-    that these words are in none of the rows. ``years`` are those that it names; ``most`` is how many sentences it asks
-    for, None where it does not say. ``otherwise`` is what a question may be instead, to be tried where it is declined.
+    ``topic`` holds the words of its topic, "" for everything. ``insists`` tells that the request names it as a topic
+    («about …»); otherwise these are merely words that no training row has. ``years`` are the years it names; ``most``
+    is the number of sentences it asks for, None if it does not say. ``otherwise`` is the kind to try if the question is
+    declined.
     """
 
     kind: Kind
@@ -117,26 +118,26 @@ class Request:
 
     @property
     def searched(self) -> str:
-        """What to search for: the topic alone where all that is said about it is wanted."""
+        """What to search for: only the topic if everything about it is wanted."""
         is_overview = self.kind in OVERVIEWS or self.kind is Kind.TOPIC
         return self.topic if self.insists and is_overview else self.text
 
     @property
     def is_chat(self) -> bool:
-        """Whether nothing is asked of the briefing, or what the program cannot do."""
+        """Whether it asks nothing of the briefing, or something that the program cannot do."""
         return self.kind in CHAT
 
     @property
     def may_be_asked(self) -> bool:
-        """Whether it is to be read as a question first, and met with a reply only where nothing answers."""
+        """Whether to read it as a question first, with a reply only if nothing answers."""
         return not self.is_chat or (self.kind not in _COURTESIES and self.probability < _SURE)
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """``coefficients`` has a row for each of ``kinds``: the encoder's dimension, then a number for each of ``words``.
+    """``coefficients`` has a row for each of ``kinds``: the encoder's dimensions, then one for each of ``words``.
 
-    ``openers`` are the words after which a topic mostly begins, ``asking`` those that ask and name none.
+    ``openers`` are words after which a topic usually begins, ``asking`` are words that ask and never belong to a topic.
     """
 
     kinds: tuple[Kind, ...]
@@ -149,7 +150,7 @@ class Classifier:
     fingerprint: str
 
     def probabilities(self, text: str) -> np.ndarray:
-        """Return the probability of each kind, in their order; they sum to 1."""
+        """Return the probability of each kind, in the order of ``kinds``; they sum to 1."""
         import numpy as np
 
         scores = self.coefficients @ features([text], self.words)[0] + self.intercepts
@@ -159,7 +160,7 @@ class Classifier:
 
 
 def features(texts: Sequence[str], words: Mapping[str, int]) -> np.ndarray:
-    """Return what the classifier sees of ``texts``, shape (texts, encoder's dimension + words)."""
+    """Return the classifier's features of ``texts``, shape (texts, encoder's dimension + words)."""
     import numpy as np
 
     said = np.zeros((len(texts), len(words)), dtype=np.float32)
@@ -169,7 +170,7 @@ def features(texts: Sequence[str], words: Mapping[str, int]) -> np.ndarray:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of ``text`` in small letters, then each pair of neighbours.
+    """Return the lower-case words of ``text``, then each pair of neighbours.
 
     >>> words_of("Key figures, please")
     ['key', 'figures', 'please', 'key figures', 'figures please']
@@ -180,7 +181,7 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def request_of(text: str) -> Request:
-    """Return what kind of request ``text`` is; a question unless another kind is likely enough."""
+    """Return the request in ``text``; its kind is a question unless another is likely enough."""
     model = classifier()
     found = model.probabilities(text)
     best = int(found.argmax())
@@ -204,7 +205,7 @@ def request_of(text: str) -> Request:
 
 
 def _special(kinds: Sequence[Kind], probabilities: np.ndarray) -> Kind:
-    """Return what sort of question a question perhaps is: each is read like any other first."""
+    """Return the kind of question that it may be; each is read like any other question first."""
     likely = {kind: value for kind, value in zip(kinds, probabilities, strict=True) if kind in _SPECIAL}
     best = max(likely, key=lambda kind: likely[kind])
     unlikely = best in COMPUTED and likely[best] < probabilities[kinds.index(Kind.QUESTION)]
@@ -212,13 +213,13 @@ def _special(kinds: Sequence[Kind], probabilities: np.ndarray) -> Kind:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` as the classifier reads it: without the marks at its ends."""
+    """Return ``text`` as the classifier reads it: without punctuation at its ends."""
     return " ".join(text.split()).strip(" .?!…。？！,;:-*")
 
 
 @lru_cache(maxsize=1)
 def classifier() -> Classifier:
-    """Return the classifier that ships; raises ``ModelUnavailable`` where its file is damaged."""
+    """Return the shipped classifier; raises ``ModelUnavailable`` if its file is damaged."""
     from assistant import weights
 
     held = weights.read(WEIGHTS, FORMAT, encoder().fingerprint)
@@ -236,5 +237,5 @@ def classifier() -> Classifier:
 
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
-    """Return the embedded encoder, which the classifier was trained on, whatever encoder the index has."""
+    """Return the embedded encoder that the classifier was trained with, whatever encoder the index uses."""
     return Encoder() if os.environ.get(VARIABLE) else shared()

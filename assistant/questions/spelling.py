@@ -1,9 +1,9 @@
-"""Misspelt words, read as the word of the documents that they are hardly different from.
+"""Misspelt words, read as the nearest word in the documents.
 
-Only a word that is neither an everyday one nor anywhere in the documents is changed, and only where a single word of
-them is that near: «Pittsburg» is read as «Pittsburgh», but no name as another one that differs in more. What lacks only
-an apostrophe that the documents write is read with it: «sudans president» as «Sudan's president». Words of another
-language than English are no slips.
+A word is changed only if it is neither common nor in the documents, and if exactly one of their words is near enough:
+«Pittsburg» is read as «Pittsburgh», but no name as another that differs in more. A missing apostrophe is added as the
+documents write it: «sudans president» is «Sudan's president». A question in another language than English is left as
+it is.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")
-"""Shorter words are too easily one letter from another."""
+"""Shorter words are too often one letter from another."""
 _OWNED: Final = re.compile(r"([^\W\d_]{3,})['’]s\b")
 _LIKE: Final = 0.88
-"""Share of letters in common: «austria» and «australia» have 0.875, «masachusets» and «massachusetts» 0.917."""
+"""Least ratio of matching letters: «austria» and «australia» have 0.875, «masachusets» and «massachusetts» 0.917."""
 
 
 def respelled(question: str, texts: Iterable[str]) -> str:
-    """Return ``question`` with words that ``texts`` do not have as those of theirs that they must mean.
+    """Return ``question`` with words that ``texts`` lack replaced by the words of theirs that they must mean.
 
     >>> respelled("when will pittsburg be finished", ["Pittsburgh will be finished by 2026."])
     'when will Pittsburgh be finished'
@@ -57,9 +57,9 @@ def respelled(question: str, texts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _words(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return each word of a text in small letters with the way in which it is written, small where it is so at all.
+    """Map each word of a text to its written form (lower case if that occurs), and each possessive to its proper form.
 
-    Then each possessive, as it is typed in a hurry.
+    The keys are in lower case, those of the possessives without apostrophe.
     """
     found = sorted({match.group() for match in _WORD.finditer(text)}, key=lambda word: (word.islower(), word))
     owners = {f"{match[1]}s".casefold(): f"{match[1]}'s" for match in _OWNED.finditer(text)}

@@ -1,8 +1,8 @@
-"""A question taken apart once: what sort of answer it wants, and its content words.
+"""A question analysed once: the type of its answer, and its content words.
 
-Whether a sentence answers is the reader's business. The answer type is told by the first words; it decides only what is
-quoted with a sentence (one value instead of a whole list), what is said of its times, and that a name in the question
-is not the person asked for. Whether a list is wanted is told by the trained classifier (``requests``).
+The reader judges whether a sentence answers. The answer type, told by the first words, only decides what is quoted with
+a sentence (one value instead of a whole list), what is said of its times, and that a name in the question is not the
+person asked for. The trained classifier (``requests``) tells whether a list is wanted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.questions.requests import Kind, request_of
 
 
 class AnswerType(StrEnum):
-    """The sorts that something depends on; ``OTHER`` demands nothing."""
+    """The answer types that something depends on; ``OTHER`` demands nothing."""
 
     TIME = "time"
     QUANTITY = "quantity"
@@ -39,9 +39,9 @@ QUESTION_WORD: Final = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|
 
 
 def answer_type(question: str) -> AnswerType:
-    """Return what sort of answer ``question`` wants.
+    """Return the type of answer that ``question`` wants.
 
-    Told by the first question word and the words after it, or by the verb that opens the question.
+    It is told by the first question word and the words after it, or by the verb that opens the question.
 
     >>> answer_type("How many carriages did the operator lease?").value
     'quantity'
@@ -60,9 +60,9 @@ _QUESTION_WORDS: Final = frozenset({"please", "exactly", "tell", "me", "could", 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart; ``terms`` are its content words.
+    """An analysed question; ``terms`` are its content words.
 
-    Everything later reads this instead of the raw text, so that two features never disagree about what was asked.
+    Later steps use this instead of the raw text, so that they never disagree about what was asked.
     """
 
     text: str
@@ -71,18 +71,18 @@ class Question:
 
     @property
     def stems(self) -> tuple[str, ...]:
-        """The stems of all content words, in order, each once."""
+        """The distinct stems of all content words, in order."""
         return tuple(dict.fromkeys(term.stem for term in self.terms))
 
     @property
     def asks_for_list(self) -> bool:
-        """Whether all of several things are wanted."""
+        """Whether a list of things is wanted."""
         return request_of(self.text).kind is Kind.LIST
 
 
 @lru_cache(maxsize=256)
 def understand(text: str) -> Question:
-    """Return the parts of the question ``text``; pure.
+    """Return the analysis of the question ``text``.
 
     >>> understand("Where will the new depot stand?").stems
     ('new', 'depot', 'stand')

@@ -1,4 +1,4 @@
-"""Answering without a language model: the source's own sentences, chosen, ordered, or declined."""
+"""Answering without a language model: with the source's own sentences, or not at all."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The quoting answerer: the source's own sentences, each with the exact words that answer, or none at all.
 
-Where another document gives another figure, that one is quoted too, the newer first. A sure answer is not kept waiting
-for documents that are not newer; they are read once it is shown, after the questions of others who wait for a first
+If another document gives another figure, that one is quoted too, the newer first. Documents that are not newer do not
+delay a sure answer: they are read once it is shown, after the questions of other people who still wait for a first
 sentence.
 """
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from assistant.types import Event, Turn
     from index.types import Corpus, Hit
 _CONFLICT: Final = 3.0
-"""So close in log-odds must come a sentence of another document that gives another figure."""
+"""A sentence with another figure is a conflict if its log-odds are at most this far below the best one's."""
 
 
 class QuoteAnswerer:
-    """See the module. ``reader`` defaults to the one that ships."""
+    """See the module. ``reader`` defaults to the shipped one."""
 
     model = "quote"
 
@@ -48,7 +48,7 @@ class QuoteAnswerer:
 
     def stream(self, question: str, hits: Sequence[Hit], corpus: Corpus, history: Sequence[Turn]) -> Iterator[Event]:
         """Yield each quoted sentence, then the answer."""
-        del history  # the question stands alone by now
+        del history  # the question is standalone by now
         reader = self._reader or shipped_reader()
         shown: list[Claim] = []
         notices: list[str] = []
@@ -88,7 +88,7 @@ class QuoteAnswerer:
 def _listed(
     quoted: Sequence[Quotation], question: Question, shown: list[Claim], notices: list[str]
 ) -> Iterator[ClaimShown]:
-    """Yield the quotations that are not shown yet, each checked, with what is to be said of their times."""
+    """Yield the quotations not shown yet, each checked; add notices on their times."""
     for quotation in quoted:
         span = None if quotation.ranked is None else answer_span(quotation.ranked, question)
         claim = claim_of(quotation, question.text, span)
@@ -102,7 +102,7 @@ def _listed(
 
 
 def _answer(question: str, shown: Sequence[Claim], notices: list[str], declined: Sequence[Decision]) -> Answer:
-    """Return the answer; of one that quotes nothing, with what is nearest and what may answer."""
+    """Return the answer; if it quotes nothing, with the nearest passages and the one that may answer."""
     language = None if shown else language_of(question)
     if language not in {None, ENGLISH}:
         notices.append(f"Without a language model only questions in English are understood; this one is in {language}.")
@@ -119,19 +119,19 @@ def _answer(question: str, shown: Sequence[Claim], notices: list[str], declined:
 
 
 def decision(question: str, hits: Sequence[Hit], corpus: Corpus, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> Decision:
-    """Return the quoting answerer's decision on a question: what ranks best, and whether it declines."""
+    """Return the quoting answerer's decision on a question: the ranking, and whether it declines."""
     return decide(question, hits, corpus, shipped_reader(), one_wrong_in)
 
 
 def _not_answered(part: str, decision: Decision) -> str:
-    """Return what is said of a part of a question that nothing answers, or nothing for certain."""
+    """Return the notice for a part of a question that nothing answers, or nothing for certain."""
     if possible([decision]) is None:
         return f"The briefing does not answer this part: «{part}»"
     return f"Nothing in the briefing answers this part for certain: «{part}»"
 
 
 def _quoted(decision: Decision, reader: PassageReader, notices: list[str]) -> Iterator[tuple[Quotation, ...]]:
-    """Yield the sentences to quote; where documents disagree, both, the newer first, with a notice."""
+    """Yield the sentences to quote; if documents disagree, both, the newer first, with a notice."""
     best = decision.ranked[0]
     first = quotations(decision) if may_wait(decision) else ()
     if first:
@@ -148,7 +148,7 @@ def _quoted(decision: Decision, reader: PassageReader, notices: list[str]) -> It
 
 
 def decision_fingerprints() -> dict[str, str]:
-    """Return the fingerprints of the weights that take part in an answer, for receipts."""
+    """Return the fingerprints of the weights behind an answer, for receipts."""
     return {
         "quoting": models.load().fingerprint,
         "check": check.fingerprint(),
@@ -157,7 +157,7 @@ def decision_fingerprints() -> dict[str, str]:
 
 
 def unread(decision: Decision) -> tuple[Place, ...]:
-    """Return what was found in other documents, may give another figure, and was not read for the answer."""
+    """Return the places in other documents that were found but not read and may give another figure."""
     best, figures = decision.ranked[0], numbers_of(decision.ranked[0].span or "")
     read = {id(item.candidate.place) for item in decision.ranked if item.log_odds > UNREAD}
     left = {id(item.candidate.place): item.candidate.place for item in decision.ranked if item.log_odds == UNREAD}
@@ -169,13 +169,13 @@ def unread(decision: Decision) -> tuple[Place, ...]:
 
 
 def may_wait(decision: Decision) -> bool:
-    """Whether documents that are still to be read are all no newer than the answer's, so that it may be shown first."""
+    """Whether the unread documents are all no newer than the answer's, so that it may be shown first."""
     left = unread(decision)
     return bool(left) and all(_published(place) <= _published(decision.ranked[0].candidate.place) for place in left)
 
 
 def conflicting(decision: Decision, reader: PassageReader) -> Ranked | None:
-    """Return the best sentence of another document whose answer has another number than the best one's, or None."""
+    """Return the best sentence of another document whose answer has other numbers than the best one's, or None."""
     best, *others = decision.ranked
     places = unread(decision)
     texts = [item.candidate.place.parsed.document.text for item in decision.ranked]
@@ -192,5 +192,5 @@ def conflicting(decision: Decision, reader: PassageReader) -> Ranked | None:
 
 
 def _published(place: Place) -> date:
-    """Return the date of a passage's document, the earliest of all where it has none."""
+    """Return the date of a passage's document, the earliest possible one if it has none."""
     return place.parsed.document.published or date.min

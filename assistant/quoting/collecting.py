@@ -1,8 +1,8 @@
-"""Answers of more than one sentence: the items of a list, and what a sentence leans on.
+"""Answers of more than one sentence: the items of a list, and the context that a sentence depends on.
 
-A sentence that begins «He added …» or «In her view …» says little alone, so it is quoted together with the sentence
-before it; an item with its lead-in, a row with the headings of its columns, a rule with its exception (``context`` of
-a sentence). What is quoted is in the order of the source, and nothing is quoted twice.
+A sentence that begins «He added …» or «In her view …» says little alone, so it is quoted with the sentence before it.
+An item is quoted with its lead-in, a row with the headings of its columns, a rule with its exception (``context`` of a
+sentence). Quoted sentences keep the order of the source, and none is quoted twice.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ _PERSON: Final = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _POINTS_BACK: Final = re.compile(r"^\W*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|The same)\b")
 _MOST_ITEMS: Final = 40
 _CLEARLY: Final = 0.15
-"""So much nearer to a question than an item must its lead-in be for the question to ask for all of the list."""
+"""A question asks for the whole list if its cosine to the lead-in exceeds that to the item by this much."""
 _LIST: Final = 2
 _FEW_ROWS: Final = 3
-"""So many rows that a question does not tell apart are all quoted."""
+"""Up to this many rows that the question does not tell apart are all quoted."""
 _SAME: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Sentences of a document in its order, quoted as one; ``ranked`` is the one among them that answers."""
+    """Sentences of a document in its order, quoted as one; ``ranked`` is the one that answers."""
 
     parsed: ParsedDocument
     numbers: tuple[int, ...]
     ranked: Ranked | None = None
     span: str | None = None
-    """The exact answer in it where that was looked up; else the reader's is taken."""
+    """The exact answer if it was looked up; otherwise the reader's is taken."""
 
     @property
     def text(self) -> str:
-        """The exact words; where something between them is not quoted, a new line begins."""
+        """The exact words; a gap between the sentences becomes a line break."""
         sentences, pieces = self.parsed.sentences, []
         for _, run in groupby(enumerate(self.numbers), key=lambda pair: pair[1] - pair[0]):
             numbers = [number for _, number in run]
@@ -61,16 +61,16 @@ class Quotation:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """One a sentence."""
+        """One citation per sentence."""
         own = (self.parsed.sentences[number] for number in self.numbers)
         return tuple(cite(self.parsed.document, sentence.start, sentence.end) for sentence in own)
 
 
 def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Claim:
-    """Return a quotation as a claim that went through the check, with the exact answer in it where there is one.
+    """Return a quotation as a checked claim, with its exact answer if there is one.
 
-    An answer that is a table's cell shows the row as it stands and cites the cell, its headings and the row.
-    Where the check does not know the sentences again because a lead-in stands before an item, each is checked alone.
+    If the answer is a table's cell, the claim shows the row and cites the cell, its headings and the row. If the check
+    rejects the sentences together because a lead-in precedes an item, each is checked alone.
     """
     evidence = evidence_from(quotation.parsed, list(quotation.numbers))
     checked = check_claim(quotation.text, evidence, question)
@@ -91,7 +91,7 @@ def claim_of(quotation: Quotation, question: str, span: str | None = None) -> Cl
 
 
 def points_back(sentence: str) -> bool:
-    """Tell whether a sentence begins with a word that points at the one before it, small words aside.
+    """Tell whether a sentence opens, function words aside, with a word that points at the one before it.
 
     >>> points_back("In his view it is late."), points_back("The baker and her crew met.")
     (True, False)
@@ -106,13 +106,13 @@ def quotations(decision: Decision) -> tuple[Quotation, ...]:
     best = _under_heading(_in_its_rows(quotation_of(decision.ranked[0]), decision.question), decision.question)
     sentences, last = best.parsed.sentences, best.numbers[-1]
     asks = best.text.rstrip().endswith("?") and last + 1 < len(sentences)
-    if asks and sentences[last].section == sentences[last + 1].section:  # as in a list of questions and answers
+    if asks and sentences[last].section == sentences[last + 1].section:  # a question and its answer in an FAQ
         best = replace(best, numbers=(*best.numbers, last + 1))
     return with_context([_whole_list(best, decision.question)])
 
 
 def _under_heading(quotation: Quotation, question: Question) -> Quotation:
-    """Return a heading that answers («Not allowed») with the item under it that is nearest to the question."""
+    """Return a heading that answers («Not allowed») with the item below it that is nearest to the question."""
     parsed, number = quotation.parsed, quotation.numbers[0]
     text = parsed.sentence_text(number)
     items = [one.number for one in parsed.sentences[number + 1 :] if number in one.context and not one.cells]
@@ -124,7 +124,7 @@ def _under_heading(quotation: Quotation, question: Question) -> Quotation:
 
 
 def _in_its_rows(quotation: Quotation, question: Question) -> Quotation:
-    """Return the row of a table that the question tells apart from the others, or the few that it does not."""
+    """Return the row of a table that the question singles out, or the few rows that it does not tell apart."""
     parsed, number = quotation.parsed, quotation.numbers[0]
     if not parsed.sentences[number].cells or not parsed.sentences[number].context:
         return quotation
@@ -140,9 +140,9 @@ def quotation_of(ranked: Ranked) -> Quotation:
 
 
 def with_context(found: Sequence[Quotation], *, apart: bool = False) -> tuple[Quotation, ...]:
-    """Return quotations with the sentences that they lean on; items of one list are quoted as one unless ``apart``.
+    """Return quotations with their context; items of one list are merged unless ``apart``.
 
-    Of quotations that stay apart those are left out that repeat an earlier one or lie in it.
+    With ``apart``, quotations that repeat or are contained in an earlier one are dropped.
     """
     kept: list[Quotation] = []
     for each in map(_in_context, _with_antecedents(found)):
@@ -164,7 +164,7 @@ def _repeats(text: str, other: str) -> bool:
 
 
 def _whole_list(quotation: Quotation, question: Question) -> Quotation:
-    """Return all items of a list for one of them where the whole is asked for, of a form the ticked ones."""
+    """Return all items of an item's list if the question asks for the whole, of a form only the ticked ones."""
     sentences, number = quotation.parsed.sentences, quotation.numbers[0]
     if leads_in(quotation.parsed.sentence_text(number)):
         return quotation  # its own items come with it
@@ -177,7 +177,7 @@ def _whole_list(quotation: Quotation, question: Question) -> Quotation:
 
 
 def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: int) -> bool:
-    """Whether a question asks for what a lead-in announces: it says so, no more, or is nearer to it."""
+    """Whether a question asks for the whole list: it says so, says no more than the lead-in, or is nearer to it."""
     if question.asks_for_list:
         return True
     if question.kind is AnswerType.QUANTITY:
@@ -191,7 +191,7 @@ def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: i
 
 
 def _in_context(quotation: Quotation) -> Quotation:
-    """Return a quotation with what it must not be quoted without, and a lead-in with its items."""
+    """Add a quotation's required context; if it is a lead-in, add its items."""
     sentences = quotation.parsed.sentences
     numbers = {*quotation.numbers, *(other for number in quotation.numbers for other in sentences[number].context)}
     last = quotation.numbers[-1]
@@ -202,7 +202,7 @@ def _in_context(quotation: Quotation) -> Quotation:
 
 
 def _with_antecedents(found: Sequence[Quotation]) -> Iterable[Quotation]:
-    """Yield quotations; one that points back with the sentence before it, if that is under the same heading."""
+    """Yield quotations; one that points back gets the sentence before it, if that is under the same heading."""
     quoted = {(each.parsed.document.id, number) for each in found for number in each.numbers}
     for each in found:
         first = each.numbers[0]

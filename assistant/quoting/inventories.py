@@ -1,7 +1,7 @@
-"""Overviews: a summary, the figures, the forecasts, who said what, what changed; sentences of the source, each cited.
+"""Overviews from sentences of the source, each cited: a summary, the figures, the forecasts, who said what, changes.
 
-What a request asks for all of is read from whole documents with ``assistant.views``, so that nothing depends on a
-ranking; what is narrowed to a topic keeps the sentences on it. Where more is there than is shown, that is said.
+A request for all of something is answered from whole documents with ``assistant.views``, so that nothing depends on a
+ranking; one with a topic keeps the sentences on it. A notice says when there is more than is shown.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     Found = Mapping[str, Sequence[Sentence]]
 
 _MOST: Final = {Kind.SUMMARY: 5, Kind.BRIEF: 3, Kind.KEY_FIGURES: 6, Kind.TOPIC: 5}
-"""How many sentences are chosen where the request does not say."""
+"""How many sentences are chosen if the request does not say."""
 _MOST_LISTED: Final = 24
 _MOST_TEXT: Final = 200_000
-"""Characters of all documents together that are read for one request; of more, those of the found passages are."""
+"""Most characters of all documents that are read for one request; beyond that only documents of found passages are."""
 _NAMES: Final = {
     Kind.KEY_FIGURES: "figure",
     Kind.FIGURES: "figure",
@@ -45,25 +45,25 @@ _NAMES: Final = {
 }
 _MODALITIES: Final = {Kind.FORECASTS: Modality.FORECAST, Kind.TARGETS: Modality.TARGET}
 _ON_TOPIC: Final = 0.45
-"""A sentence of this cosine to a topic is on it, whatever its words."""
+"""A sentence with this cosine to the topic is on topic, whatever its words."""
 _SAYS_SOMETHING: Final = 3
-"""So many words that only name something are no mention of whom a summary is for."""
+"""A topic of at least this many words is taken as one; fewer may only name the reader of a summary."""
 _LEAST_ON_TOPIC: Final = 3
-"""So many sentences at least must have words that may be a topic («5 bullets for my manager»)."""
+"""Words that may be a topic («5 bullets for my manager») count only if at least this many sentences contain them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is quoted, in the order of the source, and what is to be said of it."""
+    """The quotations, in the order of the source, and notices about them."""
 
     quotations: tuple[Quotation, ...]
     notices: tuple[str, ...]
 
 
 def overview(request: Request, hits: Sequence[Hit], corpus: Corpus) -> Overview | None:
-    """Return the sentences that ``request`` asks for; None where nothing is on its topic.
+    """Return the sentences that ``request`` asks for; None if nothing is on its topic.
 
-    ``hits`` are what the search found for it. Of a sort of which there is none, the notices say so.
+    ``hits`` are the search results for it. A notice says so if there is none of the kind asked for.
     """
     notices: list[str] = []
     documents = _documents(hits, corpus, notices)
@@ -101,7 +101,7 @@ def _documents(hits: Sequence[Hit], corpus: Corpus, notices: list[str]) -> list[
 
 
 def _sentences(request: Request, parsed: ParsedDocument, documents: Sequence[ParsedDocument]) -> list[Sentence]:
-    """Return the sentences of a document among which it is chosen, in their order, with whose words they are."""
+    """Return the sentences of a document to choose from, in order, with their speakers."""
     if request.kind not in _NAMES:
         return list(parsed.sentences)
     if request.kind is Kind.CHANGES:
@@ -117,9 +117,9 @@ def _sentences(request: Request, parsed: ParsedDocument, documents: Sequence[Par
 
 
 def _of_years(rows: Sequence[Row], parsed: ParsedDocument, years: Sequence[str]) -> set[int]:
-    """Return where the sentences of the years begin.
+    """Return the starts of the sentences about the given years.
 
-    Those count that give no time themselves and go on from one of them, in its passage.
+    A sentence without a time counts if it follows one of them in the same paragraph.
     """
     times = [(row.place.start, None if isinstance(row, StatementRow) else row.when) for row in rows]
     found = {
@@ -146,9 +146,9 @@ def _rows(kind: Kind, parsed: ParsedDocument) -> Iterator[Row]:
 
 
 def _under_headings(request: Request, documents: Sequence[ParsedDocument], found: Found) -> dict[str, list[Sentence]]:
-    """Return the sentences under the headings that a summary's request names in full; {} where these are too few.
+    """Return the sentences under headings that a summary's request names in full; {} if these are too few.
 
-    Of headings that it names that of most words counts: «the leave policy» is «Leave Policy», not «When you leave».
+    Of several headings the one with most words wins: «the leave policy» is «Leave Policy», not «When you leave».
     """
     if request.kind in _NAMES:
         return {}
@@ -164,9 +164,9 @@ def _under_headings(request: Request, documents: Sequence[ParsedDocument], found
 
 
 def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Corpus) -> list[Sentence]:
-    """Return those of the found sentences that name the topic, in themselves, above them or as who speaks.
+    """Return the found sentences that name the topic in their text, heading, document name or speaker.
 
-    Where the request insists on it, those near it in meaning are on it too.
+    If the request insists on the topic, sentences near it in meaning count too.
     """
     import numpy as np
 
@@ -183,12 +183,12 @@ def _on_topic(request: Request, parsed: ParsedDocument, found: Found, corpus: Co
 
 
 def _names(parsed: ParsedDocument) -> str:
-    """Return what a document is called: its title, and the words of its file's name."""
+    """Return a document's title and the words of its file name."""
     return f"{parsed.document.title} {PurePath(parsed.document.source).stem.replace('-', ' ').replace('_', ' ')}"
 
 
 def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, corpus: Corpus) -> list[Quotation]:
-    """Return what is quoted: the sentences that say most, of each document its share, or of a list the first ones."""
+    """Return the quotations: each document's share of the central sentences, or the first ones of a list."""
     by_id = {parsed.document.id: parsed for parsed in documents if found[parsed.document.id]}
     asked = None if request.kind is Kind.CHANGES else request.most
     most = asked or _MOST.get(request.kind, _MOST_LISTED)
@@ -207,7 +207,7 @@ def _shown(request: Request, documents: Sequence[ParsedDocument], found: Found, 
 
 
 def _completeness(request: Request, there: int, shown: int) -> list[str]:
-    """Return how much of what was asked for is shown."""
+    """Return the notice of how many of the sentences asked for are shown."""
     name = _NAMES.get(request.kind)
     if name is None:
         return []

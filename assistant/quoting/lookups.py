@@ -1,11 +1,11 @@
 """Questions that name the place of their answer: a table's cell by row and column, a list's item by its number.
 
-«Who is the manager of the Bexley depot?» names a row and a column, «What is the second step?» an item; neither shares
-more words with its answer than with the rows and items beside it, so no ranking can tell them apart. A place is taken
-only where the question says nothing that its row, column, heading and title do not, and where no other place fits.
+«Who is the manager of the Bexley depot?» names a row and a column, «What is the second step?» an item. Neither shares
+more words with its answer than with the neighbouring rows and items, so no ranking can tell them apart. A place is
+taken only if its row, column, heading and title cover all that the question says, and if no other place fits.
 
-Of documents that are alike a question may name one: «the rent of lease number 77», «the tenant Costa-55». Retrieval
-finds passages that say the same of another lease, and no reader can tell from a passage which lease it is in.
+A question may also name one of many similar documents: «the rent of lease number 77», «the tenant Costa-55». Retrieval
+finds passages that say the same of another lease, and no reader can tell from a passage which lease it belongs to.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _MOST_ROWS: Final = 20_000
 
 
 def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[Quotation, ...]:
-    """Return the row or item whose place the question names; () where it names none or more than one of a document.
+    """Return the row or item whose place the question names; () if it names none or several in one document.
 
-    Where documents have it differently, one is returned of each.
+    If documents differ, there is one of each.
     """
     documents = [corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)]
     named = _BY_NUMBER.search(question.text) or _BY_ORDINAL.search(question.text)
@@ -49,14 +49,14 @@ def looked_up(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[
 
 
 def _only(found: Sequence[Quotation]) -> tuple[Quotation, ...]:
-    """Return the one place of each document, of those that say the same the first; () where one has more."""
+    """Return one place per document, the first of those that say the same; () if a document has several."""
     said = {(each.span, each.text): each for each in reversed(found)}
     documents = [each.parsed.document.id for each in said.values()]
     return tuple(reversed(said.values())) if len(set(documents)) == len(documents) else ()
 
 
 def rows_named(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple[Quotation, ...]:
-    """Return the row that the question names without its column, to be shown without a marked value; () for none."""
+    """Return the row that the question names without its column, to be shown without a marked value; () if none."""
     documents = [corpus.parsed(doc_id) for doc_id in dict.fromkeys(hit.passage.doc_id for hit in hits)]
     asked = frozenset(question.stems)
     found = [
@@ -69,12 +69,12 @@ def rows_named(question: Question, hits: Sequence[Hit], corpus: Corpus) -> tuple
 
 
 def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> list[Quotation]:
-    """Return the cells that the question names by row and column, and says nothing else.
+    """Return the cells that the question names by row and column and says nothing beyond.
 
-    Of several columns that it names the first is asked for: of «the height of high water» the height. Where it names
-    all cells of a row but one, that is asked for. Where it lists them, more than one is, and none is returned. Rows
-    that the question names by their first cell go before those that it names by another one, and these before those
-    of which it has some words and the column's heading.
+    If it names several columns, the first is asked for: of «the height of high water» the height. If it names all cells
+    of a row but one, that one is. If it lists them, several are asked for, and none is returned. Rows named by their
+    first cell take precedence over rows named by another cell, and these over rows of which the question has only some
+    words and the column's heading.
     """
     if not question.stems or _LISTS.search(question.text):
         return []
@@ -95,7 +95,7 @@ def _cells(parsed: ParsedDocument, question: Question, hits: Sequence[Hit]) -> l
 
 
 def _cell(parsed: ParsedDocument, row: Sentence, question: Question, keys: Sequence[Cell]) -> Quotation | None:
-    """Return the cell that is asked for of a row that is named by the cells ``keys``."""
+    """Return the cell asked for in a row that is named by its cells ``keys``."""
     asked, text = frozenset(question.stems), parsed.document.text
     free = [cell for cell in row.cells if keys and cell not in keys]
     named = [cell for cell in free if is_headed(cell, asked)] or (free if len(free) == 1 else [])
@@ -110,7 +110,7 @@ def _cell(parsed: ParsedDocument, row: Sentence, question: Question, keys: Seque
 
 
 def _rows(parsed: ParsedDocument, hits: Sequence[Hit]) -> list[Sentence]:
-    """Return the rows of a document's tables; of very many only those that were found."""
+    """Return the rows of a document's tables; if there are too many, only those that were found."""
     rows = [sentence for sentence in parsed.sentences if sentence.cells and sentence.context]
     if len(rows) <= _MOST_ROWS:
         return rows
@@ -124,7 +124,7 @@ def _keys(parsed: ParsedDocument, row: Sentence, asked: Collection[str]) -> list
 
 
 def _said(parsed: ParsedDocument, row: Sentence, keys: Sequence[Cell]) -> frozenset[str]:
-    """Return what the cells that the question names say of the row, with their headings and what stands above."""
+    """Return the stems that identify a row: of its named cells and their headings, and of what is above it."""
     text = parsed.document.text
     named = [words for key in keys for words in (text[key.start : key.end], key.heading)]
     above = [parsed.sentence_text(number) for number in row.context if not parsed.sentences[number].cells]
@@ -151,10 +151,10 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
 def in_named_document(question: str, hits: Sequence[Hit], corpus: Corpus) -> Sequence[Hit]:
-    """Return the hits in the documents that the question names by a number; ``hits`` where it names none.
+    """Return the hits in the documents that the question names by a number; ``hits`` if it names none.
 
-    These have such a word in a title that others have but for its number; else, of the found ones, they hold a name
-    with a number in it, where others do not.
+    The title of such a document contains the word and equals another title but for the number. Failing that, the word
+    is a name with a number, which some of the found documents contain and others do not.
     """
     marks = [word for word in _words_of(question) if _DIGITS.search(word) and not _YEAR.fullmatch(word)]
     if not marks:

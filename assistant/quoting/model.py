@@ -1,11 +1,10 @@
-"""The decision to answer: what it looks at, and one logistic regression over that.
+"""The decision to answer: one logistic regression over the reader's log-odds and the lead over any other answer.
 
-It looks at what the reader makes of the best sentence, and how far any other answer is behind. More was tried and
-brought nothing on natural questions (cross-validated, see ``eval/README.md``): whether another passage gives the same
-answer, how many names and numbers of the question stand nowhere, how many passages were read.
+More features brought nothing on natural questions (cross-validated, see ``eval/README.md``): whether another passage
+gives the same answer, how many names and numbers of the question are missing, how many passages were read.
 
-The regression comes from ``weights.json``, fitted by ``python -m eval.training.decision`` through the code that
-answers, on questions about documents that no evaluation uses.
+``python -m eval.training.decision`` fits ``weights.json`` through the code that answers, on questions about documents
+that no evaluation uses.
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = "weights.json"
 ONE_WRONG_IN: Final = (5, 10, 20)
-"""Operating points: at most one wrong answer in so many."""
+"""Operating points: at most one wrong answer in this many."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionModel:
     """Log-odds that the best sentence answers = ``intercept`` + sum of weight × value.
 
-    A question is answered from a probability of ``thresholds`` on, by how many answers may hold one that is wrong, and
-    offered as possible from ``possible`` on. ``fingerprint`` is the SHA-256 of the file.
+    ``thresholds`` are the least probabilities for an answer, by operating point; ``possible`` is the least for a
+    passage that is offered as possible. ``fingerprint`` is the SHA-256 of the file.
     """
 
     intercept: float
@@ -59,7 +58,7 @@ def load() -> DecisionModel:
 
 
 def read(path: Traversable) -> DecisionModel:
-    """Return a model from a weights file; raises ``ModelUnavailable`` where it is missing, damaged or not finite."""
+    """Return a model from a weights file; raises ``ModelUnavailable`` if it is missing, damaged or not finite."""
     try:
         raw = path.read_bytes()
         content = json.loads(raw)
@@ -88,14 +87,14 @@ def _verify(model: DecisionModel) -> None:
 
 
 _ALONE: Final = 6.0
-"""The lead of an answer beside which no other was read, and the highest that counts."""
+"""The lead of an answer without a rival, and the highest that counts."""
 
 
 def evidence(ranked: Sequence[Ranked]) -> Mapping[str, float]:
-    """Return the numbers that the decision weighs; ``ranked`` are all sentences, best first.
+    """Return the features of the decision; ``ranked`` are all sentences, best first.
 
-    ``reader``: the best sentence's log-odds of answering. ``lead``: how far the best one with another answer is behind;
-    another document's figure is no doubt about this one's, both are shown.
+    ``reader``: the best sentence's log-odds of answering. ``lead``: its log-odds less those of the best sentence with
+    another answer. Another document's figure is no rival, since both are shown.
     """
     best, *others = ranked
     own = _answer_stems(best)
@@ -112,7 +111,7 @@ def _answer_stems(ranked: Ranked) -> frozenset[str]:
 
 
 def _is_part(own: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two answers are the same words, or one is a part of the other."""
+    """Whether two answers have the same words, or one contains the other."""
     return bool(own and other) and (own <= other or other <= own)
 
 

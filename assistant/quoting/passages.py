@@ -1,11 +1,11 @@
-"""What is read for an answer: passages with what stands round them, their sentences, and what the reader says of them.
+"""Context expansion: passages with the sentences around them, and the reader's reading of each.
 
-What is embedded is short, so that a search is exact; what is read is longer, so that a list is read with its lead-in
-and a sentence with what «it» means. A sentence knows its neighbours, heading and speaker.
+Embedded passages are short, so that search is exact. What is read is longer, so that a list has its lead-in and the
+antecedent of «it» is there. A sentence knows its neighbours, heading and speaker.
 
-The reader's answer lies in one of a passage's sentences, which gets the passage's log-odds; the others of the passage
-are known only not to be the best, and get less. A passage is read as it stands: under its title and section the reader
-told answers less well (natural questions, right sentence against the rest: AUROC .845 against .869).
+The sentence with the reader's answer gets the passage's log-odds; the other sentences are only known not to be the
+best, and get less. A passage is read without its title and section, because with them the reader told answers apart
+less well (natural questions, right sentence against the rest: AUROC .845 against .869).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from index.types import Cell, Corpus, Hit, ParsedDocument, Passage, Speaker
 
 _READ_CHARACTERS: Final = 800
-"""A passage is read with sentences before and after it, as many as fit. Of three passages read, natural questions that
-are answered were told from others with an AUROC of .915 as they are, .932 at 800 characters, .925 at 1,200."""
+"""A passage is read with as many sentences around it as fit. Reading three passages, the AUROC of telling natural
+questions that are answered from others was .915 without context, .932 at 800 characters, .925 at 1,200."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is read at once: consecutive sentences of a document, as the source has them (``start`` to ``end``)."""
+    """A stretch that is read at once: consecutive sentences of a document, ``text[start:end]``."""
 
     parsed: ParsedDocument
     sentences: range
@@ -36,20 +36,20 @@ class Place:
 
     @property
     def text(self) -> str:
-        """The words as the source has them."""
+        """The words of the source."""
         return self.parsed.document.text[self.start : self.end]
 
     def covers(self, passage: Passage) -> bool:
-        """Whether a passage is read here as a whole."""
+        """Whether the whole passage is part of this place."""
         of_it = self.parsed.document.id == passage.doc_id
         return of_it and passage.sentences[0] in self.sentences and passage.sentences[-1] in self.sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One sentence that may answer: ``document.text[start:end] == text``; ``before`` and ``after`` stand beside it.
+    """One sentence that may answer: ``document.text[start:end] == text``; ``before`` and ``after`` are its neighbours.
 
-    ``section`` is its heading with what else it is read under: the lead-in of its list, the headings of its table.
+    ``section`` is its heading and other context above it: the lead-in of its list, the headings of its table.
     """
 
     place: Place
@@ -65,17 +65,17 @@ class Candidate:
 
     @property
     def title(self) -> str:
-        """The title of its document."""
+        """Its document's title."""
         return self.place.parsed.document.title
 
     @property
     def doc_id(self) -> str:
-        """The document it stands in."""
+        """Its document's id."""
         return self.place.parsed.document.id
 
 
 def places_of(hits: Sequence[Hit], corpus: Corpus) -> tuple[Place, ...]:
-    """Return what to read for ``hits``, in their order; a passage that is read with one before it is left out."""
+    """Return the places to read for ``hits``, in order; a passage that an earlier place covers is left out."""
     places: list[Place] = []
     for passage in dict.fromkeys(hit.passage for hit in hits):
         if passage.sentences and not any(place.covers(passage) for place in places):
@@ -84,7 +84,7 @@ def places_of(hits: Sequence[Hit], corpus: Corpus) -> tuple[Place, ...]:
 
 
 def place_around(parsed: ParsedDocument, passage: Passage) -> Place:
-    """Return a passage with sentences before and after it in turn, as many as fit."""
+    """Expand a passage by the sentences before and after it in turn, as many as fit."""
     sentences = parsed.sentences
     first, last = passage.sentences[0], passage.sentences[-1]
     lowest, highest = _reach(parsed, passage)
@@ -102,7 +102,7 @@ def place_around(parsed: ParsedDocument, passage: Passage) -> Place:
 
 
 def _reach(parsed: ParsedDocument, passage: Passage) -> tuple[int, int]:
-    """Return the first and last sentence that may be read with a passage: up to a passage that is left out (empty)."""
+    """Return the first and last sentence that a passage may be expanded to; an empty passage is a border."""
     lowest, highest = passage.sentences[0], passage.sentences[-1]
     for number in range(passage.number - 1, -1, -1):
         other = parsed.passages[number]
@@ -118,10 +118,7 @@ def _reach(parsed: ParsedDocument, passage: Passage) -> tuple[int, int]:
 
 
 def candidates_of(places: Sequence[Place]) -> tuple[Candidate, ...]:
-    """Return the sentences of ``places`` in their order; one that is read twice comes twice.
-
-    A sentence stands under its heading, the lead-in of its list and the headings of its table.
-    """
+    """Return the sentences of ``places`` in order, repeated where places overlap."""
     found = []
     for place in places:
         parsed = place.parsed
@@ -146,7 +143,7 @@ def candidates_of(places: Sequence[Place]) -> tuple[Candidate, ...]:
 
 _LEAST: Final = 1e-6
 _NOT_HERE: Final = 4.0
-"""So much less in log-odds has a sentence of a passage whose answer lies in another one."""
+"""A sentence of a passage whose answer is in another sentence has this much less in log-odds."""
 UNREAD: Final = -20.0
 """The log-odds of a sentence in a passage that was not read."""
 
@@ -155,15 +152,15 @@ class PassageReader(Protocol):
     """Anything that reads passages for the answer to a question, as ``assistant.reading.reader.Reader`` does."""
 
     def read(self, question: str, passages: Sequence[str]) -> Sequence[Reading]:
-        """Return one reading a passage, in order."""
+        """Return one reading per passage, in order."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceReading:
-    """A passage's log-odds of answering; ``start`` and ``end`` are its answer's place in the document's text.
+    """A passage's log-odds of answering; ``start`` and ``end`` locate its answer in the document's text.
 
-    ``sentence`` is the number of the sentence that the answer begins in; for one in a heading, of the first under it.
+    ``sentence`` is the number of the sentence in which the answer begins; for one in a heading, the first below it.
     """
 
     log_odds: float
@@ -172,7 +169,7 @@ class PlaceReading:
     end: int
 
     def of(self, candidate: Candidate) -> tuple[float, str | None]:
-        """Return the log-odds of a sentence of the passage, and the answer in it (None where it lies elsewhere)."""
+        """Return the log-odds of a sentence of the passage, and the answer in it (None if it is elsewhere)."""
         if candidate.number != self.sentence or self.end <= self.start:
             return self.log_odds - _NOT_HERE, None
         span = candidate.text[max(0, self.start - candidate.start) : max(0, self.end - candidate.start)]

@@ -1,11 +1,10 @@
 """Requests that no single sentence answers: a document's date, how long a list is, how figures differ, a description.
 
-What is computed is said with the figures that it is computed from, and cites them all.
+A computed answer shows and cites the figures it was computed from.
 
-A question may name a thing by what the documents say of it: «the mayor of the town where the museum stands». Its end
-describes something that one sentence names. Where a single sentence holds all that the description says, but for the
-word for the sort of thing, and brings a single name, the question is asked again with that name in the description's
-place, and answered or declined like any other. Both sentences are shown.
+A question may describe a thing instead of naming it: «the mayor of the town where the museum stands». If a single
+sentence contains the whole description, except for the kind of thing («town»), and brings a single name, the question
+is asked again with that name and answered or declined like any other. Both sentences are shown.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ if TYPE_CHECKING:
 
 _LEAST_ITEMS: Final = 2
 _ABOUT: Final = 0.45
-"""Cosine of a question and a list's lead-in from which the list is what is asked for, or counted."""
+"""Least cosine of a question and a list's lead-in for the list to be the one asked for."""
 _CLEAR: Final = 0.05
-"""So much nearer than the next one the list must be."""
+"""The list must be nearer than the next one by this much."""
 _DIGITS: Final = re.compile(r"\d[\d,.]*\d|\d")
 
 
 def published(question: str, corpus: Corpus) -> list[Claim]:
-    """Return where each document gives the date that it is of; [] where one does not give it."""
+    """Return where each document states its date; [] if one does not."""
     found = []
     for document in corpus.documents():
         claim = _published(question, corpus.parsed(document.id))
@@ -50,7 +49,7 @@ def published(question: str, corpus: Corpus) -> list[Claim]:
 
 
 def _published(question: str, parsed: ParsedDocument) -> Claim | None:
-    """Return the title where it stands in the text and has a date, else the first sentence with that of publication."""
+    """Return the title if it is in the text and has a date, else the first sentence with the date of publication."""
     document = parsed.document
     start = document.text.find(document.title)
     if start >= 0 and _exact(document.title):
@@ -66,13 +65,13 @@ def _published(question: str, parsed: ParsedDocument) -> Claim | None:
 
 
 def _exact(text: str) -> list[When]:
-    """Return the times in ``text`` that say more than a year."""
+    """Return the times in ``text`` that are more precise than a year."""
     times = [moment.when for moment in moments(text, None)]
     return [when for when in times if when.precision in {Precision.DAY, Precision.MONTH}]
 
 
 def counted(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
-    """Return the number of items of the list that is asked about, and the list; [] where no list clearly is."""
+    """Return the number of items in the list asked about, and the list; [] if no list clearly is."""
     found = _list_on(question, hits, corpus)
     if found is None:
         return []
@@ -82,13 +81,13 @@ def counted(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
 
 
 def listed(question: str, hits: Sequence[Hit], corpus: Corpus) -> list[Claim]:
-    """Return the list that is asked for; [] where no list clearly is."""
+    """Return the list asked for; [] if no list clearly is."""
     found = _list_on(question, hits, corpus)
     return [] if found is None else [claim_of(found, question)]
 
 
 def _list_on(question: str, hits: Sequence[Hit], corpus: Corpus) -> Quotation | None:
-    """Return the list whose lead-in is nearest to a question, clearly nearer than any other; a table has headings."""
+    """Return the list whose lead-in is clearly nearest to a question; for a table the headings are the lead-in."""
     import numpy as np
 
     lists, above = [], []
@@ -110,7 +109,7 @@ def _list_on(question: str, hits: Sequence[Hit], corpus: Corpus) -> Quotation | 
 
 
 def difference(answers: Sequence[Answer]) -> list[Claim]:
-    """Return what answers the two sides of a comparison, then how their figures differ; [] where a side is missing."""
+    """Return the answers to both sides of a comparison and the difference of their figures; [] if a side is missing."""
     if not all(answer.claims for answer in answers):
         return []
     claims = [answer.claims[0] for answer in answers]
@@ -120,9 +119,9 @@ def difference(answers: Sequence[Answer]) -> list[Claim]:
 
 
 def _computed(claims: Sequence[Claim]) -> Claim | None:
-    """Return the difference of the figures that answer; None unless there is one of each side, in one unit.
+    """Return the difference of the answers' figures; None unless each side has one, in the same unit.
 
-    It is arithmetic over figures that both stand in the sentences before it, so nothing is left to check.
+    It needs no check: it is arithmetic over figures that are both in the sentences shown before it.
     """
     spans = [claim.answer_span or "" for claim in claims]
     figures = [find_quantities(span) for span in spans]
@@ -145,14 +144,14 @@ def _computed(claims: Sequence[Claim]) -> Claim | None:
 
 
 _FEWEST_STEMS: Final = 2
-"""So many words at least must be said of the thing, beside its sort."""
+"""A description needs at least this many words besides the kind of thing."""
 _ARTICLE: Final = re.compile(r"\s+(?:the|an?)\s+$", re.IGNORECASE)
 _PASSAGES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """The sentence that names what a question describes, the name, and the question with it."""
+    """The sentence that names what a question describes, the name, and the question with the name put in."""
 
     quotation: Quotation
     name: str
@@ -160,7 +159,7 @@ class Bridge:
 
 
 def bridge(question: str, corpus: Corpus) -> Bridge | None:
-    """Return the one way to put a name in the place of the description that ends ``question``; None where unsure."""
+    """Return the one way to replace the description that ends ``question`` by a name; None if there is not just one."""
     said = content_terms(question)
     for place, sort in enumerate(said[1:], start=1):
         rest = frozenset(term.stem for term in said[place + 1 :])
@@ -180,7 +179,7 @@ def bridge(question: str, corpus: Corpus) -> Bridge | None:
 def _named(
     described: str, asked: frozenset[str], rest: frozenset[str], corpus: Corpus
 ) -> Iterator[tuple[str, Quotation]]:
-    """Yield each name that a sentence brings which says all ``rest`` of a description and nothing that is ``asked``."""
+    """Yield each new name from sentences that contain all stems of ``rest`` and none of ``asked``."""
     known = {key for name in find_names(described) for key in name.keys}
     for hit in corpus.search(described, _PASSAGES):
         parsed = corpus.parsed(hit.passage.doc_id)

@@ -1,8 +1,8 @@
-"""Which sentence answers a question, with which of its words, or that none does: one probability decides.
+"""Choose the sentence that answers a question, with its exact answer, or none: one probability decides.
 
-Where none does for certain, the passage that may answer is offered, never counted as an answer. The whole of what was
-read is offered: the reader is surer of a passage than of the sentence in it (natural questions: the likeliest sentence
-is the right one for 79 of 100, its passage holds it for 88).
+If none is certain, the passage that may answer is offered, but never counted as an answer. The whole passage is offered
+because the reader is surer of a passage than of the sentence in it (natural questions: the likeliest sentence is the
+right one for 79 of 100, its passage contains it for 88).
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ if TYPE_CHECKING:
     from index.types import Corpus, Hit
 
 READ: Final = 3
-"""So many of the passages that the search puts first are read. Two more where none of these was likely held a right
-answer for 3 of 776 natural questions and the place of one for 7 more, and made twelve people at once wait for 5.3 s
+"""How many of the first passages of the search are read. Reading two more if none of these was likely brought a right
+answer for 3 of 776 natural questions and the right place for 7 more, but made twelve people at once wait for 5.3 s
 instead of 3.3 (p95)."""
 _SURE: Final = 2.0
-"""From so many log-odds on the first passage's answer is taken, and no other passage is read for it. Where several
-documents were found, it was then right for 67 of 69 questions, the best of three passages for 68 (people's over ten
-passages, made-up ones over 40 documents)."""
+"""Log-odds from which the first passage's answer is taken without reading any other passage. Where several documents
+were found, it was then right for 67 of 69 questions, the best of three passages for 68 (people's over ten passages,
+made-up ones over 40 documents)."""
 _CLEARLY: Final = 0.1
-"""So much nearer to the question, by the cosine, must be a sentence that has the same words by the way."""
+"""A sentence with the same answer goes first if its cosine to the question is higher by this much."""
 _CLOSE: Final = 1.0
-"""So many log-odds less may another passage's sentence have that gives the same answer and says it more directly."""
+"""Another passage's sentence with the same answer may replace the best if its log-odds are at most this much lower."""
 _NEAREST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its log-odds of answering, and the words of it that answer (None: not the reader's choice)."""
+    """A candidate with its log-odds of answering and its exact answer (None: the reader did not choose it)."""
 
     candidate: Candidate
     log_odds: float
@@ -63,13 +63,13 @@ class Decision:
 
     @property
     def nearest(self) -> tuple[Citation, ...]:
-        """The best sentences, each once, as citations, to be offered where nothing answers."""
+        """The best distinct sentences as citations, to be offered if nothing answers."""
         told = {ranked.candidate.text: ranked.candidate for ranked in reversed(self.ranked)}
         best = islice((each.candidate for each in self.ranked if told[each.candidate.text] is each.candidate), _NEAREST)
         return tuple(cite(each.place.parsed.document, each.start, each.end) for each in best)
 
     def best_sentences(self, count: int) -> tuple[tuple[str, int], ...]:
-        """Return document id and number of the best sentences."""
+        """Return the document id and number of each of the best sentences."""
         return tuple((ranked.candidate.doc_id, ranked.candidate.number) for ranked in self.ranked[:count])
 
 
@@ -82,8 +82,8 @@ def decide(
 ) -> Decision:
     """Rank the sentences of the found passages and decide whether the best one answers ``question``.
 
-    ``one_wrong_in`` is the operating point, see ``assistant.calibration``. The row of a table that has no row of which
-    the question speaks answers nothing.
+    ``one_wrong_in`` is the operating point, see ``assistant.calibration``. A table's row is declined if the table does
+    not have the row that the question asks for.
     """
     asked = understand(question)
     model = models.load()
@@ -98,7 +98,7 @@ def decide(
 
 
 def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageReader) -> tuple[Ranked, ...]:
-    """Return all candidate sentences, best first; those of passages that were not read stand last, as found."""
+    """Return all candidate sentences, best first; those of unread passages come last, in the order found."""
     places = places_of(hits, corpus)
     texts = [place.parsed.document.text for place in places]
     with turn():
@@ -117,9 +117,10 @@ def rank(asked: Question, hits: Sequence[Hit], corpus: Corpus, reader: PassageRe
 
 
 def _where_it_is_told(ranked: Sequence[Ranked], asked: Question, corpus: Corpus) -> Sequence[Ranked]:
-    """Return the sentences; first another one that has the same answer and is clearly nearer to the question.
+    """Put a sentence with the same answer first if it is clearly nearer to the question than the best one.
 
-    It stands in the best one's passage, or another passage answers with it. A speaker's turn has it by who speaks.
+    It is in the best one's passage, or the reader chose that answer in another passage. A sentence also has the answer
+    if its speaker's name or role contains it.
     """
     import numpy as np
 
@@ -139,7 +140,7 @@ def _where_it_is_told(ranked: Sequence[Ranked], asked: Question, corpus: Corpus)
 
 
 def _repeats(answer: str, other: Ranked, best: Ranked) -> bool:
-    """Whether a sentence has the same answer: of the best one's passage, or another's choice, about as likely."""
+    """Whether a sentence has the same answer: in the best one's passage, or chosen elsewhere at similar log-odds."""
     if other.span is None and other.candidate.place is not best.candidate.place:
         return False
     if other.span is not None and best.log_odds - other.log_odds > _CLOSE:
@@ -152,9 +153,9 @@ def _repeats(answer: str, other: Ranked, best: Ranked) -> bool:
 def read_in_their_words(
     reader: PassageReader, asked: Question, places: Sequence[Place], texts: Iterable[str]
 ) -> tuple[PlaceReading, ...]:
-    """Return the reading of each place, the question put in its words; ``texts`` are those of all found documents.
+    """Return the reading of each place, with the question in that place's words; ``texts`` are all found documents'.
 
-    Where a person is asked for, a name that the question gives is no answer.
+    If a person is asked for, a name that the question itself gives is no answer.
     """
     written = tuple(dict.fromkeys(texts))
     questions = [worded(asked.text, written, place.text) for place in places]
@@ -176,14 +177,14 @@ _BEFORE_END: Final = re.compile(r"\b(?:between|from) \d[\d.,]*(?: \S+)? (?:and|t
 
 
 def answer_span(ranked: Ranked, question: Question) -> str | None:
-    """Return the shortest exact answer in the sentence, of a table's row the cell; None where none is known."""
+    """Return the shortest exact answer in the sentence, the cell for a table's row; None if none is known."""
     if ranked.candidate.cells:
         return cell_asked(ranked.candidate, question)
     return None if ranked.span is None else whole_words(ranked.span, ranked.candidate.text)
 
 
 def whole_words(span: str, sentence: str) -> str:
-    """Return an answer that begins inside a figure or a range, or ends inside a word, with all of it.
+    """Extend an answer that begins inside a figure or a range, or ends inside a word, to all of it.
 
     >>> whole_words("198", "Staff: 1 204 (previous year: 1 198)."), whole_words("4 %", "Between 3 and 4 % break.")
     ('1 198', 'Between 3 and 4 %')
@@ -201,7 +202,7 @@ def whole_words(span: str, sentence: str) -> str:
 
 
 def possible(declined: Iterable[Decision]) -> Possible | None:
-    """Return what was read of the likeliest passage of decisions that declined; None where none is likely."""
+    """Return the place read for the likeliest of the declined decisions; None if none is likely enough."""
     least = models.load().possible
     ranked = [decision for decision in declined if decision.ranked and decision.probability >= least]
     if not ranked:

@@ -1,10 +1,10 @@
-"""Sentences chosen from whole documents: a summary in their own words, and what a later one says that is new.
+"""Sentences chosen from whole documents: extractive summaries, and what is new in a later document.
 
-For a summary each sentence is weighed by the cosine of its vector to the mean of its document's and to its title, and
-by how early it stands; what says again what a chosen sentence says counts less (maximal marginal relevance, Carbonell
-and Goldstein 1998). What is chosen is told in the order of the source. Left out are a sentence that points back at
-another one, a lead-in, a heading, a piece of a quotation, an aside in brackets, a row of a table, a very short one, and
-one that lies nearer to what any document says of itself («Issued on 1 May») than to the other sentences of its own.
+For a summary each sentence is scored by the cosine of its vector to the mean of the document's and to the title, and by
+how early it comes. Similarity to a sentence already chosen counts against it (maximal marginal relevance, Carbonell and
+Goldstein 1998). The chosen sentences keep the order of the source. Left out are sentences that point back at another
+one, lead-ins, headings, parts of a quotation, asides in brackets, rows of a table, very short sentences, and those
+closer to what any document says of itself («Issued on 1 May») than to the rest of their document.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ if TYPE_CHECKING:
 
 _LEAST_WORDS: Final = 8
 _LONGEST_WORD: Final = 40
-"""A sentence with a longer one holds an address or a path."""
+"""A sentence with a longer word contains an address or a path."""
 _SAYS: Final = 20
-"""A lead-in of so many words says something itself, whatever stands under it."""
+"""A lead-in of this many words says something by itself, whatever is below it."""
 _TITLE: Final = 0.4
 _EARLY: Final = 0.2
 _LEAD: Final = 1.0
-"""The first sentence is worth ``_EARLY`` + ``_LEAD`` / (sentences wanted) beside its likeness, the third a half of it,
-the seventh a quarter: the shorter a summary, the more a lead says what all is about."""
+"""The first sentence gets ``_EARLY`` + ``_LEAD`` / (sentences wanted) on top of its similarity, the third half of it,
+the seventh a quarter: the shorter a summary, the better a lead tells what everything is about."""
 _NEW: Final = 0.4
-"""How much it counts against a sentence that a chosen one is like it."""
+"""The weight of similarity to a chosen sentence, which counts against a sentence."""
 _SAME: Final = 0.9
-"""Sentences of this cosine say the same."""
+"""Sentences with this cosine say the same."""
 _FRAME: Final = resources.files("assistant.quoting").joinpath("frame.txt").read_text(encoding="utf-8").splitlines()
-"""What documents say of themselves, whatever they are about; like it is a sentence from the cosine ``_LIKE`` on."""
+"""What documents say of themselves, whatever they are about; a sentence is like it from the cosine ``_LIKE``."""
 _LIKE: Final = 0.3
 
 
 def central(
     parsed: ParsedDocument, among: Iterable[Sentence], encode: Encode, most: int, about: str = ""
 ) -> list[Sentence]:
-    """Return up to ``most`` of the sentences ``among`` those of a document, in their order.
+    """Return up to ``most`` of the sentences ``among`` those of a document, in order.
 
-    ``about`` is what they shall be about, "" for what the document is about. Where none is fit to be quoted by itself,
-    as in a list or a table, all are chosen among.
+    ``about`` is the topic of the summary, "" for the document's own. If no sentence can be quoted by itself, as in a
+    list or a table, all are candidates.
     """
     import numpy as np
 
@@ -71,7 +71,7 @@ def central(
         early = [(_EARLY + _LEAD / most) / (1 + one.number / 2) for one in sentences]
         worth = own + _TITLE * worth + np.array(early)
         is_frame = (vectors @ frame.T).max(axis=1) > np.maximum(own, _LIKE)
-        if len(every) == len(parsed.sentences) and not is_frame.all():  # of a part of it, «the rest» says little
+        if len(every) == len(parsed.sentences) and not is_frame.all():  # in a part of it, «the rest» says little
             worth = np.where(is_frame, -np.inf, worth)
     return [sentences[at] for at in _chosen(vectors, worth, most)]
 
@@ -90,7 +90,7 @@ def _is_whole(parsed: ParsedDocument, sentence: Sentence, led: Collection[int]) 
 
 
 def _chosen(vectors: np.ndarray, worth: np.ndarray, most: int) -> list[int]:
-    """Return the places of what is worth most and least alike, in order."""
+    """Return the indices of the sentences with the highest marginal relevance, in order."""
     import numpy as np
 
     alike = np.zeros(len(worth))
@@ -105,13 +105,13 @@ def _chosen(vectors: np.ndarray, worth: np.ndarray, most: int) -> list[int]:
 
 
 _ABOUT_THE_SAME: Final = 0.3
-"""Of two notes on one matter it was 0.49, of the minutes of two meetings 0.32, else mostly 0.1 to 0.3."""
+"""It was 0.49 for two notes on one matter, 0.32 for the minutes of two meetings, else mostly 0.1 to 0.3."""
 _KNOWN: Final = 0.6
-"""A sentence with so many of its content words in an earlier one, and no figure that is new, says nothing new."""
+"""A sentence with this share of its content words in an earlier one, and no new figure, says nothing new."""
 
 
 def changed(parsed: ParsedDocument, documents: Sequence[ParsedDocument]) -> list[Sentence]:
-    """Return the sentences of a document that say something new against earlier ones about the same; [] without any."""
+    """Return a document's sentences that are new compared with earlier ones on the same matter; [] without any."""
     order = sorted(documents, key=lambda one: one.document.published or date.min)
     before = order[: [one.document.id for one in order].index(parsed.document.id)]
     before = [one for one in before if _are_about_the_same(one.document.text, parsed.document.text)]
@@ -126,11 +126,11 @@ def changed(parsed: ParsedDocument, documents: Sequence[ParsedDocument]) -> list
 
 
 def _are_about_the_same(one: str, other: str) -> bool:
-    """Whether the document of fewer words shares enough of them with the other."""
+    """Whether the document with fewer words shares enough of them with the other."""
     words, others = stems_of(one), stems_of(other)
     return len(words & others) >= _ABOUT_THE_SAME * max(1, min(len(words), len(others)))
 
 
 def _said(text: str) -> tuple[frozenset[str], frozenset[tuple[str, float]]]:
-    """Return the stems of what a sentence says and its figures."""
+    """Return the stems and figures of a sentence."""
     return stems_of(text), frozenset((one.dimension, one.low) for one in find_quantities(text))

@@ -1,7 +1,7 @@
-"""Which cell of a table's row answers: the one under the heading that the question names, or none.
+"""Find the cell of a table's row that answers: the one under the heading that the question names, or none.
 
-A row says many things, and the wrong one of them is worse than none. So a cell is marked only where the question names
-its column, or where it is the only one that the question does not name itself.
+A wrong cell is worse than none. So a cell is marked only if the question names its column, or if it is the only cell
+that the question does not name itself.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 _NAME_AND_VALUE: Final = 2
 _MOST_ROWS: Final = 5_000
-"""Of more rows it is not looked which of them the question tells apart."""
+"""In a larger table, rows are not compared to see which one the question asks for."""
 _CUT: Final = (3, 4)
-"""Letters of a word that a heading may have cut off."""
+"""Least and most letters of a word that a heading may have cut off."""
 _DIGIT: Final = re.compile(r"\d")
 _UNIT: Final = re.compile(r"\((?:figures |amounts |values )?in [^()]+\)", re.IGNORECASE)
 
 
 def cell_asked(candidate: Candidate, question: Question) -> str | None:
-    """Return the text of the cell that answers; None where the column cannot be told."""
+    """Return the text of the cell that answers; None if the column cannot be told."""
     document = candidate.place.parsed.document.text
     asked = _stem_line(question.text)
     texts = {cell: document[cell.start : cell.end] for cell in candidate.cells}
@@ -56,23 +56,22 @@ def _stem_line(text: str) -> tuple[str, ...]:
 
 
 def is_named(words: str, asked: Collection[str]) -> bool:
-    """Whether a question with the stems ``asked`` says all the content words of ``words``; False where it has none."""
+    """Whether the stems ``asked`` contain all content words of ``words``; False if it has none."""
     stems = stems_of(words)
     return bool(stems) and stems <= set(asked)
 
 
 def is_headed(cell: Cell, asked: Collection[str]) -> bool:
-    """Whether a question with the stems ``asked`` says all the content words of a cell's heading."""
+    """Whether the stems ``asked`` contain all content words of a cell's heading."""
     stems = heading_stems(cell.heading, asked)
     return bool(stems) and stems <= set(asked)
 
 
 def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple[int, ...]:
-    """Return the rows under the headings of row ``number`` that have all words of the question that tell them apart.
+    """Return the rows under the same headings as row ``number`` that match the question's distinguishing words.
 
-    These words stand in some of the rows and not in all. Where the question has none of them, the row itself is all
-    that can be said, as where it may be answered with «no» or where there are too many; where no row has all of them,
-    there is none.
+    These are words that occur in some of the rows but not in all. The row itself is returned if the question has none
+    of them, if it may be answered with «no», or if there are too many rows; () if no row has all of them.
     """
     table = _table_of(parsed, parsed.sentences[number])
     if question.kind is AnswerType.YES_NO or len(table) > _MOST_ROWS:
@@ -89,10 +88,10 @@ def _table_of(parsed: ParsedDocument, row: Sentence) -> list[Sentence]:
 
 
 def is_no_row_asked(parsed: ParsedDocument, number: int, question: Question) -> bool:
-    """Whether a sentence is the row of a table that has no such row, or that has nothing in the column asked for.
+    """Whether a sentence is a row of a table that lacks the row asked for, or is empty in the column asked for.
 
-    It has none where no row has all that tells rows apart, or where a row is asked for by a mark («J4», «2021») of the
-    kind that the rows begin with (J1, J2) and none has.
+    The table lacks it if no row has all distinguishing words, or if the question gives a mark («J4», «2021») of the
+    kind that the rows begin with (J1, J2) and no row has it.
     """
     row, text = parsed.sentences[number], parsed.document.text
     if not (row.cells and row.context):
@@ -117,17 +116,17 @@ def _is_marked_otherwise(parsed: ParsedDocument, number: int, question: Question
 
 
 def may_answer(text: str, question: Question) -> bool:
-    """Tell whether a cell may answer a question: a box that is ticked or not says yes or no, and nothing else."""
+    """Tell whether a cell may answer a question: a tick box only answers yes-or-no questions."""
     return text not in {TICKED, NOT_TICKED} or question.kind is AnswerType.YES_NO
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a cell is left empty, or has a dash for it."""
+    """Whether a cell is empty or has only a dash."""
     return not any(character.isalnum() for character in text) and text not in {TICKED, NOT_TICKED}
 
 
 def heading_stems(heading: str, asked: Collection[str]) -> frozenset[str]:
-    """Return the stems of a heading, those that it cuts off («Typ», «Temp.») as the question has them.
+    """Return the stems of a heading, completing abbreviated ones («Typ», «Temp.») from the question.
 
     >>> sorted(heading_stems("Typ. height", ["typic", "height"]))
     ['height', 'typic']
@@ -140,7 +139,7 @@ def heading_stems(heading: str, asked: Collection[str]) -> frozenset[str]:
 
 
 def _share(cell: Cell, asked: tuple[str, ...]) -> float:
-    """Return the share of the heading's words that the question has, in [0, 1]."""
+    """Return the share of the heading's words that the question contains, in [0, 1]."""
     heading = heading_stems(cell.heading, asked)
     return len(heading & set(asked)) / len(heading) if heading else 0.0
 
@@ -153,16 +152,16 @@ def first_place(cell: Cell, asked: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CellAnswer:
-    """A cell that answers: «row · column: value», and what is cited: the cell, the headings that name it, its row."""
+    """A cell that answers, as «row · column: value», with citations of the cell, its headings and its row."""
 
     line: str
     citations: tuple[Citation, ...]
 
 
 def cell_answer(parsed: ParsedDocument, numbers: Sequence[int], span: str | None, question: str) -> CellAnswer | None:
-    """Return the cell of one of the sentences that is the answer; None for an answer that is no cell.
+    """Return the cell in one of the sentences that is the answer ``span``; None if the answer is not a cell.
 
-    A unit that the caption gives for all figures («in thousands») stands behind the value.
+    A unit that the caption gives for all figures («in thousands») follows the value.
     """
     asked = _stem_line(question)
     for sentence in (parsed.sentences[number] for number in reversed(numbers)):
@@ -174,7 +173,7 @@ def cell_answer(parsed: ParsedDocument, numbers: Sequence[int], span: str | None
 
 
 def _answer(parsed: ParsedDocument, row: Sentence, cell: Cell, asked: tuple[str, ...]) -> CellAnswer | None:
-    """Return the answer of a cell under the row's first cell that says something and all others that are asked for."""
+    """Return a cell's answer, named by the row's first non-empty cell and all other cells that the question names."""
     text = parsed.document.text
     said = [each for each in row.cells if each != cell and each.start < each.end]
     keys = [each for each in said if each == said[0] or is_named(text[each.start : each.end], asked)]

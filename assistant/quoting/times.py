@@ -1,4 +1,4 @@
-"""What the times in a quotation mean, told from the document's date: «May 18» has a year, a forecast has a horizon."""
+"""Explain times in a quotation from the document's date: «May 18» gets its year, a forecast its date."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BY_YEAR: Final = re.compile(r"\bby (?:the end of )?(?P<year>20\d\d)\b")
 
 
 def resolved_times(text: str, published: date) -> tuple[str, ...]:
-    """Return a sentence for each time in ``text`` that is only clear from the date of its document.
+    """Return a sentence for each time in ``text`` that is clear only from its document's date.
 
     >>> resolved_times("The pier opened on May 18.", date(2025, 5, 19))
     ('«May 18» is 18 May 2025: the document is of 19 May 2025.',)
@@ -40,9 +40,9 @@ def resolved_times(text: str, published: date) -> tuple[str, ...]:
 
 
 def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
-    """Yield a sentence for each day on which texts with their dates of publication look ahead, with the horizons.
+    """Yield a sentence for each publication date on which texts look ahead, with the years that they forecast.
 
-    A text looks ahead to the document's own year only where it says «by 2025».
+    The document's own year is a forecast only in «by 2025».
 
     >>> list(forecasts([("Output is expected to reach 9 GW by 2030.", date(2025, 5, 19))]))
     ['What is said of 2030 was a forecast on 19 May 2025.']
@@ -62,11 +62,11 @@ def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
 
 
 def written(day: date) -> str:
-    """Return a date as the page writes it: «19 May 2025»."""
+    """Return a date in the page's format: «19 May 2025»."""
     return f"{day.day} {day:%B %Y}"
 
 
 def _looks_ahead(text: str) -> bool:
-    """Whether a text says somewhere what will or may be, or what is to be «by 2030»."""
+    """Whether a text says what will or may be, or what is due «by 2030»."""
     places = [len(text), *(year.start() for year in _YEAR.finditer(text))]
     return _BY_YEAR.search(text) is not None or any(modality_at(text, at) is not Modality.STATED for at in places)

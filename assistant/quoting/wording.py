@@ -1,8 +1,8 @@
-"""A question in the words of the passage that it is put to: names in the form used there, capitals, a question mark.
+"""Put a question in the words of a passage: the passage's form of names, its capitals, a question mark.
 
-The trained reader compares words: asked of the Harbour Dues Board, it finds less in a passage that speaks of the HDB,
-and «llms» is hardly «LLMs» to it. What it brings over 430 natural questions stands in ``eval/README.md``. That two
-names are one the source says where it defines an abbreviation: «Harbour Dues Board (HDB)».
+The trained reader compares words. Asked about the Harbour Dues Board, it finds less in a passage that says HDB, and it
+hardly matches «llms» with «LLMs». The gain over 430 natural questions is in ``eval/README.md``. Two names are known to
+be one from the source's own definition of an abbreviation: «Harbour Dues Board (HDB)».
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 _OPENING: Final = re.compile(r"(?:^|[.!?:\n#*•“\"(-]\s?)$")
-"""What stands before a word whose capital says nothing."""
+"""What precedes a word that is capitalised anyway, such as the first of a sentence."""
 _LOOKED_THROUGH: Final = 200_000
-"""Characters of a text that are looked through for how it writes its words, beside the passage."""
+"""How many characters of a text, besides the passage, are searched for the way it writes its words."""
 
 
 def worded(question: str, texts: Iterable[str], passage: str) -> str:
-    """Return ``question`` as a reader of ``passage``, which is out of one of ``texts``, would write it.
+    """Return ``question`` as a reader of ``passage``, a part of one of ``texts``, would write it.
 
-    Words have those capitals without which the texts never write them.
+    A word is capitalised if the texts never write it otherwise.
 
     >>> worded("who runs the HDB", ["The Harbour Dues Board (HDB) met."], "The Harbour Dues Board has a chair.")
     'Who runs the Harbour Dues Board?'
@@ -45,7 +45,7 @@ def worded(question: str, texts: Iterable[str], passage: str) -> str:
 
 
 def names_again(question: str, answer: str, text: str) -> bool:
-    """Whether ``answer`` is only another form of a name in ``question``, which asks for more than the name.
+    """Whether ``answer`` only repeats a name of ``question`` in another form, though more is asked for.
 
     >>> text = "The Harbour Dues Board (HDB) met."
     >>> names_again("who runs the HDB", "Harbour Dues Board", text), names_again("what is the HDB", "Dues Board", text)
@@ -58,19 +58,19 @@ def names_again(question: str, answer: str, text: str) -> bool:
 
 
 def _with_names(question: str, texts: tuple[str, ...], passage: str) -> str:
-    """Return ``question`` with each defined name in the one form that ``passage`` has of it, if it has only one."""
+    """Replace each defined name in ``question`` by the form that ``passage`` uses, if it uses only one."""
     for pair in dict.fromkeys(pair for text in texts for pair in definitions(text)):
         used = [name for name in pair if name in passage]
         if len(used) == 1 and used[0] not in question:
             other = pair[1 - pair.index(used[0])]
-            literal = used[0].replace("\\", "\\\\")  # else it would be an escape in what is put in
+            literal = used[0].replace("\\", "\\\\")  # no escapes in the replacement
             question = re.sub(rf"\b{re.escape(other)}\b", literal, question, flags=re.IGNORECASE)
     return question
 
 
 @lru_cache(maxsize=64)
 def _capitals(text: str) -> Mapping[str, str]:
-    """Return the words that ``text`` always writes with capitals, in small letters, each with its commonest form."""
+    """Map each word that ``text`` always capitalises, in lower case, to its commonest form."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for match in _WORD.finditer(text):
         word = match.group()

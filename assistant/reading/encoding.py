@@ -1,9 +1,9 @@
-"""Question and passage as the numbers that the model reads, and the way back to characters.
+"""Question and passage as token ids for the model, and the way back to characters.
 
-Each is a message of its own, between the marks that the decoder knows for the two ends of one: the lower layers read
-them apart, so that a passage need not be read again for every question. It is cut into windows of whole tokens with an
-overlap, whatever the question, so that a passage of any length is read in full. A span may begin and end only at the
-edge of a word or of a number: «41» is never offered out of «41.06».
+Each is a message of its own, between the decoder's marks for the two ends of a message. The lower layers read them
+apart, so that a passage need not be read again for every question. A passage is cut into overlapping windows of whole
+tokens, independent of the question, so that one of any length is read in full. A span begins and ends only at the edge
+of a word or a number: «41» is never offered out of «41.06».
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 QUESTION_TOKENS = 64
 PASSAGE_TOKENS = 256
 OVERLAP_TOKENS = 64
-# Scripts written without spaces have no word edges to respect, so their characters count as words of their own.
+# Scripts written without spaces have no word edges to respect, so each of their characters counts as a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
 
-# Half a surrogate pair (JSON can carry one) is no text that the tokenizer takes; one character stays one character.
+# The tokenizer rejects half a surrogate pair (JSON can carry one); its replacement is one character too.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One input row: the question, part of the passage, and what stands around them.
+    """One input row: the question and a part of the passage.
 
     ``question`` and ``passage`` are the tokens of the two messages, one after the other in the row. ``first`` is the
-    place in the row of the passage's first token of text; ``offsets`` are the characters ``[start, end)`` in the
-    passage of each such token; ``starts`` and ``ends`` say of each whether an answer may begin or end with it.
+    index in the row of the first token of the passage's text. For each such token, ``offsets`` gives its characters
+    ``[start, end)`` in the passage; ``starts`` and ``ends`` tell whether an answer may begin or end with it.
     """
 
     question: tuple[int, ...]
@@ -50,7 +50,7 @@ class Window:
 
     @property
     def tokens(self) -> int:
-        """The length of the row."""
+        """The length of the row in tokens."""
         return len(self.question) + len(self.passage)
 
 
@@ -84,7 +84,7 @@ def padded(rows: Sequence[Window]) -> Padded:
 
 
 def inside_words(text: str) -> set[int]:
-    """Return the character positions of ``text`` that lie between two characters of one word or number."""
+    """Return the character positions inside a word or number of ``text``."""
     return {place for match in _WORD.finditer(text) for place in range(match.start() + 1, match.end())}
 
 
@@ -93,8 +93,8 @@ def windows(
 ) -> list[list[Window]]:
     """Return the windows of each passage, in order; none for a passage without a token.
 
-    ``limit`` is the most tokens of a passage in a window; of the question ``QUESTION_TOKENS`` are read. Raises
-    ``ModelUnavailable`` where the tokenizer is not the decoder's.
+    ``limit`` is the most tokens of a passage in a window; ``QUESTION_TOKENS`` of the question are read. Raises
+    ``ModelUnavailable`` if the tokenizer is not the decoder's.
     """
     asked, *whole = [_LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) for text in (question, *passages)]
     opening, own, named = (
@@ -110,7 +110,7 @@ def windows(
 
 
 def _special(tokenizer: Tokenizer, token: str) -> int:
-    """Return the number of a special token; raises ``ModelUnavailable`` where the tokenizer has none."""
+    """Return the id of a special token; raises ``ModelUnavailable`` if the tokenizer has none."""
     number = tokenizer.token_to_id(token)
     if number is None:
         message = f"The tokenizer has no token {token}; it does not belong to the reader's base."
@@ -126,7 +126,7 @@ def _cut(  # noqa: PLR0913, PLR0917 - what a row is made of
     for begin in range(0, max(1, len(encoded.ids) - OVERLAP_TOKENS), step):
         ids = encoded.ids[begin : begin + limit]
         spans = encoded.offsets[begin : begin + limit]
-        # Some tokenizers put the space before a word at its token's beginning.
+        # Some tokenizers include the space before a word in its first token.
         offsets = [(end - len(text[start:end].lstrip()), end) for start, end in spans]
         starts = tuple(start < end and start not in inside for start, end in offsets)
         ends = tuple(start < end and end not in inside for start, end in offsets)

@@ -1,4 +1,4 @@
-"""The reader's weights file, what training added to the embedded decoder, and the reader put together from both."""
+"""The reader's weights file (what training added to the embedded decoder), and the reader built from both."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the network is put together: of the base's layers the first ``layers``, changes of ``rank`` times ``scale``.
+    """The network's architecture: the base's first ``layers`` layers, with changes of ``rank`` times ``scale``.
 
-    The first ``apart`` layers read question and passage apart. ``two_way`` lets each token see the whole of what is
-    read with it.
+    The first ``apart`` layers read question and passage apart. With ``two_way`` each token attends to all tokens that
+    are read with it.
     """
 
     layers: int
@@ -54,9 +54,9 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The content of a weights file: ``tensors`` are the low-rank changes and the heads, by the names they have there.
+    """The content of a weights file: ``tensors`` are the low-rank changes and the heads, by name.
 
-    ``base`` is the base's fingerprint, ``notes`` say how the weights were made.
+    ``base`` is the base's fingerprint; ``notes`` say how the weights were made.
     """
 
     tensors: Mapping[str, Any]
@@ -77,7 +77,7 @@ class Weights:
 
 
 def load_weights(path: Path, base: str) -> Weights:
-    """Read and verify a weights file; raises ``ModelUnavailable`` for one that is damaged or made for another base."""
+    """Read and verify a weights file; raises ``ModelUnavailable`` if it is damaged or made for another base."""
     content = read(path, FORMAT, base)
     shape = Shape(*json.loads(content.settings["shape"]))
     calibration = Calibration(*json.loads(content.settings["calibration"]))
@@ -85,7 +85,7 @@ def load_weights(path: Path, base: str) -> Weights:
 
 
 def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Reader:
-    """Load the weights file over the decoder, which is unpacked and packed below ``folder`` at the first time.
+    """Load the weights file over the decoder, which is unpacked and packed below ``folder`` on first use.
 
     Raises ``ModelUnavailable`` for a missing or damaged file, a missing package, or weights of another base.
     """
@@ -127,7 +127,7 @@ def load_reader(path: Path = DEFAULT_WEIGHTS, folder: Path | None = None) -> Rea
 
 
 def _probe_windows(tokenizer: Tokenizer) -> list[list[Window]]:
-    """Return the probes of ``index.inference`` as read here: each question with its passage and with another's."""
+    """Return the probes of ``index.inference`` as windows: each question with its passage and with another's."""
     known = probes()
     pairs = zip(known, (*known[1:], known[0]), strict=True)
     cut = (windows(tokenizer, probe.question, [probe.passage, other.passage]) for probe, other in pairs)
@@ -145,8 +145,8 @@ def _together(lower: LowerStates, rows: Sequence[Window], *, two_way: bool) -> R
 
 
 def shipped_reader() -> Reader:
-    """Return the trained reader; raises ``ModelUnavailable`` where its weights are missing or damaged."""
-    with _LOADING:  # else two threads would load it twice
+    """Return the trained reader; raises ``ModelUnavailable`` if its weights are missing or damaged."""
+    with _LOADING:  # or two threads would both load it
         return _load()
 
 

@@ -1,9 +1,9 @@
-"""The trained reader: does this passage answer, and with which of its own words.
+"""The trained reader: whether a passage answers a question, and with which of its own words.
 
-The answer is a place in the passage, so it is verbatim by construction. A passage longer than one window is read in
-overlapping windows; the one that answers best speaks for the passage. The network chooses among tokens and now and then
-stops one short: «National Institutes of Health (NIH», «144.5 billion» without its dollar sign. So the edges of a found
-span are moved, over marks and never over words.
+The answer is a span of the passage, so it is verbatim by construction. A passage longer than one window is read in
+overlapping windows, and the one that answers best counts. The network chooses among tokens and sometimes stops one
+short: «National Institutes of Health (NIH», «144.5 billion» without its dollar sign. So the edges of a span are moved,
+over punctuation and symbols but never over words.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from assistant.reading.loading import Calibration
     from assistant.reading.scoring import PackedScorer
 
-# Padded tokens of a pass: about a passage and a half. More only pads and leaves the core's cache (a question's
-# passages in passes of 4,096 tokens: 141 ms, of 384: 113 ms).
+# Padded tokens of a batch: about a passage and a half. More only adds padding and leaves the core's cache (a question's
+# passages in batches of 4,096 tokens: 141 ms, of 384: 113 ms).
 _BATCH_TOKENS = 384
 _REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader made of one passage.
+    """The reader's result for one passage.
 
-    ``answerable``: calibrated probability in [0, 1] that the passage answers the question. ``passage[start:end]`` is
-    its best answer, whatever ``answerable`` says; empty (``start == end == 0``) only for a passage without a word.
-    ``span_score``: probability in [0, 1] of exactly this span among all spans of the passage.
+    ``answerable`` is the calibrated probability in [0, 1] that the passage answers the question. ``passage[start:end]``
+    is its best answer, whatever ``answerable`` says; empty (``start == end == 0``) only for a passage without a word.
+    ``span_score`` is the probability in [0, 1] of exactly this span among all spans of the passage.
     """
 
     answerable: float
@@ -54,7 +54,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One window as read: the raw logit, and the span's first and last token among the passage's tokens."""
+    """The result for one window: the raw logit, and the span's first and last token among the passage's tokens."""
 
     logit: float
     first: int
@@ -63,7 +63,7 @@ class _Read:
 
 
 class Reader:
-    """Reads passages for the answer to a question, each once; may be used from several threads."""
+    """Reads passages for the answer to a question and remembers the results; thread-safe."""
 
     def __init__(self, scorer: PackedScorer, tokenizer: Tokenizer, calibration: Calibration, fingerprint: str) -> None:
         self._scorer, self._tokenizer, self._calibration = scorer, tokenizer, calibration
@@ -72,9 +72,9 @@ class Reader:
         self._lock = threading.Lock()
 
     def read(self, question: str, passages: Sequence[str]) -> tuple[Reading, ...]:
-        """Return one reading a passage, in the order of ``passages``.
+        """Return one reading per passage, in order.
 
-        Raises ``ModelMisbehaved`` where the network gives no usable numbers.
+        Raises ``ModelMisbehaved`` if the network gives no usable numbers.
         """
         with self._lock:
             known = {text: self._known[question, text] for text in passages if (question, text) in self._known}
@@ -128,9 +128,9 @@ class Reader:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places of rows of like length, the longest first, in batches of about ``_BATCH_TOKENS`` padded tokens.
+    """Yield indices of rows of similar length, longest first, in batches of about ``_BATCH_TOKENS`` padded tokens.
 
-    Batches are smaller where there would be fewer than cores that read.
+    Batches are smaller if there would otherwise be fewer than cores.
     """
     most = min(_BATCH_TOKENS, sum(lengths) // cores())
     places: list[int] = []
@@ -150,7 +150,7 @@ _UNITS = "%‰°"
 
 
 def trim_edges(text: str, start: int, end: int) -> TextRange:
-    """Return the range of ``text`` meant by ``[start, end)``; a range of nothing but marks stays as it is."""
+    """Return ``[start, end)`` with its edges trimmed or extended; a range of nothing but marks stays as it is."""
     given = TextRange(start, end)
     start, end = _without_stray(text, start, end)
     for opening, closing in _PAIRS:
@@ -173,7 +173,7 @@ def _without_stray(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _paired(text: str, start: int, end: int, opening: str, closing: str) -> tuple[int, int]:
-    """Take in the bracket that is missing where it stands right beside the span, else drop the lone one at its edge."""
+    """Add a missing bracket if it is adjacent to the span, else drop the unpaired one at its edge."""
     surplus = text.count(opening, start, end) - text.count(closing, start, end)
     if surplus > 0:
         if text.startswith(closing, end):

@@ -1,7 +1,7 @@
-"""The reader's two networks and its span heads in numpy: the same sums as ``eval.training.reader_network`` in torch.
+"""The reader's two networks and its span heads in numpy, equivalent to ``eval.training.reader_network`` in torch.
 
-The lower layers read a message apart from the other one, so what they make of a passage is the same for every question
-and is kept; the upper layers read question and passage together (Cao et al. 2020, DeFormer, arXiv 2005.00697).
+The lower layers read each message by itself, so a passage's states are the same for every question and are cached. The
+upper layers read question and passage together (Cao et al. 2020, DeFormer, arXiv 2005.00697).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_TOKENS: Final = 32
 _KEPT_BYTES: Final = 96 * 2**20
-"""Of lower layers' states: those of some four hundred passages."""
+"""The size of the cache of lower-layer states: about four hundred passages."""
 HEADS: Final = frozenset(
     f"{layer}.{part}"
     for layer in ("edges", "pair_start", "pair_end", "null.0", "null.3")
@@ -41,13 +41,13 @@ _erf = np.vectorize(math.erf, otypes=[np.float32])
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """``spans`` (rows, tokens, tokens): score of start × end, -inf where not allowed; ``null`` (rows,): no answer."""
+    """``spans`` (rows, tokens, tokens): score of start × end, -inf if not allowed; ``null`` (rows,): no answer."""
 
     spans: Floats
     null: Floats
 
     def all_spans(self) -> Floats:
-        """Return the log of the sum over all spans, (rows,)."""
+        """Return the log-sum-exp over all spans, (rows,)."""
         flat = self.spans.reshape(len(self.spans), -1)
         top = flat.max(1, keepdims=True)
         total: Floats = np.log(np.exp(flat - top).sum(1)) + top[:, 0]
@@ -55,9 +55,9 @@ class Scores:
 
 
 class LowerStates:
-    """What the lower layers (``network``) make of messages; the last used are kept. Safe to use from several threads.
+    """The lower layers' (``network``) states of messages, with a cache of the last used; thread-safe.
 
-    ``two_way``: each token sees the whole message, as at training.
+    With ``two_way`` each token attends to the whole message, as in training.
     """
 
     def __init__(self, network: Network, *, two_way: bool) -> None:
@@ -67,7 +67,7 @@ class LowerStates:
         self._lock = threading.Lock()
 
     def of(self, message: tuple[int, ...]) -> NDArray[np.float16]:
-        """Return the states, (tokens, width), of a message's tokens."""
+        """Return the states of a message's tokens, (tokens, width)."""
         with self._lock:
             if message in self._kept:
                 self._kept.move_to_end(message)
@@ -85,9 +85,9 @@ class LowerStates:
 
 
 class PackedScorer:
-    """The lower states, the network of the upper layers, and the heads by their names in the weights file.
+    """The whole network: the lower states, the upper layers, and the heads by their names in the weights file.
 
-    ``two_way``: each token sees the whole row, as at training.
+    With ``two_way`` each token attends to the whole row, as in training.
     """
 
     def __init__(self, lower: LowerStates, upper: Network, heads: Mapping[str, Any], *, two_way: bool) -> None:
@@ -95,7 +95,7 @@ class PackedScorer:
         self._heads = {name: np.asarray(values, dtype=np.float32) for name, values in heads.items()}
 
     def score(self, rows: Sequence[Window]) -> Scores:
-        """Return the scores of the spans of windows that are read in one pass."""
+        """Return the span scores of windows, read in one batch."""
         batch = padded(rows)
         given = joined(self._lower, rows)
         hidden = self._upper.hidden(network_rows(batch.ids, batch.attended, given, two_way=self._two_way))
@@ -110,7 +110,7 @@ class PackedScorer:
         last = hidden[np.arange(len(hidden)), lengths - 1]
         mean = (hidden * batch.attended[:, :, None]).sum(1) / lengths[:, None]
         inner = self._linear("null.0", np.concatenate([last, mean], axis=1).astype(np.float32))
-        null = self._linear("null.3", inner * (1 + _erf(inner / math.sqrt(2))) / 2)[:, 0]  # of GELU
+        null = self._linear("null.3", inner * (1 + _erf(inner / math.sqrt(2))) / 2)[:, 0]  # GELU
         return Scores(np.where(allowed, spans, np.float32(-np.inf)), null)
 
     def _linear(self, name: str, given: Floats) -> Floats:
@@ -119,13 +119,13 @@ class PackedScorer:
 
 
 def message_alone(message: tuple[int, ...], *, two_way: bool) -> Rows:
-    """Return one message as the lower layers read it."""
+    """Return one message as input of the lower layers."""
     ids = np.array([message], dtype=np.int64)
     return network_rows(ids, np.ones(ids.shape, dtype=bool), two_way=two_way)
 
 
 def joined(lower: LowerStates, rows: Sequence[Window]) -> Floats:
-    """Return what the upper layers read of ``rows``, (rows, tokens, width): both messages' states, and zeros after."""
+    """Return the upper layers' input for ``rows``, (rows, tokens, width): both messages' states, zero-padded."""
     states = [np.concatenate([lower.of(row.question), lower.of(row.passage)]) for row in rows]
     given = np.zeros((len(rows), max(map(len, states)), states[0].shape[1]), dtype=np.float32)
     for number, own in enumerate(states):
@@ -136,7 +136,7 @@ def joined(lower: LowerStates, rows: Sequence[Window]) -> Floats:
 def network_rows(
     ids: NDArray[np.int64], attended: NDArray[np.bool_], states: Floats | None = None, *, two_way: bool
 ) -> Rows:
-    """Return tokens as a network reads them, (rows, tokens); padding sees itself only, and nothing sees padding."""
+    """Return a network's input, (rows, tokens); padding attends only to itself, and nothing attends to padding."""
     count, length = ids.shape
     seen = np.broadcast_to(attended[:, None, :], (count, length, length))
     if not two_way:

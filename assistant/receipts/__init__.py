@@ -1,9 +1,9 @@
-"""Receipts: what an answer rested on, signed, so that anyone can see later whether it still holds.
+"""Receipts: a signed record of what an answer rested on, so that anyone can later see whether it still holds.
 
-A receipt names the answer's words, the documents by the hashes of their originals, the cited ranges (those offered as
-nearest, and those of withheld sentences, too) by the hashes of their text, the findings, and the fingerprints of
-prompts, model and weights. It is signed with an Ed25519 key that stays in the home folder. Checking loads no model
-and needs no network. «Changed» is anything: the file, the sources, or what answers.
+A receipt contains the answer's words, the hashes of the documents' originals, the cited ranges with the hashes of their
+text (including those offered as nearest and those of withheld sentences), the findings, and the fingerprints of
+prompts, model and weights. It is signed with an Ed25519 key that stays in the home folder. Checking it loads no model
+and needs no network. It reports every change: of the file, of the sources, or of the components that answer.
 """
 
 from __future__ import annotations

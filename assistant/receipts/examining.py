@@ -1,7 +1,7 @@
-"""Holds a receipt against itself, against the sources as they are stored now, and against what answers now.
+"""Verify a receipt: the file itself, the sources as stored now, and the components that answer now.
 
-Everything is looked at, whatever failed before: a receipt of another server's key can still be right in all it cites,
-and a reader wants to know both.
+Everything is checked, whatever failed before: a receipt signed with another server's key can still be right in all it
+cites, and a reader wants to know both.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _OTHER_FORM = Check("form of the receipt", "The receipt is of another form than 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that was looked at. ``key`` is the fingerprint of the key that signed, None where the signature is broken.
+    """All results. ``key`` is the fingerprint of the signing key, None if the signature is broken.
 
-    ``made`` and ``question`` are what the receipt says of itself, "" where it does not.
+    ``made`` and ``question`` are the receipt's own, "" if it has none.
     """
 
     checks: tuple[Check, ...]
@@ -39,22 +39,22 @@ class Examination:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing in the receipt or under it changed."""
+        """Whether nothing has changed in the receipt or in what it rests on."""
         return not self.changed
 
     @property
     def content_holds(self) -> bool:
-        """Whether all holds but whose key it is: another server's receipt can be right in all that it cites."""
+        """Whether everything but the key holds: another server's receipt can be right in all that it cites."""
         return all(check.problem is None for check in self.checks if check.what != SIGNING_KEY)
 
     @property
     def changed(self) -> list[str]:
-        """What changed, in words, each thing once."""
+        """The distinct changes, in words."""
         return list(dict.fromkeys(check.problem for check in self.checks if check.problem is not None))
 
 
 def examine(path: Path, home: Path) -> Examination:
-    """Return what was found of each part of a receipt; raises ``ReceiptError`` for a file that is no receipt."""
+    """Check every part of a receipt; raises ``ReceiptError`` for a file that is no receipt."""
     content, is_whole = _read(path)
     public = signer(content) if is_whole else None
     problem = "The receipt itself was changed after it was signed." if public is None else None
@@ -91,7 +91,7 @@ def _content_checks(content: Json, home: Path) -> Iterator[Check]:
 
 
 def _key_checks(public: bytes | None, home: Path) -> Iterator[Check]:
-    """Yield whether the signature is this home folder's own; a broken signature is nobody's."""
+    """Yield whether the signature is this home folder's own; nothing for a broken signature."""
     if public is None:
         return
     try:
@@ -112,7 +112,7 @@ def _key_checks(public: bytes | None, home: Path) -> Iterator[Check]:
 
 
 def _read(path: Path) -> tuple[Json, bool]:
-    """Return the content of a receipt file and whether the file is, byte for byte, the form that is written."""
+    """Return the content of a receipt file, and whether the file has exactly the form in which receipts are written."""
     try:
         raw = path.read_bytes()
         content = json.loads(raw)

@@ -1,8 +1,8 @@
-"""Makes the receipt of an answer and signs it with the key of a home folder.
+"""Make the receipt of an answer and sign it with the home folder's key.
 
-The key is made when a server starts for the first time, or with the first receipt. A receipt file has exactly one form,
-byte for byte, so that a changed byte outside the values is found as well as one inside them. Servers that share a
-database have the same key: the first one's.
+The key is made at a server's first start, or with the first receipt. A receipt file has exactly one form, byte for
+byte, so that a changed byte outside the values is detected as well. Servers that share a database share the first
+one's key.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ VERSION: Final = 1
 
 
 def make_key(home: Path) -> str:
-    """Return the fingerprint of a home folder's key, making the key where there is none; for a server's start."""
+    """Return the fingerprint of a home folder's key, making it if needed; called when a server starts."""
     return key_fingerprint(_signing_key(home).public_key().public_bytes_raw())
 
 
 def known_key(home: Path) -> bytes | None:
-    """Return the public key of a home folder, None where it has none; nothing is made."""
+    """Return the public key of a home folder, None if it has none; never makes one."""
     path = home / KEY
     _share(home)
     return _read_key(path).public_key().public_bytes_raw() if path.exists() else None
 
 
 def key_fingerprint(public: bytes) -> str:
-    """Return a public key's fingerprint, in the form that people know from ssh."""
+    """Return a public key's fingerprint, in the form of ssh."""
     return "SHA256:" + base64.b64encode(hashlib.sha256(public).digest()).decode().rstrip("=")
 
 
@@ -63,7 +63,7 @@ def sign(body: Mapping[str, Any], home: Path) -> Json:
 
 
 def signer(content: Mapping[str, Any]) -> bytes | None:
-    """Return the public key that signed exactly this content, None where the content is not what was signed."""
+    """Return the public key that signed exactly this content, None if the content is not what was signed."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -74,17 +74,17 @@ def signer(content: Mapping[str, Any]) -> bytes | None:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, _canonical(signed))
     except (InvalidSignature, ValueError, TypeError, binascii.Error):
         return None
-    # base64 has bits to spare at its end: another spelling of the same signature is a changed byte all the same
+    # base64 has spare bits at its end: another spelling of the same signature is a changed byte too
     return public if base64.b64encode(signature).decode() == content["signature"] else None
 
 
 def file_text(content: Mapping[str, Any]) -> str:
-    """Return the one form in which a receipt stands in its file."""
+    """Return the one valid form of a receipt file."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
 def storable(body: Mapping[str, Any]) -> Json:
-    """Return ``body`` as it will be read again: halves of characters, which no file can hold, become «?»."""
+    """Return ``body`` as it will be read again: lone surrogates, which no file can hold, become «?»."""
     text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace").decode()
     content: Json = json.loads(text)
     return content
@@ -95,7 +95,7 @@ def _canonical(content: Mapping[str, Any]) -> bytes:
 
 
 def _signing_key(home: Path) -> Ed25519PrivateKey:
-    """Return the key of a home folder, made when there is none; raises ``ReceiptError`` where others can read it."""
+    """Return the key of a home folder, made if there is none; raises ``ReceiptError`` if others can read it."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     path = home / KEY
@@ -117,7 +117,7 @@ def _signing_key(home: Path) -> Ed25519PrivateKey:
 
 
 def _share(home: Path) -> None:
-    """Bring the key of all servers here, or this one to them, where servers share a database."""
+    """If servers share a database, fetch their common key, or make this one's the common key."""
     if Places.of_environment().database is None:
         return
     from assistant.store import Store, StoreError
@@ -145,7 +145,7 @@ def _unusable(path: Path, error: Exception) -> ReceiptError:
 
 
 def _write_key(path: Path, key: bytes) -> None:
-    """Write a key that only its owner can read, whole or not at all; where another process was first, its key stays."""
+    """Write a key that only its owner can read, atomically; a key that another process wrote first stays."""
     made = path.with_name(f".{path.name}.{os.getpid()}.new")
     made.unlink(missing_ok=True)
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -161,12 +161,12 @@ def _write_key(path: Path, key: bytes) -> None:
 
 
 def write_receipt(path: Path, answer: Answer, index: Index) -> None:
-    """Write the signed receipt of an answer; raises ``ReceiptError`` where that is not possible."""
+    """Write the signed receipt of an answer; raises ``ReceiptError`` if that fails."""
     write_text(path, receipt_text(answer, index))
 
 
 def write_text(path: Path, content: str) -> None:
-    """Write a receipt's text; raises ``ReceiptError`` where that is not possible."""
+    """Write a receipt's text; raises ``ReceiptError`` if that fails."""
     try:
         path.write_text(content, encoding="utf-8")
     except OSError as error:
@@ -175,12 +175,12 @@ def write_text(path: Path, content: str) -> None:
 
 
 def receipt_text(answer: Answer, index: Index) -> str:
-    """Return the signed receipt of an answer as it stands in a file; it must be kept byte for byte."""
+    """Return the text of an answer's receipt file; it must be kept byte for byte."""
     return file_text(receipt(answer, index))
 
 
 def receipt(answer: Answer, index: Index) -> Json:
-    """Return the signed receipt of an answer; raises ``ReceiptError`` where the signing key cannot be used."""
+    """Return the signed receipt of an answer; raises ``ReceiptError`` if the signing key cannot be used."""
     cited = _cited(answer)
     body: Json = {
         "version": VERSION,
@@ -210,7 +210,7 @@ def _cited(answer: Answer) -> tuple[Citation, ...]:
 
 
 def _document(citation: Citation, index: Index) -> Json:
-    """Return what names a document; a document that was removed while it was cited has no hash."""
+    """Identify a document; one that was removed while it was cited has no hash."""
     try:
         entry = index.entry(citation.doc_id)
     except DocumentNotFound:

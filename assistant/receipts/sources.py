@@ -1,8 +1,8 @@
-"""What became of the sources that a receipt cites.
+"""Check whether the sources that a receipt cites are unchanged.
 
-A source that was replaced by a newer version of itself is looked up there, so that the old words can be read beside the
-new ones. Only files below the home folder and the places that its own manifest names are opened: a receipt comes from
-anywhere, and a path in it proves nothing.
+If a source was replaced by a newer version, the words are looked up there, so that old and new can be compared. Only
+files below the home folder and paths in its own manifest are opened: a receipt may come from anywhere, and a path in it
+proves nothing.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _COVERED: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. ``problem`` says in words what changed, None where it holds.
+    """The result of one check. ``problem`` says in words what changed, None if nothing did.
 
-    ``then`` are the source's words in the receipt, ``now`` the words that stand in their place today; None where
-    there are none to be shown.
+    ``then`` are the source's words in the receipt, ``now`` the words in their place today; None if there are none to
+    show.
     """
 
     what: str
@@ -45,7 +45,7 @@ class Check:
 
 
 class Held:
-    """What a home folder holds now; ``problem`` says why that cannot be told, None where it can."""
+    """The current content of a home folder; ``problem`` says why it cannot be read, else None."""
 
     def __init__(self, home: Path) -> None:
         self.files: Files = LocalFiles(home)
@@ -60,7 +60,7 @@ class Held:
             self.problem = str(error)
 
     def entry(self, doc_id: str) -> Entry | None:
-        """Return the document of that id."""
+        """Return the document with that id."""
         return next((entry for entry in self._entries if entry.id == doc_id), None)
 
     def successor(self, source: object) -> Entry | None:
@@ -68,14 +68,14 @@ class Held:
         return next((entry for entry in self._entries if entry.source == source), None)
 
     def parsed(self, entry: Entry) -> ParsedDocument:
-        """Return a document's text; raises ``BriefingIndexError`` where it is damaged."""
+        """Return a document's text; raises ``BriefingIndexError`` if it is damaged."""
         if entry.id not in self._parsed:
             self._parsed[entry.id] = originals.read_parsed(self.files, entry)
         return self._parsed[entry.id]
 
 
 def range_check(number: int, cited: Json, document: Json | None, held: Held) -> Check:
-    """Return whether the words of one citation still stand where they stood."""
+    """Check whether the words of one citation are still in their place."""
     then: str = cited["text"]
     what = f"citation {number}"
     if hashlib.sha256(then.encode("utf-8", "replace")).hexdigest() != cited["text_sha256"]:
@@ -93,11 +93,11 @@ def range_check(number: int, cited: Json, document: Json | None, held: Held) -> 
 
 
 def document_check(doc_id: str, document: Json, held: Held) -> Iterator[Check]:
-    """Yield whether a document's original, here and where it was read from, is what it was."""
+    """Check whether a document's original is unchanged, in the home and where it was read from."""
     entry = held.entry(doc_id)
     what = f"original of «{document['title']}»"
     if entry is None:
-        return  # told of each citation
+        return  # each citation reports it
     if entry.original != document["original_sha256"] or not originals.is_original_whole(held.files, entry):
         yield Check(what, f"The original of «{document['title']}» was changed.")
     elif _differs(Path(entry.source), entry.original):
@@ -111,7 +111,7 @@ def document_check(doc_id: str, document: Json, held: Held) -> Iterator[Check]:
 
 
 def _gone(number: int, cited: Json, document: Json | None, held: Held) -> Check:
-    """Return the check of a citation whose document is not there: its successor's words, where there is one."""
+    """Check a citation whose document is gone, against its successor if there is one."""
     what, then = f"citation {number}", cited["text"]
     source = document.get("source") if document is not None else None
     newer = held.successor(source) if source is not None else None
@@ -128,7 +128,7 @@ def _gone(number: int, cited: Json, document: Json | None, held: Held) -> Check:
 
 
 def _differs(path: Path, digest: str) -> bool:
-    """Tell whether a file that a document was read from is still there and holds something else now."""
+    """Tell whether the file that a document was read from still exists with another content."""
     if not path.is_absolute():
         return False
     try:
@@ -138,7 +138,7 @@ def _differs(path: Path, digest: str) -> bool:
 
 
 def _closest(words: str, parsed: ParsedDocument) -> str | None:
-    """Return the words themselves where they stand in a document, else its most similar sentences, else None."""
+    """Return the words themselves if a document contains them, else its most similar sentences, else None."""
     text = parsed.document.text
     if words in text:
         return words
@@ -158,6 +158,6 @@ def _closest(words: str, parsed: ParsedDocument) -> str | None:
 
 
 def _trigrams(text: str) -> Counter[str]:
-    """Return the character trigrams of a text, which serve every script."""
+    """Return the character trigrams of a text, which work for every script."""
     plain = " ".join(text.casefold().split())
     return Counter(plain[at : at + 3] for at in range(max(1, len(plain) - 2)))

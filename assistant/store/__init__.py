@@ -1,8 +1,8 @@
-"""What the server keeps of its users: conversations, feedback and sessions, in one SQLite file of the home folder.
+"""The server's store of user data: conversations, feedback and sessions, in one SQLite file of the home folder.
 
-SQLite because a conversation must survive a kill in mid-write and a disk that is full, and because one machine has one
-server. Every change is one transaction that is on the disk before it is acknowledged. Several servers share a
-PostgreSQL instead (``BRIEFING_DATABASE``, see ``assistant.store.shared``).
+SQLite because a conversation must survive a kill in mid-write and a full disk, and because a machine runs one server.
+Every change is one transaction that is on disk before it is acknowledged. Several servers share a PostgreSQL database
+instead (``BRIEFING_DATABASE``, see ``assistant.store.shared``).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Opens the file: one engine a process, write-ahead log, foreign keys, and the steps to this version's tables.
+"""Opens the file: one engine per process, write-ahead log, foreign keys, and migrations to this version's tables.
 
-Transactions are begun by us, not by the driver: a reading one sees one state of the file throughout, a writing one
-takes the lock at its beginning, so that what it has read cannot change under it and two writers never deadlock.
-``synchronous=FULL`` because an answer that was acknowledged must survive the machine, too; ``secure_delete`` because
-what a user deletes should not stay readable in the file.
+Transactions are begun here, not by the driver. A reading one sees one state of the file throughout; a writing one takes
+the lock at its beginning, so that what it has read cannot change and two writers never deadlock. ``synchronous=FULL``
+because an acknowledged answer must survive a crash of the machine; ``secure_delete`` because what a user deletes must
+not stay readable in the file.
 """
 
 from __future__ import annotations
@@ -43,23 +43,23 @@ _opening = threading.Lock()
 
 
 class Store:
-    """The file of a home folder. Use ``Store.open``: a process has one for each file.
+    """The file of a home folder. Use ``Store.open``, which gives a process one store per file.
 
-    ``shared`` tells whether several servers have it open, ``server`` is this process among them.
+    ``shared`` tells whether several servers use the store; ``server`` is this process's id among them.
     """
 
     shared = False
 
     def __init__(self, path: Path, patience: float = PATIENCE) -> None:
-        """Open or make the file; ``patience`` is how many seconds a lock of another program is waited for.
+        """Open or create the file; ``patience`` is how many seconds to wait for another program's lock.
 
-        Raises ``StoreError`` where that is not possible.
+        Raises ``StoreError``.
         """
         self.path = path
         self.server = secrets.token_hex(8)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives the files beside it the same rights
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its other files the same mode
         except OSError as error:
             message = f"{path} cannot be opened ({error.strerror}); check the folder and its permissions."
             raise StoreError(message) from error
@@ -72,7 +72,7 @@ class Store:
 
     @classmethod
     def open(cls, home: Path) -> Store:
-        """Return this process's store of a home folder, opened at the first call: its file, or a shared database.
+        """Return this process's store of a home folder, opened on first use: its file, or a shared database.
 
         Raises ``StoreError``, and ``PlaceRefused`` for a database whose address cannot be used.
         """
@@ -99,19 +99,19 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection whose changes are on the disk at the end, or not done at all; raises ``StoreError``."""
+        """Yield a connection whose changes are on disk at the end, or not made at all; raises ``StoreError``."""
         with self._transaction(writes=True) as connection:
             yield connection
 
     def gone(self, server: Column[str]) -> ColumnElement[bool]:
-        """Return the condition that the server in a column has died; at the start of the only one, all have."""
+        """Return the condition that the server in a column has died; with a single server, all earlier ones have."""
         del server
         return true()
 
     def wipe(self) -> None:
-        """Empty the write-ahead log, in which deleted text is readable for a while; for after a deletion.
+        """Truncate the write-ahead log after a deletion, because deleted text stays readable there for a while.
 
-        While others read, the log stays until the next time: nothing waits for it.
+        While others read, the log stays until the next time; nothing waits for it.
         """
         with suppress(SqliteError), closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
@@ -127,7 +127,7 @@ class Store:
         except DBAPIError as error:
             problem = self._problem(error)
             if problem is None:
-                raise  # a broken constraint or a wrong statement is our mistake, not the disk's
+                raise  # a violated constraint or an invalid statement is a bug here, not the disk's fault
             raise problem from error
         except PoolTimeout as error:
             message = f"{self._where} is asked too much at once, so nothing was changed; try again in a moment."
@@ -138,20 +138,20 @@ class Store:
         return str(self.path)
 
     def _prepared(self, connection: Connection, *, writes: bool) -> Connection:
-        """Return a connection that knows what the transaction that begins on it is for."""
+        """Return a connection prepared for a reading or writing transaction."""
         return connection.execution_options(**{_WRITES: writes})
 
     def _begun(self, connection: Connection, *, writes: bool) -> None:
-        """Do what a transaction begins with."""
+        """Run what a transaction begins with."""
 
     def _problem(self, error: DBAPIError) -> StoreError | None:
-        """Return an error in words, None for a mistake of ours."""
+        """Translate a database error, None for a bug of the program."""
         if type(error) not in {DatabaseError, OperationalError}:
             return None
         return in_words(error.orig, self.path)
 
     def _bring_up_to_date(self) -> None:
-        """Run the steps that the file has not seen; another process may do the same at the same time."""
+        """Run the migrations that the file has not seen; another process may do so at the same time."""
         with self.reading() as connection:
             if _version(connection, self.path) == VERSION:
                 return
@@ -198,7 +198,7 @@ def _engine(path: Path, patience: float) -> Engine:
 
 
 def _write_ahead(connection: SqliteConnection, patience: float) -> None:
-    """Turn the write-ahead log on; repeated, since SQLite does not wait for others that do so to a new file."""
+    """Turn on the write-ahead log; retried, since SQLite does not wait for others that do so on a new file."""
     deadline = time.monotonic() + patience
     while True:
         try:

@@ -1,17 +1,17 @@
-"""What can go wrong with what the server keeps.
+"""Errors of the store.
 
     StoreError (an AssistantError)
-    ├── NotFound       nothing of that id, or nothing of this user's: the two are never told apart
+    ├── NotFound       nothing with that id, or not this user's: the two are never distinguished
     ├── TextRefused    a title, question or note is empty or too long
     ├── AnswerRunning  the conversation's last question is still being answered
-    │   └── TooManyRunning  so many of the user's questions are
-    ├── AnswerEnded    the answer was stopped or finished before
-    ├── StoreLocked    another program keeps the file to itself
+    │   └── TooManyRunning  the user has reached the limit of questions being answered
+    ├── AnswerEnded    the answer was already stopped or finished
+    ├── StoreLocked    another program has locked the file
     ├── StoreUnreachable   the shared database does not answer
     ├── StoreFull      there is no room on the disk
-    └── StoreDamaged   the file is no database, damaged, or of a newer version of the program
+    └── StoreDamaged   the file is no database, is damaged, or comes from a newer version of the program
 
-Whatever was acknowledged before such an error is still there after it; what it interrupted was not done at all.
+Whatever was acknowledged before such an error is still stored; an interrupted change was not made at all.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 
 class StoreError(AssistantError):
-    """Base of everything that goes wrong with what the server keeps."""
+    """Base class of the store's errors."""
 
 
 class NotFound(StoreError):
-    """Nothing of that id belongs to this user."""
+    """Nothing with that id belongs to this user."""
 
 
 class TextRefused(StoreError):
-    """A text is empty or too long to be kept."""
+    """A text is empty or too long."""
 
 
 class AnswerRunning(StoreError):
@@ -42,15 +42,15 @@ class AnswerRunning(StoreError):
 
 
 class TooManyRunning(AnswerRunning):
-    """As many of the user's questions are being answered as may be at once."""
+    """The user has reached the limit of questions being answered at once."""
 
 
 class AnswerEnded(StoreError):
-    """The answer was stopped or finished before."""
+    """The answer was already stopped or finished."""
 
 
 class StoreLocked(StoreError):
-    """Another program keeps the file to itself."""
+    """Another program has locked the file."""
 
 
 class StoreUnreachable(StoreError):
@@ -62,7 +62,7 @@ class StoreFull(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """The file is no database, damaged, or of a newer version of the program."""
+    """The file is no database, is damaged, or comes from a newer version of the program."""
 
 
 _PRIMARY: Final = 0xFF
@@ -71,7 +71,7 @@ _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 def in_words(error: BaseException | None, path: Path) -> StoreError:
-    """Return our error for one of SQLite's."""
+    """Translate one of SQLite's errors."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code in _LOCKED:
         return StoreLocked(f"{path} is kept by another program, so nothing was changed; try again in a moment.")

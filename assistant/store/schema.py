@@ -1,10 +1,10 @@
-"""The tables, and the steps by which an older file becomes one of this version.
+"""The tables, and the migrations of older files to this version.
 
-A step is never changed once it was released: a new one is added. Each runs in one transaction together with the
-file's new version number, so that a file is of one version or the next, never between. ``folded`` holds the text that
-is searched, normalised as ``assistant.conversations.rows`` does it; times are seconds since 1970. ``server`` is
-the process that is at work on a row. ``servers``, ``accounts`` and ``small_files`` are used where several servers share
-a database; in the file of a home folder they stay empty.
+A migration step is never changed once released; a new one is added. Each runs in one transaction together with the
+file's new version number, so that a file is never between two versions. ``folded`` holds the searchable text, in the
+normal form of ``assistant.conversations.rows``; times are seconds since 1970. ``server`` is the process that works on a
+row. ``servers``, ``accounts`` and ``small_files`` are used if several servers share a database; in the file of a home
+folder they stay empty.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ _TYPES: Final = {str: String, int: Integer, float: Float}
 
 
 def _table(name: str, key: str = "", /, **columns: type[str | int | float]) -> Table:
-    """Return a table of these columns as the statements name them; ``key`` are those of its primary key."""
+    """Return a table with these columns; ``key`` names those of its primary key."""
     keys = key.split()
     made: list[Column[Any]] = [Column(each, _TYPES[kind], primary_key=each in keys) for each, kind in columns.items()]
     return Table(name, _metadata, *made)
@@ -190,7 +190,7 @@ TABLES: Final = tuple(_metadata.tables.values())
 
 
 class Place(FunctionElement[int]):
-    """Where the second text begins in the first, from 1; 0 where it does not."""
+    """The position of the second text in the first, from 1; 0 if it is not there."""
 
     type = Integer()
     name = "place"
@@ -208,5 +208,5 @@ def _of_postgres(place: Place, compiler: SQLCompiler, **options: Any) -> str:  #
 
 
 def holds(column: ColumnElement[str], term: str) -> ColumnElement[bool]:
-    """Return the condition that ``term`` stands somewhere in ``column``, letter for letter."""
+    """Return the condition that ``column`` contains ``term``, character for character."""
     return Place(column, term) > 0

@@ -1,10 +1,9 @@
-"""What several servers keep of their users, in one PostgreSQL (``BRIEFING_DATABASE``), and files they have in common.
+"""The store of several servers, in one PostgreSQL database (``BRIEFING_DATABASE``), and the files they share.
 
-The tables are those of the file, made by the same steps. Writing transactions come one after the other here as there:
-each takes one lock of the database at its beginning, so that what it has read cannot change under it. A server shows
-every few seconds that it lives; answers and uploads of one that does not are settled by the others. Small files of the
-home folder (the key, the calibration) are read where they always were: they are brought there, and what one server
-writes anew is brought to the others.
+The tables and migrations are those of the file. Writing transactions are serialised here too: each takes one lock of
+the database at its beginning, so that what it has read cannot change. Every server updates a heartbeat every few
+seconds; the answers and uploads of one that stops are settled by the others. Small files (the key, the calibration) are
+still read from the home folder: they are copied there, and what one server writes is copied to the others.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
 
 ALIVE_SECONDS: Final = 30.0
-"""A server that was not seen for so long has died."""
+"""A server without a heartbeat for this long has died."""
 _FORGOTTEN_SECONDS: Final = 86_400.0
 _WRITING: Final = 7_301_411_021
 _POOL: Final = 10
@@ -42,16 +41,16 @@ _IN_OTHER_WORDS: Final = (
     (re.compile(r"\bREAL\b"), "DOUBLE PRECISION"),
     (re.compile(r"\buser\b"), '"user"'),
 )
-"""What PostgreSQL calls otherwise than SQLite in the statements of the steps."""
+"""Rewrites the statements of the steps from SQLite's dialect to PostgreSQL's."""
 
 
 class SharedStore(Store):
-    """See ``Store``; the database of an address."""
+    """See ``Store``; the database at an address."""
 
     shared = True
 
     def __init__(self, address: str) -> None:
-        """Open the database and bring its tables up to date; raises ``StoreError`` or ``PlaceRefused``."""
+        """Open the database and migrate its tables; raises ``StoreError`` or ``PlaceRefused``."""
         if url_of(address).get_backend_name() != POSTGRES:
             message = f"{DATABASE} must name a PostgreSQL database: conversations of several servers need one."
             raise PlaceRefused(message)
@@ -66,7 +65,7 @@ class SharedStore(Store):
             raise
 
     def show_life(self) -> None:
-        """Tell the other servers that this one lives."""
+        """Update this server's heartbeat."""
         with self.writing() as connection:
             connection.execute(servers.delete().where(servers.c.seen < self._now - _FORGOTTEN_SECONDS))
             seen = servers.update().where(servers.c.id == self.server).values(seen=self._now)
@@ -74,16 +73,16 @@ class SharedStore(Store):
                 connection.execute(servers.insert().values(id=self.server, seen=self._now))
 
     def leave(self) -> None:
-        """Tell the other servers that this one ends."""
+        """Tell the other servers that this one stops."""
         with self.writing() as connection:
             connection.execute(servers.delete().where(servers.c.id == self.server))
 
     def gone(self, server: Column[str]) -> ColumnElement[bool]:
-        """Return the condition that the server in a column was not seen lately."""
+        """Return the condition that the server in a column has no recent heartbeat."""
         return server.not_in(select(servers.c.id).where(servers.c.seen >= self._now - ALIVE_SECONDS))
 
     def wipe(self) -> None:
-        """Nothing is left to wipe that this program could: PostgreSQL's own vacuum clears deleted rows away."""
+        """Do nothing: PostgreSQL's own vacuum clears deleted rows."""
 
     @property
     def _where(self) -> str:
@@ -109,11 +108,11 @@ class SharedStore(Store):
             message = f"The database {self._where} does not answer ({said}); start it, or correct {DATABASE}."
             return StoreUnreachable(message)
         if isinstance(error, DataError):
-            return NotFound("There is nothing of that name.")  # no id of ours holds what no text of it may
+            return NotFound("There is nothing of that name.")  # no id contains a character that no text may contain
         return None
 
     def _bring_up_to_date(self) -> None:
-        """Run the steps that the database has not seen, while no other server does."""
+        """Run the missing migrations, while no other server does."""
         with self.writing() as connection:
             encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
             if encoding != "UTF8":
@@ -133,7 +132,7 @@ class SharedStore(Store):
 
 
 def for_postgres(statement: str) -> str:
-    """Return a statement of the steps as PostgreSQL takes it.
+    """Return a statement of the steps in PostgreSQL's dialect.
 
     >>> for_postgres("CREATE TABLE a (user TEXT, made REAL) STRICT")
     'CREATE TABLE a ("user" TEXT, made DOUBLE PRECISION)'
@@ -144,7 +143,7 @@ def for_postgres(statement: str) -> str:
 
 
 class SmallFiles:
-    """The files of one home folder. Methods raise ``StoreError`` or ``OSError``."""
+    """The shared files of one home folder. Methods raise ``StoreError`` or ``OSError``."""
 
     def __init__(self, store: Store, home: Path) -> None:
         self._store = store
@@ -152,10 +151,10 @@ class SmallFiles:
         self._known: dict[str, bytes | None] = {}
 
     def share(self, name: str) -> None:
-        """Make a file here and among the servers the same.
+        """Synchronise a file with the other servers.
 
-        What was written here since the last time goes to the others; otherwise theirs comes here, and the one that was
-        here first of all gives way.
+        If it changed here since the last time, or they have none, it is copied to them. Otherwise their version
+        replaces the one here, even if that was here first.
         """
         path = self._home / name
         own = path.read_bytes() if path.exists() else None
@@ -172,7 +171,7 @@ class SmallFiles:
         self._known[name] = theirs
 
     def _give(self, name: str, content: bytes, *, over: bool) -> bytes:
-        """Give a file to the others, ``over`` what they have; return what they have then."""
+        """Copy a file to the others, overwriting theirs if ``over``; return the version they then have."""
         with self._store.writing() as connection:
             held = _held(connection.execute(_content(name)).scalar_one_or_none())
             if held is not None and not over:

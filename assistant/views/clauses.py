@@ -1,10 +1,10 @@
-"""What the words of its clause say of a figure: whether it is stated, forecast or a goal, and which way it goes.
+"""How a clause qualifies a figure: stated, forecast or target (its modality), and which way it goes (its direction).
 
-The nearest word before the figure tells how it is meant; what is only said of another part of the sentence does not.
-(The hedge of the grounding check asked another question, whether one is lost, with wider words.) Which way it goes is
-told by the word of movement that stands nearest: right after the figure («25% more», «a 7% increase») or before it in
-its clause («cut costs by 30%»). A word before it counts with a preposition between them («to», «by»), directly before a
-share or a factor («grew 20%»), or directly before any figure («reached 41 tonnes»).
+The nearest word before the figure tells the modality; other parts of the sentence do not count. (The hedge of the
+grounding check answers another question, whether a hedge is lost, with a wider list of words.) The direction comes from
+the nearest word of movement: right after the figure («25% more», «a 7% increase») or before it in its clause («cut
+costs by 30%»). A word before the figure counts with a preposition between them («to», «by»), directly before a share or
+a factor («grew 20%»), or, for «reached» and its like, directly before any figure («reached 41 tonnes»).
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _CLAUSE_CUT: Final = re.compile(
     re.IGNORECASE,
 )
 PART_CUT: Final = re.compile(r";|—|\s–\s|,\s(?:and\s)?|\s(?:and|but|while|after|instead\sof|(?:up|down)\sfrom)\s")
-"""What cuts off the smaller parts of a clause: a comma, a dash, an «and»."""
+"""Separates the smaller parts of a clause: a comma, a dash, an «and»."""
 
 
 def clause_around(text: str, start: int, end: int, cut: re.Pattern[str] = _CLAUSE_CUT) -> TextSpan:
-    """Return the range of the clause around ``[start, end)``: conjunctions, dashes and comparisons ``cut`` it off."""
+    """Return the range of the clause around ``[start, end)``, cut at conjunctions, dashes and comparisons."""
     starts = [match.end() for match in cut.finditer(text, 0, start)]
     after = cut.search(text, end)
     return TextSpan(starts[-1] if starts else 0, after.start() if after else len(text))
@@ -62,11 +62,11 @@ _MEANS: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<{modality.value}>{words})" for modality, words in _MEANT) + r")\b", re.IGNORECASE
 )
 _SET_APART: Final = re.compile(r",\s(?:which|who)\s|\bthan\sthe\s")
-"""What comes after it is not meant as what stands before: «may reach 6%, higher than the 2% of last year»."""
+"""Ends the reach of the words before it: «may reach 6%, higher than the 2% of last year»."""
 
 
 def modality_at(sentence: str, start: int) -> Modality:
-    """Return how ``sentence`` means what stands at ``start``."""
+    """Return the modality that ``sentence`` gives to what begins at ``start``."""
     clause = _SET_APART.split(sentence[clause_around(sentence, start, start).start : start])[-1]
     found = list(_MEANS.finditer(clause))
     if not found:
@@ -103,7 +103,7 @@ _DOWN_WAYS: Final = {Role.BY: Direction.FALL_BY, Role.TO: Direction.FALL_TO, Rol
 
 
 def direction_of(sentence: str, quantity: Quantity) -> Direction:
-    """Return which way ``quantity`` goes in ``sentence``."""
+    """Return the direction of ``quantity`` in ``sentence``."""
     role = quantity.role
     after = _AFTER.match(sentence, quantity.end) if role is Role.NONE else None
     own = _FACTORS.match(sentence, quantity.start) if quantity.dimension == FACTOR else None

@@ -1,13 +1,13 @@
-"""Figures that measure one thing: those that cannot both be true, and those of several years, for a small chart.
+"""Figures that measure the same thing: conflicts, which cannot both be true, and series over years, for a small chart.
 
-Two tables of a briefing are easily mixed: exports of Norway and of Sweden, boys and girls, a share and its growth. So
-two figures are of one thing only where the words of their clauses agree, apart from those that say nothing («total
-number», «reached»), no name in the one is against a name in the other, and both are levels or both are changes.
+Figures of a briefing are easily mixed up: exports of Norway and of Sweden, boys and girls, a share and its growth. So
+two figures measure the same thing only if the words of their clauses agree, apart from empty ones («total number»,
+«reached»), if their names do not conflict, and if both are levels or both are changes.
 
-A false alarm about a conflict costs more trust than a missed one, so every doubt speaks for the source: rounding,
-«over» and «about» are allowed for, targets and possibilities are never held against each other, and of figures without
-a time only those of two documents that no growth between the two explains. A series has only what a source says,
-nothing computed from it.
+A false conflict costs more trust than a missed one, so every doubt is resolved in favour of the source. Rounding,
+«over» and «about» are allowed for, and targets and possibilities are never compared. Figures without a time conflict
+only across two documents, and only if no growth between the two could explain them. A series contains only what a
+source says, nothing computed from it.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _TENTH: Final = 0.1
 class Thing:
     """What a figure measures: ``words`` are the stems of its clause, ``names`` the keys of the names around it.
 
-    ``is_change`` tells a growth from a level, ``is_start`` the level from which something changed. ``low`` and ``high``
-    are between what values the figure lies, with its bound («over 5») and its rounding, in the base unit.
+    ``is_change`` distinguishes a change from a level; ``is_start`` marks the level from which something changed.
+    ``low`` and ``high`` bound the figure's value, with its bound («over 5») and its rounding, in the base unit.
     """
 
     row: FigureRow
@@ -57,7 +57,7 @@ class Thing:
 
 
 def _things(rows: Iterable[FigureRow], documents: Iterable[ParsedDocument]) -> list[Thing]:
-    """Return the thing of each row; the rows of documents that are not among ``documents`` are left out."""
+    """Return the thing of each row; rows of documents that are not among ``documents`` are left out."""
     texts = {parsed.document.id: parsed.document.text for parsed in documents}
     found = []
     for row in rows:
@@ -85,7 +85,7 @@ def _keys(names: Iterable[Name]) -> frozenset[str]:
 
 
 def _words(clause: str) -> frozenset[str]:
-    """Return the stems of a clause without its quantities and times, and without its names where more is left."""
+    """Return the stems of a clause without quantities and times, and without names unless nothing else is left."""
     taken = [(one.start, one.end) for one in find_quantities(clause)]
     said = [term for term in content_terms(clause) if not any(start <= term.start < end for start, end in taken)]
     words = frozenset(term.stem for term in said) - _EMPTY_STEMS
@@ -93,7 +93,7 @@ def _words(clause: str) -> frozenset[str]:
 
 
 def _interval(quantity: Quantity) -> tuple[float, float]:
-    """Return between what values a figure lies: half a step of its last digit, a tenth for «about» and «nearly»."""
+    """Return the bounds of a figure's value: half a step of its last digit, a tenth for «about» and «nearly»."""
     slack = quantity.step / 2
     if quantity.rough or quantity.bound in {Bound.ABOUT, Bound.NEARLY}:
         slack = max(slack, _TENTH * abs(quantity.high))
@@ -105,13 +105,13 @@ def _interval(quantity: Quantity) -> tuple[float, float]:
 _STATED: Final = frozenset({Modality.STATED, Modality.ESTIMATE})
 _FORECAST: Final = frozenset({Modality.FORECAST})
 _NO_GROWTH: Final = 10.0
-"""Undated figures of two documents have to be this many times apart: less may have changed between them."""
+"""Undated figures of two documents conflict only if they differ by this factor: less may have changed in between."""
 
 
 def conflicts(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) -> tuple[Conflict, ...]:
     """Return the pairs of ``rows`` that cannot both be true, in the order of their first figures.
 
-    ``documents`` are those that the rows were read from: around a figure stands what limits it.
+    ``documents`` are those that the rows were read from: the text around a figure qualifies it.
     """
     given = {(row.place.doc_id, row.place.start, row.dimension, row.low) for row in rows}
     groups: dict[tuple[object, ...], list[Thing]] = {}
@@ -145,9 +145,10 @@ def _conflict(first: Thing, second: Thing) -> bool:
 
 
 def _are_same(first: Thing, second: Thing, given: Collection[object]) -> bool:
-    """Whether the clause of the one says nothing but what that of the other does, of the same names.
+    """Whether the words and the names of one figure include those of the other.
 
-    Where a clause is «it is now expected to reach 7.9 instead of 7.5», the sentence has to give both figures.
+    If a clause has no such words («it is now expected to reach 7.9 instead of 7.5»), its sentence must give both
+    figures.
     """
     if not (first.words and second.words):
         pairs = ((first.row, second.row.place), (second.row, first.row.place))
@@ -167,10 +168,10 @@ _RANK: Final = {Modality.STATED: 0, Modality.ESTIMATE: 1, Modality.FORECAST: 2, 
 
 
 def series(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) -> tuple[Series, ...]:
-    """Return the series among ``rows``, each of two years at least, in the order of their first figures.
+    """Return the series among ``rows``, each of at least two years, in the order of their first figures.
 
-    ``documents`` are those that the rows were read from. A range stands at its middle; of several figures for one year
-    the stated one stands before an estimate, a forecast and a target, and else the first one.
+    ``documents`` are those that the rows were read from. A range counts with its middle. Of several figures for one
+    year, a stated one takes precedence over an estimate, a forecast and a target, in this order; then the first counts.
     """
     alike: dict[tuple[object, ...], list[Thing]] = {}
     for thing in _things(rows, documents):
@@ -181,7 +182,7 @@ def series(rows: Sequence[FigureRow], documents: Iterable[ParsedDocument]) -> tu
 
 
 def _of_one_place(candidates: Sequence[Thing]) -> list[list[Thing]]:
-    """Return the candidates parted where the names in their sentences tell them apart (Norway's, Sweden's)."""
+    """Group the candidates that the names in their sentences do not tell apart (Norway's, Sweden's)."""
     groups: list[tuple[set[frozenset[str]], list[Thing]]] = []
     for thing in candidates:
         for names, group in groups:
@@ -208,14 +209,14 @@ def _series(group: Sequence[Thing]) -> Series | None:
 
 
 def _year(row: FigureRow) -> int | None:
-    """Return the year that a figure is for; None without one, for a part of one or a time that reaches over several."""
+    """Return the year of a figure; None without one, for a part of a year or a time of several years."""
     when = row.when
     is_one = when is not None and when.precision is not Precision.PART and when.first.year == when.last.year
     return when.first.year if when and is_one else None
 
 
 def _unit(dimension: str, largest: float) -> tuple[str, float]:
-    """Return the unit in which the largest figure reads well, and its size in the base unit."""
+    """Return the unit in which the largest figure is easy to read, and its size in the base unit."""
     if dimension in {PERCENT, POINTS}:
         return dimension, 1.0
     scales = _PREFIXES if dimension in _PREFIXED else _LARGE

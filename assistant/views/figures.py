@@ -1,9 +1,9 @@
-"""The figures of documents: every quantity with its clause, when it holds, how it is meant and who says so.
+"""The figures of documents: every quantity with its clause, its time, its modality and its speaker.
 
-No dates and ranks, no number that is a part of a name («Order 14117»), an address of the web or a telephone number;
-small numbers in words only where they count something. What a figure measures is told by its whole clause, in the
-source's words, of one in a table by the row's first cell and its column's heading. A shorter phrase needs a parser:
-that of rules which stood here before misled in two rows of five (see the README beside this file).
+Left out are dates, ranks, telephone numbers, and numbers that are part of a name («Order 14117») or a web address;
+small numbers in words are kept only if they count something. What a figure measures is told by its whole clause in the
+source's words, or for a table by the row's first cell and the column's heading. A shorter phrase would need a parser:
+one made of rules misled in two rows of five (see the README beside this file).
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 _JOINT: Final = re.compile(r"\s?\(|,?\s(?:and|or)\s|,\s")
 _BEFORE_NOUNS: Final = 3
-"""So many small words may stand between a number and what it counts («20 of the other boats»)."""
+"""Most words between a number and what it counts («20 of the other boats»)."""
 
 
 def figures(documents: Iterable[ParsedDocument]) -> tuple[FigureRow, ...]:
-    """Return a row for each figure of ``documents``, in the order of the documents and of their texts.
+    """Return a row for each figure, in the order of the documents and of their texts.
 
-    Who says it is who says the sentence; of a sentence in which two speak, that is nobody.
+    Its speaker is that of its sentence, or nobody if the sentence has several.
     """
     read = list(documents)
     said: dict[tuple[str, int], set[Speaker]] = {}
@@ -58,7 +58,7 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureR
     before: FigureRow | None = None
     for quantity in _admitted(text):
         row = _timed(_row(document, sentence, quantity), moment_of(text, quantity, times), document.published)
-        if before is not None:  # it may only go on from the figure before: «(¥3)», «by 7% and 9%»
+        if before is not None:  # it may only continue the figure before: «(¥3)», «by 7% and 9%»
             between = document.text[before.place.words_end : row.place.words_start]
             row = replace(row, direction=before.direction) if _JOINT.fullmatch(between) else row
         before = row
@@ -82,7 +82,7 @@ def _row(document: Document, sentence: Sentence, quantity: Quantity) -> FigureRo
 
 
 def _counted_end(text: str, quantity: Quantity) -> int:
-    """Return where the words of a figure end, with the nouns that say what it counts or is a share of."""
+    """Return the end of a figure's words, including the nouns for what it counts or is a share of."""
     end = 0
     for place, term in enumerate(terms(text[quantity.end : quantity.end + 60])):
         if term.stem in quantity.nouns:
@@ -93,7 +93,7 @@ def _counted_end(text: str, quantity: Quantity) -> int:
 
 
 def _timed(row: FigureRow, moment: Moment | None, published: date | None) -> FigureRow:
-    """Return the row with the time that belongs to it: its horizon where it is ahead, else when it holds."""
+    """Return the row with its time: the horizon of a forecast or target, otherwise when it holds."""
     if moment is None:
         return row
     if row.modality in AHEAD:
@@ -112,7 +112,7 @@ _NOUN: Final = re.compile(r"[\s-](?:[a-z]|[A-Z]{2,}|[A-Z][a-z])")
 
 
 def _admitted(sentence: str) -> Iterator[Quantity]:
-    """Yield the quantities of a sentence that are figures which a reader wants in a table."""
+    """Yield the quantities of a sentence that are worth a row in the table."""
     barred = [match.span() for match in _NOT_A_FIGURE.finditer(sentence)]
     for quantity in find_quantities(sentence):
         if quantity.dimension in CALENDAR or quantity.dimension == ORDINAL:
@@ -135,7 +135,7 @@ def _is_count(sentence: str, quantity: Quantity) -> bool:
 
 
 def _of_table_row(parsed: ParsedDocument, sentence: Sentence) -> Iterator[FigureRow]:
-    """Yield the figures in the cells of a row, without dates and ranks; none of a row of headings."""
+    """Yield the figures in a row's cells, without dates and ranks; none for a row of headings."""
     if is_heading(parsed, sentence):
         return
     document = parsed.document
@@ -151,7 +151,7 @@ def _of_table_row(parsed: ParsedDocument, sentence: Sentence) -> Iterator[Figure
 
 
 def _of_cell(document: Document, place: Place, name: str, heading: str, quantity: Quantity) -> FigureRow:
-    """Return the row of a figure that stands under the ``heading`` of its column in the row called ``name``."""
+    """Return the row of a figure in the column ``heading`` and the table row ``name``."""
     times = moments(heading.partition(" (")[0], document.published)  # «Cargo 2022 (thousand tonnes)»
     row = FigureRow(
         place=place,

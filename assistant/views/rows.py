@@ -1,4 +1,4 @@
-"""What the views consist of, and the sentences that they read.
+"""The types of the views, and the sentences that the views read.
 
 All offsets are half-open character ranges into the document's text.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Precision(StrEnum):
-    """How exactly a source says when."""
+    """How precise a source's time is."""
 
     DAY = "day"
     MONTH = "month"
@@ -28,7 +28,7 @@ class Precision(StrEnum):
 
 
 class Modality(StrEnum):
-    """How a source means a figure: as it is, as a forecast, a goal that somebody set, an estimate, or a possibility."""
+    """How a source presents a figure: as a fact, a forecast, a target, an estimate, or a possibility."""
 
     STATED = "stated"
     FORECAST = "forecast"
@@ -38,11 +38,11 @@ class Modality(StrEnum):
 
 
 AHEAD: Final = frozenset({Modality.FORECAST, Modality.TARGET})
-"""What is said of a time to come."""
+"""The modalities of the future."""
 
 
 class Direction(StrEnum):
-    """Which way a figure goes: a rise or a fall by it, to it or from it, what was reached, else a level."""
+    """Which way a figure goes: a rise or fall by it, to it or from it, a value reached, or else a level."""
 
     LEVEL = "level"
     REACHED = "reached"
@@ -56,15 +56,15 @@ class Direction(StrEnum):
 
 
 CHANGES: Final = frozenset({Direction.RISE_BY, Direction.FALL_BY, Direction.CHANGE_BY})
-"""What says how much something changed, not how much there is of it."""
+"""The directions of a change, as opposed to a level."""
 
 
 STARTS: Final = frozenset({Direction.RISE_FROM, Direction.FALL_FROM})
-"""What stands for the level from which something changed."""
+"""The directions whose figure is the level from which something changed."""
 
 
 class Course(StrEnum):
-    """Whether what a date belongs to lies behind the document or ahead of it."""
+    """Whether a date's event precedes the document or is still to come."""
 
     PAST = "past"
     ANNOUNCED = "announced"
@@ -72,7 +72,7 @@ class Course(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row leads: the sentence ``[start, end)`` of a document and in it the row's own words."""
+    """The place of a row: its sentence ``[start, end)`` in a document, and in it the row's own words."""
 
     doc_id: str
     start: int
@@ -83,10 +83,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A time from its ``first`` to its ``last`` day, both counted; ``words`` are the source's.
+    """A time from its ``first`` to its ``last`` day, both included; ``words`` are the source's.
 
-    A part of a year («the third quarter of 2025», «early 2024») has the days of the year that it lies in.
-    ``resolved`` tells that the source leaves a part to its date of publication («May 18», «last year», «now»).
+    A part of a year («the third quarter of 2025», «early 2024») covers the days of that whole year. ``resolved`` tells
+    that a part follows from the source's date of publication («May 18», «last year», «now»).
     """
 
     first: date
@@ -100,10 +100,9 @@ class When:
 class FigureRow:
     """A quantity that a source gives.
 
-    ``words`` are the quantity with what bounds it and what it counts or is a share of; ``quantity`` is what was read,
-    in the base unit of its dimension. ``about`` is the clause that the figure stands in; of a table's figure, the
-    headings of its row and its column. ``as_of`` is when it holds; a forecast or a target has the time that it is for
-    in ``horizon`` instead.
+    ``words`` are the quantity with its bound and what it counts or is a share of; ``quantity`` is its value in the base
+    unit of its dimension. ``about`` is the clause of the figure; for a table, the headings of its row and column.
+    ``as_of`` is when it holds; a forecast or a target has the time it is for in ``horizon`` instead.
     """
 
     place: Place
@@ -118,28 +117,28 @@ class FigureRow:
 
     @property
     def dimension(self) -> str:
-        """What it measures, as in ``language.quantities.kinds``."""
+        """Its dimension, as in ``language.quantities.kinds``."""
         return self.quantity.dimension
 
     @property
     def low(self) -> float:
-        """Its value, of a range the lower end."""
+        """Its value, or the lower end of a range."""
         return self.quantity.low
 
     @property
     def high(self) -> float:
-        """Its value, of a range the upper end."""
+        """Its value, or the upper end of a range."""
         return self.quantity.high
 
     @property
     def when(self) -> When | None:
-        """The time that it is for or holds at."""
+        """Its horizon, or when it holds."""
         return self.horizon or self.as_of
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One figure of a series: its year and its value in the series' unit, with its row."""
+    """One figure of a series: its year, its value in the series' unit, and its row."""
 
     year: int
     value: float
@@ -148,7 +147,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Figures of one unit about one thing, two years at least, one figure a year, in order of the years."""
+    """Figures of one unit about one thing, one per year, at least two, in order of the years."""
 
     about: str
     unit: str
@@ -165,9 +164,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """What somebody said: ``speaker`` as the source gives them, ``words`` what they said in the source's words.
+    """A statement: ``speaker`` as the source gives them, ``words`` in the source's words.
 
-    ``quoted`` tells direct speech from reported speech.
+    ``quoted`` distinguishes direct from reported speech.
     """
 
     place: Place
@@ -178,9 +177,9 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class DateRow:
-    """Something that happened or is announced for ``when``; ``event`` is the sentence that says so.
+    """An event that happened or is announced for ``when``; ``event`` is the sentence that says so.
 
-    ``modality`` tells a forecast and a goal from what is announced.
+    ``modality`` distinguishes forecasts and targets from plain announcements.
     """
 
     place: Place
@@ -191,7 +190,7 @@ class DateRow:
 
 
 def each_once(documents: Iterable[ParsedDocument]) -> Iterator[tuple[ParsedDocument, Sentence]]:
-    """Yield each sentence with its document; furniture is in no sentence of the index."""
+    """Yield each distinct sentence with its document; the index's sentences contain no furniture."""
     for parsed in {parsed.document.id: parsed for parsed in documents}.values():
         said: set[str] = set()
         for sentence in parsed.sentences:
@@ -202,6 +201,6 @@ def each_once(documents: Iterable[ParsedDocument]) -> Iterator[tuple[ParsedDocum
 
 
 def is_heading(parsed: ParsedDocument, sentence: Sentence) -> bool:
-    """Whether a row has the headings under which the next one is read."""
+    """Whether a table row holds the headings of the next one."""
     following = parsed.sentences[sentence.number + 1 : sentence.number + 2]
     return bool(sentence.cells) and any(row.cells and sentence.number in row.context for row in following)

@@ -1,12 +1,12 @@
-"""Who said what: people and bodies, their role, their words, quoted or reported.
+"""Who said what: people and organisations, their roles, and their words, quoted or reported.
 
-The index tells whose words a sentence holds; voices that it leaves out («the administration said») come from the
-rules of the grounding check. The source itself («the article says») is nobody. Reported speech is shown as the whole
-sentence: what is cut out of one loses how the voice stands to it.
+The index knows the speaker of a sentence; voices that it leaves out («the administration said») come from the rules of
+the grounding check. The source itself («the article says») is not a speaker. Reported speech is shown as the whole
+sentence, because a part of it would lose the speaker's stance.
 
-«Mr Holm», «harbour chair Holm» and «the chair» are Ada Holm: a lone name is that of the one person who has it first or
-last among theirs, and a lone title that of its one bearer; where several may be meant, each stays as the source names
-them.
+Aliases are resolved: «Mr Holm», «harbour chair Holm» and «the chair» are Ada Holm. A lone name belongs to the one
+person with that first or last name, a lone title to its one bearer. If several people may be meant, each stays as the
+source names them.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ _SAYS: Final = re.compile(
     r"believes?|think|expects?|estimates|urged|according to",
     re.IGNORECASE,
 )
-"""Verbs that report by themselves; any other («advised», «called») only where «that» or a quotation follows."""
+"""Verbs that report by themselves; others («advised», «called») need a «that» or a quotation after them."""
 _INSIDE_QUOTATION: Final = r"^(?=[^“«\"]*[,.?!][”»\"])"
 _QUOTATION: Final = re.compile(rf"(?:[“\"«]|{_INSIDE_QUOTATION})(?P<said>[^“”\"«»]*\w[^“”\"«»]*)(?:[”\"»]|$)")
 _DIRECT: Final = re.compile(rf"{_INSIDE_QUOTATION}|(?:^\W*|:\s|\b(?:sa(?:id|ys)|add(?:s|ed)|noted|wrote),\s)(?=[“\"«])")
-"""Direct speech opens its sentence or follows its verb; any other quotation is a part of what is reported."""
+"""Direct speech opens its sentence or follows its verb; any other quotation is part of reported speech."""
 _OPENED: Final = re.compile(
     r"\W*(?:quot(?:e|ation)s? (?:from|by|of) )?(?P<voice>[^:;.“”\"«»]{2,80}):\s+(?=[“\"«])", re.IGNORECASE
 )
-"""A voice that no verb follows: «Ada Holm: “…”», «Quote from councillor Holm: “…”»."""
+"""A voice without a verb: «Ada Holm: “…”», «Quote from councillor Holm: “…”»."""
 
 
 def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
-    """Return a row for each statement of somebody in ``documents``, in the order of their texts."""
+    """Return a row for each statement in ``documents``, in the order of their texts."""
     rows: dict[str, list[StatementRow]] = {}
     for parsed, sentence in each_once(documents):
         own = rows.setdefault(parsed.document.id, [])
@@ -60,7 +60,7 @@ def statements(documents: Iterable[ParsedDocument]) -> tuple[StatementRow, ...]:
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRow | None) -> Iterator[StatementRow]:
     text = parsed.sentence_text(sentence.number)
     if text.endswith(":") and not _QUOTATION.search(text):
-        return  # what is said stands below
+        return  # the statement is below
     opened = _OPENED.match(text)
     if opened is not None and is_voice(opened["voice"], "said"):
         content = text[opened.end() :]
@@ -77,7 +77,7 @@ def _of_sentence(parsed: ParsedDocument, sentence: Sentence, before: StatementRo
 
 
 def _reports(text: str, statement: Statement) -> bool:
-    """Whether something is said: by a plain verb of saying, or by any with «that» or a quotation after it."""
+    """Whether a verb reports speech: by itself, or with «that» or a quotation after it."""
     if _SAYS.fullmatch(statement.verb) or _QUOTATION.search(text, statement.end):
         return True
     return re.compile(rf"\b{re.escape(statement.verb)} that\b", re.IGNORECASE).search(text) is not None
@@ -98,7 +98,7 @@ def _row(sentence: Sentence, text: str, speaker: Speaker) -> StatementRow:
 
 
 def _speaker(statement: Statement, before: StatementRow | None) -> Speaker | None:
-    """Return who a voice is: its first part that can speak, with the role after it; a pronoun is the speaker before."""
+    """Return a voice's speaker: its first part that can speak, and the role after it; a pronoun is the one before."""
     if _PRONOUN.match(statement.voice):
         return before.speaker if before else None
     if is_document(statement.voice) and not find_names(statement.voice):
@@ -113,7 +113,7 @@ def _speaker(statement: Statement, before: StatementRow | None) -> Speaker | Non
 
 
 def _is_somebody(name: str) -> bool:
-    """Whether words for who speaks end as such words do: with a name, or a word for people or a body of people."""
+    """Whether a speaker's name ends like one: with a name, or with a word for people or an organisation."""
     last = next(reversed(find_names(name)), None)
     if _PRONOUN.match(name) or without_possessive(name) != name or " that " in name:
         return False
@@ -121,21 +121,21 @@ def _is_somebody(name: str) -> bool:
 
 
 def _known_better(own: Speaker | None, voice: str, known: Speaker | None) -> Speaker | None:
-    """Return the speaker that the index found for a voice, unless it cut a name short («World Travel and Tourism»)."""
+    """Prefer the index's speaker for a voice, unless it cut the name short («World Travel and Tourism»)."""
     if known is None or not _is_speaker(voice, known):
         return own
     return own if own and not known.role and own.name.startswith(f"{known.name} ") else known
 
 
 def _is_speaker(voice: str, speaker: Speaker) -> bool:
-    """Whether a voice of the sentence is the speaker that the index found: by name, a part of it, or a pronoun."""
+    """Whether a voice in the sentence is the index's speaker: the name, a part of it, or a pronoun."""
     named = {part for part in speaker.name.split() if part[0].isupper()}
     same = speaker.name.casefold() in voice.casefold() or not named.isdisjoint(re.findall(r"[\w’'-]+", voice))
     return same or _PRONOUN.match(voice) is not None
 
 
 def _in_full(rows: Sequence[StatementRow]) -> Iterator[StatementRow]:
-    """Yield the rows of a document, each sentence once for a speaker, who has the fullest name that the rows have."""
+    """Yield a document's rows, each sentence once per speaker, with the speaker's fullest name in the rows."""
     people = {row.speaker: _keys(row.speaker.name) for row in rows}
     named: dict[Person, list[Speaker]] = {}
     for speaker in people:
@@ -151,14 +151,14 @@ def _in_full(rows: Sequence[StatementRow]) -> Iterator[StatementRow]:
 
 
 def _keys(name: str) -> Person:
-    """Return what aliases of a person's name share, word by word; () of a place, and where no name comes last."""
+    """Return the words that aliases of a person share; () for a place, or if no name comes last."""
     last = next(reversed(find_names(name)), None)
     is_person = last and name.endswith(last.text) and not any(unit.place for unit in last.units)
     return tuple(unit.key for unit in last.units) if last and is_person else ()
 
 
 def _person(speaker: Speaker, people: dict[Speaker, Person]) -> Person:
-    """Return what tells a speaker from the others."""
+    """Return the identity of a speaker, shared by all aliases."""
     keys, title = people[speaker], speaker.name.casefold()
     if len(keys) == 1:
         bearers = {one for one in people.values() if len(one) > 1 and keys[0] in (one[0], one[-1])}

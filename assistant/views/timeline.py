@@ -1,8 +1,8 @@
-"""When what happened, and what is announced for when: every time of the documents with the sentence that gives it.
+"""Timeline: every time that the documents give for what happened or is announced, with its sentence.
 
-The quantity reader of the grounding check finds dates; what stands here turns them, and the times that are only clear
-from the date of publication («last year», «yesterday»), into a first and a last day. A year that is a part of a name
-(«the 2025 Data Conference») or of an address dates nothing.
+The grounding check's quantity reader finds the dates. This module turns them, and times relative to the date of
+publication («last year», «yesterday»), into a first and a last day. A year that is part of a name («the 2025 Data
+Conference») or of an address dates nothing.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _IDENTIFIER_BEFORE: Final = re.compile(r"(?:[/#_(]|[A-Za-z]-)$")
 _RANGE_JOINT: Final = re.compile(r"\s?[-–—]\s?|\s(?:to|through|until|till|and)\s")
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 _COMPARED_AFTER: Final = re.compile(r"(?:\s|-)(?:levels?|baselines?)\b", re.IGNORECASE)
-"""After a time that a figure is compared with: «down 30% from 2022 levels» holds at another one."""
+"""Follows a time that is only a baseline: «down 30% from 2022 levels» holds at another time."""
 _OTHER_TIME: Final = re.compile(
     r"\b(?:(?:previous|preceding|prior|following)\s(?:decade|year|quarter|month|week)|"
     r"(?:decade|year|quarter|month|week)s?\s(?:earlier|before))\b",
     re.IGNORECASE,
 )
-"""A time that is told by another one and cannot be resolved."""
+"""A time relative to another one, which cannot be resolved."""
 _STEP: Final = {"last": -1, "this": 0, "next": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
 _YEAR_MONTHS: Final = 12
 
@@ -56,20 +56,20 @@ class Moment:
 
 
 def moments(sentence: str, published: date | None) -> tuple[Moment, ...]:
-    """Return the times of ``sentence`` that are clear, in order, without overlaps."""
+    """Return the resolvable times of ``sentence``, in order, without overlaps."""
     found = [*_ranges(sentence, list(_dates(sentence, published)))]
     if published is not None:
         for moment in _relative(sentence, published):
             beside = (moment.start <= other.end + 1 and other.start <= moment.end + 1 for other in found)
-            if not any(beside):  # «in February this year» is said once
+            if not any(beside):  # «in February this year» is one time
                 found.append(moment)
     return tuple(sorted(found, key=lambda moment: moment.start))
 
 
 def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment | None:
-    """Return the time of a figure: the nearest in its part of the sentence, else the only one, if before it.
+    """Return the time of a figure: the nearest in its part of the sentence, else the only one, if it comes before.
 
-    Of two that are equally near it is the later one: «from 65% in 2020 to 57% in 2021».
+    Of two that are equally near, the later one counts: «from 65% in 2020 to 57% in 2021».
     """
     here = clause_around(text, quantity.start, quantity.end, PART_CUT)
     times = [moment for moment in times if not _COMPARED_AFTER.match(text, moment.end)]
@@ -83,7 +83,7 @@ def moment_of(text: str, quantity: Quantity, times: Sequence[Moment]) -> Moment 
 
 
 def _dates(text: str, published: date | None) -> Iterator[Moment]:
-    """Yield the dates and years; what the quantity reader gives twice for one place («17–19 May») becomes a range."""
+    """Yield dates and years; two that the quantity reader gives for one place («17–19 May») become a range."""
     dated = [q for q in find_quantities(text) if q.dimension in {DATE, YEAR} and q.day is not None]
     places: dict[tuple[int, int], list[Quantity]] = {}
     for quantity in dated:
@@ -112,7 +112,7 @@ def _in_name(text: str, start: int, end: int) -> bool:
 
 
 def _span(day: Day, published: date | None, *, ahead: bool) -> tuple[date, date] | None:
-    """Return the first and the last day; None where the year cannot be told or no calendar has the day."""
+    """Return the first and last day; None if the year is unknown or the calendar has no such day."""
     year = day.year
     if year is None:
         year = None if published is None else _year_of(day, published, ahead=ahead)
@@ -127,7 +127,7 @@ def _span(day: Day, published: date | None, *, ahead: bool) -> tuple[date, date]
 
 
 def _year_of(day: Day, published: date, *, ahead: bool) -> int | None:
-    """Return the year of a day without one, the nearest to ``published``; of a month, the last or the coming one."""
+    """Return the year of a day without one, the nearest to ``published``; for a month, the last or the next one."""
     if day.day is None and day.month is not None:
         if ahead:
             return published.year + (day.month < published.month)
@@ -153,7 +153,7 @@ def _when(words: str, first: date, last: date, *, resolved: bool) -> When:
 
 
 def _ranges(text: str, found: list[Moment]) -> Iterator[Moment]:
-    """Yield the moments with «2019–2021» and «between May 2024 and June 2025» made one."""
+    """Yield the moments, joining ranges such as «2019–2021» and «between May 2024 and June 2025»."""
     pending: Moment | None = None
     for moment in sorted(found, key=lambda one: one.start):
         if pending is not None and _is_range(text, pending, moment):
@@ -180,7 +180,7 @@ def _is_range(text: str, left: Moment, right: Moment) -> bool:
 
 
 def _relative(text: str, published: date) -> Iterator[Moment]:
-    """Yield the times that only the date of publication makes clear: «last year», «yesterday»."""
+    """Yield times relative to the date of publication: «last year», «yesterday»."""
     for match in (*_PERIOD.finditer(text), *_NEAR_DAY.finditer(text)):
         said = match.groupdict()
         unit = (said.get("unit") or "day").lower()
@@ -207,18 +207,18 @@ def timeline(documents: Iterable[ParsedDocument]) -> tuple[DateRow, ...]:
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow]:
-    """Yield the times of a sentence; one that holds the document's date lies ahead where it is spoken of so."""
+    """Yield the times of a sentence; one that includes the document's date is ahead if the sentence says so."""
     text, published = parsed.sentence_text(sentence.number), parsed.document.published
     base = sentence.start
     told = {(moment.when.first, moment.when.last): moment for moment in reversed(moments(text, published))}
-    for moment in sorted(told.values(), key=lambda one: one.start):  # «12 July 2021 – It was launched today»: once
+    for moment in sorted(told.values(), key=lambda one: one.start):  # one of «12 July 2021 – It was launched today»
         when, meant = moment.when, modality_at(text, moment.start)
         is_ahead = meant in AHEAD or meant is Modality.POSSIBLE
         if published is not None and not when.first <= published <= when.last:
             is_ahead = when.first > published
         if not is_ahead:
             meant = Modality.STATED
-        elif meant is Modality.STATED:  # what follows tells: «By 2029, it aims to …»
+        elif meant is Modality.STATED:  # the words after it tell: «By 2029, it aims to …»
             meant = modality_at(text, len(text))
         place = Place(sentence.doc_id, base, sentence.end, base + moment.start, base + moment.end)
         course = Course.ANNOUNCED if is_ahead else Course.PAST
