@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class AddedFiles:
-    """What became of the files.
-
-    ``known`` were added by an earlier run, ``attached`` came with an e-mail; ``stopped``: Ctrl+C was pressed.
-    """
+    """What became of the files: ``known`` from an earlier run, ``attached`` in e-mails; ``stopped`` by Ctrl+C."""
 
     results: list[AddResult] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)

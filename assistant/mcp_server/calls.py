@@ -71,7 +71,7 @@ class HeldHome:
         with self._changed:
             address = owner.published(self.home)
             if self._index is not None and not self._index.owned and address != self._address:
-                self._close()  # the server that it goes through has ended or changed
+                self._close()  # the server that it goes through has ended, or is another one
             if self._index is None:
                 time.sleep(max(0.0, self._left + _PAUSE - time.monotonic()))
                 self._index = Index.open(self.home, wait=_WAIT)

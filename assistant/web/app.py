@@ -212,9 +212,7 @@ def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettin
         events = page._queue.event_ids_to_events.values()  # noqa: SLF001 - there is no other way to ask
         return sum(event.fn.types_generator and event.username == user for event in events)
 
-    handled = {
-        number: event for number, event in page.fns.items() if event.fn is not None
-    }  # the others are handled by a script alone
+    handled = {number: event for number, event in page.fns.items() if event.fn is not None}  # others: by script only
     long = frozenset(number for number, event in handled.items() if event.types_generator)
     spoken = Spoken(EventGuard(app, frozenset(handled), long, under_way))
     inside = Login(spoken, backends.accounts, backends.sessions, required=settings.login_required)

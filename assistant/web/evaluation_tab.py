@@ -60,7 +60,7 @@ def _said(arguments: list[str], fine: tuple[int, ...] = (0,)) -> str:
     command = [sys.executable, "-W", "ignore", "-c", _PROGRAM, "eval", *arguments]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}
     try:
-        done = subprocess.run(  # noqa: S603 - our own program; names stand behind «--», no shell
+        done = subprocess.run(  # noqa: S603 - our own program, no shell; names come after «--»
             command,
             capture_output=True,
             text=True,

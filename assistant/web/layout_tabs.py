@@ -26,10 +26,7 @@ def translations() -> gr.I18n:
 
 
 def label(key: str, **values: object) -> I18nData:
-    """Return a label that Gradio shows in the reader's language; raises ``KeyError`` for a missing key.
-
-    With ``values`` for its placeholders it becomes an entry of its own.
-    """
+    """Return a label in each reader's language, ``values`` filled in; raises ``KeyError`` for a missing key."""
     name = f"{key} {sorted(values.items())}" if values else key
     for language, tag in TAGS.items():
         translations().translations_dict[tag][name] = words_in(language)(key, **values)

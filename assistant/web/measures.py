@@ -1,6 +1,7 @@
-"""Prometheus metrics of the server, and one log line per question, without its text.
+"""Prometheus metrics of the server, and one log line per question.
 
-Each server has a registry of its own. No metric or log line says who asked or what.
+Each server has its own registry. Nothing says who asked; only the log, and only with ``log_questions``, says what was
+asked.
 """
 
 from __future__ import annotations

@@ -159,10 +159,7 @@ class _Whole:
 
 
 def spoken_page(html: str, words: Words, *, accounts: bool = False) -> str:
-    """Return Gradio's page in a language, with the words for scripts in ``window.briefing``.
-
-    ``accounts``: the reader has an account.
-    """
+    """Return Gradio's page with a language's words in ``window.briefing``; ``accounts``: its reader has an account."""
     languages = {each: {"tag": tag, "name": words_in(each)("language.name")} for each, tag in TAGS.items()}
     known: dict[str, object] = {
         "tag": words.tag,

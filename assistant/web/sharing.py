@@ -47,10 +47,7 @@ blockquote {{ margin: 0.2rem 0 0.8rem; padding-inline-start: 0.8rem; border-inli
 
 
 class Shares:
-    """The shared answers of a store; thread-safe. Methods raise ``StoreError``.
-
-    Deleting an answer ends its sharing.
-    """
+    """The shared answers of a store, until they are deleted; thread-safe. Methods raise ``StoreError``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

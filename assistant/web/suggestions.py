@@ -88,10 +88,7 @@ class Suggestions:
         threading.Thread(target=found, name="examples", daemon=True).start()
 
     def examples(self, most: int, hidden: frozenset[str] = frozenset()) -> Iterator[str]:
-        """Yield up to ``most`` varied questions about the newest documents that are not ``hidden``.
-
-        Each is yielded as soon as it is known to be answered.
-        """
+        """Yield up to ``most`` varied questions about the newest documents, each once it is known to be answered."""
         newest = [self._index.parsed(entry.id) for entry in visible_entries(self._index, hidden)[-_NEWEST:]]
         made = [one for parsed in newest for one in _made(parsed, parsed.sentences[:_FIRST])]
         spread = sorted(set(made), key=lambda one: hashlib.sha256(one.text.encode()).digest())

@@ -52,7 +52,7 @@ class DocumentView:
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
-        """Figures of one thing over years."""
+        """Figures of one quantity over the years."""
         return series(self.figures, [self.parsed])
 
     @cached_property
@@ -85,10 +85,7 @@ class DocumentViews:
             return held
 
     def conflicts(self, doc_id: str, hidden: frozenset[str] = frozenset()) -> tuple[Conflict, ...]:
-        """Return the pairs of figures that cannot both be true, at least one of them in the document.
-
-        Documents ``hidden`` from the reader are left out.
-        """
+        """Return the pairs of figures that cannot both be true, at least one in the document, none ``hidden``."""
         documents = [document for document in self._index.documents() if document.id not in hidden]
         together = sum(len(document.text) for document in documents) <= _MOST_TOGETHER
         ids = frozenset(document.id for document in documents) if together else frozenset({doc_id})
