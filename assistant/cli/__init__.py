@@ -1,8 +1,8 @@
 """The program ``briefing``: one click group whose commands are imported when they are called.
 
-Importing torch, Chroma or Gradio takes seconds, and ``briefing --help`` has half of one, so a command's module is
-named here and loaded only to run it. Commands of packages that ``assistant`` must not import (``eval``) come in
-through the entry-point group ``briefing.commands``.
+Importing torch, Chroma or Gradio takes seconds, and ``briefing --help`` must answer in half of one. So each command's
+module is named here and imported only to run it. Commands of packages that ``assistant`` must not import (``eval``)
+come in through the entry-point group ``briefing.commands``.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def main(context: click.Context, *, wanted: bool, verbose: bool) -> None:
 
 
 def version_lines(*, verbose: bool) -> Iterator[str]:
-    """Yield the version; with ``verbose`` also what runs the networks, which are loaded (at first prepared) for it."""
+    """Yield the version; with ``verbose``, also load the networks (preparing them at first) and say what runs them."""
     yield f"briefing {version('briefing-assistant')}"
     if not verbose:
         return

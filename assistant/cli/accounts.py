@@ -1,6 +1,6 @@
 """``briefing users`` and ``briefing keys``: people who may use the page, and keys for other programs.
 
-Passwords are asked for, never an argument; a key is printed once and kept as a hash.
+Passwords are prompted for, never an argument; a key is printed once and stored as a hash.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def remove(home: Path, name: str, *, yes: bool) -> None:
     account = accounts.named(name)
     if not yes:
         click.confirm(f"Remove «{account.name}» and all of their conversations?", abort=True, err=True)
-    store = Store.open(home)  # first: one that cannot be opened should not leave conversations without a user
+    store = Store.open(home)  # first, so that a store that cannot be opened leaves no conversations without a user
     try:
         accounts.remove(account.name)
         Keys(store, accounts).remove_all(account.id)

@@ -1,4 +1,4 @@
-"""``briefing index add``: which files, one after the other or many on Ray, watched, and the summary."""
+"""``briefing index add``: picks the files, adds them one by one or in parallel on Ray, watches them, and sums up."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class AddedFiles:
-    """What became of files.
-
-    ``known`` were added by an earlier run, ``attached`` came with an e-mail; ``stopped``: Ctrl+C was pressed.
-    """
+    """What became of the files: ``known`` from an earlier run, ``attached`` in e-mails; ``stopped`` by Ctrl+C."""
 
     results: list[AddResult] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -37,8 +34,8 @@ class AddedFiles:
 class Wanted:
     """How a file is added.
 
-    ``keep_all``: page furniture too. ``deep``: attachments of so many e-mails inside each other. ``source`` is the name
-    it is kept under, by default its path.
+    ``keep_all``: with its page furniture. ``deep``: how many levels of e-mails inside e-mails to take attachments from.
+    ``source``: the name it is kept under, by default its path.
     """
 
     keep_all: bool = False
@@ -47,7 +44,7 @@ class Wanted:
 
 
 WITH_ATTACHMENTS: Final = 3
-"""How many e-mails deep attachments are looked for."""
+"""How many levels of e-mails inside e-mails are searched for attachments."""
 _SECONDS_BETWEEN_LOOKS: Final = 2.0
 _MOST_CHANGES: Final = 20
 
@@ -111,7 +108,7 @@ def add(  # noqa: PLR0913 - one argument an option
 
 
 def _watch(home: Path, chosen: list[Path], wanted: Wanted) -> None:
-    """Add files again that change, and those that come, until Ctrl+C; the index is free between two looks."""
+    """Add files that change or appear, until Ctrl+C; the index is free between two looks."""
     from index.library import Index
 
     say("Watching; Ctrl+C ends it.")
@@ -129,7 +126,7 @@ def _watch(home: Path, chosen: list[Path], wanted: Wanted) -> None:
 
 
 def files_of(paths: list[Path]) -> tuple[list[Path], list[str]]:
-    """Return the files to read, folders opened, and one sentence for each file in a folder that is not read."""
+    """Return the files to read, with folders expanded, and one sentence for each file in a folder that is not read."""
     from index.loaders import SUFFIXES
 
     files: list[Path] = []
@@ -149,7 +146,7 @@ def files_of(paths: list[Path]) -> tuple[list[Path], list[str]]:
 
 
 def changed_files(paths: list[Path], wait: Callable[[float], object] = time.sleep) -> Iterator[Path]:
-    """Yield each file that changed or came since the last look, without end."""
+    """Yield each file that changed or appeared since the last look, without end."""
     seen = _states(paths)
     while True:
         wait(_SECONDS_BETWEEN_LOOKS)
@@ -164,7 +161,7 @@ def _states(paths: list[Path]) -> dict[Path, tuple[int, int]]:
 
 
 def add_file(opened: Index, file: Path, wanted: Wanted, done: AddedFiles, progress: Progress | None = None) -> None:
-    """Add a file, and what is attached to it where that is wanted; what is refused is kept as its sentence."""
+    """Add a file, and its attachments if wanted; a refusal is recorded as its sentence."""
     from index.loaders import attachments_of
     from index.manifest import attached_source
 
@@ -183,7 +180,7 @@ def add_file(opened: Index, file: Path, wanted: Wanted, done: AddedFiles, progre
 
 
 def one_by_one(home: Path, files: Sequence[Path], wanted: Wanted) -> AddedFiles:
-    """Add files one after the other; what was added before Ctrl+C stays."""
+    """Add files one by one; what was added before Ctrl+C stays."""
     from index.library import Index
 
     done = AddedFiles()
@@ -199,7 +196,7 @@ def one_by_one(home: Path, files: Sequence[Path], wanted: Wanted) -> AddedFiles:
 
 
 def on_ray(home: Path, files: Sequence[Path], address: str, workers: int | None, *, keep_all: bool) -> AddedFiles:
-    """Add files on the Ray at ``address``; raises ``IndexInUse`` where a server has the index open."""
+    """Add files on the Ray at ``address``; raises ``IndexInUse`` if a server has the index open."""
     from index.library import Index
     from index.owned import OwnedIndex
     from index.parallel import BulkResult, RayWorkers, add_in_parallel
@@ -218,7 +215,7 @@ def on_ray(home: Path, files: Sequence[Path], address: str, workers: int | None,
 
 
 def summary(done: AddedFiles, files: int) -> str:
-    """Return how many files were read, with warnings and refused, and how many are left after a stop."""
+    """Return how many files were read, had warnings and were refused, and how many are left after a stop."""
     warned = sum(bool(result.warnings) for result in done.results)
     known = sum(result.change == "unchanged" for result in done.results)
     said = f"Read {len(done.results) - known} files, {warned} with warnings; {len(done.refused)} refused."

@@ -110,7 +110,7 @@ def _here(home: Path, model: str, question: str, receipt: Path | None) -> Json:
 
 
 def _briefing(home: Path, model: str) -> Briefing:
-    """Return what answers in this process: its index is opened at the first question, the networks load beside it."""
+    """Return the assistant in this process; its index opens at the first question, its networks load meanwhile."""
     from assistant.briefing import Briefing
     from assistant.settings import Settings
 
@@ -134,7 +134,7 @@ def _history(row: Mapping[str, Any]) -> tuple[Turn, ...]:
 
 
 def _show(answer: Json) -> None:
-    """Print an answer for a person: each sentence with its source, then what was withheld or lies near."""
+    """Print an answer for a person: each sentence with its source, then withheld sentences and nearby passages."""
     from rich.console import Console
     from rich.markup import escape
 
@@ -170,7 +170,7 @@ def _mark(claim: Json) -> str | None:
 
 
 def _offered(answer: Json) -> Iterator[tuple[str, Json]]:
-    """Yield what stands under a no: the passage that may answer, then those that lie near."""
+    """Yield what follows a declined question: the passage that may answer it, then the nearest ones."""
     if answer["claims"]:
         return
     possible = answer["possible"]["citation"] if answer["possible"] is not None else None

@@ -104,7 +104,7 @@ def _checked_row(server: Server | None, row: Mapping[str, Any]) -> dict[str, Any
 
 
 def _checked(server: Server | None, answer: str, sources: Sequence[str], question: str | None) -> dict[str, Any]:
-    """Check in this process, or have the server that owns the home folder do it."""
+    """Check in this process, or through the server that owns the home folder."""
     if server is not None:
         report: dict[str, Any] = server.do("check", {"answer": answer, "sources": list(sources), "question": question})[
             "report"

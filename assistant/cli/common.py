@@ -1,7 +1,7 @@
 """Shared by all commands: options, messages, progress, errors, batches.
 
 Exit codes: 0 done, 1 failed, 2 usage. With ``--json`` stdout holds one JSON object and nothing else. A batch is JSON
-Lines: each input row gives one output row, in order, written as soon as it is done. A row that cannot be used gives
+Lines: each input row gives one output row, in order, written as soon as it is done. An unusable row gives
 ``{"id", "status": "error", "error": "what and why"}`` and the others go on.
 """
 
@@ -31,12 +31,12 @@ Result = TypeVar("Result")
 
 
 def default_home() -> Path:
-    """Return the default data folder, without ``--home`` and ``BRIEFING_HOME``."""
+    """Return the data folder used without ``--home`` and ``BRIEFING_HOME``."""
     return Path.home() / ".local" / "share" / "briefing-assistant"
 
 
 def _alone(context: click.Context, parameter: click.Parameter, home: Path) -> Path:
-    """Make files of a command with a home folder readable by their owner only."""
+    """Make the files that a command writes readable by their owner only."""
     del context, parameter
     os.umask(0o077)
     return home
@@ -86,7 +86,7 @@ def plain_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, 
 
 @contextmanager
 def progress_bar(verb: str) -> Iterator[Report]:
-    """Yield a progress callback (done, total) that draws a bar with the rate on stderr after a second."""
+    """Yield a progress callback (done, total, unit) that draws a bar with the rate on stderr after a second."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -110,7 +110,7 @@ def progress_bar(verb: str) -> Iterator[Report]:
 
 
 def load_beside() -> None:
-    """Start loading encoder and reader in threads; whoever needs one waits for it and gets its error, if any."""
+    """Load encoder and reader in background threads; whoever needs one waits for it and gets its error, if any."""
     for load in (_load_reader, _load_encoder):
         threading.Thread(target=load, name=load.__name__, daemon=True).start()
 
@@ -163,7 +163,7 @@ def end_batch(failed: int) -> None:
 
 
 def texts(row: Mapping[str, Any], name: str) -> list[str]:
-    """Return the list of texts in field ``name`` of a row; raises ``RowRefused`` where there is none."""
+    """Return the list of texts in field ``name`` of a row; raises ``RowRefused`` for anything else."""
     value = row.get(name)
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         message = f"«{name}» must be a list of texts."

@@ -1,4 +1,4 @@
-"""``briefing index``: documents in and out, whether the store still holds what it should, and calibration."""
+"""``briefing index``: adds, lists, removes, verifies and rebuilds documents, and calibrates on them."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _row(opened: Index, doc_id: str) -> dict[str, Any]:
 
 
 def _day(row: dict[str, Any]) -> str:
-    """Return a document's date with where it was read: of its issue where one is known, else of its file."""
+    """Return a document's date and where it comes from: its date of issue if known, else its file's."""
     if row["published"]:
         return f"{row['published']} (from the {row['dated_by']})"
     return f"no date (file saved {row['saved']})" if row["saved"] else "no date"

@@ -1,4 +1,4 @@
-"""``briefing serve``: the web page, and the owner of the index while it runs; ``briefing mcp``: tools for agents."""
+"""``briefing serve``: the web page, which owns the index while it runs; ``briefing mcp``: tools for agents."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def mcp(  # noqa: PLR0913 - one parameter an option
     from assistant.settings import Settings
     from index import owner
 
-    # Clients keep stderr for their users: what is wrong, and no more, whatever level a library sets.
+    # Clients show stderr to their users: only warnings belong there, whatever level a library sets.
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler])
@@ -144,4 +144,4 @@ def mcp(  # noqa: PLR0913 - one parameter an option
     finally:
         held.close()
     sys.stderr.flush()
-    os._exit(0)  # at once: threads that load or run networks cannot be ended and die badly with the interpreter
+    os._exit(0)  # at once: threads that load or run networks cannot be stopped and crash at interpreter shutdown

@@ -1,10 +1,10 @@
 """The assistant as parts of LangChain: a retriever, a Runnable from a question to its checked answer, a tool.
 
-The Runnable's answer is in the form of ``assistant.wire``. Streamed, it gives pieces that add up to the same answer:
-each claim as soon as it has passed its check, and at the end all that is known of the answer as a whole. What a model
-reads of the tool's result is short and cites. Whatever comes from a document stands below the one key of the tools for
-agents (``wire.KEY``), beside a notice that it is data: a document that says «ignore your instructions» is quoted, and
-told apart from what the program says.
+The Runnable's answer has the form of ``assistant.wire``. Its streamed pieces add up to the same answer: each claim as
+soon as it has passed its check, and at the end everything about the answer as a whole. The tool's result for a model is
+short and cites its sources. Document text appears only below the one key of the tools for agents (``wire.KEY``), beside
+a notice that it is data: a document that says «ignore your instructions» is quoted, and told apart from the program's
+own words.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ _PLACE: Final = ("doc_id", "title", "page", "start", "end")
 
 
 class PassageRetriever(BaseRetriever):
-    """Passages of a ``Corpus``, best first; their metadata say where they stand.
+    """Passages of a ``Corpus``, best first; their metadata say where they are.
 
-    ``doc_id``, ``title``, ``start`` and ``end`` (characters of the document's text), ``page`` and ``published`` (None
-    where the source has none), ``score`` (higher is better, comparable in one search). An empty query raises
-    ``QuestionRefused``.
+    The metadata: ``doc_id``, ``title``, ``start`` and ``end`` (characters of the document's text), ``page`` and
+    ``published`` (None if the source has none), ``score`` (higher is better, comparable in one search). An empty query
+    raises ``QuestionRefused``.
     """
 
     corpus: Any = Field(description="An index.types.Corpus.")
@@ -89,19 +89,19 @@ class Question(BaseModel):
 
 
 class AnswerRunnable(Runnable[Asked, Json]):
-    """A question, as a text or a mapping with the fields of ``Question``, to its answer.
+    """Turns a question, given as text or a mapping with the fields of ``Question``, into its answer.
 
-    A question that cannot be asked gives an answer of status «error»; an input that is no question raises
-    ``QuestionRefused``, and documents that are not there ``DocumentNotFound``.
+    A question that cannot be asked gives an answer with status «error»; malformed input raises ``QuestionRefused``, and
+    missing documents raise ``DocumentNotFound``.
     """
 
     def __init__(self, briefing: Briefing, documents: Sequence[str] | None = None) -> None:
-        """``documents`` are asked where a question names none itself."""
+        """``documents`` are asked if a question names none itself."""
         self._briefing = briefing
         self._documents = documents
 
     def get_input_schema(self, config: RunnableConfig | None = None) -> type[Question]:
-        """Return what chains and other programs are told to pass."""
+        """Return the input schema, for chains and other programs."""
         del config
         return Question
 
@@ -124,7 +124,7 @@ class AnswerRunnable(Runnable[Asked, Json]):
         config: RunnableConfig | None = None,
         **kwargs: Any,  # noqa: ANN401 - LangChain's
     ) -> AsyncIterator[Json]:
-        """Yield the answer in pieces, which are made in a thread."""
+        """Yield the answer in pieces, made in a thread."""
         pieces = self.stream(input, config, **kwargs)
         while (piece := await run_in_executor(config, next, pieces, None)) is not None:
             yield piece
@@ -182,10 +182,10 @@ class AskArguments(BaseModel):
 
 
 def answering_tool(briefing: Briefing, documents: Sequence[str] | None = None) -> BaseTool:
-    """Return the tool; ``documents`` are all that it may ask, None for all of the index.
+    """Return the tool; ``documents`` are the only ones it may ask, None for the whole index.
 
     The result's content is a JSON object for the model, its artifact the whole answer in the form of
-    ``assistant.wire``. A document that is not there is told to the model as an error that it can mend.
+    ``assistant.wire``. A missing document is reported to the model as an error that it can correct.
     """
 
     def ask(question: str, documents: list[str] | None = None) -> tuple[str, Json]:
@@ -208,7 +208,7 @@ def answering_tool(briefing: Briefing, documents: Sequence[str] | None = None) -
 
 
 def shown_to_model(answer: Json) -> Json:
-    """Return what a model needs of an answer: status, sentences with verdict and citations, what lies near a no."""
+    """Return what a model needs of an answer: status, cited sentences with verdicts, or else the nearest passages."""
     claims = [
         {"text": claim["text"], "verdict": claim["verdict"], "citations": list(map(_citation, claim["citations"]))}
         for claim in answer["claims"]
@@ -228,7 +228,7 @@ def _citation(citation: Json) -> Json:
 
 
 def _allowed(briefing: Briefing, named: list[str] | None, allowed: frozenset[str] | None) -> Sequence[str] | None:
-    """Return the ids to ask; raises ``DocumentNotFound`` for a name of none of those that may be asked."""
+    """Return the ids to ask; raises ``DocumentNotFound`` for a name that is not among the ``allowed``."""
     if allowed is None:
         return named
     if named is None:

@@ -1,4 +1,4 @@
-"""The check as the last step of anybody's chain: what the documents do not support does not leave it."""
+"""The check as the last step of any chain: what the documents do not support does not leave it."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Checkable(BaseModel):
 class GuardedAnswer:
     """What may be shown of an answer.
 
-    ``text`` is the answer without the sentences that are withheld; those that could not be confirmed are marked behind.
-    ``report`` is of the whole answer; its evidence names documents by their number in the input, from 0, as a string.
+    ``text`` is the answer without withheld sentences; unconfirmed ones are followed by a mark. ``report`` covers the
+    whole answer; its evidence names documents by their number in the input, from 0, as a string.
     """
 
     text: str
@@ -47,10 +47,10 @@ class GuardedAnswer:
 
 
 class GroundingGuard(Runnable[dict[str, Any], GuardedAnswer]):
-    """Gives back what the documents support, or raises.
+    """Returns what the documents support, or raises.
 
-    An answer that cannot be checked (no words, no documents, too long) raises ``CheckRefused``: it is never let
-    through unchecked. ``BRIEFING_STRICTNESS`` says what is withheld, as for the program's own answers.
+    An answer that cannot be checked (no words, no documents, too long) raises ``CheckRefused``: it never passes
+    unchecked. ``BRIEFING_STRICTNESS`` decides what is withheld, as for the program's own answers.
     """
 
     def __init__(self, *, raises: bool = False) -> None:
@@ -58,12 +58,12 @@ class GroundingGuard(Runnable[dict[str, Any], GuardedAnswer]):
         self._raises = raises
 
     def get_input_schema(self, config: RunnableConfig | None = None) -> type[Checkable]:
-        """Return what a chain must hand over."""
+        """Return the input schema."""
         del config
         return Checkable
 
     def get_output_schema(self, config: RunnableConfig | None = None) -> type[BaseModel]:
-        """Return what a ``GuardedAnswer`` holds, as far as LangChain's drawings need it."""
+        """Return the fields of a ``GuardedAnswer``, as far as LangChain's drawings need them."""
         del config
         return create_model("GuardedAnswer", text=str, report=Any)
 

@@ -1,8 +1,8 @@
-"""Tool calls: their arguments are read, a few run at a time, and the home folder is held only while it is used.
+"""Tool calls: arguments are validated, a few calls run at a time, and the home folder is held only while it is used.
 
-An index has one owner, but each agent starts a process of its own. So each process releases the folder after a moment
-without use, and now and then in between, before others give up waiting (``index.library.WAIT_SECONDS``). Where a server
-owns the folder, all calls go through it.
+An index has one owner, but each agent starts its own process. So each process releases the folder after a moment
+without use, and under constant use before others give up waiting (``index.library.WAIT_SECONDS``). If a server owns the
+folder, all calls go through it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _IDLE: Final = 1.5
 _AT_MOST: Final = 6.0
 _PAUSE: Final = 0.25
-"""Seconds for which it is left to others; they look ten times a second."""
+"""Seconds for which the folder is left to others, who look ten times a second."""
 _WAIT: Final = 45.0
 Result = TypeVar("Result")
 TOOLS: Final[dict[str, tuple[Callable[[Library, Any], Steps], type[shapes.Arguments]]]] = {
@@ -114,7 +114,7 @@ class HeldHome:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: ``name`` of the key, and the ``user`` for whom it acts; "" for whoever owns the home folder."""
+    """Who calls: the ``name`` of the key and the ``user`` for whom it acts; "" for the owner of the home folder."""
 
     name: str = ""
     user: str = ""
@@ -122,7 +122,7 @@ class Caller:
 
 @dataclass
 class Calls:
-    """The calls of a server. ``additions`` tell what is hidden from a caller, None where there is only the owner."""
+    """The calls of a server. ``additions`` tell what is hidden from a caller, None if there is only the owner."""
 
     held: HeldHome
     settings: Settings
@@ -131,7 +131,7 @@ class Calls:
     _under_way: UnderWay = field(default_factory=UnderWay)
 
     async def call(self, name: str, arguments: dict[str, Any], caller: Caller) -> BaseModel:
-        """Return what a tool gives; raises ``AssistantError`` or ``BriefingIndexError``."""
+        """Return a tool's result; raises ``AssistantError`` or ``BriefingIndexError``."""
         if name not in TOOLS:
             message = f"There is no tool «{name[:40]}»; there are {', '.join(TOOLS)}."
             raise CallRefused(message)
@@ -140,7 +140,7 @@ class Calls:
         return await self._done(caller, lambda library: work(library, asked))
 
     async def documents(self, caller: Caller, first: int, most: int) -> DocumentPage:
-        """Return a part of the list of the documents that a caller may see."""
+        """Return a part of the list of documents that a caller may see."""
 
         def listed(library: Library) -> Generator[DocumentPage | None, None, None]:
             yield library.page(first, most)
@@ -148,7 +148,7 @@ class Calls:
         return await self._done(caller, listed)
 
     async def document(self, doc_id: str, caller: Caller) -> BaseModel:
-        """Return a document from its beginning; raises ``CallRefused`` for one that a caller may not see."""
+        """Return a document from its beginning; raises ``CallRefused`` if the caller may not see it."""
 
         def begun(library: Library) -> Steps:
             yield tools.read_range(library.document(doc_id))
@@ -172,7 +172,7 @@ class Calls:
         with self._under_way.begun(caller.name), self._line.place() as places:
             for _ in places:
                 yield None
-            yield None  # for who is gone: nothing has been begun yet
+            yield None  # stops here, before any work, if the client has left
             with self.held.index() as index:
                 hidden = self.additions.hidden_from(caller.user) if self.additions is not None else frozenset[str]()
                 corpus = chosen_corpus(index, (), hidden)
@@ -190,7 +190,7 @@ class Calls:
 
 
 def read_arguments(kind: type[shapes.Arguments], arguments: dict[str, Any]) -> shapes.Arguments:
-    """Return the arguments of a call; raises ``CallRefused`` with one sentence about the first that is wrong."""
+    """Return the arguments of a call; raises ``CallRefused`` with one sentence about the first invalid one."""
     try:
         return kind.model_validate(arguments)
     except ValidationError as error:

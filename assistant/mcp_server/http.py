@@ -1,8 +1,8 @@
 """The protocol over streamable HTTP at ``/mcp``, behind a key.
 
-Every request stands alone: there are no sessions to steal or to keep, and a key that is removed is none at the next
-request. A call over a key's limit gets a result that says so (``server``); whoever hammers on beyond that gets 429.
-Host and Origin must be names of this server, as the specification demands against DNS rebinding.
+Every request stands alone: there are no sessions to steal or to keep, and a removed key stops working at the next
+request. A call over a key's limit gets a result that says so (``server``); a client that goes on far beyond it gets
+429. Host and Origin must be names of this server, as the specification demands against DNS rebinding.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _CLOSE: Final = {"Connection": "close"}
 
 
 def http_app(server: Server[Any, Any], keys: Keys, hosts: Iterable[str], port: int) -> ASGIApp:
-    """Return the server as an app; ``hosts`` are the names it is called by, on ``port``."""
+    """Return the server as an app; ``hosts`` are its names, on ``port``."""
     named = [f"[{host}]" if ":" in host else host for host in hosts]
     known = [*named, *(f"{host}:{port}" for host in named)]
     security = TransportSecuritySettings(
@@ -89,7 +89,7 @@ def serve_http(app: ASGIApp, listener: socket) -> None:
 
 @dataclass(slots=True)
 class _Requests:
-    """The times of each key's latest requests, of which it may make five times as many as calls of tools."""
+    """The times of each key's latest requests; a key may make five times as many requests as tool calls."""
 
     _times: dict[str, deque[float]] = field(default_factory=dict)
 
@@ -108,7 +108,7 @@ class _Requests:
 
 @dataclass(frozen=True, slots=True)
 class _KeyGate:
-    """ASGI middleware: passes on what comes with a key and a whole body that is not too large."""
+    """ASGI middleware: passes on requests with a key and a whole body within the size limit."""
 
     app: ASGIApp
     keys: Keys
@@ -121,7 +121,7 @@ class _KeyGate:
             self.requests.count(key)
             async with asyncio.timeout(_BODY_SECONDS):
                 body = await whole_body(limited(receive, LARGEST))
-            json.loads(body.content)  # the package's own reading fails where brackets are thousands deep
+            json.loads(body.content)  # the package's own parser fails on brackets nested thousands deep
         except KeyUnknown as error:
             await PlainTextResponse(str(error), 401, _BEARER)(scope, receive, send)
         except (AccountError, StoreError) as error:
@@ -137,7 +137,7 @@ class _KeyGate:
 
 
 def _token(scope: Scope) -> str:
-    """Return the key that a request shows; raises ``HTTPException`` where it shows none or is no call."""
+    """Return the key that a request carries; raises ``HTTPException`` if it has none or is no POST."""
     if scope["method"] != "POST":
         raise HTTPException(405, "There are no sessions and no events to wait for; send POST.", _METHOD)
     token = bearer(scope)

@@ -1,7 +1,7 @@
-"""The protocol's side: which tools and resources there are, and each request answered in its form.
+"""The protocol's side: which tools and resources there are, and how each request is answered.
 
-A call that has no answer is a result that says why (``isError``), as the protocol wants it, so that an agent reads it
-and goes on; so is a key's limit, since clients end their whole session at an HTTP error.
+A failed call is a result that says why (``isError``), as the protocol wants it, so that an agent reads it and goes on.
+So is a key's limit, because clients end their whole session at an HTTP error.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _DESCRIPTIONS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
 
 
 def make_server(calls: Calls, keys: Keys | None = None) -> Server[Any, Any]:
-    """Return a server of the protocol; with ``keys`` each call counts for the key that its request came with."""
+    """Return a protocol server; with ``keys``, each call counts for the key of its request."""
     server: Server[Any, Any] = Server("briefing", version("briefing-assistant"), load("mcp").text)
     answers = _Answers(server, calls, keys)
     server.request_handlers |= {
@@ -84,7 +84,7 @@ class _Answers:
         self._keys = keys
 
     async def list_tools(self, request: types.ListToolsRequest) -> types.ServerResult:
-        """Tell which tools there are."""
+        """List the tools."""
         del request
         return types.ServerResult(types.ListToolsResult(tools=[_tool(name) for name in TOOLS]))
 
@@ -102,7 +102,7 @@ class _Answers:
         return _result(types.TextContent(type="text", text=as_text(content)), content)
 
     async def list_resources(self, request: types.ListResourcesRequest) -> types.ServerResult:
-        """Tell which documents there are, a page at a time."""
+        """List the documents, a page at a time."""
         caller = self._caller()
         given = request.params.cursor if request.params is not None else None
         if given is not None and not (given.isascii() and given.isdigit() and len(given) < 10):  # noqa: PLR2004 - digits of an offset
@@ -122,7 +122,7 @@ class _Answers:
         return types.ServerResult(types.ListResourcesResult(resources=resources, nextCursor=following))
 
     async def list_templates(self, request: types.ListResourceTemplatesRequest) -> types.ServerResult:
-        """Tell how a document's address is made."""
+        """Describe how a document's address is made."""
         del request
         template = types.ResourceTemplate(
             uriTemplate=f"{SCHEME}{{id}}",
@@ -159,7 +159,7 @@ class _Answers:
         return _caller(key)
 
     def _shown(self) -> tuple[str, ApiKey]:
-        """Return what the request came with; ``http`` lets none in without."""
+        """Return the token and key that the request came with; ``http`` admits none without."""
         request = self._server.request_context.request
         if request is None:
             raise CallRefused(HOW)
@@ -195,14 +195,14 @@ def _error(message: str) -> McpError:
 
 
 def serve_stdio(server: Server[Any, Any]) -> None:
-    """Serve until standard input ends; whatever a library prints meanwhile goes to stderr, not into the protocol."""
+    """Serve until standard input ends; what libraries print meanwhile goes to stderr, not into the protocol."""
     sys.stdout.flush()
     kept = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         anyio.run(_served, server, TextIOWrapper(os.fdopen(kept, "wb"), encoding="utf-8"))
     except* anyio.ClosedResourceError:
-        pass  # something was still to be said when the client had gone
+        pass  # the client left before everything was sent
 
 
 async def _served(server: Server[Any, Any], output: TextIOWrapper) -> None:

@@ -1,4 +1,4 @@
-"""What the tools take and give, as clients are told it; text of documents stands below «quoted_source_text» alone."""
+"""The tools' input and output schemas, as clients see them; document text appears only below «quoted_source_text»."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the tools do, over the documents that a caller may see.
 
-Each is a generator whose last value is its result; what comes before (None) are moments at which it can be stopped.
+Each tool is a generator whose last value is its result; each None before is a point at which it can be stopped.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 SCHEME: Final = "briefing://documents/"
 _WHOLE: Final = 20_000
-"""Characters of a document that its resource has; the rest is read by the tool."""
+"""Characters of a document in its resource; the rest is read with the tool."""
 
 
 class CallRefused(AssistantError):
-    """A tool call or a resource that cannot be answered; the message is for the agent."""
+    """A tool call or a resource request that cannot be answered; the message is for the agent."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """A page of ``total`` documents; ``following`` is the number of the next document, None at the end."""
+    """A page of ``total`` documents; ``following`` is the offset of the next page, None at the end."""
 
     documents: tuple[Document, ...]
     total: int
@@ -51,9 +51,9 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The documents of a caller and who answers: ``server`` where one owns the home folder, else ``assistant``.
+    """The documents of a caller and who answers: ``server`` if one owns the home folder, else ``assistant``.
 
-    ``hidden`` are the ids of documents that are others' alone.
+    ``hidden`` are the ids of documents private to others.
     """
 
     index: Index
@@ -67,13 +67,13 @@ class Library:
         return self.assistant.corpus
 
     def page(self, first: int, most: int) -> DocumentPage:
-        """Return a part of the list of documents; only what is on it is read."""
+        """Return a part of the list of documents; only the documents on it are read."""
         entries = visible_entries(self.index, self.hidden)
         documents = tuple(self.index.parsed(entry.id).document for entry in entries[first : first + most])
         return DocumentPage(documents, len(entries), first + most if first + most < len(entries) else None)
 
     def document(self, doc_id: str) -> Document:
-        """Return a document; raises ``CallRefused`` for one that is not there, or not for this caller."""
+        """Return a document; raises ``CallRefused`` if it does not exist or this caller may not see it."""
         try:
             return self.corpus.parsed(doc_id).document
         except DocumentNotFound as error:
@@ -110,7 +110,7 @@ def ask(library: Library, asked: shapes.AskArguments) -> Steps:
 
 
 def check(library: Library, asked: shapes.CheckArguments) -> Steps:
-    """Hold a text against given sources, or against what the documents say about it."""
+    """Check a text against given sources, or against what the documents say about it."""
     sources = given(asked.sources) if asked.sources else relevant_sources(library.corpus, asked.text)
     if not sources:
         message = "There is nothing to hold the text against: the documents say nothing about it, or there are none."
@@ -146,7 +146,7 @@ def read(library: Library, asked: shapes.ReadArguments) -> Steps:
 
 
 def read_range(document: Document, start: int = 0, length: int = _WHOLE) -> shapes.ReadResult:
-    """Return a range of a document; raises ``CallRefused`` for one that begins after its end."""
+    """Return a range of a document; raises ``CallRefused`` if it begins after the document's end."""
     total = len(document.text)
     if start >= max(total, 1):
         message = f"start is {start:,}, and document {document.id} has {total:,} characters."

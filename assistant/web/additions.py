@@ -1,7 +1,7 @@
 """Who may see which document: who added it, and whether for everybody or only for themselves.
 
-Several people may add the same content: each has a row, and the document is there as long as one of them keeps it. A
-document that came by the command line has none: it is everybody's, and only an admin removes it on the page. Where
+Several people may add the same content: each has a row, and the document stays as long as one of them keeps it. A
+document added on the command line has no row: it is everybody's, and on the page only an admin can remove it. Where
 nobody has to log in, the one user of the page may do everything.
 """
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 _KEPT = additions.c.removed.is_(None)
 _FORGOTTEN_SECONDS = 120.0
-"""After so long, every server has seen that a document is gone."""
+"""After this time, every server has seen that a document is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A document that a user added under a ``name``; ``private``: nobody else finds it by this addition."""
+    """A document that a user added under a ``name``; ``private``: nobody else sees it through this addition."""
 
     doc_id: str
     user: str
@@ -53,7 +53,7 @@ class Additions:
         self._now = now
 
     def keep(self, addition: Addition) -> None:
-        """Record that a user adds a document, before it is indexed: a private one must never be visible to others."""
+        """Record an addition before it is indexed, so that a private document is never visible to others."""
         self._put(addition, removed=None)
 
     def end(self, doc_id: str, user: str) -> None:

@@ -1,6 +1,6 @@
-"""How a conversation grows with an answer: from its events while it is made, or from the whole of it.
+"""Adds an answer to a conversation, event by event while it is made, or as a whole.
 
-Under a no stand the passage that may answer, and those that come nearest, each with its words marked.
+A declined question is followed by the passage that may answer it and by the nearest passages, with words marked.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ BESIDE_POSSIBLE: Final = 2
 
 
 def grown(conversation: Conversation, question: str, events: Iterable[Event], words: Words) -> Iterator[Conversation]:
-    """Yield the conversation as it grows: the question at once, then each claim as it passes its check."""
+    """Yield the conversation as it grows: the question at once, then each claim once it has passed its check."""
     growing = asked = with_question(conversation, question)
     yield with_line(asked, Line(LineKind.BUSY, words("state.searching")))
     for event in events:
@@ -51,13 +51,13 @@ def grown(conversation: Conversation, question: str, events: Iterable[Event], wo
                 growing = with_claim(growing, claim)
                 yield with_line(growing, Line(LineKind.BUSY, words("state.reading_on")))
             case ClaimWithheld():
-                pass  # told together at the end: a withheld sentence should not interrupt the reading
+                pass  # listed at the end, so as not to interrupt the reading
             case Finished(answer=answer):
                 yield finished(asked, answer, words)
 
 
 def finished(asked: Conversation, answer: Answer, words: Words) -> Conversation:
-    """Return the conversation with the whole of ``answer`` after the question that stands last in ``asked``."""
+    """Return the conversation with the whole ``answer``; ``asked`` ends with its question."""
     done = asked
     for claim in answer.claims:
         done = with_claim(done, claim)
@@ -69,7 +69,7 @@ def finished(asked: Conversation, answer: Answer, words: Words) -> Conversation:
 
 
 def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
-    """Yield what follows the claims: the state of the answer, notices, and what was withheld."""
+    """Yield the lines after the claims: the answer's state, its notices, and what was withheld."""
     if answer.reply is not None:
         yield Line(LineKind.REPLY, answer.reply)
     elif answer.status is Status.ERROR:
@@ -98,7 +98,7 @@ def _withheld(claim: Claim, words: Words) -> Withheld:
 
 
 def verdict(answer: Answer, words: Words) -> str:
-    """Return what is said instead of an answer: only where the briefing was read and says nothing, that it does not."""
+    """Return what is said instead of an answer; «not said» only if the briefing was read and says nothing."""
     if answer.withheld:
         return words("state.not_confirmed")
     if is_foreign(answer):
@@ -107,12 +107,12 @@ def verdict(answer: Answer, words: Words) -> str:
 
 
 def is_foreign(answer: Answer) -> bool:
-    """Tell whether a question is in a language that nobody here understands without a model."""
+    """Tell whether a question is in a language that only a language model could understand."""
     return answer.model == "quote" and language_of(answer.question) not in {None, ENGLISH}
 
 
 def with_nearest(conversation: Conversation, answer: Answer, words: Words) -> Conversation:
-    """Return the conversation with what may help under a no."""
+    """Return the conversation with passages that may help, under a declined question."""
     shown = conversation
     possible = answer.possible
     if possible is not None:
@@ -150,7 +150,7 @@ def _around(quote: str, span: str | None) -> tuple[Piece, ...]:
 
 
 def _shared(quote: str, question: str) -> Iterator[Piece]:
-    """Yield a quotation in pieces, those words marked that the question has too."""
+    """Yield a quotation in pieces, with the words marked that also occur in the question."""
     asked = {term.stem for term in content_terms(question)}
     at = 0
     for term in content_terms(quote):

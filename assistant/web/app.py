@@ -1,9 +1,9 @@
-"""Puts the page together: Gradio inside FastAPI, behind the guard.
+"""Assembles the page: Gradio inside FastAPI, behind the guard.
 
-Gradio 6.31 does much at each start that a server need not wait for, and it is imported and put together without that.
-It parses the source of each of its components and writes type stubs beside it (``create_or_modify_pyi``); it imports
-``mcp``, which it can do without, and ``pandas``, for caches and plots that are not used here; and at each of five steps
-on the way to a page it makes a whole server, of which the last one counts.
+Gradio 6.31 does much at each start that a server need not wait for, so it is imported and assembled without that. It
+parses the source of each of its components and writes type stubs beside it (``create_or_modify_pyi``); it imports
+``mcp``, which is optional, and ``pandas``, for caches and plots that are not used here; and in each of five steps it
+makes a whole server, of which only the last counts.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
 _MODULE: Final = "gradio.component_meta"
 _FUNCTION: Final = "create_or_modify_pyi"
 _LATER: Final = "pandas"
-"""Executed when somebody first uses it."""
+"""Executed on first use."""
 _OPTIONAL: Final = "mcp"
-"""Not there as long as Gradio is imported."""
+"""Hidden while Gradio is imported."""
 _CONCURRENT = 32
-"""Events of a kind that Gradio passes on at a time; questions wait in a line of ours (``threaded.WaitingLine``)."""
+"""Events of a kind that Gradio runs at a time; questions wait in a line of ours (``threaded.WaitingLine``)."""
 _WAITING = 256
 _TABS = 500
-"""Browser tabs of which Gradio remembers what they show, about 0.1 MB each; its own default is 10,000."""
+"""Browser tabs whose state Gradio remembers, about 0.1 MB each; its own default is 10,000."""
 
 
 def import_gradio() -> None:
-    """Import Gradio if it was not yet; another version of it that lacks what is left out is imported as it is."""
+    """Import Gradio unless it is imported already; a version that lacks the parts left out is imported as it is."""
     if "gradio" in sys.modules:
         return
     finder = _Finder()
@@ -59,7 +59,7 @@ def import_gradio() -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Finds a few modules where Python finds them, to be loaded in another way."""
+    """Finds a few modules where Python finds them, but loads them in another way."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name == _OPTIONAL:
@@ -71,7 +71,7 @@ class _Finder(MetaPathFinder):
 
 
 class _Quiet(Loader):
-    """Loads the module and puts nothing in the place of the function."""
+    """Loads the module and replaces the function by one that does nothing."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
@@ -90,7 +90,7 @@ def _nothing(*_: Any) -> None:  # noqa: ANN401 - whatever Gradio hands over
 
 
 class _NoServer:
-    """Stands for ``gradio.routes.App`` while Blocks are put together."""
+    """Stands in for ``gradio.routes.App`` while Blocks are assembled."""
 
     @staticmethod
     def create_app(*_: Any, **__: Any) -> None:  # noqa: ANN401 - whatever Gradio hands over
@@ -99,7 +99,7 @@ class _NoServer:
 
 @contextmanager
 def _without_servers() -> Iterator[None]:
-    """Let Blocks be put together without a server of their own; mounting makes the one that they are served by."""
+    """Let Blocks be assembled without servers of their own; mounting makes the one that serves them."""
     blocks: Any = importlib.import_module("gradio.blocks")
     kept = blocks.App
     blocks.App = _NoServer
@@ -111,11 +111,11 @@ def _without_servers() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """``hosts``: the names this server answers to. ``model``: who answers, told under the question.
+    """``hosts``: the names of this server. ``model``: the answerer, named under the question.
 
     ``owner_token`` is what other processes must show to reach the index (``index.owner``). ``login_required``: nobody
-    gets in without an account, even while there is none. ``trusted_proxies``: addresses or networks of reverse proxies,
-    which may say by which name and from where a request came. ``log_questions``: the log says what was asked.
+    gets in without an account, even if there is none. ``trusted_proxies``: addresses or networks of reverse proxies,
+    believed about a request's host and client. ``log_questions``: the log says what was asked.
     """
 
     hosts: frozenset[str]
@@ -201,7 +201,7 @@ def _routers(backends: Backends, settings: WebSettings) -> Iterator[APIRouter]:
 
 
 def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettings) -> ASGIApp:
-    """Return ``app`` behind all that a request passes: the proxies' word, the guard, the login, the language."""
+    """Return ``app`` behind everything a request passes: proxy headers, guard, keys, login, language."""
     from assistant.web.guard import Guard, GuardLimits, behind_proxies
     from assistant.web.login import Login
     from assistant.web.readers import Spoken
@@ -212,7 +212,7 @@ def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettin
         events = page._queue.event_ids_to_events.values()  # noqa: SLF001 - there is no other way to ask
         return sum(event.fn.types_generator and event.username == user for event in events)
 
-    handled = {number: event for number, event in page.fns.items() if event.fn is not None}  # by a script alone, else
+    handled = {number: event for number, event in page.fns.items() if event.fn is not None}  # others: by script only
     long = frozenset(number for number, event in handled.items() if event.types_generator)
     spoken = Spoken(EventGuard(app, frozenset(handled), long, under_way))
     inside = Login(spoken, backends.accounts, backends.sessions, required=settings.login_required)
@@ -225,6 +225,6 @@ def _guarded(app: ASGIApp, page: Blocks, backends: Backends, settings: WebSettin
 
 
 def _user_id(request: Request) -> str | None:
-    """Return who sent a request, for Gradio, which hands it to the handlers as ``username``."""
+    """Return who sent a request; Gradio hands this to handlers as ``username``."""
     user = user_of(request.scope)
     return user.id if user is not None else None

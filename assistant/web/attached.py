@@ -1,6 +1,6 @@
-"""What is attached to an e-mail among the documents, added by one click as documents of their own.
+"""Attachments of an e-mail among the documents, added as documents of their own by one click.
 
-They belong to whom the click comes from, and are for them alone where the e-mail is.
+They belong to the user who clicked, and are private if that user's e-mail is.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def add_attached(backends: Backends, reader: Reader, doc_id: str, progress: Progress | None = None) -> Iterator[Added]:
-    """Add what is attached to an e-mail that a reader sees; yield what happened so far. A refused file stops none."""
+    """Add the attachments of an e-mail that a reader sees; yield the outcome so far. A refused file stops none."""
     said: list[str] = []
     latest = ""
     try:

@@ -1,4 +1,4 @@
-"""What the page stands on: who answers, the documents, what the server keeps of its users, and servers beside it."""
+"""What the page is built on: the answerer, the documents, the users' data, and servers that share them."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
     from index.library import Index
 
 _BEAT: Final = 5.0
-"""Seconds between two signs of life."""
+"""Seconds between two heartbeats."""
 _LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 8
-"""Questions that are answered at the same time; the others wait in line."""
+"""Questions answered at the same time; the others wait in line."""
 
 
 class Presence:
-    """Begun before the server answers anything; does nothing where the store is this server's alone.
+    """Tells servers that share the store that this one is alive. Begun before the server answers anything.
 
-    ``settle`` is called at the beginning and, where there may be others, with every beat; ``follow`` with every beat,
-    because documents may be others than before.
+    ``settle`` is called at the beginning and, if the store is shared, with every heartbeat; ``follow`` with every
+    heartbeat, because the documents may have changed.
     """
 
     def __init__(self, store: Store, home: Path, settle: Callable[[], None], follow: Callable[[], None]) -> None:
@@ -56,7 +56,7 @@ class Presence:
         self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
-        """Share what is shared, settle what is left, and go on so; raises ``StoreError`` or ``OSError``."""
+        """Start the heartbeat, share the calibration, settle what is left; raises ``StoreError`` or ``OSError``."""
         if isinstance(self._store, SharedStore):
             self._store.show_life()
             self._files.share(CALIBRATION)
@@ -65,7 +65,7 @@ class Presence:
         self._settle()
 
     def end(self) -> None:
-        """Tell the others that this server ends; may be called more than once."""
+        """Tell the others that this server ends; may be called repeatedly."""
         self._closing.set()
         if self._thread is not None:
             self._thread.join(timeout=_BEAT)
@@ -110,17 +110,17 @@ class Backends:
     under_way: UnderWay = field(default_factory=UnderWay)
 
     def documents_changed(self) -> None:
-        """Have beside the page what depends on the documents: examples are tried, then it is calibrated on them."""
+        """Start the background work that depends on the documents: trying examples, then calibration."""
         if not self.index.needs_rebuild:
             self.suggestions.prepare(self.additions.hidden_from(""))
             self.calibration.start()
 
 
 def open_backends(assistant: Assistant, index: Index, *, log_questions: bool = False) -> Backends:
-    """Open what is kept below the index's home folder, or where several servers keep it together.
+    """Open what is kept in the index's home folder, or where several servers keep it together.
 
-    What a server that died left behind is settled: answers are marked incomplete, drafts that wait are written.
-    ``log_questions``: the log says what was asked. Raises ``StoreError``, ``AccountError`` or ``ReceiptError`` where
+    What a dead server left behind is settled: answers are marked incomplete, waiting drafts are written.
+    ``log_questions``: the log says what was asked. Raises ``StoreError``, ``AccountError`` or ``ReceiptError`` if
     something kept cannot be used.
     """
     home = index.home

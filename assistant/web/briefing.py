@@ -1,6 +1,6 @@
-"""What the Briefing tab draws of a document, as JSON: its text in pieces, and its views with where each row leads.
+"""The JSON that the Briefing tab draws of a document: its text in pieces, and its views with links into the text.
 
-All offsets are of characters of the document's text (code points, as Python counts).
+All offsets are in characters (code points) of the document's text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def nothing() -> Data:
 
 
 def place_sent(given: object) -> Data | None:
-    """Return a place that a browser sent, None for anything else."""
+    """Return a place that a browser sent, None if it is malformed."""
     keys = ("start", "end", "from", "to")
     if not isinstance(given, dict) or not all(isinstance(given.get(key), int) for key in keys):
         return None
@@ -39,7 +39,7 @@ def place_sent(given: object) -> Data | None:
 
 
 def text_data(parsed: ParsedDocument, words: Words) -> Data:
-    """Return the text of a document: pieces that make up the whole of it, each of one sentence and one mark at most."""
+    """Return the text of a document in pieces that cover all of it, each with at most one sentence and one mark."""
     document = parsed.document
     return {
         "doc": document.id,
@@ -134,7 +134,7 @@ def _figure(row: FigureRow, words: Words, published: date | None) -> Data:
 
 
 def _when(row: FigureRow, words: Words, published: date | None) -> str:
-    """Return the time that a figure is for; without one, the day of its document is when it was stated."""
+    """Return the time that a figure refers to; without one, its document's date as the day it was stated."""
     when = row.when
     if when is None:
         return words("views.stated_on", when=words.day(published)) if published else ""
@@ -183,14 +183,14 @@ def _date(row: DateRow, words: Words) -> Data:
 
 
 def _course(row: DateRow) -> str:
-    """Return the key of how an event is meant: past, a forecast, a goal, a possibility, else announced."""
+    """Return the catalogue key of an event: past, a forecast, a goal, a possibility, or announced."""
     if row.course is Course.PAST:
         return "views.past"
     return "views.announced" if row.modality is Modality.STATED else f"views.modality.{row.modality.value}"
 
 
 def _time(when: When, words: Words) -> str:
-    """Return a time as exactly as the source has it."""
+    """Return a time as precisely as the source gives it."""
     if when.precision is Precision.DAY:
         return words.day(when.first)
     if when.precision is Precision.MONTH:

@@ -1,8 +1,8 @@
-"""What a reader does in the chat: asks, stops, asks again, chooses documents (``showing``: what follows an answer).
+"""What a reader does in the chat: ask, stop, ask again, choose documents. ``showing`` has what follows an answer.
 
-Plain functions over the backends, tested without a browser. Each takes the reader and hands their id to the
-store, where what is another user's is not found. The question is kept before it is answered and each claim before it
-is shown, so nothing that a reader has seen is lost with the server.
+Plain functions over the backends, tested without a browser. Each passes the reader's id to the store, which does not
+find what is another user's. The question is stored before it is answered and each claim before it is shown, so nothing
+that a reader has seen is lost if the server dies.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _LOGGER = logging.getLogger(__name__)
 def ask(
     backends: Backends, reader: Reader, conversation: str, question: str, documents: Sequence[str] = ()
 ) -> Iterator[Shown]:
-    """Yield what is shown while a question is answered; the first one of a conversation begins it.
+    """Yield what is shown while a question is answered; the first question begins the conversation.
 
-    ``documents`` are those that a new conversation asks alone, none for all; of one that has begun, its own are.
+    A new conversation asks only ``documents``, all if there are none; one that has begun keeps its own.
     """
     if not question.strip():
         yield replace(opened(backends, reader, conversation), refused=True)
@@ -65,7 +65,7 @@ def ask(
 
 
 def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) -> Iterator[Shown]:
-    """Yield what is shown while a question of a conversation is asked once more, knowing what it knew then."""
+    """Yield what is shown while a question of a conversation is asked again, with the history it had then."""
     stored = stored_of(backends, reader, conversation)
     before = [one.id for one in stored.turns].index(turn) if stored and turn in {t.id for t in stored.turns} else None
     if stored is None or before is None:
@@ -79,7 +79,7 @@ def ask_again(backends: Backends, reader: Reader, turn: str, conversation: str) 
 
 
 def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Iterator[Shown]:
-    """Yield what is shown while the latest question, which was read in another way, is asked by itself."""
+    """Yield what is shown while the latest question, which was rewritten, is asked as typed and without history."""
     shown = opened(backends, reader, conversation)
     stored = stored_of(backends, reader, conversation)
     if stored is None or shown.conversation.undoable is None:
@@ -90,7 +90,7 @@ def ask_as_typed(backends: Backends, reader: Reader, conversation: str) -> Itera
 
 
 def overview(backends: Backends, reader: Reader, conversation: str, wanted: str) -> Iterator[Shown]:
-    """Yield what is shown while an overview of the documents is made; it stands in the conversation like an answer."""
+    """Yield what is shown while an overview of the documents is made; it is kept like an answer."""
     try:
         kind = Overview(wanted)
         begun = conversation or backends.conversations.create(reader.id).id
@@ -106,7 +106,7 @@ def overview(backends: Backends, reader: Reader, conversation: str, wanted: str)
 
 
 def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:
-    """End the answer that a conversation is getting; what was shown of it stays."""
+    """Stop the answer in progress in a conversation; what was shown of it stays."""
     stored = stored_of(backends, reader, conversation)
     try:
         for turn in stored.turns if stored is not None else ():
@@ -118,7 +118,7 @@ def stop(backends: Backends, reader: Reader, conversation: str) -> Shown:
 
 
 def choose(backends: Backends, reader: Reader, conversation: str, documents: Sequence[str]) -> str:
-    """Keep which documents alone are asked in a conversation; return why not, "" where it was done."""
+    """Limit a conversation to these documents; return why that failed, "" if it did not."""
     try:
         if conversation:
             backends.conversations.choose(reader.id, conversation, documents)
@@ -130,7 +130,7 @@ def choose(backends: Backends, reader: Reader, conversation: str, documents: Seq
 def _answered(
     backends: Backends, reader: Reader, stored: StoredConversation, question: str, events: Iterable[Event]
 ) -> Iterator[Shown]:
-    """Answer a question in the conversation ``stored``; nothing of ``events`` happens before the question is kept."""
+    """Answer a question in the conversation ``stored``; ``events`` begin only after the question is stored."""
     own = stored.summary.id
     if rebuilding(backends, reader):
         if not stored.turns:
@@ -159,24 +159,24 @@ def _answered(
     except StoreError as error:
         notice = told(error, reader.words)
     finally:
-        with suppress(StoreError):  # the page says what the store says of the answer, below
+        with suppress(StoreError):  # ``opened`` below reports a store that fails
             backends.conversations.stop(reader.id, turn)
     ended = opened(backends, reader, own)
     if ended.id:
         yield replace(ended, notice=notice)
-    else:  # nothing can be read any more: what was seen stays, with the reason
+    else:  # the store cannot be read: keep what was seen, with the reason
         yield Shown(own, with_line(last, Line(LineKind.STATE, notice or ended.notice)), notice=ended.notice)
 
 
 def _history(stored: StoredConversation) -> tuple[Turn, ...]:
-    """Return what a question may follow up; an overview that came by a button asked nothing that could be."""
+    """Return the turns that a question may follow up; overviews by a button asked nothing, so they are left out."""
     return replace(stored, turns=tuple(turn for turn in stored.turns if not is_overview(turn.question))).history()
 
 
 def _events(
     backends: Backends, reader: Reader, stored: StoredConversation, question: str, history: Sequence[Turn] = ()
 ) -> Iterator[Event]:
-    """Return the events of an answer from what the reader chose of the documents that they may see."""
+    """Return the events of an answer from the chosen documents, as far as the reader may see them."""
     hidden = backends.additions.hidden_from(reader.id)
     asked = over_chosen(backends.assistant, backends.index, stored.documents, hidden)
     corpus = chosen_corpus(backends.index, stored.documents, hidden)
@@ -186,7 +186,7 @@ def _events(
 def _in_turn(
     backends: Backends, reader: Reader, turn: str, asked: Conversation, growing: Iterator[Conversation]
 ) -> Iterator[Conversation]:
-    """Yield the place in the line, then the answer as it grows; nothing of it where it was stopped before its turn."""
+    """Yield the place in the line, then the answer as it grows; nothing of it if it was stopped before its turn."""
     with backends.line.place(reader.id) as places:
         for place in places:
             yield with_line(asked, Line(LineKind.BUSY, reader.words("state.waiting", place=place)))
@@ -196,7 +196,7 @@ def _in_turn(
 
 
 def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Kind) -> Shown:
-    """Answer small talk; the answer is kept like any other."""
+    """Answer small talk; the answer is stored like any other."""
     titles = [entry.title for entry in visible_entries(backends.index, backends.additions.hidden_from(reader.id))]
     answer = Answer(said, Status.ABSTAINED, reply=reply(talk, titles, reader.words))
     try:
@@ -207,7 +207,7 @@ def _replied(backends: Backends, reader: Reader, own: str, said: str, talk: Kind
 
 
 def _kept(backends: Backends, reader: Reader, turn: str, events: Iterable[Event]) -> Iterator[Event]:
-    """Pass on the events of an answer, each kept before it is passed on; raises ``StoreError``."""
+    """Pass on an answer's events; claims and the answer are stored first. Raises ``StoreError``."""
     shown: list[Claim] = []
     withheld: list[Claim] = []
     model = backends.assistant.answerer.model

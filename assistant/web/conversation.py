@@ -1,6 +1,6 @@
-"""What the chat shows: lines of text and numbered sources, and how one more of them comes in.
+"""What the chat shows: lines of text and numbered sources, and how they are added.
 
-Nothing here knows of Gradio or of where conversations are kept, so all of it is tested without a browser.
+Nothing here depends on Gradio or on where conversations are stored, so all of it is tested without a browser.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class LineKind(StrEnum):
-    """What a line of the chat is; the page gives each kind its own form."""
+    """The kinds of lines in the chat; the page gives each its own form."""
 
     QUESTION = "question"
     CLAIM = "claim"
@@ -32,7 +32,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A sentence that was not shown and the reason in words."""
+    """A withheld sentence and the reason in words."""
 
     text: str
     reason: str
@@ -42,8 +42,8 @@ class Withheld:
 class Actions:
     """What can be done with an answer. ``turn`` is its id, ``receipt`` whether it has one.
 
-    ``judged``: it can be right or wrong at all, which a greeting cannot. ``feedback`` and ``note`` are what its reader
-    said of it ("" for nothing).
+    ``judged``: it can be right or wrong, which a greeting cannot. ``feedback`` and ``note`` are its reader's, "" for
+    none.
     """
 
     turn: str
@@ -58,8 +58,8 @@ class Actions:
 class Line:
     """One line of the chat. ``marks`` are the numbers of its sources; ``withheld`` is folded under ``text``.
 
-    ``pieces`` is a passage with marks, of which ``text`` says where it stands. ``caution`` is the key of what a reader
-    must know of a claim, that it could not be confirmed or was not checked; "" for one that is supported.
+    ``pieces`` is a passage with marks, whose place ``text`` names. ``caution`` is the key of a claim's warning, that it
+    could not be confirmed or was not checked; "" for a supported claim.
     """
 
     kind: LineKind
@@ -74,7 +74,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A numbered citation of the conversation; ``span`` are the exact words of the answer in it, where found."""
+    """A numbered citation of the conversation; ``span`` is the exact answer in it, if found."""
 
     number: int
     citation: Citation
@@ -86,8 +86,8 @@ class Source:
 class Conversation:
     """What was asked and answered so far; ``sources`` are numbered through the whole conversation from 1.
 
-    ``current`` are the numbers that belong to the latest answer, ``earlier`` those of the answers before it, in turn.
-    ``undoable`` is the latest question as it was typed, where it was read in another way.
+    ``current`` are the source numbers of the latest answer, ``earlier`` those of the answers before it, in turn.
+    ``undoable`` is the latest question as it was typed, if it was rewritten.
     """
 
     lines: tuple[Line, ...] = ()
@@ -101,13 +101,13 @@ class Conversation:
         return self.sources[number - 1] if 1 <= number <= len(self.sources) else None
 
     def beside(self, number: int | None) -> tuple[int, ...]:
-        """Return the numbers of the latest answer that cites ``number``, those of the latest answer for None."""
+        """Return the source numbers of the latest answer that cites ``number``, or for None of the latest answer."""
         groups = (*self.earlier, self.current)
         return next((group for group in reversed(groups) if number in group), self.current)
 
 
 def with_question(conversation: Conversation, question: str) -> Conversation:
-    """Return the conversation with a new question, which has no answer yet."""
+    """Return the conversation with a new, unanswered question."""
     lines = (*conversation.lines, Line(LineKind.QUESTION, question.strip()))
     earlier = (*conversation.earlier, conversation.current) if conversation.current else conversation.earlier
     return replace(conversation, lines=lines, current=(), earlier=earlier, undoable=None)
@@ -136,7 +136,7 @@ def with_line(conversation: Conversation, line: Line) -> Conversation:
 
 
 def with_source(conversation: Conversation, source: Source) -> Conversation:
-    """Return the conversation with a source, which becomes its latest; the same place keeps the number it has."""
+    """Return the conversation with a source, which becomes its latest; a known place keeps its number."""
     new = source.citation
     for known in conversation.sources:
         old = known.citation

@@ -1,4 +1,4 @@
-"""What the Briefing tab shows: the documents, what was noticed about them, and one document's text."""
+"""What the Briefing tab does with documents: lists, adds, removes and rereads them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DAMAGED = "damaged"
 
 
 def choices(backends: Backends, reader: Reader) -> list[tuple[str, str]]:
-    """Return one line a document that a reader may see, with its id: title, date, size, what was noticed about it."""
+    """Return one line (title, date, size, warnings) and the id of each document that a reader may see."""
     own = {one.doc_id for one in backends.additions.by(reader.id) if one.private}
     hidden = backends.additions.hidden_from(reader.id)
     return [
@@ -55,7 +55,7 @@ def _line(parsed: ParsedDocument, words: Words, *, private: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came of files so far: ``said``, a line a file, and the document that was added last, "" for none."""
+    """The outcome so far: ``said`` has a line a file, ``doc_id`` is the document added last ("" for none)."""
 
     said: str
     doc_id: str = ""
@@ -64,9 +64,9 @@ class Added:
 def add(
     backends: Backends, reader: Reader, ids: Sequence[str], progress: Progress | None = None, *, private: bool = False
 ) -> Iterator[Added]:
-    """Add a user's uploads; yield what happened so far. A refused file does not stop the others.
+    """Add a user's uploads; yield the outcome so far. A refused file does not stop the others.
 
-    ``private``: they are for that user alone, where there are accounts at all.
+    ``private``: only that user sees them, if there are accounts at all.
     """
     said: list[str] = []
     latest = ""
@@ -87,14 +87,14 @@ def add(
 
 
 def id_of(upload: Upload) -> str:
-    """Return the id that the index gives to a file of this content."""
+    """Return the id that the index gives to a file with this content."""
     return f"d{upload.digest[:16]}"
 
 
 def add_file(backends: Backends, reader: Reader, upload: Upload, addition: Addition, progress: Progress | None) -> str:
-    """Add a file for who sent it; return what came of it in a sentence.
+    """Add a file for the user who sent it; return the outcome in a sentence.
 
-    It takes the place of what they added under its name before, and of nothing that somebody else did.
+    It replaces what they added under the same name before, but nothing that somebody else added.
     """
     known = _seen_already(backends, reader, addition)
     if known:
@@ -123,7 +123,7 @@ def add_file(backends: Backends, reader: Reader, upload: Upload, addition: Addit
 
 
 def _seen_already(backends: Backends, reader: Reader, addition: Addition) -> str:
-    """Return what is said of a file that its sender sees among the documents already, "" for any other."""
+    """Return what is said of a file whose sender already sees it among the documents, "" for any other."""
     held = backends.index.manifest.entry(addition.doc_id)
     if held is None or held.id in backends.additions.hidden_from(reader.id):
         return ""
@@ -143,7 +143,7 @@ def _earlier(backends: Backends, addition: Addition) -> Entry | None:
 
 
 def _let_go(backends: Backends, doc_id: str, users: Collection[str]) -> None:
-    """End the additions of a document by these users, and take it out of the index where nobody else keeps it.
+    """End these users' additions of a document, and remove it from the index if nobody else keeps it.
 
     It leaves the index first: a document without additions would be everybody's.
     """
@@ -155,10 +155,10 @@ def _let_go(backends: Backends, doc_id: str, users: Collection[str]) -> None:
 
 
 def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
-    """Remove a document for who may; return what happened in one sentence.
+    """Remove a document for a reader who may; return the outcome in one sentence.
 
-    What a user added is removed for them; where somebody else added the same, it stays for those who saw it so. An
-    admin removes what is everybody's.
+    What a user added is removed for them; if somebody else added the same content, it stays for those who see it
+    through them. An admin removes what is everybody's.
     """
     words, additions = reader.words, backends.additions
     try:
@@ -177,7 +177,7 @@ def remove(backends: Backends, reader: Reader, doc_id: str) -> str:
 
 
 def take_in(backends: Backends, reader: Reader, doc_id: str, progress: Progress | None) -> str:
-    """Read a document again without leaving anything out, for who may change it; return what happened in a sentence."""
+    """Reread a document with nothing left out, if the reader may change it; return the outcome in a sentence."""
     words = reader.words
     try:
         entry = visible_entry(backends, reader, doc_id)
@@ -197,14 +197,14 @@ def take_in(backends: Backends, reader: Reader, doc_id: str, progress: Progress 
 
 
 def visible_entry(backends: Backends, reader: Reader, doc_id: str) -> Entry:
-    """Return the manifest's entry of a document; raises ``DocumentNotFound`` for one that a reader may not see."""
+    """Return a document's manifest entry; raises ``DocumentNotFound`` if the reader may not see it."""
     if doc_id in backends.additions.hidden_from(reader.id):
         raise DocumentNotFound.named(doc_id)
     return backends.index.entry(doc_id)
 
 
 def rights(backends: Backends, reader: Reader, doc_id: str) -> dict[str, object]:
-    """Return what a reader may do with a document and who else would notice, for its panel."""
+    """Return what a reader may do with a document, who added it, and how many others use it, for its panel."""
     words = reader.words
     try:
         own = backends.additions.of(doc_id, reader.id)
@@ -224,7 +224,7 @@ def rights(backends: Backends, reader: Reader, doc_id: str) -> dict[str, object]
 
 
 def rebuild(backends: Backends, reader: Reader, progress: Progress | None = None) -> str:
-    """Read all originals again; return what happened in one sentence."""
+    """Reread all originals; return the outcome in one sentence."""
     try:
         backends.index.rebuild(progress)
     except BriefingIndexError as error:

@@ -1,7 +1,7 @@
-"""A reader's own text held against the documents that they see, and what the Draft tab draws of the report.
+"""A reader's own text checked against the documents that they see, and what the Draft tab draws of the report.
 
-What is kept is kept in memory, for its reader alone: a draft is nobody's document, and its report is taken along as a
-file. One draft is checked at a time, the others wait in line; a reader who checks another gives up the first.
+Reports are kept in memory, for their reader alone: a draft is nobody's document, and its report can be downloaded. One
+draft is checked at a time, the others wait in line; a reader's new check stops their previous one.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ if TYPE_CHECKING:
     from index.types import Document
 
 _KEPT: Final = 20
-"""Reports of all readers together; each holds its draft and its sources' sentences."""
+"""Reports kept for all readers together; each holds its draft and its sources' sentences."""
 Data = dict[str, Any]
 _KEYS: Final = {CONTRADICTS: "contradicts", UNCONFIRMED: "unconfirmed", UNREAD: "unread", SUPPORTED: "supported"}
 _MINUTE: Final = 60
 
 
 class Stage(StrEnum):
-    """How far the check of a draft is."""
+    """The stage of a draft's check."""
 
     WAITING = "waiting"
     CHECKING = "checking"
@@ -57,7 +57,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftState:
-    """What there is of a check: ``place`` in the line while waiting, ``left`` in seconds while checking, None unknown.
+    """The state of a check: ``place`` in the line while waiting, ``left`` seconds while checking (None: unknown).
 
     ``id`` leads to the report once it is done.
     """
@@ -71,7 +71,7 @@ class DraftState:
 
 @dataclass(frozen=True, slots=True)
 class KeptReport:
-    """A report of a reader; ``file`` is the draft's own file where that is DOCX."""
+    """A reader's report; ``file`` is the draft's own file if that is DOCX."""
 
     reader: str
     report: DraftReport
@@ -80,7 +80,7 @@ class KeptReport:
 
 @dataclass(slots=True)
 class Drafts:
-    """The drafts of a server; safe to use from several threads."""
+    """The drafts of a server; thread-safe."""
 
     now: Callable[[], float] = time.monotonic
     _line: WaitingLine = field(default_factory=lambda: WaitingLine(1))
@@ -93,7 +93,7 @@ class Drafts:
     ) -> Iterator[DraftState]:
         """Yield the states of a check; a stopped one ends with what was checked until then.
 
-        Raises what ``held_against`` and ``checked_by_parts`` do.
+        Raises what ``held_against`` and ``checked_by_parts`` raise.
         """
         sources = held_against(documents, draft)
         stopped = threading.Event()
@@ -117,13 +117,13 @@ class Drafts:
         yield DraftState(Stage.DONE, report, id=name)
 
     def stop(self, reader: str) -> None:
-        """Have the check of a reader end with what there is."""
+        """Stop a reader's check; it ends with what was checked so far."""
         with self._lock:
             if reader in self._running:
                 self._running[reader].set()
 
     def kept(self, reader: str, report_id: str) -> KeptReport | None:
-        """Return a report, None where it is another's or no longer there."""
+        """Return a report, None if it is another reader's or gone."""
         with self._lock:
             found = self._kept.get(report_id)
         return found if found is not None and found.reader == reader else None
@@ -139,7 +139,7 @@ def nothing() -> Data:
 
 
 def progress(state: DraftState, words: Words) -> str:
-    """Return how far a check is, in a sentence."""
+    """Return the progress of a check in a sentence."""
     if state.stage is Stage.WAITING:
         return words("drafts.waiting", place=state.place)
     report = state.report
@@ -160,7 +160,7 @@ def _left(seconds: float, words: Words) -> str:
 
 
 def report_data(report_id: str, report: DraftReport, words: Words) -> Data:
-    """Return what is drawn of a report; offsets are not needed, since the pieces make up the whole draft."""
+    """Return what is drawn of a report; the pieces make up the whole draft, so no offsets are needed."""
     told = [words("drafts.stopped", done=len(report.claims), of=report.of_all)] if report.stopped else []
     counts = [{"key": _KEYS[outcome], "count": len(report.of(outcome))} for outcome in OUTCOMES]
     return {

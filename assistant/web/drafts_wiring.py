@@ -1,4 +1,4 @@
-"""Joins the Draft tab to what it does; a draft is held against documents that its reader may see."""
+"""Connects the Draft tab to its handlers; a draft is checked against documents that its reader may see."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def wire_drafts(parts: DraftParts, backends: Backends) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _DraftTab:
-    """The components and what they do."""
+    """The components and their handlers."""
 
     parts: DraftParts
     backends: Backends
@@ -69,7 +69,7 @@ class _DraftTab:
         yield from self._checked(reader, load_text(typed, title=title, source=title), chosen)
 
     def sent(self, reader: Reader, ids: Sequence[str], chosen: Sequence[str]) -> Iterator[Updates]:
-        """Yield the updates while the first of a reader's uploads is checked; the others are let go."""
+        """Yield the updates while a reader's first upload is checked; the others are discarded."""
         words, first = reader.words, None
         try:
             for upload_id in ids:
@@ -78,7 +78,7 @@ class _DraftTab:
                         continue
                     said = words("drafts.reading", name=upload.name)
                     yield {self.parts.progress: gr.update(value=said, visible=True)}
-                    first = load(upload.path)  # in a process of its own, within its limits
+                    first = load(upload.path)  # in a separate process with limits
                     file = upload.path.read_bytes() if upload.path.suffix.lower() == DOCX else None
             if first is not None:
                 yield from self._checked(reader, first, chosen, file)

@@ -1,7 +1,7 @@
-"""What the Evaluation tab shows: the runs that ``briefing eval run`` left in the home folder, and one run's figures.
+"""The data of the Evaluation tab: the runs that ``briefing eval run`` left in the home folder, and one run's figures.
 
-The program that measures is not imported here, so that what is measured does not depend on it; its files are read as
-anybody's would be, and a file that is not as it should be is told, never guessed at.
+The package ``eval`` is not imported, so that what is measured does not depend on what measures it. Its files are read
+like any others; a malformed one is reported, never guessed at.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LOG: Final = "log.jsonl"
 RESULT: Final = "result.json"
 REPORT: Final = "report.html"
 LABELLER: Final = "reader"
-"""Under which name labels are kept on a page without accounts."""
+"""The name under which labels are kept on a page without accounts."""
 _NAME: Final = re.compile(r"[\w.-]{1,140}")
 _MOST_RUNS: Final = 50
 _ROWS: Final = ("H_A_before", "H_C", "false_answer", "over_refusal", "correct", "citation_recall", "citation_precision")
@@ -36,7 +36,7 @@ _GATE: Final = ("gate_caught", "gate_good_withheld")
 
 
 class State(StrEnum):
-    """What there is of a run."""
+    """How complete a run is."""
 
     WHOLE = "whole"
     CIRCULAR = "circular"
@@ -46,7 +46,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRun:
-    """One run: ``header`` is the first line of its log, ``result`` what ``result.json`` holds, {} for nothing."""
+    """One run; ``header`` is the first line of its log, ``result`` its ``result.json``, {} if that cannot be used."""
 
     name: str
     folder: Path
@@ -58,14 +58,14 @@ class EvaluationRun:
 
 
 def runs(home: Path) -> list[EvaluationRun]:
-    """Return the runs of a home folder, the last one first."""
+    """Return the latest runs of a home folder, newest first."""
     logs = [path for path in home.joinpath(*RUNS).glob(f"*/{LOG}") if _NAME.fullmatch(path.parent.name)]
     latest = sorted(logs, key=lambda path: (-path.stat().st_mtime, path.parent.name))[:_MOST_RUNS]
     return [_run(path) for path in latest]
 
 
 def run_named(home: Path, name: str) -> EvaluationRun | None:
-    """Return the run of that name, None where there is none; ``name`` may come from anybody."""
+    """Return the run of that name, None if there is none; ``name`` is untrusted."""
     if not _NAME.fullmatch(name) or name in {".", ".."}:
         return None
     path = home.joinpath(*RUNS, name, LOG)
@@ -99,7 +99,7 @@ def _result(path: Path) -> Data | None:
 
 
 def choices(found: list[EvaluationRun], words: Words) -> list[tuple[str, str]]:
-    """Return one line a run with its name."""
+    """Return a label and the name of each run."""
     return [(_line(run, words), run.name) for run in found]
 
 
@@ -143,7 +143,7 @@ def _headline(run: EvaluationRun, words: Words) -> str:
 
 
 def _left_open(metrics: Data, words: Words) -> str:
-    """Return what the rate would be were all bad of which the judge could not tell; "" where there are none."""
+    """Return the rate if everything unscored counted as bad; "" if nothing is unscored."""
     rate, worst = _rate(metrics, "H_A"), _rate(metrics, "H_A_if_unscored_bad")
     if rate is None or worst is None or worst["numerator"] == rate["numerator"]:
         return ""
@@ -159,7 +159,7 @@ def _row(key: str, metrics: Data, words: Words) -> Data | None:
 
 
 def _rate(metrics: Data, name: str) -> Data | None:
-    """Return a rate of a file's ``metrics``; None where it has none, or one that is not as it should be."""
+    """Return a rate of a file's ``metrics``, None if it is missing or malformed."""
     rate = metrics.get(name)
     keys = ("numerator", "denominator", "rate", "low", "high")
     fine = isinstance(rate, dict) and all(isinstance(rate.get(key), int | float) for key in keys)
@@ -171,7 +171,7 @@ def _percents(rate: Data) -> dict[str, str]:
 
 
 def _funnel(metrics: Data) -> list[Data]:
-    """Return how many sentences were said, withheld, shown, and bad among the shown."""
+    """Return how many sentences were said, withheld and shown, and how many of those shown were bad."""
     said, shown = _rate(metrics, "H_C_before"), _rate(metrics, "H_C")
     if said is None or shown is None:
         return []
@@ -185,14 +185,14 @@ def _funnel(metrics: Data) -> list[Data]:
 
 
 def _curve(result: Data) -> list[Data]:
-    """Return the risk-coverage curve as points in [0, 1]; [] where there is none."""
+    """Return the risk-coverage curve as points in [0, 1], [] if there is none."""
     points = ((result.get("figures") or {}).get("risk_coverage") or {}).get("points") or []
     kept = [one for one in points if isinstance(one, dict) and one.get("kept") and one.get("total")]
     return [{"coverage": one["kept"] / one["total"], "risk": one["bad"] / one["kept"]} for one in kept]
 
 
 def strictness_data(words: Words) -> Data:
-    """Return a row a setting with its rates; no rows where none were measured for the check that is in use."""
+    """Return one row a setting with its rates; no rows if the check in use was not measured."""
     measured = json.loads(resources.files("assistant.grounding").joinpath("rates.json").read_bytes())
     rates = measured.get(chosen_kind(), {})
     rows = [_strictness_row(setting, rates[setting], words) for setting in Strictness if setting in rates]

@@ -1,7 +1,7 @@
-"""What the Evaluation tab does: listeners, files that leave the server, and ``briefing eval``, which is started for it.
+"""The Evaluation tab: its listeners, its downloads, and ``briefing eval``, which it starts.
 
-Runs are everybody's who may use the page, labels are kept by name. The program that measures is started as a person
-would start it.
+Everybody who may use the page sees all runs; labels are kept by name. ``briefing eval`` is started as a person would
+start it.
 """
 
 from __future__ import annotations
@@ -33,34 +33,34 @@ if TYPE_CHECKING:
 _PROGRAM: Final = "import sys; sys.argv[0] = 'briefing'; from assistant.cli import main; main()"
 _SECONDS: Final = 120
 _FELL: Final = 1
-"""The exit code with which a comparison says that the second run is worse."""
+"""The exit code of a comparison whose second run is worse."""
 
 
 class CommandFailed(Exception):
-    """A command refused; the message is what it said."""
+    """A command refused; the message is what it printed."""
 
 
 def compare(home: Path, first: str, second: str) -> str:
-    """Return what ``briefing eval compare`` says of two runs; raises ``CommandFailed`` where they are not compared."""
+    """Return what ``briefing eval compare`` says of two runs; raises ``CommandFailed`` if it refuses."""
     return _said(["compare", f"--home={home}", "--", first, second], fine=(0, _FELL))
 
 
 def write_labelling_page(home: Path, run: str, labeller: str, page: Path) -> None:
-    """Write the page in which a person labels the sentences of a run, offline and blind; raises ``CommandFailed``."""
+    """Write the page for labelling the sentences of a run, offline and blind; raises ``CommandFailed``."""
     _said(["label", f"--home={home}", f"--labeller={labeller}", f"--page={page}", "--", run])
 
 
 def take_labels(home: Path, run: str, labeller: str, file: Path) -> str:
-    """Take the labels that such a page exported; return what is labelled now. Raises ``CommandFailed``."""
+    """Import the labels that such a page exported; return what is labelled now. Raises ``CommandFailed``."""
     return _said(["label", f"--home={home}", f"--labeller={labeller}", f"--take={file}", "--", run])
 
 
 def _said(arguments: list[str], fine: tuple[int, ...] = (0,)) -> str:
-    """Return what ``briefing eval`` prints; raises ``CommandFailed`` with what it says where it refuses."""
+    """Return what ``briefing eval`` prints; raises ``CommandFailed`` with its message if it refuses."""
     command = [sys.executable, "-W", "ignore", "-c", _PROGRAM, "eval", *arguments]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}
     try:
-        done = subprocess.run(  # noqa: S603 - our own program; names stand behind «--», no shell
+        done = subprocess.run(  # noqa: S603 - our own program, no shell; names come after «--»
             command,
             capture_output=True,
             text=True,
@@ -78,7 +78,7 @@ def _said(arguments: list[str], fine: tuple[int, ...] = (0,)) -> str:
 
 
 def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
-    """Return the routes; a run that is not there is not found, whoever asks."""
+    """Return the routes; an unknown run is not found."""
     router = APIRouter()
 
     @router.get("/evaluation/{name}/report")
@@ -107,7 +107,7 @@ def evaluation_routes(home: Path, accounts: Accounts) -> APIRouter:
 
 
 def labeller_of(reader: Reader, accounts: Accounts) -> str:
-    """Return the name under which a reader labels: that of their account."""
+    """Return the name under which a reader labels: that of their account, if any."""
     account = accounts.by_id(reader.id)
     return account.name if account is not None else evaluation.LABELLER
 

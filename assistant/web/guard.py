@@ -1,12 +1,12 @@
 """Which requests reach the page, and which headers of a reverse proxy are believed.
 
-Gradio leaves more open than this program needs: every handler is a public endpoint that can be called around
-the queue, ``/upload`` keeps what anybody sends, ``/file=http…`` fetches addresses from the server's side, any Origin is
-answered, bodies have no limit and no security header is set. So the guard lets in a short list of routes, from known
-hosts and from our own pages only, and nothing larger than its limit. Pure ASGI: it must not buffer the event stream.
+Gradio leaves more open than this program needs: every handler is a public endpoint that can be called without the
+queue, ``/upload`` keeps what anybody sends, ``/file=http…`` fetches addresses from the server's side, any Origin is
+answered, bodies have no limit and no security headers are set. So the guard lets in a short list of routes, only from
+known hosts and our own pages, and nothing larger than its limit. Pure ASGI: it must not buffer the event stream.
 
 Gradio builds its page's addresses from ``X-Forwarded-Host``, whoever sends it, so a forged name would load scripts from
-elsewhere. These headers therefore stop here: from a trusted proxy they set the request's host, scheme and client;
+elsewhere. Such headers therefore stop here: from a trusted proxy they set the request's host, scheme and client;
 otherwise they are dropped. No proxy is trusted by default.
 """
 
@@ -53,7 +53,7 @@ _HEADERS = {
     ),
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
-    b"referrer-policy": b"same-origin",  # with none at all a browser hides the Origin of our own forms
+    b"referrer-policy": b"same-origin",  # «no-referrer» would hide the Origin of our own forms
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
@@ -62,12 +62,12 @@ _PREFIX: Final = b"x-forwarded-"
 _ALONE: Final = frozenset({b"forwarded", b"x-real-ip", b"x-original-host", b"x-original-url", b"x-rewrite-url"})
 _FORWARDED_HOST: Final = b"x-forwarded-host"
 FORWARDED: Final = "assistant.web.forwarded"
-"""In the scope of a request that some proxy passed on, whether it is trusted or not."""
+"""Scope key: whether a proxy, trusted or not, passed the request on."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuardLimits:
-    """Largest request bodies in bytes: of an upload, and of everything else."""
+    """Largest request bodies in bytes: of an upload, and of anything else."""
 
     upload: int = 50 * 2**20
     other: int = 2**20
@@ -75,14 +75,14 @@ class GuardLimits:
 
 @dataclass(slots=True)
 class Guard:
-    """ASGI middleware. ``hosts`` are the host names (no ports) that this server answers to, in lower case."""
+    """ASGI middleware. ``hosts`` are the names of this server, in lower case and without ports."""
 
     app: ASGIApp
     hosts: frozenset[str]
     limits: GuardLimits = field(default_factory=GuardLimits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it with one sentence; there are no websockets."""
+        """Pass the request on, or refuse it in one sentence; websockets are closed."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
@@ -110,7 +110,7 @@ class Guard:
         if _from_elsewhere(headers, host, scope["method"]):
             return PlainTextResponse("Requests from other pages are refused.", status_code=403)
         length = headers.get("content-length", "0")
-        if "content-length" in headers and "transfer-encoding" in headers:  # a proxy may have read another end of it
+        if "content-length" in headers and "transfer-encoding" in headers:  # a proxy may see another end (smuggling)
             return PlainTextResponse("A body has one length.", status_code=400)
         limit = self._limit(scope["path"])
         if not length.isdigit() or int(length) > limit:
@@ -166,7 +166,7 @@ def _with_headers(send: Send) -> Send:
 
 
 def behind_proxies(app: ASGIApp, trusted: Sequence[str]) -> ASGIApp:
-    """Return ``app`` as it is reached through the proxies at these addresses or networks."""
+    """Wrap ``app`` so that it believes the proxies at these addresses or networks."""
     plain = _WithoutHeaders(app, believed=False)
     if not trusted:
         return plain
@@ -176,7 +176,7 @@ def behind_proxies(app: ASGIApp, trusted: Sequence[str]) -> ASGIApp:
 
 @dataclass(frozen=True, slots=True)
 class _ByClient:
-    """Sends requests of known proxies to ``believing``, all others to ``plain``."""
+    """Sends requests of trusted proxies to ``believing``, all others to ``plain``."""
 
     believing: ProxyHeadersMiddleware
     plain: ASGIApp

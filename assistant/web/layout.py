@@ -33,7 +33,7 @@ OWN_MODELS = ("quote", "local")
 class LeanBlocks(gr.Blocks):
     """Blocks whose sessions hold only the components of the page."""
 
-    async def preprocess_data(self, *args: Any, **named: Any) -> list[Any]:  # noqa: ANN401 - handed on as it comes
+    async def preprocess_data(self, *args: Any, **named: Any) -> list[Any]:  # noqa: ANN401 - passed through
         """Preprocess as Gradio does, but report errors to the browser instead of printing them."""
         try:
             found: list[Any] = await super().preprocess_data(*args, **named)
@@ -93,10 +93,7 @@ class Page:
 
 
 def build(model: str, examples: int, most: int) -> Page:
-    """Place all components. ``model`` names the answerer; ``examples`` is the number of example buttons.
-
-    ``most`` is the size limit of an added file in bytes.
-    """
+    """Place all components; ``model`` answers, ``examples`` counts example buttons, ``most`` limits a file's bytes."""
     with LeanBlocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():

@@ -1,4 +1,4 @@
-"""Where the components of the tabs beside the chat stand, and labels, into which Gradio puts each reader's words."""
+"""The layout of the tabs beside the chat, and labels, which Gradio shows in each reader's language."""
 
 from __future__ import annotations
 
@@ -16,20 +16,17 @@ if TYPE_CHECKING:
     from gradio.i18n import I18nData
 
 MAX_DRAFT = 200_000
-"""Characters of a draft that is typed or pasted; a longer one is sent as a file."""
+"""Characters of a typed or pasted draft; a longer one is sent as a file."""
 
 
 @cache
 def translations() -> gr.I18n:
-    """Return both catalogues as Gradio takes them."""
+    """Return both catalogues in Gradio's form."""
     return gr.I18n(**{tag: dict(words_in(language).entries) for language, tag in TAGS.items()})
 
 
 def label(key: str, **values: object) -> I18nData:
-    """Return a label, which stands for its words in any language; raises ``KeyError`` for a key that is missing.
-
-    With ``values`` for its placeholders it becomes an entry of its own.
-    """
+    """Return a label in each reader's language, ``values`` filled in; raises ``KeyError`` for a missing key."""
     name = f"{key} {sorted(values.items())}" if values else key
     for language, tag in TAGS.items():
         translations().translations_dict[tag][name] = words_in(language)(key, **values)
@@ -51,7 +48,7 @@ class BriefingParts:
 
 
 def place_briefing(tab: gr.Tab, most: int) -> BriefingParts:
-    """Place the components of the tab; ``most`` is how many bytes a file may have that becomes a document."""
+    """Place the components of the tab; ``most`` is the size limit of a document's file in bytes."""
     watching = gr.Timer(5, active=False)
     with gr.Row(elem_id="briefing-row"):
         with gr.Column(min_width=0):
@@ -81,7 +78,7 @@ class EvaluationParts:
 
 
 def place_evaluation(tab: gr.Tab, most: int) -> EvaluationParts:
-    """Place the components of the tab; ``most`` is how many bytes a file of labels may have."""
+    """Place the components of the tab; ``most`` is the size limit of a file of labels in bytes."""
     with gr.Row(elem_id="evaluation-row"):
         with gr.Column(min_width=0):
             gr.Markdown(label("evaluation.about"), elem_id="evaluation-about")
@@ -112,7 +109,7 @@ class DraftParts:
 
 
 def place_drafts(tab: gr.Tab, most: int) -> DraftParts:
-    """Place the components of the tab; ``most`` is how many bytes a file may have that is checked."""
+    """Place the components of the tab; ``most`` is the size limit of a draft's file in bytes."""
     with gr.Row(elem_id="drafts-row"):
         with gr.Column(min_width=0):
             gr.Markdown(label("drafts.about"), elem_id="drafts-about")

@@ -1,6 +1,6 @@
-"""The list of a user's conversations: newest first, searched, renamed, deleted; and a page that opens.
+"""The list of a user's conversations (newest first; search, rename, delete), and the conversation that the page opens.
 
-Not ``always_last``: what Gradio then sends last carries the data of the event before it.
+No ``trigger_mode="always_last"``: the last event that Gradio then sends carries the data of the one before it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Data = dict[str, Any]
 
 
 def listed(backends: Backends, reader: Reader, opened: str = "", query: str = "", notice: str = "") -> Data:
-    """Return what the list draws; ``query`` chooses those in which all its words stand, ``opened`` is marked."""
+    """Return what the list draws: the conversations with all words of ``query``, the ``opened`` one marked."""
     try:
         if query.strip():
             found = [(each.summary, each.excerpt) for each in backends.conversations.search(reader.id, query)]
@@ -39,7 +39,7 @@ def listed(backends: Backends, reader: Reader, opened: str = "", query: str = ""
 
 
 def rename_conversation(backends: Backends, reader: Reader, conversation: str, title: str) -> str:
-    """Give a conversation another title; return "" or why not."""
+    """Rename a conversation; return "" or why that failed."""
     try:
         backends.conversations.rename(reader.id, conversation, title)
     except StoreError as error:
@@ -48,7 +48,7 @@ def rename_conversation(backends: Backends, reader: Reader, conversation: str, t
 
 
 def delete_conversation(backends: Backends, reader: Reader, conversation: str) -> str:
-    """Delete a conversation; return "" or why not."""
+    """Delete a conversation; return "" or why that failed."""
     try:
         backends.conversations.delete(reader.id, conversation)
     except StoreError as error:
@@ -66,7 +66,7 @@ def _item(summary: Summary, excerpt: str, words: Words) -> Data:
 
 
 def wire_listing(page: Page, backends: Backends, answering: list[Any]) -> None:
-    """Attach the listeners; who leaves a conversation that is answering stops it (``answering``)."""
+    """Attach the listeners; leaving a conversation cancels ``answering``, the listeners that make its answer."""
     parts = page.chat
 
     def drawn(reader: Reader, conversation: str) -> Updates:

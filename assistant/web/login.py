@@ -1,7 +1,7 @@
-"""Lets nobody in who has not logged in, once there are accounts; before that one person uses the page.
+"""Requires a login once there are accounts; before that, one person uses the page.
 
-Pure ASGI, around everything but the guard, so that no route and no event of Gradio can be reached without a user.
-Cookies are for this server only and no script reads them.
+Pure ASGI, around everything but the guard, so that no route and no Gradio event can be reached without a user. Cookies
+are for this server only, and scripts cannot read them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "briefing_session"
 _OPEN: Final = frozenset({"/health", "/ready", "/metrics", "/login", "/language", "/favicon.ico", "/robots.txt"})
-_OPEN_FOLDERS: Final = ("/owner/", "/assets/", "/static/", "/svelte/", "/v1/")  # the last asks for a key: ``v1.keyed``
+_OPEN_FOLDERS: Final = ("/owner/", "/assets/", "/static/", "/svelte/", "/v1/")  # ``/v1/`` asks for a key (``v1.keyed``)
 _LONGEST: Final = int(SessionLimits().absolute)
 _PAGE: Final = """<!doctype html>
 <html lang="{tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -70,7 +70,7 @@ button {{ margin-top: 1.2rem; width: 100%; padding: 0.6rem; font: inherit; font-
 
 @dataclass(slots=True)
 class Login:
-    """ASGI middleware. ``required``: nobody gets in without an account, even while there is none."""
+    """ASGI middleware. ``required``: nobody gets in without an account, even if there is none."""
 
     app: ASGIApp
     accounts: Accounts
@@ -111,7 +111,7 @@ class Login:
 
 
 def session_token(scope: Scope) -> str:
-    """Return the session that a request's cookie names, "" for none."""
+    """Return the session token in a request's cookie, "" for none."""
     cookies: SimpleCookie = SimpleCookie()
     try:
         for name, value in scope["headers"]:
@@ -129,7 +129,7 @@ def _refusal(scope: Scope) -> Response:
 
 
 def login_routes(logins: Logins, sessions: Sessions) -> APIRouter:
-    """Return the routes; ``logins`` slows bad ones down, ``sessions`` remembers who has logged in."""
+    """Return the routes; ``logins`` slows down failed attempts, ``sessions`` remembers who has logged in."""
     router = APIRouter()
 
     @router.get("/login")
@@ -166,7 +166,7 @@ def login_routes(logins: Logins, sessions: Sessions) -> APIRouter:
 
     @router.get("/session")
     def session() -> Response:
-        return Response(status_code=204)  # whoever has no session is told so before this is reached
+        return Response(status_code=204)  # a request without a session is refused before this
 
     return router
 

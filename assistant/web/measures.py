@@ -1,6 +1,7 @@
-"""Prometheus metrics of the server, and one log line per question, without its text.
+"""Prometheus metrics of the server, and one log line per question.
 
-Each server has a registry of its own. No metric or log line says who asked or what.
+Each server has its own registry. Nothing says who asked; only the log, and only with ``log_questions``, says what was
+asked.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Measures:
         return int(self._running._value.get())  # noqa: SLF001 - the library has no other way to read a gauge
 
     def measured(self, question: str, events: Iterable[Event]) -> Iterator[Event]:
-        """Pass the events of an answer on and count them."""
+        """Pass on the events of an answer and measure them."""
         begun, first = time.monotonic(), True
         with self._being_answered():
             for event in events:
@@ -88,7 +89,7 @@ class Measures:
             self._running.dec()
 
     def text(self) -> bytes:
-        """Return what Prometheus reads."""
+        """Return the metrics in Prometheus's text format."""
         return generate_latest(self.registry)
 
 
@@ -113,5 +114,5 @@ def log_as_json() -> None:
     """Log to stderr as JSON lines from now on."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
-    handler.setLevel(logging.INFO)  # some libraries set their own loggers to more
+    handler.setLevel(logging.INFO)  # some libraries make their own loggers more verbose
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)

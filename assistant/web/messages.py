@@ -1,9 +1,9 @@
-"""What the program says that knows no page, in the reader's language: why a file was refused, what went wrong.
+"""Translates messages of the index and the answerers into the reader's language, and words errors for the page.
 
-The index and the answerers say it in English, as the command line shows it. The catalogues have each such sentence
-under «said.»; what fits one of the English ones is said with the same entry of the reader's catalogue, and what fits
-none stays as it is. The words under «said.kind.» stand in such sentences for ``{kind}`` alone. Errors are told without
-the server's paths and commands that only its keeper types.
+These messages are English, as on the command line. The catalogues have each of them under «said.». A message that
+matches an English entry is said with the same entry of the reader's catalogue; any other stays as it is. Entries under
+«said.kind.» are only values of ``{kind}``. Errors are worded without the server's paths and without commands that only
+its operator can use.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 SAID: Final = "said."
 _KINDS: Final = "said.kind."
 _WITHIN: Final = {"kind": _KINDS, "why": SAID}
-"""Placeholders whose values are said in the reader's language too, and the entries that have them."""
+"""Placeholders whose values are translated too, and the prefixes of the entries for them."""
 _LOGGER = logging.getLogger(__name__)
 _COMMAND: Final = re.compile(r"`|--\w|\bmake [a-z]|\bBRIEFING_[A-Z]")
 _KEYS: Final[dict[type[Exception], str]] = {
     NotFound: "problem.not_found",
-    TooManyRunning: "problem.too_many",  # before the kind of error that it is
+    TooManyRunning: "problem.too_many",  # before its base class
     AnswerRunning: "problem.running",
     AnswerEnded: "problem.ended",
     StoreLocked: "problem.locked",
@@ -74,23 +74,23 @@ def said(message: str, words: Words, under: str = SAID) -> str:
 
 @cache
 def _patterns(under: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the entries with what they match; words for kinds of things are no sentences."""
+    """Return each key with the pattern of its entry; words for kinds are kept apart from sentences."""
     entries = words_in(ENGLISH).entries
     keys = (key for key in entries if key.startswith(under) and key.startswith(_KINDS) is (under == _KINDS))
     return tuple((key, _pattern(entries[key])) for key in keys)
 
 
 def _pattern(entry: str) -> re.Pattern[str]:
-    """Return what matches an entry, whatever stands in its placeholders."""
+    """Return a pattern that matches an entry with any values in its placeholders."""
     parts = Formatter().parse(entry)
     filled = (re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts)
     return re.compile("".join(filled), re.DOTALL)
 
 
 def told(error: Exception, words: Words, refused: str = "") -> str:
-    """Return an error in words; ``refused`` says why a text could not be kept."""
+    """Return an error in the reader's language; ``refused`` is used for a text that could not be kept."""
     if isinstance(error, StoreLocked | StoreUnreachable | StoreFull | StoreDamaged | DraftsUnwritten):
-        _LOGGER.warning("%s", error)  # with the path, for who runs the server
+        _LOGGER.warning("%s", error)  # with the path, for the operator
     if isinstance(error, UploadRefused):
         return words(error.why, **error.values)
     if isinstance(error, LoginSlowed):
@@ -105,7 +105,7 @@ def told(error: Exception, words: Words, refused: str = "") -> str:
 
 
 def plainly(message: str, words: Words, key: str = "problem.server") -> str:
-    """Return a message in the reader's language; of one that names a command the words of ``key``, and log it."""
+    """Return a message in the reader's language; one that names a command is logged, and ``key`` is used instead."""
     if not _COMMAND.search(message):
         return said(message, words)
     _LOGGER.warning("%s", message)

@@ -1,6 +1,6 @@
-"""Which of several people is meant where a question names somebody by half a name, like «What did Liu say».
+"""Who is meant when a question gives only part of a name that several people share, like «What did Liu say».
 
-The people are those whom the documents quote under a whole name. The words of the question are compared as names are
+The people are those whom the documents quote under a full name. Words of the question are compared as names
 (``language.names``), so «liu» and «Liu's» are «Liu».
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Namesakes:
-    """``people`` whom the ``word`` of a question fits; ``told`` are those of them whom the answer is about."""
+    """``people`` share the ``word`` of a question; ``told`` are those whom the answer is about."""
 
     question: str
     word: str
@@ -32,11 +32,11 @@ class Namesakes:
 
     @property
     def questions(self) -> list[str]:
-        """The question about each of the others, by their whole name."""
+        """The question about each of the others, by full name."""
         return [self.question.replace(self.word, name, 1) for name in self.people if name not in self.told]
 
     def note(self, words: Words) -> str:
-        """Return for whom it was answered, or that it has to be said."""
+        """Return whom the answer is about, or that the question must say so."""
         between = words("names.between")
         if self.told:
             return words("names.told", name=self.word, people=between.join(self.told))
@@ -44,7 +44,7 @@ class Namesakes:
 
 
 def namesakes(answer: Answer, corpus: Corpus) -> Namesakes | None:
-    """Return the people whom a word of the question fits, None where no word fits several or one is named in full."""
+    """Return the people whom a word of the question fits; None if no word fits several or one is named in full."""
     question = answer.read_as or answer.question
     asked = {unit.key: unit.word for unit in units(question) if not unit.function}
     people = _people(corpus, question)
@@ -59,7 +59,7 @@ def namesakes(answer: Answer, corpus: Corpus) -> Namesakes | None:
 
 
 def noted(events: Iterable[Event], corpus: Corpus, words: Words) -> Iterator[Event]:
-    """Pass the events of an answer on; at its end it says for whom it is, where several might have been meant."""
+    """Pass on the events of an answer; if several people might be meant, a notice says whom it is about."""
     for event in events:
         found = namesakes(event.answer, corpus) if isinstance(event, Finished) else None
         if isinstance(event, Finished) and found is not None:
@@ -70,7 +70,7 @@ def noted(events: Iterable[Event], corpus: Corpus, words: Words) -> Iterator[Eve
 
 
 def _people(corpus: Corpus, question: str) -> dict[str, frozenset[str]]:
-    """Return the keys of each whole name under which somebody is quoted; two spellings of one name are one."""
+    """Return the keys of each full name under which somebody is quoted; two spellings of a name count as one."""
     found: dict[frozenset[str], str] = {}
     for document in in_reach(corpus, question):
         for sentence in corpus.parsed(document.id).sentences:

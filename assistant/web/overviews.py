@@ -1,8 +1,8 @@
-"""What is answered without reading a question: overviews that a reader gets by a button, and small talk.
+"""Answers to what is no question: overviews, which a reader gets by a button, and small talk.
 
-An overview is a summary, the figures, who said what, what happened when. Each is an answer like any other: sentences of
-the documents, cited and checked, kept with the conversation. Of several documents each has its share of it; a timeline
-is in the order of its times. ``assistant.questions.requests`` tells small talk from questions.
+An overview is a summary, the figures, who said what, or what happened when. It is an answer like any other: sentences
+of the documents, cited, checked and kept with the conversation. Each of several documents gets its share; a timeline is
+ordered by time. ``assistant.questions.requests`` tells small talk from questions.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TITLES: Final = 3
 
 
 class Overview(StrEnum):
-    """What is wanted; the value is the key of the button and of the question that stands in the conversation."""
+    """The kinds of overview; the value is the key of the button and of the question in the conversation."""
 
     SUMMARY = "summary"
     FIGURES = "figures"
@@ -49,11 +49,11 @@ _KINDS: Final = {
 _MOST_SUMMARISED: Final = 6
 _MOST_SHOWN: Final = 12
 _ALL: Final = 10_000
-"""More sentences than are ever read for an overview."""
+"""More sentences than an overview ever reads."""
 
 
 def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[Event]:
-    """Yield the events of an overview; its question is what stands in the conversation for it."""
+    """Yield the events of an overview; its question is the text that the conversation shows for it."""
     question = words(f"overview.{wanted}_asked")
     most = {Overview.SUMMARY: _MOST_SUMMARISED, Overview.FIGURES: _MOST_SHOWN + 1}.get(wanted, _ALL)
     made = overview(Request(_KINDS[wanted], most=most), (), corpus)
@@ -72,12 +72,12 @@ def overview_events(wanted: Overview, corpus: Corpus, words: Words) -> Iterator[
 
 
 def is_overview(question: str) -> bool:
-    """Tell whether a question of a conversation is what stands there for an overview, in whichever language."""
+    """Tell whether a question of a conversation stands for an overview, in any language."""
     return any(question == words_in(tag)(f"overview.{kind}_asked") for tag in TAGS for kind in Overview)
 
 
 def _from_each(found: Sequence[Quotation]) -> list[Quotation]:
-    """Return the first ones of each document, as many of each as there is room for, in their order."""
+    """Return the first quotations of each document, shared out evenly, in their order."""
     before: Counter[str] = Counter()
     ranks: list[int] = []
     for quotation in found:
@@ -93,13 +93,13 @@ def _first_day(quotation: Quotation) -> date:
 
 
 def small_talk(said: str) -> Kind | None:
-    """Return what is said where it surely asks nothing of the briefing, None for everything else."""
+    """Return the kind of small talk, None for anything that may ask about the briefing."""
     request = request_of(said)
     return request.kind if said.strip() and not request.may_be_asked else None
 
 
 def reply(talk: Kind, titles: Sequence[str], words: Words) -> str:
-    """Return what is answered; ``titles`` are those of the documents that can be asked."""
+    """Return the reply to small talk; ``titles`` are those of the documents that can be asked."""
     said = words(f"talk.{talk}")
     if talk in {Kind.THANKS, Kind.FAREWELL}:
         return said

@@ -1,8 +1,8 @@
-"""Our own components, the data they show, and what comes back from the browser.
+"""Our own components, the data they show, and what the browser sends back.
 
-All are ``gr.HTML`` with a constant template. What they show comes as JSON data and is drawn by a constant script that
-sets text nodes only, so no text of a document, a name or a question is ever parsed as markup. (A string handed to
-``gr.HTML`` or ``gr.Chatbot`` would be: the chat component parses HTML even with Markdown turned off.)
+All are ``gr.HTML`` with a constant template. Their JSON data is drawn by a constant script that sets text nodes only,
+so no text of a document, a name or a question is ever parsed as markup. (A string given to ``gr.HTML`` or
+``gr.Chatbot`` would be: the chat component parses HTML even with Markdown turned off.)
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _UPLOAD = '<section class="upload" data-purpose="{purpose}" data-accept="{accept
 Updates = dict[Any, Any]
 PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private"}
 QUIET: Final[dict[str, Any]] = {"show_progress": "hidden", **PRIVATE}
-"""Of listeners that draw what goes on themselves."""
+"""For listeners that show their progress themselves."""
 
 
 def head() -> gr.HTML:
@@ -56,9 +56,9 @@ def listing() -> gr.HTML:
 
 
 def transcript() -> gr.HTML:
-    """Return the conversation's component.
+    """Return the component that shows a conversation.
 
-    Its events: ``click`` carries ``number``, the source to open; ``like`` what is said of an answer; ``retry`` a
+    Its events: ``click`` carries the ``number`` of a source to open; ``like`` feedback on an answer; ``retry`` a
     ``turn``; ``submit`` a ``question`` that was offered; ``undo`` nothing; ``select`` the ``id`` of a conversation that
     the browser's back button leads to.
     """
@@ -73,7 +73,7 @@ def offers() -> gr.HTML:
 def source_panel(name: str, empty: str) -> gr.HTML:
     """Return a component that shows a place in a source; its ``click`` event carries ``number``.
 
-    ``name`` and ``empty`` are the keys of its title and of its text while it shows nothing.
+    ``name`` and ``empty`` are the keys of its title and of its text while it is empty.
     """
     return _panel(_SOURCE.format(name=name, empty=empty), "source")
 
@@ -87,9 +87,9 @@ def upload(purpose: Purpose, most: int) -> gr.HTML:
 def document() -> gr.HTML:
     """Return the component that shows a document and its views.
 
-    Its ``select`` event carries ``doc`` and ``place``: a place in another document that is to be opened; ``delete``
-    carries ``doc``: one that is to be removed, asked for twice; ``undo`` one that is to be read with all that was left
-    out.
+    Its events: ``select`` carries ``doc`` and ``place``, a place in another document to open; ``delete`` the ``doc`` to
+    remove, once confirmed; ``undo`` the ``doc`` to reread with nothing left out; ``submit`` the ``doc`` whose
+    attachments to add.
     """
     return _panel('<article class="document" tabindex="-1"></article>', "icons", "briefing")
 
@@ -110,7 +110,7 @@ def _panel(template: str, *scripts: str) -> gr.HTML:
 
 
 def transcript_data(shown: Shown, taken: Mapping[str, str] | None) -> Data:
-    """Return the transcript's data; ``taken`` names the question that was taken from its field, under an ``id``."""
+    """Return the transcript's data; ``taken`` is the question to clear from its field, under an ``id``."""
     lines = [asdict(line) for line in shown.conversation.lines]
     return {"id": shown.id, "lines": lines, "busy": shown.busy, "notice": shown.notice, "taken": taken}
 
@@ -136,7 +136,7 @@ def source_data(
 
 
 def user_id(request: gr.Request) -> str:
-    """Return the user who sent a request; raises if nobody is logged in."""
+    """Return the user who sent a request; raises ``gr.Error`` if nobody is logged in."""
     user = request.username
     if not isinstance(user, str) or not user:
         raise gr.Error(words_of(request.headers)("login.first"))
@@ -182,7 +182,7 @@ def chat_updates(parts: ChatParts, shown: Shown, notice: str = "", taken: Mappin
 
 
 def chosen_update(backends: Backends, reader: Reader, documents: Sequence[str]) -> Updates:
-    """Return what shows which documents can be chosen, and which are."""
+    """Return the update of a list of documents: the choices, and which are chosen."""
     hidden = backends.additions.hidden_from(reader.id)
     offered = [(entry.title, entry.id) for entry in visible_entries(backends.index, hidden)]
     held = {doc_id for _, doc_id in offered}
@@ -191,7 +191,7 @@ def chosen_update(backends: Backends, reader: Reader, documents: Sequence[str]) 
 
 
 def chosen_updates(parts: ChatParts, backends: Backends, reader: Reader, documents: Sequence[str]) -> Updates:
-    """Return the same for the chat, where the title says it of a closed list, too."""
+    """Return that update for the chat, with the count in the title, which also shows while the list is folded."""
     update = chosen_update(backends, reader, documents)
     count, of = len(update["value"]), len(update["choices"])
     limited = reader.words("chat.documents_chosen", count=count, of=of)

@@ -1,10 +1,10 @@
-"""Who sent a request and in which language they read: put into its scope by ``login``, asked for by everybody.
+"""Who sent a request, put into its scope by ``login``, and in which language they read.
 
-The language is the one chosen on the page, else the one their browser asks for first, else English. The choice is a
-cookie. In the address it would travel with a shared link and be lost on the way through the login; kept at the account
-it would be unknown at the login, and shared by all who use the page without one. It says nothing of what was asked. The
-server alone decides, for each request: it writes the language and its words into the head of the page, so that scripts,
-Gradio's own words and what handlers say agree.
+The language is the one chosen on the page, else the browser's first choice, else English. The choice is kept in a
+cookie. In the address it would travel with a shared link and be lost at the login; in the account it would be unknown
+at the login, and shared by all who use the page without one. The cookie tells nothing of what was asked. The server
+alone decides, for each request: it writes the language and its words into the head of the page, so that scripts,
+Gradio's own words and handlers agree.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ Object.defineProperty(Navigator.prototype, "language", {{ get: () => window.brie
 {stream}
 </script>"""
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
-"""The header of what a browser must not keep for the next one who sits there."""
+"""The header of a response that a browser must not cache for the next person who uses it."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """``id`` is what conversations belong to; ``name`` is shown, "" where nobody has to log in."""
+    """``id`` owns conversations; ``name`` is shown, "" where nobody has to log in."""
 
     id: str
     name: str = ""
@@ -55,7 +55,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom something is done: ``id`` owns what is kept, ``words`` say what is told."""
+    """The user for whom something is done: ``id`` owns what is kept, ``words`` are in their language."""
 
     id: str
     words: Words
@@ -84,7 +84,7 @@ def language_of(headers: Mapping[str, str]) -> str:
 
 
 def words_of(headers: Mapping[str, str]) -> Words:
-    """Return the words for a request with these headers; handlers and routes say what they say with them."""
+    """Return the words in the language of a request with these headers."""
     return words_in(language_of(headers))
 
 
@@ -97,7 +97,7 @@ def _weight(asked: str) -> float:
 
 
 def language_routes() -> APIRouter:
-    """Return the route that keeps a choice and leads back to the page where it was made."""
+    """Return the route that keeps a choice and redirects to the page where it was made."""
     router = APIRouter()
 
     @router.post("/language")
@@ -120,14 +120,14 @@ class Spoken:
     app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; the page itself is taken whole, translated, and sent."""
+        """Pass the request on; the page itself is buffered, translated, and sent."""
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
         words, user = words_of(Headers(scope=scope)), user_of(scope)
         accounts = user is not None and user.id != LOCAL_USER
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        whole = {**scope, "headers": plain, "method": "GET"}  # of a HEAD the server sends the headers alone
+        whole = {**scope, "headers": plain, "method": "GET"}  # for a HEAD the server sends the headers alone
         await self.app(whole, receive, _Whole(send, words, accounts=accounts).take)
 
 
@@ -159,10 +159,7 @@ class _Whole:
 
 
 def spoken_page(html: str, words: Words, *, accounts: bool = False) -> str:
-    """Return Gradio's page in a language, with its words where scripts find them (``window.briefing``).
-
-    ``accounts``: its reader is one of several.
-    """
+    """Return Gradio's page with a language's words in ``window.briefing``; ``accounts``: its reader has an account."""
     languages = {each: {"tag": tag, "name": words_in(each)("language.name")} for each, tag in TAGS.items()}
     known: dict[str, object] = {
         "tag": words.tag,
@@ -178,7 +175,7 @@ def spoken_page(html: str, words: Words, *, accounts: bool = False) -> str:
 
 
 def reader_at(request: Request) -> Reader:
-    """Return who sent a request; raises ``HTTPException`` 401 where nobody has logged in."""
+    """Return who sent a request; raises ``HTTPException`` 401 if nobody is logged in."""
     user, words = user_of(request.scope), words_of(request.headers)
     if user is None:
         raise HTTPException(status_code=401, detail=words("login.first"))
@@ -186,15 +183,15 @@ def reader_at(request: Request) -> Reader:
 
 
 CurrentReader = Annotated[Reader, Depends(reader_at)]
-"""The parameter of a route for who sent the request."""
+"""A route's parameter for who sent the request."""
 
 
 def nothing_here(reader: Reader) -> HTTPException:
-    """Return what is raised for what is not there, or another's."""
+    """Return the 404 for what does not exist or is another user's."""
     return HTTPException(status_code=404, detail=reader.words("nothing_here"))
 
 
 async def store_refused(request: Request, error: Exception) -> Response:
-    """Return the response to a ``StoreError`` that a route raised: 404 for what is not there, 503 for all else."""
+    """Return the response to a route's ``StoreError``: 404 for what does not exist, 503 for all else."""
     status = 404 if isinstance(error, NotFound) else 503
     return JSONResponse({"detail": told(error, words_of(request.headers))}, status)

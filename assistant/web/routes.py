@@ -1,4 +1,4 @@
-"""The routes beside the page: is the server well, what a user sends and takes along, and the index for processes."""
+"""The routes beside the page: health and metrics, uploads and downloads, and the index for other processes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _REFUSED: Final = 422
 def plain_routes(backends: Backends, token: str) -> APIRouter:
     """Return the routes. ``/owner/…`` asks for ``token`` (``index.owner``); an empty one lets nobody in.
 
-    ``/metrics`` is there for this machine alone: what passes a reverse proxy does not find it.
+    ``/metrics`` answers this machine only: requests through a reverse proxy do not find it.
     """
     router = APIRouter()
 
@@ -73,7 +73,7 @@ def plain_routes(backends: Backends, token: str) -> APIRouter:
 
 
 def answer_routes(conversations: Conversations) -> APIRouter:
-    """Return the routes for taking answers and conversations along; what is another user's is not found."""
+    """Return the routes that export answers and conversations; another user's are not found."""
     router = APIRouter()
 
     @router.get("/answers/{turn}/{form}")
@@ -105,7 +105,7 @@ def _file(content: str, media_type: str, name: str) -> Response:
 
 
 def upload_routes(uploads: Uploads) -> APIRouter:
-    """Return the route; who is not logged in sends nothing, and what is refused is not kept."""
+    """Return the route; only logged-in users send files, and a refused file is not kept."""
     router = APIRouter()
 
     @router.post("/uploads")
@@ -135,7 +135,7 @@ async def _received(request: Request, uploads: Uploads, user: str, purpose: Purp
 
 
 def drafts_routes(drafts: Drafts) -> APIRouter:
-    """Return the route; a report that is another's, or no longer there, is not found."""
+    """Return the route; a report that is another user's, or gone, is not found."""
     router = APIRouter()
 
     @router.get("/drafts/{report_id}/report.{form}")

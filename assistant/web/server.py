@@ -1,8 +1,8 @@
-"""Serves the page: answers at once, opens the index beside it, and tells other processes where it is.
+"""Serves the page: answers at once, opens the index in the background, and publishes its address to other processes.
 
-Importing Gradio alone takes seconds. Until the page is there, a browser gets a short page that asks again by itself and
-is answered as soon as there is a page, everything else 503 with ``Retry-After``; ``/health`` says that the server is
-alive and starting.
+Importing Gradio alone takes seconds. Until the page is ready, a browser gets a short page that asks again by itself and
+is answered as soon as the page is there. Everything else gets 503 with ``Retry-After``; ``/health`` says that the
+server is alive and starting.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ _HEADERS: Final = [
 
 
 class Opening:
-    """An app that becomes another one. ``make`` runs in a thread of its own, once; ``ready`` is called after it.
+    """An app that becomes another once that is made. ``make`` runs once in a thread; then ``ready`` is called.
 
-    What ``make`` raises ends up in ``problem``, and ``stop`` is called.
+    If ``make`` raises, ``problem`` holds the error and ``stop`` is called.
     """
 
     def __init__(self, make: Callable[[], ASGIApp], ready: Callable[[], object], stop: Callable[[], object]) -> None:
@@ -96,7 +96,7 @@ class Opening:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _made(self) -> None:
-        """Make the page, let it start, and keep it until the server closes."""
+        """Make the page, run its lifespan, and keep it until the server closes."""
         try:
             page = await asyncio.to_thread(self._make)
             given: asyncio.Queue[Message] = asyncio.Queue()
@@ -146,8 +146,8 @@ def run(home: Path, listener: socket.socket, address: str, web: WebSettings) -> 
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,
-        proxy_headers=False,  # web.proxies looks at them; uvicorn would believe everybody on this machine
-        http="h11",  # the other parser takes headers of any length
+        proxy_headers=False,  # ``web.guard`` handles them; uvicorn would believe everybody on this machine
+        http="h11",  # the other parser accepts headers of any length
         ws="none",
     )
     server = uvicorn.Server(config)
@@ -160,7 +160,7 @@ def run(home: Path, listener: socket.socket, address: str, web: WebSettings) -> 
 
 
 class _Serving:
-    """What a page that is served stands on, from its making to its end."""
+    """What a served page needs, from its making to its end."""
 
     def __init__(self, home: Path, address: str, web: WebSettings) -> None:
         self._home, self._address, self._web = home.expanduser().absolute(), address, web
@@ -168,8 +168,8 @@ class _Serving:
         self._backends: Backends | None = None
 
     def make(self) -> ASGIApp:
-        """Open all and return the page; raises ``IndexInUse`` where another server owns the home folder."""
-        gc.disable()  # looking for garbage in what is being imported is a fifth of the start, and finds next to none
+        """Open everything and return the page; raises ``IndexInUse`` if another server owns the home folder."""
+        gc.disable()  # collecting garbage during imports takes a fifth of the start and finds next to none
         try:
             return self._made()
         finally:
@@ -183,7 +183,7 @@ class _Serving:
         from assistant.web.backends import open_backends
         from index.checking import open_to_serve
 
-        load_beside()  # another core does it: what takes time in it needs none of Python's lock
+        load_beside()  # runs on other cores: the slow parts do not hold the GIL
         settings = Settings(home=self._home, model=self._web.model)
         self._index = open_to_serve(self._home)
         if not self._index.owned:
@@ -199,13 +199,13 @@ class _Serving:
         return create_app(self._backends, replace(self._web, owner_token=token))
 
     def ready(self) -> None:
-        """Say so, and begin what is done beside."""
+        """Announce the page and start the background work."""
         say(f"The page is at {self._address}/ (stop with Ctrl+C).")
         if self._backends is not None:
             self._backends.mending.start(then=self._backends.documents_changed)
 
     def close(self) -> None:
-        """End what is done beside, and give the home folder free."""
+        """End the background work and release the home folder."""
         if self._backends is not None:
             self._backends.calibration.close()
             if self._backends.presence is not None:

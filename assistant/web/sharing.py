@@ -1,7 +1,7 @@
-"""Answers that their owner lets every user of the server read, each under an address that nobody can guess.
+"""Shared answers: every user of the server may read them, each at an address that nobody can guess.
 
-The page is plain HTML without a script; every text in it is escaped. Whoever may use the server may read it, and what
-stands there is what was checked: withheld sentences are not on it.
+The page is plain HTML without a script, with all text escaped. It shows only what passed the check: withheld sentences
+are not on it.
 """
 
 from __future__ import annotations
@@ -47,10 +47,7 @@ blockquote {{ margin: 0.2rem 0 0.8rem; padding-inline-start: 0.8rem; border-inli
 
 
 class Shares:
-    """All shared answers of a store; safe to use from several threads. Methods raise ``StoreError``.
-
-    An answer that is deleted is shared no more.
-    """
+    """The shared answers of a store, until they are deleted; thread-safe. Methods raise ``StoreError``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -68,7 +65,7 @@ class Shares:
         return str(token)
 
     def withdraw(self, user: str, turn: str) -> None:
-        """Let nobody else read an answer any more; raises ``NotFound`` for what is not the user's."""
+        """Stop sharing an answer; raises ``NotFound`` if it is not the user's."""
         with self._store.writing() as connection:
             owned_turn(connection, user, turn)
             connection.execute(shares.delete().where(shares.c.turn == turn))
@@ -85,7 +82,7 @@ class Shares:
 
 
 def shared_routes(shares: Shares) -> APIRouter:
-    """Return the routes; what is not the user's own cannot be shared, what is not shared is not found."""
+    """Return the routes; users can share only their own answers, and what is not shared is not found."""
     router = APIRouter()
 
     @router.post("/answers/{turn}/share")

@@ -1,4 +1,4 @@
-"""What the chat shows of a conversation that is kept, and what follows an answer: questions to ask next, feedback.
+"""What the chat shows of a stored conversation, and what follows an answer: questions to ask next, feedback.
 
 An old conversation looks as it did when it was new.
 """
@@ -35,10 +35,10 @@ _KINDS: Final = {str(kind): kind for kind in FeedbackKind}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the chat shows. ``id`` is the conversation's, "" for one that has not begun; ``busy``: it is answering.
+    """What the chat shows. ``id`` is the conversation's, "" before it has begun; ``busy``: it is answering.
 
-    ``notice`` is said once, beside the conversation: why something was not done, or that it was. ``refused``: the
-    question was not taken and stays where it was typed. ``documents`` are those that alone are asked, () for all.
+    ``notice`` is shown once, beside the conversation: what was done, or why it was not. ``refused``: the question was
+    not taken and stays where it was typed. ``documents`` are the only ones asked, () for all.
     """
 
     id: str = ""
@@ -50,7 +50,7 @@ class Shown:
 
 
 def opened(backends: Backends, reader: Reader, conversation: str) -> Shown:
-    """Return a kept conversation; one that is not there, or not this user's, is told and nothing is opened."""
+    """Return a stored conversation; one that does not exist, or is another user's, gives only a notice."""
     if not conversation:
         return Shown(notice=rebuilding(backends, reader))
     try:
@@ -61,7 +61,7 @@ def opened(backends: Backends, reader: Reader, conversation: str) -> Shown:
 
 
 def rebuilding(backends: Backends, reader: Reader) -> str:
-    """Return how far the index is where it is being rebuilt, "" where it is there."""
+    """Return the progress of a rebuild of the index, "" if there is none."""
     going = backends.mending.progress
     return reader.words("documents.rebuilding", done=f"{going[0]:,}", of=f"{going[1]:,}") if going else ""
 
@@ -76,7 +76,7 @@ def shown_of(backends: Backends, reader: Reader, stored: StoredConversation) -> 
 
 
 def stored_of(backends: Backends, reader: Reader, conversation: str) -> StoredConversation | None:
-    """Return a reader's conversation, None for what is not there or not theirs."""
+    """Return a reader's conversation, None if it does not exist or is another user's."""
     try:
         return backends.conversations.get(reader.id, conversation)
     except StoreError:
@@ -84,7 +84,7 @@ def stored_of(backends: Backends, reader: Reader, conversation: str) -> StoredCo
 
 
 def redrawn(stored: StoredConversation, feedback: Mapping[str, Feedback], corpus: Corpus, words: Words) -> Conversation:
-    """Return the lines and sources of a kept conversation; ``feedback`` is what was said of its turns, by their ids."""
+    """Return the lines and sources of a stored conversation; ``feedback`` is keyed by turn id."""
     drawn = Conversation()
     for turn in stored.turns:
         answer = restored(turn.answer, corpus)
@@ -117,10 +117,10 @@ class Offers:
 
 
 def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | None:
-    """Return questions that are answered, to stand under the last answer of a conversation.
+    """Return questions known to be answered, to show under the last answer of a conversation.
 
-    It may take seconds, because they are tried; so it is asked for once the answer stands there, and what could be
-    asked after an answer is tried only while nobody else waits for one.
+    Trying them may take seconds, so this is called once the answer is shown. What could be asked after an answer is
+    tried only while nobody waits for one.
     """
     stored = stored_of(backends, reader, conversation)
     last = stored.turns[-1] if stored is not None and stored.turns else None
@@ -146,7 +146,7 @@ def offers(backends: Backends, reader: Reader, conversation: str) -> Offers | No
 
 
 def say_of_answer(backends: Backends, reader: Reader, turn: str, kind: str, note: str) -> str:
-    """Keep what a reader says of an answer ("" takes it back); return what came of it in a sentence."""
+    """Store a reader's feedback on an answer (``kind`` "" takes it back); return the outcome in a sentence."""
     try:
         if not kind:
             backends.feedback.take_back(reader.id, turn)

@@ -1,7 +1,7 @@
-"""How a source is shown: beside the answer, opened at a place, or as the picture of a page, the cited words marked.
+"""How a source is shown: beside the answer, as a page of its own, or as a picture, with the cited words marked.
 
-The page of a document is where the citations lead that other programs are given: plain HTML without a script; every
-text in it is escaped. What a reader may not see is not found.
+Citations given to other programs link to the document's own page: plain HTML without a script, with all text escaped.
+What a reader may not see is not found.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ EXACT = "exact"
 NEIGHBOURS = 3
 
 Piece = tuple[str, str | None]
-"""Text and its mark (a class of the style sheet), or None for a neighbour."""
+"""Text and its mark (a class of the style sheet), None for surrounding text."""
 _AT_ONCE: Final = 2
 _KEPT: Final = 32
 _AROUND: Final = 20_000
-"""Characters that are shown before and after a place."""
+"""Characters shown before and after the cited place."""
 _PAGE: Final = """<!doctype html>
 <html lang="{tag}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
@@ -61,7 +61,7 @@ img {{ max-width: 100%; }}
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A place in a document: where it is (one line), its text in pieces, and what is wrong with it ("" for nothing).
+    """A place in a document: one line that names it, its text in pieces, and a warning ("" for none).
 
     ``image`` is the address of the page as a picture, "" for a source without pages.
     """
@@ -78,7 +78,7 @@ def nothing(words: Words) -> SourceView:
 
 
 def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
-    """Return the view of a citation; raises ``DocumentNotFound`` when its document is gone."""
+    """Return the view of a citation; raises ``DocumentNotFound`` if its document is gone."""
     citation = source.citation
     parsed = corpus.parsed(citation.doc_id)
     start, end = _surroundings(parsed, citation)
@@ -101,7 +101,7 @@ def source_view(corpus: Corpus, source: Source, words: Words) -> SourceView:
 
 
 def removed(source: Source, day: date | None, words: Words) -> SourceView:
-    """Return what stands in the place of a source whose document is gone: its words, and since when."""
+    """Return the view of a source whose document is gone: the quotation, and since when it is gone."""
     told = words("source.removed", day=words.day(day)) if day else words("source.gone")
     return SourceView(named(source.citation, words), ((source.citation.quote, CITED),), warning=told)
 
@@ -113,14 +113,14 @@ def _image(citation: Citation) -> str:
 
 
 def label(source: Source, words: Words) -> str:
-    """Return the one line that names a source in a list of sources."""
+    """Return the line that names a source in a list."""
     shown = shorten(" ".join(source.citation.quote.split()), width=90, placeholder=" …")
     key = "source.near_label" if source.nearest else "source.label"
     return words(key, number=source.number, quote=shown, place=named(source.citation, words))
 
 
 def named(citation: Citation, words: Words) -> str:
-    """Return a citation's document with its date, where it has one."""
+    """Return a citation's title, with its date if it has one."""
     if citation.published is None:
         return citation.title
     return words("source.dated", title=citation.title, day=words.day(citation.published))
@@ -144,12 +144,12 @@ def _cited_pieces(citation: Citation, span: str | None) -> tuple[Piece, ...]:
 
 
 def page_address(doc_id: str, page: int, start: int, end: int) -> str:
-    """Return where the picture of a page is, with the document's text from ``start`` to ``end`` marked."""
+    """Return the address of a page's picture, with the text from ``start`` to ``end`` marked."""
     return f"/pages/{doc_id}/{page}?start={start}&end={end}"
 
 
 def page_routes(index: Index, additions: Additions) -> APIRouter:
-    """Return the route; a page that is not there, not of a PDF, or another's alone, is not found."""
+    """Return the route; a page that is missing, not of a PDF, or private to another user is not found."""
     router = APIRouter()
     drawing = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -173,7 +173,7 @@ def page_routes(index: Index, additions: Additions) -> APIRouter:
 
 
 def _to_mark(parsed: ParsedDocument, number: int, start: int, end: int) -> str:
-    """Return the words to mark on a page; a table's cell with those before and after it, to find the right one."""
+    """Return the words to mark on a page; for a table's cell, with the cells around it, to find the right one."""
     document = parsed.document
     row = next((s for s in parsed.sentences if any((c.start, c.end) == (start, end) for c in s.cells)), None)
     if row is None:
@@ -184,18 +184,18 @@ def _to_mark(parsed: ParsedDocument, number: int, start: int, end: int) -> str:
 
 
 def _on_page(document: Document, number: int, start: int, end: int) -> str:
-    """Return the words from ``start`` to ``end`` as far as they stand on the page; "" for none."""
+    """Return the words from ``start`` to ``end`` that are on the page, "" for none."""
     page = next((one for one in document.pages if one.number == number), None)
     return "" if page is None else document.text[max(start, page.start, 0) : max(0, min(end, page.end))]
 
 
 def source_address(doc_id: str, start: int, end: int) -> str:
-    """Return where a document is shown with its text from ``start`` to ``end`` marked and in view."""
+    """Return the address that shows a document with its text from ``start`` to ``end`` marked and in view."""
     return f"/sources/{doc_id}?start={start}&end={end}#cited"
 
 
 def source_routes(index: Index, additions: Additions) -> APIRouter:
-    """Return the route; a document that is not there, or another's alone, is not found."""
+    """Return the route; a document that is missing or private to another user is not found."""
     router = APIRouter()
 
     @router.get("/sources/{doc_id}")

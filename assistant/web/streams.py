@@ -1,10 +1,10 @@
-"""Which events reach Gradio, and whose event stream is whose.
+"""Which events reach Gradio, and who owns which event stream.
 
-Gradio lets the browser choose the name of its stream and gives its events to whoever names it. So the first user who
-names one is the only one who may.
+Gradio lets the browser choose the name of its stream and gives the events to anyone who names it. So a name belongs to
+the first user who uses it.
 
-Before a handler runs, Gradio copies every file that the payload of any component names into its cache, and in an app
-that is mounted rather than launched it does so wherever the file lies, an address of the network included
+Before a handler runs, Gradio copies every file named in a component's payload into its cache. In an app that is mounted
+rather than launched, it does so wherever the file lies, even at a network address
 (``gradio.processing_utils._check_allowed``). So nothing shaped like a file gets that far. No component of the page
 takes files (``tests/assistant/web/test_forged_files.py`` holds that); they come through ``routes.upload_routes``.
 """
@@ -32,28 +32,28 @@ if TYPE_CHECKING:
 
 _MOST_KEPT: Final = 20_000
 MOST_ANSWERS: Final = 8
-"""So many answers and checks of drafts may one user wait for: each takes a place in Gradio's own queue and a thread."""
+"""Answers and draft checks that one user may wait for; each takes a place in Gradio's queue and a thread."""
 _HEARTBEAT: Final = re.compile(r"/gradio_api/heartbeat/([^/]+)/?")
 _IN_BODY: Final = frozenset({"/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset"})
 _PREFIX: Final = "/gradio_api/"
 _JOIN: Final = "/gradio_api/queue/join"
 _STREAM: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NEVER_SENT: Final = frozenset({"batched", "batch_trigger_ids", "request", "event_id"})
-"""What Gradio would take of an event and its own script does not send."""
+"""Fields of an event that Gradio accepts but its own script does not send."""
 _OF_FILES: Final = frozenset({"path", "url", "meta"})
-"""The keys of ``gradio.FileData`` and ``ImageData`` that say where a file is; no payload of our own has them."""
+"""The keys of ``gradio.FileData`` and ``ImageData`` that locate a file; no payload of our own has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The whole ``content`` of a request, and a ``receive`` that still gives it to whoever comes next."""
+    """The whole ``content`` of a request, and a ``receive`` that replays it."""
 
     content: bytes
     receive: Receive
 
 
 async def whole_body(receive: Receive) -> Body:
-    """Read a body to its end; the guard has bounded its length."""
+    """Read a body to its end; the guard has limited its length."""
     messages: list[Message] = []
     while not messages or (messages[-1]["type"] == "http.request" and messages[-1].get("more_body", False)):
         messages.append(await receive())
@@ -66,13 +66,13 @@ async def whole_body(receive: Receive) -> Body:
 
 
 class Streams:
-    """The names of streams and their users. Only used from the server's event loop."""
+    """Stream names and their users. To be used only on the server's event loop."""
 
     def __init__(self) -> None:
         self._users: OrderedDict[str, str] = OrderedDict()
 
     def allows(self, names: frozenset[str], user: str) -> bool:
-        """Tell whether all of these streams are the user's; new ones become so."""
+        """Tell whether all these streams are the user's; new names become theirs."""
         if any(self._users.get(name, user) != user for name in names):
             return False
         for name in names:
@@ -84,7 +84,7 @@ class Streams:
 
 
 async def streams_of(scope: Scope, receive: Receive) -> tuple[frozenset[str], Receive]:
-    """Return the names of the streams that a request names, and a ``receive`` that still gives its whole body."""
+    """Return the stream names in a request, and a ``receive`` that replays its body."""
     path = scope["path"].rstrip("/")
     names = set(parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", []))
     beat = _HEARTBEAT.fullmatch(path)
@@ -110,8 +110,8 @@ def _named(body: bytes) -> set[str]:
 class EventGuard:
     """ASGI middleware around Gradio.
 
-    ``known`` are the numbers of the events that have a handler, ``long`` of those that take long; ``under_way`` tells
-    how many of the latter a user waits for.
+    ``known`` are the numbers of events that have a handler, ``long`` those of slow events; ``under_way`` tells how many
+    slow events a user waits for.
     """
 
     app: ASGIApp
@@ -120,7 +120,7 @@ class EventGuard:
     under_way: Callable[[str], int]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse an event that does not exist (404), names a file (400) or is too many (429)."""
+        """Pass a request on, or refuse an event that is unknown (404), names a file (400) or is one too many (429)."""
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_PREFIX):
             await self.app(scope, receive, send)
             return
@@ -143,7 +143,7 @@ class EventGuard:
         return self._no_event(payload) or self._one_too_many(scope, payload["fn_index"])
 
     def _no_event(self, payload: object) -> PlainTextResponse | None:
-        """Return why this is no event of the page, None where it is one."""
+        """Return a refusal if this is no event of the page, else None."""
         sent = payload if isinstance(payload, dict) else {}
         number, stream = sent.get("fn_index"), sent.get("session_hash")
         if type(number) is not int or number not in self.known:
@@ -153,7 +153,7 @@ class EventGuard:
         return None
 
     def _one_too_many(self, scope: Scope, number: int) -> Response | None:
-        """Return the refusal of an answer more than one person needs; where nobody logs in, all are one user."""
+        """Return a refusal if a user waits for too many answers; without accounts there is no limit."""
         user = user_of(scope)
         if number not in self.long or user is None or not user.name or self.under_way(user.id) < MOST_ANSWERS:
             return None
@@ -162,7 +162,7 @@ class EventGuard:
 
 
 def names_file(payload: object) -> bool:
-    """Tell whether anything in a payload, however deep, is shaped like a file of Gradio's."""
+    """Tell whether anything in a payload, at any depth, is shaped like a Gradio file."""
     waiting = [payload]
     while waiting:
         one = waiting.pop()

@@ -1,11 +1,11 @@
-"""Questions that the documents do answer: made from their sentences, and asked before they are offered.
+"""Questions that the documents do answer: made from their sentences, and tried before they are offered.
 
-A question that is made from a sentence has its answer in that sentence; whether the answerer finds it is tried once and
-kept in the home folder, so that a server that starts need not try. It counts for the documents, the weights and the
-threshold that it was tried with; a file that cannot be read or written is tried again. Examples for the first visit are
-tried while the page is still being made, and again beside it when documents or threshold change. Only the sentences
-around a place are looked at, and the first ones of the newest documents for the first visit, so that it takes no longer
-over a thousand documents.
+A question made from a sentence has its answer there. Whether the answerer finds it is tried once and kept in the home
+folder, so that a restarted server need not try again. A result holds for the documents, the weights and the threshold
+that it was tried with; if the file cannot be read or written, questions are tried again. Examples for the first visit
+are tried while the page is being made, and again in the background when documents or threshold change. Only sentences
+around a given place are looked at, and for the first visit only the first sentences of the newest documents, so that it
+takes no longer over a thousand documents.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 EXAMPLES: Final = 4
-"""Questions that are offered on the first visit."""
+"""Questions offered on the first visit."""
 _TRIED_AT_ONCE: Final = 8
 _NEWEST: Final = 8
 _FIRST: Final = 60
@@ -62,14 +62,14 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The documents that a question would be asked of: of those that are not ``hidden`` the ``chosen``, () for all."""
+    """The documents that a question is asked of: the ``chosen`` that are not ``hidden``, () for all."""
 
     hidden: frozenset[str] = frozenset()
     chosen: tuple[str, ...] = ()
 
 
 class Suggestions:
-    """Safe to use from several threads. ``assistant`` is asked, so give it the quoting answerer."""
+    """Thread-safe. ``assistant`` is asked, so pass one with the quoting answerer."""
 
     def __init__(self, index: Index, assistant: Assistant, one_wrong_in: int = DEFAULT_ONE_WRONG_IN) -> None:
         self._index, self._assistant, self._one_wrong_in = index, assistant, one_wrong_in
@@ -77,30 +77,27 @@ class Suggestions:
         self._trying = threading.Lock()
 
     def prepare(self, hidden: frozenset[str]) -> None:
-        """Try the examples in a thread of its own, so that they are known when somebody comes."""
+        """Try the examples in a background thread, so that they are known when somebody comes."""
 
         def found() -> None:
             try:
                 _LOGGER.info("%d examples are known.", len(list(self.examples(EXAMPLES, hidden))))
-            except BriefingIndexError as error:  # documents went meanwhile; whoever comes has them tried
+            except BriefingIndexError as error:  # documents were removed meanwhile; the next visitor tries again
                 _LOGGER.info("Examples were not tried (%s).", error)
 
         threading.Thread(target=found, name="examples", daemon=True).start()
 
     def examples(self, most: int, hidden: frozenset[str] = frozenset()) -> Iterator[str]:
-        """Yield up to ``most`` questions of different kinds about the newest documents that are not ``hidden``.
-
-        Each as soon as it is known to be answered.
-        """
+        """Yield up to ``most`` varied questions about the newest documents, each once it is known to be answered."""
         newest = [self._index.parsed(entry.id) for entry in visible_entries(self._index, hidden)[-_NEWEST:]]
         made = [one for parsed in newest for one in _made(parsed, parsed.sentences[:_FIRST])]
         spread = sorted(set(made), key=lambda one: hashlib.sha256(one.text.encode()).digest())
         return self._good(_varied(spread), most, Reach(hidden))
 
     def near(self, question: str, places: Iterable[Citation], most: int, reach: Reach, said: str = "") -> list[str]:
-        """Return up to ``most`` questions of different kinds near one that was asked, from around the places given.
+        """Return up to ``most`` varied questions near one that was asked, from around the places given.
 
-        ``said`` is what was answered: what it answers as well is no further question.
+        ``said`` is the answer given; questions that it answers too are left out.
         """
         asked = {term.stem for term in content_terms(question)}
         asked_already = question.strip().casefold()
@@ -121,7 +118,7 @@ class Suggestions:
         yield from _made(parsed, parsed.sentences[max(0, at - _AROUND) : at + _AROUND])
 
     def _good(self, ordered: Iterable[Made], most: int, reach: Reach) -> Iterator[str]:
-        """Yield the first ``most`` that are answered; no more are tried than that takes."""
+        """Yield the first ``most`` that are answered, trying no more than that takes."""
         answered = (made.text for made in islice(ordered, _TRIED_AT_ONCE) if self._is_answered(made, reach))
         return islice(answered, most)
 
@@ -131,18 +128,18 @@ class Suggestions:
         known = self._tried.get(now, made.text)
         if known is not None:
             return known
-        with self._trying:  # who comes while it is tried for somebody else waits for what comes of that
+        with self._trying:  # one try at a time; whoever else asks waits for its result
             known = self._tried.get(now, made.text)
             if known is not None:
                 return known
             answer = over_chosen(self._assistant, self._index, reach.chosen, reach.hidden).answer(made.text)
             found = answer.status is Status.ANSWERED and made.answer in answer.text
-            if answer.status is not Status.ERROR:  # which says nothing of the question
+            if answer.status is not Status.ERROR:  # an error says nothing about the question
                 self._tried.put(now, made.text, answered=found)
         return found
 
     def _decides(self, corpus: Corpus) -> str:
-        """Return what changes with all that decides whether a question is answered."""
+        """Return a hash of everything that decides whether a question is answered."""
         from assistant.quoting.model import load
 
         threshold = threshold_for(load(), corpus, self._one_wrong_in)
@@ -151,7 +148,7 @@ class Suggestions:
 
 
 def _made(parsed: ParsedDocument, sentences: Sequence[Sentence]) -> Iterator[Made]:
-    """Yield what can be asked of sentences without damage."""
+    """Yield the questions that undamaged sentences answer."""
     for sentence in sentences:
         if not parsed.document.warnings_in(sentence.start, sentence.end):
             for asked in questions(parsed.sentence_text(sentence.number), sentence.speaker):
@@ -159,7 +156,7 @@ def _made(parsed: ParsedDocument, sentences: Sequence[Sentence]) -> Iterator[Mad
 
 
 def _varied(ordered: Sequence[Made]) -> Iterator[Made]:
-    """Yield questions so that each begins with another word than those before it, as long as that is possible."""
+    """Yield questions in rounds; within a round each begins with another word."""
     left = list(ordered)
     while left:
         begun: set[str] = set()
@@ -175,9 +172,9 @@ def _varied(ordered: Sequence[Made]) -> Iterator[Made]:
 
 
 class Tried:
-    """What came of questions, kept for the last states of all that decides (``of``). Safe to use from several threads.
+    """Which questions are answered, kept for the latest states of everything that decides it (``of``). Thread-safe.
 
-    There are several at a time, because readers do not all see the same documents.
+    There are several states at a time, because readers do not all see the same documents.
     """
 
     def __init__(self, home: Path) -> None:
@@ -186,12 +183,12 @@ class Tried:
         self._states: dict[str, dict[str, bool]] | None = None
 
     def get(self, of: str, question: str) -> bool | None:
-        """Return whether a question is answered, None where that was not tried."""
+        """Return whether a question is answered, None if it was not tried."""
         with self._lock:
             return self._read().get(of, {}).get(question)
 
     def put(self, of: str, question: str, *, answered: bool) -> None:
-        """Keep what came of a question; the states that were added to longest ago are forgotten."""
+        """Keep the result for a question; the states added to longest ago are forgotten."""
         with self._lock:
             states = self._read()
             states[of] = {**states.pop(of, {}), question: answered}

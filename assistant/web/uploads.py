@@ -1,7 +1,7 @@
 """Uploads: received from a logged-in user, kept under a random name, read once, removed.
 
-No handler takes a path from a browser: paths are made here, and an upload's id leads to its file for its user and its
-purpose only. The store's row survives the server, so that users are told of files that were lost when it died.
+No handler takes a path from a browser: paths are made here, and an upload's id leads to its file only for its user and
+purpose. The database row outlives the server, so that users are told of files that were lost when it died.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ KINDS: Final = {
     Purpose.LABELS: (".jsonl",),
     Purpose.DRAFTS: tuple(SUFFIXES),
 }
-"""The endings of the files that each purpose takes."""
+"""The file suffixes that each purpose accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """``size``: most bytes of a file. ``waiting``: most files of one user that were not read yet."""
+    """``size``: most bytes of a file. ``waiting``: most unread files of one user."""
 
     size: int = 50 * 2**20
     waiting: int = 20
 
 
 class Refusal(StrEnum):
-    """Why a file is refused: a key of the catalogue of words."""
+    """Why a file is refused; the values are keys of the catalogue."""
 
     TOO_LARGE = "upload.too_large"
     TOO_MANY = "upload.too_many"
@@ -67,7 +67,7 @@ class Refusal(StrEnum):
 
 
 class UploadRefused(AssistantError):
-    """A file is refused; ``why`` and ``values`` say it in the reader's language."""
+    """A file is refused; ``why`` and ``values`` say so in the reader's language."""
 
     def __init__(self, why: Refusal, **values: object) -> None:
         self.why, self.values = why, values
@@ -89,7 +89,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Receiving:
-    """A file that is arriving. ``left`` is how many bytes it may still have."""
+    """A file that is arriving. ``left`` is how many more bytes it may have."""
 
     upload: Upload
     left: int
@@ -106,7 +106,7 @@ class Receiving:
 
 
 class Uploads:
-    """The uploads of a store and a home folder; safe to use from several threads. Methods raise ``StoreError``."""
+    """The uploads of a store and a home folder; thread-safe. Methods raise ``StoreError``."""
 
     def __init__(self, store: Store, home: Path, limits: UploadLimits | None = None) -> None:
         self.limits = limits or UploadLimits()
@@ -115,9 +115,9 @@ class Uploads:
 
     @contextmanager
     def receiving(self, user: str, purpose: Purpose, given_name: str) -> Iterator[Receiving]:
-        """Yield the receiver of a file's parts; the file is kept at the end, and removed after an error.
+        """Yield the receiver of a file's parts; the file is kept at the end, or removed after an error.
 
-        Raises ``UploadRefused`` for a file of another kind, or one too many.
+        Raises ``UploadRefused`` for a file of the wrong kind, or one too many.
         """
         name = clean_name(given_name)
         if Path(name).suffix.lower() not in KINDS[purpose]:
@@ -146,7 +146,7 @@ class Uploads:
 
     @contextmanager
     def reading(self, user: str, purpose: Purpose, upload_id: str) -> Iterator[Upload]:
-        """Yield a received file and remove it; raises ``NotFound`` for another user's or purpose's."""
+        """Yield a received file, then remove it; raises ``NotFound`` for another user's or purpose's."""
         own = (uploads.c.user == user, uploads.c.purpose == purpose, uploads.c.state == _RECEIVED)
         with self._store.writing() as connection:
             row = connection.execute(select(uploads).where(uploads.c.id == upload_id, *own)).one_or_none()
@@ -159,7 +159,7 @@ class Uploads:
             self._forget(row.id)
 
     def mark_interrupted(self, held: Collection[str]) -> None:
-        """Mark the files that a dead server lost; ``held`` are the digests of those that became documents after all."""
+        """Mark the files that a dead server lost; ``held`` are the digests of those that did become documents."""
         dead = self._store.gone(uploads.c.server)
         with self._store.writing() as connection:
             for row in connection.execute(select(uploads.c.id, uploads.c.digest).where(dead)).all():
@@ -170,7 +170,7 @@ class Uploads:
                     connection.execute(uploads.update().where(own).values(state=_LOST))
 
     def clear(self) -> None:
-        """Remove the files left by an earlier server; only for the start of a server."""
+        """Remove files left by an earlier server; call this only when a server starts."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def lost(self, user: str) -> list[str]:
@@ -193,7 +193,7 @@ class Uploads:
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """Yield a new file in a new folder, both for their owner only; it is on the disk at the end."""
+    """Yield a new file in a new folder, both for their owner only; it is synced to disk at the end."""
     path.parent.parent.mkdir(mode=0o700, exist_ok=True)
     path.parent.mkdir(mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

@@ -1,9 +1,9 @@
 """Connects the components of the page to their handlers.
 
-Every listener here is a public endpoint as far as Gradio is concerned. Each asks who sent its request, and takes
-nothing from the browser but ids, texts, numbers and uploaded files, each checked where it is used; a conversation is
-never rebuilt from what the browser shows. (Gradio resolves the annotations of handlers when it runs: a name that only
-type checkers import would cost the event.)
+To Gradio every listener is a public endpoint. So each asks who sent its request, and accepts only ids, texts, numbers
+and uploaded files from the browser, each validated where it is used. A conversation is never rebuilt from what the
+browser shows. Gradio resolves the annotations of handlers at run time, so a name that only type checkers import would
+break the event.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def wire(page: Page, backends: Backends) -> None:
         wire_drafts(page.drafts, backends)
         wire_evaluation(page.evaluation, backends)
 
-        # Gradio says that a tab is selected when the page opens, too; back from Briefing there may be other documents.
+        # This event also fires when the page opens. After a visit to Briefing there may be other documents.
         def offered(request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
             hidden, most = backends.additions.hidden_from(user_id(request)), len(page.chat.examples)
             shown: list[Any] = []
@@ -89,7 +89,7 @@ def wire(page: Page, backends: Backends) -> None:
 
 
 def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
-    """Attach what makes an answer; return those listeners, which others can cancel."""
+    """Attach the listeners that make an answer; return them, so that others can cancel them."""
 
     def answer(question: str, opened: str, chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         reader, typed = reader_of(request), text_of(question)
@@ -138,7 +138,7 @@ def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> No
         found = showing.offers(backends, reader_of(request), text_of(opened))
         return asdict(found) if found is not None else None
 
-    for each in started:  # an event of its own: while one runs, the browser sends no second question
+    for each in started:  # a separate event, because the browser sends no question while one runs
         each.then(offers, parts.opened, parts.offers, trigger_mode="multiple", **QUIET)
 
     def choose(opened: str, chosen: list[str] | None, request: gr.Request) -> Any:  # noqa: ANN401 - an update
@@ -159,9 +159,9 @@ def _wire_beside(parts: ChatParts, backends: Backends, started: list[Any]) -> No
 def _grown(
     parts: ChatParts, backends: Backends, reader: Reader, states: Iterator[Shown], typed: str = ""
 ) -> Iterator[Updates]:
-    """Yield the updates of an answer as it grows; our script empties the field of what was ``typed`` once it was taken.
+    """Yield the updates of an answer as it grows; our script clears ``typed`` from its field once it is taken.
 
-    Each update says so, because the browser may draw several at once, and names the same ``id``.
+    Every update repeats this under the same ``id``, because the browser may draw several at once.
     """
     taken, listed = {"id": secrets.token_hex(8), "question": typed}, False
     for shown in going_on(states):
@@ -176,7 +176,7 @@ def _grown(
 
 
 def opened_source(backends: Backends, words: Words, conversation: Conversation, number: object) -> panels.Data:
-    """Return the source panel's data for a number from the browser; an unknown one opens nothing."""
+    """Return the source panel's data for a number from the browser; an unknown number opens nothing."""
     source = conversation.source(number) if isinstance(number, int) else None
     if source is None:
         return panels.source_data(words, sources.nothing(words), conversation)

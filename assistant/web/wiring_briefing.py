@@ -1,4 +1,4 @@
-"""Joins the Briefing tab to what it does, and keeps the views of documents that it shows, each made once.
+"""Connects the Briefing tab to its handlers, and caches the views of documents that it shows.
 
 A reader sees the documents that are everybody's, and their own.
 """
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from index.types import ParsedDocument
 
 _SETS_KEPT: Final = 8
-"""Sets of documents of which the clashes are kept; readers with private documents see sets of their own."""
+"""Sets of documents whose conflicts are kept; readers with private documents have sets of their own."""
 _MOST_TOGETHER: Final = 1_000_000
-"""Characters of all documents together among which clashing figures are looked for; of more, in one document alone."""
+"""Characters up to which all documents are searched together for conflicting figures; beyond it, each alone."""
 
 
 @dataclass(frozen=True)
 class DocumentView:
-    """The three views of a document; each is made when it is first asked for."""
+    """The three views of a document, each made on first use."""
 
     parsed: ParsedDocument
 
@@ -52,7 +52,7 @@ class DocumentView:
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
-        """Figures of one thing over years."""
+        """Figures of one quantity over the years."""
         return series(self.figures, [self.parsed])
 
     @cached_property
@@ -67,7 +67,7 @@ class DocumentView:
 
 
 class DocumentViews:
-    """The views of an index's documents; safe to use from several threads."""
+    """The views of an index's documents; thread-safe."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -85,10 +85,7 @@ class DocumentViews:
             return held
 
     def conflicts(self, doc_id: str, hidden: frozenset[str] = frozenset()) -> tuple[Conflict, ...]:
-        """Return the pairs of figures that cannot both be true, of which one at least stands in the document.
-
-        None is of a document that is ``hidden`` from the reader.
-        """
+        """Return the pairs of figures that cannot both be true, at least one in the document, none ``hidden``."""
         documents = [document for document in self._index.documents() if document.id not in hidden]
         together = sum(len(document.text) for document in documents) <= _MOST_TOGETHER
         ids = frozenset(document.id for document in documents) if together else frozenset({doc_id})
@@ -130,7 +127,7 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
         doc_id, place = text_of(asked.get("doc")), briefing.place_sent(asked.get("place"))
         chosen = False
         for data in _opened(backends, views, reader, doc_id):
-            # Once: by the time that the views are there, the reader may have chosen another document.
+            # Only once: when the views come, the reader may have chosen another document.
             listed = {} if chosen else {parts.listed: _listed(backends, reader, data["doc"])}
             yield {parts.document: {**data, "open": place}, **listed}
             chosen = True
@@ -143,7 +140,7 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
 
 
 def _opened(backends: Backends, views: DocumentViews, reader: Reader, doc_id: str) -> Iterator[briefing.Data]:
-    """Yield a document's text at once, then with its views; nothing where it is gone."""
+    """Yield a document's text at once, then again with its views; empty data if it is gone."""
     words = reader.words
     try:
         documents.visible_entry(backends, reader, doc_id)
@@ -167,7 +164,7 @@ def _wire_changes(parts: BriefingParts, backends: Backends, views: DocumentViews
         return {**changed(said, reader, doc_id), parts.document: shown, **_background(parts, backends, reader.words)}
 
     def came(reader: Reader, coming: Iterator[documents.Added], opened: str = "") -> Iterator[Updates]:
-        """Yield what is told of files that come, then the document that came last, in place of the one ``opened``."""
+        """Yield the report as files are added, then the document added last, in place of the one ``opened``."""
         latest = ""
         for added in coming:
             latest = added.doc_id

@@ -1,5 +1,5 @@
-"""``/v1``: the chat endpoint that OpenAI's clients speak, so that any of them can ask the briefing with a key.
+"""``/v1``: a chat endpoint in OpenAI's format, so that any OpenAI client can ask the briefing with a key.
 
-``keyed`` lets in by key and puts every refusal in OpenAI's shape, ``requests`` reads what is asked, ``answers`` writes
-what is answered, ``routes`` joins them.
+``keyed`` checks the key and puts every refusal in OpenAI's shape, ``requests`` parses requests, ``answers`` formats
+answers, ``routes`` joins them.
 """

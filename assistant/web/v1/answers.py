@@ -1,7 +1,7 @@
-"""An answer as OpenAI's chat completions have it: text, its sources as ``url_citation``, and all else in ``briefing``.
+"""An answer in the form of OpenAI's chat completions, with sources as ``url_citation`` and the rest in ``briefing``.
 
-A citation's indices are where its sentence stands in the content; its address opens the source at its place. The object
-``briefing`` is the answer as the command line's contract has it (``assistant.wire``).
+A citation's indices say where its sentence stands in the content; its URL opens the source at the cited place.
+``briefing`` holds the answer in the JSON form of the command line (``assistant.wire``).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BETWEEN: Final = " "
 
 @dataclass(slots=True)
 class Completion:
-    """One answer on its way. ``site`` is the address of the page, ``prompt`` all text that was sent."""
+    """One answer in the making. ``site`` is the address of the page, ``prompt`` all text that was sent."""
 
     model: str
     site: str
@@ -41,7 +41,7 @@ class Completion:
     created: int = field(default_factory=lambda: int(time.time()))
 
     def whole(self, answer: Answer) -> Json:
-        """Return a whole answer; raises ``RequestRefused`` for one that could not be made."""
+        """Return a whole answer; raises ``RequestRefused`` for one that failed."""
         _refuse_broken(answer)
         annotations: list[Json] = []
         at = 0
@@ -54,7 +54,7 @@ class Completion:
         return {**self._head("chat.completion"), "choices": [choice], **self._end(answer), **self._usage(answer.text)}
 
     def chunks(self, event: Event, sent: str) -> Iterator[Json]:
-        """Yield what is sent for an event after the text ``sent``; nothing of a sentence before it passed its check."""
+        """Yield the chunks for an event after the text ``sent``; no sentence is sent before it has passed its check."""
         match event:
             case ClaimShown(claim=claim):
                 piece = _piece(claim, len(sent), self.site)
@@ -71,7 +71,7 @@ class Completion:
         return self._chunk({"role": "assistant", "content": ""})
 
     def usage(self, sent: str) -> Json:
-        """Return the chunk that counts tokens."""
+        """Return the chunk with the token counts."""
         return {**self._head("chat.completion.chunk"), "choices": [], **self._usage(sent)}
 
     def _chunk(self, delta: Json, reason: str | None = None, **more: object) -> Json:
@@ -90,7 +90,7 @@ class Completion:
 
 
 def text_of(chunk: Json) -> str:
-    """Return the text that a chunk brings."""
+    """Return the text in a chunk."""
     return "".join(str(choice["delta"].get("content") or "") for choice in chunk["choices"])
 
 
@@ -100,7 +100,7 @@ def server_sent(data: Json | str) -> str:
 
 
 def tokens(text: str) -> int:
-    """Return how many tokens a text has for the embedded encoder, the one tokenizer that is always there."""
+    """Return how many tokens a text has for the embedded encoder, whose tokenizer is always available."""
     return len(_tokenizer().encode(text, add_special_tokens=False).ids)
 
 
@@ -123,7 +123,7 @@ class _Piece:
 
 
 def _piece(claim: Claim, at: int, site: str) -> _Piece:
-    """Return a claim as it goes on a text of ``at`` characters, as ``Answer.text`` joins them."""
+    """Return a claim as it follows a text of ``at`` characters, joined as in ``Answer.text``."""
     before = _BETWEEN if at else ""
     start = at + len(before)
     text = f"{before}{claim.shown} ({claim.mark})" if claim.mark else f"{before}{claim.shown}"
@@ -143,12 +143,12 @@ def _piece(claim: Claim, at: int, site: str) -> _Piece:
 
 
 def _reason(answer: Answer) -> str:
-    """Return why the text ends: only what is whole «stops»."""
+    """Return the finish reason: only a whole answer «stops»."""
     return "length" if answer.status is Status.INCOMPLETE else "stop"
 
 
 def _refuse_broken(answer: Answer) -> None:
     if answer.problem == EMPTY_INDEX:
-        raise RequestRefused(answer.text, code="no_documents")  # not to be tried again, as a broken model may be
+        raise RequestRefused(answer.text, code="no_documents")  # retrying does not help, unlike with a broken model
     if answer.status is Status.ERROR:
         raise RequestRefused(answer.text, 503, code="no_answer")

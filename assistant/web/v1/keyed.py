@@ -1,7 +1,7 @@
-"""Who comes to ``/v1``: whoever shows a key, as the user for whom it acts, and no more often than it may.
+"""Access to ``/v1`` by key: each request acts for the key's user, within the key's rate limit.
 
-Pure ASGI, inside the guard and around the login, which has nothing to say about these paths. Refusals are in the shape
-that OpenAI's clients read: {"error": {"message", "type", "param", "code"}}.
+Pure ASGI, inside the guard and around the login, which ignores these paths. Refusals have the shape that OpenAI's
+clients read: {"error": {"message", "type", "param", "code"}}.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _ALL_AT_ONCE: Final = 24
 
 
 class RequestRefused(AssistantError):
-    """A request that is not answered. ``code`` names why for programs, ``param`` what of the request it is about.
+    """A request that is not answered. ``code`` is the reason for programs, ``param`` the part of the request at fault.
 
-    ``wait`` is after how many seconds it may be sent again, None where that would not help.
+    ``wait`` is the number of seconds until a retry may succeed, None if a retry would not help.
     """
 
     def __init__(
@@ -71,12 +71,12 @@ def error_response(error: RequestRefused) -> JSONResponse:
     """Return a refusal as a response."""
     headers = {"Retry-After": str(error.wait)} if error.wait is not None else {}
     if error.status in _UNREAD:
-        headers["Connection"] = "close"  # or the server would go on to take the rest of the body
+        headers["Connection"] = "close"  # otherwise the server reads the rest of the body
     return JSONResponse(error_body(error), status_code=error.status, headers=headers)
 
 
 def in_shape(path: str, refusal: Response) -> Response:
-    """Return a plain refusal in this shape where its ``path`` is one of ours."""
+    """Return a plain refusal in OpenAI's shape if its ``path`` is below ``/v1``."""
     if not path.startswith(PREFIX):
         return refusal
     return error_response(RequestRefused(bytes(refusal.body).decode(), refusal.status_code))
@@ -84,7 +84,7 @@ def in_shape(path: str, refusal: Response) -> Response:
 
 @dataclass(slots=True)
 class UnderWay:
-    """How many answers are being made or wait: at most so many of one key, and of all; safe in several threads."""
+    """Counts the answers in progress or waiting; limits them per key and in total. Thread-safe."""
 
     of_one: int = _AT_ONCE
     of_all: int = _ALL_AT_ONCE
@@ -92,7 +92,7 @@ class UnderWay:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refuse_more(self, key: str) -> None:
-        """Raise ``RequestRefused`` where there are too many already to begin one more of a key."""
+        """Raise ``RequestRefused`` if one more call of this key would be too many."""
         if self._counts.get(key, 0) >= self.of_one:
             message = f"There are {self.of_one} calls with this key under way; wait until one is answered."
             raise RequestRefused(message, 429, code="too_many_at_once", wait=1)
@@ -101,14 +101,14 @@ class UnderWay:
             raise RequestRefused(message, 503, code="server_busy", wait=1)
 
     def begin(self, key: str) -> None:
-        """Count one more of a key; raises ``RequestRefused`` where there are too many already."""
+        """Count one more call of a key; raises ``RequestRefused`` if there are too many already."""
         with self._lock:
             self.refuse_more(key)
             self._counts[key] += 1
 
     @contextmanager
     def begun(self, key: str) -> Iterator[None]:
-        """Count one less at the end, of what ``begin`` counted."""
+        """Undo the count of ``begin`` at the end."""
         try:
             yield
         finally:
@@ -120,14 +120,14 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """ASGI middleware for the paths below ``/v1``; all others are passed on as they are."""
+    """ASGI middleware for the paths below ``/v1``; all others pass unchanged."""
 
     app: ASGIApp
     keys: Keys
     under_way: UnderWay
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on with its key and user, or refuse it; one that asks something counts as a call."""
+        """Pass a request on with its key and user, or refuse it; only a POST counts as a call."""
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self.app(scope, receive, send)
             return
@@ -145,7 +145,7 @@ class Keyed:
         try:
             if scope["method"] != "POST":
                 return self.keys.of(sent)
-            self.under_way.refuse_more(self.keys.of(sent).name)  # what is refused for this counts for nothing
+            self.under_way.refuse_more(self.keys.of(sent).name)  # such a refusal does not count as a call
             return self.keys.admit(sent)
         except KeyUnknown as error:
             raise RequestRefused(str(error), 401, code="invalid_api_key") from error
@@ -156,13 +156,13 @@ class Keyed:
 
 
 def bearer(scope: Mapping[str, Any]) -> str:
-    """Return the key that a request shows, "" for none."""
+    """Return the key that a request carries, "" for none."""
     shown = Headers(scope=dict(scope)).get("authorization", "")
     return shown[len(_SCHEME) :].strip() if shown.lower().startswith(_SCHEME) else ""
 
 
 def key_of(scope: Mapping[str, Any]) -> ApiKey:
-    """Return the key that a request came with; raises ``RequestRefused`` for one that came round ``Keyed``."""
+    """Return the key that a request came with; raises ``RequestRefused`` if it bypassed ``Keyed``."""
     found = scope.get(_KEY)
     if found is None:
         raise _no_key()

@@ -1,7 +1,7 @@
-"""Reads a chat request: its last user message is the question, the messages before it the conversation.
+"""Parses a chat request: its last user message is the question, the messages before it are the conversation.
 
 Sampling parameters (temperature, limits, …) and system messages are ignored: neither can loosen the check. What is not
-supported (tools, pictures, several answers) is refused in a sentence.
+supported (tools, pictures, several answers) is refused in one sentence.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ class _ChatRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ChatAsked:
-    """A chat request: a ``question`` with earlier turns, and the form of its answer.
+    """A parsed chat request: a ``question`` with earlier turns, and the form of its answer.
 
-    ``read`` is all text that was sent, whose tokens are counted.
+    ``read`` is all text that was sent, for counting its tokens.
     """
 
     question: str
@@ -65,16 +65,16 @@ class ChatAsked:
 
     @property
     def is_instruction(self) -> bool:
-        """Whether its last line is markup (a tag, a heading, a bracket): written for a language model, not a question.
+        """Whether the last line is markup (a tag, a heading, a bracket): written for a language model, not a question.
 
-        Programs send such messages by themselves, to have a title made of a chat or tags for it.
+        Chat programs send such messages by themselves, to get a title or tags for a chat.
         """
         lines = [line.strip() for line in self.question.strip().splitlines() if line.strip()]
         return len(lines) > 1 and _MARKUP.fullmatch(lines[-1]) is not None
 
 
 def chat_asked(payload: object, models: Sequence[str]) -> ChatAsked:
-    """Return what a request asks of one of ``models``; raises ``RequestRefused``."""
+    """Parse a request to one of ``models``; raises ``RequestRefused``."""
     try:
         request = _ChatRequest.model_validate(payload)
     except ValidationError as error:
@@ -98,7 +98,7 @@ def chat_asked(payload: object, models: Sequence[str]) -> ChatAsked:
 
 
 def known_model(name: str, models: Sequence[str]) -> str:
-    """Return the name of one of ``models``; raises ``RequestRefused`` for another."""
+    """Return ``name`` if it is one of ``models``; raises ``RequestRefused`` otherwise."""
     if name not in models:
         message = f"There is no model «{name[:80]}» here; there is {models[0]}."
         raise RequestRefused(message, 404, code="model_not_found", param="model")
@@ -106,7 +106,7 @@ def known_model(name: str, models: Sequence[str]) -> str:
 
 
 def _refuse_beyond(request: _ChatRequest) -> None:
-    """Raise ``RequestRefused`` for anything beyond text in and one text out."""
+    """Raise ``RequestRefused`` for anything but text in and one text out."""
     if request.n not in {None, 1}:
         message = "One answer is given to a question, so n must be 1."
         raise RequestRefused(message, param="n", code="unsupported_parameter")
@@ -120,7 +120,7 @@ def _refuse_beyond(request: _ChatRequest) -> None:
 
 
 def _text(message: _Message, number: int) -> str:
-    """Return the text of a message; raises ``RequestRefused`` for a picture, a sound or a file in it."""
+    """Return the text of a message; raises ``RequestRefused`` if it holds a picture, a sound or a file."""
     if not isinstance(message.content, list):
         return message.content or ""
     other = next((part.type for part in message.content if part.type != "text"), None)
@@ -131,7 +131,7 @@ def _text(message: _Message, number: int) -> str:
 
 
 def _malformed(error: ValidationError) -> RequestRefused:
-    """Return one sentence about the first thing that is wrong; it does not repeat what was sent."""
+    """Return one sentence about the first error; it does not repeat what was sent."""
     first = error.errors(include_input=False, include_url=False)[0]
     where = ".".join(str(place) for place in first["loc"] if not str(place)[:1].isupper() and place != "str") or "body"
     said = re.sub(r"^(?:Input|String|Value|List) ", "", first["msg"])

@@ -1,4 +1,4 @@
-"""The routes below ``/v1``: models, and chat completions, whole or streamed by sentence."""
+"""The routes below ``/v1``: models, and chat completions, whole or streamed sentence by sentence."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _keyed(request: Request) -> None:
 
 
 def model_names(model: str) -> tuple[str, ...]:
-    """Return the names of the one model: one after the configuration, and the plain one.
+    """Return the names of the one model: one that tells the configuration, and the plain one.
 
     >>> model_names("quote"), model_names("gguf:/some/where/tiny.gguf")
     (('briefing',), ('briefing-tiny.gguf', 'briefing'))
@@ -120,7 +120,7 @@ async def _payload(request: Request) -> object:
 
 
 def _refuse_unasked(backends: Backends, asked: ChatAsked) -> None:
-    """Raise ``RequestRefused`` for a question that cannot be answered, before work begins."""
+    """Raise ``RequestRefused``, before any work, if the question cannot be answered."""
     if backends.mending.progress is not None:
         message = "The index is being rebuilt; ask again in a moment."
         raise RequestRefused(message, 503, code="rebuilding", wait=5)
@@ -144,7 +144,7 @@ def _events(backends: Backends, key: ApiKey, asked: ChatAsked) -> Generator[Even
             with backends.line.place(key.user) as places:
                 for _ in places:
                     yield None
-                yield None  # for who is gone: nothing has been begun yet
+                yield None  # stops here, before any work, if the client has left
                 events = noted(assistant.stream(asked.question, asked.history), corpus, words_in(ENGLISH))
                 with answering():
                     yield from backends.measures.measured(asked.question, events)

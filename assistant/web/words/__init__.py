@@ -1,18 +1,18 @@
 """All words of the page, one catalogue a language: ``en.json`` and ``zh.json`` beside this file, with the same keys.
 
-How to say something on the page:
+To say something on the page:
 
-* In Python: ``words = words_of(request.headers)`` (``assistant.web.readers``), then ``words("tab.chat")``, with values
-  for the placeholders: ``words("source.at", number=1, count=3)``. A number of things has two entries, ``key.one`` and
-  ``key.other``, and is said by ``words.count("state.reading", 3)``; a day is said by ``words.day(date)``.
-* A label of the layout, where there is no request yet: ``label("tab.chat")`` (``assistant.web.layout_tabs``).
-* What the index or an answerer says in English: ``said(message, words)`` (``assistant.web.messages``), with an entry
-  under «said.» in both catalogues; ``tests/assistant/web/test_said.py`` names the sentences that have none.
-* In a script of a panel: ``words("key", { number: 1 })``, ``count("key", 3)`` and ``language`` (``parts.js``).
+* In Python: ``words = words_of(request.headers)`` (``assistant.web.readers``), then ``words("tab.chat")``, with the
+  placeholders' values as in ``words("source.at", number=1, count=3)``. A count has two entries, ``key.one`` and
+  ``key.other``: ``words.count("state.reading", 3)``. A day: ``words.day(date)``.
+* In the layout, where there is no request yet: ``label("tab.chat")`` (``assistant.web.layout_tabs``).
+* For English messages of the index or an answerer: ``said(message, words)`` (``assistant.web.messages``), with an entry
+  under «said.» in both catalogues; ``tests/assistant/web/test_said.py`` names the messages without one.
+* In a panel's script: ``words("key", { number: 1 })``, ``count("key", 3)`` and ``language`` (``parts.js``).
 
-A key that is not in the catalogue raises, and ``tests/assistant/web/test_words.py`` holds that both catalogues have the
-same keys and placeholders, that each key is used and that nothing is said past them. What a document says, an answer,
-and the findings of the checks stay in their own language.
+A missing key raises. ``tests/assistant/web/test_words.py`` holds that both catalogues have the same keys and
+placeholders, that each key is used and that nothing is said without them. Documents, answers and the findings of the
+checks stay in their own language.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ENGLISH: Final = "en"
 CHINESE: Final = "zh"
 TAGS: Final = {ENGLISH: "en", CHINESE: "zh-CN"}
-"""The languages of the page with the tag by which a browser knows each."""
+"""The languages of the page and the tag by which browsers know each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,19 @@ class Words:
 
     @property
     def tag(self) -> str:
-        """The language as a browser names it."""
+        """The language's tag for browsers."""
         return TAGS[self.language]
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return an entry with its placeholders filled; raises ``KeyError`` for a key or a value that is missing."""
+        """Return an entry with its placeholders filled; raises ``KeyError`` for a missing key or value."""
         return self.entries[key].format(**values)
 
     def count(self, key: str, count: int, **values: object) -> str:
-        """Return the entry ``key.one`` or ``key.other``, as the number asks for."""
+        """Return the entry ``key.one`` or ``key.other``, depending on the count."""
         return self(f"{key}.one" if count == 1 else f"{key}.other", count=count, **values)
 
     def day(self, day: date) -> str:
-        """Return a day as it is written in the language."""
+        """Return a day as the language writes it."""
         return self("day", day=day.day, month=self.entries[f"month.{day.month}"], year=day.year)
 
 
