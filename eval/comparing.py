@@ -1,4 +1,4 @@
-"""Compare two runs over the same questions, or a run and a saved baseline: what changed, and could it be chance?
+"""Two runs over the same questions, or a run and a saved baseline: what changed, and whether that could be chance.
 
 A run is reduced to its suite, its judge and how each question ended. That is small enough to keep as a baseline beside
 the code, and at one case a line a diff shows which answers changed.
