@@ -76,10 +76,7 @@ def _key() -> str:
 
 
 def label_page(name: str, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str) -> str:
-    """Return the page for labelling sentences, for ``label RUN --take``.
-
-    It holds no verdicts and does not tell which sentences were withheld.
-    """
+    """Return the page for labelling sentences (``label RUN --take``), without verdicts or which were withheld."""
     rows = []
     for claim in claims:
         told = {"id": claim.id, "question": claim.question, "text": claim.text}
@@ -90,10 +87,7 @@ def label_page(name: str, claims: Sequence[LabelledClaim], documents: Sequence[s
 
 
 def decision_page(suite: str, proposed: Sequence[Proposal], decided: Mapping[str, bool]) -> str:
-    """Return the page for accepting or dropping each proposal with one key, for ``build --take``.
-
-    ``decided`` are shown as decided earlier.
-    """
+    """Return the page for deciding on proposals with one key each (``build --take``); ``decided`` are shown decided."""
     cards = []
     for proposal in proposed:
         row = proposal.row

@@ -136,10 +136,7 @@ def worst(gates: Iterable[str], judge: Parts) -> Relation:
 
 @lru_cache(maxsize=1)
 def _installed() -> dict[str, Parts]:
-    """Return the parts of the installed checks by fingerprint.
-
-    Both kinds have the same training sets: those named in the trained witness's file.
-    """
+    """Return the parts of the installed checks by fingerprint; all share the trained witness's training sets."""
     from assistant.errors import AssistantError
     from assistant.grounding import combination
     from assistant.grounding.check import fingerprint

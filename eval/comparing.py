@@ -36,7 +36,7 @@ _PEOPLE: Final = "people:"
 
 
 class Mark(BaseModel):
-    """How one question ended: the judge calls ``bad`` of the ``factual`` sentences that were shown bad."""
+    """How one question ended; of the ``factual`` sentences shown, ``bad`` are bad by the judge."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

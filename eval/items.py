@@ -21,7 +21,7 @@ STATUSES = frozenset({"answered", "abstained", "error", "incomplete"})
 
 @dataclass(frozen=True)  # no slots: cached properties need a __dict__
 class Item:
-    """See the module; the items of a run that are answered, abstained and error add up to N.
+    """See the module; over a run, answered, abstained and error items add up to N.
 
     An answer without a word is an error, not a perfect answer; one that says only «I don't know» is abstained, whatever
     status its system gave it.

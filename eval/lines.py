@@ -1,7 +1,4 @@
-"""JSON Lines files: how a line is written and read, append-only files, and suites of validated rows.
-
-Errors name file and line.
-"""
+"""JSON Lines: reading and writing lines, append-only files, suites of validated rows; errors name file and line."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ class Identified(BaseModel):
 
 
 class AnyRow(Identified):
-    """A row that needs nothing but an id."""
+    """A row with an id and any other fields."""
 
     model_config = ConfigDict(extra="allow")
 

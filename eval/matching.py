@@ -60,7 +60,7 @@ def normalised(text: str) -> str:
 
 
 def says(text: str, wanted: str) -> bool:
-    """Whether ``text`` contains the words of ``wanted`` in a row; no text says an empty one.
+    """Whether ``text`` contains the words of ``wanted`` in sequence; an empty ``wanted`` is never said.
 
     >>> says("Output was 41.06 ZB.", "41.06 zettabytes"), says("Output was 141.06 ZB.", "41.06 zettabytes")
     (True, False)

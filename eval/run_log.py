@@ -69,7 +69,7 @@ class RunLog:
         self.close()
 
     def waiting(self, case_id: str) -> Json | None:
-        """Return an answer that came before its turn before the run was interrupted; None if there is none."""
+        """Return an answer that an interrupted run kept ahead of its turn; None if there is none."""
         return self._waiting.get(case_id)
 
     def put(self, item: Json, times: Json) -> None:
@@ -111,7 +111,7 @@ class Listed:
 
 
 def folder_of(home: Path, name: str) -> Path:
-    """Return the folder of a run; raises ``RunRefused`` if there is none, naming the latest by name."""
+    """Return the folder of a run; raises ``RunRefused`` if there is none, and names others."""
     runs = home / "eval" / "runs"
     for folder in (runs / name, Path(name)):
         if name and (folder / LOG).is_file():

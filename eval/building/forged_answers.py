@@ -105,10 +105,7 @@ class ForgedSuite:
 
 
 def load_forged(name: str) -> ForgedSuite:
-    """Return the shipped forged answers of that name, or those in a file; raises ``SuiteRefused``.
-
-    Machine-made answers that nobody accepted are left out.
-    """
+    """Return the shipped forged answers of that name, or a file's, without unaccepted ones; raises ``SuiteRefused``."""
     file = suite_file(name, "The forged answers")
     written = []
     for place, answer in rows(file.lines, name, ForgedAnswer):

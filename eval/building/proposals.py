@@ -196,10 +196,7 @@ def _case(kind: str, question: str, gold: Json | None) -> Json:
 
 
 def _forged(documents: Sequence[ParsedDocument]) -> Iterator[Proposal]:
-    """Yield a good and a bad answer for each sentence that can stand alone.
-
-    Documents take turns, so that any even number of answers is balanced.
-    """
+    """Yield a good and a bad answer of each stand-alone sentence, documents in turn, so any even number is balanced."""
     texts = [[parsed.sentence_text(number) for number in range(len(parsed.sentences))] for parsed in documents]
     people = [frozenset(_people([parsed])) for parsed in documents]
     alone = (

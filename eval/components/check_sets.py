@@ -60,8 +60,8 @@ _BINS: Final = 10
 class CheckedRow:
     """A row with the check's features of each factual claim.
 
-    ``bad`` is its label, ``kinds`` the kinds of error marked in it. ``cosine`` is 1 minus the encoder's highest cosine
-    of a claim with a sentence of the sources, at its lowest over the claims; None if not asked for.
+    ``bad`` is its label, ``kinds`` the kinds of error marked in it. ``cosine`` is 1 minus the lowest, over its claims,
+    of the encoder's highest cosine with a sentence of the sources; None if not asked for.
     """
 
     dataset: str

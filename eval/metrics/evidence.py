@@ -2,8 +2,9 @@
 
 Gold are the texts of ``must_cite``, each found at the first rank where the passages so far contain it. Gold evidence is
 words, not passage ids, so it stays valid however the documents are split: passages of one document that touch or
-overlap are joined before the words are looked for. If a system failed on a question, nothing was found. Questions
-without gold words (unanswerable ones) do not count, and a run whose system records no passages has no figure.
+overlap are joined before the words are looked for. A question whose system failed counts as one where nothing was
+found. Questions without gold words (unanswerable ones) do not count, and a run whose system records no passages has no
+figure.
 
 As in ALCE (Gao et al. 2023), a citation is worth nothing if its claim is not supported by all of its citations
 together: a wrong sentence beside a real quotation is cited wrongly. If the claim is supported, a citation is
@@ -146,10 +147,7 @@ RETRIEVAL: Mapping[str, Metric] = {f"recall_at_{k}": partial(recall_at, k=k) for
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """The citations of one claim or of many, each of one kind: needed, unnecessary, dangling or idle.
-
-    ``idle`` ones belong to a claim that its citations do not support.
-    """
+    """Citations by kind: needed, unnecessary, dangling, or ``idle`` (beside a claim that they do not support)."""
 
     needed: int = 0
     unnecessary: int = 0
@@ -163,10 +161,7 @@ class Citations:
 
 
 recall: Final = of_claims(lambda claim: claim.cited, shown_factual)
-"""The share of factual claims shown that their citations support.
-
-A claim that the judge cannot decide counts as not supported.
-"""
+"""The share of factual claims shown that their citations support; undecided claims count as not supported."""
 
 
 def precision(items: Sequence[Item]) -> Rate | None:

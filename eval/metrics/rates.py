@@ -1,9 +1,9 @@
 """How questions ended, how many answers and sentences are bad before and after the check, and what it caught and cost.
 
 Rates are of all questions, so nothing leaves the denominator. A rightly declined question is correct, a wrongly
-declined one was not attempted; an error is neither of these nor incorrect. Over-refusal and false answers (declining
-too often, and too rarely) are always reported together. Bad is contradicted or unsupported; unscored is neither good
-nor bad and has bounds of its own.
+declined one was not attempted; an error is none of correct, incorrect and not attempted. Over-refusal and false answers
+(declining too often, and too rarely) are always reported together. Bad is contradicted or unsupported; unscored is
+neither good nor bad and has bounds of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the check's scores are worth: the risk–coverage curve, and their calibration.
+"""The quality of the check's scores: the risk–coverage curve and calibration.
 
 Claims are accepted in order of the gate's score, the surest first. Coverage is the share of claims accepted, risk the
 share of these that is bad (El-Yaniv and Wiener, JMLR 2010). Claims of equal score are accepted together, because no
@@ -63,10 +63,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points by rising coverage, the last with coverage 1; ``unscored`` and ``unrated`` claims are left out.
-
-    ``unscored``: the judge could not decide. ``unrated``: the system recorded no score.
-    """
+    """Points by rising coverage up to 1, without ``unscored`` claims (by the judge) and ``unrated`` ones (no score)."""
 
     points: tuple[CurvePoint, ...]
     unscored: int = 0

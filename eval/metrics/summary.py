@@ -51,10 +51,7 @@ MOST_PARTS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The figures that are not plain rates (those are ``EVERY``); None if there is nothing to count.
-
-    ``bounds`` are of H_A, H_Q and H_C, by name.
-    """
+    """Figures beyond the plain rates (``EVERY``); None: nothing to count. ``bounds`` are by name: H_A, H_Q, H_C."""
 
     together: Together
     bounds: Mapping[str, Bounds | None]

@@ -40,7 +40,7 @@ _FEW: Final = 3
 _MOST_STRANGE: Final = 0.75
 """If a larger share of the words differs, the texts are about different things; only figures are marked then."""
 _SHORT: Final = 6
-"""The most words of the source marked in one place: a whole sentence left out is no word that differs."""
+"""The most words of the source marked in one place; a longer stretch is an omission, not a difference in words."""
 MOST: Final = 50
 """The most items of one kind that are kept."""
 _CLAIMS: Final = 4

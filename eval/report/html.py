@@ -1,7 +1,7 @@
 """The report as one self-contained HTML file: no script, readable on a phone and in dark mode.
 
 All texts are other people's, so all go through ``in_html``. ``dir="auto"`` lets a text in another script run in its own
-direction without turning its surroundings.
+direction without reordering what is beside it.
 """
 
 from __future__ import annotations

@@ -11,11 +11,11 @@ decides within each. Two things are added, because without them the 95 % interva
 - If none of a stratum's labels is bad, its low end is 0, and if none is good, its high end is 1. Otherwise no interval
   would ever hold the truth of a system that is never wrong. If only one of all labels is bad, the low end is that of
   Clopper and Pearson, and so is the high end for a single good label. Otherwise one bad label in a hundred would
-  exclude a rate of one in a thousand, and cover 91 % there. (Brown, Cai and DasGupta, Statistical Science 2001, correct
-  the Jeffreys interval at its ends in these two ways.)
+  exclude a rate of one in a thousand, and coverage there be 91 %. (Brown, Cai and DasGupta, Statistical Science 2001,
+  correct the Jeffreys interval at its ends in these two ways.)
 
 The estimate itself is the plain weighted share, which is unbiased. A posterior mean would be too high by half a label a
-stratum, which exceeds a small rate itself. Two further figures stand beside it: Rogan and Gladen's, and PPI++
+stratum, more than the rate itself if that is small. Two further figures stand beside it: Rogan and Gladen's, and PPI++
 (Angelopoulos, Duchi and Zrnic, arXiv 2311.01453), whose normal interval is too narrow for few labels of a rare fault
 (77 % in place of 95 % with 50 labels of a 3 % rate).
 """
@@ -81,10 +81,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A rate in [0, 1] corrected by people's labels, with its 95 % interval and the counts behind it.
-
-    ``method`` is its name in words.
-    """
+    """A rate in [0, 1] corrected by people's labels, with a 95 % interval, its counts and its method in words."""
 
     estimate: float
     low: float

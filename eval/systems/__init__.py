@@ -121,10 +121,7 @@ class ReplaySystem:
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """The file's hash, and the gate's fingerprint if all rows that name a gate name the same.
-
-        A run also looks at the gate of each row.
-        """
+        """The file's hash, and the gate's fingerprint if all rows that name one agree; a run checks each row too."""
         gates = sorted(gates_of_rows(self._rows.values()))
         return {"answers": self._hash, **({GATE: gates[0]} if len(gates) == 1 else {})}
 

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 class PipelineSystem:
     """``quote``, ``local`` or ``provider:model``; a shipped suite runs over the shipped documents alone.
 
-    Raises ``SystemRefused`` over an empty index: an assistant with nothing to read declines everything, which proves
-    nothing.
+    Raises ``SystemRefused`` for an empty index: an assistant that declines everything proves nothing.
     """
 
     def __init__(self, model: str, suite: Suite, home: Path) -> None:
@@ -79,10 +78,7 @@ class PipelineSystem:
         }
 
     def answer(self, case: Case) -> Row:
-        """Return the pipeline's answer to a case, with the passages that were searched and what it cost.
-
-        Passages are as ``briefing search`` has them, without scores.
-        """
+        """Return the answer, its cost and the retrieved passages, as ``briefing search`` has them without scores."""
         history = tuple(Turn(message.role, message.content) for message in case.history)
         passages: list[dict[str, Any]] = []
         for event in self._assistant.stream(case.question, history):

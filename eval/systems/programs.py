@@ -69,10 +69,7 @@ class AddressSystem(OutsideSystem):
         return {"system": self.name, "model": f"openai:{self._model} at {self._base}"}
 
     def answer(self, case: Case) -> Row:
-        """Return the server's answer; raises ``Failed``, or the error of the connection.
-
-        Its context is taken from the answer or its message, if present.
-        """
+        """Return the server's answer, with its context if it sends one; raises ``Failed`` or the connection's error."""
         messages = [*(turn.model_dump() for turn in case.history), {"role": "user", "content": case.question}]
         body = {"model": self._model, "messages": messages, "temperature": 0}
         response = self._client.post(f"{self._base}/chat/completions", json=body)

@@ -56,7 +56,7 @@ _WHOLE_DOCUMENTS: Final = frozenset({"summary", "meta", "calculation", "non_engl
 """Styles of natural questions that no single sentence answers."""
 _HALF: Final = 0.5
 _TWO_SIDED: Final = 0.9
-"""A one-sided bound of 95 % is the lower end of a 90 % interval."""
+"""The lower end of a 90 % interval is a one-sided bound of 95 %."""
 _MOST: Final = 0.6
 _MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
 

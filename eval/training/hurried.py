@@ -1,4 +1,4 @@
-"""Questions as people type them in a hurry: lower case, no question mark, small words left out.
+"""Questions as people type them in a hurry: lower case, no question mark, function words left out.
 
 The open reading sets have tidy, complete sentences; colleagues do not type those.
 """

@@ -139,7 +139,7 @@ class ReaderBatches:
     def epoch(self, number: int) -> list[list[TargetRow]]:
         """Return the batches of epoch ``number`` (from 0)."""
         plan = self._plan
-        rng = random.Random(f"{plan.seed}:{number}:close")  # «close» only keeps the rows of the shipped weights
+        rng = random.Random(f"{plan.seed}:{number}:close")  # «close» was in the seed of the shipped weights' rows
         made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
         rows = encode(self._tokenizer, [self._typed(rng, example) for example in made], plan.row_tokens)
         people = [TargetRow(row, float(bool(row.golds))) for row in rows]

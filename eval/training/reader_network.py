@@ -8,7 +8,7 @@ independent ends often come from two different candidates).
 Below the heads is the embedded decoder with low-rank changes (LoRA). Its first ``apart`` layers read question and
 passage separately, so that a passage is read once for all questions (Cao et al. 2020, arXiv 2005.00697). A decoder's
 token sees only what precedes it. With ``two_way`` it sees all that is read with it, as in an encoder (Li et al. 2023,
-arXiv 2310.01208, do so for labelling tokens); the low-rank changes learn to use that.
+arXiv 2310.01208, do so for token classification); the low-rank changes learn to use that.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def _asking(rows: Sequence[RequestRow]) -> dict[str, list[str]]:
 
 
 def _thresholds(guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind]) -> dict[str, float]:
-    """Return the lowest probability for each kind that is not read like a question first."""
+    """Return the threshold of each kind, except those that are read like a question first (``READ_FIRST``)."""
     questions = guessed[np.isin(labels, [kinds.index(kind) for kind in READ_FIRST])]
     allowed = len(questions) // _ONE_IN
     found = {}

@@ -1,9 +1,9 @@
 """Rows of questions over whole documents: ``python -m eval.training.searched texts`` and ``… rows --help``.
 
 The reader learns best from what it meets in use. The passages of these rows are those that the program's own search
-finds for a question, and the question is worded as the program words it. So passages that do not answer are as near as
-in use. ``texts`` writes each document as the program reads it, for whoever writes questions; ``rows`` adds the rows to
-``written.jsonl.xz``.
+finds for a question, and the question is worded as the program words it. So the passages that do not answer are as hard
+as in use. ``texts`` writes each document as the program reads it, for whoever writes questions; ``rows`` adds the rows
+to ``written.jsonl.xz``.
 
 A line of questions is ``{"source": "owner/name:path", "question", "answers"}``, or has ``"made up:path"``, whose text
 ships with the rows. ``answers`` has every place that answers as ``[sentence, words]``: the sentence as the text has it,

@@ -197,7 +197,7 @@ class TokenRun(ABC, Generic[R]):
 
     @property
     def _names(self) -> list[str]:
-        """The files for the weights of the last epoch."""
+        """The files for the weights of the epoch just finished."""
         return [f"epoch{self._epoch}.safetensors"] + ["final.safetensors"] * (self._epoch == self._plan.epochs)
 
     def _save(self) -> None:

@@ -15,7 +15,7 @@ ask for facts in equivalent words, for what somebody said, for one of several si
 tables as lines, orders of rank), for one's own case under a rule, for reasons and steps.
 
 A third round was written for whole documents, with every place that answers. Its rows are what the program's own search
-finds for these questions, so passages that do not answer are as near as in use. Follow-ups are as the program reads
+finds for these questions, so the passages that do not answer are as hard as in use. Follow-ups are as the program reads
 them (``assistant.questions.followups``). A fourth round is of the same kind, ten times as large; half of its
 unanswerable questions are twins of answered ones with one thing changed.
 """
@@ -115,9 +115,9 @@ def _places(markdown: str) -> Iterator[str]:
 
 
 def document_text(clones: Path, source: str) -> str | None:
-    """Return a document, ``owner/name:path``, without its front matter; None if the clones do not have it.
+    """Return a document (``owner/name:path``, or ``made up:path`` in that folder); None if the clones do not have it.
 
-    A made-up one, ``made up:path``, is a file in a folder of that name.
+    A document of a repository comes without its front matter.
     """
     repository, _, path = source.partition(":")
     if repository == MADE_UP:
