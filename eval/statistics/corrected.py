@@ -11,8 +11,8 @@ decides within each. Two things are added, because without them the 95 % interva
 - If none of a stratum's labels is bad, its low end is 0, and if none is good, its high end is 1. Otherwise no interval
   would ever hold the truth of a system that is never wrong. If only one of all labels is bad, the low end is that of
   Clopper and Pearson, and so is the high end for a single good label. Otherwise one bad label in a hundred would
-  exclude a rate of one in a thousand, and coverage there be 91 %. (Brown, Cai and DasGupta, Statistical Science 2001,
-  correct the Jeffreys interval at its ends in these two ways.)
+  exclude a rate of one in a thousand, and coverage there would be 91 %. (Brown, Cai and DasGupta, Statistical
+  Science 2001, correct the Jeffreys interval at its ends in these two ways.)
 
 The estimate itself is the plain weighted share, which is unbiased. A posterior mean would be too high by half a label a
 stratum, more than the rate itself if that is small. Two further figures stand beside it: Rogan and Gladen's, and PPI++
