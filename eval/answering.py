@@ -1,7 +1,7 @@
-"""One case on its way: asked (again, where a failure may pass), answered or failed, judged or unscored, and logged.
+"""One case from question to log line: asked (and retried), answered or failed, judged or unscored.
 
-A question that fails for good is an item of status error: it stays in the denominator. Nothing is skipped because a
-server was busy, and each try is counted.
+A question that fails for good is an item of status error and stays in the denominator. Nothing is skipped because a
+server was busy, and every try is counted.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 _SECRET: Final = re.compile(r"\bsk-[\w*-]+|(?<=//)[^/\s@]+@|\bbearer\s+\S+", re.IGNORECASE)
 Json = dict[str, Any]
 VARYING: Final[tuple[str, ...]] = ("timing_ms", "cost")
-"""What an answer has another of each time: kept beside the log and put back into the row when a run is read."""
+"""The parts of an answer that differ each time: kept beside the log and put back into the row when a run is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How often a failure that may pass is tried again, and the seconds before the first retry (then doubled)."""
+    """How often a transient failure is retried, and the seconds before the first retry (doubled each time)."""
 
     retries: int = 2
     pause: float = 1.0
@@ -60,17 +60,17 @@ def ask_case(system: System, case: Case, patience: Retries) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class JudgedCase:
-    """An item that was answered and judged: its line in the log, and its line among the times."""
+    """An answered and judged item: its line in the log, and its line in the file of times."""
 
     line: Json
     times: Json
 
 
 def case_runner(system: System, judge: Judge, patience: Retries) -> Callable[[Case], JudgedCase]:
-    """Return the function that answers and judges one case; nothing that system or judge does makes it raise."""
+    """Return a function that answers and judges one case; no failure of system or judge makes it raise."""
 
     def ask(case: Case) -> JudgedCase:
-        # As JSON holds it: whatever a stranger's answer has in it can then be logged and read again.
+        # A JSON round trip: whatever an outside system's answer contains can then be logged and read again.
         text = json.dumps(ask_case(system, case, patience), ensure_ascii=False, default=str)
         row: Row = json.loads(text.encode("utf-8", "replace"))
         varying = {key: row.pop(key) for key in VARYING if key in row}
@@ -82,10 +82,10 @@ def case_runner(system: System, judge: Judge, patience: Retries) -> Callable[[Ca
 
 
 def scores_for(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-    """Return one score for every claim of the answer at least: what the judge leaves out is unscored, not gone."""
+    """Return at least one score for every claim of the answer; a claim that the judge leaves out is unscored."""
     try:
         scores = judge.judged(case, row, documents)
-    except Exception as error:  # noqa: BLE001 - a judge that fails, whatever with, leaves the answer unscored
+    except Exception as error:  # noqa: BLE001 - a judge that fails for any reason leaves the answer unscored
         return unscored(row, f"the judge failed: {type(error).__name__}: {' '.join(str(error).split())[:300]}")
     seen = {(score.text, score.withheld) for score in scores}
     missing = [
@@ -97,7 +97,7 @@ def scores_for(judge: Judge, case: Case, row: Row, documents: Sequence[str]) -> 
 
 
 def as_they_end(cases: Sequence[Case], ask: Callable[[Case], JudgedCase], concurrency: int) -> Iterator[JudgedCase]:
-    """Yield items in the order in which they end, never more than ``concurrency`` of them open."""
+    """Yield items in the order in which they finish, with at most ``concurrency`` running at once."""
     if concurrency == 1:
         yield from map(ask, cases)
         return

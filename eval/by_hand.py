@@ -1,9 +1,9 @@
-"""What a person does by hand: label sentences, in a terminal or on a page, and decide about proposals on a page.
+"""What people do by hand: label sentences in a terminal or on a page, and decide about proposals on a page.
 
-No verdict is shown, and not whether a sentence was shown or withheld. In the terminal each label is on the disk before
-the next sentence appears. A page is one HTML file that needs no server and nothing from outside, a template with data
-in it: it is mailed, opened offline and filled in, and what was decided stays in the browser until it is saved as JSON
-Lines. The templates show texts as texts only; the data cannot end the script element that it stands in.
+Labelling is blind: neither a verdict nor whether a sentence was withheld is shown. In the terminal each label is on
+disk before the next sentence appears. A page is one self-contained HTML file, a template with data in it: it can be
+mailed, opened offline and filled in. Decisions stay in the browser until they are saved as JSON Lines. The templates
+show texts only as text, and the data cannot close the script element that holds it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ KEYS: Final[Mapping[str, str]] = {
 def label_in_terminal(
     claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str, done: set[str], file: LabelFile
 ) -> int:
-    """Show each sentence that ``labeller`` has not labelled yet and keep what is typed; return how many were."""
+    """Ask for a label of each sentence that ``labeller`` has not labelled yet and keep it; return the number."""
     todo = [claim for claim in claims if claim.id not in done]
     position = made = 0
     while position < len(todo):
@@ -63,7 +63,7 @@ def label_in_terminal(
 
 
 def _key() -> str:
-    """Return the next key that means something; the end of the input quits."""
+    """Return the next meaningful key; the end of input quits."""
     while True:
         try:
             key = (click.getchar() if sys.stdin.isatty() else sys.stdin.read(1)).lower()
@@ -76,24 +76,18 @@ def _key() -> str:
 
 
 def label_page(name: str, claims: Sequence[LabelledClaim], documents: Sequence[str], labeller: str) -> str:
-    """Return the page on which sentences are labelled, for ``label RUN --take``.
-
-    It holds no verdict, and does not tell which sentences were withheld.
-    """
+    """Return the page for labelling sentences (``label RUN --take``), without verdicts or which were withheld."""
     rows = []
     for claim in claims:
         told = {"id": claim.id, "question": claim.question, "text": claim.text}
         rows.append({**told, "quotes": list(claim.quotes), "near": around(claim, documents)})
-    mark = hashlib.sha256(json.dumps([name, rows]).encode()).hexdigest()  # another page has labels of its own
+    mark = hashlib.sha256(json.dumps([name, rows]).encode()).hexdigest()  # pages do not share labels
     data = {"run": name, "mark": mark, "labeller": labeller, "keys": dict(KEYS), "claims": rows}
     return _page("eval.labels", f"Labels for {name}", {**data, "documents": list(documents)})
 
 
 def decision_page(suite: str, proposed: Sequence[Proposal], decided: Mapping[str, bool]) -> str:
-    """Return the page on which each proposal for a suite is accepted or dropped with one key, for ``build --take``.
-
-    ``decided`` are shown as decided earlier.
-    """
+    """Return the page for deciding on proposals with one key each (``build --take``); ``decided`` are shown decided."""
     cards = []
     for proposal in proposed:
         row = proposal.row

@@ -1,8 +1,8 @@
-"""Cases: questions with gold facts. A suite is a JSON Lines file; every problem names file and line.
+"""Cases: questions with gold facts. A suite is a JSON Lines file; every error names file and line.
 
-A suite has two halves, one to work with and one to report; a case's half comes from a hash of its id alone. So a case
-keeps its half whatever is added, and nobody chooses which cases a figure is reported on. Whoever tunes something looks
-at the development half only; the test half is asked for by name (``briefing:test``).
+A suite has a development half and a test half, assigned by a hash of the case's id alone. A case keeps its half
+whatever is added, and nobody chooses which cases a figure is reported on. Tune on the development half only; the test
+half must be asked for by name (``briefing:test``).
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class CaseMessage(BaseModel):
 
 
 class Case(Identified):
-    """A question and what a right answer says.
+    """A question and its gold facts.
 
-    ``must_say`` is a list of groups: of each group, one alternative must be said. An answer that says one of
-    ``must_not_say`` is contradicted by the documents. ``must_cite`` are words of the documents, one of which the
-    citations must hold. Unanswerable cases need none of these. What a machine made (``made``) counts only once a
-    person has accepted it; ``accepted`` is None while nobody has looked.
+    ``must_say`` is a list of groups; an answer must say one alternative of each. The documents contradict an answer
+    that says one of ``must_not_say``. ``must_cite`` are words of the documents, one of which the citations must hold.
+    Unanswerable cases need none of these. Machine-made cases (``made``) count only once a person has accepted them;
+    ``accepted`` is None until somebody decides.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,7 +58,7 @@ class Case(Identified):
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Named cases with the SHA-256 of the file they come from; ``shipped`` ones are about the shipped documents."""
+    """Named cases with the SHA-256 of their file; ``shipped`` ones are about the shipped documents."""
 
     name: str
     cases: tuple[Case, ...]
@@ -67,7 +67,7 @@ class Suite:
 
 
 class SuiteHalf(StrEnum):
-    """Part of a suite; about as many cases in each."""
+    """A half of a suite, with about half of the cases."""
 
     DEVELOPMENT = "development"
     TEST = "test"
@@ -80,7 +80,7 @@ def half_of(case: Case) -> SuiteHalf:
 
 
 def named_half(name: str) -> tuple[str, SuiteHalf | None]:
-    """Return the suite and the half in a name; None asks for the whole suite.
+    """Split a name into suite and half; None stands for the whole suite.
 
     >>> named_half("briefing:test")
     ('briefing', <SuiteHalf.TEST: 'test'>)
@@ -120,7 +120,7 @@ def load_suite(name: str) -> Suite:
 
 
 def _sensible(case: Case, place: str) -> None:
-    """Raise ``SuiteRefused`` for a case that no answer could be judged by."""
+    """Raise ``SuiteRefused`` for a case that cannot be used to judge an answer."""
     texts = (*(text for group in case.must_say for text in group), *case.must_not_say, *case.must_cite)
     empty = next((text for text in texts if not normalised(text)), None)
     if case.answerable and not case.must_say:

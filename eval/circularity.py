@@ -1,10 +1,10 @@
-"""A judge that equals the gate measures nothing: what the gate let through, the same judge calls good.
+"""A judge that is also the gate measures nothing: it calls good whatever it let through.
 
-Gate and judge are compared part by part. The same weights, whatever their threshold, or the same prompt: CIRCULAR and
-no rate. The same training data under other weights: a warning, because both have learned the same mistakes. An equal
-threshold alone says nothing (0.5 is everybody's) and only stands among the parts that are named. What gated an answer
-is asked of the system before a run and of every recorded answer after it, so a gate inside somebody else's program
-counts as soon as its rows name it.
+Gate and judge are compared part by part. If they share weights (whatever the threshold) or a prompt, the run is
+CIRCULAR and has no rate. If they share only training data, there is a warning, since both have learned the same
+mistakes. An equal threshold proves nothing (0.5 is everybody's) and is only named beside other shared parts. The system
+is asked for its gate before a run and every recorded answer after it, so a gate inside another program counts once its
+rows name it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ CIRCULAR = (
     "(--judge gold, or people's labels)."
 )
 GATE = "check"
-"""Under this name the fingerprint of the gate stands among a system's or an answer's fingerprints."""
+"""The key of the gate's fingerprint among the fingerprints of a system or an answer."""
 _SETS = re.compile(r"\[sets\.(\w+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What decides in a checker, as fingerprints; empty where it has no such part or none is known.
+    """The parts that decide in a checker, as fingerprints; empty if it has no such part or it is unknown.
 
     ``weights`` is a set because a checker may combine several; ``training`` holds names of data sets.
     """
@@ -63,7 +63,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What gate and judge share: ``same`` parts make a rate circular, ``alike`` ones deserve a warning."""
+    """What gate and judge share: ``same`` parts make a rate circular, ``alike`` ones (training data) only a warning."""
 
     same: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
@@ -103,19 +103,19 @@ def relation(gate: Parts, judge: Parts) -> Relation:
 
 
 def parts_of(judge: Judge) -> Parts:
-    """Return the parts of a judge; one that only has a fingerprint is taken for the weights of that fingerprint."""
+    """Return the parts of a judge; a fingerprint alone is taken for that of its weights."""
     return judge.parts if isinstance(judge, HasParts) else parts_of_check(judge.fingerprint)
 
 
 def parts_of_check(fingerprint: str) -> Parts:
-    """Return the parts of a check by its whole fingerprint: its hashes joined by «+»; training data where known."""
+    """Return a check's parts from its whole fingerprint (hashes joined by «+»), with training data if known."""
     if not fingerprint:
         return Parts()
     return _installed().get(fingerprint) or Parts(weights=frozenset(filter(None, fingerprint.split("+"))))
 
 
 def gates_of(fingerprints: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the fingerprint of the gate among those of a system or an answer; () where none is named."""
+    """Return the gate's fingerprint among those of a system or an answer; () if none is named."""
     named = fingerprints.get(GATE)
     return (str(named),) if named else ()
 
@@ -136,10 +136,7 @@ def worst(gates: Iterable[str], judge: Parts) -> Relation:
 
 @lru_cache(maxsize=1)
 def _installed() -> dict[str, Parts]:
-    """Return the parts of the checks that are installed, by fingerprint; both kinds learned from the same sets.
-
-    These are the sets that the trained witness's file says it was trained on.
-    """
+    """Return the parts of the installed checks by fingerprint; all share the trained witness's training sets."""
     from assistant.errors import AssistantError
     from assistant.grounding import combination
     from assistant.grounding.check import fingerprint
@@ -152,14 +149,14 @@ def _installed() -> dict[str, Parts]:
     training = frozenset(name for found in _SETS.findall(notes) for name in set_names(found))
     found = {}
     for kind in combination.Kind:
-        with suppress(AssistantError):  # a damaged check is reported where it is used; here it is only unknown
+        with suppress(AssistantError):  # a damaged check is reported where it is used; here it is just unknown
             threshold, whole = f"{combination.load(kind).threshold}", fingerprint(kind)
             found[whole] = Parts(weights=frozenset(whole.split("+")), threshold=threshold, training=training)
     return found
 
 
 def set_names(name: str) -> frozenset[str]:
-    """Return the names under which one data set is known: its own and that of its family.
+    """Return the names under which a data set is known: its own and that of its family.
 
     >>> sorted(set_names("nyu-mll/RAGTruth_qa"))
     ['ragtruth', 'ragtruthqa']

@@ -1,12 +1,12 @@
 """Two runs over the same questions, or a run and a saved baseline: what changed, and whether that could be chance.
 
-A run is reduced to how each question ended, and under which suite and judge: small enough to be kept beside the code as
-a baseline, one line a case, so that a person can read in a diff which answers changed.
+A run is reduced to its suite, its judge and how each question ended. That is small enough to keep as a baseline beside
+the code, and at one case a line a diff shows which answers changed.
 
-Two things are watched: right outcomes, and answers with a bad sentence of all questions. Each may fall by chance alone
-in at most one comparison of forty (McNemar's exact test at 5 %, of which only one side is a fall), so both together in
-at most one of twenty. What else is reported decides nothing. Among it are the bad answers to questions that both
-answered: a run that declines more has fewer bad answers in all, and may still be worse where it speaks.
+Two measures are watched: correct outcomes, and the share of all questions answered with a bad sentence. By chance alone
+each falls in at most one comparison of forty (McNemar's exact test at 5 %, of which only one side is a fall), so either
+of them in at most one of twenty. The other measures decide nothing. One is the bad answers to questions that both runs
+answered: a run that declines more has fewer bad answers in all, and may still be worse where it answers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PEOPLE: Final = "people:"
 
 
 class Mark(BaseModel):
-    """How one question ended: ``bad`` of the ``factual`` sentences that a person saw are wrong by the judge."""
+    """How one question ended; of the ``factual`` sentences shown, ``bad`` are bad by the judge."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,7 +49,7 @@ class Mark(BaseModel):
 
 
 class RunIdentity(BaseModel):
-    """What was measured, and how. ``cases`` are those of the suite: an unfinished run has fewer marks."""
+    """What was measured, and how. ``cases`` counts those of the suite; an unfinished run has fewer marks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -64,7 +64,7 @@ class RunIdentity(BaseModel):
 
     @property
     def yardstick(self) -> tuple[str, str]:
-        """The judge by name and fingerprint. People are one judge, whichever file holds their labels."""
+        """The judge's name and fingerprint. People are one judge, whichever file holds their labels."""
         return (_PEOPLE, "") if self.judge.startswith(_PEOPLE) else (self.judge, self.judge_fingerprint)
 
 
@@ -93,13 +93,13 @@ def results_of(run: Run) -> Results:
 
 
 def as_baseline(results: Results) -> str:
-    """Return results as the text of a baseline: JSON Lines, what was measured first, then one case a line."""
+    """Return results as the text of a baseline: JSON Lines with the run's identity first, then one case a line."""
     head = {"baseline": VERSION, **results.measured.model_dump()}
     return "".join(map(line, (head, *(mark.model_dump() for mark in results.marks.values()))))
 
 
 def read_baseline(path: Path) -> Results:
-    """Return a saved baseline; raises ``RunRefused`` naming the line that is wrong."""
+    """Return a saved baseline; raises ``RunRefused``, which names the wrong line."""
     with explained(RunRefused, f"The baseline {path} cannot be read", f"; {SAVING} makes one."):
         content = path.read_bytes()
     if content != whole_bytes(content):
@@ -127,9 +127,9 @@ def read_baseline(path: Path) -> Results:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something that holds of a question or not, and whether that is ``good``; only ``watched`` ones can fall.
+    """A property that a question's outcome has or lacks, and whether it is ``good``; only ``watched`` ones can fall.
 
-    It is counted over the questions of which ``asked`` holds in both runs.
+    It is counted over the questions for which ``asked`` holds in both runs.
     """
 
     name: str
@@ -160,7 +160,7 @@ MEASURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class MeasureChange:
-    """One measure in two runs; ``only_first`` and ``only_second`` are the cases in which it holds in one alone."""
+    """One measure in two runs; ``only_first`` and ``only_second`` are the cases in which it holds in one run alone."""
 
     measure: Measure
     comparison: Comparison
@@ -169,7 +169,7 @@ class MeasureChange:
 
     @property
     def verdict(self) -> str:
-        """``tied``, or what the second run is: ``better`` or ``worse``."""
+        """``tied``, or ``better`` or ``worse`` for the second run."""
         more = self.comparison.more
         if more == "tied":
             return more
@@ -177,13 +177,13 @@ class MeasureChange:
 
     @property
     def fell(self) -> bool:
-        """Whether this is a significant fall of something that is watched."""
+        """Whether a watched measure fell significantly."""
         return self.measure.watched and self.verdict == "worse"
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that changed; ``claims`` is the difference of H_C, clustered by question, None where a run has no claims."""
+    """All changes; ``claims`` is the difference of H_C, clustered by question, None if a run has no claims."""
 
     changes: tuple[MeasureChange, ...]
     claims: Difference | None
@@ -196,7 +196,7 @@ class Changes:
 
 
 def why_not(first: Results, second: Results) -> str:
-    """Return why two runs cannot be held beside each other; "" where they can."""
+    """Return why two runs cannot be compared; "" if they can."""
     one, two = first.measured, second.measured
     if one.suite_fingerprint != two.suite_fingerprint:
         same = " (another version of it)" if one.suite == two.suite else f" («{one.suite}» and «{two.suite}»)"
@@ -210,7 +210,7 @@ def why_not(first: Results, second: Results) -> str:
 
 
 def changes(first: Results, second: Results) -> Changes:
-    """Return what changed; both must hold the same cases (``why_not``)."""
+    """Return what changed; both runs must hold the same cases (``why_not``)."""
     pairs = [(mark, second.marks[case]) for case, mark in first.marks.items()]
     found = []
     for measure in MEASURES:

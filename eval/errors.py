@@ -1,14 +1,14 @@
-"""What can go wrong in an evaluation.
+"""The errors of an evaluation.
 
 EvaluationError
 ├── SuiteRefused    a suite cannot be used (names file and line)
 ├── SystemRefused   a system cannot be evaluated
 ├── JudgeRefused    a judge cannot judge (weights, model or prompt are missing)
-│   └── NoSuchJudge its name names none
+│   └── NoSuchJudge there is no judge of that name
 ├── LabelsRefused   labels cannot be taken (names file and line)
 ├── PackageMissing  an adapter's package cannot be imported (names the extra)
 ├── RunRefused      a run's folder or log cannot be used
-└── Failed          a system gave no answer to one question; it may pass when asked again
+└── Failed          a system gave no answer to one question; a retry may help
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CLASSES: Final = re.compile(r"Timeout|Connect|Transport|RemoteProtocol|RateLimi
 
 
 class EvaluationError(Exception):
-    """Base of everything that ``eval`` raises on purpose."""
+    """Base of all errors that ``eval`` raises on purpose."""
 
 
 class SuiteRefused(EvaluationError):
@@ -37,7 +37,7 @@ class JudgeRefused(EvaluationError):
 
 
 class NoSuchJudge(JudgeRefused):
-    """A judge is named that does not exist: wrong usage, where the others are failures."""
+    """There is no judge of that name: wrong usage, while the other errors are failures."""
 
 
 class LabelsRefused(EvaluationError):
@@ -45,7 +45,7 @@ class LabelsRefused(EvaluationError):
 
 
 class PackageMissing(EvaluationError):
-    """The package that an adapter is for cannot be imported."""
+    """An adapter's package cannot be imported."""
 
 
 class RunRefused(EvaluationError):
@@ -53,7 +53,7 @@ class RunRefused(EvaluationError):
 
 
 class Failed(EvaluationError):
-    """A system gave no answer to one question. ``may_pass`` tells whether asking again could help."""
+    """A system gave no answer to one question; ``may_pass`` says whether a retry could help."""
 
     def __init__(self, message: str, *, may_pass: bool = False) -> None:
         super().__init__(message)
@@ -61,7 +61,7 @@ class Failed(EvaluationError):
 
 
 def may_pass(error: BaseException) -> bool:
-    """Return whether the same request could succeed later: a busy server, a broken connection, a time-out."""
+    """Whether a retry could succeed: after a busy server, a broken connection or a time-out."""
     if isinstance(error, Failed):
         return error.may_pass
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
@@ -73,5 +73,5 @@ def may_pass(error: BaseException) -> bool:
 
 
 def status_may_pass(status: int) -> bool:
-    """Return whether a server's error status may be another one later."""
+    """Whether a server's error status is transient."""
     return status in _PASSING

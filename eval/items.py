@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 STATUSES = frozenset({"answered", "abstained", "error", "incomplete"})
 
 
-@dataclass(frozen=True)  # no slots: what every metric asks is found once and kept
+@dataclass(frozen=True)  # no slots: cached properties need a __dict__
 class Item:
-    """See the module. ``status`` is answered, abstained or error; their sum over a run is N.
+    """See the module; over a run, answered, abstained and error items add up to N.
 
-    An answer without a word is an error, not a perfect answer; one that says «I don't know» and nothing else has
-    abstained, whatever status its system gave it.
+    An answer without a word is an error, not a perfect answer; one that says only «I don't know» is abstained, whatever
+    status its system gave it.
     """
 
     case: Case
@@ -33,7 +33,7 @@ class Item:
 
     @cached_property
     def status(self) -> str:
-        """``answered`` (an incomplete answer that says something too), ``abstained`` or ``error``."""
+        """``answered`` (also an incomplete answer that says something), ``abstained`` or ``error``."""
         status = str(self.row.get("status", "error"))
         if status not in STATUSES:
             return "error"
@@ -45,22 +45,22 @@ class Item:
 
     @property
     def answered(self) -> bool:
-        """Whether something was answered."""
+        """Whether there is an answer."""
         return self.status == "answered"
 
     @cached_property
     def shown(self) -> tuple[ClaimScore, ...]:
-        """The claims that a person saw."""
+        """The claims that were shown."""
         return tuple(claim for claim in self.claims if not claim.withheld)
 
     @cached_property
     def left_open(self) -> int:
-        """Of how many claims that a person saw the judge could not tell."""
+        """The number of shown claims that the judge could not decide."""
         return sum(map(is_unscored, self.shown))
 
     @property
     def seconds(self) -> float | None:
-        """How long the answer took; None where nobody recorded it."""
+        """How long the answer took; None if not recorded."""
         times = self.row.get("timing_ms")
         total = times.get("total") if isinstance(times, dict) else None
         usable = isinstance(total, int | float) and not isinstance(total, bool) and 0 <= total < float("inf")
@@ -68,7 +68,7 @@ class Item:
 
     @cached_property
     def correct(self) -> bool:
-        """Whether the item ended as it should: the gold facts said and none forbidden, or rightly declined."""
+        """Whether the item ended as it should: all gold facts and nothing bad said, or rightly declined."""
         if not self.case.answerable:
             return self.status == "abstained"
         text = str(self.row.get("text", ""))
@@ -82,7 +82,7 @@ def is_bad(claim: ClaimScore) -> bool:
 
 
 def is_unscored(claim: ClaimScore) -> bool:
-    """Whether the judge could not tell of the claim."""
+    """Whether the judge could not decide about the claim."""
     return claim.verdict is None
 
 
@@ -93,27 +93,27 @@ def is_factual(claim: ClaimScore) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RecordedClaim:
-    """One claim: the judge's ``score``, and the system's ``claim`` ({} for one that only the judge counts)."""
+    """A claim's ``score`` by the judge, and the system's ``claim`` ({} for one that only the judge found)."""
 
     score: ClaimScore
     claim: Row
 
     @property
     def risk(self) -> float | None:
-        """The gate's probability in [0, 1] that the claim is not supported; None where none was recorded."""
+        """The gate's probability in [0, 1] that the claim is not supported; None if not recorded."""
         value = self.claim.get("score")
         usable = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
         return float(value) if usable else None  # type: ignore[arg-type]  # usable says it is a number
 
     @property
     def findings(self) -> tuple[dict[str, Any], ...]:
-        """What the gate had against the claim; () for a system that records none."""
+        """What the gate found against the claim; () for a system that records nothing."""
         found = self.claim.get("findings")
         return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def recorded(item: Item) -> tuple[RecordedClaim, ...]:
-    """Return every claim of an answer that the judge scored, in its order, with the record that has the same words."""
+    """Return every claim that the judge scored, in order, with the system's record of the same words."""
     waiting: dict[tuple[str, bool], list[Row]] = {}
     for key, withheld in (("claims", False), ("withheld", True)):
         listed = item.row.get(key)

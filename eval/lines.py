@@ -1,7 +1,4 @@
-"""Files of JSON Lines: how a line is written and read, files that only grow, and suites with rows that are validated.
-
-Problems are told by file and line.
-"""
+"""JSON Lines: reading and writing lines, append-only files, suites of validated rows; errors name file and line."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ class Identified(BaseModel):
 
 
 class AnyRow(Identified):
-    """A row of which nothing but its id is asked."""
+    """A row with an id and any other fields."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -55,7 +52,7 @@ Row = TypeVar("Row", bound=Identified)
 def validated(
     model: type[Model], row: str | Json, place: str, refused: type[EvaluationError], *, strict: bool = False
 ) -> Model:
-    """Return a row, given as its line or parsed; raises ``refused``, naming the place and the first thing wrong."""
+    """Return a validated row, given parsed or as its line; raises ``refused`` with the place and the first error."""
     try:
         return model.model_validate(json.loads(row) if isinstance(row, str) else row, strict=strict)
     except ValidationError as error:
@@ -71,7 +68,7 @@ def validated(
 def rows(
     lines: Iterable[str], name: str, kind: type[Row], refused: type[EvaluationError] = SuiteRefused
 ) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of a file with their places («NAME, line N»); raises ``refused``, also for an id twice."""
+    """Yield the rows of a file with their places («NAME, line N»); raises ``refused``, also for a repeated id."""
     seen: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -86,7 +83,7 @@ def rows(
 
 
 def suite_file(name: str, what: str) -> SuiteFile:
-    """Return the shipped suite of that name, or the file; raises ``SuiteRefused``, telling ``what`` it is."""
+    """Return the shipped suite of that name, or the file; raises ``SuiteRefused``, which says ``what`` it is."""
     shipped = resources.files("eval").joinpath("suites", f"{name}.jsonl")
     is_shipped = "/" not in name and shipped.is_file()
     with explained(SuiteRefused, f"{what} {name} cannot be read", "; name a shipped suite or a JSON Lines file."):
@@ -97,24 +94,24 @@ def suite_file(name: str, what: str) -> SuiteFile:
 
 
 def open_rows(path: Path) -> Iterator[Json]:
-    """Yield the rows of a file of the open data or of our own as they are; raises ``OSError`` or ``ValueError``."""
+    """Yield the rows of a file of open data, or of our own, unvalidated; raises ``OSError`` or ``ValueError``."""
     with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
 
 def line(content: Mapping[str, Any]) -> str:
-    """Return the one form that a line has: sorted keys, readable characters."""
+    """Return the canonical line: sorted keys, no escaped letters."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def whole_bytes(content: bytes) -> bytes:
-    """Return the content up to the end of its last whole line: the rest was being written when the run was killed."""
+    """Return the content up to the end of its last whole line; the rest was being written when the run was killed."""
     return content[: content.rfind(b"\n") + 1]
 
 
 def parse_lines(content: bytes, path: Path) -> list[Json]:
-    """Return the lines as JSON objects; raises ``RunRefused`` naming the first damaged one."""
+    """Return the lines as JSON objects; raises ``RunRefused``, which names the first damaged one."""
     rows = []
     for number, row in enumerate(content.split(b"\n")[:-1], start=1):
         try:
@@ -137,7 +134,7 @@ class AppendOnlyFile:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
 
     def lock(self) -> None:
-        """Keep every other process out; raises ``RunRefused`` where one is at work."""
+        """Lock out other processes; raises ``RunRefused`` if one is at work."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -152,7 +149,7 @@ class AppendOnlyFile:
         return parse_lines(whole, self.path)
 
     def append(self, content: Json) -> None:
-        """Write one line and wait until the disk has it; an ``OSError`` leaves the file as it was."""
+        """Write one line and sync it to disk; an ``OSError`` leaves the file as it was."""
         data = line(content).encode()
         before = os.fstat(self._file).st_size
         try:
@@ -165,7 +162,7 @@ class AppendOnlyFile:
             raise
 
     def close(self) -> None:
-        """Close the file, once."""
+        """Close the file; a second call does nothing."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

@@ -1,9 +1,9 @@
 """Whether a text says something, and whether it only says «I don't know».
 
-Texts are compared after normalising case, spaces, punctuation and the forms of numbers and units. Other
-systems say «I don't know» where ours has a status for it: that is an abstention, neither right nor wrong. An answer
-declines only if it says nothing else and cites nothing: «The report does not say who, but it was Smith» does not
-decline, nor does a cited sentence about somebody's silence.
+Texts are compared after normalising case, spaces, punctuation and the forms of numbers and units. Other systems say
+«I don't know» where ours has a status: that is an abstention, neither right nor wrong. An answer declines only if it
+says nothing else and cites nothing. «The report does not say who, but it was Smith» does not decline, nor does a cited
+sentence about somebody's silence.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def normalised(text: str) -> str:
 
 
 def says(text: str, wanted: str) -> bool:
-    """Return whether ``text`` holds the words of ``wanted`` in a row; nothing says an empty text.
+    """Whether ``text`` contains the words of ``wanted`` in sequence; an empty ``wanted`` is never said.
 
     >>> says("Output was 41.06 ZB.", "41.06 zettabytes"), says("Output was 141.06 ZB.", "41.06 zettabytes")
     (True, False)
@@ -70,7 +70,7 @@ def says(text: str, wanted: str) -> bool:
 
 
 def declines(row: Mapping[str, Any]) -> bool:
-    """Return whether the text of an answer only says that there is no answer.
+    """Whether an answer's text only says that there is no answer.
 
     >>> declines({"text": "Sorry, I don't know."}), declines({"text": "I don't know, but it was 41 ZB."})
     (True, False)

@@ -1,10 +1,10 @@
-"""The files of a run while it is made, and the folders of runs in a home.
+"""The files of a run in progress, and the folders of runs in a home.
 
-``log.jsonl`` holds a header, then one line an item in the order of the suite, the same bytes however often the run was
-killed and however many questions were asked at once. What differs from time to time stands apart: ``times.jsonl`` has
-the milliseconds, tries and model calls of each item. ``ahead.jsonl`` keeps answers that came before their turn, so that
-a kill does not lose them; it is gone when the run ends. Each line is written in one piece and synced; where the disk is
-full it is taken back whole, and a half-written last line is cut off before a run goes on.
+``log.jsonl`` holds a header, then one line an item in the order of the suite. Its bytes are the same however often the
+run was killed and however many questions were asked at once. What varies is kept apart: ``times.jsonl`` has each item's
+milliseconds, tries and model calls. ``ahead.jsonl`` keeps answers that came before their turn, so that a kill does not
+lose them; it is removed when the run ends. Each line is written in one piece and synced. On a full disk it is removed
+whole, and a half-written last line is cut off before a run goes on.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ RESULT: Final = "result.json"
 
 
 class RunLog:
-    """The log of one run, kept by one process at a time. ``items`` are the lines that it holds, in order."""
+    """The log of one run, held by one process at a time; ``items`` are its lines, in order."""
 
     def __init__(self, folder: Path, header: Json) -> None:
-        """Open the log to go on with it; raises ``RunRefused`` for one of another run, or one that is in use."""
+        """Open the log to continue it; raises ``RunRefused`` if it is of another run or in use."""
         self.path = folder / LOG
         self._opened: list[AppendOnlyFile] = []
         try:
@@ -48,7 +48,7 @@ class RunLog:
             raise
 
     def _begun(self, header: Json) -> list[Json]:
-        """Return the items that the log holds of this run; a new log gets its header."""
+        """Return the items of this run in the log; a new log gets its header."""
         held = self._log.repaired()
         if not held:
             self._log.append(header)
@@ -69,11 +69,11 @@ class RunLog:
         self.close()
 
     def waiting(self, case_id: str) -> Json | None:
-        """Return the answer to a case that came before its turn, in an earlier life of this run; None if none."""
+        """Return an answer that an interrupted run kept ahead of its turn; None if there is none."""
         return self._waiting.get(case_id)
 
     def put(self, item: Json, times: Json) -> None:
-        """Log the item whose turn it is; its times first, so that every item in the log has them."""
+        """Log the item whose turn it is; its times come first, so that every item in the log has them."""
         if item["id"] not in self.times:
             self._times.append(times)
             self.times[item["id"]] = times
@@ -81,25 +81,25 @@ class RunLog:
         self.items.append(item)
 
     def put_ahead(self, item: Json, times: Json) -> None:
-        """Keep an item until those before it have ended."""
+        """Keep an item until those before it are done."""
         if item["id"] not in self._waiting:
             self._ahead.append({"item": item, "times": times})
 
     def finished(self) -> None:
-        """Remove what waited; every item stands in the log."""
+        """Remove what was kept ahead; the log now has every item."""
         self._ahead.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close the files and let another process have the log."""
+        """Close the files and release the log."""
         for opened in self._opened:
             opened.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One run as a list shows it: ``items`` of ``cases`` are done; ``result`` is what ``result.json`` holds, or {}.
+    """One run in a list, with ``items`` of its cases done; ``result`` is the content of ``result.json``, or {}.
 
-    ``problem`` says why a log cannot be read; "" where it can.
+    ``problem`` says why the log cannot be read; "" if it can.
     """
 
     name: str
@@ -111,7 +111,7 @@ class Listed:
 
 
 def folder_of(home: Path, name: str) -> Path:
-    """Return the folder of a run; raises ``RunRefused`` where there is none, naming those that there are."""
+    """Return the folder of a run; raises ``RunRefused`` if there is none, and names others."""
     runs = home / "eval" / "runs"
     for folder in (runs / name, Path(name)):
         if name and (folder / LOG).is_file():
@@ -123,7 +123,7 @@ def folder_of(home: Path, name: str) -> Path:
 
 
 def all_runs(home: Path) -> list[Listed]:
-    """Return the runs in ``home``, the last one first; [] for none."""
+    """Return the runs in ``home``, latest first; [] if there are none."""
     logs = (home / "eval" / "runs").glob(f"*/{LOG}")
     return [_listed(path) for path in sorted(logs, key=lambda path: (-path.stat().st_mtime, path.parent.name))]
 
@@ -140,13 +140,13 @@ def _listed(path: Path) -> Listed:
         return Listed(name, ended, {}, 0, {}, "the log holds no run")
     with suppress(OSError, ValueError):
         result = json.loads(path.with_name(RESULT).read_bytes())
-        if isinstance(result, dict) and result.get("n") == items:  # not those of a shorter log
+        if isinstance(result, dict) and result.get("n") == items:  # not the result of a shorter log
             return Listed(name, ended, header, items, result)
     return Listed(name, ended, header, items, {})
 
 
 def free_folder(root: Path, name: str, header: dict[str, Any], cases: int) -> Path:
-    """Return the folder of the unfinished run with this header that nobody is at work on, or a new one."""
+    """Return the folder of an unfinished run with this header that no process uses, or a new one."""
     folders = (root / f"{name}-{number}" for number in count(1))
     return next(folder for folder in folders if _may_go_on(folder / LOG, header, cases))
 

@@ -1,8 +1,8 @@
-"""A run: every case answered, judged and logged as it ends, so that a killed run goes on where it stopped.
+"""A run: every case is answered, judged and logged as it finishes, so that a killed run goes on where it stopped.
 
-The log (``eval.run_log``) tells by itself what was run on what: its header has the fingerprints of suite, system, judge
-and code, and each line the case, the answer and the scores of its claims. An answer that fails stays in the
-denominator, and so does one that the judge fails on: its claims are unscored, with the reason, and the run goes on.
+The log (``eval.run_log``) is self-contained: its header has the fingerprints of suite, system, judge and code, and each
+line the case, the answer and the scores of its claims. An answer that fails stays in the denominator. So does one that
+the judge fails on: its claims are unscored, with the reason, and the run goes on.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _NO_PART: Final = (
     "assistant/web/", "eval/commands/", "eval/components/", "eval/metrics/", "eval/report/", "eval/statistics",
     "eval/training/",
 )  # fmt: skip
-"""What neither answers nor judges; statistics and reports may be put right without asking everything again."""
+"""Code that neither answers nor judges: statistics and reports may be corrected without asking everything again."""
 Json = dict[str, Any]
 
 
 @lru_cache(maxsize=1)
 def code_fingerprint() -> str:
-    """Return the SHA-256 of all modules that take part in answering and judging, names included."""
+    """Return the SHA-256 of all modules that take part in answering and judging, with their names."""
     digest = hashlib.sha256()
     for module in _MODULES:
         for path in sorted((_ROOT / module).rglob("*.py")):
@@ -58,7 +58,7 @@ def code_fingerprint() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run. ``circular`` ones have items and no rates; ``gates`` is what the judge shares with any gate."""
+    """A run, perhaps unfinished. A circular one has items but no rates; ``gates`` is what judge and gates share."""
 
     name: str
     header: Json
@@ -67,7 +67,7 @@ class Run:
 
     @property
     def circular(self) -> bool:
-        """Whether the judge equals a gate: the system's own, or one that any recorded answer names."""
+        """Whether the judge is also a gate: the system's own, or one that a recorded answer names."""
         return bool(self.header["circular"]) or self.gates.circular
 
     @property
@@ -89,7 +89,7 @@ class Run:
 
     @property
     def retries(self) -> int:
-        """How many times a question had to be asked again."""
+        """The number of repeated requests."""
         costs = (item.row.get("cost") or {} for item in self.items)
         return sum(max(0, int(cost.get("tries", 1)) - 1) + int(cost.get("failed_calls", 0)) for cost in costs)
 
@@ -125,8 +125,8 @@ def perform(  # noqa: PLR0913 - what is run, where, and how
 ) -> Run:
     """Answer and judge every case that the log in ``folder`` does not hold yet; return the whole run.
 
-    At most ``concurrency`` questions are open at once. Raises ``RunRefused`` for a log of another run or one that
-    cannot be written.
+    At most ``concurrency`` questions are open at once. Raises ``RunRefused`` if the log is of another run or cannot be
+    written.
     """
     header = header_of(suite, system, judge)
     then = "; all that it holds is kept. Make room, then give the same command again: it goes on from there."
@@ -176,7 +176,7 @@ def _run(name: str, header: Json, items: Sequence[Item]) -> Run:
 
 
 def _log_in_turn(log: RunLog, suite: Suite, ended: dict[str, JudgedCase], new: JudgedCase | None) -> None:
-    """Log all items whose turn it is, in the suite's order; keep ``new`` aside where it came before its turn."""
+    """Log all items whose turn it is, in the suite's order; keep ``new`` aside if it came before its turn."""
     for case in suite.cases[len(log.items) :]:
         if case.id not in ended:
             break
@@ -203,7 +203,7 @@ def _read(path: Path) -> list[Json]:
 
 
 def _item(line: Json, times: Json | None, path: Path, number: int) -> Item:
-    """Return the item of one line of the log, its times put back into the row."""
+    """Return the item of one line of the log, with its times put back into the row."""
     try:
         case = Case.model_validate(line["case"])
         verdicts = [Verdict(claim["verdict"]) if claim["verdict"] else None for claim in line["claims"]]

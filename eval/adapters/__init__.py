@@ -5,14 +5,14 @@
     from eval.adapters.for_ragas import grounded_metric       # a metric with a reason
     from eval.adapters.for_ragas import single_turn_metric    # the same for ragas.evaluate
 
-Each needs its package (the extras ``inspect``, ``deepeval``, ``ragas``) and says so where it is missing.
+Each needs its package (the extras ``inspect``, ``deepeval``, ``ragas``) and says so if it is missing.
 
-A judge is no gate. Answers that this check let through look perfect to it, whatever they say: a rate of them would be
-circular. So nothing is scored whose fingerprints name this check as its gate (answers of this program do), and where
-the other program does not hand them on (ragas), nobody but you can know: judge such answers by gold facts or people.
+Do not let the check judge answers that it gated: they look perfect to it, whatever they say, and the rate would be
+circular. An answer whose fingerprints name this check as its gate (as this program's do) is therefore not scored. ragas
+does not pass fingerprints on, so there it is up to you: judge such answers by gold facts or by people.
 
-Wrong, no answer and not scored stay apart: an answer that declines, one that claims nothing, one that cannot be read
-and one without sources have no score. Many judges call the first two perfect.
+Wrong, no answer and not scored stay apart. An answer has no score if it declines, claims nothing, cannot be read or has
+no sources. Many judges call the first two perfect.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One answer judged; ``score`` and ``passed`` are None where it is not scored, and the reason says why.
+    """The judgement of one answer; if it is not scored, ``score`` and ``passed`` are None and ``reason`` says why.
 
     ``score`` in [0, 1] is 1 − the probability that the answer holds something that the sources do not support (higher
-    is better). ``passed`` is what ``briefing check`` calls grounded, by the thresholds of its sentences and not by one
-    of the score. The reason names the sentences and what was found.
+    is better). ``passed`` is what ``briefing check`` calls grounded; the thresholds of its sentences decide that, not
+    one on the score. ``reason`` names the sentences and what was found.
     """
 
     score: float | None
@@ -50,9 +50,9 @@ class Judgement:
 def judge_answer(
     answer: str, sources: Sequence[str], question: str | None = None, fingerprints: Mapping[str, Any] | None = None
 ) -> Judgement:
-    """Return the judgement of ``answer``, which answers ``question`` from ``sources``.
+    """Judge ``answer`` to ``question`` against ``sources``.
 
-    ``fingerprints`` are those of the answer, where it has any; among them stands the check that gated it.
+    ``fingerprints`` are those of the answer, if it has any; they name the check that gated it.
     """
     if worst(gates_of(fingerprints or {}), parts_of_check(fingerprint())).circular:
         return Judgement(None, None, CIRCULAR)
@@ -69,7 +69,7 @@ def judge_answer(
     elif all(claim.verdict is Verdict.NOT_FACTUAL for claim in report.claims):
         said = "The answer claims nothing that could be held against its sources."
     else:
-        # How likely something is not supported: no less than for the worst sentence alone.
+        # The probability that something is unsupported is at least that of the worst sentence alone.
         score = 1.0 - max(report.score, *bad, 0.0)
         return Judgement(score, report.grounded, said or "Every sentence is supported by the sources.")
     return Judgement(None, None, said)
@@ -77,7 +77,7 @@ def judge_answer(
 
 @contextmanager
 def extra(name: str) -> Iterator[None]:
-    """Import a package inside; raises ``PackageMissing`` that names the extra ``name`` where that fails."""
+    """Import a package inside; if that fails, raises ``PackageMissing``, which names the extra ``name``."""
     try:
         yield
     except ImportError as error:

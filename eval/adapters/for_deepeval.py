@@ -1,4 +1,4 @@
-"""The check as a metric of deepeval; ``eval.adapters`` says of which answers it must not be the judge."""
+"""The check as a deepeval metric; ``eval.adapters`` says which answers it must not judge."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 def grounded_metric() -> BaseMetric:
-    """Return a metric that holds ``actual_output`` against ``retrieval_context``, or else ``context``.
+    """Return a metric that checks ``actual_output`` against ``retrieval_context``, or else against ``context``.
 
-    It succeeds where ``briefing check`` says grounded; deepeval wants to see a threshold of the score, but none
-    decides. A case that is not scored has neither score nor success, and its reason says why. Under ``fingerprints``
-    the case's metadata may say what gated the answer. Raises ``PackageMissing`` without the extra ``deepeval``.
+    It succeeds where ``briefing check`` says grounded. deepeval requires a threshold on the score, but it decides
+    nothing. A case that is not scored has neither score nor success, and its reason says why. The case's metadata may
+    say under ``fingerprints`` what gated the answer. Raises ``PackageMissing`` without the extra ``deepeval``.
     """
     return _metric_class()()
 
 
 class _Measuring:
-    """What the metric does, apart from deepeval's class so that this module needs no deepeval."""
+    """The metric without deepeval's class, so that this module imports without deepeval."""
 
     threshold: float | None = 0.5
     score: float | None = None
@@ -34,7 +34,7 @@ class _Measuring:
     evaluation_model: str | None = "briefing check"
 
     def measure(self, test_case: LLMTestCase, *args: object, **kwargs: object) -> float | None:
-        """Judge one case; return the score, None where it is not scored."""
+        """Judge one case; return its score, or None if it is not scored."""
         del args, kwargs
         retrieved = test_case.retrieval_context or test_case.context or []  # texts, or deepeval's objects around them
         sources = [each if isinstance(each, str) else str(each.context) for each in retrieved]
@@ -49,7 +49,7 @@ class _Measuring:
         return await asyncio.to_thread(self.measure, test_case, *args, **kwargs)
 
     def is_successful(self) -> bool | None:
-        """Return whether the last case was grounded; None where it was not scored."""
+        """Return whether the last case was grounded; None if it was not scored."""
         return self.success
 
     @property
@@ -64,6 +64,6 @@ def _metric_class() -> type[BaseMetric]:
         from deepeval.metrics import BaseMetric
 
     class GroundedMetric(_Measuring, BaseMetric):  # type: ignore[misc] # deepeval is an extra, so its classes are Any
-        """``_Measuring`` as deepeval wants it."""
+        """``_Measuring`` as a deepeval metric."""
 
     return GroundedMetric

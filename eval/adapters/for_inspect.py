@@ -1,4 +1,4 @@
-"""The check as a scorer of Inspect; ``eval.adapters`` says of which answers it must not be the judge."""
+"""The check as an Inspect scorer; ``eval.adapters`` says which answers it must not judge."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def grounded(sources: str = "sources", *, passes: bool = False) -> Scorer:
-    """Return a scorer that holds the completion against the texts under ``sources`` in a sample's metadata.
+    """Return a scorer that checks the completion against the texts under ``sources`` in a sample's metadata.
 
-    The value is the score of the judgement, or with ``passes`` «C» or «I»; an answer that is not scored is NaN, which
-    Inspect leaves out of its means. The explanation names sentences and findings. Under ``fingerprints`` the metadata
-    may say what gated the answer. Raises ``PackageMissing`` without the extra ``inspect``.
+    The value is the judgement's score, or with ``passes`` «C» or «I». An answer that is not scored is NaN, which
+    Inspect leaves out of its means. The explanation names sentences and findings. The metadata may say under
+    ``fingerprints`` what gated the answer. Raises ``PackageMissing`` without the extra ``inspect``.
     """
     with extra("inspect"):
         from anyio import to_thread
@@ -25,7 +25,7 @@ def grounded(sources: str = "sources", *, passes: bool = False) -> Scorer:
     @scorer(metrics=[accuracy() if passes else mean(), stderr()], name="grounded")  # type: ignore[untyped-decorator] # an extra, Any
     def made(sources: str, passes: bool) -> Scorer:  # noqa: FBT001 - Inspect records the arguments by name
         async def score(state: TaskState, target: Target) -> Score:
-            del target  # nothing but the sources says what is true
+            del target  # only the sources say what is true
             judgement = await to_thread.run_sync(_judgement, state, sources)
             said = {"answer": state.output.completion, "explanation": judgement.reason}
             if judgement.score is None:

@@ -1,8 +1,8 @@
-"""The check as a metric of ragas; ``eval.adapters`` says of which answers it must not be the judge.
+"""The check as a ragas metric; ``eval.adapters`` says which answers it must not judge.
 
-A sample of ragas does not say what gated its answer, so here circularity is not noticed. Of two metrics the first is
-that of its experiments, with a reason; the second that of ``ragas.evaluate``, a number alone. Not scored is NaN, which
-ragas leaves out of its means.
+A ragas sample does not say what gated its answer, so circularity goes unnoticed here. ``grounded_metric`` is for the
+experiments of ragas and gives a reason; ``single_turn_metric`` is for ``ragas.evaluate`` and gives only a number. Not
+scored is NaN, which ragas leaves out of its means.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _metric_class() -> type[BaseMetric]:
         from ragas.metrics.collections.base import BaseMetric
 
     class GroundedMetric(BaseMetric):  # type: ignore[misc] # ragas is an extra, so its classes are Any
-        """The check as a metric of collections."""
+        """The check as a metric of ``ragas.metrics.collections``."""
 
         async def ascore(
             self, response: str, retrieved_contexts: Sequence[str], user_input: str | None = None
@@ -68,7 +68,7 @@ def _single_turn_class() -> type[SingleTurnMetric]:
             super().__init__(_required_columns={MetricType.SINGLE_TURN: columns}, name=name)
 
         def init(self, run_config: object) -> None:
-            """Need nothing of the run."""
+            """Do nothing: the metric needs nothing from the run."""
 
         async def _single_turn_ascore(self, sample: SingleTurnSample, callbacks: Any) -> float:  # noqa: ANN401 - ragas's
             del callbacks

@@ -1,8 +1,8 @@
-"""Suites of one's own documents: proposed by templates, decided by a person; and the files of one in the making.
+"""Suites built from one's own documents: proposed by templates, decided by a person, and kept in files.
 
-The files are under ``eval/suites`` of the home folder: ``NAME.jsonl``, ``NAME-forged.jsonl``. Machine-made rows stay in
-them with what a person decided (``accepted``), so that building again, after documents were added, asks only about what
-is new. Nothing decided is lost: a row whose words stand in no document any more goes to ``NAME-gone.jsonl``.
+The files are in ``eval/suites`` of the home folder: ``NAME.jsonl`` and ``NAME-forged.jsonl``. Machine-made rows stay
+there with the person's decision (``accepted``), so that a new build after adding documents asks only about what is new.
+No decision is lost: a row whose words no document contains any more moves to ``NAME-gone.jsonl``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LINE_ENDS: Final = re.compile("[\x85\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class SuitePaths:
-    """Where a suite's rows stand."""
+    """The files of a suite."""
 
     cases: Path
     forged: Path
@@ -42,7 +42,7 @@ class SuitePaths:
 
 @dataclass(frozen=True, slots=True)
 class SuiteCounts:
-    """What the files hold: machine-made rows by what was decided, rows that a person wrote, and rows set aside."""
+    """How many rows the files hold: machine-made rows by decision, rows that a person wrote, and rows set aside."""
 
     accepted: int
     dropped: int
@@ -52,7 +52,7 @@ class SuiteCounts:
 
 
 def suite_paths(home: Path, name: str) -> SuitePaths:
-    """Return the files of the suite ``name``; raises ``SuiteRefused`` for a name that cannot be one."""
+    """Return the files of the suite ``name``; raises ``SuiteRefused`` for an invalid or taken name."""
     if not _NAME.fullmatch(name) or name in _TAKEN or name.endswith(("-forged", "-gone")):
         message = f"«{name}» cannot name a suite; use small letters, figures and hyphens, and no shipped suite's name."
         raise SuiteRefused(message)
@@ -61,10 +61,10 @@ def suite_paths(home: Path, name: str) -> SuitePaths:
 
 
 def keep_proposals(files: SuitePaths, proposed: Sequence[Proposal], texts: Sequence[str]) -> SuiteCounts:
-    """Write the proposals, with what was decided about them earlier; raises ``SuiteRefused`` where that fails.
+    """Write the proposals and keep earlier decisions; raises ``SuiteRefused`` if that fails.
 
-    A row outlives a new build where a person wrote it or decided about it; a machine-made one only as long as the words
-    that it cites stand in one of ``texts``.
+    Rows that a person wrote always stay. A machine-made row that was decided stays as long as one of ``texts`` contains
+    the words that it cites.
     """
     gone: list[Json] = []
     with _writing(files):
@@ -86,7 +86,7 @@ def keep_proposals(files: SuitePaths, proposed: Sequence[Proposal], texts: Seque
 
 
 def take_decisions(files: SuitePaths, suite: str, decisions: Path) -> SuiteCounts:
-    """Write what a person decided into the files; raises ``SuiteRefused`` naming the line that is wrong."""
+    """Write a person's decisions into the files; raises ``SuiteRefused``, which names the wrong line."""
     with _writing(files):
         held = {path: _read(path) for path in (files.cases, files.forged)}
         known = {row["id"] for rows_ in held.values() for row in rows_ if row.get("made") == "machine"}
@@ -115,14 +115,14 @@ def take_decisions(files: SuitePaths, suite: str, decisions: Path) -> SuiteCount
 
 
 def count_rows(files: SuitePaths, gone: int = 0) -> SuiteCounts:
-    """Return what the files hold."""
+    """Count the rows in the files."""
     held = [*_read(files.cases), *_read(files.forged)]
     marks = Counter(row.get("accepted") if row.get("made") == "machine" else "written" for row in held)
     return SuiteCounts(marks[True], marks[False], marks[None], marks["written"], gone)
 
 
 def earlier_decisions(files: SuitePaths) -> dict[str, bool]:
-    """Return what was decided so far, by id."""
+    """Return the decisions so far, by id."""
     held = [*_read(files.cases), *_read(files.forged)]
     return {row["id"]: row["accepted"] for row in held if isinstance(row.get("accepted"), bool)}
 
@@ -132,7 +132,7 @@ def _read(path: Path) -> list[Json]:
 
 
 def _rows(path: Path, what: str) -> Iterator[tuple[str, Json]]:
-    """Yield the rows of a file with their places; raises ``SuiteRefused`` for one that cannot be read."""
+    """Yield the rows of a file with their places; raises ``SuiteRefused`` if one cannot be read."""
     with explained(SuiteRefused, f"The {what} {path} cannot be read"):
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     for place, row in rows(lines, str(path), AnyRow):
@@ -140,14 +140,14 @@ def _rows(path: Path, what: str) -> Iterator[tuple[str, Json]]:
 
 
 def _write(path: Path, content: Iterable[Mapping[str, Any]]) -> None:
-    """Write each row as one line, whatever a reader takes for the end of one."""
+    """Write each row as one line, escaping all characters that a reader may take for a line end."""
     safe = (_LINE_ENDS.sub(lambda end: f"\\u{ord(end[0]):04x}", line(row)) for row in content)
     write_private(path, "".join(safe).encode())
 
 
 @contextmanager
 def _writing(files: SuitePaths) -> Iterator[None]:
-    """Keep others out of the suite's files; problems with the disk become ``SuiteRefused``."""
+    """Lock the suite's files; disk errors become ``SuiteRefused``."""
     with explained(SuiteRefused, f"The suite in {files.cases.parent} could not be written"):
         files.cases.parent.mkdir(parents=True, exist_ok=True)
         with alone(files.cases):

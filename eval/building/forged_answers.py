@@ -1,12 +1,11 @@
-"""Forged answers: sentences about known documents whose truth is known; and a judge's verdicts compared with it.
+"""Forged answers, whose sentences are known to be true or false of known documents, and how judges do on them.
 
-A row says what each of its sentences is worth (``good``) and what it cites; ``about`` are the words of the documents
+A row says of each sentence whether it is true (``good``) and what it cites; ``about`` holds the words of the documents
 that settle it. So a judge is measured without another judge, and a person can look up every label.
 
-Two things are asked of a judge and counted apart. Truth: does it call an answer bad when, and only when, something in
-it is false? Citations: does it see that a true sentence is cited wrongly, or not at all? A judge that cannot tell
-(«unscored») has not judged rightly, and is counted as such beside the figure. Over all, balanced accuracy is one half
-for whoever always says one thing.
+Two abilities are counted apart. Truth: does the judge call an answer bad when, and only when, something in it is false?
+Citations: does it notice that a true sentence is cited wrongly, or not at all? «Unscored» is not a right judgement, and
+is also counted by itself. Balanced accuracy is one half for a judge that always says the same.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
     from eval.judges import Judge, Row
 
 GOOD_KINDS: Final = ("right", "mis_cited", "uncited")
-"""All that they say is true: with the right citation, with a wrong one, with none."""
+"""Kinds of true answers: with the right citation, with a wrong one, with none."""
 
 
 class ForgedClaim(BaseModel):
-    """One sentence; ``good`` tells whether the documents support it, ``cites`` are the sentences that it points at."""
+    """One sentence: ``good`` says whether the documents support it, ``cites`` are the sentences that it cites."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,9 +41,9 @@ class ForgedClaim(BaseModel):
 
 
 class ForgedAnswer(Identified):
-    """An answer whose truth is known. ``must_say`` and ``must_not_say`` are the gold facts for judges that need some.
+    """An answer whose truth is known; ``must_say`` and ``must_not_say`` are gold facts for judges that need them.
 
-    ``made`` and ``accepted`` are those of a case.
+    ``made`` and ``accepted`` mean the same as for a case.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,12 +60,12 @@ class ForgedAnswer(Identified):
 
     @property
     def good(self) -> bool:
-        """Whether all of it is true."""
+        """Whether every sentence is true."""
         return all(claim.good for claim in self.claims)
 
     @property
     def borne_out(self) -> bool | None:
-        """Whether its citations support it; None where it is not true, and where some citations are right."""
+        """Whether its citations support it; None if it is false or only some of its citations are right."""
         return {"right": True, "mis_cited": False, "uncited": False}.get(self.kind)
 
     @property
@@ -106,10 +105,7 @@ class ForgedSuite:
 
 
 def load_forged(name: str) -> ForgedSuite:
-    """Return the shipped forged answers of that name, or those in a file; raises ``SuiteRefused``.
-
-    Machine-made ones that nobody accepted are left out.
-    """
+    """Return the shipped forged answers of that name, or a file's, without unaccepted ones; raises ``SuiteRefused``."""
     file = suite_file(name, "The forged answers")
     written = []
     for place, answer in rows(file.lines, name, ForgedAnswer):
@@ -132,9 +128,9 @@ def load_forged(name: str) -> ForgedSuite:
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """What one judge says of one forged answer; None is unscored. ``cited`` is None for a judge without an eye for it.
+    """One judge's verdict on one forged answer; None is unscored. ``cited`` is None if the judge ignores citations.
 
-    ``sentences`` tells whether each sentence was judged as it is (None where the judge split the answer otherwise).
+    ``sentences`` says whether every sentence was judged rightly (None if the judge split the answer differently).
     """
 
     answer: ForgedAnswer
@@ -145,19 +141,19 @@ class JudgedAnswer:
 
     @property
     def rightly(self) -> bool:
-        """Whether the answer's truth was seen."""
+        """Whether the judge was right about the answer's truth."""
         return self.bad is not None and self.bad is not self.answer.good
 
     @property
     def cited_rightly(self) -> bool | None:
-        """Whether it was seen that the citations support the answer, or do not; None where nothing is asked."""
+        """Whether the judge was right about the citations; None where that is not asked."""
         if self.answer.borne_out is None or self.cited is None:
             return None
         return self.cited is self.answer.borne_out
 
 
 def judge_answers(judge: Judge, answers: Iterable[ForgedAnswer], documents: Sequence[str]) -> list[JudgedAnswer]:
-    """Return what ``judge`` says of each answer."""
+    """Return the judge's verdict on each answer."""
     found = []
     for answer in answers:
         scores = judge.judged(answer.case(), answer.row(), documents)
@@ -181,7 +177,7 @@ def judge_answers(judge: Judge, answers: Iterable[ForgedAnswer], documents: Sequ
 
 @dataclass(frozen=True, slots=True)
 class KindFigures:
-    """How many of one kind were judged rightly; ``citations`` is None where nothing is asked of them."""
+    """How many answers of one kind were judged rightly; ``citations`` is None where citations are not asked about."""
 
     truth: Rate
     citations: Rate | None
@@ -189,10 +185,10 @@ class KindFigures:
 
 @dataclass(frozen=True, slots=True)
 class JudgeFigures:
-    """What one judge sees. ``found`` of the bad answers, ``passed`` of the good ones, and the mean of the two.
+    """How well one judge does: the share of bad answers ``found``, of good ones ``passed``, and the mean of the two.
 
-    ``borne_out`` are good answers with a right citation that were seen as such, ``not_borne_out`` those without one.
-    ``sentences`` counts half-right answers of which it was seen which sentence is wrong. None: nothing to count.
+    ``borne_out`` is the share of rightly cited good answers that were recognised, ``not_borne_out`` that of the others.
+    ``sentences`` is the share of half-right answers whose wrong sentence was identified. None: nothing to count.
     """
 
     kinds: dict[str, KindFigures]
@@ -207,7 +203,7 @@ class JudgeFigures:
 
 
 def judge_figures(judged: Sequence[JudgedAnswer]) -> JudgeFigures:
-    """Return the figures of one judge over its verdicts."""
+    """Return one judge's figures over its verdicts."""
     kinds: dict[str, KindFigures] = {}
     for kind in dict.fromkeys(one.answer.kind for one in judged):
         own = [one for one in judged if one.answer.kind == kind]
@@ -233,6 +229,6 @@ def judge_figures(judged: Sequence[JudgedAnswer]) -> JudgeFigures:
 
 
 def _share(marks: Sequence[bool | None]) -> Rate | None:
-    """Return the share of true marks, however few, with its exact interval; None marks do not count."""
+    """Return the share of true marks with its exact interval, however few there are; None marks do not count."""
     known = [mark for mark in marks if mark is not None]
     return exact_rate(sum(known), len(known))

@@ -1,8 +1,8 @@
 """Proposals for a suite: cases and forged answers, each with what a person needs to accept or drop it.
 
-Forged answers come from the sentences of the documents: true ones rephrased, and true ones broken in one way. The
-breaks are those of ``eval.training.breaks``. The trained witness of our own check has learned from breaks by the same
-patterns, in other documents, so machine-made forgeries flatter it; the shipped, hand-written ones do not.
+Forged answers come from the documents' sentences: true ones rephrased, and true ones broken in one way (by
+``eval.training.breaks``). The check's trained witness learned from breaks of the same patterns in other documents, so
+machine-made forgeries flatter it; the shipped, hand-written ones do not.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _FORMS: Final = (
 _SMALL: Final = frozenset(
     {"more", "most", "last", "first", "up", "down", "both", "will", "must", "is", "are", "was", "like"}
 )
-"""Words whose exchange gives no English sentence, or none that is surely false."""
+"""Words whose replacement gives no good English, or a sentence that may still be true."""
 _ALREADY_DENIED: Final = re.compile(r"^(?:No|None|Nobody|Nothing|Neither)\b|\b(?:not|never|no longer)\b")
 _MAY: Final = re.compile(r"\b(?:may|might|could|can)$")
 _LEANS: Final = re.compile(r"^That\b|\b(?:them|as well)\b")
@@ -51,7 +51,7 @@ _GOOD_KINDS: Final = ("right", "mis_cited", "right", "uncited")
 
 @dataclass(frozen=True, slots=True)
 class Forgery:
-    """A sentence rephrased (``kind`` right) or broken in the way of ``kind``; ``note`` says what was done."""
+    """A sentence rephrased (``kind`` right) or broken (``kind`` is the kind of break); ``note`` says how."""
 
     kind: str
     text: str
@@ -59,7 +59,7 @@ class Forgery:
 
 
 def rephrased(sentence: str) -> Forgery:
-    """Return the sentence with the same meaning in another form, or as it is where no form can be changed.
+    """Rephrase a sentence without changing its meaning; unchanged if no pattern applies.
 
     >>> rephrased("More than 25% came, which surprised us.").text
     'Over 25 percent came.'
@@ -79,7 +79,7 @@ def rephrased(sentence: str) -> Forgery:
 def break_of(
     sentence: str, document: Sequence[str], people: frozenset[str], counts: Mapping[str, int]
 ) -> Forgery | None:
-    """Return a break of ``sentence``, of the rarest kind so far that it allows; None if it allows none.
+    """Break ``sentence`` in a way that it allows, of the kind used least so far; None if it allows none.
 
     ``document`` are the sentences around it, ``people`` the names in them that are people's.
     """
@@ -93,7 +93,7 @@ def break_of(
 
 
 def _sensible(made: Break, sentence: str, document: Sequence[str], people: frozenset[str]) -> bool:
-    """Whether a break reads like a sentence somebody might write, and is surely false; others are passed over."""
+    """Whether a break reads like a sentence that somebody might write, and is surely false."""
     was = made.was.strip().lower()
     if was in _SMALL or "percentage points" in made.now:
         return False
@@ -111,13 +111,13 @@ def _sensible(made: Break, sentence: str, document: Sequence[str], people: froze
 
 
 def _alike(one: str, two: str, document: Sequence[str], people: frozenset[str]) -> bool:
-    """Whether both are whole names of several words, and both or neither are people's."""
+    """Whether both are full names of several words, and either both or neither are people's."""
     known = {name.text for text in document for name in find_names(text) if " " in name.text}
     return {one, two} <= known and (one in people) == (two in people)
 
 
 def forgeable(sentence: str) -> bool:
-    """Whether a sentence says something by itself."""
+    """Whether a sentence makes a statement that can stand alone."""
     words = sentence.split()
     if len(words) not in _WORDS or not sentence.strip().endswith(".") or POINTS_BACK.search(sentence.split(", ", 1)[0]):
         return False
@@ -128,7 +128,7 @@ def forgeable(sentence: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A row of the suite, or of its forged answers, with the sentence and title that it was made from ("" for none)."""
+    """A row of the suite or its forged answers, with the sentence and title that it was made from ("" for none)."""
 
     row: Json
     forged: bool
@@ -140,7 +140,7 @@ class Proposal:
 def proposals(documents: Sequence[ParsedDocument], most: int) -> list[Proposal]:
     """Return up to ``most`` cases and up to ``most`` forged answers, spread over documents and kinds.
 
-    The same documents give the same proposals, with the same ids.
+    The same documents give the same proposals with the same ids.
     """
     cases, turns, order = list(_cases(documents)), Counter[str](), []
     for place, each in enumerate(cases):  # taken in turn from each kind
@@ -176,7 +176,7 @@ def _cases(documents: Sequence[ParsedDocument]) -> Iterator[Proposal]:
 
 
 def _people(documents: Sequence[ParsedDocument]) -> list[str]:
-    """Return the full names of those who are said to have said something and have a role."""
+    """Return the full names of speakers with a role."""
     spoken = [sentence.speaker for parsed in documents for sentence in parsed.sentences if sentence.speaker]
     return [speaker.name for speaker in spoken if speaker.role and " " in speaker.name]
 
@@ -196,10 +196,7 @@ def _case(kind: str, question: str, gold: Json | None) -> Json:
 
 
 def _forged(documents: Sequence[ParsedDocument]) -> Iterator[Proposal]:
-    """Yield a good and a bad answer of each sentence that can stand alone.
-
-    Documents come in turn, so that any even number is balanced.
-    """
+    """Yield a good and a bad answer of each stand-alone sentence, documents in turn, so any even number is balanced."""
     texts = [[parsed.sentence_text(number) for number in range(len(parsed.sentences))] for parsed in documents]
     people = [frozenset(_people([parsed])) for parsed in documents]
     alone = (

@@ -1,4 +1,4 @@
-"""The commands of ``briefing eval`` and what they share: options, a bar, how rates are printed, errors on purpose."""
+"""The commands of ``briefing eval`` and what they share: options, a progress bar, printing of rates, errors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_HOME = click.option("--home", type=click.Path(), expose_value=False, help="No
 
 
 def plain_evaluation_errors(command: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Turn errors raised on purpose into one sentence and exit code 1, or 2 where the usage was wrong."""
+    """Turn expected errors into one sentence and exit code 1, or 2 for wrong usage."""
 
     @wraps(command)
     def wrapped(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
@@ -44,7 +44,7 @@ def plain_evaluation_errors(command: Callable[Parameters, Result]) -> Callable[P
 
 
 def tracked(items: Sequence[Item], doing: str) -> Iterable[Item]:
-    """Yield the items beside a bar on stderr."""
+    """Yield the items with a progress bar on stderr."""
     from rich.console import Console
     from rich.progress import track
 
@@ -52,12 +52,12 @@ def tracked(items: Sequence[Item], doing: str) -> Iterable[Item]:
 
 
 def as_json_rate(rate: Rate | None) -> dict[str, Any] | None:
-    """Return a rate as the contract's JSON, null where there was nothing to count."""
+    """Return a rate as JSON for the contract; null if there was nothing to count."""
     return None if rate is None else asdict(rate)
 
 
 def print_rates(rates: Mapping[str, Rate | None], *, as_json: bool, **figures: float) -> None:
-    """Print rates by name; as JSON with some figures in front."""
+    """Print rates by name; as JSON, put ``figures`` before them."""
     if as_json:
         print_json({**figures, **{name: as_json_rate(rate) for name, rate in rates.items()}})
         return

@@ -1,4 +1,4 @@
-"""``briefing eval build`` and ``judge-forged``: suites of one's own documents, and judges on answers of known truth."""
+"""``briefing eval build`` and ``judge-forged``: suites from one's own documents, and judges on known answers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from eval.judges import Judge
 
 Kinds = dict[str, dict[str, int]]
-"""How many of each kind were proposed, for cases and for forged answers."""
+"""The number of proposals of each kind, for cases and for forged answers."""
 GROUNDING: Final = "grounding:"
 DEFAULT: Final = ("gold", "check", "grounding:quick")
-"""``grounding:trained`` reads the whole documents with the trained witness for each answer, so it is named only."""
+"""Without ``grounding:trained``, whose trained witness reads the whole documents for each answer."""
 
 
 @click.command()
@@ -131,7 +131,7 @@ def judge_forged(*, home: Path, as_json: bool, suite_name: str, names: tuple[str
 
 
 def open_named_judge(name: str, home: Path) -> Judge:
-    """Return the judge of that name; raises ``JudgeRefused`` for one that there is not."""
+    """Return the judge of that name; raises ``JudgeRefused`` if there is none."""
     from assistant.grounding.combination import Kind
     from eval.judges import open_judge
     from eval.judges.entailment import DocumentsCheck
@@ -148,7 +148,7 @@ def open_named_judge(name: str, home: Path) -> Judge:
 
 
 def _documents(suite: ForgedSuite, home: Path) -> list[str]:
-    """Return the texts that the answers are about: those shipped, or those in the index of ``home``."""
+    """Return the texts that the answers are about: the shipped ones, or those in the index of ``home``."""
     from index.library import Index
 
     if suite.shipped:

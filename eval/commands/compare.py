@@ -1,4 +1,4 @@
-"""``briefing eval compare``: for a person who tries something out, and for a build that must not get worse."""
+"""``briefing eval compare``: for a person who tries something, and for a build that must not get worse."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 _LEAST_P: Final = 0.001
-"""Below this three decimals would say 0.000."""
+"""Smaller p-values would print as 0.000 with three decimals."""
 _NAMED: Final = 10
-"""Cases that are named a line; ``--json`` has all."""
+"""The most cases named on a line; ``--json`` has all."""
 
 
 @click.command()
@@ -111,7 +111,7 @@ def lines(found: Changes, first: Results, second: Results) -> list[str]:
 
 
 def comparison_as_json(found: Changes, first: Results, second: Results) -> dict[str, Any]:
-    """Return the comparison; what stands at the top beside ``measures`` is that of correct answers."""
+    """Return the comparison as JSON; the top level holds that of correct answers, ``measures`` holds all."""
     measures = {}
     for change in found.changes:
         comparison, visible = change.comparison, change.comparison.visible

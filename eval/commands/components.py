@@ -128,7 +128,7 @@ def _kind(name: str | None) -> Kind:
 
 
 def _parts(rows: Sequence[CheckedRow]) -> dict[str, list[CheckedRow]]:
-    """Return the rows of each set, of each domain in it, and with each kind of error beside all good ones."""
+    """Return the rows by set, by domain of a set, and by kind of error (with all good rows of the set)."""
     parts: dict[str, list[CheckedRow]] = {}
     for row in rows:
         parts.setdefault(row.dataset, []).append(row)
@@ -196,7 +196,7 @@ def speed(*, home: Path, as_json: bool, passages: int | None, adding: bool) -> N
 
 
 def _of_engines(speeds: Sequence[EngineSpeed]) -> Iterator[str]:
-    """Yield a table; the engine in use is marked."""
+    """Yield the lines of a table; the engine in use is marked."""
     yield f"{'network':16s} {'engine':22s} {'ms':>7s} {'tokens/s':>9s} {'off by':>7s}"
     for each in speeds:
         named = f"{each.network:16s} {each.engine:22s}"

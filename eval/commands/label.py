@@ -1,4 +1,4 @@
-"""``briefing eval label`` and ``judge-check``: people's labels of a run, and every judge measured on them."""
+"""``briefing eval label`` and ``judge-check``: people's labels of a run, and judges measured on them."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def label(  # noqa: PLR0913 - one parameter an option
 
 
 def _show_status(run: str, labels: Sequence[Label], planned: LabelPlan, *, as_json: bool) -> None:
-    """Print who labelled how much, how far they agree, and what to label next."""
+    """Print who labelled how much, how well they agree, and what to label next."""
     from eval.labels.judging import agreements
 
     pairs = agreements(labels)
@@ -153,7 +153,7 @@ def _write_page(page: Path, run: str, claims: Sequence[LabelledClaim], documents
 
 
 def _what_next(planned: LabelPlan) -> str:
-    """Return how wide the interval is, and which answers to label next."""
+    """Say how wide the interval is and which answers to label next."""
     more = ", ".join(f"{count} that the judge calls {name}" for name, count in planned.more.items() if count)
     first = f"label them with --next. The first: {', '.join(planned.answers[:8])}."
     if not any(stratum.labelled for stratum in planned.strata):
@@ -176,7 +176,7 @@ def _figures(part: str, each: OnLabels) -> str:
 
 
 def corrected_lines(found: CorrectedRun) -> Iterator[str]:
-    """Yield the rate of a run in words: by its judge, what that left open, and corrected by people's labels."""
+    """Yield a run's rate in words: by its judge, with what the judge left open, and corrected by people's labels."""
     yield f"H_A of the answers, corrected by people's labels of {found.labelled} of them"
     yield f"  {CIRCULAR}" if found.circular else f"  by the judge {found.judge} alone: {figure(found.raw)}"
     if found.bounds is not None and found.bounds.unscored:

@@ -1,4 +1,4 @@
-"""``briefing eval plan``: cases for a promise, differences two runs can detect, labels that halve an interval."""
+"""``briefing eval plan``: cases for a promise, differences that two runs can detect, labels that halve an interval."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LABELS = 50
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How many cases with at most ``faults`` faults show that the rate is below ``below`` (one-sided).
+    """The number of cases, of which at most ``faults`` are bad, that show a rate below ``below`` (one-sided).
 
     ``two_sided`` is the number at which the upper end of a report's two-sided interval falls below it.
     """
@@ -109,7 +109,7 @@ def _promised(promises: Sequence[Promise]) -> Iterator[str]:
 
 
 def _seen(visible: Visible, difference: float | None, needed: int | None) -> Iterator[str]:
-    """Yield the differences two runs can detect and, for a given ``difference``, how many cases it needs."""
+    """Yield the difference that two runs can detect, and the number of cases that ``difference`` needs."""
     start = f"Two runs over {visible.pairs} cases that differ on about {_percent(visible.discordant)} of them"
     often = _percent(visible.power)
     if visible.effect is None:

@@ -1,7 +1,6 @@
 """``briefing eval run`` and ``report``: a suite against a system, and the reports of a run.
 
-While it runs, every item is logged as it ends, and stderr shows how far it is, with the hallucination rate of the items
-so far, which becomes that of the report.
+Every item is logged as it finishes. Meanwhile stderr shows the progress and the hallucination rate of the items so far.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from eval.runs import Run
 
 _LINES: Final = 10
-"""Into a file or another program goes one line a tenth."""
+"""Number of progress lines when stderr is not a terminal: one a tenth."""
 
 
 @click.command()
@@ -101,7 +100,7 @@ def run(  # noqa: PLR0913 - one parameter an option
 
 
 def _write_reports(done: Run, folder: Path, *, as_json: bool) -> None:
-    """Write the reports into the run's folder, and print the figures or the Markdown one."""
+    """Write the reports into the run's folder; print the figures as JSON, or the Markdown report."""
     from eval.report.contents import HTML, MARKDOWN, write_reports
 
     result = write_reports(done, folder)
@@ -114,7 +113,7 @@ def _write_reports(done: Run, folder: Path, *, as_json: bool) -> None:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[Item], None]]:
-    """Yield what is to be called with each item as it ends: it draws a bar, or writes lines where no one looks."""
+    """Yield a function to call with each finished item; it draws a bar, or prints lines if stderr is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -167,7 +166,7 @@ def report(home: Path, name: str | None, junit_file: Path | None, inspect_file: 
 
 
 def _export(run: Run, folder: Path, junit_file: Path | None, inspect_file: Path | None) -> None:
-    """Write a run in the forms of other programs; raises ``RunRefused`` for a circular one."""
+    """Write a run in the formats of other programs; raises ``RunRefused`` for a circular run."""
     from eval.metrics import every_rate
     from eval.report.contents import facts_of, put
     from eval.report.exports import inspect_log, junit

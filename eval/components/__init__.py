@@ -1,4 +1,4 @@
-"""Parts of the program measured by themselves: the check and the reader on open sets, speed."""
+"""Measure parts of the program by themselves: the check and the reader on open sets, and speed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reading_open_data(said: str) -> Iterator[None]:
-    """Raise ``SuiteRefused`` with ``said``, the reason and the file where the open data cannot be read inside."""
+    """Turn errors in reading the open data into ``SuiteRefused``, with ``said``, the reason and the file."""
     try:
         yield
     except (OSError, ValueError, KeyError) as error:

@@ -1,8 +1,8 @@
-"""The check on labelled open sets, of which neither its weights nor its thresholds have seen a row.
+"""The check on labelled open sets, on rows that neither its weights nor its thresholds have seen.
 
-Of a set that the check was trained on, those are the rows of the reporting fold (by source). A set that it was not
-trained on counts as a whole: the ones that may be used for evaluation only, and the podcasts of the edited summaries.
-True sentences of passages in the reporting fold are broken in exactly one way each, to see what the check catches.
+Of a set that the check was trained on, only the reporting fold (by source) is used. Sets that it was not trained on are
+used whole: those for evaluation only, and the podcasts of the edited summaries. To see what the check catches, true
+sentences from passages in the reporting fold are each broken in exactly one way.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ UNSEEN: Final = {
     "summedits_samsum": "eval_only/summedits_samsum.jsonl",
     "summedits_podcast": "grounding/summedits.jsonl",
 }
-"""Sets that took no part in training, below the folder of the open data."""
+"""Sets not used in training; paths below the folder of the open data."""
 _PODCAST: Final = "summedits_podcast"
 CHECK_SETS: Final = (*SETS, *UNSEEN)
 _BINS: Final = 10
@@ -60,8 +60,8 @@ _BINS: Final = 10
 class CheckedRow:
     """A row with the check's features of each factual claim.
 
-    ``bad`` is its label; ``kinds`` are the kinds of error that are marked in it; ``cosine`` is 1 - the lowest over its
-    claims of the encoder's highest cosine with a sentence of the sources, None where it was not asked for.
+    ``bad`` is its label, ``kinds`` the kinds of error marked in it. ``cosine`` is 1 minus the lowest, over its claims,
+    of the encoder's highest cosine with a sentence of the sources; None if not asked for.
     """
 
     dataset: str
@@ -73,7 +73,7 @@ class CheckedRow:
 
 
 def held_out_rows(data: Path, name: str, most: int | None) -> list[dict[str, Any]]:
-    """Return at most ``most`` rows of a set, in a fixed order; raises ``SuiteRefused`` where they cannot be read."""
+    """Return at most ``most`` rows of a set, in a fixed order; raises ``SuiteRefused`` if they cannot be read."""
     with reading_open_data(f"The set {name} cannot be read below {data}"):
         if name in SETS:
             rows = [row for row in read_rows(data / "grounding", name) if fold_of(row) is Fold.REPORT]
@@ -84,7 +84,7 @@ def held_out_rows(data: Path, name: str, most: int | None) -> list[dict[str, Any
 
 
 def measured_row(row: Mapping[str, Any], name: str, kind: Kind, encoder: Encoder | None) -> CheckedRow:
-    """Return what the check of one ``kind`` measures of a row."""
+    """Return what the check of this ``kind`` measures of a row."""
 
     def read(row: Mapping[str, Any], claims: Sequence[ClaimText], index: EvidenceIndex) -> Sequence[WitnessReading]:
         return checker(kind).readings(claims, index, row["question"])
@@ -109,11 +109,11 @@ def measured_row(row: Mapping[str, Any], name: str, kind: Kind, encoder: Encoder
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures over ``n`` rows of which ``bad`` are not grounded; None where there is only one label.
+    """Figures over ``n`` rows, of which ``bad`` are not grounded; None where there is only one label.
 
-    ``floor`` is the AUROC of the highest share of a claim's runs of five characters that stand in no source, ``cosine``
-    that of the encoder's distance (None where it was not measured). ``calibration`` is the expected calibration error
-    over ten bins of equal size.
+    ``floor`` is the AUROC of the highest share of a claim's runs of five characters that occur in no source, ``cosine``
+    that of the encoder's distance (None if not measured). ``calibration`` is the expected calibration error over ten
+    bins of equal size.
     """
 
     n: int
@@ -188,7 +188,7 @@ def unseen_breaks(data: Path, count: int) -> list[BrokenSentence]:
 
 
 def catch(breaks: Iterable[BrokenSentence], kind: Kind) -> tuple[list[Caught], int, int]:
-    """Return what the check of ``kind`` catches, and how many of how many unbroken sentences it flags."""
+    """Return what the check of ``kind`` catches, the number of unbroken sentences that it flags, and their total."""
     found: dict[str, list[Break | None]] = {each: [] for each in KINDS}
     unbroken: dict[str, bool] = {}
     for each in breaks:

@@ -1,9 +1,9 @@
-"""The check on labelled sentences of a chat model of 1.5 B parameters: what it withholds without need, what gets by.
+"""The check on labelled sentences of a chat model of 1.5 B parameters: what it withholds wrongly, and what it misses.
 
-The sentences were labelled before the check had seen them, and are checked against the very sentences that the model
-was shown. Paraphrase, merging of sentences, counting, simple inference and changes of order are *supported*. One half
-is for fitting (``fit``), the other is only reported (``report``): answers about the shipped documents fall by their
-hash, those about ``eval/labels/documents.jsonl`` by the hash of their document, and those to natural questions are
+The sentences were labelled before the check saw them, and are checked against the very sentences that the model was
+shown. Paraphrase, merging of sentences, counting, simple inference and changes of order are *supported*. One half is
+for fitting (``fit``), the other only for reporting (``report``). Answers about the shipped documents are divided by
+their hash, those about ``eval/labels/documents.jsonl`` by the hash of their document; those to natural questions are
 all reported.
 """
 
@@ -42,18 +42,18 @@ if TYPE_CHECKING:
 
 LABELS = "answers.jsonl"
 DOCUMENTS = "documents.jsonl"
-"""The public documents of the later answers: repository, commit, path, licence and SHA-256; the texts are not kept."""
+"""Public documents of the later answers: repository, commit, path, licence and SHA-256; their texts are not kept."""
 GOOD, OPEN = "supported", "unclear"
-"""Of the verdicts of readers: what counts as good, and what a second reader left open."""
+"""Readers' verdicts: what counts as good, and what a second reader left open."""
 PUBLIC = "public/"
-"""Begins the name of a document that is not ours: listed here or in ``eval.natural``, its text is not kept."""
+"""Prefix for documents that are not ours: listed here or in ``eval.natural``, their texts are not kept."""
 _EVAL: Final = Path(__file__).parents[1]
 Half = Literal["fit", "report"]
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledSentence:
-    """What became of one sentence: ``good`` by its label, ``withheld`` or ``marked`` by the check."""
+    """The outcome of one sentence: ``good`` by its label, ``withheld`` or ``marked`` by the check."""
 
     good: bool
     withheld: bool
@@ -62,7 +62,7 @@ class LabelledSentence:
 
 @dataclass(frozen=True, slots=True)
 class CheckRates:
-    """The sides that count, as rates with exact intervals; None where there is nothing to count."""
+    """The outcomes that count, as rates with exact intervals; None if there is nothing to count."""
 
     good_withheld: Rate | None
     good_marked: Rate | None
@@ -71,7 +71,7 @@ class CheckRates:
 
 
 def labelled_rows(half: Half, *, public: bool = True) -> list[dict[str, Any]]:
-    """Return the rows of one half, with or without those over public documents, whose texts are not kept here."""
+    """Return the rows of one half, with or without those about public documents, whose texts are not kept here."""
     rows = open_rows(_EVAL / "labels" / LABELS)
     return [row for row in rows if row["half"] == half and (public or not row["document"].startswith(PUBLIC))]
 
@@ -85,10 +85,10 @@ def read_twice(rows: Sequence[Mapping[str, Any]]) -> tuple[int, int, float | Non
 def check_sentences(
     rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None = None
 ) -> list[LabelledSentence]:
-    """Return what the check says of each sentence.
+    """Return the check's decision on each sentence.
 
-    ``data`` is the folder of all open data, ``documents`` that of the public documents. Raises ``SuiteRefused`` where
-    a document is missing there, or is another one than was labelled.
+    ``data`` is the folder of the open data, ``documents`` that of the public documents. Raises ``SuiteRefused`` if a
+    document is missing or differs from the one that was labelled.
     """
     found = []
     with ExitStack() as opened:
@@ -101,9 +101,9 @@ def check_sentences(
 def measure_tries(
     rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, check: Checker
 ) -> Iterator[Measurement]:
-    """Yield what ``check`` measures of each sentence at each try to support it, for another fit.
+    """Yield what ``check`` measures of each sentence in each try to support it, for another fit.
 
-    The features are those that ``check_claim`` measures. Arguments and errors as for ``check_sentences``.
+    The features are those of ``check_claim``; arguments and errors are those of ``check_sentences``.
     """
     for row, evidence in tries_of(rows, data, documents):
         text, bad = row["text"], row["verdict"] != GOOD
@@ -122,7 +122,7 @@ def measure_tries(
 def tries_of(
     rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None
 ) -> Iterator[tuple[Mapping[str, Any], Sequence[Evidence]]]:
-    """Yield each sentence with the evidence of each try to support it, see ``check_sentences``."""
+    """Yield each sentence with the evidence of each try to support it; see ``check_sentences``."""
     with ExitStack() as opened:
         for row, judge in _judges(rows, data, documents, opened):
             yield from ((row, evidence) for evidence in judge.tries(_drafted(row)))
@@ -131,7 +131,7 @@ def tries_of(
 def _judges(
     rows: Iterable[Mapping[str, Any]], data: Path, documents: Path | None, opened: ExitStack
 ) -> Iterator[tuple[Mapping[str, Any], Judge]]:
-    """Yield each row with who judges it: against the sentences that the model was shown."""
+    """Yield each row with its judge, which judges against the sentences that the model was shown."""
     corpora: dict[str, Corpus] = {}
     for row in rows:
         name = str(row["document"])
@@ -142,7 +142,7 @@ def _judges(
         parsed = corpus.parsed(document.id)
         offered = []
         for place, (start, end) in enumerate(row["ranges"], start=1):
-            # The sentence that has most of a range, since another splitter numbers others.
+            # Another splitter may number sentences differently, so take the sentence that covers most of the range.
             most = max(parsed.sentences, key=lambda each: min(each.end, end) - max(each.start, start)).number
             offered.append(Offered(place, document.id, most, parsed.sentence_text(most)))
         yield row, Judge(offered, corpus, row["question"])
@@ -153,7 +153,7 @@ def _drafted(row: Mapping[str, Any]) -> Drafted:
 
 
 def _corpus(name: str, data: Path, documents: Path | None, opened: ExitStack) -> Corpus:
-    """Return a document as it was when its sentences were offered: a public one read from its file, others as text."""
+    """Return a document as it was when its sentences were offered: a public one from its file, others as text."""
     if not name.startswith(PUBLIC):
         path = {f"shipped/{path.name}": path for path in shipped_documents()}.get(name, data / name)
         said = f"The document {path} of the labelled answers cannot be read"
@@ -178,7 +178,7 @@ def _public_documents() -> dict[str, dict[str, Any]]:
 
 
 def check_rates(sentences: Sequence[LabelledSentence]) -> CheckRates:
-    """Return the rates over some sentences."""
+    """Return the rates over ``sentences``."""
     good = [each for each in sentences if each.good]
     bad = [each for each in sentences if not each.good]
     return CheckRates(

@@ -1,16 +1,15 @@
-"""How questions are understood, and their answers found, on three open sets that nothing was trained on.
+"""How questions are understood and answered, on three open sets that nothing was trained on.
 
-Follow-ups of real conversations (CANARD) are rewritten to stand alone and compared with a person's rewriting, by the
-F1 of the words. Unchanged questions have an F1 too, so what counts is the gain, and how often a rewriting is worse than
-none.
+Follow-ups of real conversations (CANARD) are rewritten to stand alone and compared with a person's rewriting by the F1
+of the words. Unchanged questions have an F1 too, so what counts is the gain, and how often rewriting makes it worse.
 
-People's questions about passages (the reading sets) are asked in four ways: of their own passage, of another one of the
-same article, of their own among ten, and of ten that do not answer. Only articles that the reader's training held out
-are used. Half of the questions, by a hash, fit the decision (``training.decision``); the other half is reported.
+People's questions about passages (the reading sets) are asked in four ways: with their own passage, with another one of
+the same article, with their own among ten, and with ten that do not answer. Only articles held out from the reader's
+training are used. Half of the questions, by a hash, fit the decision (``training.decision``); the others are reported.
 
-Questions about twenty made-up annual reports (DRAGONBall) are asked of all twenty at once, so that a question must find
-its company first. Two of three ask for a summary, or for what several sentences or reports say, so they go the whole
-way of a question; the evidence is looked for among the sentences that the reader ranks first.
+Questions about twenty made-up annual reports (DRAGONBall) are asked of all twenty at once, so the right company must be
+found first. Two of three ask for a summary, or for what several sentences or reports say, so questions go through the
+whole pipeline. The evidence is looked for among the sentences that the reader ranks first.
 """
 
 from __future__ import annotations
@@ -43,11 +42,11 @@ FOLLOW_UPS: Final = "rag/canard_a.jsonl"
 READING: Final = "reading"
 REPORTS: Final = "rag/dragonball_finance_en_open"
 _HEADINGS: Final = 2
-"""The history of a conversation of CANARD starts with the title of the article and of the section."""
+"""A CANARD conversation's history starts with the titles of the article and of the section."""
 _PASSAGES: Final = 8
 _FIRST: Final = 5
 _SAME: Final = 0.8
-"""A sentence is the evidence when it has this share of its words: some evidence was shortened by the set's authors."""
+"""A sentence with this share of the evidence's words is the evidence: the set's authors shortened some of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,13 @@ class PassageSets:
 
 
 def held_out(folder: Path, datasets: Sequence[str] = DATASETS) -> list[ReadingQuestion]:
-    """Return the rows of the articles that no training saw; ``folder`` is ``reading/`` of the open data."""
+    """Return the rows of articles that no training saw; ``folder`` is ``reading/`` of the open data."""
     plan = ReaderPlan.read()
     return [row for row in load_sources(folder, datasets, plan.titled) if is_held_out(row, plan.held_out)]
 
 
 def is_for_choosing(row: ReadingQuestion) -> bool:
-    """Whether the row chooses thresholds; the others measure."""
+    """Whether the row is for choosing thresholds; the others are for measuring."""
     return hashlib.sha256(f"threshold {row.dataset} {row.id}".encode()).digest()[0] % 2 == 0
 
 
@@ -93,15 +92,15 @@ def with_passages(chosen: Sequence[ReadingQuestion], pool: Sequence[ReadingQuest
 
 
 def spread(rows: Sequence[ReadingQuestion], count: int) -> list[ReadingQuestion]:
-    """Return up to ``count`` of the rows, spread by a hash: the same ones every time."""
+    """Return up to ``count`` rows, chosen by a hash: the same ones every time."""
     return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUps:
-    """``rows`` follow-ups, of which ``changed`` were rewritten, ``better`` or ``worse`` than left alone.
+    """``rows`` follow-ups, of which ``changed`` were rewritten and did ``better`` or ``worse`` than unchanged.
 
-    ``f1`` is the mean F1 with the rewriting, ``f1_unchanged`` that of the questions as they were asked, in [0, 1].
+    ``f1`` is the mean F1 with rewriting, ``f1_unchanged`` that of the questions as asked, in [0, 1].
     """
 
     rows: int
@@ -119,7 +118,7 @@ def measure_follow_ups(data: Path) -> FollowUps:
     for row in rows:
         title, section, *said = row["history"]
         turns = [Turn("user" if place % 2 == 0 else "assistant", text) for place, text in enumerate(said)]
-        # Who reads an article knows its title, so that stands in front of the first question.
+        # A reader of the article knows its title, so it precedes the first question.
         rewritten = standalone(row["question"], (Turn("user", f"{title}: {section}"), *turns))
         changed += rewritten.changed
         own.append(word_f1(rewritten.text, row["rewrite"]))
@@ -136,9 +135,9 @@ def measure_follow_ups(data: Path) -> FollowUps:
 
 @dataclass(frozen=True, slots=True)
 class ReadingAnswer:
-    """What came back: ``f1`` in [0, 1] of the exact words against the closest answer, 0 where it was declined.
+    """An answer's ``f1`` in [0, 1], of the exact words against the closest gold answer; 0 if it was declined.
 
-    ``held`` is whether a person's answer stands in what was quoted.
+    ``held`` says whether the quotes contain a gold answer.
     """
 
     answered: bool
@@ -148,7 +147,7 @@ class ReadingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOutcome:
-    """One question in four ways; ``near`` and ``none`` should be declined. None where there are no such passages."""
+    """One question in four ways; ``near`` and ``none`` should be declined. None if there are no such passages."""
 
     own: ReadingAnswer
     near: ReadingAnswer | None
@@ -164,7 +163,7 @@ def passage_questions(data: Path, dataset: str, count: int) -> list[PassageSets]
 
 
 def ask_with_passages(rows: Iterable[PassageSets]) -> list[ReadingOutcome]:
-    """Return what became of each question."""
+    """Return the outcome of each question."""
     return [
         ReadingOutcome(
             own=_answered(each.row, each.own),
@@ -190,7 +189,7 @@ def _answered(row: ReadingQuestion, passages: Sequence[str]) -> ReadingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReportOutcome:
-    """One question: whether the reports answer, whether it was declined, whether evidence was among the first five."""
+    """Whether the reports answer a question, it was declined, and evidence was among the first five sentences."""
 
     answerable: bool
     declined: bool
@@ -204,7 +203,7 @@ def annual_reports(data: Path) -> tuple[TextCorpus, list[dict[str, Any]]]:
 
 
 def ask_reports(corpus: TextCorpus, rows: Iterable[dict[str, Any]]) -> list[ReportOutcome]:
-    """Return what became of each question."""
+    """Return the outcome of each question."""
     assistant = Assistant(corpus, Settings())
     asked = []
     for row in rows:

@@ -1,9 +1,9 @@
-"""How fast on this machine: a question in an index of many passages, documents being added, a check, each network.
+"""Speed on this machine: questions in an index of many passages, adding documents, the check, and each network.
 
-Adding is compared with the usual way over the same text in the same run: what LangChain's Chroma store with
-``HuggingFaceEmbeddings`` does, without the packages that this project does not install, that is chunks of at most 1,000
-characters, encoded by sentence-transformers in batches of 32 and written to Chroma. Start-up (imports, loading) counts
-on neither side.
+Adding is compared with the usual way, over the same text in the same run: what LangChain's Chroma store with
+``HuggingFaceEmbeddings`` does, rebuilt without packages that this project does not install. Chunks of at most 1,000
+characters are encoded by sentence-transformers in batches of 32 and written to Chroma. Start-up (imports, loading)
+counts on neither side.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _CHECKED_ANSWER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class QuestionSpeed:
-    """Median milliseconds of a question, in all and by part, in an index of ``passages``; ``opening`` in seconds."""
+    """Median milliseconds of a question, in total and by part, in an index of ``passages``; ``opening`` in seconds."""
 
     passages: int
     opening: float
@@ -68,7 +68,7 @@ class QuestionSpeed:
 
 @dataclass(frozen=True, slots=True)
 class AddingSpeed:
-    """Characters a second by this program (``ours``) and by the usual way (``usual``) over ``characters``."""
+    """Characters a second by this program (``ours``) and the usual way (``usual``), over ``characters``."""
 
     characters: int
     ours: float
@@ -77,9 +77,9 @@ class AddingSpeed:
 
 @dataclass(frozen=True, slots=True)
 class CheckSpeed:
-    """Median milliseconds of a check, and of nothing but the network's pass over the same tokens (None: no network).
+    """Median milliseconds of a check, and of the network alone over the same tokens (None: no network).
 
-    ``growth`` are median milliseconds by number of source words, for growing sources.
+    ``growth`` maps numbers of source words to median milliseconds.
     """
 
     kind: Kind
@@ -90,7 +90,7 @@ class CheckSpeed:
 
 
 def measure_questions(passages: int) -> QuestionSpeed:
-    """Build an index of about so many made-up passages, open it again, and ask; returns the medians."""
+    """Index about ``passages`` made-up passages, open the index again, ask, and return the medians."""
     with tempfile.TemporaryDirectory() as folder:
         home, files = Path(folder, "home"), []
         for first in range(0, passages, _DOCUMENT_PASSAGES):
@@ -109,7 +109,7 @@ def measure_questions(passages: int) -> QuestionSpeed:
 
 
 def _ask(index: Index, number: int) -> dict[str, float]:
-    """Return the milliseconds of one question by part; the parts of the search are measured by themselves."""
+    """Return one question's milliseconds by part; the parts of the search are also timed separately."""
     question = f"When was the {_PLACES[number % 10]} of {_TOWNS[number % 8]} sold by order of council {97 * number}?"
     clock, alone = _Stopwatch(), _Stopwatch()
     reader = cast("PassageReader", _Timed(shipped_reader(), clock, read="read"))
@@ -140,7 +140,7 @@ class _Stopwatch:
 
 
 class _Timed:
-    """An object of which some methods, given with the names that their time counts under, are timed."""
+    """A wrapper that times some methods; ``methods`` maps each to the name that its time counts under."""
 
     def __init__(self, inner: object, clock: _Stopwatch, **methods: str) -> None:
         self._inner, self._clock, self._methods = inner, clock, methods
@@ -176,7 +176,7 @@ def measure_adding() -> AddingSpeed:
 
 
 def measure_check(kind: Kind) -> CheckSpeed:
-    """Check an answer of four sentences against three passages of about 150 words, warm, and against longer ones."""
+    """Check an answer of four sentences against three passages of about 150 words, warm, and against longer texts."""
     sources = [_words(150, first) for first in (0, 40, 80)]
     median = _median(_CHECKS, check_answer, _CHECKED_ANSWER, sources, _CHECKED_QUESTION, kind)
     network, tokens = None, 0
@@ -207,7 +207,7 @@ def _median(runs: int, work: Callable[..., object], *given: object) -> float:
 
 
 def measure_engines() -> list[EngineSpeed]:
-    """Load all networks that the program uses, and time each engine over the same rows, on one core."""
+    """Load all networks of the program and time each engine over the same rows, on one core."""
     shared().load()
     shipped_reader()
     shipped_witness()
@@ -215,7 +215,7 @@ def measure_engines() -> list[EngineSpeed]:
 
 
 def made_up_text(paragraphs: int, first: int = 0) -> str:
-    """Return so many paragraphs, each saying something of its own, from number ``first`` on."""
+    """Return ``paragraphs`` different paragraphs, numbered from ``first``."""
     return "\n\n".join(
         " ".join(
             f"The {_PLACES[(number + step) % 10]} of {_TOWNS[number % 8]} {_VERBS[(number * step) % 6]} in "

@@ -1,7 +1,7 @@
-"""Judges decide whether a claim is good. A judge that equals the gate makes a rate circular (``circularity``).
+"""Judges decide whether a claim is good. A judge that is also the gate makes a rate circular (``circularity``).
 
-The claims of an answer are all sentences the reader saw. A system may list them itself, with citations; a sentence of
-its text that no listed claim contains counts too, or a system could leave out its worst sentence.
+The claims of an answer are all sentences that were shown. A system may list them itself, with citations. A sentence of
+its text that no listed claim contains counts too; otherwise a system could leave out its worst sentence.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 """One answer in the form of ``briefing ask --batch``."""
 SAID = frozenset({"answered", "incomplete"})
-"""Statuses of an answer that says something."""
+"""Statuses of answers that say something."""
 MARK: Final = re.compile(r"\s*\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
-"""A mark that cites by numbers."""
+"""A citation mark with numbers, such as [2, 3]."""
 JUDGES: Final = (
     "gold (the case's own facts, no model); check (our grounding check); llm:MODEL (local, provider:model or "
     "openai:http://HOST:PORT/v1#MODEL, by the prompt judge.md); nli:ORGANISATION/NAME or nli:FOLDER (an entailment "
@@ -37,9 +37,9 @@ JUDGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimScore:
-    """A claim's verdict and the reason; None is unscored: the judge cannot tell. ``withheld`` claims were not shown.
+    """A claim's verdict and reason; None is unscored: the judge cannot decide. ``withheld`` claims were not shown.
 
-    ``cited`` tells whether its citations support the claim; ``citations`` and ``good_citations`` count them.
+    ``cited`` says whether its citations support the claim; ``citations`` and ``good_citations`` count them.
     """
 
     text: str
@@ -52,9 +52,9 @@ class ClaimScore:
 
 
 class Judge(Protocol):
-    """Judges the claims of one answer, those shown first, then those withheld.
+    """Judges the claims of one answer: first those shown, then those withheld.
 
-    A judge of several parts has ``parts`` too (``eval.circularity``). It may be called from several threads.
+    A judge of several parts also has ``parts`` (``eval.circularity``). It may be called from several threads.
     """
 
     name: str
@@ -65,14 +65,14 @@ class Judge(Protocol):
         ...
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim; ``documents`` are the texts that the system answered from ([] if unknown)."""
+        """Return one score for each claim; ``documents`` are the system's source texts ([] if unknown)."""
         ...
 
 
 def claims_of(row: Row, key: str) -> list[Row]:
     """Return the claims of a row: ``claims`` (shown) or ``withheld``.
 
-    Sentences of the text that no listed claim holds follow as claims without citations.
+    After the listed claims shown come sentences of the text that none of them contains, without citations.
     """
     from assistant.language.claims import split_claims
 
@@ -86,7 +86,7 @@ def claims_of(row: Row, key: str) -> list[Row]:
     if key != "claims" or row.get("status", "answered") not in SAID:
         return listed
     text = str(row.get("text") or "")
-    if row.get("status") == "incomplete" and row.get("problem"):  # what our own answers append for the reader
+    if row.get("status") == "incomplete" and row.get("problem"):  # our own answers append this for the reader
         text = text.removesuffix(f"(The answer is incomplete: {row['problem']})")
     held = f" {' '.join(normalised(without_citations(str(claim['text']))) for claim in listed)} "
     said = (without_citations(claim.text) for claim in split_claims(text))
@@ -94,14 +94,14 @@ def claims_of(row: Row, key: str) -> list[Row]:
 
 
 def all_claims(row: Row) -> list[tuple[Row, bool]]:
-    """Return every claim with whether it was withheld: first those shown."""
+    """Return every claim with whether it was withheld; those shown come first."""
     return [(claim, key == "withheld") for key in ("claims", "withheld") for claim in claims_of(row, key)]
 
 
 def quotes_of(claim: Row) -> list[str]:
-    """Return what a claim cites, in order; "" for a citation that holds no words (a number out of range, say).
+    """Return a claim's quotes in order; "" for a citation without words (such as a number out of range).
 
-    Such a citation stays in the list, because it counts: it was shown and supports nothing.
+    Such a citation stays in the list because it counts: it was shown and supports nothing.
     """
     citations = claim.get("citations")
     if not isinstance(citations, list):
@@ -127,10 +127,10 @@ def without_citations(text: str) -> str:
 
 
 def nearest(claim: str, documents: Sequence[str], most: int) -> list[str]:
-    """Return up to ``most`` sentences of the documents that share the most telling words with ``claim``."""
+    """Return up to ``most`` sentences of the documents that share the most informative words with ``claim``."""
     if not any(document.strip() for document in documents):
         return []
-    # A claim can be true and wrongly cited: a fault of the citation, which is counted apart, and no hallucination.
+    # A true claim may be wrongly cited: that is a fault of the citation, counted apart, and no hallucination.
     return [item.text for item in _index(tuple(documents)).best(claim, most)]
 
 

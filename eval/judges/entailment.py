@@ -1,9 +1,9 @@
-"""Judges that hold a claim against texts: our own grounding check, and entailment models of the Hugging Face hub.
+"""Judges that compare a claim with texts: our own grounding check, and entailment models of the Hugging Face hub.
 
-Our check is good for answers of systems that it did not gate, and circular for its own. An entailment model is used if
-its weights are in the local cache; nothing is downloaded. By it a claim is supported when its citations together, or
-the nearest sentences of the documents, entail it with at least ``THRESHOLD``; else it is contradicted when one of them
-contradicts it that surely, and unsupported otherwise.
+Our check may judge answers of systems that it did not gate; for its own it is circular. An entailment model is used
+only if its weights are in the local cache; nothing is downloaded. It calls a claim supported if one of its citations or
+of the nearest sentences in the documents, or either group together, entails it with at least ``THRESHOLD``. Otherwise
+the claim is contradicted if one of them contradicts it with that probability, and else unsupported.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _DATASETS: Final = re.compile(r"^datasets:\s*\n((?:\s*-\s*\S+\s*\n)+)", re.MULTI
 
 
 class CheckJudge:
-    """Holds every claim against the quotes that it cites, or against all documents where it cites nothing."""
+    """Checks every claim against the quotes that it cites, or against all documents if it cites nothing."""
 
     name = "check"
 
     @property
     def fingerprint(self) -> str:
-        """The fingerprint that the gate has too: SHA-256 of the check's weights."""
+        """SHA-256 of the check's weights, the same as the gate's fingerprint."""
         from assistant.grounding import check
 
         return check.fingerprint()
@@ -51,7 +51,7 @@ class CheckJudge:
         return parts_of_check(self.fingerprint)
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim; a claim that the check refuses, or cannot read now, is unscored."""
+        """Return one score for each claim; one that the check refuses, or cannot read now, is unscored."""
         return tuple(self._scored(case, claim, documents, withheld=withheld) for claim, withheld in all_claims(row))
 
     def _scored(self, case: Case, claim: Row, documents: Sequence[str], *, withheld: bool) -> ClaimScore:
@@ -74,7 +74,7 @@ class CheckJudge:
 
 
 class DocumentsCheck:
-    """Our check over a whole answer and whole documents, as ``briefing check`` does it: citations are not looked at."""
+    """Our check over a whole answer and whole documents, as in ``briefing check``; citations are ignored."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -88,7 +88,7 @@ class DocumentsCheck:
         return check.fingerprint(self._kind)
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim of the check, which splits the text itself."""
+        """Return one score for each claim of the check, which splits the text itself."""
         from assistant.grounding.check import check_answer
 
         text = str(row["text"])
@@ -111,10 +111,10 @@ class Entailment:
 
 
 class NliJudge:
-    """An entailment model, which ``folder`` holds."""
+    """An entailment model from ``folder``."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        """Load the model; raises ``JudgeRefused`` for one that is damaged or tells no entailment."""
+        """Load the model; raises ``JudgeRefused`` if it is damaged or has no label for entailment."""
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
         self.name = f"nli:{name}"
@@ -146,7 +146,7 @@ class NliJudge:
 
     @property
     def parts(self) -> Parts:
-        """Weights, threshold, and the sets that the model's card names, none where it has no card."""
+        """Weights, threshold, and the training sets that the model's card names (none without a card)."""
         card = ""
         with suppress(OSError):
             card = (self._folder / "README.md").read_text(encoding="utf-8", errors="replace")
@@ -156,12 +156,12 @@ class NliJudge:
         return Parts(frozenset({self._weights}), threshold=str(THRESHOLD), training=training)
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim."""
+        """Return one score for each claim."""
         del case
         return tuple(self._scored(claim, documents, withheld=withheld) for claim, withheld in all_claims(row))
 
     def entailments(self, premises: Sequence[str], claim: str) -> list[Entailment]:
-        """Return what each premise says of ``claim``."""
+        """Return each premise's probabilities for ``claim``."""
         import torch
 
         batch = self._tokenizer(

@@ -1,9 +1,9 @@
-"""The judges that no model decides in: gold facts of the case and words of the documents (the default), and people.
+"""The judges without a model: gold facts of the case with words of the documents (the default), and people.
 
-By the gold facts, a claim that says one of the case's ``must_not_say`` is contradicted. A claim that says what the
-case's ``must_say`` asks for, or that stands word for word in a document, is supported. A claim with a figure that
-stands in no document and not in the question either is unsupported. Of any other claim the gold facts say nothing: it
-is unscored. People are labels of an earlier run, by case and words; what nobody labelled is unscored.
+By the gold facts a claim is contradicted if it says one of the case's ``must_not_say``. It is supported if it says what
+``must_say`` asks for, or if a document contains it word for word. It is unsupported if it has a figure that is in no
+document and not in the question. Any other claim is unscored: the gold facts say nothing about it. People are labels of
+an earlier run, by case and words; what nobody labelled is unscored.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class GoldJudge:
     fingerprint = ""
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim, and one of the whole text where only that says something forbidden."""
+        """Return one score for each claim, and one for the whole text if only that says something forbidden."""
         texts = tuple(normalised(document) for document in documents)
         shown = [_scored(case, claim, texts, withheld=False) for claim in claims_of(row, "claims")]
         held = [_scored(case, claim, texts, withheld=True) for claim in claims_of(row, "withheld")]
@@ -84,7 +84,7 @@ def _figures(documents: tuple[str, ...]) -> frozenset[str]:
 
 
 def _bears_out(case: Case, text: str, quote: str, documents: Sequence[str]) -> bool:
-    """Return whether a citation is real and holds what the case wants cited, or the claim itself word for word."""
+    """Whether a citation is real and contains what the case wants cited, or the claim itself word for word."""
     words = normalised(quote)
     if not words or (documents and not any(words in document for document in documents)):
         return False
@@ -92,10 +92,10 @@ def _bears_out(case: Case, text: str, quote: str, documents: Sequence[str]) -> b
 
 
 class PeopleJudge:
-    """Looks each claim up among the labels; its citations are judged by the gold facts, of which people say nothing."""
+    """Looks up each claim among the labels; people do not label citations, so the gold facts judge these."""
 
     def __init__(self, name: str, labels: Mapping[tuple[str, str], Agreed], fingerprint: str) -> None:
-        """``labels`` are by case id and the words that were labelled."""
+        """``labels`` are by case id and labelled words."""
         self.name = f"people:{name}"
         self.fingerprint = fingerprint
         self._labels = labels
@@ -107,7 +107,7 @@ class PeopleJudge:
         return Parts()
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim."""
+        """Return one score for each claim."""
         by_gold = {(score.text, score.withheld): score for score in self._citations.judged(case, row, documents)}
         found = []
         for claim, withheld in all_claims(row):
@@ -127,7 +127,7 @@ class PeopleJudge:
 
 
 def open_people(file: str) -> PeopleJudge:
-    """Return the judge of a labels file; raises ``JudgeRefused`` for none and ``LabelsRefused`` for a damaged one."""
+    """Return the judge of a labels file; raises ``JudgeRefused`` if there is none, ``LabelsRefused`` if damaged."""
     from eval.labels import agreed, read_labels
 
     path = Path(file)

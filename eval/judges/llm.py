@@ -1,8 +1,8 @@
 """A chat model as judge, by the versioned prompt ``judge.md``.
 
-It reads what a claim cites and the nearest sentences of the documents, and answers in JSON. What it does not answer is
-unscored with the reason: an answer that is no JSON, a claim that it leaves out, a verdict that there is not, two
-verdicts on one claim. Nothing is mended, and nothing that is missing counts as supported.
+The model reads what a claim cites and the nearest sentences of the documents, and answers in JSON. A claim is unscored,
+with the reason, if the answer is not JSON, leaves the claim out, gives an unknown verdict or gives two. Nothing is
+mended, and nothing missing counts as supported.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FENCE: Final = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 
 
 class _VerdictEntry(BaseModel):
-    """One verdict as the prompt asks for it."""
+    """One verdict, in the format that the prompt asks for."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
@@ -48,7 +48,7 @@ class _VerdictEntry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _NumberedClaim:
-    """One claim with the numbers under which its citations stand among the evidence; 0 for one without words."""
+    """A claim with the numbers of its citations among the evidence; 0 for a citation without words."""
 
     text: str
     withheld: bool
@@ -56,10 +56,10 @@ class _NumberedClaim:
 
 
 class LlmJudge:
-    """See the module. ``chat`` and ``settings`` are made from the model's name where they are not given."""
+    """See the module; ``chat`` is made from the model's name unless given."""
 
     def __init__(self, model: str, home: Path, chat: ChatModel | None = None) -> None:
-        """Raise ``JudgeRefused`` for a model that cannot write verdicts, ``ModelUnavailable`` for a name of none."""
+        """Raise ``JudgeRefused`` for a model that cannot write verdicts, ``ModelUnavailable`` for an unknown one."""
         from assistant.models import chat_model
 
         if model in {"local", "quote"}:
@@ -77,11 +77,11 @@ class LlmJudge:
 
     @property
     def parts(self) -> Parts:
-        """The model's identity and the prompt; what it was trained on is not known."""
+        """The model's identity and the prompt; its training data are unknown."""
         return Parts(weights=frozenset({self._chat.fingerprint}), prompt=self._prompt.fingerprint)
 
     def judged(self, case: Case, row: Row, documents: Sequence[str]) -> tuple[ClaimScore, ...]:
-        """Return one score a claim; raises what asking the model raises."""
+        """Return one score for each claim; raises what asking the model raises."""
         from assistant.generation.messages import harmless
         from assistant.generation.streaming import Outcome, stream_text
 
@@ -109,7 +109,7 @@ class LlmJudge:
 
 
 def _settings(model: str, home: Path) -> Settings:
-    """Return the settings of a judge's model: ``openai:http://…#NAME`` is a server by its address."""
+    """Return the settings of a judge's model; ``openai:http://…#NAME`` is a model on a server at that address."""
     from assistant.settings import Settings
 
     if not model.startswith(("openai:http://", "openai:https://")):
@@ -122,7 +122,7 @@ def _settings(model: str, home: Path) -> Settings:
 
 
 def _verdicts(said: str) -> dict[int, list[_VerdictEntry]] | str:
-    """Return the usable entries by claim, or why there is none."""
+    """Return the usable entries by claim, or the reason why there are none."""
     fenced = _FENCE.match(said)
     try:
         content = json.loads(fenced.group(1) if fenced else said)

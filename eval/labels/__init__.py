@@ -1,12 +1,12 @@
-"""People's labels of a run: what is labelled, blind, and the file beside the log in which the labels are kept.
+"""People's labels of a run: what is labelled, blind, and the file beside the log that keeps the labels.
 
-A person labels each sentence that the system said, shown or withheld, without any verdict on it: so the rate before the
-gate and the gate itself can be measured, and a labeller cannot tell which was withheld. The order is shuffled by a
-seed: answers among each other, and the sentences inside one.
+A person labels each sentence that the system said, shown or withheld, without seeing a verdict or whether it was
+withheld. So the rate before the gate and the gate itself can be measured. A seed shuffles the answers, and the
+sentences of each.
 
-Labels are JSON Lines, each line synced as it is made, so that a kill loses none. A later label of the same labeller on
-the same sentence replaces the earlier one. Each label holds the words that were labelled: labels of another run, or of
-an older version of the answer, are refused and not taken for these.
+Labels are JSON Lines, each line synced as it is written, so that a kill loses none. A later label of the same labeller
+on the same sentence replaces the earlier one. Each label holds the labelled words, so that labels of another run, or of
+an older version of the answer, are refused.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CANNOT_TELL: Final = "cannot_tell"
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """One sentence to label. ``id`` is «CASE#NUMBER», counted from 1 in the order of the log."""
+    """One sentence to label; ``id`` is «CASE#NUMBER», counted from 1 in the order of the log."""
 
     id: str
     case_id: str
@@ -68,7 +68,7 @@ def all_to_label(run: Run) -> dict[str, LabelledClaim]:
 
 
 def shuffled(run: Run, seed: int) -> tuple[LabelledClaim, ...]:
-    """Return every sentence once, answers and the sentences of each in an order that only ``seed`` decides."""
+    """Return every sentence once; ``seed`` shuffles the answers, and the sentences of each."""
     answers = [claims for item in run.items if (claims := claims_to_label(item))]
     chance = random.Random(f"{seed}:{run.header.get('suite_fingerprint')}")  # noqa: S311 - not a secret
     chance.shuffle(answers)
@@ -76,14 +76,14 @@ def shuffled(run: Run, seed: int) -> tuple[LabelledClaim, ...]:
 
 
 def around(claim: LabelledClaim, documents: Sequence[str]) -> list[str]:
-    """Return the sentences of the documents nearest to a claim that its citations do not hold already."""
+    """Return the documents' sentences nearest to a claim, without those in its citations."""
     return [
         text for text in nearest(claim.text, documents, _NEAREST) if not any(text in quote for quote in claim.quotes)
     ]
 
 
 class Label(BaseModel):
-    """What one person says of one sentence: ``cannot_tell`` is a label too, and no verdict."""
+    """One person's label of one sentence; ``cannot_tell`` is a label too, but no verdict."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -95,19 +95,19 @@ class Label(BaseModel):
 
     @property
     def decided(self) -> Verdict | None:
-        """The verdict; None where the labeller could not tell."""
+        """The verdict; None if the labeller could not tell."""
         return None if self.verdict == CANNOT_TELL else Verdict(self.verdict)
 
 
 class _LabelRow(BaseModel):
-    """A line as it stands, perhaps without its labeller."""
+    """A line of the file, perhaps without its labeller."""
 
     model_config = ConfigDict(extra="allow")
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What all who labelled one sentence say together; ``verdict`` is None where they differ or could not tell."""
+    """The joint verdict of all labellers of a sentence; ``verdict`` is None if they differ or could not tell."""
 
     id: str
     text: str
@@ -116,16 +116,16 @@ class Agreed:
 
     @property
     def bad(self) -> bool | None:
-        """Whether people call the sentence bad; None where they do not say."""
+        """Whether people call the sentence bad; None if undecided."""
         return None if self.verdict is None else self.verdict.is_bad
 
 
 def read_labels(path: Path, claims: Mapping[str, LabelledClaim] | None = None, labeller: str = "") -> list[Label]:
-    """Return the labels of a file, the last one of each labeller on each sentence; [] where there is no file.
+    """Return the labels of a file, the last one of each labeller on each sentence; [] if there is no file.
 
-    Raises ``LabelsRefused`` naming file and line: a damaged line, no labeller (``labeller`` is taken where a line
-    names none), or, where ``claims`` are given, an id that the run does not have or other words under it. A
-    half-written last line is left out.
+    Raises ``LabelsRefused``, which names file and line, for a damaged line, for a line without a labeller unless
+    ``labeller`` is given, and, if ``claims`` are given, for an unknown id or different words. A half-written last line
+    is left out.
     """
     if not path.exists():
         return []
@@ -154,7 +154,7 @@ def read_labels(path: Path, claims: Mapping[str, LabelledClaim] | None = None, l
 
 
 def take_labels(path: Path, folder: Path, claims: Mapping[str, LabelledClaim], labeller: str) -> int:
-    """Add the labels of a file to those of a run and return how many; none is added where one is refused."""
+    """Add the labels of a file to those of a run and return their number; if one is refused, none is added."""
     if not path.is_file():
         message = f"There is no file {path} with labels."
         raise LabelsRefused(message)
@@ -169,7 +169,7 @@ def take_labels(path: Path, folder: Path, claims: Mapping[str, LabelledClaim], l
 
 
 class LabelFile:
-    """The labels of one run, open for more."""
+    """The labels of one run, open for appending."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LABELS
@@ -184,7 +184,7 @@ class LabelFile:
         self._file.close()
 
     def add(self, label: Label) -> None:
-        """Keep a label; when this returns it is on the disk."""
+        """Keep a label; it is on disk when this returns."""
         with explained(
             LabelsRefused, f"The label of «{label.id}» could not be kept", "; those before it are. Make room."
         ):
@@ -192,10 +192,10 @@ class LabelFile:
 
 
 def agreed(labels: Iterable[Label], labeller: str = "") -> dict[str, Agreed]:
-    """Return what people say of each labelled sentence; of one labeller alone where one is named.
+    """Return people's joint verdict on each labelled sentence, or that of ``labeller`` alone.
 
-    Those who could not tell do not count; where the others say both good and bad, the sentence is disputed. Where all
-    say bad and differ in how, the first label is taken.
+    Labels that could not tell do not count. If the others say both good and bad, the sentence is disputed. If all say
+    bad in different ways, the first label is taken.
     """
     by_id: dict[str, list[Label]] = {}
     for label in labels:

@@ -1,15 +1,14 @@
 """The hallucination rate of a run corrected by people's labels, and which answers to label next to halve its interval.
 
-Answers are split by what the judge says of them. One is labelled once each sentence of it that was shown has a label:
-were one bad sentence enough before the rest was read, bad answers would be counted before good ones, and the rate would
-come out too high.
+Answers are stratified by the judge's verdict. An answer counts as labelled once every sentence of it that was shown has
+a label. If one bad sentence were enough, bad answers would be counted before good ones, and the rate would be too high.
 
-A further label counts most where it is least known what people would say: where the answers are many and the judge is
-often wrong. So each goes to the stratum whose uncertainty it lowers most (the optimal allocation of Neyman, 1934, one
-label at a time), and within a stratum chance decides. The uncertainty of a stratum is that of a Beta(1/2, 1/2)
-posterior, as in the rate itself (``eval.statistics.corrected.stratified``). No stratum is trusted before ten of its
-answers were read. What labels cannot lower is that only so many questions were asked; where that is too much for half
-the interval, all answers are to be labelled.
+A further label helps most where there are many answers and the judge is often wrong. So each goes to the stratum whose
+uncertainty it lowers most (the optimal allocation of Neyman, 1934, one label at a time); within a stratum chance
+decides. A stratum's uncertainty is that of a Beta(1/2, 1/2) posterior, as in the rate itself
+(``eval.statistics.corrected.stratified``). No stratum is trusted before ten of its answers are labelled. Labels cannot
+lower the uncertainty that comes from the number of questions; if that alone exceeds half the interval, all answers are
+to be labelled.
 """
 
 from __future__ import annotations
@@ -46,10 +45,10 @@ _REACH: Final = 1.96
 
 @dataclass(frozen=True, slots=True)
 class CorrectedRun:
-    """H_A of a run: ``raw`` by its judge, ``bounds`` if what it left unscored were good or bad, and corrected.
+    """H_A of a run: ``raw`` by its judge, ``bounds`` if all unscored were good or bad, and corrected.
 
-    ``raw`` and ``bounds`` are None for a circular run, and where nothing was answered. ``open`` answers were labelled
-    and left undecided: the labellers differ or could not tell.
+    ``raw`` and ``bounds`` are None for a circular run, or if nothing was answered. ``open`` counts answers that were
+    labelled and left undecided: the labellers differ or could not tell.
     """
 
     judge: str
@@ -64,7 +63,7 @@ class CorrectedRun:
 
 
 def corrected(run: Run, people: Mapping[str, Agreed]) -> CorrectedRun:
-    """Return H_A of a run by its own judge and by people's labels of it."""
+    """Return H_A of a run by its own judge and by people's labels."""
     answered = [item for item in run.items if item.answered]
     strata = strata_of(answered, people)
     called = [stratum for stratum in strata if stratum.called_bad]
@@ -93,7 +92,7 @@ def corrected(run: Run, people: Mapping[str, Agreed]) -> CorrectedRun:
 
 
 def strata_of(answered: Sequence[Item], people: Mapping[str, Agreed]) -> tuple[Stratum, ...]:
-    """Return the answers by the judge's word, those strata that have any."""
+    """Return the answers by the judge's verdict, without empty strata."""
     found = []
     for name in STRATA:
         own = [item for item in answered if stratum_of(item) == name]
@@ -103,14 +102,14 @@ def strata_of(answered: Sequence[Item], people: Mapping[str, Agreed]) -> tuple[S
 
 
 def stratum_of(item: Item) -> str:
-    """Return what the judge says of an answer: bad, unscored (it could not tell of some of it), or good."""
+    """Return the judge's verdict on an answer: bad, unscored (undecided in part), or good."""
     if any(map(is_bad, item.shown)):
         return BAD
     return "unscored" if any(map(is_unscored, item.shown)) else "good"
 
 
 def answer_label(item: Item, people: Mapping[str, Agreed]) -> bool | None:
-    """Return whether people call an answer bad; None where it was not read to its end, or they do not say."""
+    """Whether people call an answer bad; None if it was not wholly read, or they are undecided."""
     if not wholly_read(item, people):
         return None
     verdicts = [people[claim.id].bad for claim in claims_to_label(item) if not claim.withheld]
@@ -120,7 +119,7 @@ def answer_label(item: Item, people: Mapping[str, Agreed]) -> bool | None:
 
 
 def wholly_read(item: Item, people: Mapping[str, Agreed]) -> bool:
-    """Return whether each sentence of an answer that was shown has a label, be it «cannot tell»."""
+    """Whether every sentence of an answer that was shown has a label, even «cannot tell»."""
     shown = [claim for claim in claims_to_label(item) if not claim.withheld]
     return bool(shown) and all(claim.id in people for claim in shown)
 
@@ -129,7 +128,7 @@ def wholly_read(item: Item, people: Mapping[str, Agreed]) -> bool:
 class LabelPlan:
     """What to label next. ``now`` and ``then`` are half the interval's width, in [0, 1]; ``answers`` are case ids.
 
-    ``then`` is more than half of ``now`` where no labels of this run would do.
+    ``then`` is more than half of ``now`` if labelling the whole run is not enough.
     """
 
     strata: tuple[Stratum, ...]
@@ -140,7 +139,7 @@ class LabelPlan:
 
 
 def plan_labels(run: Run, people: Mapping[str, Agreed], seed: int) -> LabelPlan:
-    """Return the answers that halve the interval of H_A, in shuffled order; all that are left where they are few."""
+    """Return the answers whose labels halve the interval of H_A, in shuffled order; all remaining if these do not."""
     answered = [item for item in run.items if item.answered]
     strata = strata_of(answered, people)
     total = sum(stratum.size for stratum in strata)
@@ -152,7 +151,7 @@ def plan_labels(run: Run, people: Mapping[str, Agreed], seed: int) -> LabelPlan:
         open_ones = [stratum for stratum in strata if stratum.labelled + more[stratum.name] < stratum.size]
         if not open_ones:
             break
-        # What one further label takes off the variance of the whole rate.
+        # How much one further label reduces the variance of the whole rate.
         gains = {
             s.name: (s.size / total) ** 2 * (_variance(s, more[s.name]) - _variance(s, more[s.name] + 1))
             for s in open_ones
@@ -168,7 +167,7 @@ def plan_labels(run: Run, people: Mapping[str, Agreed], seed: int) -> LabelPlan:
 
 
 def _half(strata: Sequence[Stratum], total: int, more: Mapping[str, int]) -> float:
-    """Return how far the interval of the corrected rate would reach either way, after so many more labels a stratum."""
+    """Return half the width of the corrected rate's interval after ``more`` labels in each stratum."""
     labels = sum((s.size / total) ** 2 * _variance(s, more.get(s.name, 0)) for s in strata)
     rate = sum(s.size / total * _rate(s) for s in strata)
     questions = sum(s.size / total * (_rate(s) - rate) ** 2 for s in strata) / total
@@ -180,6 +179,6 @@ def _rate(stratum: Stratum) -> float:
 
 
 def _variance(stratum: Stratum, more: int) -> float:
-    """Return the variance that the stratum's rate would have after ``more`` labels like those so far."""
+    """Return the variance of the stratum's rate after ``more`` labels like those so far."""
     rate = _rate(stratum)
     return rate * (1 - rate) / (stratum.labelled + more + 2)

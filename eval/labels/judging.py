@@ -1,8 +1,8 @@
-"""A judge measured on people's labels, and how far people agree with each other.
+"""A judge measured on people's labels, and how well people agree with each other.
 
-Rates are of all labelled sentences: one that the judge left unscored was not called bad, and is counted beside the
-rates. Intervals are exact. Kappa (Cohen) is over good and bad, which is what the rates count; it takes off what chance
-would give, and is None where nothing was labelled by both or both used one and the same word throughout (0/0).
+Rates are over all labelled sentences: one that the judge left unscored was not called bad, and is also counted apart.
+Intervals are exact. Cohen's kappa is over good and bad, as the rates are. It corrects agreement for chance, and is None
+if nothing was labelled by both, or both used one and the same label throughout (0/0).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What people and the judge say of one sentence; ``judge`` is None where it is unscored."""
+    """What people and the judge say of one sentence; ``judge`` is None if it is unscored."""
 
     people: bool
     judge: bool | None
@@ -34,7 +34,7 @@ class Pair:
 class OnLabels:
     """A judge on ``n`` labelled sentences: ``tpr`` of the bad called bad, ``fpr`` of the good called bad.
 
-    ``unscored`` are those of which it could not tell. None where there is nothing to count.
+    ``unscored`` counts those that it could not decide. None: nothing to count.
     """
 
     n: int
@@ -46,7 +46,7 @@ class OnLabels:
 
 
 def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], documents: Sequence[str]) -> tuple[Pair, ...]:
-    """Return what people and the judge say of each labelled sentence; ``judge`` None takes the run's own scores."""
+    """Return people's and the judge's verdicts on each labelled sentence; without ``judge``, the run's own scores."""
     from eval.answering import scores_for
 
     found = []
@@ -66,7 +66,7 @@ def pairs_of(run: Run, judge: Judge | None, people: Mapping[str, Agreed], docume
 
 
 def judge_on_labels(pairs: Sequence[Pair]) -> OnLabels:
-    """Return how the judge does on these sentences."""
+    """Return the judge's figures on these sentences."""
     bad = [pair.judge is True for pair in pairs if pair.people]
     good = [pair.judge is True for pair in pairs if not pair.people]
     return OnLabels(
@@ -86,13 +86,13 @@ def by_stratum(pairs: Sequence[Pair]) -> dict[str, OnLabels]:
 
 
 def disputed(people: Iterable[Agreed]) -> int:
-    """Return how many sentences the labellers call both good and bad: nothing is measured on them."""
+    """Return the number of sentences that labellers call both good and bad; nothing is measured on them."""
     return sum(each.differ for each in people)
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Two labellers over the ``both`` sentences that each of them decided; ``agree`` of them alike."""
+    """Two labellers over the ``both`` sentences that each of them decided, ``agree`` of them alike."""
 
     first: str
     second: str
@@ -102,7 +102,7 @@ class Agreement:
 
 
 def agreements(labels: Sequence[Label]) -> list[Agreement]:
-    """Return the agreement of each two labellers, by name."""
+    """Return the agreement of every two labellers, by name."""
     by_name: dict[str, dict[str, bool]] = {}
     for label in labels:
         if label.decided is not None:

@@ -1,4 +1,4 @@
-"""Metrics, one subject a module. Each is a function from judged items to a rate; None where nothing can be counted."""
+"""Metrics, one subject a module: functions from judged items to a rate, or None if there is nothing to count."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ METRICS: Mapping[str, Metric] = {
 }
 
 EVERY: Mapping[str, Metric] = {**METRICS, **EVIDENCE, **RETRIEVAL}
-"""The metrics above, where the evidence was, and retrieval. Curves, tables and costs have modules of their own."""
+"""The metrics above, where the evidence was, and retrieval. Curves, tables and costs are in modules of their own."""
 
 
 def every_rate(items: Sequence[Item]) -> dict[str, Rate | None]:
-    """Return every rate of a run, those of the evidence and of retrieval too."""
+    """Return every rate of a run, including those of evidence and retrieval."""
     return {name: metric(items) for name, metric in EVERY.items()}

@@ -1,19 +1,19 @@
 """Retrieval and citations: whether the words that hold the answer were found, and whether each claim cites them.
 
-Gold are the texts of ``must_cite``, each found at the first rank where the passages so far hold it. Gold evidence is
-words, not ids of passages, so it stays valid however the documents are split: passages of one document that touch or
-overlap are joined before words are looked for in them. A question whose system failed counts as one where nothing was
-found. Questions without gold words (unanswerable ones) are not counted, and a run whose system records no passages at
-all has no figure.
+Gold are the texts of ``must_cite``, each found at the first rank where the passages so far contain it. Gold evidence is
+words, not passage ids, so it stays valid however the documents are split: passages of one document that touch or
+overlap are joined before the words are looked for. A question whose system failed counts as one where nothing was
+found. Questions without gold words (unanswerable ones) do not count, and a run whose system records no passages has no
+figure.
 
-As ALCE has it (Gao et al. 2023), a citation is worth nothing where its claim is not supported by all of its citations
-together: a wrong sentence beside a real quotation is cited wrongly. Where the claim is supported, a citation is
-*unnecessary* when it does not support the claim alone and the others still do; and one that points at nothing (a
-number out of range) is *dangling*. Both stay in the denominator.
+As in ALCE (Gao et al. 2023), a citation is worth nothing if its claim is not supported by all of its citations
+together: a wrong sentence beside a real quotation is cited wrongly. If the claim is supported, a citation is
+*unnecessary* when it does not support the claim alone and the others still do. One that points at nothing (a number
+out of range) is *dangling*. Both stay in the denominator.
 
-Of a claim that the documents support, its own citations come first, then all that the system was shown: what it
-retrieved, and what any claim of the answer cites. So a mis-cited claim is a fault of citing, one that was not shown is
-a lucky guess or knowledge of the model's own, and a fabricated one is false.
+The evidence of a claim that the documents support is looked for in its own citations, then in all that the system was
+shown: what it retrieved, and what any claim of the answer cites. So a mis-cited claim is a fault of citing, one whose
+evidence was not shown is a lucky guess or the model's own knowledge, and a fabricated one is false.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ if TYPE_CHECKING:
     Metric = Callable[[Sequence[Item]], Rate | None]
 
 _GAP: Final = 3
-"""Characters that may stand between two passages that follow each other: spaces and line ends."""
+"""The most characters (spaces, line ends) between two passages that follow each other."""
 CUT: Final = 10
-"""How many passages nDCG looks at."""
+"""The number of passages that count for nDCG."""
 VERBATIM: Final = "stands word for word in a document"
 """The gold judge's reason for a claim that needs no gold fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
-    """A text that was retrieved; ``start`` and ``end`` are its range in ``doc_id``, None where none was recorded."""
+    """A retrieved text; ``start`` and ``end`` are its range in ``doc_id``, None if not recorded."""
 
     text: str
     doc_id: str = ""
@@ -56,12 +56,12 @@ class RetrievedPassage:
 
 
 def passages_of(item: Item) -> tuple[RetrievedPassage, ...] | None:
-    """Return what was retrieved for a question, best first; None where the system does not record it."""
+    """Return the passages retrieved for a question, best first; None if the system does not record them."""
     found = item.row.get("passages")
     if not isinstance(found, list):
         return None
     passages = []
-    for each in found:  # what a stranger's row holds
+    for each in found:  # an outside system's row may hold anything
         row = each if isinstance(each, dict) else {"text": str(each)}
         text, start, end = str(row.get("text") or ""), row.get("start"), row.get("end")
         if isinstance(start, int) and isinstance(end, int) and end - start == len(text):
@@ -72,7 +72,7 @@ def passages_of(item: Item) -> tuple[RetrievedPassage, ...] | None:
 
 
 def pieced(passages: Sequence[RetrievedPassage]) -> list[str]:
-    """Return the texts of passages, those of one document joined where they touch or overlap.
+    """Return the texts of passages; those of one document are joined where they touch or overlap.
 
     >>> pieced([RetrievedPassage("It rained.", "d", 0, 10), RetrievedPassage("It snowed.", "d", 11, 21)])
     ['It rained. It snowed.']
@@ -91,7 +91,7 @@ def pieced(passages: Sequence[RetrievedPassage]) -> list[str]:
 
 
 def ranks(item: Item) -> tuple[int | None, ...]:
-    """Return for each gold text the rank, from 1, at which it is found; None where it is not."""
+    """Return the rank, from 1, at which each gold text is found; None if it is not."""
     passages = passages_of(item) or ()
     found: list[int | None] = [None] * len(item.case.must_cite)
     for rank in range(1, len(passages) + 1):
@@ -105,22 +105,22 @@ def ranks(item: Item) -> tuple[int | None, ...]:
 
 
 def recall_at(items: Sequence[Item], k: int) -> Rate | None:
-    """Return the gold texts among the first ``k`` passages, of all gold texts, clustered by question."""
+    """Return the share of gold texts found among the first ``k`` passages, clustered by question."""
     return clustered(
         Cluster(sum(rank is not None and rank <= k for rank in found), len(found)) for found in _all_ranks(items)
     )
 
 
 def mean_reciprocal_rank(items: Sequence[Item]) -> Mean | None:
-    """Return the mean over questions of 1 / the rank of the first gold text found; 0 where none is."""
+    """Return the mean over questions of 1 / the rank of the first gold text found; 0 if none is."""
     return mean_of([max((1 / rank for rank in found if rank), default=0.0) for found in _all_ranks(items)])
 
 
 def ndcg(items: Sequence[Item], k: int = CUT) -> Mean | None:
     """Return the mean normalised discounted cumulative gain of the first ``k`` passages.
 
-    A passage gains as many as the gold texts that are first found at it. The best order possible has the same gains
-    sorted, with a passage of its own for each text that was not found.
+    A passage's gain is the number of gold texts first found at it. The ideal order has the same gains sorted, with a
+    passage of its own for each text that was not found.
     """
     values = []
     for found in _all_ranks(items):
@@ -147,10 +147,7 @@ RETRIEVAL: Mapping[str, Metric] = {f"recall_at_{k}": partial(recall_at, k=k) for
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """The citations of one claim or of many, each in one of four: needed, unnecessary, dangling, or of no use.
-
-    ``idle`` ones stand beside a claim that its citations do not support.
-    """
+    """Citations by kind: needed, unnecessary, dangling, or ``idle`` (beside a claim that they do not support)."""
 
     needed: int = 0
     unnecessary: int = 0
@@ -159,24 +156,21 @@ class Citations:
 
     @property
     def all(self) -> int:
-        """How many there are."""
+        """The number of citations."""
         return self.needed + self.unnecessary + self.dangling + self.idle
 
 
 recall: Final = of_claims(lambda claim: claim.cited, shown_factual)
-"""The factual claims shown that their citations support, of all factual claims shown.
-
-A claim of which the judge cannot tell counts as not supported.
-"""
+"""The share of factual claims shown that their citations support; undecided claims count as not supported."""
 
 
 def precision(items: Sequence[Item]) -> Rate | None:
-    """Return the citations shown that are needed, of all citations shown, unnecessary and dangling ones included."""
+    """Return the share of citations shown that are needed; unnecessary and dangling ones count too."""
     return clustered(Cluster(each.needed, each.all) for each in map(count, items))
 
 
 def count(item: Item) -> Citations:
-    """Return the citations of all claims of an answer that were shown."""
+    """Count the citations of all claims of an answer that were shown."""
     needed = unnecessary = dangling = idle = 0
     for claim in recorded(item):
         score = claim.score
@@ -188,14 +182,14 @@ def count(item: Item) -> Citations:
         if is_bad(score) or not (score.cited or score.good_citations):
             idle += real
             continue
-        # Where none does it alone they do it together, so none can be spared.
+        # If none supports the claim alone, all do so together, so all are needed.
         used = min(real, score.good_citations) if score.good_citations else real
         needed, unnecessary = needed + used, unnecessary + real - used
     return Citations(needed, unnecessary, dangling, idle)
 
 
 class EvidencePlace(StrEnum):
-    """Where the evidence was; ``UNKNOWN`` where the judge cannot tell, or nobody recorded what was shown."""
+    """Where the evidence was; ``UNKNOWN`` if the judge cannot tell, or what was shown was not recorded."""
 
     SUPPORTED = "supported"
     MIS_CITED = "mis_cited"
@@ -205,10 +199,10 @@ class EvidencePlace(StrEnum):
 
 
 def place_of(item: Item, claim: ClaimScore) -> EvidencePlace | None:
-    """Return where the evidence of a claim of ``item`` was; None for one that is not factual.
+    """Return where the evidence of a claim of ``item`` was; None if the claim is not factual.
 
-    Whether passages support a claim is told by words: they hold it as it stands, or they hold a gold text while the
-    claim says a gold fact. A paraphrase of something else that a model judge accepts has an unknown place.
+    Words decide whether passages support a claim: they contain it verbatim, or they contain a gold text while the claim
+    says a gold fact. The place of any other paraphrase that a model judge accepts is unknown.
     """
     if not is_factual(claim):
         return None
@@ -225,13 +219,13 @@ def place_of(item: Item, claim: ClaimScore) -> EvidencePlace | None:
     gold = item.case.must_cite if says_gold else ()
     if any(words in f" {normalised(text)} " or any(says(text, wanted) for wanted in gold) for text in shown):
         return EvidencePlace.MIS_CITED
-    # Words decide where the evidence is only of what stands in a document as it is, and of a gold fact.
+    # Words can place the evidence only of a verbatim sentence or a gold fact.
     known = passages_of(item) is not None and (says_gold or claim.reason == VERBATIM)
     return EvidencePlace.NOT_SHOWN if known else EvidencePlace.UNKNOWN
 
 
 def evidence_share(items: Sequence[Item], place: EvidencePlace) -> Rate | None:
-    """Return the factual claims shown whose evidence was there, of all factual claims shown; None for no claims."""
+    """Return the share of factual claims shown whose evidence was at ``place``; None if there are no claims."""
     every = ([found for claim in item.shown if (found := place_of(item, claim)) is not None] for item in items)
     return clustered(Cluster(places.count(place), len(places)) for places in every)
 

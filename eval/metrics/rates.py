@@ -1,9 +1,9 @@
-"""How questions ended and how many answers and sentences are bad, before and after the check; what it caught and cost.
+"""How questions ended, how many answers and sentences are bad before and after the check, and what it caught and cost.
 
-Of all questions, so nothing leaves the denominator. A rightly declined question is correct; a wrongly declined one was
-not attempted; an error is none of the three. Over-refusal and false answers (declining too often, and too rarely) are
-never reported one without the other. Bad is contradicted or unsupported; unscored is neither good nor bad and is
-bounded apart.
+Rates are of all questions, so nothing leaves the denominator. A rightly declined question is correct, a wrongly
+declined one was not attempted; an error is none of correct, incorrect and not attempted. Over-refusal and false answers
+(declining too often, and too rarely) are always reported together. Bad is contradicted or unsupported; unscored is
+neither good nor bad and has bounds of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def of_items(counts: Callable[[Item], bool], among: Callable[[Item], bool] = lambda _: True) -> Metric:
-    """Return the metric that is the share of items that count, among some; it is None where there are none of these."""
+    """Return a metric: the share of items in ``among`` that count; None if there are none."""
 
     def metric(items: Sequence[Item]) -> Rate | None:
         asked = [item for item in items if among(item)]
@@ -35,7 +35,7 @@ def of_items(counts: Callable[[Item], bool], among: Callable[[Item], bool] = lam
 
 
 def of_claims(counts: Callable[[ClaimScore], bool], among: Callable[[Item], Iterable[ClaimScore]]) -> Metric:
-    """Return the metric that is the share of claims that count, clustered by question; it is None for no claims."""
+    """Return a metric: the share of claims in ``among`` that count, clustered by question; None if there are none."""
 
     def metric(items: Sequence[Item]) -> Rate | None:
         asked = (list(among(item)) for item in items)
@@ -65,41 +65,41 @@ def _is_withheld(claim: ClaimScore) -> bool:
 
 
 def shown_factual(item: Item) -> Iterable[ClaimScore]:
-    """Return the factual claims that a person saw."""
+    """Return the factual claims that were shown."""
     return filter(is_factual, item.shown)
 
 
 answer_rate: Final = of_items(_is_answered)
-"""Questions that were answered at all."""
+"""The share of questions that were answered."""
 over_refusal: Final = of_items(_is_declined, lambda item: item.case.answerable)
-"""P(abstain | answerable). An error is no abstention."""
+"""P(abstain | answerable). An error is not an abstention."""
 false_answer: Final = of_items(_is_answered, lambda item: not item.case.answerable)
 """P(answer | unanswerable)."""
 correct: Final = of_items(lambda item: item.correct)
 """Items that ended as they should."""
 incorrect: Final = of_items(lambda item: item.answered and not item.correct)
-"""Items that were answered and should not have been, or not like that."""
+"""Items answered wrongly, or answered although unanswerable."""
 not_attempted: Final = of_items(lambda item: item.case.answerable and _is_declined(item))
 """Answerable items that were declined."""
 accuracy_given_attempted: Final = of_items(lambda item: item.correct, _is_answered)
-"""Correct answers of the answers given."""
+"""Correct items, of the answers given."""
 
 answers: Final = of_items(_is_bad_answer, _is_answered)
 """H_A: answers with at least one bad claim, of all answers."""
 questions: Final = of_items(_is_bad_answer)
-"""H_Q: the same answers of all questions, errors and abstentions included."""
+"""H_Q: the same answers, of all questions, including errors and abstentions."""
 claims: Final = of_claims(is_bad, shown_factual)
 """H_C: bad claims of all factual claims that were shown."""
 contradicted: Final = of_claims(lambda claim: claim.verdict is Verdict.CONTRADICTED, shown_factual)
 """Claims that the documents contradict, of all factual claims that were shown."""
 unsupported: Final = of_claims(lambda claim: claim.verdict is Verdict.UNSUPPORTED, shown_factual)
-"""Claims that nothing in the documents supports, of the same."""
+"""Claims that nothing in the documents supports, of all factual claims that were shown."""
 unscored: Final = of_claims(is_unscored, shown_factual)
-"""Claims that the judge could say nothing about, of the same."""
+"""Claims that the judge could not decide, of all factual claims that were shown."""
 _claims_at_worst: Final = of_claims(lambda claim: is_bad(claim) or is_unscored(claim), shown_factual)
 
 answers_before: Final = of_items(_said_bad, lambda item: bool(item.claims))
-"""H_A before the gate: of the items in which the model said anything, those with a bad claim said."""
+"""H_A before the gate: items with a bad claim said, of those in which the model said anything."""
 questions_before: Final = of_items(_said_bad)
 """H_Q before the gate: items with a bad claim said, of all questions."""
 claims_before: Final = of_claims(is_bad, lambda item: filter(is_factual, item.claims))
@@ -109,11 +109,11 @@ caught: Final = of_claims(_is_withheld, lambda item: filter(is_bad, item.claims)
 good_withheld: Final = of_claims(
     _is_withheld, lambda item: (claim for claim in item.claims if claim.verdict is Verdict.SUPPORTED)
 )
-"""The gate's false positive rate: claims withheld that the judge calls good, of all that it calls good."""
+"""The gate's false positive rate: withheld claims among those that the judge calls good."""
 
 
 def answers_bounded(items: Sequence[Item]) -> Bounds | None:
-    """H_A if all unscored claims were good, and if all were bad; None where nothing was answered."""
+    """H_A if all unscored claims were good, and if all were bad; None if nothing was answered."""
     return _bounded(items, sum(item.answered for item in items))
 
 
@@ -123,20 +123,20 @@ def questions_bounded(items: Sequence[Item]) -> Bounds | None:
 
 
 def _bounded(items: Sequence[Item], total: int) -> Bounds | None:
-    """Return the answers with a bad claim, and those without one of which the judge left something open."""
+    """Bound a rate by the answers with a bad claim, and by those with a bad or an unscored one."""
     bad = [_is_bad_answer(item) for item in items if item.answered]
     open_ = [bool(item.left_open) for item in items if item.answered]
     return bounded(sum(bad), sum(one and not other for one, other in zip(open_, bad, strict=True)), total)
 
 
 def claims_bounded(items: Sequence[Item]) -> Bounds | None:
-    """H_C if all unscored claims were good, and if all were bad; None where no factual claim was shown."""
+    """H_C if all unscored claims were good, and if all were bad; None if no factual claim was shown."""
     best, worst = claims(items), _claims_at_worst(items)
     return None if best is None or worst is None else Bounds(best, worst, sum(item.left_open for item in items))
 
 
 def answers_at_worst(items: Sequence[Item]) -> Rate | None:
-    """H_A if every unscored claim were bad: the upper end of what the judge leaves open."""
+    """H_A if every unscored claim were bad."""
     found = answers_bounded(items)
     return None if found is None else found.worst
 
@@ -150,9 +150,9 @@ def truthfulness(items: Sequence[Item]) -> Difference | None:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The rates that are only worth something beside each other: a system that refuses everything has H_Q = 0.
+    """The rates that mean something only together: a system that refuses everything has H_Q = 0.
 
-    ``mean_length`` is in words an answer. None where nothing was answered, or there are no questions.
+    ``mean_length`` is in words an answer. None if nothing was answered, or there are no questions.
     """
 
     H_A: Rate | None
@@ -162,12 +162,12 @@ class Together:
 
 
 def together(items: Sequence[Item]) -> Together:
-    """Return both hallucination rates, with how often and at what length the system answered at all."""
+    """Return both hallucination rates with the answer rate and the mean length of answers."""
     words = lengths(items)
     mean_length = sum(words) / len(words) if words else None
     return Together(answers(items), questions(items), answer_rate(items), mean_length)
 
 
 def lengths(items: Sequence[Item]) -> list[int]:
-    """Return how many words each answer that was given has."""
+    """Return the number of words of each answer given."""
     return [len(str(item.row.get("text") or "").split()) for item in items if item.answered]

@@ -1,10 +1,10 @@
-"""What the check's own scores are worth: the risk–coverage curve, and whether a score means what it says.
+"""The quality of the check's scores: the risk–coverage curve and calibration.
 
-Claims are taken in by the gate's score, the surest first; coverage is the share of them that is taken in, risk the
-share of these that is bad (El-Yaniv and Wiener, JMLR 2010). Claims of equal score come in together, because no
-threshold can part them. What is left out of the curve is counted beside it: claims that the judge could not tell, and
-claims without a score. The expected calibration error is the mean distance between score and frequency over bins of
-equal size, weighted by their claims (Naeini, Cooper and Hauskrecht 2015); claims of equal score are never parted, so
+Claims are accepted in order of the gate's score, the surest first. Coverage is the share of claims accepted, risk the
+share of these that is bad (El-Yaniv and Wiener, JMLR 2010). Claims of equal score are accepted together, because no
+threshold can separate them. Claims that the judge could not decide and claims without a score are left out of the curve
+and counted beside it. The expected calibration error is the mean distance between score and frequency over bins of
+equal size, weighted by their claims (Naeini, Cooper and Hauskrecht 2015). Claims of equal score stay in one bin, so
 bins may differ in size.
 """
 
@@ -26,7 +26,7 @@ BINS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class ScoredClaim:
-    """One claim: the gate's ``score`` in [0, 1], higher is worse, and whether the judge calls it bad."""
+    """A claim's ``score`` by the gate in [0, 1], higher is worse, and whether the judge calls it bad."""
 
     score: float
     bad: bool
@@ -34,7 +34,7 @@ class ScoredClaim:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Up to ``threshold`` (included) ``kept`` of ``total`` claims are shown, ``bad`` of these are bad."""
+    """Up to ``threshold`` (included), ``kept`` of ``total`` claims are shown, of which ``bad`` are bad."""
 
     threshold: float
     kept: int
@@ -43,17 +43,17 @@ class CurvePoint:
 
     @property
     def coverage(self) -> float:
-        """The share of the claims that is shown, in (0, 1]."""
+        """The share of claims shown, in (0, 1]."""
         return self.kept / self.total
 
     @property
     def risk(self) -> float:
-        """The share of what is shown that is bad, in [0, 1]."""
+        """The share of claims shown that is bad, in [0, 1]."""
         return self.bad / self.kept
 
     @property
     def rate(self) -> Rate:
-        """The risk with its interval, claims taken as independent."""
+        """The risk with its interval, taking claims as independent."""
         rate = proportion(self.bad, self.kept)
         if rate is None:
             message = "a point of the curve shows no claim"
@@ -63,10 +63,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points by rising coverage, the last of coverage 1; ``unscored`` and ``unrated`` claims are not in it.
-
-    ``unscored``: the judge could not tell. ``unrated``: the system recorded no score.
-    """
+    """Points by rising coverage up to 1, without ``unscored`` claims (by the judge) and ``unrated`` ones (no score)."""
 
     points: tuple[CurvePoint, ...]
     unscored: int = 0
@@ -74,7 +71,7 @@ class Curve:
 
     @property
     def area(self) -> float | None:
-        """The mean risk over all coverages, in [0, 1], lower is better; None for a curve without a point."""
+        """The mean risk over all coverages, in [0, 1], lower is better; None without points."""
         if not self.points:
             return None
         before, area = 0.0, 0.0
@@ -85,7 +82,7 @@ class Curve:
 
 
 def curve_of(claims: Sequence[ScoredClaim]) -> Curve:
-    """Return the curve of claims; one without a point for no claims.
+    """Return the risk–coverage curve of claims; it has no points if there are none.
 
     >>> good, bad = ScoredClaim(0.4, bad=False), ScoredClaim(0.4, bad=True)
     >>> curve = curve_of([ScoredClaim(0.1, bad=False), bad, good, ScoredClaim(0.9, bad=True)])
@@ -125,12 +122,12 @@ class Bin:
 
     @property
     def count(self) -> int:
-        """How many claims are in it."""
+        """The number of claims in the bin."""
         return self.bad.denominator
 
     @property
     def gap(self) -> float:
-        """The mean score less the frequency, in [-1, 1]: above 0 the gate fears more than there is."""
+        """The mean score minus the frequency, in [-1, 1]; above 0 the gate is too cautious."""
         return self.mean - self.bad.rate
 
 
@@ -143,17 +140,17 @@ class ReliabilityTable:
 
     @property
     def count(self) -> int:
-        """How many claims were counted."""
+        """The number of claims in all bins."""
         return sum(each.count for each in self.bins)
 
 
 def calibration(items: Sequence[Item], bins: int = BINS) -> ReliabilityTable | None:
-    """Return how well the gate's scores are calibrated; None where no claim has both a score and a verdict."""
+    """Return the calibration of the gate's scores; None if no claim has both a score and a verdict."""
     return calibration_of(scored_claims(items), bins)
 
 
 def calibration_of(claims: Sequence[ScoredClaim], bins: int = BINS) -> ReliabilityTable | None:
-    """Return the calibration of claims; None for none.
+    """Return the calibration of claims; None if there are none.
 
     >>> found = calibration_of([ScoredClaim(0.2, bad=False)] * 4 + [ScoredClaim(0.2, bad=True)])
     >>> round(found.error, 12), len(found.bins)

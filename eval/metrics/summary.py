@@ -1,14 +1,13 @@
-"""What is counted of a run beside its plain rates, in one object: kinds of error, cost, and figures of its parts.
+"""Figures of a run beside its plain rates, in one object: kinds of error, cost, and figures by part of the suite.
 
-A bad claim counts once, under its first finding, which weighed most. What the gate did not object to is named by what
-the judge says: it says something that the documents contradict, names a figure that they do not hold, or is otherwise
-unsupported.
+A bad claim counts once, under its first finding, which weighed most. If the gate found nothing, the judge's verdict
+names the kind: contradicted by the documents, a figure that they do not contain, or otherwise unsupported.
 
-A cost (model calls, tokens, seconds to the first and to the last claim, words) is over the questions that recorded it,
-and says how many these are: an outside system that counts no tokens has no tokens, not none.
+Costs (model calls, tokens, seconds to the first and last claim, words) are over the questions that recorded them, and
+say how many these are: a system that counts no tokens has an unknown number, not zero.
 
-Parts are by kind of question, answerable or not, and document. With fewer than 30 cases even a part without a fault may
-fail one time in nine (exact interval), so such a part is marked: it says where to look, and not how often something
+Parts are by kind of question, by answerability and by document. With fewer than 30 cases, even a part without a fault
+may fail one time in nine (exact interval). Such a part is marked: it says where to look, not how often something
 happens.
 """
 
@@ -47,15 +46,12 @@ CONTRADICTED: Final = "contradicted by the documents"
 UNSUPPORTED: Final = "otherwise unsupported"
 SMALL: Final = 30
 MOST_PARTS: Final = 40
-"""Parts of one split that are kept, those with most cases first."""
+"""The most parts of a split that are kept, those with most cases first."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What is no plain rate (those are ``EVERY``); None where there is nothing to count.
-
-    ``bounds`` are of H_A, H_Q and H_C, by name.
-    """
+    """Figures beyond the plain rates (``EVERY``); None: nothing to count. ``bounds`` are by name: H_A, H_Q, H_C."""
 
     together: Together
     bounds: Mapping[str, Bounds | None]
@@ -68,12 +64,12 @@ class RunSummary:
     cost: Cost
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures; the curve with its area."""
+        """Return the figures as JSON; the curve includes its area."""
         return {**asdict(self), "risk_coverage": {**asdict(self.risk_coverage), "area": self.risk_coverage.area}}
 
 
 def summary(items: Sequence[Item]) -> RunSummary:
-    """Return what is counted of a run beside its rates."""
+    """Return a run's figures beside its rates."""
     return RunSummary(
         together=together(items),
         bounds={
@@ -93,7 +89,7 @@ def summary(items: Sequence[Item]) -> RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class ErrorKind:
-    """Bad claims of one kind: how many a person saw (``shown``), how many were ``withheld``."""
+    """Bad claims of one kind: how many were ``shown``, and how many ``withheld``."""
 
     name: str
     shown: int
@@ -101,7 +97,7 @@ class ErrorKind:
 
 
 def kinds_of_error(items: Sequence[Item]) -> tuple[ErrorKind, ...]:
-    """Return the kinds of the bad claims, those shown most often first; () where no claim is bad."""
+    """Return the kinds of bad claims, those shown most often first; () if no claim is bad."""
     shown: Counter[str] = Counter()
     withheld: Counter[str] = Counter()
     for claim in all_recorded(items):
@@ -118,7 +114,7 @@ def kinds_of_error(items: Sequence[Item]) -> tuple[ErrorKind, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """``median`` and 95th percentile of ``count`` questions, and the ``total`` of all of them."""
+    """``median``, 95th percentile and ``total`` over ``count`` questions."""
 
     median: float
     p95: float
@@ -128,10 +124,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Per question; None where no question recorded it. ``words`` are those that a person reads of an answer.
+    """Costs by question; None if no question recorded them. ``words`` are those of an answer.
 
-    ``first_claim`` and ``last_claim`` are seconds from the question on; a question without a claim has no first one,
-    and its last one is when it was declined or failed.
+    ``first_claim`` and ``last_claim`` are seconds since the question. A question without a claim has no first one, and
+    its last one is when it was declined or failed.
     """
 
     calls: Spread | None
@@ -175,7 +171,7 @@ def _spread(values: Iterable[float]) -> Spread | None:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One part: how often it was answered rightly, and how many of its answers are bad; None: nothing to count."""
+    """One part: how often it was answered rightly, and how many of its answers are bad. None: nothing to count."""
 
     name: str
     cases: int
@@ -184,13 +180,13 @@ class Slice:
 
     @property
     def small(self) -> bool:
-        """Whether it is too small to say how often something happens in it."""
+        """Whether the part is too small to estimate a rate."""
         return self.cases < SMALL
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A suite split in one way, by name; ``left_out`` parts have fewer cases than those kept."""
+    """A suite split in one way, by name; ``left_out`` counts parts that were dropped, with fewest cases."""
 
     title: str
     parts: tuple[Slice, ...]
@@ -198,9 +194,9 @@ class Split:
 
 
 def splits_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Split, ...]:
-    """Return the suite split by kind, by whether the documents answer, and by document where texts are given by name.
+    """Return the suite split by kind, by answerability, and by document if ``documents`` (texts by name) are given.
 
-    The documents of a case are those that hold a text it cites: its gold decides, not what the system cited, so that
+    A case belongs to the documents that contain a text of its ``must_cite``. What the system cited does not matter, so
     the parts are the same for every system. A split into a single part is left out.
     """
 
@@ -216,7 +212,7 @@ def splits_of(items: Sequence[Item], documents: Mapping[str, str]) -> tuple[Spli
 
 
 def split_by(title: str, items: Sequence[Item], names: Callable[[Case], Iterable[str]]) -> Split:
-    """Return the parts that ``names`` puts the cases in; a case may belong to several (two documents), or to none."""
+    """Return the parts that ``names`` assigns the cases to; a case may belong to several, or to none."""
     groups: dict[str, list[Item]] = {}
     for item in items:
         for name in dict.fromkeys(names(item.case)):

@@ -1,7 +1,7 @@
 """Questions as hurried colleagues type them, about public documents of many kinds (see ``README.md`` here).
 
-Each states what a right answer says and cites. The documents have licences of their own, so only their addresses are
-here (``documents.jsonl``); to measure, give a folder of their texts. Evidence is kept as character ranges of a
+Each question says what a right answer says and cites. The documents have their own licences, so only their addresses
+are here (``documents.jsonl``); measuring needs a folder of their texts. Evidence is kept as character ranges in a
 document's file.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Part = Literal["tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final"]
-"""Whether one may tune on the questions, or only measure with them at the end (``newest``, ``latest``, ``final``)."""
+"""Whether the questions may be used for tuning, or only to measure at the end (``newest``, ``latest``, ``final``)."""
 
 
 class PublicDocument(BaseModel):
@@ -44,8 +44,8 @@ class NaturalQuestion(BaseModel):
     """A question about one document.
 
     A right answer matches one pattern of each group of ``must_say``, patterns of at least ``cover_min`` groups of
-    ``must_cover``, none of ``must_not_say``, and cites one range ``[start, end)`` of ``evidence``. Patterns are regular
-    expressions, tried without regard to case. ``why`` says what the question tests.
+    ``must_cover``, none of ``must_not_say``, and cites one range ``[start, end)`` of ``evidence``. Patterns are
+    case-insensitive regular expressions. ``why`` says what the question tests.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -99,7 +99,7 @@ def _rows(name: str) -> Iterator[dict[str, Any]]:
 
 
 def document_texts(documents: Iterable[PublicDocument], folder: Path) -> dict[str, str]:
-    """Return the documents' texts by name; raises ``SuiteRefused`` naming every missing or different one."""
+    """Return the documents' texts by name; raises ``SuiteRefused``, which names every missing or different one."""
     found, wrong = {}, []
     for document in documents:
         path = folder / document.name

@@ -1,7 +1,7 @@
-"""Asks the shipped program the natural questions; outcomes and their rates, overall and by style.
+"""Ask the shipped program the natural questions; outcomes and their rates, overall and by style.
 
-Each document has an index of its own. Patterns decide what was said, no model, so a right answer in unforeseen words
-counts as wrong; ``--out`` keeps all answers for inspection.
+Each document has its own index. Patterns judge the answers, not a model, so a right answer in unforeseen words counts
+as wrong; ``--out`` keeps all answers for inspection.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _SHARE: Final = 0.6
-"""So much of the shorter of two texts must stand in the other in one piece for both to be one place."""
+"""Two texts are the same place if they share a piece of at least this share of the shorter one."""
 _LEAST: Final = 20
-"""Characters below which such a piece says nothing, unless one text holds the other whole."""
+"""Shorter pieces, in characters, prove nothing unless one text contains the other whole."""
 _TYPOGRAPHY: Final = str.maketrans("’‘“”–—‑\u00a0\u202f", "''\"\"---  ")
 _LINK: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)")
 _MARKUP: Final = re.compile(r"`|(?<!\w)(?:\*+|_+)(?=\S)|(?<=\S)(?:\*+|_+)(?!\w)|(?m:^\s*(?:[-*>#|]+\s+)+)")
@@ -54,7 +54,7 @@ class QuestionOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuestion:
-    """An outcome; ``reason`` says why it is ``WRONG``, ``near`` whether a refusal had the evidence first among near."""
+    """An outcome; ``reason`` explains ``WRONG``, ``near`` says whether the nearest passage had the evidence."""
 
     question: NaturalQuestion
     outcome: QuestionOutcome
@@ -91,8 +91,8 @@ def write_answers(path: Path, asked: Iterable[tuple[JudgedQuestion, Row]]) -> No
 def judge(question: NaturalQuestion, quotes: Sequence[str], row: Row) -> JudgedQuestion:
     """Judge the answer ``row`` (as ``briefing ask`` writes it) to ``question`` with evidence ``quotes``.
 
-    Answerable: right (said and cited), possible (declined, the evidence offered as possible), refused, or wrong.
-    Unanswerable: declined, or a false answer. A failure is an error in both.
+    An answerable question is right (said and cited), possible (declined, with the evidence offered as possible),
+    refused or wrong; an unanswerable one is declined or a false answer. A failure is an error for both.
     """
     abstained = row.get("status") == "abstained" or (row.get("status") == "answered" and declines(row))
     if row.get("status") not in {"answered", "abstained"}:
@@ -122,7 +122,7 @@ def _says(text: str, patterns: Iterable[str]) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` without Markdown and typography, so that a place is found however it is printed.
+    """Return ``text`` without Markdown and typography, so that a quote is found however it is printed.
 
     >>> plain("- **Visa fees** (*even* in [case](x.md) it’s denied, as_said)")
     "Visa fees (even in case it's denied, as_said)"
@@ -131,7 +131,7 @@ def plain(text: str) -> str:
 
 
 def same_place(evidence: str, cited: str) -> bool:
-    """Tell whether a citation and the evidence share most of the shorter one in one piece.
+    """Whether a citation and the evidence share most of the shorter one in one piece.
 
     >>> same_place("up to 14 weeks.", "Leave is paid, up to 14 weeks."), same_place("Visa fees", "Travel fees")
     (True, False)
@@ -149,7 +149,7 @@ def same_place(evidence: str, cited: str) -> bool:
 
 
 def outcome_rates(judged: Sequence[JudgedQuestion]) -> dict[str, Rate | None]:
-    """Return the rate of each outcome with its interval; None where there was no such question."""
+    """Return the rate of each outcome with its interval; None if there was no such question."""
     able = Counter(one.outcome for one in judged if one.question.answerable)
     unable = Counter(one.outcome for one in judged if not one.question.answerable)
     near = sum(one.near and one.outcome is QuestionOutcome.REFUSED for one in judged)
@@ -165,7 +165,7 @@ def outcome_rates(judged: Sequence[JudgedQuestion]) -> dict[str, Rate | None]:
 
 
 def by_style(judged: Sequence[JudgedQuestion]) -> list[str]:
-    """Return the lines of a Markdown table with a row a style and one of all."""
+    """Return the lines of a Markdown table with a row for each style and one for all."""
     kinds = sorted(QuestionOutcome, key=lambda kind: kind is QuestionOutcome.ERROR)  # errors last
     lines = [f"| {' | '.join(('style', *kinds))} |", "|-" * (len(kinds) + 1) + "|"]
     for style in (*sorted({one.question.style for one in judged}), "all"):

@@ -1,7 +1,7 @@
-"""Reports of a run, and what they are made of: sections of tables, notes, plots and failures, however laid out.
+"""Reports of a run and their content: sections of tables, notes, plots and failures, independent of layout.
 
-A cell is told as what it is (a rate, an interval, counts side by side), so that each form can show it in its own way,
-and one that is for the eye only can be left out where nothing is drawn.
+A cell keeps its type (a rate, an interval, counts side by side), so that each format can show it in its own way and
+leave out what cannot be drawn.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Few:
-    """A name of something with too few cases to say how often anything happens in it."""
+    """The name of something with too few cases to estimate a rate."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; what its cells hold depends on ``kind``, the first column names the rows.
+    """A column of a table; ``kind`` says what its cells hold. The first column names the rows.
 
-    ``rate``: a ``Rate``, None where there is nothing to count. ``band``: a rate as a picture on an axis from 0 to
-    ``scale``. ``stack``: counts by class, as shares of ``scale``. All others hold words, an ``Around`` or a ``Few``.
+    ``rate``: a ``Rate``, None if there is nothing to count. ``band``: a rate drawn on an axis from 0 to ``scale``.
+    ``stack``: counts by class, as shares of ``scale``. All others hold words, an ``Around`` or a ``Few``.
     """
 
     head: str
@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; ``key`` says what the classes of a ``stack`` mean."""
+    """Rows under columns; ``key`` explains the classes of a ``stack``."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -65,7 +65,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A curve: what it shows, its drawing ("" where one point is no curve), its figure in words, and its table."""
+    """A curve: what it shows, its drawing ("" if it has one point), its figure in words, and its table."""
 
     title: str
     shows: str

@@ -1,8 +1,8 @@
-"""All that a report tells, counted once, and its files beside the log: ``result.json``, ``report.md``, ``report.html``.
+"""The contents of a report, counted once, and its files by the log: ``result.json``, ``report.md``, ``report.html``.
 
-The forms (HTML, Markdown) only lay it out. A circular run has no contents but what produced it: where there is no rate
-to be had, no form can print one. ``result.json`` holds the figures of a run as one JSON object, which is also the
-contract of ``eval run --json``.
+The formats (HTML, Markdown) only lay it out. A circular run has no contents but what produced it, so no format can
+print a rate. ``result.json`` holds the figures of a run as one JSON object, which is also the contract of
+``eval run --json``.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ HTML = "report.html"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The figures of a run that is not circular; ``corrected`` is None where nobody labelled anything."""
+    """The figures of a run that is not circular; ``corrected`` is None if nothing was labelled."""
 
     headline: Headline
     rates: Mapping[str, Rate | None]
@@ -68,7 +68,7 @@ class Contents:
 
 
 def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Contents:
-    """Return what is told of ``run``; its labels are looked for in ``folder``. ``most`` failures of a kind are kept."""
+    """Return the report of ``run``, with the labels in ``folder`` and at most ``most`` failures of a kind."""
     from index import shipped_documents
     from index.loaders import load
 
@@ -81,7 +81,7 @@ def contents_of(run: Run, folder: Path | None = None, most: int = MOST) -> Conte
     except LabelsRefused as refused:
         warnings.append(f"The labels of this run could not be used. {refused}")
     rates, figures, sentences = every_rate(run.items), summary(run.items), funnel(run.items)
-    # Only shipped documents are there for certain; those of others may be gone by now.
+    # Only shipped documents are sure to exist; others may be gone by now.
     documents = map(load, shipped_documents()) if run.header.get("shipped") else ()
     measured = Measured(
         headline=headline(run.header, sentences, rates, figures.bounds["H_A"]),
@@ -114,7 +114,7 @@ class Fact:
 
 
 def facts_of(run: Run) -> tuple[Fact, ...]:
-    """Return what the header of a run names, in words; what it has not is left out."""
+    """Return what the header of a run names, in words; missing parts are left out."""
     header = run.header
     facts = [Fact("Run", run.name), *(Fact(name, str(header.get(key, ""))) for key, name in _PLAIN)]
     for key, name in (("judge_parts", "Judge"), ("fingerprints", "System")):
@@ -131,7 +131,7 @@ def facts_of(run: Run) -> tuple[Fact, ...]:
 
 
 def result_of(run: Run, measured: Measured | None) -> dict[str, Any]:
-    """Return the figures; a circular run, which has nothing ``measured``, has null for every rate."""
+    """Return the figures; a circular run (``measured`` is None) has null for every rate."""
     statuses = [item.status for item in run.items]
     rates = {} if measured is None else measured.rates
     told = None if measured is None else measured.figures.truthfulness
@@ -151,7 +151,7 @@ def result_of(run: Run, measured: Measured | None) -> dict[str, Any]:
 
 
 def write_reports(run: Run, folder: Path) -> dict[str, Any]:
-    """Write the reports of ``run`` into ``folder`` and return its figures; ``RunRefused`` on a full disk."""
+    """Write the reports of ``run`` into ``folder`` and return its figures; raises ``RunRefused`` on a full disk."""
     from eval.report.html import html
     from eval.report.markdown import markdown
 
@@ -165,7 +165,7 @@ def write_reports(run: Run, folder: Path) -> dict[str, Any]:
 
 
 def put(path: Path, pieces: Iterable[str]) -> None:
-    """Write a file whole or not at all: a reader, or a full disk, never leaves half of it under its name."""
+    """Write a file atomically: no reader, and no full disk, ever leaves half of it."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8", errors="replace", newline="\n") as file:

@@ -1,6 +1,6 @@
 """Plots of the check's scores for a report: risk against coverage, and calibration.
 
-Plots are SVG in the colours of the page, readable in dark mode and at any size; a table under each has the figures.
+Plots are SVG in the page's colours, readable in dark mode and at any size; a table under each has the figures.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from eval.report.headline import Funnel
 
 _ROWS: Final = 12
-"""Points of a curve that stand in its table."""
+"""The most points of a curve in its table."""
 _NO_SCORES: Final = "The system recorded no scores of its sentences, or the judge could tell of none."
 _WIDTH: Final = 340
 _HEIGHT: Final = 230
@@ -30,7 +30,7 @@ _BOTTOM: Final = 184
 _STEPS: Final = 5
 MOST_POINTS: Final = 120
 SCALES: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
-"""Ends that an axis of shares may have."""
+"""The possible upper ends of an axis of shares."""
 
 
 def curves(measured: Measured) -> tuple[Block, ...]:
@@ -46,7 +46,7 @@ def curves(measured: Measured) -> tuple[Block, ...]:
 
 
 def point_in_run(found: Funnel, curve: Curve) -> CurvePoint | None:
-    """Return the check's point in this run, None if it withheld nothing or not every sentence has a score."""
+    """Return the check's point in this run; None if it withheld nothing or a sentence has no score."""
     told, kept = found.said.bad + found.said.good, found.shown.bad + found.shown.good
     if not found.withheld.total or not kept or curve.unrated or not curve.points:
         return None
@@ -95,7 +95,7 @@ def _calibration(found: ReliabilityTable) -> Plot:
 
 @dataclass(frozen=True, slots=True)
 class _Axes:
-    """Turns shares into coordinates; the upper ends of both axes are shares too."""
+    """Turns shares into coordinates; ``right`` and ``top`` are the shares at the ends of the axes."""
 
     right: float = 1.0
     top: float = 1.0
@@ -112,7 +112,7 @@ class _Axes:
 
 
 def risk_plot(curve: Curve, now: CurvePoint | None) -> str:
-    """Return the risk–coverage curve; ``now`` is the check's point as shipped."""
+    """Return the risk–coverage curve as SVG; ``now`` is the check's point in this run."""
     points = thinned(curve.points)
     axes = _Axes(top=scale_of([point.risk for point in points] + ([now.risk] if now else [])))
     places = " ".join(f"{axes.x(point.coverage):.1f},{axes.y(point.risk):.1f}" for point in points)
@@ -127,7 +127,7 @@ def risk_plot(curve: Curve, now: CurvePoint | None) -> str:
 
 
 def calibration_plot(found: ReliabilityTable) -> str:
-    """Return the reliability diagram: the gate's mean score against how many were bad, with intervals."""
+    """Return the reliability diagram as SVG: the gate's mean score against the share of bad ones, with intervals."""
     axes = _Axes(scale_of(each.mean for each in found.bins), scale_of(each.bad.high for each in found.bins))
     end = min(axes.right, axes.top)
     drawn = axes.line("even", (0.0, 0.0), (end, end))
@@ -140,7 +140,7 @@ def calibration_plot(found: ReliabilityTable) -> str:
 
 
 def scale_of(shares: Iterable[float]) -> float:
-    """Return the end of an axis that holds all of ``shares``.
+    """Return the smallest axis end that holds all of ``shares``.
 
     >>> scale_of([0.02, 0.13])
     0.2
@@ -150,7 +150,7 @@ def scale_of(shares: Iterable[float]) -> float:
 
 
 def thinned(points: Sequence[CurvePoint], most: int = MOST_POINTS) -> Sequence[CurvePoint]:
-    """Return at most so many of the points, evenly spread, the first and the last among them."""
+    """Return at most ``most`` of the points, evenly spread, including the first and the last."""
     if len(points) <= most:
         return points
     return [points[round(number * (len(points) - 1) / (most - 1))] for number in range(most)]

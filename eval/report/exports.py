@@ -1,14 +1,13 @@
-"""A run in the forms of other programs: JUnit XML for build systems, and a log of Inspect for ``inspect view``.
+"""A run in the formats of other programs: JUnit XML for build systems, and an Inspect log for ``inspect view``.
 
-In JUnit XML a case is a test, one suite for each kind of question. A wrong outcome is a ``failure``, an answer that
-failed an ``error``, and one of which the judge could not tell is ``skipped``: a build system must not count it as
-passed. XML has no way to write most control characters, not even escaped, so each of them is shown as «�».
+In JUnit XML a case is a test, and each kind of question a suite. A wrong outcome is a ``failure``, a failed answer an
+``error``, and one that the judge could not decide is ``skipped``: a build system must not count it as passed. XML
+cannot represent most control characters, not even escaped, so each is shown as «�».
 
-In a log of Inspect (``EvalLog``, version 2, as JSON) each case is a sample with up to two scores: ``correct`` (C, I, or
-N where it was declined wrongly), and ``hallucinated`` (1 or 0, for answers alone). A sample of which the judge could
-not tell has no ``hallucinated`` score and is counted among the unscored ones. A sample that failed keeps its error and
-stays in the total. The rates with their intervals are ours, counted as in the report: Inspect's own reducers leave
-failed samples out.
+In an Inspect log (``EvalLog``, version 2, as JSON) each case is a sample with up to two scores: ``correct`` (C, I, or N
+if it was declined wrongly), and ``hallucinated`` (1 or 0, only for answers). A sample that the judge could not decide
+has no ``hallucinated`` score and counts as unscored. A failed sample keeps its error and stays in the total. The rates
+with their intervals are ours, as in the report: Inspect's own reducers leave failed samples out.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ _HALLUCINATED: Final = ("H_A", "H_Q", "H_C", "contradicted", "unsupported", "uns
 
 
 class CaseOutcome(StrEnum):
-    """``UNSCORED`` is neither passed nor failed: nothing is known to be wrong, and the judge could not tell of all."""
+    """``UNSCORED`` is neither passed nor failed: nothing is known to be wrong, but the judge left something open."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -51,7 +50,7 @@ class CaseOutcome(StrEnum):
 
 
 def junit(run: Run, rates: Mapping[str, Rate | None], facts: Sequence[Fact]) -> Iterator[str]:
-    """Yield JUnit XML in pieces; ``rates`` and ``facts`` stand among the properties of each suite."""
+    """Yield JUnit XML in pieces; ``rates`` and ``facts`` become properties of each suite."""
     kinds: dict[str, list[Item]] = {}
     for item in run.items:
         kinds.setdefault(item.case.kind, []).append(item)
@@ -116,7 +115,7 @@ def case_outcome(item: Item) -> CaseOutcome:
 
 
 def inspect_log(run: Run, rates: Mapping[str, Rate | None], ended: datetime) -> Iterator[str]:
-    """Yield a log of Inspect in pieces, the samples last and one by one; ``ended`` is in UTC."""
+    """Yield an Inspect log in pieces, ending with the samples one by one; ``ended`` is in UTC."""
     head = json.dumps(_head(run, rates, ended.isoformat(timespec="seconds")), ensure_ascii=False, sort_keys=True)
     yield head.removesuffix("}") + ', "samples": [\n'
     for number, item in enumerate(run.items):
@@ -220,7 +219,7 @@ def _sample(item: Item, model: str) -> Json:
 
 
 def _hallucinated(item: Item) -> bool | None:
-    """Return whether an answer holds a bad sentence; None where nothing was answered, or the judge could not tell."""
+    """Whether an answer holds a bad sentence; None if nothing was answered, or the judge could not tell."""
     if not item.answered:
         return None
     if any(map(is_bad, item.shown)):

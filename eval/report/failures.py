@@ -1,11 +1,11 @@
-"""What went wrong, item by item: what was said beside the words of the source, the gravest kind first.
+"""What went wrong, item by item, gravest kind first: what was said beside the words of the source.
 
-Only so many of a kind are kept, however long the log is; how many are left out is said, and where they stand.
+Only some items of a kind are kept, however long the log is; the report says how many are left out, and where they are.
 
-The words in which the two differ are marked. Words are compared in order, without regard to case. A word that the
-source has elsewhere is marked only where no other word differs: then the order itself is the fault. Little words are
-not marked, and where most words differ, as between two sentences about different things, none is: where all is marked,
-nothing is shown. Texts of another script without spaces are compared character by character.
+The words that differ between the two are marked. Words are compared in order, ignoring case. A word that the source has
+elsewhere is marked only if no other word differs: then the order itself is the fault. Function words are not marked. If
+most words differ, as between sentences about different things, none is marked: marking everything shows nothing. Texts
+in scripts without spaces are compared character by character.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 _SIGN: Final = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-"""Letters of scripts that put no spaces between words."""
+"""Letters of scripts without spaces between words."""
 _WORD: Final = re.compile(rf"[{_SIGN}]|[$€£]?[^\W{_SIGN}]+(?:[.,:’'\-][^\W{_SIGN}]+)*%?")
 _LITTLE: Final = frozenset(
     ("a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "by", "as", "is", "are", "was", "were", "be",
@@ -34,17 +34,17 @@ _LITTLE: Final = frozenset(
      "will", "their", "there", "than")
 )  # fmt: skip
 _MOST_WORDS: Final = 300
-"""Beyond this nothing is marked: the time to compare grows with the square."""
+"""Longer texts are not marked: the time to compare grows with the square."""
 _FEW: Final = 3
-"""So many words may differ in any sentence; of more, at most half of those that say something."""
+"""Up to this many words may differ in any sentence; more only if they are at most half of its content words."""
 _MOST_STRANGE: Final = 0.75
-"""Where a larger share of the words is strange the texts are not about the same; only figures are marked then."""
+"""If a larger share of the words differs, the texts are about different things; only figures are marked then."""
 _SHORT: Final = 6
-"""So many words of the source are marked in one place at most: a whole sentence left out is no word that differs."""
+"""The most words of the source marked in one place; a longer stretch is an omission, not a difference in words."""
 MOST: Final = 50
-"""Items of one kind that are kept."""
+"""The most items of one kind that are kept."""
 _CLAIMS: Final = 4
-"""Sentences of one item that are shown."""
+"""The most sentences of one item that are shown."""
 _QUESTION: Final = 400
 
 
@@ -58,14 +58,14 @@ class MarkedPiece:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Two texts, each whole, in pieces."""
+    """Two whole texts, in pieces."""
 
     said: tuple[MarkedPiece, ...]
     source: tuple[MarkedPiece, ...]
 
 
 def marked(said: str, source: str) -> Marked:
-    """Return both texts with the words marked in which they differ.
+    """Return both texts with the words that differ marked.
 
     >>> found = marked("It grew by 52% in 2024.", "In 2024 output grew by 25%.")
     >>> [piece.text for piece in (*found.said, *found.source) if piece.differs]
@@ -84,7 +84,7 @@ def marked(said: str, source: str) -> Marked:
     for text, words, numbers in ((said, ours, differing[0]), (source, theirs, differing[1])):
         spans: list[tuple[int, int]] = []
         for start, end in (words[number].span() for number in numbers):
-            after = bool(spans) and text[spans[-1][1] : start].isspace()  # words one after the other are one piece
+            after = bool(spans) and text[spans[-1][1] : start].isspace()  # adjacent words form one piece
             spans.append((spans.pop()[0] if after else start, end))
         edges = [0, *(edge for span in spans for edge in span), len(text)]
         parts = (MarkedPiece(text[a:b], differs=place % 2 == 1) for place, (a, b) in enumerate(pairwise(edges)))
@@ -93,7 +93,7 @@ def marked(said: str, source: str) -> Marked:
 
 
 def _differing(said: Sequence[str], source: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Return the numbers of the words of each that differ."""
+    """Return the positions of the words in each text that differ."""
     blocks = [each for each in SequenceMatcher(None, said, source, autojunk=False).get_opcodes() if each[0] != "equal"]
     ours, held = frozenset(said), frozenset(source)
     moved = [n for _, begin, end, _, _ in blocks for n in range(begin, end) if _tells(said[n])]
@@ -108,7 +108,7 @@ def _differing(said: Sequence[str], source: Sequence[str]) -> tuple[list[int], l
         for number in range(first, last)
         if _tells(source[number]) and source[number] not in ours
     ]
-    if not instead:  # figures that the answer does not have, where it has another one of their form
+    if not instead:  # figures that the answer lacks, where it has another one of the same form
         ends = {said[number][-1] == "%" for number in found if _is_figure(said[number])}
         new = [n for n, word in enumerate(source) if _is_figure(word) and word not in ours]
         alike = [n for n in new if (source[n][-1] == "%") in ends]
@@ -125,7 +125,7 @@ def _is_figure(word: str) -> bool:
 
 
 class FailureKind(StrEnum):
-    """The kinds, in words, the gravest first."""
+    """The kinds, in words, gravest first."""
 
     BAD = "Said what the documents do not support"
     FALSE_ANSWER = "Answered though the documents do not say"
@@ -136,9 +136,9 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """What was said beside its source, each in pieces; ``label`` and ``origin`` say what the two are.
+    """What was said beside its source, each in pieces; ``label`` and ``origin`` name the two.
 
-    ``reason`` is why it counts as wrong, or why it was withheld; "" where the kind says it all.
+    ``reason`` is why it counts as wrong or was withheld; "" if the kind says it all.
     """
 
     label: str
@@ -150,7 +150,7 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An item that did not end as it should. ``more`` sentences of it are not shown."""
+    """An item that did not end as it should; ``more`` counts its sentences that are not shown."""
 
     id: str
     question: str
@@ -162,7 +162,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The failures of one kind: ``total`` in all, the first of them kept."""
+    """The failures of one kind: ``total`` in all, of which the first are kept."""
 
     kind: FailureKind
     total: int
@@ -170,12 +170,12 @@ class Group:
 
     @property
     def left_out(self) -> int:
-        """How many are not kept."""
+        """The number of failures that are not kept."""
         return self.total - len(self.kept)
 
 
 def failures(items: Iterable[Item], most: int = MOST) -> tuple[Group, ...]:
-    """Return the items that did not end as they should, by kind, each in the order of the suite; () for none."""
+    """Return the items that did not end as they should, by kind, each in the suite's order; () if there are none."""
     kinds: dict[FailureKind, list[Item]] = {kind: [] for kind in FailureKind}
     for item in items:
         if (kind := failure_kind(item)) is not None:
@@ -188,7 +188,7 @@ def failures(items: Iterable[Item], most: int = MOST) -> tuple[Group, ...]:
 
 
 def failure_kind(item: Item) -> FailureKind | None:
-    """Return how an item failed; None for one that ended as it should."""
+    """Return how an item failed; None if it ended as it should."""
     if item.status == "error":
         return FailureKind.ERROR
     if item.answered and any(map(is_bad, item.shown)):
@@ -201,7 +201,7 @@ def failure_kind(item: Item) -> FailureKind | None:
 
 
 def why(item: Item) -> str:
-    """Return in one line why an item failed; "" for one that did not."""
+    """Return why an item failed, in one line; "" if it did not."""
     kind = failure_kind(item)
     if kind is None:
         return ""
@@ -235,7 +235,7 @@ def _failure(item: Item, kind: FailureKind) -> Failure:
 
 
 def _pair(label: str, said: str, cited: Iterable[str], item: Item, reason: str) -> SideBySide:
-    """Return a sentence beside what it cites, or beside the gold words where it cites nothing."""
+    """Return a sentence beside what it cites, or beside the gold words if it cites nothing."""
     quotes = [quote for quote in cited if quote.strip()]
     source = " … ".join(dict.fromkeys(quotes or item.case.must_cite))
     reason = shown(reason, _QUESTION)

@@ -1,7 +1,7 @@
-"""The sentence that a manager quotes, what must stand beside it so that it misleads nobody, and what became of all.
+"""The top of a report: the sentence to quote, what must stand beside it, and what became of the questions.
 
-A system that declines everything says nothing false, so how often it declines and how often it answers what it should
-not stand beside the rate; and a judge that cannot tell proves nothing, so what it left open stands right under it.
+A system that declines everything says nothing false, so the rate stands beside how often the system declines and
+answers wrongly. A judge that cannot tell proves nothing, so what it left open stands right below the rate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Sentences by what the judge says of them; ``untold`` are those of which it cannot tell."""
+    """Sentences by the judge's verdict; it could not decide on ``untold``."""
 
     bad: int
     good: int
@@ -31,13 +31,13 @@ class Sentences:
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """The number of sentences."""
         return self.bad + self.good + self.untold + self.not_factual
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Questions by how they ended, and their sentences: ``withheld`` and ``shown`` are together what was ``said``."""
+    """Questions by how they ended, and their sentences: ``said`` is ``withheld`` and ``shown`` together."""
 
     questions: int
     answered: int
@@ -83,9 +83,9 @@ def _sentences(claims: Iterable[ClaimScore]) -> Sentences:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """``sentence`` is the rate with its interval, ``left_open`` what the judge could not tell ("" for nothing).
+    """``sentence`` is the rate with its interval, ``left_open`` what the judge could not decide ("" for nothing).
 
-    ``declining`` belongs beside it, and ``measured`` says what all of it was measured on.
+    ``declining`` belongs beside it, and ``measured`` says what it was measured on.
     """
 
     sentence: str
@@ -95,7 +95,7 @@ class Headline:
 
 
 def headline(header: Json, funnel: Funnel, rates: Mapping[str, Rate | None], bounds: Bounds | None) -> Headline:
-    """Return what stands at the top of a report."""
+    """Return the top of a report."""
     left_open = ""
     if bounds is not None and funnel.shown.untold:
         left_open = "The judge could not tell of some sentences, all in answers that are wrong anyway."
@@ -113,7 +113,7 @@ def headline(header: Json, funnel: Funnel, rates: Mapping[str, Rate | None], bou
 
 
 def what_was_measured(header: Json, funnel: Funnel) -> str:
-    """Return what was measured: system, suite, judge, and how many questions came to what end."""
+    """Say what was measured: system, suite, judge, and how the questions ended."""
     said = (
         f"Measured: {header['system']} on the suite {header['suite']}, {counted(funnel.questions, 'question')} "
         f"({funnel.answered:,} answered, {funnel.declined:,} declined, {funnel.failed:,} failed), "

@@ -1,7 +1,7 @@
-"""The report as one HTML file: no script, nothing from outside, readable on a phone and in the dark.
+"""The report as one self-contained HTML file: no script, readable on a phone and in dark mode.
 
-The texts are other people's: all of them go through ``in_html``. ``dir="auto"`` lets a text of another script run its
-own way, and keeps it from turning round what stands beside it.
+All texts are other people's, so all go through ``in_html``. ``dir="auto"`` lets a text in another script run in its own
+direction without reordering what is beside it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CARDS = (
 
 
 def html(contents: Contents) -> str:
-    """Return the report; a circular run gets the word, what produced it, and no rate."""
+    """Return the report; a circular run gets the warning, what produced it, and no rate."""
     sections = sections_of(contents)
     if contents.measured is None:
         top = f'<div class="headline"><p class="said">{in_html(CIRCULAR)}</p></div>'
@@ -99,7 +99,7 @@ def _block(block: Block) -> str:
 
 
 def _table(table: Table) -> str:
-    """Return a table. On a narrow screen a row becomes a block; the roles keep it a table for those who hear it."""
+    """Return a table; on a narrow screen a row becomes a block, and the roles keep it a table for screen readers."""
     heads = [head for column in table.columns for head in _heads(column)]
     top = "".join(f'<th scope="col" role="columnheader"{kind}>{head}</th>' for head, kind in heads)
     body = ""
@@ -126,7 +126,7 @@ def _heads(column: Column) -> tuple[tuple[str, str], ...]:
 
 
 def _cells(column: Column, cell: Cell) -> tuple[str, ...]:
-    """Return what stands in the cells of a column; the bars of a ``stack`` are for the eye only."""
+    """Return the contents of a column's cells; the bars of a ``stack`` are hidden from screen readers."""
     if column.kind == "rate":
         rate = cast("Rate | None", cell)
         if rate is None:
@@ -153,7 +153,7 @@ def _cells(column: Column, cell: Cell) -> tuple[str, ...]:
 
 
 def _band(rate: Rate, scale: float) -> str:
-    """Return a rate as a dot and its interval as a band, on an axis from 0 to ``scale``; for the eye only."""
+    """Return a rate as a dot and its interval as a band, on an axis from 0 to ``scale``, hidden from screen readers."""
     low, high, middle = (min(100.0, 100 * value / scale) for value in (rate.low, rate.high, rate.rate))
     return (
         f'<span class="range" aria-hidden="true"><i style="left:{low:.2f}%;width:{high - low:.2f}%"></i>'

@@ -1,4 +1,4 @@
-"""The report as Markdown, for a terminal, a pull request or a mail; the texts of others are never markup in it."""
+"""The report as Markdown, for a terminal, a pull request or a mail; other people's texts never become markup."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from eval.statistics.intervals import Rate
 
 _FAILURES: Final = 20
-"""Of each kind; the HTML form has more."""
+"""The most failures of each kind; the HTML report has more."""
 _FOR_THE_EYE: Final = frozenset({"band", "stack"})
 
 
 def markdown(contents: Contents) -> str:
-    """Return the report, the rates first; a circular run gets the word, what produced it, and no rate."""
+    """Return the report, rates first; a circular run gets the warning, what produced it, and no rate."""
     lines = [f"# {in_markdown(contents.title)}", ""]
     if contents.measured is None:
         lines += [f"**{CIRCULAR}**", ""]
@@ -86,7 +86,7 @@ def _group(group: Group) -> list[str]:
 
 
 def _marked(pieces: Iterable[MarkedPiece]) -> str:
-    """Return a text with its differing words bold; spaces at the edge of a piece are kept."""
+    """Return a text with differing words in bold; spaces at the edges of pieces are kept."""
     shown = []
     for piece in pieces:
         plain = in_markdown(piece.text)

@@ -1,6 +1,6 @@
-"""What a report shows, section by section, in the order in which a reader asks: what is wrong, where, why, how dear.
+"""What a report shows, by section, in the order of a reader's questions: what is wrong, where, why, and at what cost.
 
-This is the one table of contents; ``html`` and ``markdown`` only lay it out.
+This is the only table of contents; ``html`` and ``markdown`` only lay it out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def sections_of(contents: Contents) -> tuple[ReportSection, ...]:
-    """Return the sections; of a circular run only what produced it."""
+    """Return the sections; for a circular run only what produced it."""
     facts = tuple((fact.name, fact.value) for fact in contents.facts)
     depends = Table("What the run depends on", (Column("What"), Column("Value", "hash")), facts)
     produced = ReportSection("produced", "What produced it", (depends,))
@@ -65,7 +65,7 @@ def sections_of(contents: Contents) -> tuple[ReportSection, ...]:
 
 
 def _funnel(found: Funnel) -> tuple[Block, ...]:
-    """Return what was said, what the check kept back, what was shown, and what of each is wrong."""
+    """Return what was said, withheld and shown, and how much of each is wrong."""
 
     def row(name: str, part: Sentences) -> tuple[Cell, ...]:
         counts = (("bad", part.bad), ("good", part.good), ("open", part.untold), ("other", part.not_factual))

@@ -1,9 +1,8 @@
-"""How figures are put in words, and the texts of cases, answers and documents made fit to be shown.
+"""How figures are put in words, and how texts of cases, answers and documents are made safe to show.
 
-These texts may be hostile or broken: a control character can end an XML file or move what a terminal shows; a
-bidirectional override can make a figure read backwards; a page can load a picture from somebody's server if a
-document's Markdown is taken for ours. None of it is dropped in silence: what cannot be shown is shown as «�», and
-markup as the characters it is made of.
+These texts may be hostile or broken. A control character can end an XML file or move what a terminal shows, a
+bidirectional override can make a figure read backwards, and Markdown from a document can load a picture from somebody's
+server. Nothing is dropped silently: what cannot be shown appears as «�», and markup as its characters.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ JUDGES: Final[Mapping[str, str]] = {
 NOTHING: Final = "nothing to count"
 _TINY: Final = 0.001
 LONGEST: Final = 1200
-"""Characters of one text that a report shows."""
+"""The most characters of one text that a report shows."""
 _UNFIT: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
@@ -75,14 +74,14 @@ _LINK: Final = re.compile(r"://|(?<=www)\.", re.IGNORECASE)
 
 
 def judge_in_words(name: str) -> str:
-    """Return what a judge is, for a reader who does not know its name."""
+    """Describe a judge for a reader who does not know its name."""
     if name.startswith("people:"):
         return f"people's labels ({name.removeprefix('people:')})"
     return JUDGES.get(name, f"the judge «{name}»")
 
 
 def percent(value: float) -> str:
-    """Return a share in [0, 1] as a percentage with one decimal; never 0 or 100 for what is only near.
+    """Return a share in [0, 1] as a percentage with one decimal; values near 0 or 1 are never rounded to 0 or 100.
 
     >>> percent(0.0714), percent(0.0), percent(0.00042), percent(0.9996), percent(0.99999), percent(1.0)
     ('7.1 %', '0 %', '0.04 %', '99.96 %', '99.999 %', '100 %')
@@ -97,7 +96,7 @@ def percent(value: float) -> str:
 
 
 def between(low: float, high: float) -> str:
-    """Return the bounds of an interval.
+    """Return the bounds of an interval in words.
 
     >>> between(0.1, 0.25)
     '10.0 % to 25.0 %'
@@ -106,7 +105,7 @@ def between(low: float, high: float) -> str:
 
 
 def figure(rate: Rate | None) -> str:
-    """Return a rate with its counts and interval; 0 % is told with its upper bound, never as ±0."""
+    """Return a rate with its counts and interval; 0 % has its upper bound, never ±0."""
     if rate is None:
         return NOTHING
     return f"{percent(rate.rate)} ({rate.numerator} of {rate.denominator}; 95 %: {between(rate.low, rate.high)})"
@@ -125,7 +124,7 @@ def balanced_figure(found: Balanced | None) -> str:
 
 
 def points(difference: Difference) -> str:
-    """Return a difference of two shares in percentage points, with its sign and interval."""
+    """Return a difference of two shares in percentage points, with sign and interval."""
     low, high = (_signed(value) for value in (difference.low, difference.high))
     return f"{_signed(difference.difference)} points (95 %: {low} to {high})"
 
@@ -162,7 +161,7 @@ def visible(text: str) -> str:
 
 
 def clipped(text: str, most: int) -> str:
-    """Return at most ``most`` characters of ``text``, and how many more there are.
+    """Return at most ``most`` characters of ``text``, and say how many are left out.
 
     >>> clipped("abcdef", 4)
     'abcd… (2 more characters)'
@@ -171,7 +170,7 @@ def clipped(text: str, most: int) -> str:
 
 
 def shown(text: str, most: int = LONGEST) -> str:
-    """Return a text as a report shows it: clipped, and with nothing in it that acts."""
+    """Return a text as a report shows it: clipped, and without control characters."""
     return clipped(visible(text), most)
 
 
@@ -186,5 +185,5 @@ def in_markdown(text: str) -> str:
 
 
 def in_html(content: object) -> str:
-    """Return anything as text that cannot be markup; a figure is not parted from its «%»."""
+    """Return anything as text that cannot be markup; a figure stays together with its «%»."""
     return _SHARE.sub("\u00a0%", escape(visible(str(content))))

@@ -1,1 +1,1 @@
-"""Intervals, paired tests, corrected rates and plans; what each promises is simulated (see ``README.md`` here)."""
+"""Intervals, paired tests, corrected rates and plans; simulation checks what each promises (see ``README.md`` here)."""

@@ -1,23 +1,23 @@
 """The rate behind an imperfect judge, corrected by people's labels of answers of the same run.
 
-Answers are split by the judge's verdict; each part's rate has a Beta(1/2, 1/2) posterior from its labels, and the parts
-are weighted by their shares of the run. Labels may be taken from the parts as unevenly as one likes, as long as chance
-decides inside each. Two things are added to that, because without them the 95 % interval falls short (figures in
+Answers are stratified by the judge's verdict. Each stratum's rate has a Beta(1/2, 1/2) posterior from its labels, and
+the strata are weighted by their shares of the run. Labels may be drawn unevenly from the strata, as long as chance
+decides within each. Two things are added, because without them the 95 % interval covers too little (figures in
 ``README.md`` beside this module):
 
-- The shares are known from the run's answers only, so they have a posterior too (Dirichlet, 1/2 each). With fixed
-  shares an interval from 300 answers that are all labelled covers 90 %: it forgets that other questions could have
+- The shares are estimated from the run's answers, so they have a posterior too (Dirichlet, 1/2 each). With fixed
+  shares an interval from 300 answers that are all labelled covers 90 %: it ignores that other questions could have
   been asked.
-- Where none of a part's labels is bad, that part's low end is 0, and where none is good, its high end is 1. Otherwise
-  no interval would ever hold the truth of a system that is never wrong. And where only one of all labels is bad, the
-  low end is made as Clopper and Pearson make it, so for the high end and a single good label: one bad label in a
-  hundred would else exclude a rate of one in a thousand, and cover 91 % there. (Brown, Cai and DasGupta, Statistical
-  Science 2001, mend the Jeffreys interval at its ends in these two ways.)
+- If none of a stratum's labels is bad, its low end is 0, and if none is good, its high end is 1. Otherwise no interval
+  would ever hold the truth of a system that is never wrong. If only one of all labels is bad, the low end is that of
+  Clopper and Pearson, and so is the high end for a single good label. Otherwise one bad label in a hundred would
+  exclude a rate of one in a thousand, and coverage there would be 91 %. (Brown, Cai and DasGupta, Statistical
+  Science 2001, correct the Jeffreys interval at its ends in these two ways.)
 
-The estimate itself is the plain weighted share, which is right on average; a posterior's mean would be too high by half
-a label a part, which is more than the rate itself where that is small. Two further figures stand beside it: Rogan and
-Gladen's, and PPI++ (Angelopoulos, Duchi and Zrnic, arXiv 2311.01453), whose normal interval is too narrow for few
-labels of a rare fault (77 % in place of 95 % with 50 labels of a 3 % rate).
+The estimate itself is the plain weighted share, which is unbiased. A posterior mean would be too high by half a label a
+stratum, more than the rate itself if that is small. Two further figures stand beside it: Rogan and Gladen's, and PPI++
+(Angelopoulos, Duchi and Zrnic, arXiv 2311.01453), whose normal interval is too narrow for few labels of a rare fault
+(77 % in place of 95 % with 50 labels of a 3 % rate).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 STRATIFIED: Final = "people's labels by the judge's verdict, Beta(1/2, 1/2) each"
 ROGAN_GLADEN: Final = "Rogan–Gladen"
 LEAST_YOUDEN: Final = 0.2
-"""A judge whose TPR and FPR are closer than this tells too little of the truth to be turned round."""
+"""A judge whose TPR and FPR are closer than this says too little about the truth for its rate to be corrected."""
 _DRAWS: Final = 20_000
 _HALF: Final = 0.5
 _SEED: Final = 20250101
@@ -51,9 +51,9 @@ _UNEVEN: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Answers of which the judge says the same: ``size`` in all, ``labelled`` by people, ``bad`` of these bad.
+    """Answers with the same verdict by the judge: ``size`` in all, ``labelled`` by people, ``bad`` of these bad.
 
-    ``called_bad`` tells whether the judge's word for them is «bad».
+    ``called_bad`` says whether that verdict is «bad».
     """
 
     name: str
@@ -63,7 +63,7 @@ class Stratum:
     called_bad: bool = False
 
     def __post_init__(self) -> None:
-        """Raise ``ValueError`` for counts that cannot be."""
+        """Raise ``ValueError`` for impossible counts."""
         if not 0 <= self.bad <= self.labelled <= self.size:
             counts = f"{self.bad} bad of {self.labelled} labelled of {self.size} answers"
             message = f"the stratum «{self.name}» cannot have {counts}"
@@ -72,7 +72,7 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One count that a corrected rate was made from."""
+    """One count behind a corrected rate."""
 
     name: str
     numerator: int
@@ -81,10 +81,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A rate in [0, 1] corrected by people's labels, with a 95 % interval and what it was made from.
-
-    ``method`` is its name in words.
-    """
+    """A rate in [0, 1] corrected by people's labels, with a 95 % interval, its counts and its method in words."""
 
     estimate: float
     low: float
@@ -95,14 +92,14 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A correction that would mislead is not made; ``reason`` says why, in one sentence."""
+    """A correction that is not made because it would mislead; ``reason`` says why, in one sentence."""
 
     method: str
     reason: str
 
 
 def counts_of(strata: tuple[Stratum, ...]) -> tuple[Count, ...]:
-    """Return the counts of strata: each one's share of the run, and its labels."""
+    """Return each stratum's share of the run, and its labels, as counts."""
     total = sum(stratum.size for stratum in strata)
     shares = (Count(f"answers that the judge calls {each.name}", each.size, total) for each in strata)
     labels = (Count(f"of these labelled, bad by people ({each.name})", each.bad, each.labelled) for each in strata)
@@ -110,9 +107,9 @@ def counts_of(strata: tuple[Stratum, ...]) -> tuple[Count, ...]:
 
 
 def stratified(strata: Sequence[Stratum]) -> Corrected | Refusal:
-    """Return the rate of bad answers from strata with labels; refused where there are no answers or no labels.
+    """Return the rate of bad answers from labelled strata; refused without answers or labels.
 
-    A stratum without a label may be all good or all bad as far as is known, and the interval says so.
+    A stratum without labels may be all good or all bad, and the interval says so.
     """
     import numpy as np
 
@@ -139,8 +136,8 @@ def stratified(strata: Sequence[Stratum]) -> Corrected | Refusal:
 def rogan_gladen(called: Rate, found: Rate, blamed: Rate) -> Corrected | Refusal:
     """Return (p - FPR) / (TPR - FPR), for a judge measured on other answers, or on evenly drawn ones of this run.
 
-    ``called`` are the answers called bad, ``found`` the judge's true positive rate and ``blamed`` its false positive
-    rate. Refused where these two are less than 0.2 apart. The interval is of Beta(1/2, 1/2) posteriors of all three.
+    ``called`` are the answers called bad, ``found`` is the judge's true positive rate and ``blamed`` its false positive
+    rate. Refused if these two are less than 0.2 apart. The interval comes from Beta(1/2, 1/2) posteriors of all three.
     """
     import numpy as np
 
@@ -174,7 +171,7 @@ def _weighted(weights: Sequence[Floats], rates: Sequence[Floats | float]) -> Flo
 
 @lru_cache(maxsize=256)
 def _beta(bad: float, good: float, number: int) -> Floats:
-    """Return draws of Beta(bad, good); the same for the same counts, so that a figure can be had again."""
+    """Return draws of Beta(bad, good), the same for the same counts, so that figures can be reproduced."""
     import numpy as np
 
     return np.random.default_rng((_SEED, 1, number)).beta(bad, good, _DRAWS)
@@ -182,14 +179,14 @@ def _beta(bad: float, good: float, number: int) -> Floats:
 
 @lru_cache(maxsize=256)
 def _gamma(size: int, number: int) -> Floats:
-    """Return draws of which each stratum's share of the sum is its posterior share (Dirichlet)."""
+    """Return draws; each stratum's share of their sum is its posterior share (Dirichlet)."""
     import numpy as np
 
     return np.random.default_rng((_SEED, 2, number)).gamma(size + _HALF, size=_DRAWS)
 
 
 def ppi(strata: Sequence[Stratum]) -> Corrected | Refusal:
-    """Return the figure; refused for fewer than two labels, or labels that were not drawn evenly."""
+    """Return the PPI++ estimate; refused for fewer than two labels, or labels that were not drawn evenly."""
     held = tuple(stratum for stratum in strata if stratum.size)
     labels, total = sum(stratum.labelled for stratum in held), sum(stratum.size for stratum in held)
     if labels < 2:  # noqa: PLR2004 - one label has no variance
@@ -213,7 +210,7 @@ def ppi(strata: Sequence[Stratum]) -> Corrected | Refusal:
 
 
 def drawn_evenly(strata: Sequence[Stratum]) -> bool:
-    """Return whether chance alone could have spread the labels so over the strata (chi-squared, 5 %)."""
+    """Whether chance alone could have spread the labels like this over the strata (chi-squared, 5 %)."""
     from scipy.stats import chi2
 
     held = [stratum for stratum in strata if stratum.size]

@@ -1,12 +1,12 @@
 """Rates with their intervals, for few items, clusters and rare outcomes.
 
-Below 300 items, and wherever one of the two outcomes is rare, a proportion gets the exact interval of Clopper and
-Pearson (1934): nothing in fifty is «0 %, at most 7.1 %» and never ±0. Otherwise, and wherever claims come in clusters
-(several to a question), standard errors are clustered and t with C - 1 degrees of freedom is used (Miller, arXiv
-2411.00640). A clustered rate of few clusters or of a rare outcome gets the exact interval of as many independent items
-as its clustered standard error is worth (Korn and Graubard, Survey Methodology 1998), because the plain interval misses
-there: at 1 % over 300 questions it covers 87 % instead of 95 % (``README.md`` beside this module). That number of items
-is no integer, which is why the interval is made here and not by scipy.
+With fewer than 300 items, or if one of the two outcomes is rare, a proportion gets the exact interval of Clopper and
+Pearson (1934): none in fifty is «0 %, at most 7.1 %» and never ±0. Otherwise, and for claims in clusters (several to a
+question), standard errors are clustered, with t and C - 1 degrees of freedom (Miller, arXiv 2411.00640). A clustered
+rate of few clusters or of a rare outcome gets the exact interval of its effective sample size, the number of
+independent items that its clustered standard error is worth (Korn and Graubard, Survey Methodology 1998). The plain
+interval covers too little there: at 1 % over 300 questions 87 % instead of 95 % (``README.md`` beside this module).
+That size is not an integer, which is why the interval is computed here and not by scipy.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CONFIDENCE: Final = 0.95
 EXACT_BELOW: Final = 300
 RARE_BELOW: Final = 100
-"""So many items (or clusters) must hold the rarer outcome before the normal approximation is trusted."""
+"""The rarer outcome needs this many items (or clusters) before the normal approximation is trusted."""
 _SPARE_DEGREES: Final = 4
 
 
@@ -60,7 +60,7 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """What one question contributes: bad and all of its claims."""
+    """What one question contributes: its bad claims, and all of them."""
 
     numerator: int
     denominator: int
@@ -77,9 +77,9 @@ class Balanced:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a rate would be if every unscored item were good (``best``), and if every one were bad (``worst``).
+    """A rate if every unscored item were good (``best``), and if every one were bad (``worst``).
 
-    The truth lies between ``best.low`` and ``worst.high``, whatever the judge could not tell.
+    The truth lies between ``best.low`` and ``worst.high``, whatever the judge left open.
     """
 
     best: Rate
@@ -96,7 +96,7 @@ def exact_interval(numerator: int, denominator: int, confidence: float = CONFIDE
 
 
 def exact_rate(numerator: int, denominator: int) -> Rate | None:
-    """Return a rate with its exact interval, however many items there are; None for no items."""
+    """Return a rate with its exact interval, however many items there are; None if there are none."""
     if not denominator:
         return None
     interval = exact_interval(numerator, denominator)
@@ -104,7 +104,7 @@ def exact_rate(numerator: int, denominator: int) -> Rate | None:
 
 
 def proportion(numerator: int, denominator: int) -> Rate | None:
-    """Return the rate of independent items, None for no items."""
+    """Return the rate of independent items; None if there are none."""
     rare = min(numerator, denominator - numerator)
     if denominator < EXACT_BELOW or rare < RARE_BELOW:
         return exact_rate(numerator, denominator)
@@ -114,7 +114,7 @@ def proportion(numerator: int, denominator: int) -> Rate | None:
 
 
 def clustered(clusters: Iterable[Cluster]) -> Rate | None:
-    """Return the pooled rate of items in clusters with a clustered interval; None for no items."""
+    """Return the pooled rate of items in clusters with a clustered interval; None if there are no items."""
     import numpy as np
 
     counts = np.fromiter(
@@ -124,7 +124,7 @@ def clustered(clusters: Iterable[Cluster]) -> Rate | None:
 
 
 def clustered_counts(bad: Numbers, sizes: Numbers) -> Rate | None:
-    """Return the same of two arrays with one number a cluster: its bad items, and all of its items."""
+    """Return the same from two arrays with one number a cluster: its bad items, and all of its items."""
     bad, sizes = bad[sizes > 0], sizes[sizes > 0]
     if not len(sizes):
         return None
@@ -134,7 +134,7 @@ def clustered_counts(bad: Numbers, sizes: Numbers) -> Rate | None:
 
 
 def mean_of(values: Sequence[float]) -> Mean | None:
-    """Return the mean of one value in [0, 1] a question; None for no values, ``ValueError`` for one outside."""
+    """Return the mean of one value in [0, 1] a question; None for no values, ``ValueError`` for one out of range."""
     import numpy as np
 
     held = np.asarray(values, dtype=float)
@@ -154,10 +154,10 @@ def bounded(bad: int, unscored: int, total: int) -> Bounds | None:
 
 
 def balanced(first: Rate | None, second: Rate | None) -> Balanced | None:
-    """Return the mean of two independent rates; None where one of them is missing.
+    """Return the mean of two independent rates; None if one of them is missing.
 
     The interval is recovered from the exact ones of the two rates (MOVER: Zou and Donner, Statistics in Medicine
-    2008), which keeps its sense where a rate is 0 or 1.
+    2008), which stays meaningful if a rate is 0 or 1.
 
     >>> both = balanced(exact_rate(50, 50), exact_rate(0, 50))
     >>> both.rate, round(both.low, 3), round(both.high, 3)
@@ -174,8 +174,8 @@ def balanced(first: Rate | None, second: Rate | None) -> Balanced | None:
 def _of_clusters(bad: Numbers, sizes: Numbers) -> Interval:
     """Return the interval of a ratio of sums over clusters.
 
-    Where nothing or everything is bad, or the clusters are all alike, there is no variance to go by; the exact
-    interval of as many independent items as there are clusters is given then: clusters are what was sampled.
+    If nothing or everything is bad, or the clusters are all alike, there is no variance to use. The interval is then
+    the exact one of as many independent items as there are clusters, since clusters are what was sampled.
     """
     count, total = len(sizes), float(sizes.sum())
     rate = float(bad.sum()) / total
@@ -192,11 +192,11 @@ def _of_clusters(bad: Numbers, sizes: Numbers) -> Interval:
 
 
 def _worth(rate: float, error: float, total: float, degrees: int) -> float:
-    """Return how many independent items the clustered standard error is worth; never more than there are items.
+    """Return the effective sample size for the clustered standard error; never more than the number of items.
 
-    The variance of a rare outcome is only known as well as the clusters that hold it are many. So their number and
-    four, not C - 1, are the degrees of freedom; the four are from simulation: with them 60 to 1,000 clusters of every
-    correlation and rate tried cover 95 %, where C - 1 fell to 92 % and two more than their number went to 99 %.
+    The variance of a rare outcome is known only as well as the number of clusters with it allows. So that number plus
+    four, not C - 1, gives the degrees of freedom. The four are from simulation: with them 60 to 1,000 clusters of every
+    correlation and rate tried cover 95 %, while C - 1 fell to 92 % and two more than the number went to 99 %.
     """
     items = rate * (1 - rate) / error**2
     return min(total, items * (_t(max(1.0, total - 1)) / _t(degrees)) ** 2)

@@ -1,8 +1,8 @@
 """Two runs over the same questions: how far apart they are, and whether that could be chance.
 
-A difference of paired yes-or-no results gets the interval of Bonett and Price (2012), which keeps its sense where the
-runs differ on few questions or on none; the plain one says ±0 there. Whether two runs are tied is what the exact test
-of McNemar says, not the interval.
+A difference of paired yes-or-no results gets the interval of Bonett and Price (2012), which stays meaningful if the
+runs differ on few questions or none; the plain interval says ±0 there. McNemar's exact test, not the interval, decides
+whether two runs are tied.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Paired:
 
     @property
     def count(self) -> int:
-        """How many questions were compared."""
+        """The number of questions compared."""
         return self.only_first + self.only_second + self.both + self.neither
 
     @property
@@ -51,7 +51,7 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The second rate less the first, in [-1, 1], over ``count`` questions, with a 95 % interval."""
+    """The second rate minus the first, in [-1, 1], over ``count`` questions, with a 95 % interval."""
 
     difference: float
     low: float
@@ -60,7 +60,7 @@ class Difference:
 
 
 def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> Paired:
-    """Return the paired comparison of two runs by the exact test of McNemar; raises ``ValueError`` if not paired."""
+    """Compare two paired runs by McNemar's exact test; raises ``ValueError`` if they are not paired."""
     from scipy.stats import binomtest
 
     _paired(first, second)
@@ -82,7 +82,7 @@ def paired_difference(first: Sequence[bool], second: Sequence[bool]) -> Differen
 
 
 def difference_of(gained: int, lost: int, count: int) -> Difference | None:
-    """Return (gained - lost) / count of questions of which each is gained, lost or neither; None for no questions."""
+    """Return (gained - lost) / ``count``; each question is gained, lost or neither. None for no questions."""
     if not count:
         return None
     if min(gained, lost) < 0 or gained + lost > count:
@@ -96,10 +96,10 @@ def difference_of(gained: int, lost: int, count: int) -> Difference | None:
 
 
 def clustered_difference(first: Sequence[Cluster], second: Sequence[Cluster]) -> Difference | None:
-    """Return the second run's pooled rate less the first's, over the same questions in the same order.
+    """Return the second run's pooled rate minus the first's, over the same questions in the same order.
 
     The standard error is that of a difference of two ratios over paired clusters, with t and C - 1 degrees of freedom.
-    It is never taken to be smaller than if one question in all differed; None where one of the runs holds no claims.
+    It is at least what it would be if one question in all differed. None if one of the runs has no claims.
     """
     import numpy as np
     from scipy.special import stdtrit
@@ -133,10 +133,10 @@ def _paired(first: Sequence[object], second: Sequence[object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``difference`` is the second rate less the first; ``visible`` the smallest effect that would mostly be seen.
+    """``difference`` is the second rate minus the first; ``visible`` is the smallest effect that would mostly be seen.
 
-    That is by the share of questions on which the two runs did differ. What is compared may be good (correct answers)
-    or bad (hallucinations): ``more`` says which run has more of it, and not which is better.
+    ``visible`` assumes the observed share of questions on which the runs differ. What is compared may be good (correct
+    answers) or bad (hallucinations): ``more`` says which run has more of it, not which is better.
     """
 
     paired: Paired
@@ -157,7 +157,7 @@ class Comparison:
 
 
 def compared(first: Sequence[bool], second: Sequence[bool]) -> Comparison | None:
-    """Return the comparison of two runs' results, question by question; None for no questions.
+    """Compare two runs' results, question by question; None for no questions.
 
     Raises ``ValueError`` for results that cannot be paired.
 

@@ -1,7 +1,7 @@
 """Before a run: how many cases a promise needs, what two runs could show, how many labels halve an interval.
 
-What two runs could show is the power of the exact test of McNemar over the questions on which they differ, whose number
-is chance itself. Only a difference seen in its true direction counts as seen.
+What two runs could show is the power of McNemar's exact test over the questions on which they differ, whose number is
+random. A difference counts as seen only in its true direction.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TAIL: Final = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What one expects of a run: ``answers``, the ``rate`` of bad ones, and the judge's ``tpr`` and ``fpr``."""
+    """Expectations of a run: ``answers``, the ``rate`` of bad ones, and the judge's ``tpr`` and ``fpr``."""
 
     answers: int
     rate: float
@@ -29,7 +29,7 @@ class Expected:
     fpr: float
 
     def __post_init__(self) -> None:
-        """Raise ``ValueError`` for what cannot be."""
+        """Raise ``ValueError`` for impossible values."""
         if self.answers < 1 or not all(0 <= value <= 1 for value in (self.rate, self.tpr, self.fpr)):
             message = f"there is no run with {self}: rates are in [0, 1], and answers at least 1"
             raise ValueError(message)
@@ -37,9 +37,9 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """How far the corrected rate's interval reaches either way: ``now`` with some labels, ``then`` with ``needed``.
+    """Half the width of the corrected rate's interval: ``now`` with some labels, ``then`` with ``needed`` in all.
 
-    ``needed`` are labels in all; None where even every answer labelled would not do, and only more questions can.
+    ``needed`` is None if labelling every answer is not enough, so that only more questions help.
     """
 
     now: float
@@ -48,7 +48,7 @@ class Labels:
 
 
 def cases_needed(rate: float, faults: int, confidence: float = CONFIDENCE) -> int:
-    """Return how many cases with at most so many faults show that the rate is below ``rate`` (one-sided, exact).
+    """Return how many cases with at most ``faults`` faults show a rate below ``rate`` (one-sided, exact).
 
     >>> cases_needed(0.01, 1)
     473
@@ -61,7 +61,7 @@ def cases_needed(rate: float, faults: int, confidence: float = CONFIDENCE) -> in
     if not faults:
         return math.ceil(math.log1p(-confidence) / math.log1p(-rate))
     low, high = faults, 2 * faults + 1
-    while betainc(high - faults, faults + 1, 1 - rate) > 1 - confidence:  # P(at most so many faults of ``high``)
+    while betainc(high - faults, faults + 1, 1 - rate) > 1 - confidence:  # P(at most ``faults`` of ``high``)
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
@@ -71,12 +71,12 @@ def cases_needed(rate: float, faults: int, confidence: float = CONFIDENCE) -> in
 
 
 def half_width(expected: Expected, labels: int) -> float:
-    """Return how far the corrected rate's interval would reach either way, labels given to where they tell most."""
+    """Return half the width of the corrected rate's interval, with labels where they help most."""
     return _reach(expected, _spread_best(expected, labels))
 
 
 def labels_to_halve(expected: Expected, labels: int) -> Labels:
-    """Return how many labels in all make the interval half as wide as ``labels`` do."""
+    """Return how many labels in all halve the interval that ``labels`` give."""
     if not 0 <= labels <= expected.answers:
         message = f"{labels} of {expected.answers} answers cannot be labelled"
         raise ValueError(message)
@@ -91,7 +91,7 @@ def labels_to_halve(expected: Expected, labels: int) -> Labels:
 
 
 def _parts(expected: Expected) -> tuple[tuple[float, float], ...]:
-    """Return the share of the answers that the judge calls bad, and of those it calls good, each with its rate."""
+    """Return the shares of answers that the judge calls bad and good, each with its rate of bad ones."""
     called = expected.rate * expected.tpr + (1 - expected.rate) * expected.fpr
     bad = expected.rate * expected.tpr / called if called else 0.0
     missed = expected.rate * (1 - expected.tpr) / (1 - called) if called < 1 else 0.0
@@ -99,13 +99,13 @@ def _parts(expected: Expected) -> tuple[tuple[float, float], ...]:
 
 
 def _spread_best(expected: Expected, labels: int) -> tuple[float, ...]:
-    """Return the labels of each part that make the interval smallest (Neyman 1934), no part beyond its answers."""
+    """Return the labels of each part that minimise the interval (Neyman 1934), no part beyond its answers."""
     parts = _parts(expected)
     if len(parts) == 1:
         return (float(labels),)
     first, second = (share * expected.answers for share, _ in parts)
     low, high = max(0.0, labels - second), min(float(labels), first)
-    for _ in range(60):  # the interval is convex in how the labels are shared out
+    for _ in range(60):  # the interval's width is convex in the division of labels
         one, two = low + (high - low) / 3, high - (high - low) / 3
         if _reach(expected, (one, labels - one)) < _reach(expected, (two, labels - two)):
             high = two
@@ -122,7 +122,7 @@ def _reach(expected: Expected, labels: tuple[float, ...]) -> float:
 
 
 def _variance(rate: float, labels: float) -> float:
-    """Return the variance of a Beta(1/2, 1/2) posterior after so many labels at this rate."""
+    """Return the variance of a Beta(1/2, 1/2) posterior after ``labels`` labels at this rate."""
     middle = (rate * labels + 0.5) / (labels + 1)
     return middle * (1 - middle) / (labels + 2)
 
@@ -131,7 +131,7 @@ def _variance(rate: float, labels: float) -> float:
 class Visible:
     """The smallest difference of two rates that ``pairs`` questions show with probability ``power``.
 
-    ``discordant`` is the share of questions on which the runs were taken to differ. None: no difference is visible.
+    ``discordant`` is the assumed share of questions on which the runs differ. None: no difference is visible.
     """
 
     pairs: int
@@ -141,7 +141,7 @@ class Visible:
 
 
 def mcnemar_power(pairs: int, difference: float, discordant: float) -> float:
-    """Return the probability that two runs which differ so are not called tied.
+    """Return the probability that two runs with this difference are not called tied.
 
     ``difference`` is that of their rates, ``discordant`` the share of questions on which they differ; both in [0, 1].
     """
@@ -164,7 +164,7 @@ def mcnemar_power(pairs: int, difference: float, discordant: float) -> float:
 def smallest_visible(pairs: int, discordant: float) -> Visible:
     """Return the smallest difference that a comparison over ``pairs`` questions sees with probability ``POWER``.
 
-    Two runs differ on as many questions as their rates do at least, so a larger difference raises ``discordant``.
+    Two runs differ on at least as many questions as their rates do, so a larger difference raises ``discordant``.
     """
     _check(0.0, discordant)
     if mcnemar_power(pairs, 1.0, 1.0) < POWER:
@@ -180,7 +180,7 @@ def smallest_visible(pairs: int, discordant: float) -> Visible:
 
 
 def pairs_needed(difference: float, discordant: float) -> int | None:
-    """Return how many questions show a difference of this size with probability ``POWER``; None over ten million."""
+    """Return how many questions show this difference with probability ``POWER``; None above ten million."""
     _check(difference, discordant)
     if difference == 0:
         return None

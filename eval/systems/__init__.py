@@ -1,7 +1,7 @@
-"""What is evaluated: our own pipeline, recorded answers, or a system of somebody else, however it can be reached.
+"""What is evaluated: our own pipeline, recorded answers, or an outside system, however it can be reached.
 
-Recorded answers are rows in the form of ``briefing ask --batch``, or the log of a run: with a log the same answers are
-judged again, by another judge, without asking anything.
+Recorded answers are rows of ``briefing ask --batch``, or the log of a run. With a log, another judge can judge the same
+answers without asking anything.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class System(Protocol):
-    """Answers cases one by one. ``documents`` are the texts that it answers from, [] where they are not known."""
+    """Answers cases one by one; ``documents`` are the texts that it answers from, [] if unknown."""
 
     name: str
     documents: list[str]
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """What the answers depend on: prompts, model, weights; stands in the run's header."""
+        """What the answers depend on: prompts, model, weights; kept in the run's header."""
         ...
 
     def answer(self, case: Case) -> Row:
@@ -51,10 +51,10 @@ SECONDS: Final = 120.0
 
 
 def open_system(name: str, suite: Suite, home: Path, seconds: float = SECONDS) -> System:
-    """Return the system of that name, see ``FORMS``; raises ``SystemRefused`` for one that cannot be evaluated.
+    """Return the system of that name (``FORMS``); raises ``SystemRefused`` if it cannot be evaluated.
 
-    Our own pipeline runs over the shipped documents for a shipped suite, else over the index of ``home``. ``seconds``
-    is how long an outside system may take for one question.
+    Our own pipeline runs over the shipped documents for a shipped suite, otherwise over the index of ``home``.
+    ``seconds`` is an outside system's time limit for one question.
     """
     from eval.systems.programs import PREFIXES, AddressSystem
 
@@ -84,7 +84,7 @@ def shipped_texts() -> list[str]:
 
 
 def texts_for(home: Path, *, shipped: bool) -> list[str]:
-    """Return the shipped texts, or those of the index in ``home``; [] where there is none, and none is made."""
+    """Return the shipped texts, or those of the index in ``home``; [] if there is no index, and none is made."""
     from index.library import FOLDERS, Index
 
     if shipped:
@@ -96,10 +96,10 @@ def texts_for(home: Path, *, shipped: bool) -> list[str]:
 
 
 class ReplaySystem:
-    """A case without a recorded answer is an error item; a recorded answer without a case is refused."""
+    """Recorded answers; a case without one is an error item, and an answer without a case is refused."""
 
     def __init__(self, file: str, suite: Suite, home: Path | None = None) -> None:
-        """Read the file; raises ``SystemRefused`` naming file and line."""
+        """Read the file; raises ``SystemRefused``, which names file and line."""
         path = Path(file)
         self.name = f"replay:{path.parent.name if path.name == LOG else path.name}"
         self.documents = texts_for(home, shipped=suite.shipped) if home is not None else []
@@ -121,10 +121,7 @@ class ReplaySystem:
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """The file's hash, and the gate's fingerprint where all rows that name one name the same.
-
-        A run looks at the gate of each row besides.
-        """
+        """The file's hash, and the gate's fingerprint if all rows that name one agree; a run checks each row too."""
         gates = sorted(gates_of_rows(self._rows.values()))
         return {"answers": self._hash, **({GATE: gates[0]} if len(gates) == 1 else {})}
 
@@ -134,4 +131,4 @@ class ReplaySystem:
         return self._rows.get(case.id, missing)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing."""

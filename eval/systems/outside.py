@@ -1,12 +1,12 @@
-"""Systems of somebody else: what they say as a row of ours, and those that are reached by their import path.
+"""Outside systems: what they say as a row of ours, and systems reached by their import path.
 
-A text, a message, or a mapping is taken as it comes. Marks such as [2] cite what the system was given to read, counted
-from 1; a mark that points at nothing ([0], or [9] of three) is a citation without words, which counts and supports
-nothing. An answer without a word is an error, and never a perfect answer.
+A text, a message or a mapping is accepted. Marks such as [2] cite what the system was given to read, counted from 1. A
+mark that points at nothing ([0], or [9] of three) is a citation without words, which counts and supports nothing. An
+answer without a word is an error, never a perfect answer.
 
-An imported system is a LangChain Runnable as it is, or a function of the question. A Runnable says by its input schema
-whether it wants a text or a mapping, and of which keys; where it does not say, the forms are tried in turn on the first
-question, and the one that works is kept.
+An imported system is a LangChain Runnable, or a function of the question. A Runnable's input schema says whether it
+wants a text or a mapping, and with which keys. If it does not say, the forms are tried in turn on the first question,
+and the first that works is kept.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WRONG_FORM: Final = (TypeError, KeyError, AttributeError, ValueError, Assertion
 
 
 class OutsideSystem:
-    """What systems of somebody else have in common: nothing but their name is known of them, and nothing is held."""
+    """Base of outside systems: only their name is known, and nothing is held."""
 
     def __init__(self, name: str, suite: Suite, home: Path) -> None:
         self.name = name
@@ -48,15 +48,15 @@ class OutsideSystem:
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """The name is all that is known."""
+        """The name, which is all that is known."""
         return {"system": self.name}
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing."""
 
 
 def row_of(said: Any, case: Case) -> Row:  # noqa: ANN401 - a foreign system may return anything
-    """Return the row; raises ``Failed`` for an answer in which there is none."""
+    """Return what a system said as a row; raises ``Failed`` if it holds no answer."""
     mapping: dict[str, Any] = said if isinstance(said, dict) else {}
     if mapping.get("status") in STATUSES:
         return {**mapping, "id": case.id, "text": _text(mapping.get("text"))}
@@ -112,10 +112,10 @@ def _text(said: Any) -> str:  # noqa: ANN401 - see row_of
 
 
 class ImportedSystem(OutsideSystem):
-    """What comes back: a text, a message, or a mapping with answer, result or text (and context)."""
+    """A Runnable or function; it returns a text, a message, or a mapping with answer, result or text (and context)."""
 
     def __init__(self, path: str, suite: Suite, home: Path) -> None:
-        """Import the attribute; raises ``SystemRefused`` where that fails."""
+        """Import the attribute; raises ``SystemRefused`` if that fails."""
         module, _, attribute = path.rpartition(".")
         if str(Path.cwd()) not in sys.path:
             sys.path.insert(0, str(Path.cwd()))
@@ -133,7 +133,7 @@ class ImportedSystem(OutsideSystem):
         super().__init__(f"import:{path}", suite, home)
 
     def answer(self, case: Case) -> Row:
-        """Return what the system says; what it raises goes through, of several forms what the first one met."""
+        """Return what the system says; its errors pass through, the first one if several forms were tried."""
         with self._choosing:
             if len(self._forms) > 1:
                 first: Exception | None = None
@@ -152,7 +152,7 @@ class ImportedSystem(OutsideSystem):
 
 
 def _forms(found: Any) -> list[Form]:  # noqa: ANN401 - a foreign object
-    """Return the forms in which a question may be put to it, the likeliest first; one only where that is certain."""
+    """Return the possible forms of a question for it, likeliest first; only one if that is certain."""
 
     def text(case: Case) -> str:
         return case.question
@@ -180,7 +180,7 @@ def _forms(found: Any) -> list[Form]:  # noqa: ANN401 - a foreign object
 
 
 def _mapping(key: str, keys: Mapping[str, Any]) -> Form:
-    """Return the form of a mapping; earlier turns go along where the schema has a key for them."""
+    """Return the form of a mapping; earlier turns are included if the schema has a key for them."""
     history = next((name for name in _HISTORY_KEYS if name in keys), None)
 
     def form(case: Case) -> dict[str, Any]:

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 class PipelineSystem:
     """``quote``, ``local`` or ``provider:model``; a shipped suite runs over the shipped documents alone.
 
-    Raises ``SystemRefused`` over an empty index: an assistant with nothing to read declines everything, and that says
-    nothing of it.
+    Raises ``SystemRefused`` for an empty index: an assistant that declines everything proves nothing.
     """
 
     def __init__(self, model: str, suite: Suite, home: Path) -> None:
@@ -79,10 +78,7 @@ class PipelineSystem:
         }
 
     def answer(self, case: Case) -> Row:
-        """Return the pipeline's answer to a case, with the passages that it was found in and what it cost.
-
-        Passages are as ``briefing search`` has them, without their scores.
-        """
+        """Return the answer, its cost and the retrieved passages, as ``briefing search`` has them without scores."""
         history = tuple(Turn(message.role, message.content) for message in case.history)
         passages: list[dict[str, Any]] = []
         for event in self._assistant.stream(case.question, history):
@@ -105,7 +101,7 @@ class PipelineSystem:
 
 
 class CountingChat(ChatModel):
-    """A chat model around another one. Each thread answers one question at a time and has counts of its own."""
+    """A chat model that counts the calls of another; each thread answers one question at a time and has own counts."""
 
     def __init__(self, chat: ChatModel) -> None:
         self._chat = chat
@@ -114,7 +110,7 @@ class CountingChat(ChatModel):
 
     @property
     def fingerprint(self) -> str:
-        """That of the model inside."""
+        """The fingerprint of the model inside."""
         return self._chat.fingerprint
 
     @property
@@ -124,30 +120,30 @@ class CountingChat(ChatModel):
 
     @property
     def gives_probabilities(self) -> bool:
-        """Whether the model inside does."""
+        """Whether the model inside gives probabilities."""
         return self._chat.gives_probabilities
 
     def silence(self, settings: Settings) -> float:
-        """Return that of the model inside."""
+        """Return how many seconds the model inside may stay silent."""
         return self._chat.silence(settings)
 
     def options(self, sentences: int) -> dict[str, Any]:
-        """Return those of the model inside."""
+        """Return the options of the model inside."""
         return self._chat.options(sentences)
 
     def model(self) -> BaseChatModel:
-        """Return the model inside, counted for the thread that asks for it; only ``stream`` is ever used."""
+        """Return the model inside, counted for the calling thread; only ``stream`` is ever used."""
         counts = self._local.__dict__.setdefault("counts", Counter())
         return cast("BaseChatModel", _Counted(self._chat.model(), counts))
 
     def taken(self) -> dict[str, int]:
-        """Return what was counted in this thread since the last time, and start over."""
+        """Return this thread's counts since the last call, and start over."""
         counts, self._local.counts = getattr(self._local, "counts", Counter()), Counter()
         return dict(counts)
 
 
 class _Counted:
-    """The stream of a model; it may be read in another thread than the one whose counts it adds to."""
+    """A model's stream; it may be read in another thread than the one that it counts for."""
 
     def __init__(self, model: BaseChatModel, counts: Counter[str]) -> None:
         self._model = model

@@ -1,12 +1,12 @@
 """Systems that are other programs: an OpenAI-compatible server, or a command that reads a row from standard input.
 
-``openai:http://HOST:PORT/v1#MODEL`` is asked as it is, without our retrieval and our check: what stands behind it (a
-retrieval pipeline with such an interface, say) is what is evaluated. Earlier turns go along as messages. The key, where
-the server wants one, is read from ``OPENAI_API_KEY``.
+``openai:http://HOST:PORT/v1#MODEL`` is asked without our retrieval and our check: what is evaluated is what stands
+behind it, such as a retrieval pipeline with that interface. Earlier turns are sent as messages. The key, if the server
+wants one, is read from ``OPENAI_API_KEY``.
 
-``command:PROGRAM ARGUMENTS`` is started for each question, so it needs no protocol of its own, cannot carry anything
-from one question to the next, and may be asked several at once. The row in is ``{"id", "question", "history"?}``; the
-row out is one of ``briefing ask --batch``, or any mapping with ``answer``, ``result`` or ``text`` (and ``context``).
+``command:PROGRAM ARGUMENTS`` is started for each question. So it needs no protocol of its own, carries nothing from one
+question to the next, and may be asked several at once. The row in is ``{"id", "question", "history"?}``; the row out is
+one of ``briefing ask --batch``, or any mapping with ``answer``, ``result`` or ``text`` (and ``context``).
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _LAST_WORDS: Final = 200
 
 
 class AddressSystem(OutsideSystem):
-    """A server by its address; ``seconds`` is how long one question may take."""
+    """A server by its address; ``seconds`` is the time limit for one question."""
 
     def __init__(self, name: str, suite: Suite, home: Path, seconds: float) -> None:
-        """Take the name apart; raises ``SystemRefused`` for an address or a model that is missing."""
+        """Parse the name; raises ``SystemRefused`` if the address or the model is missing."""
         import httpx
 
         message = "It names no server and model; an address looks like openai:http://127.0.0.1:8000/v1#model."
@@ -65,14 +65,11 @@ class AddressSystem(OutsideSystem):
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """Address and model: nothing else is known."""
+        """Address and model, which is all that is known."""
         return {"system": self.name, "model": f"openai:{self._model} at {self._base}"}
 
     def answer(self, case: Case) -> Row:
-        """Return the server's answer; raises ``Failed``, or the error of the connection.
-
-        Its context is taken from the answer or its message, if present.
-        """
+        """Return the server's answer, with its context if it sends one; raises ``Failed`` or the connection's error."""
         messages = [*(turn.model_dump() for turn in case.history), {"role": "user", "content": case.question}]
         body = {"model": self._model, "messages": messages, "temperature": 0}
         response = self._client.post(f"{self._base}/chat/completions", json=body)
@@ -104,10 +101,10 @@ class AddressSystem(OutsideSystem):
 
 
 class CommandSystem(OutsideSystem):
-    """A program by its command; ``seconds`` is how long one question may take."""
+    """A program by its command; ``seconds`` is the time limit for one question."""
 
     def __init__(self, command: str, suite: Suite, home: Path, seconds: float) -> None:
-        """Split the command as a shell would; raises ``SystemRefused`` if it is empty."""
+        """Split the command as a shell would; raises ``SystemRefused`` if it is malformed or there is no program."""
         self._seconds = seconds
         try:
             self._words = shlex.split(command)
@@ -122,8 +119,8 @@ class CommandSystem(OutsideSystem):
     def answer(self, case: Case) -> Row:
         """Return the program's answer; raises ``Failed`` without a usable one in time.
 
-        It and all that it started are ended when its time is up. Its last line is the row, or all that it wrote where
-        the row was written over several lines.
+        When its time is up, the program and all that it started are killed. The row is its last line, or else all of
+        its output (a row on several lines).
         """
         asked: dict[str, Any] = {"id": case.id, "question": case.question}
         if case.history:

@@ -1,8 +1,8 @@
-"""A true sentence broken in exactly one way, so that its source no longer supports it.
+"""Break a true sentence in exactly one way, so that its source no longer supports it.
 
-Twelve kinds, each with patterns of its own, not those of the witnesses: what a witness overlooks must not be missing
-from its test set. The exchanged words are in ``breaks.toml``. Other names, numbers and dates come from the same
-document if it has some, because these are the hardest to tell from the right ones.
+The twelve kinds have patterns of their own, not those of the witnesses: what a witness overlooks must not be missing
+from its test set. Word replacements are in ``breaks.toml``. Other names, numbers and dates come from the same document
+if possible, because these are the hardest to tell from the right ones.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NUMBER: Final = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])|(
 YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 CALENDAR: Final = re.compile(rf"\b(?:{'|'.join((*MONTHS, *DAYS))})\b")
-# Possessive («*+»): without that, a row of capitalised words takes time that doubles with each word.
+# Possessive («*+»): otherwise the time for a row of capitalised words doubles with each word.
 WORD: Final = r"[A-Z](?=[\w’'-]*[a-z])[\w’'-]*+"
 NAME: Final = re.compile(rf"\b{WORD}(?:\s(?:(?:of|de|van|von)\s)?{WORD})*+")
 SPEAKER: Final = re.compile(rf"(?P<a>{NAME.pattern})(?=,? (?:{SAYS})\b)|(?:{SAYS}),? (?P<b>{NAME.pattern})")
@@ -47,7 +47,7 @@ _COUNTED: Final = re.compile(r"\d|\b(?:one|two|three|four|five|ten|few|several)\
 
 
 def pairs_of(name: str) -> list[tuple[str, str]]:
-    """Return a table of words and what each is exchanged for: directions, opposites, quantifiers, hedges."""
+    """Return a table of words with their replacements: directions, opposites, quantifiers, hedges."""
     return [(one, other) for one, other in _TABLES[name]]
 
 
@@ -63,9 +63,9 @@ class Break:
 
 
 def broken(rng: random.Random, sentence: str, kind: str, document: Sequence[str]) -> Break | None:
-    """Return ``sentence`` broken in the way of ``kind``, None if that is impossible.
+    """Break ``sentence`` in the way of ``kind``; None if that is impossible.
 
-    ``document`` are the sentences of the document that it comes from. Raises ``KeyError`` for an unknown kind.
+    ``document`` are the sentences of its document. Raises ``KeyError`` for an unknown kind.
     """
     found = _KINDS[kind](rng, sentence, document)
     if found is None:
@@ -78,7 +78,7 @@ def broken(rng: random.Random, sentence: str, kind: str, document: Sequence[str]
 
 
 def any_break(rng: random.Random, sentence: str, document: Sequence[str]) -> Break | None:
-    """Return ``sentence`` broken in a random way, all possible kinds equally likely; None if none is possible."""
+    """Break ``sentence`` in a random way, all possible kinds equally likely; None if none is possible."""
     kinds = list(KINDS)
     rng.shuffle(kinds)
     return next((made for kind in kinds if (made := broken(rng, sentence, kind, document)) is not None), None)
@@ -121,7 +121,7 @@ def _date(rng: random.Random, sentence: str, document: Sequence[str]) -> _Change
 
 
 def _inner_names(text: str) -> list[re.Match[str]]:
-    """Return names, but no single word at the sentence's start, which may be any word."""
+    """Return the names, except single words at the sentence's start, which may be any word."""
     found = [name for name in NAME.finditer(text) if name.group().split()[0].lower() not in NOT_NAMES]
     inner = [name for name in found if name.start() > 0 or " " in name.group()]
     return [name for name in inner if name.group() not in MONTHS and name.group() not in DAYS]

@@ -1,12 +1,12 @@
-"""Fits ``assistant/quoting/weights.json``: whether the best sentence answers, and from which probability on it is said.
+"""Fit ``assistant/quoting/weights.json``: the probability that the best sentence answers, and its thresholds.
 
     python -m eval.training.decision --data FOLDER --natural QUESTIONS.jsonl … --documents FOLDER [--out FILE]
 
 All questions go through the code that answers (``quoting.selection.rank``). They are of three sorts: about made-up
-documents (``made_up/``), each asked of its document and of all together; of people about passages of articles that
-no training saw, in four ways (``components.open_sets``); and as people type them, about public documents. The
-regression learns from all three, each sort counting alike; the thresholds are chosen on all three, on probabilities of
-regressions that have not seen the document.
+documents (``made_up/``), each asked of its document and of all together; people's questions about passages of articles
+that no training saw, in four ways (``components.open_sets``); and as people type them, about public documents. The
+regression learns from all three sorts with equal weight. The thresholds are chosen on all three by cross-validation:
+the probabilities come from regressions that have not seen the document.
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ _WHOLE_DOCUMENTS: Final = frozenset({"summary", "meta", "calculation", "non_engl
 """Styles of natural questions that no single sentence answers."""
 _HALF: Final = 0.5
 _TWO_SIDED: Final = 0.9
-"""The lower end of an interval that holds 90 % is a one-sided bound of 95 %."""
+"""The lower end of a 90 % interval is a one-sided bound of 95 %."""
 _MOST: Final = 0.6
 _MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A question's features; ``right``: the best sentence answers, ``near``: one that was read around it does.
+    """A question's features; ``right``: the best sentence answers, ``near``: one that was read with it does.
 
-    ``group`` is the document or article, by which rows are parted.
+    ``group`` is the document or article, by which folds are split.
     """
 
     sort: str
@@ -78,7 +78,7 @@ class DecisionRow:
 def rows_for(sort: str, group: str, question: str, corpus: Corpus, golds: Sequence[str]) -> Iterator[DecisionRow]:
     """Yield the row of a question, if anything was found.
 
-    A sentence answers where it holds one of ``golds``, of natural questions where they share most of the shorter one.
+    A sentence answers if it contains one of ``golds``; for natural questions, if they share most of the shorter one.
     """
     plain = [_plain(gold) for gold in golds]
 
@@ -108,7 +108,7 @@ def about_made_up() -> Iterator[DecisionRow]:
 
 
 def about_passages(data: Path, count: int) -> Iterator[DecisionRow]:
-    """Yield people's questions about passages: their own, one beside it, ten, and ten that do not answer."""
+    """Yield people's questions about passages: their own, one near it, ten, and ten that do not answer."""
     pool = held_out(data / "reading")
     for each in with_passages(spread([row for row in pool if is_for_choosing(row)], count), pool):
         golds = [each.row.context[gold.start : gold.end] for gold in each.row.golds]
@@ -137,7 +137,7 @@ def _plain(text: str) -> str:
 
 
 def fitted(rows: Sequence[DecisionRow]) -> tuple[float, dict[str, float]]:
-    """Return intercept and weights of the logistic regression over all rows; every sort counts alike."""
+    """Return intercept and weights of the logistic regression over all rows; every sort has equal weight."""
     names, sorts = sorted(rows[0].values), Counter(row.sort for row in rows)
     table = np.array([[row.values[name] for name in names] for row in rows])
     weight = np.array([len(rows) / len(sorts) / sorts[row.sort] for row in rows])
@@ -146,7 +146,7 @@ def fitted(rows: Sequence[DecisionRow]) -> tuple[float, dict[str, float]]:
 
 
 def cross_validated(rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, float]]:
-    """Return each row with the probability in [0, 1] of a regression that has not seen its document."""
+    """Return each row with its probability in [0, 1] by a regression that has not seen its document."""
     groups = sorted({row.group for row in rows})
     validated = []
     for start in range(_FOLDS):
@@ -160,12 +160,12 @@ def cross_validated(rows: Sequence[DecisionRow]) -> list[tuple[DecisionRow, floa
 
 
 def threshold_of(validated: Sequence[tuple[DecisionRow, float]], one_wrong_in: int) -> float:
-    """Return the lowest threshold from which on at most one answer in so many is wrong, see ``wrong_share``."""
+    """Return the lowest threshold above which at most one answer in ``one_wrong_in`` is wrong (``wrong_share``)."""
     return next((least for least in THRESHOLDS if wrong_share(validated, least) * one_wrong_in <= 1), THRESHOLDS[-1])
 
 
 def lowest_possible(validated: Sequence[tuple[DecisionRow, float]], threshold: float) -> float:
-    """Return the lowest probability from which on half of what natural questions are offered answers, at 95 %."""
+    """Return the lowest probability above which at least half of the offers to natural questions answer, at 95 %."""
     unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and p < threshold]
     for least in THRESHOLDS:
         offered = [near for p, near in unanswered if p >= least]
@@ -175,9 +175,9 @@ def lowest_possible(validated: Sequence[tuple[DecisionRow, float]], threshold: f
 
 
 def wrong_share(validated: Sequence[tuple[DecisionRow, float]], least: float) -> float:
-    """Return the share of wrong sentences from a probability of ``least`` on.
+    """Return the share of wrong sentences with a probability of at least ``least``.
 
-    Questions as people type them count as much as all other sorts together, which are easier.
+    Natural questions count as much as all other sorts together, which are easier.
     """
     shares: dict[str, float] = {}
     for sort in sorted({row.sort for row, _ in validated}):
@@ -188,7 +188,7 @@ def wrong_share(validated: Sequence[tuple[DecisionRow, float]], least: float) ->
 
 
 def content(rows: Sequence[DecisionRow]) -> dict[str, Any]:
-    """Return what the weights file holds, with the cross-validated figures by sort."""
+    """Return the content of the weights file, with the cross-validated figures by sort."""
     intercept, weights = fitted(rows)
     validated = cross_validated(rows)
     thresholds = {number: threshold_of(validated, number) for number in models.ONE_WRONG_IN}

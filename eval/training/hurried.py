@@ -1,6 +1,6 @@
-"""Questions as people type them in a hurry: lower case, no question mark, small words left out.
+"""Questions as people type them in a hurry: lower case, no question mark, function words left out.
 
-The open reading sets have whole and tidy sentences; colleagues do not write those.
+The open reading sets have tidy, complete sentences; colleagues do not type those.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _FEWEST_WORDS = 2
 
 
 def hurried(rng: random.Random, question: str) -> str:
-    """Return ``question`` as it might have been typed hastily; it still asks the same."""
+    """Return ``question`` as if typed in a hurry; it still asks the same."""
     if rng.random() < _LOWER:
         question = question.lower()
     if rng.random() < _NO_MARK:

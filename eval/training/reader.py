@@ -1,13 +1,13 @@
 """Train the reader: ``python -m eval.training.reader --data FOLDER --run FOLDER [--labels FILE]``.
 
 The weights depend only on ``reader.toml``, the data and, with ``--start``, the weights that training continues from. On
-a GPU a step reads its whole batch at once, on a processor in parts of fewer tokens with the same gradient. Interrupted
-at any time, or after ``--minutes``, it goes on from the last checkpoint when started again. After each epoch the
-weights are scored on the held-out rows, calibrated and written to the run's folder; the last are ``final.safetensors``,
+a GPU a step reads its whole batch at once; on a CPU it reads smaller parts with the same gradient. If interrupted at
+any time, or after ``--minutes``, a run goes on from the last checkpoint when started again. After each epoch the
+weights are scored on the held-out rows, calibrated and written to the run's folder. The last are ``final.safetensors``,
 meant for ``assistant/reading/weights.safetensors``.
 
-``--encode FILE`` writes the rows of the run as tokens instead of training on them, and ``--rows FILE`` trains on such a
-file, on a machine that needs neither the data nor what reads it.
+``--encode FILE`` writes the rows of the run as tokens instead of training. ``--rows FILE`` trains on such a file, on a
+machine that needs neither the data nor the code that reads it.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 
 
 PART_TOKENS: Final = 2048
-"""A processor reads so many tokens at once: more does not make it faster, and memory grows with it."""
+"""Tokens that a CPU reads at once: more is not faster, and memory grows with it."""
 _SURE: Final = 0.7
-"""Second opinions at least so sure, either way, are what the reader's agreement with them is measured on."""
+"""The reader's agreement is measured on second opinions that are at least this sure, either way."""
 
 
 def fresh_model(plan: ReaderPlan, folder: Path, device: str) -> ReaderModel:
-    """Return the base with changes of nothing yet and new heads, which depend on the seed only."""
+    """Return the base with zero low-rank changes (LoRA) and new heads, which depend only on the seed."""
     torch.manual_seed(plan.seed)
     backbone = load_base(folder, plan.shape.layers)
     width: int = backbone.config.hidden_size
@@ -56,7 +56,7 @@ def fresh_model(plan: ReaderPlan, folder: Path, device: str) -> ReaderModel:
 
 
 def start_from(model: ReaderModel, plan: ReaderPlan, path: Path) -> str:
-    """Put the weights of a file into ``model``; return their fingerprint, exit where they have another shape."""
+    """Load the weights of a file into ``model`` and return their fingerprint; exit if their shape differs."""
     weights = load_weights(path, base_fingerprint())
     if weights.shape != plan.shape:
         message = f"{path} has the shape {weights.shape}, the configuration {plan.shape}; they must be the same."
@@ -68,7 +68,7 @@ def start_from(model: ReaderModel, plan: ReaderPlan, path: Path) -> str:
 
 
 class ReaderRun(TokenRun["TargetRow"]):
-    """See the module. ``origin`` says where labels and first weights come from; a checkpoint of another is refused."""
+    """See the module; ``origin`` says where labels and first weights come from, and a checkpoint must match it."""
 
     _plan: ReaderPlan
     _rows: ReaderBatches | EncodedRows
@@ -87,7 +87,7 @@ class ReaderRun(TokenRun["TargetRow"]):
             sys.stderr.write(f"{name} {weights.save(self._folder / name)} {scored} {notes['agreement']}\n")
 
     def _agreement(self) -> float:
-        """Return the AUROC of the reader against the larger model's sure opinions on unseen rows; nan without any."""
+        """Return the AUROC of the reader against the larger model's sure opinions on unseen rows; nan if undefined."""
         sure = [each for each in self._rows.second_opinions if max(each.target, 1 - each.target) >= _SURE]
         truth = [each.target > 1 - _SURE for each in sure]
         if len(set(truth)) < 2:  # noqa: PLR2004 - both classes

@@ -1,7 +1,7 @@
 """The configuration of the reader's training (``reader.toml``), and its rows as tokens, in the batches of each epoch.
 
-A row says how probable it is that the passage answers, and where it does, with which words: people's labels, freshly
-cut every epoch, and a larger model's soft ones.
+A row has the probability that the passage answers, and the place of the answer if there is one. The labels are
+people's, in passages cut afresh every epoch, and soft ones of a larger model.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _DEVELOPMENT_EPOCH: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class EncodedExample:
-    """An encoded example: ``golds`` are ``(first token, last token, weight)`` counted in the whole window."""
+    """An encoded example: ``golds`` are ``(first token, last token, weight)``, counted in the whole window."""
 
     example: Example
     window: Window
@@ -56,7 +56,7 @@ def encode(tokenizer: Tokenizer, examples: Sequence[Example], row_tokens: int) -
 
 
 def _token_golds(example: Example, window: Window) -> tuple[tuple[int, int, float], ...]:
-    """Return the answers in tokens; those too long or cutting a word are left out, and the weights sum to 1 again."""
+    """Return the answers in tokens, without those too long or cutting a word; the weights sum to 1 again."""
     starts = {offset[0]: place for place, offset in enumerate(window.offsets) if window.starts[place]}
     ends = {offset[1]: place for place, offset in enumerate(window.offsets) if window.ends[place]}
     found = []
@@ -72,7 +72,7 @@ def _token_golds(example: Example, window: Window) -> tuple[tuple[int, int, floa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderPlan(RunPlan):
-    """See ``reader.toml`` for what each value means; ``titled`` are the sets with titles."""
+    """See ``reader.toml`` for what each value means; ``titled`` are the sets with meaningful titles."""
 
     held_out: float
     development_rows: int
@@ -101,19 +101,19 @@ def shares_of(datasets: dict[str, dict[str, Any]]) -> tuple[dict[str, Share], tu
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """An encoded row; ``target`` in [0, 1] is how probable it is that the passage answers the question."""
+    """An encoded row; ``target`` in [0, 1] is the probability that the passage answers the question."""
 
     row: EncodedExample
     target: float
 
     @property
     def tokens(self) -> int:
-        """How long the row is."""
+        """The length of the row in tokens."""
         return self.row.window.tokens
 
 
 class ReaderBatches:
-    """The rows of a run: the batches of each epoch, and two sorts of development rows, which share no group with them.
+    """The rows of a run: the batches of each epoch, and two sorts of development rows from other groups.
 
     ``development`` has people's labels, ``second_opinions`` the larger model's.
     """
@@ -139,7 +139,7 @@ class ReaderBatches:
     def epoch(self, number: int) -> list[list[TargetRow]]:
         """Return the batches of epoch ``number`` (from 0)."""
         plan = self._plan
-        rng = random.Random(f"{plan.seed}:{number}:close")  # the last word since the shipped weights' rows have it
+        rng = random.Random(f"{plan.seed}:{number}:close")  # «close» was in the seed of the shipped weights' rows
         made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
         rows = encode(self._tokenizer, [self._typed(rng, example) for example in made], plan.row_tokens)
         people = [TargetRow(row, float(bool(row.golds))) for row in rows]

@@ -1,9 +1,9 @@
-"""Training rows: a question and a passage, with the answer's place in it or with none.
+"""Training rows: a question and a passage, with the place of the answer or none.
 
-Each epoch cuts other windows and makes other unanswerable rows from the same questions; everything follows from the
+Each epoch cuts other windows and makes other unanswerable rows from the same questions. Everything follows from the
 seed, the epoch and the row's id, so a run can be repeated and resumed. Unanswerable rows come in three kinds: another
-passage near by words that holds none of the answers, the same question with one thing changed, and the passage
-without the sentence that answers.
+passage with similar words but none of the answers, the same question with one thing changed, and the passage without
+the sentence that answers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[A-Z0-9\"'(\[])|\n+")
 _SINGLE_SENTENCE = 0.12
 _SHORTEST, _LONGEST = 25, 150
 TITLE_SHARE = 0.6
-"""So many passages stand under their document's title, as the first one of a document often does."""
+"""The share of passages under their document's title, as the first passage of a document often is."""
 _NEIGHBOURS = 12
 _DOCUMENT_CONTEXTS = 6
 
@@ -58,7 +58,7 @@ def sentences(text: str) -> list[Cut]:
 
 
 def window(rng: random.Random, text: str, keep: Cut | None = None) -> Cut:
-    """Return a run of whole sentences of random length that has ``keep`` in it (a random sentence if None)."""
+    """Return a run of whole sentences of random length that contains ``keep`` (or a random sentence)."""
     parts = sentences(text)
     if keep is None:
         keep = rng.choice(parts)
@@ -78,8 +78,8 @@ def window(rng: random.Random, text: str, keep: Cut | None = None) -> Cut:
 class Share:
     """How a data set is used in an epoch, each a share in [0, 1].
 
-    ``used``: rows taken; ``unanswerable``: of those, how many bring an unanswerable row along; ``near``, ``swapped``
-    and ``cut``: how often each kind of it is tried first.
+    ``used``: rows taken. ``unanswerable``: how many of these come with an unanswerable row. ``near``, ``swapped`` and
+    ``cut``: how often each kind of it is tried first.
     """
 
     used: float
@@ -109,13 +109,13 @@ class Neighbours:
                 self._near[row.id] = tuple(contexts[int(place)] for place in places)
 
     def near(self, source: ReadingQuestion) -> tuple[str, ...]:
-        """Return contexts near the question, the row's own left out: those of its document first, nearest first."""
+        """Return contexts near the question, without the row's own: first those of its document, nearest first."""
         own = self._groups[source.group]
         others = [context for context in self._near[source.id] if context != source.context]
         return tuple(sorted(others, key=lambda context: context not in own))
 
     def document(self, source: ReadingQuestion) -> tuple[str, ...]:
-        """Return the row's context with others of its title, or with near ones where it stands alone."""
+        """Return the row's context with others of its title, or with near ones if there are none."""
         others = [context for context in self._groups[source.group] if context != source.context]
         near = self.near(source)
         picked = [context for context in near if context in self._groups[source.group]] or others or list(near)
@@ -125,7 +125,7 @@ class Neighbours:
 def epoch_examples(
     sources: Sequence[ReadingQuestion], neighbours: Neighbours, shares: Mapping[str, Share], seed: int, epoch: int
 ) -> list[Example]:
-    """Return the rows of one epoch in the order of ``sources``; ids tell a row from its unanswerable companion."""
+    """Return the rows of one epoch in the order of ``sources``; an unanswerable row's id differs from its source's."""
     examples: list[Example] = []
     for source in sources:
         share = shares[source.dataset]
@@ -155,7 +155,7 @@ def _headed(rng: random.Random, source: ReadingQuestion, example: Example) -> Ex
 
 
 def under_title(example: Example, title: str) -> Example:
-    """Return the example with its document's title over the passage."""
+    """Return the example with its document's title above the passage."""
     head = f"# {title}\n\n"
     golds = tuple((start + len(head), end + len(head), weight) for start, end, weight in example.golds)
     return replace(example, passage=head + example.passage, golds=golds)

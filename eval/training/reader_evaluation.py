@@ -1,4 +1,4 @@
-"""How well the reader reads the held-out rows, in the measures of SQuAD, and the calibration fitted on them."""
+"""The reader's scores on the held-out rows, in the measures of SQuAD, and the calibration fitted on them."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _ROWS = 32
 class ReadingScores:
     """Figures in [0, 1], higher is better; ``rows`` were scored.
 
-    ``f1`` and ``exact`` are over the answerable rows, best span against the closest answer, whatever the reader says
-    of answerability. ``auroc`` is that an answerable row gets a higher logit than one that is not; ``auroc_near``,
-    ``auroc_swapped`` and ``auroc_cut`` the same against one kind of unanswerable rows.
+    ``f1`` and ``exact`` are over answerable rows: the best span against the closest answer, whatever the reader says of
+    answerability. ``auroc`` is the probability that an answerable row gets a higher logit than an unanswerable one;
+    ``auroc_near``, ``auroc_swapped`` and ``auroc_cut`` are the same against one kind of unanswerable rows.
     """
 
     rows: int
@@ -55,7 +55,7 @@ def squad_words(text: str) -> list[str]:
 
 
 def word_f1(said: str, gold: str) -> float:
-    """Return the F1 of the words; two empty answers agree (1.0), one empty answer does not (0.0)."""
+    """Return the F1 of the words; 1.0 if both have none, 0.0 if only one has none."""
     left, right = squad_words(said), squad_words(gold)
     if not left or not right:
         return float(left == right)
@@ -64,7 +64,7 @@ def word_f1(said: str, gold: str) -> float:
 
 
 def evaluate(model: ReaderModel, rows: Sequence[EncodedExample], device: str = "cpu") -> ReadingScores:
-    """Score ``rows``, which have answerable and unanswerable ones; the model is left in evaluation mode."""
+    """Score ``rows``, which have answerable and unanswerable ones; leaves the model in evaluation mode."""
     logits, said = predictions(model, rows, device)
     answerable = [place for place, row in enumerate(rows) if row.golds]
     f1, exact = [], []
@@ -87,7 +87,7 @@ def evaluate(model: ReaderModel, rows: Sequence[EncodedExample], device: str = "
 
 
 def calibrate(logits: Sequence[float], answerable: Sequence[bool]) -> Calibration:
-    """Fit Platt's two numbers on the development rows; the identity where only one class is present."""
+    """Fit Platt's slope and offset on the development rows; the identity if only one class is present."""
     if len(set(answerable)) < 2:  # noqa: PLR2004 - both classes
         return Calibration()
     fitted = LogisticRegression(C=1e6).fit([[logit] for logit in logits], list(answerable))
@@ -95,7 +95,7 @@ def calibrate(logits: Sequence[float], answerable: Sequence[bool]) -> Calibratio
 
 
 def predictions(model: ReaderModel, rows: Sequence[EncodedExample], device: str) -> tuple[list[float], list[str]]:
-    """Return the logit of each row that it answers, and the words of its best span."""
+    """Return for each row the logit that it is answerable, and the words of its best span."""
     model.eval()
     logits, said = [0.0] * len(rows), [""] * len(rows)
     order = sorted(range(len(rows)), key=lambda place: rows[place].window.tokens)
@@ -114,7 +114,7 @@ def predictions(model: ReaderModel, rows: Sequence[EncodedExample], device: str)
 
 
 def _auroc(rows: Sequence[EncodedExample], logits: Sequence[float], kind: str | None) -> float:
-    """Return the area under the curve against rows of ``kind`` (all if None); nan where a class is missing."""
+    """Return the AUROC against unanswerable rows of ``kind`` (all if None); nan if a class is missing."""
     picked = [
         (bool(row.golds), logit)
         for row, logit in zip(rows, logits, strict=True)

@@ -1,8 +1,8 @@
 """The mean of two readers, calibrated: ``python -m eval.training.reader_mean FIRST SECOND --labels FILE --out FILE``.
 
-A mean of the weights that a training started from and of those that it ended with keeps more of what the first knew
-(Wortsman et al. 2022, arXiv 2109.01903). Its probability is calibrated on passages that the search found for questions
-of which neither has seen one (``--labels``, as ``reader_source`` reads them).
+Averaging the weights from before and after a training keeps more of what the first knew (Wortsman et al. 2022, arXiv
+2109.01903). The mean is calibrated on passages that the search found for questions that neither reader has seen
+(``--labels``, as ``reader_source`` reads them).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LEAST: Final = 1e-9
 
 
 def mean(first: Weights, second: Weights, share: float) -> Weights:
-    """Return the weights' mean, ``share`` in [0, 1] of it the second's; its notes name both."""
+    """Return the mean of the weights, with a ``share`` in [0, 1] of the second's; its notes name both."""
     tensors = {
         name: (1 - share) * np.asarray(first.tensors[name], np.float32) + share * np.asarray(values, np.float32)
         for name, values in second.tensors.items()

@@ -1,14 +1,14 @@
 """The reader's network: one score for every span of the passage, and one for «not answered here».
 
-All spans up to a length compete with each other and with «no answer» in a single softmax. So the same scores tell
-the best span and whether there is one, the span is verbatim by construction, and several annotators' spans can be
-learned from at once. A span's score is start + end + a low-rank product of both ends, which lets the end depend on
-the start (two independent ends often come from two different candidates).
+All spans up to a length compete with each other and with «no answer» in a single softmax. So the same scores give the
+best span and whether there is one, the span is verbatim by construction, and spans of several annotators can be learned
+at once. A span's score is start + end + a low-rank product of both ends, which lets the end depend on the start (two
+independent ends often come from two different candidates).
 
-Under the heads is the embedded decoder with low-rank changes. Its first ``apart`` layers read question and passage each
-for itself, so that a passage is read once for all questions (Cao et al. 2020, arXiv 2005.00697). A decoder's token sees
-only what stands before it. Where ``two_way`` is set it sees all of what is read with it, as in an encoder (Li et al.
-2023, arXiv 2310.01208, do so for labelling tokens); the low-rank changes learn to live with that.
+Below the heads is the embedded decoder with low-rank changes (LoRA). Its first ``apart`` layers read question and
+passage separately, so that a passage is read once for all questions (Cao et al. 2020, arXiv 2005.00697). A decoder's
+token sees only what precedes it. With ``two_way`` it sees all that is read with it, as in an encoder (Li et al. 2023,
+arXiv 2310.01208, do so for token classification); the low-rank changes learn to use that.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from assistant.reading.encoding import Window
 
 PAIR_WIDTH = 64
-# About the log of the number of spans of a passage of 120 tokens: at the start neither side of the softmax dominates.
+# About the log of the number of spans in a passage of 120 tokens, so that neither side dominates the softmax at first.
 _NULL_BIAS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded windows. Shapes are (rows, tokens); ``asked`` marks the question's message.
+    """Padded windows, with shapes (rows, tokens); ``asked`` marks the question's message.
 
     ``starts`` and ``ends`` are true where a span may begin or end.
     """
@@ -50,18 +50,18 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """``spans`` (rows, tokens, tokens): score of start × end, -inf where not allowed; ``null`` (rows,): no answer."""
+    """``spans`` (rows, tokens, tokens): score of start × end, -inf if not allowed; ``null`` (rows,): no answer."""
 
     spans: Tensor
     null: Tensor
 
     def answerable(self) -> Tensor:
-        """Return the raw logit (rows,) that the window answers the question."""
+        """Return the uncalibrated logit (rows,) that the window answers the question."""
         return torch.logsumexp(self.spans.flatten(1), dim=1) - self.null
 
 
 class ReaderModel(nn.Module):
-    """A decoder of Llama's kind (``encoder``) of some ``width`` with a span head and a «no answer» head."""
+    """A Llama-like decoder (``encoder``) of ``width`` with a span head and a «no answer» head."""
 
     def __init__(self, encoder: nn.Module, width: int, *, apart: int, two_way: bool) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class ReaderModel(nn.Module):
     def forward(self, batch: Batch) -> Scores:
         """Score every span of every row."""
         hidden = self._hidden(batch)
-        # The heads stay in float32: bfloat16 has three digits, too few to tell spans apart.
+        # The heads stay in float32: bfloat16 has three digits, too few to distinguish spans.
         with torch.autocast(hidden.device.type, enabled=False):
             return self._heads(hidden.float(), batch)
 
@@ -86,7 +86,7 @@ class ReaderModel(nn.Module):
         together = self._seen(batch.attended)
         apart = together & (batch.asked[:, :, None] == batch.asked[:, None, :])[:, None]
         hidden = decoder.embed_tokens(batch.ids)
-        # Positions run on from the question to the passage: turned queries and keys know only how far apart they are.
+        # Positions continue from question to passage: rotary queries and keys see only distances.
         positions = torch.arange(batch.ids.shape[1], device=batch.ids.device)[None]
         turns = decoder.rotary_emb(hidden, position_ids=positions)
         for number, layer in enumerate(decoder.layers):
@@ -96,7 +96,7 @@ class ReaderModel(nn.Module):
         return normalised
 
     def _seen(self, attended: Tensor) -> Tensor:
-        """Return (rows, 1, tokens, tokens): whether a token may look at another, were all read together."""
+        """Return (rows, 1, tokens, tokens): whether a token may see another if all are read together."""
         rows, length = attended.shape
         seen = attended.bool()[:, None, :].expand(rows, length, length)
         if not self.two_way:

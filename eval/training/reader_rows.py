@@ -1,4 +1,4 @@
-"""The reader's rows as tokens in a file, for a machine with a GPU that has neither the data nor what reads it."""
+"""The reader's rows as tokens in a file, for a machine with a GPU but without the data and the code that reads it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 _KINDS: Final = {
     "question": np.uint16, "passage": np.uint16, "starts": np.bool_, "ends": np.bool_, "golds": np.float32,
 }  # fmt: skip
-"""The arrays of a row, as they stand in a file; ``golds`` are first token, last token and weight, one after another."""
+"""The arrays of a row in the file; ``golds`` are first token, last token and weight, one after another."""
 _NO_EXAMPLE: Final = Example("", "", "", "", ())
-"""Rows to train on have no text beside their tokens."""
+"""Rows for training have only tokens, no text."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedRows:
-    """As ``ReaderBatches``, with the rows of ``epochs`` made before."""
+    """Like ``ReaderBatches``, with the rows of ``epochs`` made beforehand."""
 
     plan: ReaderPlan
     epochs: Sequence[Sequence[TargetRow]]
@@ -49,7 +49,7 @@ class EncodedRows:
 
 
 def save(path: Path, plan: ReaderPlan, batches: ReaderBatches) -> None:
-    """Write the rows of all epochs, and those that are scored, into one compressed file."""
+    """Write the rows of all epochs, and those for scoring, into one compressed file."""
     epochs = [[row for batch in batches.epoch(number) for row in batch] for number in range(plan.epochs)]
     rows = [row for epoch in epochs for row in epoch]
     told = {
@@ -71,7 +71,7 @@ def _arrays(row: EncodedExample) -> dict[str, Array]:
 
 
 def load(path: Path, plan: ReaderPlan, tokenizer: Tokenizer) -> EncodedRows:
-    """Return the rows of a file; exit where they were made by another configuration."""
+    """Return the rows of a file; exit if another configuration made them."""
     told, columns = read(path, plan.text)
     every = zip(*(columns[name] for name in _KINDS), told["targets"], strict=True)
     rows = [TargetRow(_row(*arrays), target) for *arrays, target in every]

@@ -1,17 +1,17 @@
-"""The reader's rows as they come: people's questions of open sets, and soft labels of a larger model.
+"""The sources of the reader's rows: people's questions from open sets, and soft labels of a larger model.
 
-Held out are whole titles (whole contexts where titles carry no meaning), never single rows: one context stands in
-many rows. Which ones depends on a hash, so a row stays on its side whatever else changes.
+Whole titles are held out (whole contexts where titles carry no meaning), never single rows, because one context is in
+many rows. A hash chooses them, so a row stays on its side whatever else changes.
 
 Soft labels are a file of JSON Lines, made outside the program: ``{"dataset", "title", "passage", "question", "kind",
-"from", "yes", "no", "answers"}``; ``yes`` and ``no`` are the log-probabilities of the two words, ``answers`` people's
-where there are any. Kinds: people's questions on their ``own`` passage, on one of the same ``title``, on a ``near``
-one; the model's ``rewrite`` of a question, its question ``asked`` of a passage, and questions that a passage only
-nearly answers: ``changed`` from a person's, or a ``miss`` of the model's own. Questions ``written`` for a passage, as
-hurried people type them, come with their own label (``written_yes``, ``written_part``, ``written_no``) and need no
-opinion. Where ``yes`` is null nobody was asked: a passage of another document that only lies near by words does not
-answer. The reader learns these beside people's labels (distillation, Hinton et al. 2015, arXiv 1503.02531). What the
-model made is kept only where its second look agrees.
+"from", "yes", "no", "answers"}``. ``yes`` and ``no`` are the log-probabilities of the two words, ``answers`` people's
+if there are any. Kinds: people's questions on their ``own`` passage, on one of the same ``title``, on a ``near`` one;
+the model's ``rewrite`` of a question, its question ``asked`` of a passage, and questions that a passage only nearly
+answers: ``changed`` from a person's, or a ``miss`` of the model's own. Questions ``written`` for a passage, as hurried
+people type them, come with their own label (``written_yes``, ``written_part``, ``written_no``) and need no opinion. If
+``yes`` is null, nobody was asked: a passage of another document that is only near by words does not answer. The reader
+learns these beside people's labels (distillation, Hinton et al. 2015, arXiv 1503.02531). What the model made is kept
+only if its second look agrees.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class ReadingQuestion:
-    """One answerable question. ``group`` is what rows are split by and where other passages are looked for."""
+    """One answerable question; ``group`` is the unit of splitting, and where other passages are looked for."""
 
     id: str
     dataset: str
@@ -98,24 +98,24 @@ def _source(row: Mapping[str, object], dataset: str, *, titled: bool) -> Reading
 
 
 def group_of(dataset: str, title: str | None, context: str) -> str:
-    """Return what a row is split by: its title, or its context where titles carry no meaning (None)."""
+    """Return the group of a row: its title, or its context where titles carry no meaning (None)."""
     return f"{dataset}:{hashlib.sha256(context.encode()).hexdigest()[:16] if title is None else title}"
 
 
 def is_held_out(source: ReadingQuestion, share: float) -> bool:
-    """Whether the row's whole group belongs to the development split, which gets about ``share`` of the groups."""
+    """Whether the row's group is in the development split, which gets about ``share`` of the groups."""
     return is_held_out_group(source.group, share)
 
 
 def is_held_out_group(group: str, share: float) -> bool:
-    """Whether the group belongs to the development split."""
+    """Whether the group is in the development split."""
     digest = hashlib.sha256(f"reader development split {group}".encode()).digest()
     return int.from_bytes(digest[:8]) < share * 2**64
 
 
 @dataclass(frozen=True, slots=True)
 class LabelUse:
-    """How a label becomes a target, see ``reader.toml``."""
+    """How a label becomes a target; see ``reader.toml``."""
 
     slope: float
     offset: float
@@ -127,22 +127,22 @@ class LabelUse:
     def opinion(self, margin: float, *, elsewhere: bool = False) -> float:
         """Return the probability in [0, 1] that the passage answers; ``margin`` is log P(yes) - log P(no).
 
-        ``elsewhere``: the question was asked of another passage, so that this one rarely answers.
+        ``elsewhere``: the question was asked of another passage, so this one rarely answers.
         """
         offset = self.elsewhere if elsewhere else self.offset
         return 1 / (1 + math.exp(-(self.slope * margin + offset)))
 
     def target(self, opinion: float, *, said: float | None) -> float:
-        """Return what the reader should think: the model's opinion, mixed with what is ``said`` by other knowledge."""
+        """Return the target: the model's opinion, mixed with what is ``said`` by other knowledge (if not None)."""
         return opinion if said is None else (1 - self.share) * said + self.share * opinion
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question and a passage with the probability that the latter answers.
+    """A question and a passage, with the probability that the passage answers.
 
-    ``group`` is what rows are split by; ``asked_by`` the id of the person's question behind it, or ``model``;
-    ``title`` that of the passage's document, "" where it is unknown.
+    ``group`` is the unit of splitting; ``asked_by`` is the id of the person's question behind it, or ``model``;
+    ``title`` is that of the passage's document, "" if unknown.
     """
 
     example: Example
@@ -178,7 +178,7 @@ def _labelled(row: dict[str, Any], use: LabelUse, titled: Collection[str], numbe
 
 
 def _target(row: dict[str, Any], use: LabelUse, *, answered: bool) -> float | None:
-    """Return what the reader should think of a row; None where it is not kept."""
+    """Return the target of a row; None if it is not kept."""
     kind = str(row["kind"])
     if kind in _WRITTEN:
         return _WRITTEN[kind]

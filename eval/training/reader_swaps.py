@@ -1,8 +1,8 @@
 """The same question with one thing changed, so that the passage no longer answers it.
 
-A name, a year or a number is replaced by another of its kind from the same document (one half of a name, too: people
-of one surname are what a reader mixes up), or a word by its opposite. The replacement never stands in the passage,
-so the changed question is unanswerable however the passage is read.
+A name, a year or a number is replaced by another of its kind from the same document, or a word by its opposite. Half a
+name may be replaced too: readers mix up people with the same surname. The replacement is never in the passage, so the
+changed question is unanswerable however the passage is read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OPPOSITE_WORD = re.compile(r"\b(?:" + "|".join(sorted(_OPPOSITE, key=len, rever
 
 
 def capitalised_names(text: str) -> list[str]:
-    """Return the capitalised names of ``text``; a single word at a sentence's start is not taken for one."""
+    """Return the capitalised names of ``text``, except single words at a sentence's start."""
     found: dict[str, None] = {}
     for match in _NAME.finditer(text):
         name = match.group()
@@ -45,7 +45,7 @@ def capitalised_names(text: str) -> list[str]:
 
 
 def swap(rng: random.Random, question: str, passage: str, document: Sequence[str]) -> str | None:
-    """Return the question with one thing changed, or None where nothing can be; ``document`` is where others stand."""
+    """Return the question with one thing changed; None if nothing can be. Replacements come from ``document``."""
     ways: list[_Way] = [_swap_name, _swap_number, _swap_opposite]
     rng.shuffle(ways)
     for way in ways:
@@ -83,7 +83,7 @@ def _swap_name(rng: random.Random, question: str, passage: str, document: Sequen
 
 
 def _whole(name: str) -> re.Pattern[str]:
-    # A single word in lower case is rarely the name («match», «questions»); a longer name is, in any case.
+    # A single word in lower case is rarely the name («match», «questions»); a longer name is one in any case.
     return re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE if " " in name else 0)
 
 

@@ -1,9 +1,9 @@
-"""Trains the classifier of requests: ``python -m eval.training.requests [QUESTIONS.jsonl …]``.
+"""Train the classifier of requests: ``python -m eval.training.requests [QUESTIONS.jsonl …]``.
 
-``request_rows.txt`` has the rows; each stands as it is and as it might be typed in a hurry, and where it has a topic
-also with topics of other rows. Questions of open reading sets (rows with a «question») may be given as further plain
-ones. The thresholds come from five-fold cross-validation over the rows: a kind is taken from the least probability on
-that no more than one plain question in ``_ONE_IN`` reaches.
+``request_rows.txt`` has the rows. Each is used as it is and as if typed in a hurry, and one with a topic also with
+topics of other rows. Questions of open reading sets (rows with a «question») may be given as further plain ones. The
+thresholds come from five-fold cross-validation over the rows: a kind's threshold is the lowest probability that no more
+than one plain question in ``_ONE_IN`` reaches.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ ROWS: Final = Path(__file__).with_name("request_rows.txt")
 _TOPIC: Final = re.compile(r"\{([^}]+)\}")
 _OTHER_TOPICS, _HURRIED = 4, 4
 _STRENGTH: Final = 30.0
-"""Inverse of the penalty on the weights, by cross-validation among 3, 10, 30 and 100."""
+"""Inverse of the weights' penalty, chosen by cross-validation among 3, 10, 30 and 100."""
 _OTHERS_COUNT: Final = 0.3
-"""What a question of a reading set counts beside one of our rows."""
+"""The weight of a question of a reading set, relative to one of our rows."""
 _LEAST_ROWS: Final = 2
-"""A word is a feature where so many written rows have it."""
+"""A word is a feature if at least this many written rows have it."""
 _FOLDS: Final = 5
 _ONE_IN: Final = 500
 _LEAST_OPENED, _OPENS = 3, 0.5
@@ -67,7 +67,7 @@ class RequestRow:
 
 
 def written_rows(path: Path = ROWS) -> list[RequestRow]:
-    """Return the rows as they are written, topics in braces."""
+    """Return the rows as they are written, with topics in braces."""
     rows, kind = list[RequestRow](), Kind.QUESTION
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
@@ -80,7 +80,7 @@ def written_rows(path: Path = ROWS) -> list[RequestRow]:
 def expanded(rows: Sequence[RequestRow]) -> Iterator[RequestRow]:
     """Yield each row with its own topics, with others (drawn by a hash of both), and hurried.
 
-    What is made of a row depends on it alone, so that a further row changes no other.
+    The draws depend on the row's own text, so that adding a row changes others little.
     """
     topics = sorted({topic for row in rows for topic in _TOPIC.findall(row.text)})
     for row in rows:
@@ -103,7 +103,7 @@ def other_questions(paths: Sequence[Path], first_group: int) -> list[RequestRow]
 
 
 def train(paths: Sequence[Path]) -> None:
-    """Fit, print how well it tells the kinds apart, and write the weights."""
+    """Fit the classifier, print how well it separates the kinds, and write the weights."""
     own = written_rows()
     rows = [*expanded(own), *other_questions(paths, len(own))]
     where: dict[str, set[int]] = {}
@@ -117,7 +117,7 @@ def train(paths: Sequence[Path]) -> None:
     counts = np.array([_OTHERS_COUNT if row.group >= len(own) else 1.0 for row in rows])
     model = LogisticRegression(C=_STRENGTH, max_iter=2000)
     guessed = np.zeros((len(labels), len(Kind)))
-    # Each row by a model that knows nothing of what it was made from.
+    # Predict each row by a model that has not seen the row that it was made from.
     for known, unknown in GroupKFold(_FOLDS).split(seen, labels, np.array([row.group for row in rows])):
         guessed[unknown] = model.fit(seen[known], labels[known], counts[known]).predict_proba(seen[unknown])
     thresholds = _thresholds(guessed, labels, kinds)
@@ -131,10 +131,10 @@ def train(paths: Sequence[Path]) -> None:
 
 
 def _asking(rows: Sequence[RequestRow]) -> dict[str, list[str]]:
-    """Return words of rows that ask for an overview.
+    """Return words of the rows that ask for an overview.
 
-    ``openers`` are those after which a topic mostly begins: «about», «on». ``asking`` are all words outside topics,
-    which narrow nothing.
+    ``openers`` are those that mostly precede a topic: «about», «on». ``asking`` are all words outside topics, which
+    narrow nothing.
     """
     texts = [row.text for row in rows if row.kind in OVERVIEWS]
     seen, opened = Counter[str](), Counter[str]()
@@ -148,7 +148,7 @@ def _asking(rows: Sequence[RequestRow]) -> dict[str, list[str]]:
 
 
 def _thresholds(guessed: np.ndarray, labels: np.ndarray, kinds: Sequence[Kind]) -> dict[str, float]:
-    """Return the least probability for each kind that is not read like a question first."""
+    """Return the threshold of each kind, except those that are read like a question first (``READ_FIRST``)."""
     questions = guessed[np.isin(labels, [kinds.index(kind) for kind in READ_FIRST])]
     allowed = len(questions) // _ONE_IN
     found = {}
@@ -166,7 +166,7 @@ def _report(
     kinds: Sequence[Kind],
     thresholds: dict[str, float],
 ) -> None:
-    """Print recall of each kind and what plain questions were taken for."""
+    """Print the recall of each kind, and what plain questions were taken for."""
     best = guessed.argmax(axis=1)
     for row, values, place in zip(rows, guessed, best, strict=True):
         if kinds[place] not in READ_FIRST and values[place] < thresholds[kinds[place]]:

@@ -1,4 +1,4 @@
-"""Rows as arrays in a compressed file, which travel to a machine that has only torch and the network, and back."""
+"""Rows as arrays in a compressed file, for a machine that has only torch and the network, and back."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def write(path: Path, told: Mapping[str, Any], columns: Mapping[str, Sequence[Array]]) -> None:
-    """Write ``columns``, of each an array a row, with what is ``told`` of them."""
+    """Write ``columns``, each with one array a row, and ``told``, what is known of them."""
     content: dict[str, Array] = {"told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8)}
     for name, arrays in columns.items():
         content |= {name: np.concatenate(arrays), f"{name}_of": np.array([len(array) for array in arrays])}
     written = io.BytesIO()
     np.savez(written, **content)  # type: ignore[arg-type]
-    path.write_bytes(lzma.compress(written.getvalue(), preset=9))  # its window holds what rows have in common
+    path.write_bytes(lzma.compress(written.getvalue(), preset=9))  # its window is wide enough for what rows share
 
 
 def read(path: Path, plan: str | None = None) -> tuple[dict[str, Any], dict[str, list[Array]]]:
-    """Return what is told of the rows, and their columns; exit where their configuration is told not to be ``plan``."""
+    """Return what is told of the rows, and their columns; exit if another configuration than ``plan`` made them."""
     with np.load(io.BytesIO(lzma.decompress(path.read_bytes()))) as file:
         content = dict(file)
     told = json.loads(content.pop("told").tobytes())

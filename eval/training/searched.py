@@ -1,15 +1,14 @@
 """Rows of questions over whole documents: ``python -m eval.training.searched texts`` and ``… rows --help``.
 
-The reader learns best from what it meets in use, so the passages of these rows are those that the program's own search
-finds for a question, and the question is put as the program puts it. What does not answer is thus as near as it is in
-use. ``texts`` writes each document as the program reads it, for whoever writes questions; ``rows`` adds the rows to
-``written.jsonl.xz``.
+The reader learns best from what it meets in use. The passages of these rows are those that the program's own search
+finds for a question, and the question is worded as the program words it. So the passages that do not answer are as hard
+as in use. ``texts`` writes each document as the program reads it, for whoever writes questions; ``rows`` adds the rows
+to ``written.jsonl.xz``.
 
-A line of questions is ``{"source": "owner/name:path", "question", "answers"}`` (or ``"made up:path"``, whose text ships
-with the rows) with every place that answers, as
-``[sentence, words]``: the sentence as the text has it, and the words of it that answer; none where nothing answers.
-``"history"``, pairs of question and answer, stands before a follow-up, and ``"partly": true`` where the answer is not
-whole.
+A line of questions is ``{"source": "owner/name:path", "question", "answers"}``, or has ``"made up:path"``, whose text
+ships with the rows. ``answers`` has every place that answers as ``[sentence, words]``: the sentence as the text has it,
+and the words of it that answer; it is empty if nothing answers. A follow-up has ``"history"``, pairs of question and
+answer, and an incomplete answer ``"partly": true``.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _BUCKET_ROWS: Final = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPlan:
-    """See the configuration files. Shares are of all steps; ``text`` is the whole file."""
+    """See the configuration files; shares are of all steps, and ``text`` is the whole file."""
 
     seed: int
     epochs: int
@@ -29,7 +29,7 @@ class RunPlan:
 
 
 class HasTokens(Protocol):
-    """A row of a training."""
+    """A row for training."""
 
     @property
     def tokens(self) -> int:
@@ -40,7 +40,7 @@ R = TypeVar("R", bound=HasTokens)
 
 
 def token_batches(rows: Iterable[R], tokens: int, rng: random.Random) -> list[list[R]]:
-    """Return all rows in batches of at most ``tokens`` with padding, in random order, rows of like length together."""
+    """Return all rows in random batches of at most ``tokens`` with padding, with rows of similar length together."""
     order = list(rows)
     rng.shuffle(order)
     made: list[list[R]] = []
@@ -51,7 +51,7 @@ def token_batches(rows: Iterable[R], tokens: int, rng: random.Random) -> list[li
 
 
 def filled(rows: Iterable[R], tokens: int) -> Iterator[list[R]]:
-    """Cut ``rows``, shortest first, into batches that have at most ``tokens`` once padded; one row is always taken."""
+    """Cut ``rows``, shortest first, into batches of at most ``tokens`` with padding; a batch has at least one row."""
     batch: list[R] = []
     for row in rows:
         if batch and row.tokens * (len(batch) + 1) > tokens:

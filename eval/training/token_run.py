@@ -1,6 +1,6 @@
-"""A training under way, of any network with low-rank changes: steps, learning rate, checkpoints.
+"""A training of any network with low-rank changes (LoRA): steps, learning rate, checkpoints.
 
-A subclass gives the loss, and what is measured and written after an epoch.
+A subclass defines the loss, and what is scored and written after an epoch.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _PREFIX: Final = re.compile(r"\A\w+\.base_model\.model\.")
 
 @dataclass(frozen=True, slots=True)
 class RunLimits:
-    """How much at once: tokens read in one piece (None: a whole batch), steps in all, minutes (None: no limit)."""
+    """Limits of a run: tokens read at once (None: a whole batch), steps in all, minutes (None: no limit)."""
 
     part_tokens: int | None = None
     steps: int | None = None
@@ -43,7 +43,7 @@ class RunLimits:
 
 
 class TrainableNetwork(Protocol):
-    """A network of which a part is trained."""
+    """A network that is trained in part."""
 
     def to(self, device: str) -> nn.Module:
         """Move it to a device, and return it."""
@@ -60,22 +60,22 @@ class Epochs(Protocol[R]):
 
 
 def with_changes(base: PreTrainedModel, rank: int, scale: float, device: str) -> nn.Module:
-    """Return a network with low-rank changes (LoRA) of nothing yet on all its linear layers."""
+    """Return the network with zero low-rank changes (LoRA) on all its linear layers."""
     alpha = round(scale * rank)
     config = LoraConfig(r=rank, lora_alpha=alpha, target_modules="all-linear", lora_dropout=0.0)
-    # A processor without bfloat16 would be two hundred times slower in it.
+    # On a CPU without bfloat16 support it would be two hundred times slower.
     held = torch.bfloat16 if trains_in_bfloat16(device) else torch.float32
     changed: nn.Module = get_peft_model(nn.Module.to(base, held), config)
     return changed
 
 
 def file_name(name: str) -> str:
-    """Return the name that a trained tensor has in the weights file: as if the changes stood in the base itself."""
+    """Return a trained tensor's name in the weights file: as if the changes were in the base itself."""
     return _PREFIX.sub("", name).replace(".default.", ".")
 
 
 class Progress:
-    """How far a training is, how fast, how long it takes: rewritten in a terminal, a line each half minute in a log."""
+    """Progress, speed and time left of a training: rewritten in a terminal, a line each half minute in a log."""
 
     def __init__(self, name: str, done: int, total: int) -> None:
         self._name, self._first, self._total = name, done, total
@@ -84,7 +84,7 @@ class Progress:
         self._in_place = sys.stderr.isatty()
 
     def show(self, step: int, tokens: int, loss: float) -> None:
-        """Count step ``step`` (from 1) of ``tokens`` tokens and show the line when it is time, and at the end."""
+        """Count step ``step`` (from 1) of ``tokens`` tokens; show the line when it is due, and at the end."""
         self._tokens += tokens
         self._loss = loss if math.isnan(self._loss) else _SMOOTHING * self._loss + (1 - _SMOOTHING) * loss
         now = time.monotonic()
@@ -102,9 +102,9 @@ class Progress:
 
 
 class TokenRun(ABC, Generic[R]):
-    """See the module. ``origin`` says where labels and first weights come from; a checkpoint of another is refused.
+    """See the module; ``origin`` says where labels and first weights come from, and a checkpoint must match it.
 
-    ``network`` is how the names of the changes begin in ``trained``; all other tensors in it are heads.
+    ``network`` is the prefix of the changes' names in ``trained``; all other tensors in it are heads.
     """
 
     network = "encoder."
@@ -144,7 +144,7 @@ class TokenRun(ABC, Generic[R]):
         return groups
 
     def train(self, limits: RunLimits) -> bool:
-        """Run to the end, from the checkpoint where there is one; return False where the minutes were over before."""
+        """Run to the end, from the checkpoint if there is one; return False if the minutes were over before."""
         begun = time.monotonic()
         self._resume()
         while self._epoch < self._plan.epochs:
@@ -168,7 +168,7 @@ class TokenRun(ABC, Generic[R]):
         return limits.steps is not None and self._done >= limits.steps
 
     def _advance(self, batch: Sequence[R], part_tokens: int) -> float:
-        """Take one step; return the batch's mean loss. Its rows are read in parts where it does not fit at once."""
+        """Take one step and return the batch's mean loss; a batch that does not fit at once is read in parts."""
         self._model.train()
         total = 0.0
         for part in filled(batch, part_tokens):
@@ -182,7 +182,7 @@ class TokenRun(ABC, Generic[R]):
         return total
 
     def _set_rate(self, in_epoch: int, limits: RunLimits) -> None:
-        """Set the learning rate of this step: rising in a line during the warm-up, then falling in a line."""
+        """Set the learning rate of this step: a linear warm-up, then a linear decay."""
         whole = (self._epoch + self._step / in_epoch) / self._plan.epochs
         share = whole if limits.steps is None else self._done / limits.steps
         factor = min(share / self._plan.warm_up, (1 - share) / (1 - self._plan.warm_up))
@@ -190,18 +190,18 @@ class TokenRun(ABC, Generic[R]):
             group["lr"] = group["peak"] * max(factor, _LEAST_RATE)
 
     def _finish_epoch(self, *, last: bool) -> None:
-        """Score and write the weights, then save: an interruption before that scores and writes again."""
+        """Score and write the weights, then save: if interrupted before that, both are done again."""
         self._epoch, self._step = (self._plan.epochs if last else self._epoch + 1), 0
         self._score()
         self._save()
 
     @property
     def _names(self) -> list[str]:
-        """The files that the weights of the epoch before are written to."""
+        """The files for the weights of the epoch just finished."""
         return [f"epoch{self._epoch}.safetensors"] + ["final.safetensors"] * (self._epoch == self._plan.epochs)
 
     def _save(self) -> None:
-        """Write the checkpoint in one step."""
+        """Write the checkpoint atomically."""
         state = {
             "of": {"configuration": self._plan.text, **self._origin},
             "place": (self._epoch, self._step, self._done),

@@ -1,23 +1,23 @@
-"""Questions written for passages, as the trainer's labels: ``python -m eval.training.written --help``.
+"""Questions written for passages, as labels for the training: ``python -m eval.training.written --help``.
 
 ``written.jsonl.xz`` has the questions, each with its label («yes», «part», «no») and the places of the words that
-answer; the passages are other people's and are cut again from their documents. A line is ``{"passage", "source",
+answer. The passages are other people's and are cut from their documents again. A line is ``{"passage", "source",
 "title", "questions"}``: the first 16 hexadecimal digits of the passage's SHA-256, ``owner/name:path`` of a public
 repository or the name of an open set, and questions as ``[label, question, start, end, …]`` with each place. A passage
-whose document has changed since is left out and counted. Where the passage was made up too, ``source`` begins with
+whose document has changed since is left out and counted. If the passage was made up too, ``source`` begins with
 ``made up``, and ``text`` has it.
 
-The questions were written by a large language model (Claude) that read each passage: for most passages five or six
-that are answered, in the styles in which hurried people type, and three or four that are nearly answered, one word
-off. Those of passages with few questions were asked of another piece of the same document, and judged by the same
-model because an earlier reader was unsure. A second round, after the reader had been seen to take plain paraphrases for
-near misses, asks for facts in equivalent words, for what somebody said, for one of several like places (lists under
-headings, tables as lines, orders of rank), for the own case under a rule, for reasons and steps.
+The questions were written by a large language model (Claude) that read each passage. For most passages five or six are
+answered, in the styles in which hurried people type, and three or four are nearly answered, one word off. Where a
+passage has few questions, they were asked of another piece of the same document, and the same model judged them because
+an earlier reader was unsure. In a second round, after the reader had taken plain paraphrases for near misses, questions
+ask for facts in equivalent words, for what somebody said, for one of several similar places (lists under headings,
+tables as lines, orders of rank), for one's own case under a rule, for reasons and steps.
 
-A third round was written for whole documents, with every place that answers; its rows are what the program's own search
-brings to the reader for these questions, and those that go on from another question are as the program reads them
-(``assistant.questions.followups``). What does not answer is thus as near as it is in use. A fourth round is of the same
-kind, ten times as large; half of its unanswerable questions are twins of answered ones, one thing changed.
+A third round was written for whole documents, with every place that answers. Its rows are what the program's own search
+finds for these questions, so the passages that do not answer are as hard as in use. Follow-ups are as the program reads
+them (``assistant.questions.followups``). A fourth round is of the same kind, ten times as large; half of its
+unanswerable questions are twins of answered ones with one thing changed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 ROWS: Final = Path(__file__).with_name("written.jsonl.xz")
 MADE_UP: Final = "made up"
 _SIZES: Final = ((350, 1100), (150, 900))
-"""Fewest and most characters of a piece: of those that were written for, and of those that were judged."""
+"""Fewest and most characters of a piece: for those that questions were written for, and for those judged."""
 _FRONT: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _LINK: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)")
 _MARKS: Final = re.compile(r"\*\*|<[^>]+>|\{%.*?%\}")
@@ -55,7 +55,7 @@ _WRAPPED: Final = re.compile(r"(?<=[^\n]{55})(?<![.:;!?])\n(?=[^\n\s])")
 
 
 def pieces(text: str, least: int, most: int) -> Iterator[str]:
-    """Yield pieces of whole paragraphs of at most about ``most`` characters; a last one below ``least`` is left out."""
+    """Yield pieces of whole paragraphs of at most about ``most`` characters, without a last one below ``least``."""
     piece = ""
     for part in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
         if piece and len(piece) + len(part) > most:
@@ -70,7 +70,7 @@ def pieces(text: str, least: int, most: int) -> Iterator[str]:
 
 
 def without_markup(markdown: str) -> str:
-    """Return a Markdown document without its front matter, links' addresses, bold marks and tags."""
+    """Return a Markdown document without its front matter, link addresses, bold marks and tags."""
     return _MARKS.sub("", _LINK.sub(r"\1", _FRONT.sub("", markdown)))
 
 
@@ -84,7 +84,7 @@ def tidy(piece: str) -> str:
 
 
 def known_pieces(clones: Path, data: Path, rows: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return all pieces of the documents of ``rows`` that are at hand, by the digits that rows name them with."""
+    """Return all pieces of the available documents of ``rows``, by the digits that rows name them with."""
     found = {row["passage"]: row["text"] for row in rows if "text" in row}
     sources = sorted({row["source"] for row in rows if "/" in row["source"]})
     documents = {source: text for source in sources if (text := document_text(clones, source))}
@@ -99,12 +99,12 @@ def known_pieces(clones: Path, data: Path, rows: Sequence[dict[str, Any]]) -> di
 
 
 def digits(text: str) -> str:
-    """Return what a line names its passage with."""
+    """Return the digits by which a line names its passage."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _places(markdown: str) -> Iterator[str]:
-    """Yield what the program reads at once of a document, whichever passage is found; none of one without text."""
+    """Yield what the program reads at once around each passage of a document; nothing for one without text."""
     with tempfile.TemporaryDirectory() as home, Index.open(Path(home, "home")) as index, suppress(DocumentRefused):
         file = Path(home, "document.md")
         file.write_text(markdown, encoding="utf-8")
@@ -115,9 +115,9 @@ def _places(markdown: str) -> Iterator[str]:
 
 
 def document_text(clones: Path, source: str) -> str | None:
-    """Return a document, ``owner/name:path``, without its front matter; None where the clones do not have it.
+    """Return a document (``owner/name:path``, or ``made up:path`` in that folder); None if the clones do not have it.
 
-    One that was made up, ``made up:path``, is a file in a folder of that name.
+    A document of a repository comes without its front matter.
     """
     repository, _, path = source.partition(":")
     if repository == MADE_UP:
@@ -152,7 +152,7 @@ def written_questions() -> list[dict[str, Any]]:
 
 
 def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
-    """Yield a line's questions in the form that ``reader_source`` reads."""
+    """Yield a line's questions in the format that ``reader_source`` reads."""
     for label, question, *place in row["questions"]:
         places = zip(place[::2], place[1::2], strict=True)
         answers = [{"text": passage[start:end], "start": start} for start, end in places]
