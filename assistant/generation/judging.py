@@ -132,4 +132,4 @@ def _dropped(unknown: Sequence[int]) -> str | None:
     if not unknown:
         return None
     listed = ", ".join(str(number) for number in unknown)
-    return f"The model cited {listed}, which it was not offered; that was dropped."
+    return f"The model cited {listed}, which it had not been given; the citation was dropped."
