@@ -102,7 +102,7 @@ class Accounts:
         """Return the account of that name; raises ``AccountNotFound``."""
         account = self.by_name(name)
         if account is None:
-            message = f"There is no user «{name}»; `briefing users list` shows who there is."
+            message = f"There is no user «{name}»; `briefing users list` shows all users."
             raise AccountNotFound(message)
         return account
 
@@ -124,7 +124,7 @@ class Accounts:
         kept = checked_name(name)
         taken = self.by_name(kept)
         if taken is not None:
-            message = f"There is a user «{taken.name}» already; `briefing users password` gives another password."
+            message = f"There is already a user «{taken.name}»; `briefing users password` changes the password."
             raise AccountExists(message)
         return kept
 
