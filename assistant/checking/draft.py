@@ -151,7 +151,7 @@ def held_against(documents: Iterable[Document], draft: Document, notices: Iterab
         else:
             kept[document.id] = document
     if not kept:
-        message = "There are no sources to hold the draft against; name other files or a folder that holds some."
+        message = "There are no sources to check the draft against; name other files, or a folder with some."
         raise CheckRefused(" ".join([*told, message]))
     return DraftSources(tuple(kept.values()), tuple(told))
 

@@ -130,7 +130,7 @@ class Store:
                 raise  # a broken constraint or a wrong statement is our mistake, not the disk's
             raise problem from error
         except PoolTimeout as error:
-            message = f"{self._where} is asked too much at once, so nothing was changed; try again in a moment."
+            message = f"{self._where} has too many requests at once, so nothing was changed; try again in a moment."
             raise StoreLocked(message) from error
 
     @property

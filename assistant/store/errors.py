@@ -74,7 +74,7 @@ def in_words(error: BaseException | None, path: Path) -> StoreError:
     """Return our error for one of SQLite's."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code in _LOCKED:
-        return StoreLocked(f"{path} is kept by another program, so nothing was changed; try again in a moment.")
+        return StoreLocked(f"{path} is locked by another program, so nothing was changed; try again in a moment.")
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(f"There is no room on the disk for {path}, so nothing was changed; make room and try again.")
     if code in _DAMAGED:

@@ -109,7 +109,7 @@ class SharedStore(Store):
             message = f"The database {self._where} does not answer ({said}); start it, or correct {DATABASE}."
             return StoreUnreachable(message)
         if isinstance(error, DataError):
-            return NotFound("There is nothing of that name.")  # no id of ours holds what no text of it may
+            return NotFound("There is nothing with that name.")  # no id of ours holds what no text of it may
         return None
 
     def _bring_up_to_date(self) -> None:

@@ -30,7 +30,7 @@ MODULES = [
 ]
 SENTENCE = re.compile(r"(?:[A-Z]|7 )[^\n]* [^\n]*[.:»]\Z")
 NOT_OF_THE_PAGE = re.compile(
-    r"There are no sources to hold|was not found|^A |^The reader|cannot be read as|"
+    r"There are no sources to check|was not found|^A |^The reader|cannot be read as|"
     r"(?:is|are) not part of this text: 7"  # the page has a button for what follows
 )
 
