@@ -85,7 +85,7 @@ class Accounts:
         except OSError as error:
             raise self._unusable(error) from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            message = f"{self._path} is damaged ({error}); put back a copy of it, or remove it and add the users again."
+            message = f"{self._path} is damaged ({error}); restore a copy of it, or remove it and add the users again."
             raise AccountsDamaged(message) from error
         return self._held
 

@@ -150,7 +150,7 @@ def test_a_question_that_the_server_leaves_in_the_middle_ends_with_an_error(tmp_
         own.kill()
         answer = assistant.answer("How many buses did the council buy?")
     assert (answer.status, answer.claims, answer.nearest) == (Status.ERROR, (), ())
-    assert "does not answer at the moment" in answer.text
+    assert "is not responding" in answer.text
 
 
 def test_a_server_that_comes_back_within_the_tries_is_waited_for(tmp_path: Path, own: Chroma) -> None:
