@@ -123,7 +123,7 @@ def test_what_is_no_chroma_of_this_version_is_refused(tmp_path: Path, status: in
     with HTTPServer(("127.0.0.1", 0), Other) as other:
         thread = threading.Thread(target=other.serve_forever, daemon=True)
         thread.start()
-        with pytest.raises(StoreUnavailable, match="no Chroma server of version 1"):
+        with pytest.raises(StoreUnavailable, match="not a Chroma server of version 1"):
             ServerStore(ChromaAddress("127.0.0.1", other.server_port), "name", "quick")
         other.shutdown()
         thread.join()
