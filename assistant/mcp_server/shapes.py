@@ -211,7 +211,7 @@ class CheckResult(BaseModel):
     """What the check says of a text."""
 
     grounded: bool = Field(description="Whether no sentence is contradicted, unsupported or could not be checked.")
-    score: float = Field(description="Probability that the text holds something that is not supported.")
+    score: float = Field(description="Probability that the text contains something that is not supported.")
     held_against: Literal["sources", "documents"]
     verdicts: dict[_Verdict, int] = Field(description="How many sentences have which verdict.")
     quoted_source_text: QuotedReport = Field(description=_DATA)

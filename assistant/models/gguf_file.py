@@ -98,7 +98,7 @@ def _read(file: BinaryIO, path: Path, size: int) -> GgufFile:
             entries[name] = value
     parameters = sum(_elements(file) for _ in range(tensors))
     if not entries.get("general.architecture") or not parameters:
-        message = "it holds no network"
+        message = "it contains no network"
         raise ValueError(message)
     return GgufFile(path, size, entries, parameters)
 
