@@ -57,9 +57,7 @@ _MOST_CHANGES: Final = 20
 @json_option
 @click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
 @click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
-@click.option(
-    "--with-attachments", is_flag=True, help="Also add the attachments of e-mails, as documents."
-)
+@click.option("--with-attachments", is_flag=True, help="Also add the attachments of e-mails, as documents.")
 @click.option("--watch", is_flag=True, help="Keep watching and add changed files again, until Ctrl+C.")
 @click.option(
     "--ray",
