@@ -57,8 +57,8 @@ def back_up(home: Path, into: Path) -> Backed:
     places = Places.of_environment()
     if places.shared is not None or places.database is not None:
         message = (
-            "Conversations or documents are not in the home folder but where several servers share them: back up the "
-            "database (pg_dump) first and the shared store after it; vectors are made again."
+            "Conversations or documents are not in the home folder but in storage that several servers share: back up "
+            "the database (pg_dump) first, then the shared store; vectors are rebuilt."
         )
         raise BackupError(message)
     draft = into.with_name(f".{into.name}.{secrets.token_hex(4)}.new")
@@ -80,7 +80,7 @@ def restore(archive: Path, home: Path) -> Backed:
     Vectors are made when the index is next opened.
     """
     if home.exists() and any(home.iterdir()):
-        message = f"{home} holds something already; restore into an empty folder."
+        message = f"{home} is not empty; restore into an empty folder."
         raise BackupError(message)
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{home.name}-", dir=home.parent) as folder:
@@ -89,7 +89,7 @@ def restore(archive: Path, home: Path) -> Backed:
         try:
             count = _unpacked(archive, made)
         except (OSError, tarfile.TarError, ValueError, KeyError, TypeError, EOFError) as error:
-            message = f"{archive} is no backup, or a damaged one ({error})."
+            message = f"{archive} is not a backup, or is damaged ({error})."
             raise BackupError(message) from error
         made.replace(home)
     held = manifest.read(LocalFiles(home))
@@ -121,7 +121,7 @@ def _collected(home: Path, folder: Path) -> manifest.Manifest:
             manifest.read(LocalFiles(home)) or manifest.Manifest("")
         ) == held:  # otherwise a document might come back without its owner
             return held
-    message = f"The documents of {home} change all the time; try again later."
+    message = f"The documents of {home} keep changing; try again later."
     raise BackupError(message)
 
 

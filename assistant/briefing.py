@@ -181,7 +181,7 @@ class Briefing:
 
         named = [documents] if isinstance(documents, str) else documents
         if not named:
-            message = "No document is named; leave «documents» out to mean all."
+            message = "No document is named; leave «documents» out to ask all of them."
             raise DocumentNotFound(message)
         return SelectedDocuments(self.index, frozenset(self.index.find(name).id for name in named))
 

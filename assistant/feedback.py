@@ -167,14 +167,14 @@ class FeedbackStore:
         has to wait.
         """
         if len(note) > NOTE or len(expected) > EXPECTED:
-            message = f"A note has at most {NOTE:,} characters, and at most {EXPECTED} places can be expected."
+            message = f"A note can have at most {NOTE:,} characters, and at most {EXPECTED} expected places."
             raise TextRefused(message)
         kept = storable(note.strip())
         quotes = tuple(dict.fromkeys(storable(citation.quote) for citation in expected))
         with self._store.writing() as connection:
             answered = stored_turn(owned_turn(connection, user, turn))
             if answered.status is TurnStatus.RUNNING:
-                message = "This question is still being answered; say what you think of it when it is done."
+                message = "This question is still being answered; give your feedback when it is done."
                 raise AnswerRunning(message)
             draft = None
             if kind is not FeedbackKind.RIGHT:
@@ -222,7 +222,7 @@ class FeedbackStore:
         try:
             change_drafts(self._home, gone, new)
         except (OSError, UnicodeDecodeError) as error:
-            message = f"The feedback is kept, but its draft case has to wait: {self._home / DRAFTS}: {error}."
+            message = f"The feedback is saved, but its draft case is not written yet: {self._home / DRAFTS}: {error}."
             raise DraftsUnwritten(message) from error
         with self._store.writing() as connection:
             for row in waiting:

@@ -45,7 +45,7 @@ def passages(corpus: Corpus, query: str, k: int = 8) -> list[FoundPassage]:
         message = "The query is empty; say what the passages should be about."
         raise QuestionRefused(message)
     if k < 1:
-        message = f"At least one passage must be asked for, not {k}."
+        message = f"Ask for at least one passage, not {k}."
         raise QuestionRefused(message)
     held = at_this_moment(corpus)
     return [
@@ -120,7 +120,7 @@ class Assistant:
             raise QuestionRefused(message)
         strange = {turn.role for turn in history} - _ROLES
         if strange:
-            message = f"A conversation has turns of user and assistant only, not of «{min(strange)}»."
+            message = f"A conversation can only have turns of user and assistant, not of «{min(strange)}»."
             raise QuestionRefused(message)
         return asked
 

@@ -36,16 +36,16 @@ class Settings(BaseSettings):
     passages: int = Field(default=8, ge=1, le=50, description="How many passages are read for a question.")
     judge: bool = Field(
         default=False,
-        description="Ask a provider:model too whether the passages answer, by the probabilities of its tokens; this "
-        "costs 32 short requests once and one a question. Models in files are always asked.",
+        description="Also ask a provider:model whether the passages answer, by its token probabilities; this costs 32 "
+        "short requests once, and one per question. Models in files are always asked.",
     )
     one_wrong_in: Literal[5, 10, 20] = Field(
-        default=10, description="At most one wrong answer in so many; the more, the more questions are declined."
+        default=10, description="At most one wrong answer in this many; higher values decline more questions."
     )
     question_characters: int = Field(default=2000, ge=10, le=20000, description="Longest question that is accepted.")
     connect_seconds: float = Field(default=10.0, gt=0, le=120, description="Time to reach the model's server.")
     silence_seconds: float = Field(default=60.0, gt=0, le=600, description="Longest silence of a streaming model.")
-    retries: int = Field(default=2, ge=0, le=5, description="Further tries after a failure that may pass.")
+    retries: int = Field(default=2, ge=0, le=5, description="Retries after a temporary failure.")
     retry_seconds: float = Field(default=1.0, ge=0, le=60, description="Pause before the first retry; then doubled.")
     answer_tokens: int = Field(default=400, ge=20, le=4000, description="Longest answer of a model, in tokens.")
 

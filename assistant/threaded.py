@@ -80,7 +80,7 @@ def going_on(states: Iterator[State]) -> Iterator[State]:
             for state in states:
                 made.put(state)
         except BaseException as error:
-            _LOGGER.exception("What goes on when nobody looks ended with an error.")
+            _LOGGER.exception("A background task ended with an error.")
             made.put(_Broken(error))  # for the consumer
         finally:
             made.put(None)

@@ -118,7 +118,7 @@ def open_to_serve(home: Path, *, encoder: Encoder | None = None) -> Index:
     try:
         return Index.open(home, encoder=encoder)
     except (IndexDamaged, ForeignModel) as error:
-        _LOGGER.warning("%s It is rebuilt now.", error)
+        _LOGGER.warning("%s It is being rebuilt.", error)
         return Index.open(home, encoder=encoder, check=False)
 
 

@@ -52,7 +52,7 @@ class DistantFiles(Files):
         try:
             self._system, self._root = url_to_fs(address, use_listings_cache=False, **more)  # other servers write too
         except (ImportError, ValueError, OSError) as error:
-            message = f"BRIEFING_STORE cannot be used ({error}); it is a folder or an address that fsspec knows."
+            message = f"BRIEFING_STORE cannot be used ({error}); it must be a folder or an address that fsspec knows."
             raise PlaceRefused(message) from error
         self._bucket = "" if self._root.startswith("/") else self._root.partition("/")[0]
         if self._bucket and not self._asked(lambda: self._system.exists(self._bucket)):
@@ -136,7 +136,7 @@ class DistantFiles(Files):
         except Exception as error:  # each system raises what its own library does
             said = f"does not answer ({error}); try again in a minute."
             if isinstance(error, PermissionError):
-                said = f"lets this server in no longer ({error})."
+                said = f"no longer lets this server in ({error})."
             parts = urlsplit(self._address)  # the login may hold a password
             plain = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
             message = f"The shared store at {plain} {said}"

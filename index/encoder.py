@@ -91,7 +91,7 @@ class Encoder:
 
         vectors = self.load().vectors(texts)
         if not np.isfinite(vectors).all():
-            message = "The embedding model gave values that are no numbers; install the program again."
+            message = "The embedding model gave values that are not numbers; install the program again."
             raise EncoderUnavailable(message)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit

@@ -49,8 +49,8 @@ class Lease:
         """Return the lease number to write under now; raises ``LeaseLost``."""
         if now() >= self._until or self._ended.is_set():
             message = (
-                "This server was silent for too long while it changed the documents, and another may change them now: "
-                "the change was not made. Try again."
+                "This server was silent for too long while it changed the documents, and another may be changing them "
+                "now: the change was not made. Try again."
             )
             raise LeaseLost(message)
         self.used = True
@@ -101,7 +101,7 @@ class Writers:
     def lease(self) -> Lease:
         """The lease of the current change; raises ``LeaseLost`` outside one."""
         if self._lease is None:
-            message = "The documents can be changed only under a lease; this is a mistake of the program's."
+            message = "The documents can be changed only under a lease; this is a bug in the program."
             raise LeaseLost(message)
         return self._lease
 

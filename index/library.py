@@ -69,7 +69,7 @@ class AddResult:
     def sentence(self) -> str:
         """Return what happened as one sentence for people."""
         if self.change == "unchanged":
-            return f"«{self.title}» is in the index already."
+            return f"«{self.title}» is already in the index."
         noticed = (
             f", {len(self.warnings)} warnings" if len(self.warnings) > 1 else ", 1 warning" if self.warnings else ""
         )
@@ -223,7 +223,7 @@ class Index(abc.ABC):
             if len(matches) == 1:
                 return matches[0]
             if matches:
-                message = f"«{name}» means {len(matches)} documents; use an id from `briefing index list`."
+                message = f"«{name}» matches {len(matches)} documents; use an id from `briefing index list`."
                 raise DocumentNotFound(message)
         raise DocumentNotFound.named(name)
 

@@ -127,7 +127,7 @@ class RayWorkers:
                 batch.append((path, self._ray.get(promised)))
             except self._ray.exceptions.RayError as error:
                 first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-                why = f"{path.name} could not be added: whatever worked at it ended ({first_line})."
+                why = f"{path.name} could not be added: the process reading it ended ({first_line})."
                 batch.append((path, why))
             passages = sum(len(each.parsed.passages) for _, each in batch if isinstance(each, Prepared))
             if len(batch) >= FILES or passages >= _PASSAGES:

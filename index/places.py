@@ -120,7 +120,9 @@ class Places:
 
 def _no_address(given: str) -> PlaceRefused:
     shown = given if "@" not in given else "what it says"
-    return PlaceRefused(f"{CHROMA} is no address of a Chroma server ({shown}); it looks like http://127.0.0.1:8000.")
+    return PlaceRefused(
+        f"{CHROMA} is not the address of a Chroma server ({shown}); it should look like http://127.0.0.1:8000."
+    )
 
 
 def url_of(address: str) -> URL:
@@ -131,7 +133,9 @@ def url_of(address: str) -> URL:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError) as error:
-        message = f"{DATABASE} is no address of a database; it looks like postgresql+psycopg://user@host/name."
+        message = (
+            f"{DATABASE} is not the address of a database; it should look like postgresql+psycopg://user@host/name."
+        )
         raise PlaceRefused(message) from error
     if url.get_backend_name() not in {POSTGRES, "sqlite"}:
         message = f"{DATABASE} must name a PostgreSQL database, not one of {url.get_backend_name()}."

@@ -74,7 +74,7 @@ class ServerStore(VectorStore):
                 if pause is None or isinstance(error, httpx.ReadTimeout):
                     _LOGGER.warning("The Chroma server at %s does not answer (%s).", self._server, error)
                     message = (
-                        "The search does not answer at the moment, so nothing was answered or changed; try again in a "
+                        "The search is not responding, so nothing was answered or changed; try again in a "
                         "minute. (Its Chroma server is away.)"
                     )
                     raise StoreUnavailable(message) from error
@@ -178,7 +178,7 @@ def _same_version(server: ChromaAddress) -> None:
     if found.partition(".")[0] != major:
         said = found or answer.status_code
         message = (
-            f"What answers at {server} is no Chroma server of version {major} (it said «{said}»); this program speaks "
-            f"with `chroma run` of chromadb {chromadb.__version__}."
+            f"What answers at {server} is not a Chroma server of version {major} (it said «{said}»); this program "
+            f"speaks with `chroma run` of chromadb {chromadb.__version__}."
         )
         raise StoreUnavailable(message)

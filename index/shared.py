@@ -87,7 +87,7 @@ class SharedIndex(OwnedIndex):
             self._plain_files.write(INDEX_ID, state.id.encode())
             found = state.id
         if found != state.id:
-            message = "BRIEFING_STORE and BRIEFING_DATABASE belong to two different indexes; name two of one."
+            message = "BRIEFING_STORE and BRIEFING_DATABASE belong to two different indexes; name both of the same one."
             raise PlaceRefused(message)
         self._id, self._version, self._before = state.id, state.version, state.name
         return held
@@ -101,7 +101,7 @@ class SharedIndex(OwnedIndex):
             except FileNotFoundError:
                 continue  # it was replaced and removed between the two
             return state, held or Manifest(self.encoder.fingerprint)
-        message = f"The manifest {state.name} is missing from the shared store; put back a copy of it."
+        message = f"The manifest {state.name} is missing from the shared store; restore it from a backup."
         raise IndexDamaged(message)
 
     def _open_store(self, held: Manifest) -> None:
@@ -121,7 +121,7 @@ class SharedIndex(OwnedIndex):
             self._store = None
         message = (
             "The shared index was built with another embedding model: start all servers with the same "
-            "BRIEFING_ENCODER, or run `briefing index rebuild` to embed the documents anew for all."
+            "BRIEFING_ENCODER, or run `briefing index rebuild` to embed the documents again for all."
         )
         raise PlaceRefused(message)
 

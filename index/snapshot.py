@@ -95,7 +95,7 @@ class View:
         except IndexDamaged as error:
             if self.index.manifest.entry(doc_id) == entry:
                 raise
-            message = f"«{entry.title}» was changed while the question was answered; try again."
+            message = f"«{entry.title}» was changed while the question was being answered; try again."
             raise DocumentGone(message) from error
 
     def documents(self) -> Sequence[Document]:

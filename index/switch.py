@@ -71,7 +71,7 @@ class State:
             return None
         content = files.read(self.name)
         if hashlib.sha256(content).hexdigest() != self.digest:
-            message = f"The manifest {self.name} in the shared store was changed; put back a copy of it."
+            message = f"The manifest {self.name} in the shared store was changed; restore it from a backup."
             raise IndexDamaged(message)
         return manifest.parsed(content, self.name)
 
@@ -145,7 +145,7 @@ class Switch:
             if connection.execute(row.values(version=version + 1, manifest=name, digest=digest)).rowcount == 0:
                 message = (
                     "This server was silent for longer than its lease while it changed the documents, so another may "
-                    "change them now: nothing was changed here. Try again."
+                    "be changing them now: nothing was changed here. Try again."
                 )
                 raise LeaseLost(message)
         return version + 1

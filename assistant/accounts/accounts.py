@@ -85,7 +85,7 @@ class Accounts:
         except OSError as error:
             raise self._unusable(error) from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            message = f"{self._path} is damaged ({error}); put back a copy of it, or remove it and add the users again."
+            message = f"{self._path} is damaged ({error}); restore a copy of it, or remove it and add the users again."
             raise AccountsDamaged(message) from error
         return self._held
 
@@ -102,7 +102,7 @@ class Accounts:
         """Return the account with that name; raises ``AccountNotFound``."""
         account = self.by_name(name)
         if account is None:
-            message = f"There is no user «{name}»; `briefing users list` shows who there is."
+            message = f"There is no user «{name}»; `briefing users list` shows all users."
             raise AccountNotFound(message)
         return account
 
@@ -124,7 +124,7 @@ class Accounts:
         kept = checked_name(name)
         taken = self.by_name(kept)
         if taken is not None:
-            message = f"There is a user «{taken.name}» already; `briefing users password` gives another password."
+            message = f"There is already a user «{taken.name}»; `briefing users password` changes the password."
             raise AccountExists(message)
         return kept
 

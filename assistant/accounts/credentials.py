@@ -27,11 +27,11 @@ def checked_name(given: str) -> str:
     """Return a name as it is stored; raises ``NameRefused``."""
     name = unicodedata.normalize("NFKC", given).strip()
     if not 1 <= len(name) <= LONGEST:
-        message = f"A name has 1 to {LONGEST} characters, not {len(name)}."
+        message = f"A name must have 1 to {LONGEST} characters, not {len(name)}."
         raise NameRefused(message)
     strange = [c for c in name if c not in _MARKS and unicodedata.category(c)[0] not in "LMN"]
     if strange or not name[0].isalnum() or "  " in name:
-        message = "A name begins with a letter or digit; letters, digits, single spaces and . _ - @ ' may follow."
+        message = "A name must begin with a letter or digit; letters, digits, single spaces and . _ - @ ' may follow."
         raise NameRefused(message)
     return name
 
@@ -68,7 +68,7 @@ def _checked(password: str) -> bytes:
         message = f"The password is too easy to guess: at least {SHORTEST} characters, {_DISTINCT} different ones."
         raise PasswordRefused(message)
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in plain):
-        message = "The password holds a character that no keyboard types; leave it out."
+        message = "The password contains a character that cannot be typed; leave it out."
         raise PasswordRefused(message)
     content = plain.encode()
     if len(content) > MOST_BYTES:

@@ -79,4 +79,4 @@ class KeyLimited(AccountError):
     def __init__(self, per_minute: int, seconds: float) -> None:
         self.seconds = max(1, math.ceil(seconds))
         wait = f"{self.seconds} second{'s' if self.seconds > 1 else ''}"
-        super().__init__(f"This key may make {per_minute:,} calls a minute, and it made them; try again in {wait}.")
+        super().__init__(f"This key has used up its {per_minute:,} calls a minute; try again in {wait}.")

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 _TOUCHED: Final = 60.0
 PER_MINUTE: Final = 60
 MOST_PER_MINUTE: Final = 6000
-HOW: Final = "`briefing keys add NAME` makes a key; it goes into the header «Authorization: Bearer KEY»."
+HOW: Final = "`briefing keys add NAME` makes a key; send it in the header «Authorization: Bearer KEY»."
 _MARK: Final = "brf_"
 _MINUTE: Final = 60.0
 
-_NO_KEY: Final = f"This is no key of this server, or no longer one. {HOW}"
+_NO_KEY: Final = f"This key is not, or no longer, valid on this server. {HOW}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Keys:
             with self._store.writing() as connection:
                 connection.execute(api_keys.insert().values(**row))
         except IntegrityError as error:
-            message = f"There is a key «{kept}» already; choose another name, or `briefing keys remove {kept}` first."
+            message = f"There is already a key «{kept}»; choose another name, or `briefing keys remove {kept}` first."
             raise KeyRefused(message) from error
         return token
 
@@ -151,7 +151,7 @@ class Keys:
         with self._store.writing() as connection:
             gone = connection.execute(api_keys.delete().where(api_keys.c.name == name)).rowcount
         if not gone:
-            message = f"There is no key «{name}»; `briefing keys list` shows which there are."
+            message = f"There is no key «{name}»; `briefing keys list` shows all keys."
             raise KeyNotFound(message)
 
     def remove_all(self, user: str) -> int:
@@ -183,7 +183,7 @@ class Keys:
         if user:
             return self._accounts.named(user).id
         if self._accounts.all():
-            message = "There are users: say with --user NAME for whom the key acts."
+            message = "This server has users; name the one the key acts for with --user NAME."
             raise KeyRefused(message)
         return LOCAL_USER
 

@@ -60,7 +60,7 @@ def relevant_sources(corpus: Corpus, text: str, most: int = _MOST_CHARACTERS) ->
             wanted[hit.passage.doc_id] |= {hit.passage.number + step for step in (-1, 0, 1)}
     sources = [source for doc_id, numbers in wanted.items() for source in _runs(corpus.parsed(doc_id), numbers)]
     if sum(len(source.text) for source in sources) > most:
-        message = "The documents say too much about this text for it to be checked at once; check it in parts."
+        message = "Too many passages of the documents bear on this text to check it at once; check it in parts."
         raise CheckRefused(message)
     return sources
 
@@ -107,13 +107,13 @@ def check_in(corpus: Corpus, answer: str, question: str | None) -> CheckReport:
         raise CheckRefused(message)
     if count > MOST_SEARCHED:
         message = (
-            f"The answer has {count:,} sentences; at most {MOST_SEARCHED} are searched for in an index. Check it in "
+            f"The answer has {count:,} sentences; at most {MOST_SEARCHED} can be checked against an index. Check it in "
             "parts, or against sources of your own."
         )
         raise CheckRefused(message)
     sources = relevant_sources(corpus, answer, _MOST_READ)
     if not sources:
-        message = "The index is empty, so there is nothing to hold the answer against; add documents to it."
+        message = "The index is empty, so there is nothing to check the answer against; add documents to it."
         raise CheckRefused(message)
     report = check_against([source.text for source in sources], answer, question)
     return replace(report, claims=tuple(_placed(claim, sources) for claim in report.claims))

@@ -151,7 +151,7 @@ def held_against(documents: Iterable[Document], draft: Document, notices: Iterab
         else:
             kept[document.id] = document
     if not kept:
-        message = "There are no sources to hold the draft against; name other files or a folder that holds some."
+        message = "There are no sources to check the draft against; name other files, or a folder with some."
         raise CheckRefused(" ".join([*told, message]))
     return DraftSources(tuple(kept.values()), tuple(told))
 
@@ -183,12 +183,14 @@ def checked_by_parts(draft: Document, sources: DraftSources, kind: Kind | None =
     """
     said = _sentences(draft)
     if not said:
-        message = f"{draft.title} holds no sentence; there is nothing to check."
+        message = f"{draft.title} contains no sentences; there is nothing to check."
         raise CheckRefused(message)
     notices = list(sources.notices)
     kind = kind or chosen_kind()
     if len(said) > _MOST_READ and kind is Kind.TRAINED:
-        notices.append(f"The draft has {len(said):,} sentences and was checked without the trained witness.")
+        notices.append(
+            f"The draft has {len(said):,} sentences, too many for the trained model; it was checked without it."
+        )
         kind = Kind.QUICK
     begun = DraftReport(draft.title, draft.text, (), sources.documents, tuple(notices), len(said))
     yield begun

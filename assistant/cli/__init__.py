@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 _OWN_COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("assistant.cli.ask:ask", "Answer a question, or a batch of them, from the briefing."),
-    "backup": ("assistant.cli.records:backup", "Write all that a home folder holds into one file."),
+    "backup": ("assistant.cli.records:backup", "Back up a home folder into one file."),
     "check": ("assistant.cli.check:check", "Check any text against any sources."),
     "index": ("assistant.cli.index:index", "Add, list, remove, verify and rebuild documents."),
     "keys": ("assistant.cli.accounts:keys", "Add, list and remove keys for other programs."),
-    "mcp": ("assistant.cli.serve:mcp", "Offer the documents to agents by the Model Context Protocol."),
-    "restore": ("assistant.cli.records:restore", "Make a home folder from such a file, and verify it."),
-    "search": ("assistant.cli.ask:search", "Show the passages that a question finds."),
+    "mcp": ("assistant.cli.serve:mcp", "Offer the documents to agents over the Model Context Protocol."),
+    "restore": ("assistant.cli.records:restore", "Restore a home folder from a backup and verify it."),
+    "search": ("assistant.cli.ask:search", "Show the passages found for a query."),
     "serve": ("assistant.cli.serve:serve", "Serve the web page."),
     "users": ("assistant.cli.accounts:users", "Add, list and remove users of the page, and change their passwords."),
-    "verify-receipt": ("assistant.cli.records:verify_receipt", "Say whether an answer's receipt still holds."),
+    "verify-receipt": ("assistant.cli.records:verify_receipt", "Check whether an answer's receipt still holds."),
 }
 _PLUGGED_HELP = {"eval": "Measure how often the assistant hallucinates."}
 

@@ -65,18 +65,18 @@ def list_users(home: Path, *, as_json: bool) -> None:
 @click.argument("name")
 @plain_errors
 def password(home: Path, name: str) -> None:
-    """Give the user NAME another password, which is asked for twice and ends all of their sessions."""
+    """Change the password of the user NAME; it is asked for twice, and all of their sessions end."""
     from assistant.accounts import Accounts
 
     accounts = Accounts.open(home)
     account = accounts.named(name)
     accounts.set_password(account.name, _new_password())
-    say(f"«{account.name}» has another password now and must log in again.")
+    say(f"The password of «{account.name}» was changed; they must log in again.")
 
 
 @users.command()
 @home_option
-@click.option("--revoke", is_flag=True, help="They are no admin any longer.")
+@click.option("--revoke", is_flag=True, help="Make them an ordinary user again.")
 @click.argument("name")
 @plain_errors
 def admin(home: Path, name: str, *, revoke: bool) -> None:
@@ -89,7 +89,7 @@ def admin(home: Path, name: str, *, revoke: bool) -> None:
 
 @users.command()
 @home_option
-@click.option("--yes", is_flag=True, help="Do not ask before it is done.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.argument("name")
 @plain_errors
 def remove(home: Path, name: str, *, yes: bool) -> None:
@@ -126,12 +126,12 @@ def keys() -> None:
 @keys.command("add")
 @home_option
 @json_option
-@click.option("--user", default="", help="The user for whom it acts, where there are users.")
+@click.option("--user", default="", help="The user the key acts for; needed once there are users.")
 @click.option("--per-minute", default=60, show_default=True, type=int, help="How many calls it may make in a minute.")
 @click.argument("name")
 @plain_errors
 def add_key(home: Path, name: str, user: str, per_minute: int, *, as_json: bool) -> None:
-    """Make a key called NAME and print it, this once."""
+    """Make a key called NAME and print it; it is shown only once."""
     with _opened(home) as (found, _):
         token = found.add(name, user, per_minute)
     if as_json:
@@ -146,7 +146,7 @@ def add_key(home: Path, name: str, user: str, per_minute: int, *, as_json: bool)
 @json_option
 @plain_errors
 def list_keys(home: Path, *, as_json: bool) -> None:
-    """List all keys, without what is secret of them."""
+    """List all keys, without their secrets."""
     with _opened(home) as (found, accounts):
         held = found.all()
         names = {account.id: account.name for account in accounts.all()}
@@ -167,7 +167,7 @@ def list_keys(home: Path, *, as_json: bool) -> None:
         )
         return
     for key in held:
-        whose = f" for {names.get(key.user, 'a user who is gone')}" if names else ""
+        whose = f" for {names.get(key.user, 'a user who was removed')}" if names else ""
         used = f"last used {_day(key.used)}" if key.used is not None else "never used"
         click.echo(f"{key.name}{whose}  ({key.per_minute} a minute, made {_day(key.made)}, {used})")
     if not held:
@@ -179,7 +179,7 @@ def list_keys(home: Path, *, as_json: bool) -> None:
 @click.argument("name")
 @plain_errors
 def remove_key(home: Path, name: str) -> None:
-    """End the key called NAME; whoever has it is let in no more, a running server's users included."""
+    """Remove the key called NAME; it stops working at once, on a running server too."""
     with _opened(home) as (found, _):
         found.remove(name)
     say(f"The key «{name}» was removed.")

@@ -54,17 +54,17 @@ _MOST_CHANGES: Final = 20
 @json_option
 @click.option("--shipped", is_flag=True, help="Add the briefing that comes with the program.")
 @click.option("--keep-all", is_flag=True, help="Leave nothing out as page furniture (menus, counters, related links).")
-@click.option("--with-attachments", is_flag=True, help="Add what is attached to e-mails as documents of their own.")
-@click.option("--watch", is_flag=True, help="Go on: add what changes there again, until Ctrl+C.")
+@click.option("--with-attachments", is_flag=True, help="Also add the attachments of e-mails, as documents.")
+@click.option("--watch", is_flag=True, help="Keep watching and add changed files again, until Ctrl+C.")
 @click.option(
     "--ray",
     "ray_address",
     is_flag=False,
     flag_value="local",
     metavar="[ADDRESS]",
-    help="Read and embed on Ray: on this machine's cores, or on those of the Ray at ADDRESS. Stands after PATHS.",
+    help="Read and embed on Ray: on this machine's cores, or on those of the Ray cluster at ADDRESS. Goes after PATHS.",
 )
-@click.option("--workers", type=click.IntRange(1), help="With --ray: how many files at once; default: one a core.")
+@click.option("--workers", type=click.IntRange(1), help="With --ray: how many files at once; default: one per core.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @plain_errors
 def add(  # noqa: PLR0913 - one argument an option
@@ -81,7 +81,7 @@ def add(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Add files, or folders of files. A refused file does not stop the others.
 
-    After Ctrl+C the files so far are kept; the same command goes on with the others.
+    After Ctrl+C the files added so far are kept; the same command continues with the rest.
     """
     chosen = [*(shipped_documents() if shipped else ()), *paths]
     if not chosen:
@@ -141,7 +141,7 @@ def files_of(paths: list[Path]) -> tuple[list[Path], list[str]]:
             if file.suffix.lower() in SUFFIXES:
                 files.append(file)
             else:
-                skipped.append(f"{file} was skipped: files of that ending are not read.")
+                skipped.append(f"{file} was skipped: files of this type are not supported.")
     return files, skipped
 
 
@@ -204,7 +204,7 @@ def on_ray(home: Path, files: Sequence[Path], address: str, workers: int | None,
     found, stopped = BulkResult(), False
     with Index.open(home) as opened:
         if not isinstance(opened, OwnedIndex):
-            message = f"A server has the index in {home} open; stop it before many files are added on Ray."
+            message = f"A server has the index in {home} open; stop it before you add files with --ray."
             raise IndexInUse(message)
         with RayWorkers(address, workers, keep_all=keep_all) as pool, progress_bar("Reading") as progress:
             try:
@@ -221,7 +221,7 @@ def summary(done: AddedFiles, files: int) -> str:
     said = f"Read {len(done.results) - known} files, {warned} with warnings; {len(done.refused)} refused."
     said += f" {known + done.known} were in the index already." if known + done.known else ""
     left = files + done.attached - len(done.results) - len(done.refused) - done.known
-    return f"{said} Stopped; {left} are left: run the same command again." if left else said
+    return f"{said} Stopped; {left} are left: run the same command again to continue." if left else said
 
 
 def tell(results: list[AddResult], problems: list[str]) -> None:

@@ -42,7 +42,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @model_option
 @json_option
 @click.option("--batch", type=_FILE, help='JSON Lines of {"id","question","history"?,"sources"?}.')
-@click.option("--out", type=_FILE, help="Where the batch's answers go.")
+@click.option("--out", type=_FILE, help="File for the batch's answers.")
 @click.option("--receipt", type=_FILE, help="Write the answer's receipt to this file.")
 @click.argument("question", required=False)
 @plain_errors
@@ -175,7 +175,7 @@ def _offered(answer: Json) -> Iterator[tuple[str, Json]]:
         return
     possible = answer["possible"]["citation"] if answer["possible"] is not None else None
     if possible is not None:
-        yield "This may be what you look for", possible
+        yield "This may be what you are looking for", possible
     yield from (("Near", citation) for citation in answer["nearest"] if citation != possible)
 
 
@@ -191,13 +191,13 @@ def _source(citation: Json) -> str:
 @json_option
 @click.option("--k", default=8, show_default=True, type=click.IntRange(1, 100), help="How many passages at most.")
 @click.option("--batch", type=click.Path(path_type=Path), help='JSON Lines of {"id","question"}.')
-@click.option("--out", type=click.Path(path_type=Path), help="Where the batch's results go.")
+@click.option("--out", type=click.Path(path_type=Path), help="File for the batch's results.")
 @click.argument("query", required=False)
 @plain_errors
 def search(  # noqa: PLR0913 - one parameter an option
     home: Path, k: int, batch: Path | None, out: Path | None, query: str | None, *, as_json: bool
 ) -> None:
-    """Show the passages that QUERY finds."""
+    """Show the passages found for QUERY."""
     if (batch is None) == (query is None) or (batch is None) != (out is None):
         message = "Give either a QUERY, or --batch IN together with --out OUT."
         raise click.UsageError(message)

@@ -47,10 +47,10 @@ _COLOURS = {"supported": "green", "contradicted": "red", "unsupported": "yellow"
 @home_option
 @click.option("--answer", type=_FILE, help="Text file with the answer to check (UTF-8).")
 @click.option(
-    "--draft", type=_FILE, help="Your own text to check: plain text, Markdown, DOCX or any form that is read."
+    "--draft", type=_FILE, help="Your own text to check: plain text, Markdown, DOCX or any other supported format."
 )
 @click.option(
-    "--source", "sources", type=_PATH, multiple=True, help="A file, or with --draft a folder, to hold it against."
+    "--source", "sources", type=_PATH, multiple=True, help="A file, or with --draft a folder, to check it against."
 )
 @click.option(
     "--report",
@@ -79,13 +79,13 @@ def check(  # noqa: PLR0913 - one parameter an option
     """Check any text against any sources, sentence by sentence."""
     if draft is not None or reports:
         if draft is None or not sources or answer is not None or batch is not None:
-            message = "--draft FILE goes with --source, and --report with --draft; --answer and --batch go without."
+            message = "--draft FILE needs --source, --report needs --draft, and neither goes with --answer or --batch."
             raise click.UsageError(message)
         check_draft_file(draft, sources, reports, as_json=as_json)
         return
     if batch is not None:
         if out is None or answer is not None or sources:
-            message = "--batch needs --out and goes without --answer and --source."
+            message = "--batch needs --out and does not go with --answer or --source."
             raise click.UsageError(message)
         failed = run_batch(batch, out, partial(_checked_row, server_of(home)), "Checking")
         if as_json:
@@ -134,7 +134,7 @@ def _read(answer: Path) -> str:
     try:
         return answer.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"The answer {answer} is no UTF-8 text; save it as UTF-8 first."
+        message = f"The answer {answer} is not UTF-8 text; save it as UTF-8 first."
         raise CheckRefused(message) from error
 
 
@@ -207,7 +207,7 @@ def _until_interrupted() -> Iterator[Callable[[], bool]]:
         del frame
         pressed.append(number)
         signal.signal(signal.SIGINT, before)
-        say("Stopping; what was checked until now is reported.")
+        say("Stopping; what was checked so far is reported.")
 
     before = signal.signal(signal.SIGINT, press)
     try:

@@ -187,7 +187,7 @@ def _row(line: str, number: int, work: Callable[[Mapping[str, Any]], Mapping[str
     try:
         row = json.loads(line)
         if not isinstance(row, dict):
-            message = "The row is no JSON object."
+            message = "The row is not a JSON object."
             raise RowRefused(message)
         identity = row.get("id")
         if identity is None:
@@ -195,6 +195,6 @@ def _row(line: str, number: int, work: Callable[[Mapping[str, Any]], Mapping[str
             raise RowRefused(message)
         return {**work(row), "id": identity}
     except (json.JSONDecodeError, RecursionError) as error:
-        return {"id": identity, "status": "error", "error": f"Row {number} is no JSON: {error}"}
+        return {"id": identity, "status": "error", "error": f"Row {number} is not JSON: {error}"}
     except (AssistantError, BriefingIndexError) as error:
         return {"id": identity, "status": "error", "error": f"Row {number}: {error}"}

@@ -67,7 +67,7 @@ def remove(home: Path, document: str, *, as_json: bool) -> None:
 @json_option
 @plain_errors
 def verify(home: Path, *, as_json: bool) -> None:
-    """Hold the vector store, the originals and the stored texts against the manifest; exit 1 when something is off."""
+    """Check the vector store, the originals and the stored texts against the manifest; exit 1 if anything is wrong."""
     from index.library import Index
 
     try:
@@ -130,10 +130,10 @@ def _day(row: dict[str, Any]) -> str:
 @json_option
 @plain_errors
 def calibrate(home: Path, *, as_json: bool) -> None:
-    """Ask questions made from the documents, with and without their answers, and keep how sure an answer must be.
+    """Set how certain an answer must be, by questions made from the documents with and without their answers.
 
-    The running page does this by itself. BRIEFING_ONE_WRONG_IN (5, 10 or 20) says how many answers may hold one that
-    is wrong.
+    The running page does this by itself. BRIEFING_ONE_WRONG_IN sets what is promised: at most one wrong
+    answer in 5, 10 or 20.
     """
     from assistant.calibration import own
     from assistant.calibration.kept import keep

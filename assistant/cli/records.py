@@ -26,11 +26,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("file", type=_FILE)
 @plain_errors
 def backup(home: Path, file: Path, *, as_json: bool) -> None:
-    """Write all that the home folder holds into FILE; a server may go on working meanwhile."""
+    """Back up the home folder into FILE; a server may keep running meanwhile."""
     from assistant.backup import back_up
 
     done = back_up(home.expanduser().absolute(), file)
-    say(f"{done.documents} documents and all that belongs to them are in {file}; it holds what users asked.")
+    say(f"{done.documents} documents and all that belongs to them are in {file}; it contains what users asked.")
     if as_json:
         print_json({"files": done.files, "documents": done.documents})
 
@@ -41,14 +41,14 @@ def backup(home: Path, file: Path, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @plain_errors
 def restore(home: Path, file: Path, *, as_json: bool) -> None:
-    """Make the home folder, which must be empty, from the backup FILE, and verify it; exit 1 when something is off."""
+    """Restore the home folder, which must be empty, from the backup FILE and verify it; exit 1 if anything is wrong."""
     from assistant.backup import restore as restored
     from index.library import Index
 
     done = restored(file, home.expanduser().absolute())
     with Index.open(home) as index:
         report = index.verify()
-    say(f"{done.documents} documents are back.")
+    say(f"{done.documents} documents were restored.")
     for problem in report.problems:
         say(problem)
     if as_json:
@@ -63,7 +63,7 @@ def restore(home: Path, file: Path, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @plain_errors
 def verify_receipt(home: Path, file: Path, *, as_json: bool) -> None:
-    """Say what of the receipt in FILE still holds, offline; exit 1 when anything in it or under it changed."""
+    """Check offline what in the receipt FILE still holds; exit 1 if it or anything it rests on has changed."""
     from assistant.receipts import examine
 
     try:
@@ -91,7 +91,7 @@ def _report(found: Examination) -> Iterator[str]:
     if found.holds:
         yield "The receipt holds: the answer, its citations and their sources are unchanged."
     elif found.content_holds:
-        yield "All that the receipt cites is unchanged, but nothing here shows that this server made it."
+        yield "Everything the receipt cites is unchanged, but nothing here shows that this server made it."
     else:
         count = len(found.changed)
         yield f"The receipt does not hold: {count} thing{'s' if count > 1 else ''} changed."

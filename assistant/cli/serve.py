@@ -36,10 +36,10 @@ class NoAccounts(AssistantError):
 @click.option(
     "--port", default=7860, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
-@click.option("--allowed-host", multiple=True, help="A further host name that the page may be reached by.")
-@click.option("--trusted-proxy", multiple=True, help="Address or network of a reverse proxy whose word is believed.")
-@click.option("--log-json", is_flag=True, help="Log JSON lines, one a question among them; without what was asked.")
-@click.option("--log-questions", is_flag=True, help="Log what is asked, too.")
+@click.option("--allowed-host", multiple=True, help="Another host name for the page.")
+@click.option("--trusted-proxy", multiple=True, help="Address or network of a reverse proxy to trust.")
+@click.option("--log-json", is_flag=True, help="Log in JSON lines, with one for each question but not its text.")
+@click.option("--log-questions", is_flag=True, help="Also log the text of questions.")
 @plain_errors
 def serve(  # noqa: PLR0913 - one parameter an option
     home: Path,
@@ -87,7 +87,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        message = f"{host}:{port} cannot be listened on ({error.strerror}): choose another with --host and --port."
+        message = f"Cannot listen on {host}:{port} ({error.strerror}); choose another address with --host and --port."
         raise AddressInUse(message) from error
     return listener
 
@@ -95,17 +95,17 @@ def listen(host: str, port: int) -> socket.socket:
 @click.command()
 @home_option
 @model_option
-@click.option("--http", is_flag=True, help="Serve streamable HTTP at /mcp, for whoever shows a key.")
+@click.option("--http", is_flag=True, help="Serve streamable HTTP at /mcp to callers with a key.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="With --http: address to listen on.")
 @click.option(
     "--port", default=7870, show_default=True, type=click.IntRange(0, 65535), help="With --http; 0: a free one."
 )
-@click.option("--allowed-host", multiple=True, help="With --http: a further host name that it may be reached by.")
+@click.option("--allowed-host", multiple=True, help="With --http: another host name for it.")
 @plain_errors
 def mcp(  # noqa: PLR0913 - one parameter an option
     home: Path, model: str, host: str, port: int, *, http: bool, allowed_host: tuple[str, ...]
 ) -> None:
-    """Offer the documents to agents by the Model Context Protocol, until standard input ends or it is interrupted."""
+    """Offer the documents to agents over the Model Context Protocol, until standard input ends or it is interrupted."""
     from assistant.mcp_server.calls import Calls, HeldHome
     from assistant.settings import Settings
     from index import owner
@@ -135,7 +135,7 @@ def mcp(  # noqa: PLR0913 - one parameter an option
                 app = http_app(make_server(calls, keys), keys, {*LOOPBACK, host, *allowed_host}, own)
                 say(f"The tools are at http://{f'[{host}]' if ':' in host else host}:{own}{PATH} (stop with Ctrl+C).")
                 if not keys.all():
-                    say("There is no key yet, so nobody is let in; `briefing keys add NAME` makes one.")
+                    say("There is no key yet, so nobody can connect; `briefing keys add NAME` makes one.")
                 serve_http(app, listener)
         else:
             from assistant.mcp_server.server import make_server, serve_stdio

@@ -190,7 +190,7 @@ class Conversations:
     def _running(self, connection: Connection, user: str, turn: str) -> Row[Any]:
         row = owned_turn(connection, user, turn)
         if row.status != _RUNNING:
-            message = "This answer has ended already; what was kept of it stays as it is."
+            message = "This answer is already finished; what was saved stays as it is."
             raise AnswerEnded(message)
         return row
 

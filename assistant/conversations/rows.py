@@ -29,7 +29,7 @@ Json = dict[str, Any]
 TITLE: Final = 200
 QUESTION: Final = 20_000
 _OWN_TITLE: Final = 80
-_INTERRUPTED: Final = "The server was stopped before the answer was whole; ask again."
+_INTERRUPTED: Final = "The server was stopped before the answer was complete; ask again."
 TERMS: Final = 8
 _BEFORE: Final = 30
 _AFTER: Final = 90
@@ -57,7 +57,7 @@ def title_of(given: str) -> str:
     """Return a title on one line; raises ``TextRefused`` if it is empty or too long."""
     title = " ".join(storable(given).split())
     if not title or len(title) > TITLE:
-        message = f"A title has 1 to {TITLE} characters, not {len(title)}."
+        message = f"A title must have 1 to {TITLE} characters, not {len(title)}."
         raise TextRefused(message)
     return title
 

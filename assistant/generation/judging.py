@@ -81,10 +81,10 @@ class Judge:
             tried.append(_Tried(check_claim(text, evidence, self._question), evidence))
             if tried[-1].checked.verdict is not Verdict.SUPPORTED:
                 continue
-            moved = None if set(evidence) <= set(cited) else "A citation was corrected: the sentence rests on others."
+            moved = None if set(evidence) <= set(cited) else "A citation was corrected: other sentences support this."
             return Judged(self._claim(drafted.text, tried[-1], text), withheld=False, notice=_dropped(unknown) or moved)
         if not tried:
-            finding = Finding("pointer", "nothing in the briefing comes near this sentence")
+            finding = Finding("pointer", "nothing in the briefing comes close to this sentence")
             claim = Claim(drafted.text, (), Verdict.UNSUPPORTED, 1.0, (finding,))
             return Judged(claim, withheld=True, notice=_dropped(unknown))
         nearest = min(tried, key=lambda each: (each.checked.withheld, each.checked.score))
@@ -132,4 +132,4 @@ def _dropped(unknown: Sequence[int]) -> str | None:
     if not unknown:
         return None
     listed = ", ".join(str(number) for number in unknown)
-    return f"The model cited {listed}, which it was not offered; that was dropped."
+    return f"The model cited {listed}, which it had not been given; the citation was dropped."

@@ -31,7 +31,7 @@ _SAID: Final = {
     401: "The model {name} refused the key (status {status}); set the provider's key again.",
     403: "The model {name} refused the key (status {status}); set the provider's key again.",
     404: "There is no model {name} at that address (status {status}); check both.",
-    429: "The model {name} takes no more requests now (status {status}); try again later.",
+    429: "The model {name} accepts no more requests at the moment (status {status}); try again later.",
 }
 _SECRET: Final = re.compile(r"\bsk-[\w*-]+|(?<=//)[^/\s@]+@|\bbearer\s+\S+", re.IGNORECASE)
 _STOPPED: Final = frozenset({"stop", "end_turn", "STOP", "stop_sequence"})
@@ -173,7 +173,7 @@ def _translated(error: Exception, name: str) -> ModelUnavailable | ModelMisbehav
         return ModelUnavailable(_SAID[status].format(name=name, status=status))
     if status == 400 and "context" in str(error):  # noqa: PLR2004 - bad request
         return ModelUnavailable(
-            f"Question and passages are longer than what {name} reads at a time; ask more briefly, or read fewer "
+            f"The question and its passages are longer than {name} can read; ask a shorter question, or read fewer "
             "passages (BRIEFING_PASSAGES)."
         )
     if status is not None:
@@ -182,4 +182,4 @@ def _translated(error: Exception, name: str) -> ModelUnavailable | ModelMisbehav
         return ModelUnavailable(
             f"The model {name} could not be reached ({_said(error)}); check that its server runs, or use --model quote."
         )
-    return ModelMisbehaved(f"The model {name} answered something unusable ({_said(error)}); use --model quote.")
+    return ModelMisbehaved(f"The model {name} gave an unusable reply ({_said(error)}); use --model quote.")

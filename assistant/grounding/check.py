@@ -58,7 +58,7 @@ def check_answer(
     """
     answer = answer.translate(_CONTROL)
     if not any(map(_WORD.search, sources)):
-        message = "There are no sources with text; give at least one text that the answer can be held against."
+        message = "There are no sources with text; give at least one text to check the answer against."
         raise CheckRefused(message)
     if not _WORD.search(answer):
         message = "The answer is empty; there is nothing to check."

@@ -172,10 +172,10 @@ def _reason(examined: Examined, reading: WitnessReading | None, weights: Mapping
         return Finding("trained", message, TextRange(start, end) if start < end else None)
     left = examined.uncovered
     if left.run is None:
-        message = f"{_UNCONFIRMED}: the words stand in the sources, but no sentences put them together like this"
+        message = f"{_UNCONFIRMED}: the words are in the sources, but no sentences combine them like this"
         return Finding("support", message)
     words = ", ".join(dict.fromkeys(f"«{term.word}»" for term in left.missing[:5]))
-    place = "the sources do not say" if examined.is_nowhere else "the sentences nearest to this do not say"
+    place = "the sources do not say" if examined.is_nowhere else "the sentences closest to this do not say"
     return Finding("support", f"{_UNCONFIRMED}: {place} {words}", left.run)
 
 

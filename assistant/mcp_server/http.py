@@ -129,7 +129,7 @@ class _KeyGate:
         except TimeoutError:
             await PlainTextResponse("The request did not arrive in time.", 408, _CLOSE)(scope, receive, send)
         except (ValueError, RecursionError):
-            await PlainTextResponse("The request is no JSON.", 400)(scope, receive, send)
+            await PlainTextResponse("The request is not JSON.", 400)(scope, receive, send)
         except HTTPException as error:
             await PlainTextResponse(error.detail, error.status_code, error.headers or _CLOSE)(scope, receive, send)
         else:

@@ -43,7 +43,7 @@ class CheckArguments(Arguments):
 
     text: str = Field(min_length=1, max_length=10_000, description="The text to check, sentence by sentence.")
     sources: list[Annotated[str, Field(max_length=200_000)]] | None = Field(
-        default=None, min_length=1, max_length=20, description="Texts to hold it against; without any, the documents."
+        default=None, min_length=1, max_length=20, description="Texts to check it against; without any, the documents."
     )
     question: str | None = Field(default=None, max_length=2000, description="The question that the text answers.")
 
@@ -59,7 +59,7 @@ class ReadArguments(Arguments):
 class ListArguments(Arguments):
     """Which part of the list."""
 
-    offset: int = Field(default=0, ge=0, le=10**9, description="How many documents to leave out.")
+    offset: int = Field(default=0, ge=0, le=10**9, description="How many documents to skip.")
     limit: int = Field(default=50, ge=1, le=200, description="How many documents at most.")
 
 
@@ -117,7 +117,7 @@ class QuotedAnswer(BaseModel):
     text: str = Field(description="What a person reads.")
     claims: list[Claim] = Field(description="The sentences of the answer, each checked.")
     withheld: list[Claim] = Field(description="Sentences of a model that failed the check: not part of the answer.")
-    nearest: list[Citation] = Field(description="What comes nearest where nothing answers.")
+    nearest: list[Citation] = Field(description="The closest passages where nothing answers.")
     possible: Possible | None
     reply: str | None
     notices: list[str]
@@ -211,7 +211,7 @@ class CheckResult(BaseModel):
     """What the check says of a text."""
 
     grounded: bool = Field(description="Whether no sentence is contradicted, unsupported or could not be checked.")
-    score: float = Field(description="Probability that the text holds something that is not supported.")
+    score: float = Field(description="Probability that the text contains something that is not supported.")
     held_against: Literal["sources", "documents"]
     verdicts: dict[_Verdict, int] = Field(description="How many sentences have which verdict.")
     quoted_source_text: QuotedReport = Field(description=_DATA)

@@ -77,7 +77,7 @@ class Library:
         try:
             return self.corpus.parsed(doc_id).document
         except DocumentNotFound as error:
-            message = f"There is no document {doc_id}; list_documents shows which there are."
+            message = f"There is no document {doc_id}; list_documents shows all of them."
             raise CallRefused(message) from error
 
 
@@ -113,7 +113,7 @@ def check(library: Library, asked: shapes.CheckArguments) -> Steps:
     """Check a text against given sources, or against what the documents say about it."""
     sources = given(asked.sources) if asked.sources else relevant_sources(library.corpus, asked.text)
     if not sources:
-        message = "There is nothing to hold the text against: the documents say nothing about it, or there are none."
+        message = "There is nothing to check the text against: the documents say nothing about it, or there are none."
         raise CallRefused(message)
     yield None
     report = _report(library, asked, sources)

@@ -51,7 +51,7 @@ class GgufModel(ChatModel):
         self._tokens = min(answer_tokens or settings.answer_tokens, settings.answer_tokens)
         self._head = read_head(path)
         if not self._head.template:
-            message = f"{path.name} has no chat template, so it is no chat model; take the «instruct» one of its kind."
+            message = f"{path.name} has no chat template, so it is not a chat model; use its «instruct» version."
             raise ModelUnavailable(message)
         if self._head.parameters < _SMALL:
             self.ability, self.prompt = Ability.SMALL, "small"

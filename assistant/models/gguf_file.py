@@ -78,7 +78,7 @@ def read_head(path: Path) -> GgufFile:
         message = f"The model file {path} cannot be read ({error.strerror}); check the path after gguf:."
         raise ModelUnavailable(message) from error
     except (struct.error, ValueError) as error:
-        message = f"{path} is no GGUF model, or a damaged one ({error}); download it again."
+        message = f"{path} is not a GGUF model, or is damaged ({error}); download it again."
         raise ModelUnavailable(message) from error
 
 
@@ -98,7 +98,7 @@ def _read(file: BinaryIO, path: Path, size: int) -> GgufFile:
             entries[name] = value
     parameters = sum(_elements(file) for _ in range(tensors))
     if not entries.get("general.architecture") or not parameters:
-        message = "it holds no network"
+        message = "it contains no network"
         raise ValueError(message)
     return GgufFile(path, size, entries, parameters)
 
@@ -169,7 +169,7 @@ def plan(head: GgufFile) -> Plan:
         needed = head.size + _WORKING_BYTES + min(wanted, _LEAST_CONTEXT) * head.bytes_per_token
         message = (
             f"The model {head.path.name} needs about {needed / 2**30:.1f} GB of memory, and "
-            f"{(free + head.size + _WORKING_BYTES) / 2**30:.1f} GB are free; nothing was loaded. Take a smaller file."
+            f"{(free + head.size + _WORKING_BYTES) / 2**30:.1f} GB are free; nothing was loaded. Use a smaller file."
         )
         raise ModelUnavailable(message)
     allowed = max(1, len(os.sched_getaffinity(0)))

@@ -28,7 +28,7 @@ class ProviderModel(ChatModel):
         """Raise ``ModelUnavailable`` for a name that is not of the form provider:model, or an invalid address."""
         if not _FORM.fullmatch(settings.model):
             message = (
-                f"«{settings.model}» is no model: use quote, local, gguf:PATH, or provider:model such as "
+                f"«{settings.model}» is not a model: use quote, local, gguf:PATH, or provider:model such as "
                 "openai:gpt-4o-mini."
             )
             raise ModelUnavailable(message)
@@ -92,7 +92,7 @@ def _without_login(address: str) -> str:
     except ValueError:
         parts, port = urlsplit(""), ""
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = "BRIEFING_BASE_URL is no address of a server; it looks like http://127.0.0.1:8000/v1."
+        message = "BRIEFING_BASE_URL is not the address of a server; it should look like http://127.0.0.1:8000/v1."
         raise ModelUnavailable(message)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{port}"

@@ -13,10 +13,10 @@ _REPLIES: Final = {
     Kind.GREETING: "Hello.",
     Kind.THANKS: "You are welcome.",
     Kind.FAREWELL: "Goodbye.",
-    Kind.ABOUT: "I answer questions about the documents in their own words and show where each sentence stands. I can "
-    "also sum them up and list their figures, their dates, and who said what.",
-    Kind.COMPLAINT: "I am sorry that this did not help. I only quote what the documents say; try to name what you look "
-    "for in other words.",
+    Kind.ABOUT: "I answer questions about the documents in their own words and show where each sentence comes from. "
+    "I can also sum them up and list their figures, their dates, and who said what.",
+    Kind.COMPLAINT: "I am sorry that this did not help. I can only quote what the documents say; try asking "
+    "in other words.",
     Kind.DRAW: "I quote documents; I cannot draw or make slides.",
     Kind.TRANSLATE: "I quote documents as they are written; I cannot translate.",
     Kind.WRITE: "I quote documents; I cannot write texts of my own.",

@@ -25,7 +25,7 @@ def resolved_times(text: str, published: date) -> tuple[str, ...]:
     """Return a sentence for each time in ``text`` that is clear only from its document's date.
 
     >>> resolved_times("The pier opened on May 18.", date(2025, 5, 19))
-    ('«May 18» is 18 May 2025: the document is of 19 May 2025.',)
+    ('«May 18» is 18 May 2025: the document is dated 19 May 2025.',)
     """
     found = dict[str, str]()
     for when in (moment.when for moment in moments(text, published) if moment.when.resolved):
@@ -36,7 +36,7 @@ def resolved_times(text: str, published: date) -> tuple[str, ...]:
     for match in _WEEKDAY.finditer(text):
         back = (published.weekday() - _DAYS[match["day"]]) % 7
         found[match["day"]] = written(published - timedelta(days=back))
-    return tuple(f"«{words}» is {meant}: the document is of {written(published)}." for words, meant in found.items())
+    return tuple(f"«{words}» is {meant}: the document is dated {written(published)}." for words, meant in found.items())
 
 
 def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
@@ -45,7 +45,7 @@ def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
     The document's own year is a forecast only in «by 2025».
 
     >>> list(forecasts([("Output is expected to reach 9 GW by 2030.", date(2025, 5, 19))]))
-    ['What is said of 2030 was a forecast on 19 May 2025.']
+    ['What is said about 2030 was a forecast made on 19 May 2025.']
     """
     ahead: dict[date, set[str]] = {}
     for text, published in texts:
@@ -58,7 +58,7 @@ def forecasts(texts: Iterable[tuple[str, date]]) -> Iterator[str]:
         if found:
             *earlier, last = sorted(found)
             listed = " and ".join(filter(None, (", ".join(earlier), last)))
-            yield f"What is said of {listed} was a forecast on {written(published)}."
+            yield f"What is said about {listed} was a forecast made on {written(published)}."
 
 
 def written(day: date) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 SIGNING_KEY: Final = "signing key"
 _NEEDED = frozenset({"version", "ranges", "documents", "signature", "public_key"})
-_OTHER_FORM = Check("form of the receipt", "The receipt is of another form than this program's.")
+_OTHER_FORM = Check("form of the receipt", "The receipt is not in the format of this program.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _content_checks(content: Json, home: Path) -> Iterator[Check]:
             yield from document_check(doc_id, document, held)
     gone = replaced(content["fingerprints"], content["model"])
     for name in sorted(content["fingerprints"]):
-        yield Check(name, f"What answers was changed since: {name}." if name in gone else None)
+        yield Check(name, f"What produced the answer has changed since: {name}." if name in gone else None)
 
 
 def _key_checks(public: bytes | None, home: Path) -> Iterator[Check]:
@@ -104,7 +104,7 @@ def _key_checks(public: bytes | None, home: Path) -> Iterator[Check]:
     elif own != public:
         problem = (
             f"The receipt was signed with another key ({key_fingerprint(public)}) than this home folder's "
-            f"({key_fingerprint(own)}): whoever has that key vouches for it, this server does not."
+            f"({key_fingerprint(own)}): the holder of that key vouches for it; this server does not."
         )
         yield Check(SIGNING_KEY, problem)
     else:
@@ -117,12 +117,12 @@ def _read(path: Path) -> tuple[Json, bool]:
         raw = path.read_bytes()
         content = json.loads(raw)
         if not isinstance(content, dict) or not content.keys() >= _NEEDED:
-            message = f"{path} is no receipt of this program."
+            message = f"{path} is not a receipt of this program."
             raise ReceiptError(message)
         return content, raw == file_text(content).encode("utf-8", "replace")
     except OSError as error:
         message = f"The receipt {path} cannot be read ({error.strerror})."
         raise ReceiptError(message) from error
     except (ValueError, RecursionError) as error:
-        message = f"The receipt {path} cannot be read: it is no JSON, or not any more ({error})."
+        message = f"The receipt {path} cannot be read: it is not JSON, or no longer ({error})."
         raise ReceiptError(message) from error

@@ -127,7 +127,7 @@ def _share(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         SmallFiles(Store.open(home), home).share(KEY)
     except (StoreError, OSError) as error:
-        message = f"The signing key that the servers share cannot be had: {error}"
+        message = f"The signing key that the servers share could not be read: {error}"
         raise ReceiptError(message) from error
 
 

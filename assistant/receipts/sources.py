@@ -103,7 +103,7 @@ def document_check(doc_id: str, document: Json, held: Held) -> Iterator[Check]:
     elif _differs(Path(entry.source), entry.original):
         problem = (
             f"The file {entry.source} was changed since it was read; the index still holds what it said. "
-            "Add it again to have the citations held against what it says now."
+            "Add it again to check the citations against what it says now."
         )
         yield Check(what, problem)
     else:

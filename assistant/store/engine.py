@@ -130,7 +130,7 @@ class Store:
                 raise  # a violated constraint or an invalid statement is a bug here, not the disk's fault
             raise problem from error
         except PoolTimeout as error:
-            message = f"{self._where} is asked too much at once, so nothing was changed; try again in a moment."
+            message = f"{self._where} has too many requests at once, so nothing was changed; try again in a moment."
             raise StoreLocked(message) from error
 
     @property

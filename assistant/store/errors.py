@@ -74,9 +74,9 @@ def in_words(error: BaseException | None, path: Path) -> StoreError:
     """Translate one of SQLite's errors."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code in _LOCKED:
-        return StoreLocked(f"{path} is kept by another program, so nothing was changed; try again in a moment.")
+        return StoreLocked(f"{path} is locked by another program, so nothing was changed; try again in a moment.")
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(f"There is no room on the disk for {path}, so nothing was changed; make room and try again.")
     if code in _DAMAGED:
-        return StoreDamaged(f"{path} is damaged ({error}); put back a copy of it, or move it away to start over.")
+        return StoreDamaged(f"{path} is damaged ({error}); restore it from a backup, or move it away to start over.")
     return StoreError(f"{path} cannot be read or written ({error}); check the disk and the folder's permissions.")

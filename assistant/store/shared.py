@@ -108,7 +108,7 @@ class SharedStore(Store):
             message = f"The database {self._where} does not answer ({said}); start it, or correct {DATABASE}."
             return StoreUnreachable(message)
         if isinstance(error, DataError):
-            return NotFound("There is nothing of that name.")  # no id contains a character that no text may contain
+            return NotFound("There is nothing with that name.")  # no id contains a character that no text may contain
         return None
 
     def _bring_up_to_date(self) -> None:

@@ -56,7 +56,7 @@ class Shares:
         """Return the token under which a user's answer can be read, always the same; raises ``NotFound``."""
         with self._store.writing() as connection:
             if owned_turn(connection, user, turn).status == TurnStatus.RUNNING:
-                message = "This answer is still being written; share it when it is whole."
+                message = "This answer is still being written; share it when it is complete."
                 raise AnswerRunning(message)
             held = connection.execute(select(shares.c.token).where(shares.c.turn == turn)).scalar_one_or_none()
             token = held or rows.new_id()

@@ -101,7 +101,7 @@ def content_of(structure: Structure) -> Content:
     about = list(noticed(structure.notices))
     for number in structure.empty_pages:
         at = written.pages[number - 1].start
-        message = f"Page {number} holds no text that could be read."
+        message = f"Page {number} contains no text that could be read."
         about.append(SourceWarning(WarningKind.MISSING_PAGE, message, max(0, at - 1), min(at + 1, len(written.text))))
     return Content(
         text=written.text,

@@ -66,7 +66,7 @@ def _answer(request: Json) -> Json:
     except DocumentRefused as refusal:
         return {"refused": str(refusal)}
     except RecursionError:
-        return {"refused": f"{path.name} is nested too deeply to be read; take apart what stands in each other."}
+        return {"refused": f"{path.name} is nested too deeply to be read; flatten it or split it up."}
     except MemoryError:
         return {"failed": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a reader's library raises concerns this file only
@@ -83,7 +83,7 @@ def _done(request: Json, path: Path) -> Json:
     content = content_of(found) if isinstance(found, Structure) else found
     if not any(character.isalnum() for character in content.text):
         why = (warning.message for warning in content.warnings if warning.kind is WarningKind.NOTICE)
-        message = " ".join((f"{path.name} holds no text.", *why))
+        message = " ".join((f"{path.name} contains no text.", *why))
         raise DocumentRefused(message)
     return {"document": document_to_json(assemble(content, doc_id, path.name, keep_all=request["keep_all"]))}
 

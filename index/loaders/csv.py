@@ -42,7 +42,7 @@ def read(path: Path, unpacked: int) -> Structure:
     try:
         rows = list(csv.reader(io.StringIO(text[named.end() if named else 0 :], newline=""), dialect))
     except csv.Error as error:
-        message = f"{path.name} could not be read as a table ({error}); save it as CSV with one row a line."
+        message = f"{path.name} could not be read as a table ({error}); save it as CSV with one row per line."
         raise DocumentRefused(message) from error
     return Structure(tuple(blocks_of_rows(rows)), title=name_of(path))
 

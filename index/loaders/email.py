@@ -120,7 +120,7 @@ def take_out(mail: Path, folder: Path) -> list[str]:
     """
     parts = [part for letter in _letters(_opened(mail)) for part in _attached(letter)]
     if len(parts) > _MOST:
-        message = f"{mail.name} has {len(parts)} attachments; at most {_MOST} are added. Save those that you need."
+        message = f"{mail.name} has {len(parts)} attachments; at most {_MOST} are added. Save those you need as files."
         raise DocumentRefused(message)
     names: list[str] = []
     for part in parts:

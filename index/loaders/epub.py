@@ -28,7 +28,7 @@ def read(path: Path, unpacked: int) -> Structure:
         package = next((unquote(each.get("full-path")) for each in container.iter("{*}rootfile")), "")
         root = xml(archive, package)
         if "META-INF/rights.xml" in archive.namelist():
-            message = f"{path.name} is locked by its seller (DRM) and cannot be read."
+            message = f"{path.name} is copy-protected by its seller (DRM) and cannot be read."
             raise DocumentRefused(message)
         items = {item.get("id"): item for item in root.iter("{*}item")}
         blocks: list[Block] = []

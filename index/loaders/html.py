@@ -38,7 +38,7 @@ _LARGE: Final = 1500
 """Characters; if the style sheet hides more than half of a longer text, scripts are meant to show it."""
 _LEAST_SHARE: Final = 0.1
 """Share of the page's text outside links; if trafilatura finds less, it has missed the main text."""
-_ALL_READ: Final = "The page's own text could not be told from what stands around it; all that the page shows was read."
+_ALL_READ: Final = "The article could not be told apart from the rest of the page; everything on the page was read."
 _READ_FOR_CHARSET: Final = 4096
 _SITE: Final = re.compile(r"\s+[-–—|·»]\s+")
 """The separator between the name of a page and that of its site."""

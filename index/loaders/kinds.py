@@ -72,13 +72,13 @@ def kind_of(path: Path, head: bytes) -> str:
     elif head.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
         message = f"{path.name} is encrypted; save it without a password first."  # inside an old Office container
     if seen is not None and seen not in SUFFIXES.values():
-        message = message or f"{path.name} is {seen}; these can be read: {supported}."
+        message = message or f"{path.name} is {seen}, which is not supported. Supported: {supported}."
     elif seen is None and named is None:
-        message = f"{path.name} has an ending that is not read; these can be read: {supported}."
+        message = f"{path.name} has a file type that is not supported. Supported: {supported}."
     elif seen is None and named not in {"text", "markdown", "html", "csv", "email"}:
-        message = f"{path.name} is named {path.suffix} but its content is not; the file may be damaged or misnamed."
+        message = f"{path.name} is named {path.suffix} but has other content; the file may be damaged or misnamed."
     elif seen is None and _is_binary(head):
-        message = f"{path.name} holds binary data and no text."
+        message = f"{path.name} contains binary data and no text."
     if message:
         raise DocumentRefused(message)
     return str(seen or named)

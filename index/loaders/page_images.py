@@ -39,7 +39,7 @@ def page_image(path: Path, number: int, quote: str) -> bytes:
     try:
         return base64.b64decode(answer_to(request, Limits().memory, _SECONDS)["picture"])
     except (TimeoutError, ReaderEnded, KeyError) as error:
-        message = f"Page {number} cannot be drawn; its text stands beside it."
+        message = f"Page {number} cannot be shown as an image; its text is beside it."
         raise NoPicture(message) from error
 
 

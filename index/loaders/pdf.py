@@ -57,7 +57,7 @@ def read(path: Path, unpacked: int) -> Structure:
             scans[number + 1] = recognised(page, number + 1)
     seen = [str(number) for number, blocks in scans.items() if blocks]
     if not seen and not any(letter.isalnum() for page in pages for line in page for letter in line.text):
-        message = f"{path.name} holds no text; where it has pictures of pages, run text recognition (OCR) first."
+        message = f"{path.name} contains no text; if its pages are images, run text recognition (OCR) first."
         raise DocumentRefused(message)
     lines = [line for page in told_apart(pages, heights) for line in page]
     running = (line.chunk.text for line in lines if line.repeated and not PAGE_NUMBER.match(line.chunk.text))
@@ -87,7 +87,7 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - pypdfium2 has no types
         message = f"{path.name} {said}"
         raise DocumentRefused(message) from error
     if len(document) > _MOST_PAGES:
-        message = f"{path.name} has {len(document)} pages; at most {_MOST_PAGES} are read."
+        message = f"{path.name} has {len(document)} pages; the limit is {_MOST_PAGES}. Split it into smaller files."
         raise DocumentRefused(message)
     return document
 

@@ -79,17 +79,17 @@ def _first_bytes(path: Path, limits: Limits) -> bytes:
     """Return the first bytes of a file; raises ``DocumentRefused`` if it cannot be a document."""
     with explained(DocumentRefused, f"{path} cannot be read", "; check its permissions."):
         if path.is_symlink() and not path.exists():
-            message = f"{path} is a link to a file that is not there."
+            message = f"{path} is a link to a file that does not exist."
             raise DocumentRefused(message)
         if path.is_dir():
             message = f"{path} is a folder; name a file."
             raise DocumentRefused(message)
         if not path.is_file():
-            message = f"{path} is not there or is not a plain file."
+            message = f"{path} does not exist or is not a regular file."
             raise DocumentRefused(message)
         size = path.stat().st_size
         if size > limits.file:
-            message = f"{path.name} has {size / _MEGABYTE:.0f} MB; at most {limits.file / _MEGABYTE:.0f} MB are read."
+            message = f"{path.name} is {size / _MEGABYTE:.0f} MB; the limit is {limits.file / _MEGABYTE:.0f} MB."
             raise DocumentRefused(message)
         with path.open("rb") as file:
             head = file.read(_READ_TO_TELL)
@@ -109,17 +109,20 @@ def _asked(path: Path, limits: Limits, request: Json) -> Json:
         raise DocumentRefused(message) from error
     except ReaderEnded as error:
         if error.status == -signal.SIGXCPU:
-            said = f"takes more than {limits.cpu_seconds} seconds to be read; split it into smaller files."
+            said = f"takes more than {limits.cpu_seconds} seconds to read; split it into smaller files."
         elif error.status < 0:
-            said = f"could not be read: its reader was stopped (signal {-error.status}); the file may be hostile."
+            said = (
+                f"could not be read: the program reading it was stopped (signal {-error.status}); "
+                "the file may be malicious."
+            )
         else:
-            said = "could not be read: its reader ended without a result."
+            said = "could not be read: the program reading it ended without a result."
         message = f"{path.name} {said}"
         raise DocumentRefused(message) from error
     if "refused" in answer:
         raise DocumentRefused(answer["refused"])
     if answer.get("failed") == "memory":
-        message = f"{path.name} needs more memory to be read than is allowed; split it into smaller files."
+        message = f"{path.name} needs more memory than is allowed; split it into smaller files."
         raise DocumentRefused(message)
     if "failed" in answer:
         message = f"{path.name} could not be read: {answer['failed']}."

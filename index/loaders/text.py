@@ -74,7 +74,7 @@ def _recognised(content: bytes, name: str) -> str:
         return content.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         if encoding is not None:
-            message = f"{name} is marked as {encoding} but is not: byte {error.start} is wrong; save it as UTF-8."
+            message = f"{name} is marked as {encoding}, but byte {error.start} is not valid in it; save it as UTF-8."
             raise DocumentRefused(message) from error
     text = _with_damage(content) or guessed(content)
     if text is None:

@@ -42,7 +42,7 @@ def read(path: Path, unpacked: int) -> Structure:
         sheets = (name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name))
         empty = sum(len(_NO_VALUE.findall(archive.read(name))) for name in sheets)
         if empty:
-            message = f"{empty} cells hold formulas without values; open the file in a spreadsheet program and save it."
+            message = f"{empty} cells have formulas without values; open the file in a spreadsheet program and save it."
             notices.append(message)
         book = load_workbook(usual(path, archive), read_only=True, data_only=True)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -53,7 +53,7 @@ def read(path: Path, unpacked: int) -> Structure:
         for sheet in shown:
             rows = _rows(archive, sheet, notices)
             if len(rows) == _MOST_ROWS:
-                notices.append(f"Of sheet «{sheet.title}» the first {_MOST_ROWS:,} rows were read.")
+                notices.append(f"Only the first {_MOST_ROWS:,} rows of sheet «{sheet.title}» were read.")
             found = list(blocks_of_rows(rows))
             blocks.extend([Block(sheet.title, Kind.HEADING, 1), *found] if found and len(shown) > 1 else found)
         book.close()
@@ -88,7 +88,7 @@ def _rows(archive: ZipFile, sheet: Any, notices: list[str]) -> list[list[str]]: 
     counts = (("rows", len(hidden_rows)), ("columns", len(hidden_columns)))
     said = ", ".join(f"hidden {name}: {count}" for name, count in counts if count)
     if said:
-        notices.append(f"Not read of a sheet: {said}.")
+        notices.append(f"Parts of a sheet were not read: {said}.")
     return [
         [text for column, text in enumerate(row, start=1) if column not in hidden_columns]
         for number, row in enumerate(rows, start=1)

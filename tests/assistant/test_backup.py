@@ -109,7 +109,7 @@ def test_what_was_changed_in_a_backup_is_not_restored(home: Path, tmp_path: Path
 @pytest.mark.parametrize("content", [b"", b"no archive", os.urandom(2000)])
 def test_what_is_no_backup_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "b").write_bytes(content)
-    with pytest.raises(BackupError, match="no backup"):
+    with pytest.raises(BackupError, match="not a backup"):
         restore(tmp_path / "b", tmp_path / "again")
 
 

@@ -33,7 +33,7 @@ def test_attachments_come_out_under_names_of_their_own_in_no_other_folder(tmp_pa
         assert [file.name for file in held] == ["bill.txt", "bill (2).txt", "run.exe"]
         assert len({file.parent for file in held}) == 1
         assert load(held[1]).text == "It costs 8 euros."
-        with pytest.raises(DocumentRefused, match=r"run\.exe is a program; these can be read"):
+        with pytest.raises(DocumentRefused, match=r"run\.exe is a program, which is not supported"):
             load(held[2])
     assert not held[0].exists()
 

@@ -139,7 +139,7 @@ def _encrypted() -> bytes:
     [
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b" \n\t\n ", "is empty"),
-        ("marks.txt", b"... --- !!!", "holds no text"),
+        ("marks.txt", b"... --- !!!", "contains no text"),
         ("binary.txt", bytes(range(256)) * 20, "binary"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + b"x" * 100, "PNG image"),
         ("fake.pdf", b"this is no pdf at all", "misnamed"),
@@ -150,7 +150,7 @@ def _encrypted() -> bytes:
         ("secret.pdf", _encrypted(), "encrypted"),
         ("images.pdf", _pdf(["", ""]), "text recognition"),
         ("table.xlsx", b"PK\x03\x04" + b"x" * 50, "damaged"),
-        ("notes.xyz", b"plain words", "ending"),
+        ("notes.xyz", b"plain words", "not supported"),
         ("half.txt", b"\xff\xfea\x00b", "marked as utf-16"),
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value else "",
@@ -166,7 +166,7 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path: Path, name: st
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "link.txt").symlink_to(tmp_path / "nowhere.txt")
-    for path, says in [(tmp_path, "folder"), (tmp_path / "none.txt", "not there"), (tmp_path / "link.txt", "link")]:
+    for path, says in [(tmp_path, "folder"), (tmp_path / "none.txt", "not exist"), (tmp_path / "link.txt", "link")]:
         with pytest.raises(DocumentRefused, match=says):
             load(path)
 

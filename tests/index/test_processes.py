@@ -39,7 +39,7 @@ def _request(folder: Path, name: str = "a.txt", text: str = "It rained.") -> dic
 def test_one_process_reads_many_files_and_outlives_a_refusal(reader: ReaderProcess, tmp_path: Path) -> None:
     answers = [reader.ask(_request(tmp_path, text=text), 30) for text in ("One.", "...", "Three.")]
     assert [answer.get("document", {}).get("text") for answer in answers] == ["One.", None, "Three."]
-    assert answers[1] == {"refused": "a.txt holds no text."}
+    assert answers[1] == {"refused": "a.txt contains no text."}
 
 
 def test_a_process_that_is_killed_says_how_it_ended(reader: ReaderProcess, tmp_path: Path) -> None:

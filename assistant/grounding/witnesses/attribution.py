@@ -62,14 +62,14 @@ def _misgiven(said: Statement, parts: Sequence[Voiced]) -> Finding | None:
     if own:
         if any((said.stance is Stance.DENIES) == (part.stance is Stance.DENIES) for part in own):
             return None
-        message = f"the answer has «{said.voice}» say this ({said.verb}), the source has {own[0].verb}"
+        message = f"the answer says that «{said.voice}» {said.verb} this, the source says «{own[0].verb}»"
         return Finding(CHECK, message, where, _range(own[0]), contradicts=True)
     if any(part.voice is None and _is_named_near(said.voice, part.item) for part in near):
         return None
     other = next((part for part in near if part.voice is not None), None)
     if other is None or is_document(other.voice or ""):
         return Finding(CHECK, f"the source does not say that «{said.voice}» said this", where, _range(near[0]))
-    message = f"the answer gives this to «{said.voice}», the source to «{other.voice}»"
+    message = f"the answer attributes this to «{said.voice}», the source to «{other.voice}»"
     return Finding(CHECK, message, where, _range(other), contradicts=True)
 
 

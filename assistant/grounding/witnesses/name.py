@@ -56,7 +56,7 @@ def _wrong_holders(claim: str, evidence: Sequence[Evidence]) -> Iterator[Finding
         found = other_holder(held, evidence)
         if found is not None:
             item, other = found
-            message = f"the answer has «{held.name.text}» as «{held.office}», the source has «{other.name.text}»"
+            message = f"the answer names «{held.name.text}» as «{held.office}», the source names «{other.name.text}»"
             source = SourceRange(item.source, item.start + other.start, item.start + other.end)
             yield Finding(CHECK, message, TextRange(held.start, held.end), source, contradicts=True)
 

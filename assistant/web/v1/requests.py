@@ -125,7 +125,9 @@ def _text(message: _Message, number: int) -> str:
         return message.content or ""
     other = next((part.type for part in message.content if part.type != "text"), None)
     if other is not None:
-        said = f"Only text is read, and a message holds «{other[:40]}»; add files as documents of the briefing instead."
+        said = (
+            f"Only text is read, and a message contains «{other[:40]}»; add files as documents of the briefing instead."
+        )
         raise RequestRefused(said, param=f"messages[{number}].content", code="unsupported_content")
     return "\n".join(part.text or "" for part in message.content)
 

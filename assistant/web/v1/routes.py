@@ -112,10 +112,10 @@ async def _payload(request: Request) -> object:
         message = f"The request did not arrive within {_BODY_SECONDS:.0f} seconds."
         raise RequestRefused(message, 408) from error
     except ClientDisconnect as error:
-        message = "The request ended before it was whole."
+        message = "The request ended before it was complete."
         raise RequestRefused(message) from error
     except (ValueError, RecursionError) as error:
-        message = "The request is no JSON."
+        message = "The request is not JSON."
         raise RequestRefused(message) from error
 
 

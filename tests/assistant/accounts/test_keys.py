@@ -96,7 +96,7 @@ def test_a_removed_key_is_none_at_once_and_its_name_is_free(keys: Keys) -> None:
     with pytest.raises(KeyNotFound):
         keys.remove("editor")
     keys.add("editor")
-    with pytest.raises(KeyUnknown, match="no key of this server"):
+    with pytest.raises(KeyUnknown, match="valid on this server"):
         keys.of(token)
 
 

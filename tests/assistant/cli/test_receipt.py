@@ -94,4 +94,4 @@ def test_another_servers_key_is_told_while_the_rest_holds(file: Path, home: Path
     assert result.exit_code == 1
     assert "holds    citation 1" in result.stdout
     assert "another key" in result.stdout
-    assert "All that the receipt cites is unchanged" in result.stdout
+    assert "Everything the receipt cites is unchanged" in result.stdout

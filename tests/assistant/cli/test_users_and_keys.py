@@ -59,7 +59,7 @@ def test_a_password_is_no_argument(tmp_path: Path) -> None:
     ("arguments", "typed", "said"),
     [
         (("add", "Ann"), "", "already"),
-        (("add", "<b>"), "", "begins with a letter"),
+        (("add", "<b>"), "", "begin with a letter"),
         (("add", "Bob"), "x1y2" * 20 + "\n" + "x1y2" * 20 + "\n", "has 80 bytes"),
         (("password", "Bob"), "", "no user «Bob»"),
         (("remove", "Bob", "--yes"), "", "no user «Bob»"),

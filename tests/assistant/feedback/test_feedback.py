@@ -140,7 +140,7 @@ def test_a_draft_that_could_not_be_written_is_written_with_the_next(
     said: FeedbackStore, kept: Conversations, conversation: str, turn: str, tmp_path: Path
 ) -> None:
     (tmp_path / DRAFTS).mkdir()
-    with pytest.raises(DraftsUnwritten, match="The feedback is kept"):
+    with pytest.raises(DraftsUnwritten, match="The feedback is saved"):
         said.give("ann", turn, WRONG)
     assert said.of_conversation("ann", conversation)[turn].kind is WRONG
     (tmp_path / DRAFTS).rmdir()

@@ -34,12 +34,12 @@ def test_a_true_sentence_with_a_misplaced_citation_is_shown_with_the_right_one()
     assert [citation.quote for citation in judged.claim.citations] == [
         "The harbour office counted 41.5 tonnes of herring in 2021."
     ]
-    assert judged.notice == "A citation was corrected: the sentence rests on others."
+    assert judged.notice == "A citation was corrected: other sentences support this."
 
 
 def test_a_sentence_near_to_nothing_says_so() -> None:
     judged = Judge((), TextCorpus([TEXT]), "How much?").judged(Drafted("It rained.", ()))
-    assert judged.claim.findings[0].message == "nothing in the briefing comes near this sentence"
+    assert judged.claim.findings[0].message == "nothing in the briefing comes close to this sentence"
     assert judged.withheld
 
 

@@ -62,7 +62,7 @@ _NESTED = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + _text("a") + struct.pack("<I"
 def test_what_is_no_model_is_refused_in_words(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "m.gguf"
     path.write_bytes(content)
-    with pytest.raises(ModelUnavailable, match="no GGUF model"):
+    with pytest.raises(ModelUnavailable, match="not a GGUF model"):
         chat_model(Settings(model=f"gguf:{path}"))
 
 

@@ -50,7 +50,7 @@ def test_a_day_that_no_year_has_is_left_alone() -> None:
 )
 def test_a_forecast_is_labelled_with_its_horizon(text: str, horizon: str) -> None:
     (said,) = forecasts([(text.format(year=FRIDAY.year), FRIDAY)])
-    assert f"said of {horizon.format(year=FRIDAY.year)} was a forecast on {written(FRIDAY)}" in said
+    assert f"said about {horizon.format(year=FRIDAY.year)} was a forecast made on {written(FRIDAY)}" in said
 
 
 @pytest.mark.parametrize(

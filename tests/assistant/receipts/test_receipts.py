@@ -69,7 +69,7 @@ def test_a_range_that_was_moved_shows_both_texts(file: Path, index: Index) -> No
 def test_a_prompt_that_was_changed_since_is_named(file: Path, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     newer = replace(prompts.load("system"), fingerprint="0" * 64)
     monkeypatch.setattr(prompts, "load", lambda _: newer)
-    assert examine(file, index.home).changed == ["What answers was changed since: prompt:system."]
+    assert examine(file, index.home).changed == ["What produced the answer has changed since: prompt:system."]
 
 
 def test_another_homes_key_is_told_apart(file: Path, index: Index, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_file_that_is_no_receipt_is_refused_in_words(content: str, tmp_path: P
 @pytest.mark.parametrize("ranges", [3, ["x"], [{}], {"a": 1}])
 def test_a_receipt_of_another_form_does_not_hold(file: Path, index: Index, ranges: object) -> None:
     resigned(file, index.home, ranges=ranges)
-    assert examine(file, index.home).changed == ["The receipt is of another form than this program's."]
+    assert examine(file, index.home).changed == ["The receipt is not in the format of this program."]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

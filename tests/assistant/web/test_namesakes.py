@@ -69,7 +69,7 @@ def test_the_note_is_kept_with_the_answer() -> None:
     answer, corpus = answered("What did Liu say?", "pier")
     (event,) = noted([Finished(answer)], corpus, WORDS)
     assert isinstance(event, Finished)
-    assert event.answer.notices[-1].startswith("«Liu» fits several people")
+    assert event.answer.notices[-1].startswith("«Liu» could mean several people")
 
 
 def test_the_others_are_offered_under_the_answer(backends: Backends, tmp_path: Path) -> None:

@@ -76,11 +76,11 @@ def test_a_dropped_file_is_added_and_the_page_stays(page: Page, backends: Backen
     page.locator("#documents label", has_text="ferry.txt").wait_for()
     assert [document.source for document in backends.index.documents()][1:] == ["ferry.txt"]
     page.get_by_role("tab", name="Chat").click()
-    page.get_by_role("button", name="Documents to ask").click()
+    page.get_by_role("button", name="Documents to search").click()
     choice = page.locator("#chosen label", has_text="ferry.txt")
     expect(choice).to_be_visible()
     choice.click()
-    title = page.get_by_role("button", name="Documents to ask: only 1 of 2")
+    title = page.get_by_role("button", name="Documents to search: 1 of 2")
     expect(title).to_be_visible()
     own = backends.conversations.create(LOCAL_USER).id
     backends.conversations.choose(LOCAL_USER, own, [backends.index.documents()[1].id])

@@ -123,7 +123,7 @@ def test_what_is_attached_to_a_private_mail_is_private_and_nobody_else_takes_it_
     doc_id = backends.index.documents()[-1].id
     assert [added.said for added in add_attached(backends, people.bob, doc_id)] == [WORDS("documents.gone")]
     *_, last = add_attached(backends, people.ann, doc_id)
-    assert last.said.startswith("Added «bill.txt»: 1 sentence.\nrun.exe is a program;")
+    assert last.said.startswith("Added «bill.txt»: 1 sentence.\nrun.exe is a program, which is not supported.")
     assert last.doc_id in backends.additions.hidden_from(people.bob.id)
     assert backends.index.entry(last.doc_id).source == "oil.eml › bill.txt"
     assert next(iter(add_attached(backends, people.ann, doc_id))).said == "«bill.txt» is already here."

@@ -30,7 +30,7 @@ MODULES = [
 ]
 SENTENCE = re.compile(r"(?:[A-Z]|7 )[^\n]* [^\n]*[.:»]\Z")
 NOT_OF_THE_PAGE = re.compile(
-    r"There are no sources to hold|was not found|^A |^The reader|cannot be read as|"
+    r"There are no sources to check|was not found|^A |^The reader|cannot be read as|"
     r"(?:is|are) not part of this text: 7"  # the page has a button for what follows
 )
 
@@ -86,7 +86,7 @@ def test_why_a_file_was_refused_is_said_in_chinese(tmp_path: Path, name: str, co
     [
         ("This sentence is cut off in the source.", "此句在原文中不完整。"),
         ("No figure for 2030 was found in the documents.", "文档中没有找到2030 年的数字。"),
-        ("a.pdf holds no text. Hidden slides were not read: 3.", "“a.pdf”没有文字。未读取隐藏的幻灯片：3。"),
+        ("a.pdf contains no text. Hidden slides were not read: 3.", "“a.pdf”没有文字。未读取隐藏的幻灯片：3。"),
         ("The mayor is away for the weekend", "The mayor is away for the weekend"),
     ],
 )

@@ -96,7 +96,7 @@ def test_a_large_body_is_refused_before_it_is_whole(client: TestClient, backends
 
 @pytest.mark.parametrize(
     ("body", "said"),
-    [(b"", "no JSON"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b"[" * 1500, "no JSON"), (b"1", "body")],
+    [(b"", "not JSON"), (b"{", "not JSON"), (b"\xff", "not JSON"), (b"[" * 1500, "not JSON"), (b"1", "body")],
 )
 def test_what_is_no_request_is_said(client: TestClient, backends: Backends, body: bytes, said: str) -> None:
     answer = client.post(PATH, content=body, headers=with_key(backends.keys.add("odd")))
