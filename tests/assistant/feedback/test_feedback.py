@@ -190,7 +190,7 @@ def test_a_running_answer_has_none(said: FeedbackStore, kept: Conversations, con
 def test_a_note_has_a_bound(said: FeedbackStore, turn: str) -> None:
     with pytest.raises(TextRefused, match="4,000"):
         said.give("ann", turn, WRONG, note="x" * 4001)
-    with pytest.raises(TextRefused, match="20 places"):
+    with pytest.raises(TextRefused, match="20 expected places"):
         said.give("ann", turn, WRONG, expected=[CITATION] * 21)
 
 
