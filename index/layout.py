@@ -204,9 +204,11 @@ def _items(lines: Sequence[_Line], lead: tuple[int, int]) -> Iterator[Part]:
 
 def _lead(lines: Sequence[_Line], first: int) -> tuple[int, int]:
     """Return the lead-in of a list or table: the paragraph or caption before it, where that announces it."""
+    if not first:
+        return _NOWHERE
     before, goes_on = lines[first - 1], lines[first].item or not lines[first].blank_before
     named = announces(before.text) if goes_on else leads_in(before.text) or is_caption(before.text)
-    if not first or before.item or before.cells or not named:
+    if before.item or before.cells or not named:
         return _NOWHERE
     number = first - 1
     while number and not lines[number].blank_before and not lines[number].item:

@@ -55,7 +55,7 @@ def answer_type(question: str) -> AnswerType:
     return next(fitting, AnswerType.OTHER)
 
 
-_QUESTION_WORDS: Final = frozenset({"please", "exactly", "tell", "me", "could", "know", "according"})
+_FILLERS: Final = frozenset({"please", "exactly", "tell", "me", "could", "know", "according"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +88,5 @@ def understand(text: str) -> Question:
     ('new', 'depot', 'stand')
     """
     text = text.strip()
-    words = tuple(term for term in content_terms(text) if fold(term.word) not in _QUESTION_WORDS)
+    words = tuple(term for term in content_terms(text) if fold(term.word) not in _FILLERS)
     return Question(text=text, kind=answer_type(text), terms=words)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from index.types import ParsedDocument, Sentence
 
     Encode = Callable[[Sequence[str]], Sequence[Sequence[float]]]
-    from collections.abc import Sequence
 
 _LEAST_WORDS: Final = 8
 _LONGEST_WORD: Final = 40

@@ -131,11 +131,13 @@ def heading_stems(heading: str, asked: Collection[str]) -> frozenset[str]:
     >>> sorted(heading_stems("Typ. height", ["typic", "height"]))
     ['height', 'typic']
     """
-    longer = {stem: (one for one in asked if one.startswith(stem)) for stem in stems_of(heading)}
-    return frozenset(
-        next(found, stem) if _CUT[0] <= len(stem) <= _CUT[1] and stem not in asked else stem
-        for stem, found in longer.items()
-    )
+    return frozenset(_uncut(stem, asked) for stem in stems_of(heading))
+
+
+def _uncut(stem: str, asked: Collection[str]) -> str:
+    if stem in asked or not _CUT[0] <= len(stem) <= _CUT[1]:
+        return stem
+    return next((one for one in asked if one.startswith(stem)), stem)
 
 
 def _share(cell: Cell, asked: tuple[str, ...]) -> float:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from assistant.language.quantities.kinds import Quantity
-    from assistant.views.rows import FigureRow
     from index.types import ParsedDocument
 
 _EMPTY: Final = """

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from assistant.language.quantities.kinds import Quantity
-    from assistant.views.timeline import Moment
     from index.types import Document, ParsedDocument, Sentence, Speaker
 
 _JOINT: Final = re.compile(r"\s?\(|,?\s(?:and|or)\s|,\s")

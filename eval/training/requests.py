@@ -105,9 +105,10 @@ def other_questions(paths: Sequence[Path], first_group: int) -> list[RequestRow]
 def train(paths: Sequence[Path]) -> None:
     """Fit the classifier, print how well it separates the kinds, and write the weights."""
     own = written_rows()
-    rows = [*expanded(own), *other_questions(paths, len(own))]
+    made, others = expanded(own), other_questions(paths, len(own))
+    rows = [*made, *others]
     where: dict[str, set[int]] = {}
-    for row in rows[:-_MOST_OTHERS] if paths else rows:
+    for row in made:
         for word in words_of(row.text):
             where.setdefault(word, set()).add(row.group)
     words = sorted(word for word, groups in where.items() if len(groups) >= _LEAST_ROWS)
