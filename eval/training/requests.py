@@ -105,8 +105,8 @@ def other_questions(paths: Sequence[Path], first_group: int) -> list[RequestRow]
 def train(paths: Sequence[Path]) -> None:
     """Fit the classifier, print how well it separates the kinds, and write the weights."""
     own = written_rows()
-    made, others = expanded(own), other_questions(paths, len(own))
-    rows = [*made, *others]
+    made = list(expanded(own))
+    rows = [*made, *other_questions(paths, len(own))]
     where: dict[str, set[int]] = {}
     for row in made:
         for word in words_of(row.text):
