@@ -36,6 +36,19 @@ def test_a_time_that_is_clear_is_left_alone(text: str) -> None:
     assert resolved_times(text, FRIDAY) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is open Monday to Thursday and on Friday until noon.",
+        "The clinic closes on Friday.",
+        "It moved on Monday 9 December 2024.",
+        "It opened on Monday and closed on Friday.",
+    ],
+)
+def test_a_weekday_that_may_be_another_than_the_last_is_left_alone(text: str) -> None:
+    assert resolved_times(text, FRIDAY) == ()
+
+
 def test_a_day_that_no_year_has_is_left_alone() -> None:
     assert resolved_times("They meet on June 31.", FRIDAY) == ()
 
