@@ -65,9 +65,8 @@ class QuoteAnswerer:
                 continue
             decision = decide(part.text, found, corpus, reader, self._one_wrong_in)
             if decision.declines and part.alone:
-                alone = decide(
-                    part.alone, corpus.search(part.alone, len(hits) or 1), corpus, reader, self._one_wrong_in
-                )
+                again = in_named_document(part.alone, corpus.search(part.alone, len(hits) or 1), corpus)
+                alone = decide(part.alone, again, corpus, reader, self._one_wrong_in)
                 decision = decision if alone.declines else alone
             rows = rows_named(decision.question, found, corpus) if decision.declines else ()
             if rows:

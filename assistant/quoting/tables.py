@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.language.terms import content_terms, fold, stems_of, terms
+from assistant.language.terms import content_terms, fold, stems_of
 from assistant.questions.understanding import AnswerType
 from assistant.types import cite
 from index.structure import NOT_TICKED, TICKED, is_figure
@@ -70,14 +70,17 @@ def is_headed(cell: Cell, asked: Collection[str]) -> bool:
 def rows_asked(parsed: ParsedDocument, number: int, question: Question) -> tuple[int, ...]:
     """Return the rows under the same headings as row ``number`` that match the question's distinguishing words.
 
-    These are words that occur in some of the rows but not in all. The row itself is returned if the question has none
+    These are words that occur in some of the rows but not in all, and marks («J4», «2021») of the kind that the rows
+    begin with (J1, J2). The row itself is returned if the question has none
     of them, if it may be answered with «no», or if there are too many rows; () if no row has all of them.
     """
     table = _table_of(parsed, parsed.sentences[number])
     if question.kind is AnswerType.YES_NO or len(table) > _MOST_ROWS:
         return (number,)
     words = {each.number: stems_of(parsed.document.text[each.start : each.end]) for each in table}
-    telling = {stem for stem in question.stems if 0 < sum(stem in said for said in words.values()) < len(words)}
+    kinds = {_DIGIT.sub("0", fold(parsed.document.text[each.cells[0].start : each.cells[0].end])) for each in table}
+    marks = {stem for stem in question.stems if _DIGIT.search(stem) and _DIGIT.sub("0", stem) in kinds}
+    telling = {stem for stem in question.stems if 0 < sum(stem in said for said in words.values()) < len(words)} | marks
     return tuple(each for each, said in words.items() if telling <= said) if telling else (number,)
 
 
@@ -88,31 +91,16 @@ def _table_of(parsed: ParsedDocument, row: Sentence) -> list[Sentence]:
 
 
 def is_no_row_asked(parsed: ParsedDocument, number: int, question: Question) -> bool:
-    """Whether a sentence is a row of a table that lacks the row asked for, or is empty in the column asked for.
-
-    The table lacks it if no row has all distinguishing words, or if the question gives a mark («J4», «2021») of the
-    kind that the rows begin with (J1, J2) and no row has it.
-    """
+    """Whether a sentence is a row of a table that lacks the row asked for, or is empty in the column asked for."""
     row, text = parsed.sentences[number], parsed.document.text
     if not (row.cells and row.context):
         return False
-    if not rows_asked(parsed, number, question) or _is_marked_otherwise(parsed, number, question):
+    if not rows_asked(parsed, number, question):
         return True
     asked = question.stems
     named = [cell for cell in row.cells if is_headed(cell, asked)]
     first = min(named, key=lambda cell: first_place(cell, asked), default=None)
     return first is not None and says_nothing(text[first.start : first.end])
-
-
-def _is_marked_otherwise(parsed: ParsedDocument, number: int, question: Question) -> bool:
-    row = parsed.sentences[number]
-    first = fold(parsed.document.text[row.cells[0].start : row.cells[0].end])
-    marks = {fold(term.word) for term in question.terms if _DIGIT.search(term.word)}
-    of_its_kind = {mark for mark in marks if _DIGIT.sub("0", mark) == _DIGIT.sub("0", first)}
-    rows = _table_of(parsed, row) if of_its_kind else ()
-    return bool(of_its_kind) and not any(
-        fold(term.word) in of_its_kind for each in rows for term in terms(parsed.sentence_text(each.number))
-    )
 
 
 def may_answer(text: str, question: Question) -> bool:

@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 
 _DAYS: Final = {name: number for number, name in enumerate(calendar.day_name)}
 _WEEKDAY: Final = re.compile(rf"\b(?:on|last) (?P<day>{'|'.join(_DAYS)})\b(?! \d)")
+# Several weekdays are opening hours or a timetable, not the days of last week.
 _ANY_WEEKDAY: Final = re.compile(rf"\b(?:{'|'.join(_DAYS)})s?\b")
-_PAST: Final = re.compile(
-    r"\b(?:\w{2,}ed|was|were|had|did|said|told|met|came|went|took|gave|made|held|began|rose|fell|won|lost|left|sent|wrote)\b"
-)
-"""Signs that a text tells what happened: «on Friday» of opening hours is every Friday, and of a plan the next one."""
 _PERIOD: Final = re.compile(r"(?:last|this|next)\b", re.IGNORECASE)
 _YEAR: Final = re.compile(r"\b20\d\d\b")
 _BY_YEAR: Final = re.compile(r"\bby (?:the end of )?(?P<year>20\d\d)\b")
@@ -38,8 +35,9 @@ def resolved_times(text: str, published: date) -> tuple[str, ...]:
             found[when.words] = written(when.first)
         elif _PERIOD.match(when.words) and when.precision in {Precision.YEAR, Precision.MONTH}:
             found[when.words] = f"{when.first:%Y}" if when.precision is Precision.YEAR else f"{when.first:%B %Y}"
-    is_told = _PAST.search(text) is not None and len(_ANY_WEEKDAY.findall(text)) == 1
-    for match in _WEEKDAY.finditer(text) if is_told else ():
+    for match in _WEEKDAY.finditer(text) if len(_ANY_WEEKDAY.findall(text)) == 1 else ():
+        if modality_at(text, match.start()) is not Modality.STATED:
+            continue
         back = (published.weekday() - _DAYS[match["day"]]) % 7
         found[match["day"]] = written(published - timedelta(days=back))
     return tuple(f"«{words}» is {meant}: the document is dated {written(published)}." for words, meant in found.items())

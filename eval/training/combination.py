@@ -11,9 +11,7 @@ take three minutes.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -39,17 +37,18 @@ from eval.training.combination_rows import (
     SETS,
     Fold,
     Measurement,
-    as_drafts,
     broken_sentences,
     fold_of,
+    kept_in,
     measurements,
     read_rows,
 )
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of, veto_counts
+from eval.training.drafted import drafts_in
 from eval.training.grounding_predictions import Predictions, witness_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.grounding.evidence_index import EvidenceIndex
     from assistant.grounding.trained.witness import TrainedWitness
@@ -126,14 +125,13 @@ def rows_to_measure(
     ``reported`` adds the single breaks that are only reported on.
     """
     rows = []
-    drafted = [DRAFTED] if (data / f"{DRAFTED}.jsonl").exists() else []
-    for dataset in (*SETS, *drafted):
-        own = as_drafts(read_rows(data, dataset)) if dataset == DRAFTED else read_rows(data, dataset)
+    for dataset, own in [*((name, read_rows(data, name)) for name in SETS), (DRAFTED, drafts_in(data))]:
         if few is not None:
             most = few * (_ANSWERS_MORE if dataset == ANSWER_SET else 1)
             train, *others = ([row for row in own if fold_of(row) is fold] for fold in Fold)
-            own = [*train, *(row for fold in others for row in fold[:most])]
-        rows += [(row, dataset) for row in own]
+            rows += [(row, dataset) for row in (*train, *(row for fold in others for row in fold[:most]))]
+        else:
+            rows += [(row, dataset) for row in own]
     if passages is not None:
         folds = (Fold.DEVELOPMENT, Fold.REPORT)[: 1 + reported]
         rows += [(each.row(), BREAKS) for fold in folds for each in broken_sentences(passages, _BREAKS[fold], fold)]
@@ -179,17 +177,6 @@ class KeptReadings:
                 self._file.write(json.dumps(line, sort_keys=True) + "\n")
                 self._file.flush()
         return self._known[key]
-
-
-def kept_in(path: Path | None, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:
-    """Return the measurements that a file keeps, made first where there is none yet; without a file just made."""
-    if path is None:
-        return list(measure())
-    if not path.exists():
-        lines = [json.dumps(asdict(each) | {"findings": sorted(each.findings)}, sort_keys=True) for each in measure()]
-        path.write_bytes(gzip.compress("\n".join(lines).encode()))
-    rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
-    return [Measurement(**{**row, "fold": Fold(row["fold"]), "findings": frozenset(row["findings"])}) for row in rows]
 
 
 def report_lines(own: Sequence[ScoredMeasurement], fitted: Fitted) -> list[str]:

@@ -11,10 +11,11 @@ contradiction is worth.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import random
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,9 +61,6 @@ _FOLDS: Final = (60, 80)
 _DRAFTED_FOLDS: Final = (80, 90)
 """Of a hundred groups those before the first train, those before the second choose. There are few drafted sentences."""
 _SEED: Final = 3
-_FORMS: Final = ("close", "own")
-_DRAFTS, _GOOD_DRAFTS = 6, 2
-"""Of a document, and how many of them have no wrong sentence."""
 
 
 class Fold(StrEnum):
@@ -103,41 +101,6 @@ def read_rows(folder: Path, dataset: str, most: int | None = None) -> list[dict[
     rows = open_rows(folder / f"{dataset}.jsonl")
     usable = [row for row in rows if row["meta"].get("domain") not in _UNCLEARED_DOMAINS]
     return sorted(usable, key=lambda row: hash_of(row["id"]))[: SETS.get(dataset) if most is None else most]
-
-
-def as_drafts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return drafts of drafted sentences, with the ranges of those that are not borne out.
-
-    Each document has two of right sentences only, and four in which every other one is wrong, all with one sentence on
-    each fact, close to the source and in other words in turn.
-    """
-    documents: dict[str, dict[int, dict[tuple[str, bool], Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        meta = row["meta"]
-        documents[meta["doc_key"]][meta["fact"]][meta["form"], row["grounded"]] = row
-    made = []
-    for key, facts in documents.items():
-        for number in range(_DRAFTS):
-            answer, spans = "", []
-            for place, fact in enumerate(sorted(facts)):
-                grounded = number < _GOOD_DRAFTS or (place + number) % 2 == 0
-                form = _FORMS[(place + number + number // 2) % 2]
-                said = facts[fact][form, grounded]["answer"]
-                if not grounded:
-                    spans.append({"start": len(answer), "end": len(answer) + len(said)})
-                answer += f"{said} "
-            first = next(iter(facts[min(facts)].values()))
-            made.append(
-                {
-                    **first,
-                    "id": f"{first['id']}-{number}",
-                    "answer": answer.strip(),
-                    "spans": spans,
-                    "grounded": not spans,
-                }
-                | {"meta": {"doc_key": key}}
-            )
-    return made
 
 
 def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None) -> Iterator[Measurement]:
@@ -258,3 +221,14 @@ def _sentences(data: Path, fold: Fold) -> Iterator[tuple[str, str, str, list[str
         for text in sorted(texts, key=hash_of):
             document = [text[span.start : span.end] for span in split(text)]
             yield from ((text, texts[text], each, document) for each in document if len(each.split()) >= _LEAST_WORDS)
+
+
+def kept_in(path: Path | None, measure: Callable[[], Sequence[Measurement]]) -> list[Measurement]:
+    """Return the measurements that a file keeps, made first where there is none yet; without a file just made."""
+    if path is None:
+        return list(measure())
+    if not path.exists():
+        lines = [json.dumps(asdict(each) | {"findings": sorted(each.findings)}, sort_keys=True) for each in measure()]
+        path.write_bytes(gzip.compress("\n".join(lines).encode()))
+    rows = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
+    return [Measurement(**{**row, "fold": Fold(row["fold"]), "findings": frozenset(row["findings"])}) for row in rows]

@@ -14,20 +14,24 @@ in the form that ``combination_rows`` and ``grounding_rows`` read.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from eval.lines import open_rows
-from eval.training.combination_rows import DRAFTED
+from eval.training.combination_rows import DRAFTED, read_rows
 from eval.training.written import as_read, digits, document_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROWS: Final = Path(__file__).with_name("drafted.jsonl.xz")
 GOOD: Final = "supported"
+_FORMS: Final = ("close", "own")
+_DRAFTS, _GOOD_DRAFTS = 6, 2
+"""Of a document, and how many of them have no wrong sentence."""
 
 
 def text_of(row: Mapping[str, Any], clones: Path) -> str | None:
@@ -47,6 +51,46 @@ def set_rows(row: Mapping[str, Any], text: str) -> Iterator[dict[str, Any]]:
             "sources": [text], "answer": claim, "grounded": label == GOOD, "spans": [] if label == GOOD else None,
             "meta": {"doc_key": row["source"], "fact": fact, "form": form, "kind": kind, "evidence": evidence},
         }  # fmt: skip
+
+
+def drafts_in(folder: Path) -> list[dict[str, Any]]:
+    """Return the drafts of the set in a folder, to be measured; none where it was not made."""
+    return as_drafts(read_rows(folder, DRAFTED)) if (folder / f"{DRAFTED}.jsonl").exists() else []
+
+
+def as_drafts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return drafts of drafted sentences, with the ranges of those that are not borne out.
+
+    Each document has two of right sentences only, and four in which every other one is wrong, all with one sentence on
+    each fact, close to the source and in other words in turn.
+    """
+    documents: dict[str, dict[int, dict[tuple[str, bool], Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        meta = row["meta"]
+        documents[meta["doc_key"]][meta["fact"]][meta["form"], row["grounded"]] = row
+    made = []
+    for key, facts in documents.items():
+        for number in range(_DRAFTS):
+            answer, spans = "", []
+            for place, fact in enumerate(sorted(facts)):
+                grounded = number < _GOOD_DRAFTS or (place + number) % 2 == 0
+                form = _FORMS[(place + number + number // 2) % 2]
+                said = facts[fact][form, grounded]["answer"]
+                if not grounded:
+                    spans.append({"start": len(answer), "end": len(answer) + len(said)})
+                answer += f"{said} "
+            first = next(iter(facts[min(facts)].values()))
+            made.append(
+                {
+                    **first,
+                    "id": f"{first['id']}-{number}",
+                    "answer": answer.strip(),
+                    "spans": spans,
+                    "grounded": not spans,
+                }
+                | {"meta": {"doc_key": key}}
+            )
+    return made
 
 
 @click.command()

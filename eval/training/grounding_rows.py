@@ -74,8 +74,8 @@ def rows_of_fold(plan: GroundingPlan, data: Path, fold: Fold, epoch: int = 0) ->
     for name, share in plan.sets.items():
         if epoch >= share.epochs:
             continue
-        if name in _OWN_WAYS:
-            found += _OWN_WAYS[name](data, share, fold, epoch)
+        if name in _ROW_MAKERS:
+            found += _ROW_MAKERS[name](data, share, fold, epoch)
             continue
         rows = [row for row in read_rows(data / "grounding", name, _EVERY) if fold_of(row) is fold]
         groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -179,7 +179,7 @@ def _said(row: Mapping[str, Any], name: str) -> tuple[TrainingSentence, ...]:
     return tuple(TrainingSentence(claim.text, label if claim.text in changed else False) for claim in claims)
 
 
-_OWN_WAYS: Final = {PASSAGES: _of_passages, DRAFTED: _of_drafts}
+_ROW_MAKERS: Final = {PASSAGES: _of_passages, DRAFTED: _of_drafts}
 
 
 def _broken(made: Break) -> TrainingSentence:

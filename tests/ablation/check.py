@@ -22,9 +22,9 @@ from assistant.grounding.examination import CLOSE, OF_FACTS, WEIGHED
 from eval.components.labelled_answers import labelled_rows as labels
 from eval.components.labelled_answers import measure_tries
 from eval.training.breaks import KINDS
-from eval.training.combination import KeptReadings, chosen_witness, kept_in, measure_all
+from eval.training.combination import KeptReadings, chosen_witness, measure_all
 from eval.training.combination_fit import TRAINED, Fitted, fit_base, fit_on_top
-from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, Measurement, broken_sentences
+from eval.training.combination_rows import BREAKS, LABELLED, SETS, Fold, Measurement, broken_sentences, kept_in
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of
 
 if TYPE_CHECKING:

@@ -40,7 +40,8 @@ def test_a_time_that_is_clear_is_left_alone(text: str) -> None:
     "text",
     [
         "It is open Monday to Thursday and on Friday until noon.",
-        "The clinic closes on Friday.",
+        "The clinic will close on Friday.",
+        pytest.param("The clinic closes on Friday.", marks=pytest.mark.xfail(strict=True, reason="no tense is known")),
         "It moved on Monday 9 December 2024.",
         "It opened on Monday and closed on Friday.",
     ],

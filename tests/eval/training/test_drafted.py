@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from eval.lines import open_rows
-from eval.training.combination_rows import DRAFTED, Fold, as_drafts, fold_of, labelled_claims, read_rows
-from eval.training.drafted import ROWS, set_rows, text_of
+from eval.training.combination_rows import DRAFTED, Fold, fold_of, labelled_claims, read_rows
+from eval.training.drafted import ROWS, as_drafts, set_rows, text_of
 from eval.training.grounding_batches import GroundingPlan
 from eval.training.grounding_rows import rows_of_fold, turn
 from eval.training.written import as_read, digits
