@@ -199,8 +199,8 @@ def checked_by_parts(draft: Document, sources: DraftSources, kind: Kind | None =
     parted: dict[int, tuple[SentencePart, ...]] = {}
     while len(checked) < len(said):
         part = said[len(checked) : len(checked) + _TOGETHER]
-        found = checker(kind).checked(part, index, None, among=len(said))
-        parted |= {claim.start: own for claim in found if (own := halves(checker(kind), claim, index, len(said)))}
+        found = checker(kind).checked(part, index, None, drafted=True)
+        parted |= {claim.start: own for claim in found if (own := halves(checker(kind), claim, index))}
         checked.extend(found)
         yield replace(begun, claims=tuple(checked), halves=dict(parted))
 

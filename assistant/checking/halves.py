@@ -46,7 +46,7 @@ class SentencePart:
     reason: str = ""
 
 
-def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: int) -> tuple[SentencePart, ...]:
+def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex) -> tuple[SentencePart, ...]:
     """Return the parts of a claim that is not supported as a whole; () if it has none, or all fare alike.
 
     A part that is struck through includes what joins it to its neighbour (", and").
@@ -59,7 +59,7 @@ def halves(checker: Checker, claim: CheckedClaim, index: EvidenceIndex, among: i
     ]
     if not parts:
         return ()
-    checked = checker.checked(parts, index, None, among=among)
+    checked = checker.checked(parts, index, None, drafted=True)
     if len({each.verdict is Verdict.SUPPORTED for each in checked}) == 1:
         return ()
     made = []

@@ -81,17 +81,17 @@ class Checker:
         return self._judged(claim, examined, reading, cited=True)
 
     def checked(
-        self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None, among: int | None = None
+        self, claims: Sequence[ClaimText], index: EvidenceIndex, question: str | None, *, drafted: bool = False
     ) -> tuple[CheckedClaim, ...]:
         """Return the verdicts on the claims of an answer, each against its nearest sentences.
 
-        ``among`` is the number of claims of the whole answer, if these are only some of them.
+        Those of a person's draft (``drafted``) are judged each for itself, however many there are.
         """
         evidence = [gathered(claim.text, index) for claim in claims]
         decided = [self._decided(claim, index, near) for claim, near in zip(claims, evidence, strict=True)]
         open_ones = [claim for claim, done in zip(claims, decided, strict=True) if done is None]
         readings = iter(self.readings(open_ones, index, question))
-        count = sum(claim.factual for claim in claims) if among is None else among
+        count = 1 if drafted else sum(claim.factual for claim in claims)
         result = []
         for claim, near, done in zip(claims, evidence, decided, strict=True):
             if done is not None:
@@ -99,7 +99,7 @@ class Checker:
                 continue
             reading = next(readings, None)
             examined = examine(claim.text, near, index, claims=count, reading=reading)
-            result.append(self._judged(claim, examined, reading))
+            result.append(self._judged(claim, examined, reading, drafted=drafted))
         return tuple(result)
 
     def readings(
@@ -137,10 +137,17 @@ class Checker:
         return None
 
     def _judged(
-        self, claim: ClaimText, examined: Examined, reading: WitnessReading | None, *, cited: bool = False
+        self,
+        claim: ClaimText,
+        examined: Examined,
+        reading: WitnessReading | None,
+        *,
+        cited: bool = False,
+        drafted: bool = False,
     ) -> CheckedClaim:
         values, thresholds = examined.values, self.combination.threshold
-        score, threshold = self.combination.claim_score(values, cited=cited), thresholds.at(values, cited=cited)
+        score = self.combination.claim_score(values, cited=cited)
+        threshold = thresholds.at(values, cited=cited, drafted=drafted)
         weights = self.combination.contributions(values)
 
         def order(finding: Finding) -> tuple[bool, bool, float]:

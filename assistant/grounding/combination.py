@@ -77,21 +77,22 @@ def _chosen(variable: str, default: Choice) -> Choice:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The probability from which a claim is not supported: as the only one of its answer, among several, or cited.
+    """The probability from which a claim is not supported: alone in its answer, among several, cited, or of a draft.
 
     An answer of many sentences has many chances to be called bad, and most of its sentences are good. A claim that is
     checked against the very sentences that it cites should say nothing else; its threshold is ``cited``, for the
-    probability from ``cited_weights``.
+    probability from ``cited_weights``. A person's draft is checked to find its errors, each sentence for itself.
     """
 
     one: float
     several: float
     cited: float
+    draft: float
 
-    def at(self, values: Mapping[str, float], *, cited: bool = False) -> float:
+    def at(self, values: Mapping[str, float], *, cited: bool = False, drafted: bool = False) -> float:
         """Return the threshold for a claim with these features."""
-        if cited:
-            return self.cited
+        if cited or drafted:
+            return self.cited if cited else self.draft
         return self.several if values[MANY] else self.one
 
 

@@ -1,7 +1,7 @@
 """Examines one claim: its evidence, the witnesses' findings, and the features that the combination weighs.
 
 This is separate from the verdict so that training and the check use the same features. They were chosen by leaving each
-out and refitting (``python -m tests.ablation.check``): of forty, fourteen did as well as all.
+out and refitting (``python -m tests.ablation.check``): of forty, fifteen did as well as all.
 
 The basic feature is how much of a claim its evidence covers. A content word is covered if the evidence has its stem or
 a near synonym; words count by ``terms.weight``.
@@ -106,6 +106,7 @@ def examine(
         "names_source": float(bool(_NAMES_SOURCE.search(text))),
         MANY: float(claims > 1),
         quantity.CHECK: math.log1p(sum(finding.check == quantity.CHECK for finding in findings)),
+        name.CHECK: float(name.CHECK in names),
     }
     values |= {f"{check}_contradicts": float(f"{check}_contradicts" in names) for check in WEIGHED}
     if reading is not None:

@@ -18,6 +18,8 @@ from sklearn.linear_model import LogisticRegression
 
 from assistant.grounding.combination import CLAIM, MANY, Strictness, Threshold, answer_features, weighed
 from assistant.grounding.examination import WEIGHED
+from assistant.grounding.witnesses import name as name_witness
+from assistant.grounding.witnesses import quantity as quantity_witness
 from eval.training.combination_rows import ANSWER_SET, BREAKS, LABELLED, Fold, Measurement, hash_of
 from eval.training.combination_thresholds import ScoredMeasurement, answers_of, thresholds_of, vetoes_of
 
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
 _DIGITS: Final = 5
 TRAINED: Final = ("trained", "trained_words")
 """The features that the trained witness adds."""
-CONTRADICTS: Final = tuple(f"{witness}_contradicts" for witness in WEIGHED)
-"""What is weighed once more on the development fold, where single breaks show what these findings are worth."""
+FINDINGS: Final = (name_witness.CHECK, quantity_witness.CHECK, *(f"{witness}_contradicts" for witness in WEIGHED))
+"""What is weighed once more beside the trained witness, where single breaks show what these findings are worth: names
+and figures that no source has, and what contradicts."""
 _ANSWER_SET_WEIGHT: Final = 8.0
 _REGULARISATION: Final = 0.3
 _CITED_REGULARISATION: Final = 1.0
@@ -118,8 +121,8 @@ def _balanced(claims: Sequence[Measurement]) -> Floats:
 def fit_on_top(measured: Sequence[Measurement], base: Fitted, read: Sequence[str] = ()) -> Fitted:
     """Return the whole combination over ``base``, fitted on the development fold.
 
-    ``read`` are the features of the trained witness, () for the combination without it. What contradicts counts once
-    more.
+    ``read`` are the features of the trained witness, () for the combination without it. Findings are weighed once
+    more (``FINDINGS``).
     """
     development = [claim for claim in measured if claim.fold is Fold.DEVELOPMENT]
     own: list[ScoredMeasurement] = []
@@ -167,8 +170,8 @@ def _weighed(claims: Sequence[Measurement], base: Fitted, read: Sequence[str]) -
 
 
 def _top(claims: Sequence[Measurement], base: Fitted, read: Sequence[str], weights: Floats) -> Fitted:
-    """Return the weights of ``base``, of ``read`` and of what contradicts, as one regression over these claims."""
-    added = [*read, *(name for name in CONTRADICTS if name in base.weights)]
+    """Return the weights of ``base``, of ``read`` and of ``FINDINGS``, as one regression over these claims."""
+    added = [*read, *(name for name in FINDINGS if name in base.weights)]
     columns = {
         "base": [base.logit(claim.values or {}) for claim in claims],
         **{name: [(claim.values or {})[name] for claim in claims] for name in added},

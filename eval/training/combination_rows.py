@@ -110,7 +110,7 @@ def measurements(row: Mapping[str, Any], dataset: str, read: Read | None = None)
     index, open_ones = open_claims(row, dataset)
     readings = read(row, open_ones, index) if read is not None else [None] * len(open_ones)
     by_start = {claim.start: reading for claim, reading in zip(open_ones, readings, strict=True)}
-    count = sum(claim.factual for claim, _ in labelled)
+    count = 1 if dataset == DRAFTED else sum(claim.factual for claim, _ in labelled)
     for claim, bad in labelled:
         if claim.start not in by_start:
             yield Measurement(dataset, row["id"], source, fold, bad, not row["grounded"], claim.factual, None)

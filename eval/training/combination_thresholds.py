@@ -1,8 +1,9 @@
 """Chooses, on the development fold, the thresholds of the probability and the findings that decide alone.
 
-Both are chosen on out-of-fold probabilities. A claim has three thresholds: where it
-is the only one of its answer, among several, and checked against the sentences that it cites. The open sets have no
-citations, so that one comes from the labelled answers of a chat model (``eval/labels``), of which half is for fitting.
+Both are chosen on out-of-fold probabilities. A claim has four thresholds: where it is the only one of its answer, among
+several, checked against the sentences that it cites, and one of a person's draft. The open sets have no citations, so
+that one comes from the labelled answers of a chat model (``eval/labels``), of which half is for fitting; that of drafts
+comes from the drafted sentences, of which a third is bad.
 """
 
 from __future__ import annotations
@@ -28,14 +29,17 @@ if TYPE_CHECKING:
 
 _BAD_ANSWERS: Final = 0.1
 """The share of bad answers that thresholds are chosen for: a good model gives no more, the answer set holds 43 %."""
-_STRICT_RECALL: Final = {"one": 0.9, "several": 0.7, "cited": 0.9}
+_STRICT_RECALL: Final = {"one": 0.9, "several": 0.7, "cited": 0.9, "draft": 0.7}
 """The strict threshold marks this share of the bad sentences: of answers of one, of the answer set, of cited ones."""
-_LENIENT_ALARMS: Final = {"one": 0.1, "several": 0.02, "cited": 0.1}
+_LENIENT_ALARMS: Final = {"one": 0.1, "several": 0.02, "cited": 0.1, "draft": 0.02}
 """The lenient threshold marks at most this share of the good ones."""
+_ALARMS: Final = {"several": 0.05, "draft": 0.1}
+"""The balanced threshold marks at most this share of the good ones, of the answer set and of drafted sentences: where
+more are marked, people no longer look at them."""
 _CITED: Final = {Strictness.STRICT: 0.15, Strictness.BALANCED: 0.15, Strictness.LENIENT: 0.4}
 """Thresholds for cited claims where no labelled answers were measured."""
 _VETO_PRECISION: Final = 0.95
-_NEVER: Final = Threshold(2.0, 2.0, 2.0)
+_NEVER: Final = Threshold(2.0, 2.0, 2.0, 2.0)
 """A threshold that no probability reaches: what is flagged nevertheless is flagged for its findings."""
 _AS_GOOD: Final = 0.02
 _LEAST_ANSWERS: Final = 10
@@ -55,7 +59,7 @@ class ScoredMeasurement:
         values, names = self.claim.values, self.claim.findings
         if values is None:
             return False
-        reached = self.score >= threshold.at(values, cited=cited)
+        reached = self.score >= threshold.at(values, cited=cited, drafted=self.claim.dataset == DRAFTED)
         return reached or CLOSE in names or not names.isdisjoint(vetoes)
 
 
@@ -76,11 +80,14 @@ def veto_counts(scored: Sequence[ScoredMeasurement]) -> dict[str, Rate]:
 
 def thresholds_of(scored: Sequence[ScoredMeasurement], vetoes: Collection[str]) -> dict[Strictness, Threshold]:
     """Return the thresholds of each strictness, see the module."""
-    open_ones = [each for each in scored if each.claim.dataset != LABELLED]
-    one = _three([each for each in open_ones if not _is_among(each)], "one", vetoes)
-    several = _three([each for each in open_ones if _is_among(each)], "several", vetoes)
+    alone = [each for each in scored if not _is_among(each) and each.claim.dataset in SETS]
+    one = _around(_threshold(answers_of(alone), vetoes), *_by_label(alone), "one")
+    among = [each for each in scored if _is_among(each) and each.claim.dataset == ANSWER_SET]
+    several = _few_alarms(among, "several") if among else one
     cited = _cited([each for each in scored if each.claim.dataset == LABELLED], vetoes) or _CITED
-    return {name: Threshold(one[name], several[name], cited[name]) for name in Strictness}
+    drafted = [each for each in scored if each.claim.dataset == DRAFTED]
+    draft = _few_alarms(drafted, "draft") if drafted else several
+    return {name: Threshold(one[name], several[name], cited[name], draft[name]) for name in Strictness}
 
 
 def answers_of(scored: Sequence[ScoredMeasurement]) -> Answers:
@@ -97,12 +104,17 @@ def _is_among(scored: ScoredMeasurement) -> bool:
     return scored.claim.values is not None and bool(scored.claim.values[MANY])
 
 
-def _three(scored: Sequence[ScoredMeasurement], name: str, vetoes: Collection[str]) -> dict[Strictness, float]:
-    """Return the threshold of each strictness for claims that are alone, or among several."""
-    judged = [each for each in scored if each.claim.dataset in ({ANSWER_SET} if name == "several" else SETS)]
-    good = np.array([each.score for each in judged if each.claim.bad is False])
-    bad = np.array([each.score for each in judged if each.claim.bad])
-    return _around(_threshold(answers_of(scored), vetoes), good, bad, name)
+def _by_label(scored: Sequence[ScoredMeasurement]) -> tuple[Floats, Floats]:
+    """Return the scores of the good claims and of the bad ones."""
+    good = [each.score for each in scored if each.claim.bad is False]
+    return np.array(good), np.array([each.score for each in scored if each.claim.bad])
+
+
+def _few_alarms(scored: Sequence[ScoredMeasurement], name: str) -> dict[Strictness, float]:
+    """Return the thresholds of sentences of which the balanced one marks few good ones (``_ALARMS``)."""
+    good, bad = _by_label(scored)
+    balanced = min((t for t in _THRESHOLDS if _reaching(good, t) <= _ALARMS[name]), default=_THRESHOLDS[-1])
+    return _around(float(balanced), good, bad, name)
 
 
 def _around(balanced: float, good: Floats, bad: Floats, name: str) -> dict[Strictness, float]:
@@ -139,15 +151,15 @@ def _cited(scored: Sequence[ScoredMeasurement], vetoes: Collection[str]) -> dict
 
 
 def _threshold(answers: Answers, vetoes: Collection[str]) -> float:
-    """Return the claim threshold that is best on the development fold, for answers of one claim or of several.
+    """Return the threshold that is best on the development fold for answers of one claim.
 
     Best for the mean over the sets: of the answer set F1, as if so many answers were bad as a good model gives, of the
-    others balanced accuracy, each for «an answer with a bad claim is bad».
+    others balanced accuracy.
     """
     good: dict[str, list[float]] = {}
     bad: dict[str, list[float]] = {}
     for (dataset, _), own in answers.items():
-        if own and dataset in {*SETS, DRAFTED}:
+        if own and dataset in SETS:
             worst = max(1.0 if each.is_flagged(_NEVER, vetoes) else each.score for each in own)
             (bad if own[0].claim.answer_bad else good).setdefault(dataset, []).append(worst)
     counts = {name: min(len(good.get(name, ())), len(bad.get(name, ()))) for name in (*good, *bad)}

@@ -130,12 +130,12 @@ def test_a_set_of_two_answers_does_not_move_a_threshold() -> None:
 
     def scored(dataset: str, number: int, score: float, *, bad: bool) -> ScoredMeasurement:
         claim = Measurement(
-            dataset, f"{dataset}-{number}", f"{number}", Fold.DEVELOPMENT, bad, bad, factual=True, values={MANY: 1.0}
+            dataset, f"{dataset}-{number}", f"{number}", Fold.DEVELOPMENT, bad, bad, factual=True, values={MANY: 0.0}
         )
         return ScoredMeasurement(claim, score)
 
     large = [scored("summedits", n, 0.7 if n % 2 else 0.6, bad=bool(n % 2)) for n in range(40)]
     small = [scored("wice_dev", 1, 0.2, bad=True)]
-    alone, both = (thresholds_of(rows, ())[Strictness.BALANCED].several for rows in (large, large + small))
+    alone, both = (thresholds_of(rows, ())[Strictness.BALANCED].one for rows in (large, large + small))
     assert 0.6 < alone <= 0.7
     assert both == alone
