@@ -38,6 +38,7 @@ _BEFORE_NAME: Final = frozenset(
 )  # fmt: skip
 _MAY_END: Final = frozenset({"inc", "ltd", "co", "corp", "plc", "llc", "etc", "jr", "sr", "bros", "a.m", "p.m", "ph.d",
                              "m.d", "b.a", "m.a", "d.c"})  # fmt: skip
+_DAYS: Final = frozenset({"Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun"})
 _INITIALS: Final = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 _OPENERS: Final = frozenset(
     {"the", "a", "an", "it", "its", "he", "she", "they", "we", "i", "you", "this", "that", "these", "those", "in", "on",
@@ -153,7 +154,7 @@ def _is_abbreviation(text: str, start: int, stop: int, beginning: str) -> bool:
         )
     first = _WORD_AFTER.match(beginning)
     opens = first is not None and first.group().lower() in _OPENERS
-    if name in _MAY_END or _INITIALS.fullmatch(before):
+    if name in _MAY_END or before in _DAYS or _INITIALS.fullmatch(before):
         return not opens
     return bool(_INITIAL_BEFORE.search(text, max(start, stop - 3), stop)) and not opens
 

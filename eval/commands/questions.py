@@ -99,8 +99,9 @@ def reading(*, as_json: bool, data: Path, dataset: str, count: int) -> None:
     help="Folder of the documents (their addresses: eval/natural/documents.jsonl).",
 )  # fmt: skip
 @click.option(
-    "--part", type=click.Choice(["tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final"]),
-    default="tune", show_default=True, help="«final» is for the end: nothing may be tuned on it.",
+    "--part",
+    type=click.Choice(["tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final", "ninth"]),
+    default="tune", show_default=True, help="«ninth» is for the end: nothing may be tuned on it.",
 )  # fmt: skip
 @click.option("--out", type=FILE, help="Keep every answer with its outcome.")
 @plain_evaluation_errors

@@ -21,8 +21,8 @@ from eval.lines import open_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Part = Literal["tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final"]
-"""Whether the questions may be used for tuning, or only to measure at the end (``newest``, ``latest``, ``final``)."""
+Part = Literal["tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final", "ninth"]
+"""Whether the questions may be used for tuning (``tune``, ``held``), or were only to measure with at the end."""
 
 
 class PublicDocument(BaseModel):

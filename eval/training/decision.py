@@ -37,7 +37,6 @@ from assistant.reading.loading import shipped_reader
 from assistant.types import Turn
 from eval.components.open_sets import held_out, is_for_choosing, spread, with_passages
 from eval.lines import open_rows
-from eval.statistics.intervals import exact_interval
 from index.library import Index
 from index.memory import TextCorpus
 
@@ -55,8 +54,6 @@ _NATURAL: Final = "natural"
 _WHOLE_DOCUMENTS: Final = frozenset({"summary", "meta", "calculation", "non_english"})
 """Styles of natural questions that no single sentence answers."""
 _HALF: Final = 0.5
-_TWO_SIDED: Final = 0.9
-"""The lower end of a 90 % interval is a one-sided bound of 95 %."""
 _MOST: Final = 0.6
 _MARKUP: Final = re.compile(r"\[([^\]\[]*)\]\([^)]*\)|[*_`#>|]+")
 
@@ -165,11 +162,11 @@ def threshold_of(validated: Sequence[tuple[DecisionRow, float]], one_wrong_in: i
 
 
 def lowest_possible(validated: Sequence[tuple[DecisionRow, float]], threshold: float) -> float:
-    """Return the lowest probability above which at least half of the offers to natural questions answer, at 95 %."""
+    """Return the lowest probability above which at least half of the offers to natural questions answer."""
     unanswered = [(p, row.near) for row, p in validated if row.sort == _NATURAL and p < threshold]
     for least in THRESHOLDS:
         offered = [near for p, near in unanswered if p >= least]
-        if offered and exact_interval(sum(offered), len(offered), _TWO_SIDED).low >= _HALF:
+        if offered and sum(offered) >= _HALF * len(offered):
             return least
     return threshold
 

@@ -143,7 +143,7 @@ class ReaderBatches:
         made = epoch_examples(self._train, self._neighbours, plan.shares, plan.seed, number)
         rows = encode(self._tokenizer, [self._typed(rng, example) for example in made], plan.row_tokens)
         people = [TargetRow(row, float(bool(row.golds))) for row in rows]
-        labels = [label for label in self._labels if label.is_written or rng.random() < plan.labels.used]
+        labels = [label for label in self._labels if rng.random() < label.used]
         return token_batches([*people, *self._labelled(labels, rng)], plan.batch_tokens, rng)
 
     def _labelled(self, labels: Sequence[Labelled], rng: random.Random | None = None) -> list[TargetRow]:

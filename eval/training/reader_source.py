@@ -123,6 +123,7 @@ class LabelUse:
     share: float
     agreed: float
     used: float
+    earlier: float
 
     def opinion(self, margin: float, *, elsewhere: bool = False) -> float:
         """Return the probability in [0, 1] that the passage answers; ``margin`` is log P(yes) - log P(no).
@@ -142,7 +143,7 @@ class Labelled:
     """A question and a passage, with the probability that the passage answers.
 
     ``group`` is the unit of splitting; ``asked_by`` is the id of the person's question behind it, or ``model``;
-    ``title`` is that of the passage's document, "" if unknown.
+    ``title`` is that of the passage's document, "" if unknown; ``used`` is the share of epochs that show it.
     """
 
     example: Example
@@ -150,6 +151,7 @@ class Labelled:
     group: str
     asked_by: str
     title: str
+    used: float
 
     @property
     def is_written(self) -> bool:
@@ -174,7 +176,9 @@ def _labelled(row: dict[str, Any], use: LabelUse, titled: Collection[str], numbe
         return None
     group = group_of(row["dataset"], row["title"] if row["dataset"] in titled else None, row["passage"])
     example = Example(f"label-{number}", kind, row["question"], row["passage"], golds)
-    return Labelled(example, target, group, str(row["from"]), row["title"].replace("_", " "))
+    written = 1.0 if row.get("newest") else use.earlier
+    used = written if kind in _WRITTEN else use.used
+    return Labelled(example, target, group, str(row["from"]), row["title"].replace("_", " "), used)
 
 
 def _target(row: dict[str, Any], use: LabelUse, *, answered: bool) -> float | None:

@@ -27,7 +27,7 @@ from assistant.quoting.selection import READ
 from assistant.quoting.wording import worded
 from assistant.types import Turn
 from eval.lines import open_rows
-from eval.training.written import MADE_UP, ROWS, as_read, digits, document_text, written_questions
+from eval.training.written import MADE_UP, NEWEST_ROUND, ROWS, as_read, digits, document_text, written_questions
 from index.library import Index
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def rows_of(source: str, markdown: str, questions: Iterable[dict[str, Any]]) -> 
                     asked[place.text].append(put)
     for passage, put in asked.items():
         made_up = {"text": passage} if source.startswith(MADE_UP) else {}
-        yield {"passage": digits(passage), "source": source, "title": "", "questions": put, **made_up}
+        about = {"passage": digits(passage), "source": source, "title": "", "round": NEWEST_ROUND}
+        yield {**about, "questions": put, **made_up}
 
 
 def _added(index: Index, folder: Path, markdown: str) -> str:

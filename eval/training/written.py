@@ -17,7 +17,9 @@ tables as lines, orders of rank), for one's own case under a rule, for reasons a
 A third round was written for whole documents, with every place that answers. Its rows are what the program's own search
 finds for these questions, so the passages that do not answer are as hard as in use. Follow-ups are as the program reads
 them (``assistant.questions.followups``). A fourth round is of the same kind, ten times as large; half of its
-unanswerable questions are twins of answered ones with one thing changed.
+unanswerable questions are twins of answered ones with one thing changed. A fifth round was written after the reader had
+been seen to doubt plain paraphrases and to take near things for the answer: each sentence is asked for in everyday
+words, and the near thing beside it in the same tone.
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 ROWS: Final = Path(__file__).with_name("written.jsonl.xz")
 MADE_UP: Final = "made up"
+NEWEST_ROUND: Final = 5
+"""The ``round`` of the lines that were written last; those of earlier rounds have none, or a smaller one."""
 _SIZES: Final = ((350, 1100), (150, 900))
 """Fewest and most characters of a piece: for those that questions were written for, and for those judged."""
 _FRONT: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -159,6 +163,7 @@ def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
         yield {
             "dataset": "written", "title": row["title"], "passage": passage, "question": question,
             "kind": f"written_{label}", "from": row["passage"], "yes": None, "no": None, "answers": answers,
+            "newest": row.get("round", 0) == NEWEST_ROUND,
         }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from index.sentences import LONGEST, joints, split
 
 CASES = [
+    ["The desk is open Mon. to Fri. 9.30am to 1pm.", "Closed on Sun. and holidays.", "They sat.", "Nobody spoke."],
     ["The U.S. economy grew.", "It shrank in the E.U. last year."],
     ["Prof. Huang spoke first.", "Dr. Lee followed."],
     ["It is worth $1.03 trillion.", "That is 7.5 trillion yuan."],

@@ -44,7 +44,7 @@ def outcome(asked: NaturalQuestion, row: dict[str, Any]) -> JudgedQuestion:
 
 def test_all_parts_hold_whole_questions_about_documents_of_their_own() -> None:
     ids: list[str] = []
-    for part in ("tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final"):
+    for part in ("tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final", "ninth"):
         documents = {document.name for document in listed_documents(part)}
         questions = load_questions(part)
         assert {one.doc for one in questions} == documents

@@ -40,6 +40,7 @@ used = 1.0
 offset = 0.0
 share = 0.5
 agreed = 0.6
+earlier = 1.0
 
 [datasets.made_up]
 titled = true

@@ -198,6 +198,7 @@ def test_a_line_becomes_labels_with_the_passages_own_words() -> None:
     answered, left = labels(row, "The quay is 40 crowns.")
     assert answered["answers"] == [{"text": "40 crowns", "start": 12}]
     assert (answered["kind"], left["kind"], left["answers"]) == ("written_yes", "written_no", [])
+    assert not answered["newest"]
 
 
 @given(st.lists(st.text("abc ", min_size=1, max_size=300), max_size=12))

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # peft asks transformers for a name that transformers has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
 
-USE = LabelUse(slope=1.0, offset=0.0, elsewhere=-1.0, share=0.5, agreed=0.6, used=1.0)
+USE = LabelUse(slope=1.0, offset=0.0, elsewhere=-1.0, share=0.5, agreed=0.6, used=1.0, earlier=1.0)
 
 
 class ReadsDigits(Reader):
@@ -251,6 +251,16 @@ def test_questions_written_for_a_passage_need_no_opinion(tmp_path: Path) -> None
     made = load_labels(written(tmp_path, *rows, label("near", 0.0, yes=None)), USE, ())
     assert [each.target for each in made] == [1.0, 0.5, 0.0, 0.0]
     assert [each.is_written for each in made] == [True, True, True, False]
+
+
+def test_the_newest_questions_are_in_every_epoch_and_a_share_of_the_others(tmp_path: Path) -> None:
+    rows = [
+        label("written_no", 0.0, yes=None, question="new?", newest=True),
+        label("written_no", 0.0, yes=None, question="old?"),
+        label("own", 0.0, question="an opinion?"),
+    ]
+    use = replace(USE, earlier=0.5, used=0.25)
+    assert [each.used for each in load_labels(written(tmp_path, *rows), use, ())] == [1.0, 0.5, 0.25]
 
 
 def test_a_title_over_a_passage_moves_the_answer_with_it() -> None:
