@@ -145,7 +145,8 @@ def with_context(found: Sequence[Quotation], *, apart: bool = False) -> tuple[Qu
     With ``apart``, quotations that repeat or are contained in an earlier one are dropped.
     """
     kept: list[Quotation] = []
-    for each in map(_in_context, _with_antecedents(found)):
+    led_in = map(_in_context, _with_antecedents(found))
+    for each in map(_in_context, _with_antecedents(led_in)):  # a lead-in («They are:») may point back too
         own, last = set(each.numbers), kept[-1] if kept else None
         if apart:
             inside = any(other.parsed is each.parsed and own <= set(other.numbers) for other in kept)
@@ -182,11 +183,12 @@ def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: i
         return True
     if question.kind is AnswerType.QUANTITY:
         return False
-    if set(question.stems) <= stems_of(parsed.sentence_text(lead)):
+    lead_in = next(iter(_with_antecedents([Quotation(parsed, (lead,))]))).text
+    if set(question.stems) <= stems_of(lead_in):
         return True
     if question.kind is AnswerType.YES_NO:
         return False
-    vectors = encoder().encode([question.text, parsed.sentence_text(lead), parsed.sentence_text(item)])
+    vectors = encoder().encode([question.text, lead_in, parsed.sentence_text(item)])
     return lead == item or float(vectors[0] @ vectors[1]) > float(vectors[0] @ vectors[2]) + _CLEARLY
 
 
@@ -201,8 +203,9 @@ def _in_context(quotation: Quotation) -> Quotation:
     return replace(quotation, numbers=tuple(sorted(numbers)))
 
 
-def _with_antecedents(found: Sequence[Quotation]) -> Iterable[Quotation]:
+def _with_antecedents(quotations: Iterable[Quotation]) -> Iterable[Quotation]:
     """Yield quotations; one that points back gets the sentence before it, if that is under the same heading."""
+    found = list(quotations)
     quoted = {(each.parsed.document.id, number) for each in found for number in each.numbers}
     for each in found:
         first = each.numbers[0]

@@ -152,6 +152,16 @@ def test_mistakes_of_usage_end_with_two(folder: Path) -> None:
     assert run("--draft", folder / "draft.md", "--source", folder / "sources", "--report", out).exit_code == 2
 
 
+def test_a_sentence_is_judged_alike_in_a_short_draft_and_in_a_long_one() -> None:
+    sources = held_against([_document(SOURCE, "minutes")], _document("", "draft"))
+    doubtful = "The council agreed to buy some new buses in spring."
+    drafts = (doubtful, f"{doubtful} {SOURCE} {SOURCE}")
+    short, long = (check_draft(_document(text, "draft"), sources, Kind.QUICK).claims for text in drafts)
+    assert [len(short), len(long)] == [1, 9]
+    assert (short[0].score, short[0].verdict) == (long[0].score, long[0].verdict)
+    assert 0 < short[0].score < 1
+
+
 def test_lists_and_tables_are_checked_where_they_stand(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEFING_CHECK", "quick")
     document = docx.Document()

@@ -13,6 +13,7 @@ from eval.training import combination
 from eval.training.combination_fit import fit_base, fit_on_top
 from eval.training.combination_rows import (
     ANSWER_SET,
+    DRAFTED,
     LABELLED,
     SETS,
     Fold,
@@ -139,3 +140,19 @@ def test_a_set_of_two_answers_does_not_move_a_threshold() -> None:
     alone, both = (thresholds_of(rows, ())[Strictness.BALANCED].one for rows in (large, large + small))
     assert 0.6 < alone <= 0.7
     assert both == alone
+
+
+def test_drafts_have_a_threshold_of_their_own_that_marks_few_good_sentences() -> None:
+    def scored(number: int, score: float, *, bad: bool) -> ScoredMeasurement:
+        claim = Measurement(
+            DRAFTED, f"d-{number}", f"{number}", Fold.DEVELOPMENT, bad, bad, factual=True, values={MANY: 0.0}
+        )
+        return ScoredMeasurement(claim, score)
+
+    good = [scored(n, n / 100, bad=False) for n in range(100)]
+    bad = [scored(100 + n, 0.5 + n / 100, bad=True) for n in range(50)]
+    found = thresholds_of([*good, *bad], ())
+    strict, balanced, lenient = (found[each].draft for each in Strictness)
+    assert sum(each.score >= balanced for each in good) <= 10
+    assert sum(each.is_flagged(found[Strictness.BALANCED], ()) for each in bad) >= 9
+    assert strict < balanced < lenient
