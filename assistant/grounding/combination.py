@@ -91,8 +91,10 @@ class Threshold:
 
     def at(self, values: Mapping[str, float], *, cited: bool = False, drafted: bool = False) -> float:
         """Return the threshold for a claim with these features."""
-        if cited or drafted:
-            return self.cited if cited else self.draft
+        if cited:
+            return self.cited
+        if drafted:
+            return self.draft
         return self.several if values[MANY] else self.one
 
 

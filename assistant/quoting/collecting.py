@@ -183,12 +183,12 @@ def _asks_for_all(parsed: ParsedDocument, question: Question, lead: int, item: i
         return True
     if question.kind is AnswerType.QUANTITY:
         return False
-    lead_in = next(iter(_with_antecedents([Quotation(parsed, (lead,))]))).text
-    if set(question.stems) <= stems_of(lead_in):
+    (led,) = _with_antecedents([Quotation(parsed, (lead,))])
+    if set(question.stems) <= stems_of(led.text):
         return True
     if question.kind is AnswerType.YES_NO:
         return False
-    vectors = encoder().encode([question.text, lead_in, parsed.sentence_text(item)])
+    vectors = encoder().encode([question.text, led.text, parsed.sentence_text(item)])
     return lead == item or float(vectors[0] @ vectors[1]) > float(vectors[0] @ vectors[2]) + _CLEARLY
 
 
@@ -203,9 +203,9 @@ def _in_context(quotation: Quotation) -> Quotation:
     return replace(quotation, numbers=tuple(sorted(numbers)))
 
 
-def _with_antecedents(quotations: Iterable[Quotation]) -> Iterable[Quotation]:
+def _with_antecedents(given: Iterable[Quotation]) -> Iterable[Quotation]:
     """Yield quotations; one that points back gets the sentence before it, if that is under the same heading."""
-    found = list(quotations)
+    found = list(given)
     quoted = {(each.parsed.document.id, number) for each in found for number in each.numbers}
     for each in found:
         first = each.numbers[0]

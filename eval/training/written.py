@@ -163,7 +163,7 @@ def labels(row: dict[str, Any], passage: str) -> Iterator[dict[str, Any]]:
         yield {
             "dataset": "written", "title": row["title"], "passage": passage, "question": question,
             "kind": f"written_{label}", "from": row["passage"], "yes": None, "no": None, "answers": answers,
-            "newest": row.get("round", 0) == NEWEST_ROUND,
+            "newest": row.get("round") == NEWEST_ROUND,
         }  # fmt: skip
 
 

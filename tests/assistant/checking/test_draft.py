@@ -179,6 +179,7 @@ def test_lists_and_tables_are_checked_where_they_stand(folder: Path, monkeypatch
     assert len(checked.paragraphs) == 3, "what found no place would stand at the end"
     said = [comment.text for comment in checked.comments]
     assert not any("Fishermen" in text for text in said), "a heading claims nothing; a table's first row may be a claim"
+    assert len(said) == 3
     assert [text for text in said if text.startswith(CONTRADICTS)] == [text for text in said if "31 electric" in text]
     assert [figure for figure in ("13", "99") if any(figure in text for text in said)] == ["13", "99"]
 

@@ -34,7 +34,7 @@ def test_what_is_borne_out_stays_and_the_rest_is_struck_through_with_its_reason(
     gone = [text for text, is_struck in in_parts(claim, made) if is_struck]
     assert gone == [", and the fishermen of Brockhaven received 900,000 dollars"]
     assert "".join(text for text, _ in in_parts(claim, made)) == HALF
-    assert any(word in reasons(claim, made)[0] for word in ("900,000 dollars", "Brockhaven"))
+    assert "«Brockhaven»" in reasons(claim, made)[0]
     assert f"<s>{gone[0]}</s>" in as_html(made)
     assert f"31 electric buses~~{gone[0]}~~." in as_markdown(made)
     assert as_docx(made).startswith(b"PK")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from click.testing import CliRunner
 
 from eval.cli import evaluate
+from eval.commands.questions import natural
 from eval.errors import SuiteRefused
-from eval.natural import NaturalQuestion, PublicDocument, document_texts, listed_documents, load_questions
+from eval.natural import NaturalQuestion, Part, PublicDocument, document_texts, listed_documents, load_questions
 from eval.natural.outcomes import JudgedQuestion, QuestionOutcome, by_style, judge, outcome_rates
 
 if TYPE_CHECKING:
@@ -42,9 +43,14 @@ def outcome(asked: NaturalQuestion, row: dict[str, Any]) -> JudgedQuestion:
     return judge(asked, asked.quotes({"leave.md": TEXT}), row)
 
 
+def test_the_command_takes_every_part() -> None:
+    (part,) = (option for option in natural.params if option.name == "part")
+    assert list(part.type.choices) == list(get_args(Part))  # type: ignore[attr-defined]
+
+
 def test_all_parts_hold_whole_questions_about_documents_of_their_own() -> None:
     ids: list[str] = []
-    for part in ("tune", "held", "fresh", "unseen", "untouched", "newest", "latest", "final", "ninth"):
+    for part in get_args(Part):
         documents = {document.name for document in listed_documents(part)}
         questions = load_questions(part)
         assert {one.doc for one in questions} == documents
