@@ -19,7 +19,7 @@ test: install
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --doctest-modules assistant index prompts eval -q
 	$(BIN)/python -m tests.witness_tables
@@ -34,7 +34,7 @@ install: $(STAMP)
 $(STAMP): .requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed ($(PYTHON) was not found; name another with PYTHON=…)." >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made: on Debian, install the package python3.11-venv." >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes -r .requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 

@@ -75,7 +75,7 @@ def load_base(folder: Path, layers: int) -> LlamaModel:
     model.load_state_dict({name: tensor.float() for name, tensor in wanted.items()}, assign=True)
     # Rotary frequencies are computed, not stored, so they must be made outside «meta».
     model.rotary_emb = type(model.rotary_emb)(config)
-    model.eval()  # type: ignore[no-untyped-call]
+    model.eval()
     return model
 
 
@@ -112,7 +112,7 @@ def _unpack(into: Path) -> None:
     from transformers import AutoModel, AutoTokenizer, GgufConfig
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     packed = model_file()
     model = AutoModel.from_pretrained(
         packed.parent,
@@ -175,5 +175,5 @@ def some_layers(model: LlamaModel, layers: range) -> LlamaModel:
     if layers.start > 0:
         model.embed_tokens = nn.Embedding(1, model.config.hidden_size)
     if layers.stop < whole:
-        model.norm = nn.Identity()  # type: ignore[assignment]
+        model.norm = nn.Identity()
     return model

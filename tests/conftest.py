@@ -6,18 +6,23 @@ beside it: it ends with its module, whatever tests come next. No property has a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.browsing import CHROMIUM, FLAGS
 from tests.servers import Chroma, Postgres, free_port, running_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
+
+MadeOnce: TypeAlias = "Callable[[str, Callable[[Path], object]], Path]"
 
 settings.register_profile("no deadlines", deadline=None)
 settings.load_profile("no deadlines")
@@ -32,6 +37,24 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+    """Return what gives a folder by name: one process makes its content for all test processes, each has a copy."""
+    own = tmp_path_factory.getbasetemp()
+    common = own if worker_id == "master" else own.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        whole = common / f"{name}-whole"
+        with FileLock(common / f"{name}.lock"):
+            if not whole.exists():
+                part = common / f"{name}-part"
+                make(part)
+                part.rename(whole)
+        return shutil.copytree(whole, tmp_path_factory.mktemp(name) / "home")
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -168,7 +168,8 @@ def at_work(weights: WitnessWeights, path: Path, device: str) -> GroundingModel:
     model = GroundingModel(base, base.config.hidden_size, two_way=weights.two_way)
     heads = {name: torch.as_tensor(weights.tensors[f"heads.{name}"]).float() for name in ("weight", "bias")}
     model.heads.load_state_dict(heads)
-    return model.to(device).eval()
+    model.to(device).eval()
+    return model
 
 
 def main(given: Sequence[str] | None = None) -> None:

@@ -94,7 +94,7 @@ def library_model(name: str) -> Any:  # noqa: ANN401 - the library is imported l
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()
         return SentenceTransformer(name, device="cpu", local_files_only=True)
     except (OSError, ValueError, RuntimeError, ImportError) as error:
         message = f"The embedding model {name} cannot be loaded ({error}); name a folder or a model that is on disk."

@@ -233,14 +233,14 @@ def _child(home: Path, files: list[Path]) -> subprocess.Popen[str]:
 
 
 def test_kill_at_any_point_loses_nothing_acknowledged(home: Path, tmp_path: Path) -> None:
-    """Twenty kills, each a random time after the child opened the index; the quick encoder keeps this short.
+    """A dozen kills, each a random time after the child opened the index; the quick encoder keeps this short.
 
     Every second child may add a document first, so that there is something to lose on a slow machine too.
     """
     files = [_file(tmp_path, f"plan{n}.txt", f"bridge{n}", 30) for n in range(12)]
     dice = random.Random(5)
     acknowledged: set[str] = set()
-    for kill in range(20):
+    for kill in range(12):
         child = _child(home, files)
         assert child.stdout is not None
         assert child.stdout.readline() == "open\n"

@@ -24,15 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-FILES = 500
+FILES = 160
 
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[RayWorkers]:
-    """Return two workers on a Ray of this process."""
+    """Return two workers on a Ray of this process, no nicer than the tests beside them, which would starve them."""
     pytest.importorskip("ray", reason="Ray is not installed: it comes with the extra [scale]")
-    with RayWorkers(workers=2) as pool:
-        yield pool
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_worker_niceness", "0")
+        with RayWorkers(workers=2) as pool:
+            yield pool
 
 
 def _folder(folder: Path, count: int) -> list[Path]:

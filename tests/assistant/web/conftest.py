@@ -14,6 +14,7 @@ from assistant.accounts.tokens import Keys, Sessions
 from assistant.calibration.background import BackgroundCalibration
 from assistant.conversations import Conversations
 from assistant.feedback import FeedbackStore
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.store import NAME, Store
 from assistant.threaded import WaitingLine
@@ -22,7 +23,7 @@ from assistant.web.additions import Additions
 from assistant.web.backends import Backends
 from assistant.web.measures import Measures
 from assistant.web.sharing import Shares
-from assistant.web.suggestions import Suggestions
+from assistant.web.suggestions import EXAMPLES, Suggestions
 from assistant.web.uploads import Uploads
 from index.checking import Mending
 from index.library import Index
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.types import Event, Turn
+    from tests.conftest import MadeOnce
 
 FIRST, SECOND, CIRCULAR = "briefing-quote-gold-1", "briefing-quote-gold-2", "briefing-quote-check-1"
 TEXT = "The council bought 31 buses. They arrive in 2027. The depot stands in Lakeside."
@@ -76,12 +78,17 @@ class Scripted:
         yield Finished(Answer(question, Status.ANSWERED, claims, withheld, notices=notices, read_as=self.read_as))
 
 
+def _shipped(home: Path) -> None:
+    """Add the shipped documents, and try the examples of the first visit, which else every server would."""
+    subprocess.run([BRIEFING, "index", "add", "--shipped", "--home", home], check=True, capture_output=True)
+    with Index.open(home) as index:
+        assert list(Suggestions(index, Assistant(index, Settings(home=home))).examples(EXAMPLES))
+
+
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shipped(made_once: MadeOnce) -> Path:
     """Return a home folder with the shipped documents, to be copied."""
-    folder = tmp_path_factory.mktemp("shipped") / "home"
-    subprocess.run([BRIEFING, "index", "add", "--shipped", "--home", folder], check=True, capture_output=True)
-    return folder
+    return made_once("shipped", _shipped)
 
 
 @pytest.fixture(scope="session")
@@ -104,14 +111,16 @@ def evaluated(home: Path, *options: str) -> None:
     subprocess.run([*command, *options], check=False, capture_output=True, env=environment)
 
 
-@pytest.fixture(scope="session")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home folder with two runs of one kind and a circular one."""
-    home = tmp_path_factory.mktemp("evaluation") / "home"
+def _measured(home: Path) -> None:
     evaluated(home)
     evaluated(home)
     evaluated(home, "--judge", "check")
-    return home
+
+
+@pytest.fixture(scope="session")
+def measured(made_once: MadeOnce) -> Path:
+    """Return a home folder with two runs of one kind and a circular one."""
+    return made_once("measured", _measured)
 
 
 @pytest.fixture
