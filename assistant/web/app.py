@@ -137,13 +137,12 @@ def create_app(backends: Backends, settings: WebSettings) -> ASGIApp:
 
     from assistant.web.layout import build
     from assistant.web.layout_tabs import translations
-    from assistant.web.suggestions import EXAMPLES
     from assistant.web.v1.keyed import RequestRefused
     from assistant.web.v1.routes import refused
     from assistant.web.wiring import wire
 
     with _without_servers():
-        page = build(settings.model, EXAMPLES, backends.uploads.limits.size)
+        page = build(settings.model, backends.uploads.limits.size)
         wire(page, backends)
         page.blocks.state_session_capacity = _TABS
         page.blocks.queue(default_concurrency_limit=_CONCURRENT, max_size=_WAITING, api_open=False)

@@ -21,8 +21,6 @@ from assistant.web.overviews import Overview
 from assistant.web.words import ENGLISH, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gradio.block_function import BlockFunction
     from gradio.state_holder import SessionState
 
@@ -63,7 +61,7 @@ class ChatParts:
     listing: gr.HTML
     transcript: gr.HTML
     welcome: gr.Column
-    examples: Sequence[gr.Button]
+    examples: gr.HTML
     question: gr.Textbox
     send: gr.Button
     stop: gr.Button
@@ -92,13 +90,13 @@ class Page:
     evaluation: EvaluationParts
 
 
-def build(model: str, examples: int, most: int) -> Page:
-    """Place all components; ``model`` answers, ``examples`` counts example buttons, ``most`` limits a file's bytes."""
+def build(model: str, most: int) -> Page:
+    """Place all components; ``model`` answers, ``most`` limits a file's bytes."""
     with LeanBlocks(title=words_in(ENGLISH)("title"), analytics_enabled=False) as blocks:
         head = panels.head()
         with gr.Tabs():
             with gr.Tab(label("tab.chat")) as tab:
-                chat = _chat(tab, model, examples)
+                chat = _chat(tab, model)
             with gr.Tab(label("tab.briefing")) as tab:
                 briefing = place_briefing(tab, most)
             with gr.Tab(label("tab.drafts")) as tab:
@@ -108,7 +106,7 @@ def build(model: str, examples: int, most: int) -> Page:
     return Page(blocks, head, chat, briefing, drafts, evaluation)
 
 
-def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
+def _chat(tab: gr.Tab, model: str) -> ChatParts:
     opened = gr.Textbox("", visible="hidden", label=label("chat.opened"), elem_id="opened")
     again = gr.Timer(2, active=False)
     with gr.Row(elem_id="chat-row"):
@@ -117,8 +115,7 @@ def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
         with gr.Column(elem_id="chat-column", min_width=0):
             with gr.Column(elem_id="welcome") as welcome:
                 gr.Markdown(label("chat.welcome"))
-                gr.Markdown(label("chat.examples"), elem_classes="examples-title")
-                buttons = [gr.Button("", size="sm", visible=False, elem_classes="example") for _ in range(examples)]
+                examples = panels.examples()
             transcript = panels.transcript()
             offers = panels.offers()
             with gr.Accordion(label("chat.documents"), open=False, elem_id="chosen") as choice:
@@ -148,4 +145,4 @@ def _chat(tab: gr.Tab, model: str, examples: int) -> ChatParts:
         with gr.Column(elem_id="source-column", min_width=0):
             source = panels.source_panel("source.name", "source.none")
     asking = (question, send, stop, overviews, offers, choice, chosen)
-    return ChatParts(tab, opened, listing, transcript, welcome, buttons, *asking, source, again)
+    return ChatParts(tab, opened, listing, transcript, welcome, examples, *asking, source, again)

@@ -65,6 +65,11 @@ def transcript() -> gr.HTML:
     return _panel(_TRANSCRIPT, "icons", "question", "actions", "address", "transcript")
 
 
+def examples() -> gr.HTML:
+    """Return the component that offers questions to ask first; its ``submit`` event carries the ``question`` chosen."""
+    return _panel('<div class="examples"></div>', "examples")
+
+
 def offers() -> gr.HTML:
     """Return the component that hands follow-up questions to the transcript, shown under its last answer."""
     return _panel("<div></div>", "offers")

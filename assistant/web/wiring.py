@@ -31,6 +31,7 @@ from assistant.web.panels import (
     texts_of,
     user_id,
 )
+from assistant.web.suggestions import EXAMPLES
 from assistant.web.wiring_briefing import wire_briefing
 from index.errors import BriefingIndexError, DocumentNotFound
 
@@ -71,15 +72,16 @@ def wire(page: Page, backends: Backends) -> None:
         wire_evaluation(page.evaluation, backends)
 
         # This event also fires when the page opens. After a visit to Briefing there may be other documents.
-        def offered(request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
-            hidden, most = backends.additions.hidden_from(user_id(request)), len(page.chat.examples)
-            shown: list[Any] = []
-            for text in backends.suggestions.examples(most, hidden) if backends.mending.progress is None else ():
-                shown.append(gr.update(value=text, visible=True))
-                yield [*shown, *([gr.skip()] * (most - len(shown)))]
-            yield [*shown, *([gr.update(visible=False)] * (most - len(shown)))]
+        def offered(request: gr.Request) -> Any:  # noqa: ANN401 - a panel's data, as it grows
+            reader, shown = reader_of(request), []
+            hidden = backends.additions.hidden_from(reader.id)
+            for text in backends.suggestions.examples(EXAMPLES, hidden) if backends.mending.progress is None else ():
+                shown.append(text)
+                yield {"said": reader.words("talk.examples"), "questions": [*shown]}
+            if not shown:
+                yield None
 
-        page.chat.tab.select(offered, None, [*page.chat.examples], **QUIET)
+        page.chat.tab.select(offered, None, page.chat.examples, **QUIET)
 
         def named(request: gr.Request) -> Any:  # noqa: ANN401 - data of a panel
             account = backends.accounts.by_id(user_id(request))
@@ -101,6 +103,9 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
         asked = chatting.ask_again(backends, reader, turn, text_of(opened))
         yield from _grown(parts, backends, reader, asked)
 
+    def example(opened: str, chosen: list[str] | None, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+        yield from answer(text_of(sent(event).get("question")), opened, chosen, request)
+
     def offered(opened: str, event: gr.EventData, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         reader, question = reader_of(request), text_of(sent(event).get("question"))
         yield from _grown(parts, backends, reader, chatting.ask(backends, reader, text_of(opened), question))
@@ -120,7 +125,7 @@ def _wire_questions(parts: ChatParts, backends: Backends) -> list[Any]:
     inputs = [parts.question, parts.opened, parts.chosen]
     started = [
         gr.on([parts.question.submit, parts.send.click], answer, inputs, outputs, **QUIET),
-        *(button.click(answer, [button, parts.opened, parts.chosen], outputs, **QUIET) for button in parts.examples),
+        parts.examples.submit(example, [parts.opened, parts.chosen], outputs, **QUIET),
         *(each.click(overview(kind), parts.opened, outputs, **QUIET) for kind, each in parts.overviews.items()),
         parts.transcript.retry(retry, parts.opened, outputs, **QUIET),
         parts.transcript.submit(offered, parts.opened, outputs, **QUIET),

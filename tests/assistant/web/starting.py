@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MOST = 60_000
-EXAMPLE = "#welcome .example:visible"
+EXAMPLE = "#welcome .offer:visible"
 
 
 @contextmanager

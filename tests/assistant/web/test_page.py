@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from assistant.web.suggestions import EXAMPLES
 from tests.assistant.web.serving import BRIEFING
 from tests.browsing import BROWSER, ask, opened_page, shot, wait_for_answers
 
@@ -33,8 +34,20 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def test_first_visit_offers_questions_that_have_answers(page: Page) -> None:
-    expect(page.locator("#welcome .example:visible").nth(1)).to_be_visible(timeout=60_000)
+    offered = page.locator("#welcome .offer")
+    expect(offered).to_have_count(EXAMPLES, timeout=60_000)
+    assert all(text.strip().endswith("?") for text in offered.all_inner_texts())
     shot(page, "first-visit")
+
+
+def test_one_is_asked_at_once_and_all_are_there_again_in_the_next_conversation(page: Page) -> None:
+    offered = page.locator("#welcome .offer")
+    question = offered.nth(1).inner_text()
+    offered.nth(1).click()
+    expect(page.locator(".transcript .question", has_text=question)).to_be_visible()
+    expect(page.locator(".transcript .claim").first).to_be_visible(timeout=60_000)
+    page.locator(".listing-new").click()
+    expect(offered).to_have_count(EXAMPLES)
 
 
 def test_an_answer_stands_beside_its_source_with_the_words_marked(page: Page) -> None:

@@ -45,7 +45,7 @@ def test_a_page_that_is_opened_again_shows_the_conversation(page: Page) -> None:
 
 def test_new_conversations_are_listed_first_and_the_back_button_leads_to_the_old_one(page: Page) -> None:
     page.get_by_role("button", name="New conversation").click()
-    page.wait_for_selector("#welcome .example")
+    page.wait_for_selector("#welcome .offer")
     ask(page, RUGBY)
     page.wait_for_function("document.querySelector('.listing-name').textContent.startsWith('Who won')")
     page.go_back()

@@ -80,7 +80,7 @@ def test_after_a_connection_that_broke_the_next_message_is_answered(page: Page) 
     with page.expect_response(lambda answer: "/queue/data" in answer.url and answer.ok):
         page.wait_for_timeout(500)
         page.unroute("**/queue/data*")
-    expect(page.locator("#welcome .example").first).to_be_visible()
+    expect(page.locator("#welcome .offer").first).to_be_visible()
     ask(page, "When do they arrive?")
 
 

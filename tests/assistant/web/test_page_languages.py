@@ -50,7 +50,7 @@ def _tabs(page: Page) -> set[str]:
 
 
 def test_a_chinese_browser_sees_the_page_in_chinese(page: Page) -> None:
-    page.wait_for_selector("#welcome .example")
+    page.wait_for_selector("#welcome .offer")
     assert page.get_attribute("html", "lang") == "zh-CN"
     assert page.title() == CHINESE("title")
     assert {CHINESE("tab.chat"), CHINESE("tab.briefing")} <= _tabs(page)
