@@ -152,7 +152,7 @@ def test_llm04_a_poisoned_document_stands_beside_the_true_one_and_hides_nothing(
 
 def test_llm05_no_answer_reaches_a_component_that_reads_markup() -> None:
     """Every text is drawn by ``textContent`` (seen in the browser: ``test_page.py``); what is exported is escaped."""
-    page = beside_a_loop(lambda: build("quote", 2, 1))
+    page = beside_a_loop(lambda: build("quote", 1))
     drawn = {output for fn in page.blocks.fns.values() for output in fn.outputs}
     assert not [one for one in drawn if isinstance(one, gr.Markdown | gr.Chatbot)]
     scripts = [file.read_text(encoding="utf-8") for file in (ROOT / "assistant" / "web").glob("*.js")]

@@ -108,13 +108,17 @@ def wire_briefing(parts: BriefingParts, backends: Backends) -> None:
 
 
 def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentViews) -> None:
-    def look(doc_id: str | None, request: gr.Request) -> dict[Any, Any]:
-        reader = reader_of(request)
-        words = reader.words
+    def look(doc_id: str | None, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
+        """List the documents; the newest is opened unless one is open."""
+        reader, opened = reader_of(request), text_of(doc_id)  # a resized window selects its tab again
+        words, offered = reader.words, documents.choices(backends, reader)
+        newest = offered[-1][1] if offered and not opened else ""
         lost = "\n".join(words("upload.lost", name=name) for name in backends.uploads.lost(reader.id))
         told = {parts.report: gr.update(value=lost, visible=True)} if lost else {}
-        listed = _listed(backends, reader, text_of(doc_id))  # Gradio selects a tab again when the window is resized
-        return {parts.listed: listed, **told, **_background(parts, backends, words)}
+        listed = {parts.listed: _listed(backends, reader, opened or newest)}
+        yield {**listed, **told, **_background(parts, backends, words)}
+        for data in _opened(backends, views, reader, newest) if newest else ():
+            yield {parts.document: data}
 
     def watch(request: gr.Request) -> dict[Any, Any]:
         return _background(parts, backends, reader_of(request).words)
@@ -135,7 +139,7 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
     background = [parts.progress, parts.watching]
     parts.listed.input(show, parts.listed, parts.document, **QUIET)
     parts.document.select(open_place, None, [parts.document, parts.listed], **QUIET)
-    parts.tab.select(look, parts.listed, [parts.listed, parts.report, *background], **QUIET)
+    parts.tab.select(look, parts.listed, [parts.listed, parts.report, parts.document, *background], **QUIET)
     parts.watching.tick(watch, None, background, **QUIET)
 
 

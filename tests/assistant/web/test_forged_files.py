@@ -128,7 +128,7 @@ def takes_files(component: Block) -> bool:
 
 def test_no_component_of_the_page_takes_files(backends: Backends) -> None:
     def made() -> Page:
-        page = build("quote", 3, 1000)
+        page = build("quote", 1000)
         wire(page, backends)
         return page
 

@@ -50,6 +50,14 @@ def test_one_is_asked_at_once_and_all_are_there_again_in_the_next_conversation(p
     expect(offered).to_have_count(EXAMPLES)
 
 
+def test_the_newest_document_is_open_on_the_first_visit_to_the_briefing(page: Page) -> None:
+    page.get_by_role("tab", name="Briefing").click()
+    newest = page.locator("#documents label").last
+    expect(newest.locator("input")).to_be_checked()
+    expect(page.locator(".document h2")).to_have_text(newest.inner_text().split(" — ")[0].strip())
+    page.get_by_role("tab", name="Chat").click()
+
+
 def test_an_answer_stands_beside_its_source_with_the_words_marked(page: Page) -> None:
     ask(page, "How much data did China generate in 2024?")
     claim = page.locator(".transcript .claim").first
