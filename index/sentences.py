@@ -149,7 +149,7 @@ def _is_abbreviation(text: str, start: int, stop: int, beginning: str) -> bool:
     if name in _BEFORE_NAME and not before.isdigit():
         return (
             name not in {"no", "p", "art", "co", "ed", "dec", "mar", "c"}
-            or beginning[0].isdigit()
+            or any(map(str.isdigit, beginning.split(maxsplit=1)[0]))
             or before[0].isupper()
         )
     first = _WORD_AFTER.match(beginning)

@@ -83,9 +83,15 @@ class DraftReport:
     @property
     def summary(self) -> str:
         """One line of counts."""
-        counts = ", ".join(f"{len(self.of(outcome))} {outcome}" for outcome in OUTCOMES)
-        rest = "; stopped before the end" if self.stopped else ""
-        return f"{len(self.claims)} sentences against {len(self.sources)} sources: {counts}{rest}"
+        counts = [f"{len(self.of(outcome))} {outcome}" for outcome in OUTCOMES]
+        silent = sum(outcome_of(claim) is None for claim in self.claims)
+        told = ", ".join([*counts, *([f"{silent} without a claim"] if silent else [])])
+        against = f"{_counted(len(self.claims), 'sentence')} against {_counted(len(self.sources), 'source')}"
+        return f"{against}: {told}{'; stopped before the end' if self.stopped else ''}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def outcome_of(claim: CheckedClaim) -> str | None:

@@ -97,6 +97,8 @@ def add(  # noqa: PLR0913 - one argument an option
     else:
         done = on_ray(home, files, ray_address, workers, keep_all=keep_all)
     tell(done.results, [*done.refused, *skipped])
+    if not files and not skipped:
+        say(f"There is no file in {', '.join(map(str, chosen))}.")
     if len(files) + done.attached > 1:
         say(summary(done, len(files)))
     if as_json:

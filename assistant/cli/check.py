@@ -45,7 +45,11 @@ _COLOURS = {"supported": "green", "contradicted": "red", "unsupported": "yellow"
 
 @click.command()
 @home_option
-@click.option("--answer", type=_FILE, help="Text file with the answer to check (UTF-8).")
+@click.option(
+    "--answer",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="Text file with the answer to check (UTF-8); - for standard input.",
+)
 @click.option(
     "--draft", type=_FILE, help="Your own text to check: plain text, Markdown, DOCX or any other supported format."
 )
@@ -132,7 +136,8 @@ def _check_files(
 
 def _read(answer: Path) -> str:
     try:
-        return answer.read_text(encoding="utf-8-sig")
+        with click.open_file(str(answer), encoding="utf-8-sig") as file:
+            return file.read()
     except UnicodeDecodeError as error:
         message = f"The answer {answer} is not UTF-8 text; save it as UTF-8 first."
         raise CheckRefused(message) from error

@@ -110,9 +110,12 @@ def progress_bar(verb: str) -> Iterator[Report]:
 
 
 def load_beside() -> None:
-    """Load encoder and reader in background threads; whoever needs one waits for it and gets its error, if any."""
+    """Load encoder and reader in background threads; whoever needs one waits for it and gets its error, if any.
+
+    A process that is done earlier waits for them, since it would abort if it ended inside a library that loads.
+    """
     for load in (_load_reader, _load_encoder):
-        threading.Thread(target=load, name=load.__name__, daemon=True).start()
+        threading.Thread(target=load, name=load.__name__).start()
 
 
 def _load_reader() -> None:

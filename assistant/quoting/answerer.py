@@ -19,7 +19,7 @@ from assistant.questions.understanding import AnswerType, understand
 from assistant.quoting import model as models
 from assistant.quoting.collecting import Quotation, claim_of, quotation_of, quotations, with_context
 from assistant.quoting.lookups import in_named_document, looked_up, rows_named
-from assistant.quoting.model import disagree, numbers_of
+from assistant.quoting.model import disagreeing, numbers_of
 from assistant.quoting.passages import UNREAD, candidates_of
 from assistant.quoting.selection import READ, Decision, Ranked, answer_span, decide, possible, read_in_their_words
 from assistant.quoting.times import forecasts, resolved_times, written
@@ -76,7 +76,7 @@ class QuoteAnswerer:
                 if len(parts) > 1:
                     notices.append(_not_answered(part.alone or part.text, decision))
             else:
-                for quoted in _quoted(decision, reader, notices):
+                for quoted in _quoted(decision, reader, corpus, notices):
                     yield from _listed(quoted, decision.question, shown, notices)
         more = left_out(question)
         if more and len(parts) > 1:
@@ -129,13 +129,15 @@ def _not_answered(part: str, decision: Decision) -> str:
     return f"Nothing in the briefing answers this part for certain: «{part}»"
 
 
-def _quoted(decision: Decision, reader: PassageReader, notices: list[str]) -> Iterator[tuple[Quotation, ...]]:
+def _quoted(
+    decision: Decision, reader: PassageReader, corpus: Corpus, notices: list[str]
+) -> Iterator[tuple[Quotation, ...]]:
     """Yield the sentences to quote; if documents disagree, both, the newer first, with a notice."""
     best = decision.ranked[0]
     first = quotations(decision) if may_wait(decision) else ()
     if first:
         yield first
-    other = conflicting(decision, reader)
+    other = conflicting(decision, reader, corpus)
     if other is not None:
         both = sorted((best, other), key=lambda item: _published(item.candidate.place), reverse=True)
         days = [item.candidate.place.parsed.document.published for item in both]
@@ -173,8 +175,8 @@ def may_wait(decision: Decision) -> bool:
     return bool(left) and all(_published(place) <= _published(decision.ranked[0].candidate.place) for place in left)
 
 
-def conflicting(decision: Decision, reader: PassageReader) -> Ranked | None:
-    """Return the best sentence of another document whose answer has other numbers than the best one's, or None."""
+def conflicting(decision: Decision, reader: PassageReader, corpus: Corpus) -> Ranked | None:
+    """Return the best sentence of another document that says the same with another figure, or None."""
     best, *others = decision.ranked
     places = unread(decision)
     texts = [item.candidate.place.parsed.document.text for item in decision.ranked]
@@ -186,8 +188,8 @@ def conflicting(decision: Decision, reader: PassageReader) -> Ranked | None:
         for candidate in candidates_of([place])
     ]
     told = sorted([*told, *others], key=lambda item: -item.log_odds)
-    close = (item for item in told if item.log_odds >= best.log_odds - _CONFLICT)
-    return next((item for item in close if disagree(best, item)), None)
+    close = [item for item in told if item.log_odds >= best.log_odds - _CONFLICT]
+    return next(iter(disagreeing(best, close, corpus)), None)
 
 
 def _published(place: Place) -> date:

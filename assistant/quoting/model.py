@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from assistant.quoting.selection import Ranked
+    from index.types import Corpus
 
 WEIGHTS: Final = "weights.json"
 ONE_WRONG_IN: Final = (5, 10, 20)
@@ -90,19 +91,17 @@ _ALONE: Final = 6.0
 """The lead of an answer without a rival, and the highest that counts."""
 
 
-def evidence(ranked: Sequence[Ranked]) -> Mapping[str, float]:
-    """Return the features of the decision; ``ranked`` are all sentences, best first.
+def evidence(ranked: Sequence[Ranked], corpus: Corpus) -> Mapping[str, float]:
+    """Return the features of the decision; ``ranked`` are all sentences of ``corpus`` found, best first.
 
     ``reader``: the best sentence's log-odds of answering. ``lead``: its log-odds less those of the best sentence with
-    another answer. Another document's figure is no rival, since both are shown.
+    another answer. A sentence that disagrees is no rival, since both are shown.
     """
     best, *others = ranked
     own = _answer_stems(best)
-    rivals = [
-        each.log_odds
-        for each in others
-        if each.span is not None and not _is_part(_answer_stems(each), own) and not disagree(best, each)
-    ]
+    others = [each for each in others if each.span is not None and not _is_part(_answer_stems(each), own)]
+    shown = disagreeing(best, others, corpus)
+    rivals = [each.log_odds for each in others if each not in shown]
     return {"reader": best.log_odds, "lead": min(_ALONE, best.log_odds - max(rivals)) if rivals else _ALONE}
 
 
@@ -121,7 +120,19 @@ def numbers_of(text: str) -> frozenset[str]:
     return frozenset(term.word.replace(",", "") for term in terms(text) if term.word[0].isdigit())
 
 
-def disagree(one: Ranked, other: Ranked) -> bool:
-    """Whether two documents give different figures as answers."""
-    own, theirs = numbers_of(one.span or ""), numbers_of(other.span or "")
-    return one.candidate.doc_id != other.candidate.doc_id and bool(own and theirs) and not own & theirs
+_SAME: Final = 0.6
+"""Least cosine of two sentences that say the same of one thing but for its figure. Of pairs written for it, ten of
+eleven that do reach it («The fine is 20 euros», «Late returns are fined 15 euros») and none of six on two things."""
+
+
+def disagreeing(best: Ranked, others: Sequence[Ranked], corpus: Corpus) -> list[Ranked]:
+    """Return the sentences of other documents that say what the best one says with another figure as the answer."""
+    own = numbers_of(best.span or "")
+    abroad = (each for each in others if own and each.candidate.doc_id != best.candidate.doc_id)
+    figures = [each for each in abroad if (theirs := numbers_of(each.span or "")) and not own & theirs]
+    if not figures:
+        return []
+    import numpy as np
+
+    first, *vectors = np.asarray(corpus.encode([best.candidate.text, *(each.candidate.text for each in figures)]))
+    return [each for each, vector in zip(figures, vectors, strict=True) if first @ vector >= _SAME]

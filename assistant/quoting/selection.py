@@ -90,7 +90,7 @@ def decide(
     ranked = rank(asked, hits, corpus, reader)
     if not ranked:
         return Decision(asked, (), 0.0, declines=True)
-    probability = model.answers(evidence(ranked))
+    probability = model.answers(evidence(ranked, corpus))
     best = ranked[0].candidate
     is_unsure = probability < threshold_for(model, corpus, one_wrong_in)
     declines = is_unsure or is_no_row_asked(best.place.parsed, best.number, asked)

@@ -39,7 +39,9 @@ def cell_asked(candidate: Candidate, question: Question) -> str | None:
     texts = {cell: document[cell.start : cell.end] for cell in candidate.cells}
     held = {cell: said for cell, said in texts.items() if not says_nothing(said)}
     free = [cell for cell, said in held.items() if not is_named(said, asked) and may_answer(said, question)]
-    shares = {cell: _share(cell, asked) for cell in free}
+    label = next(iter(held.values()), "")
+    columns = beyond(label, asked) if is_named(label, asked) else asked
+    shares = {cell: _share(cell, columns) for cell in free}
     best = max(shares.values(), default=0.0)
     named = [cell for cell in free if shares[cell] == best]
     if best > 0:
@@ -59,6 +61,15 @@ def is_named(words: str, asked: Collection[str]) -> bool:
     """Whether the stems ``asked`` contain all content words of ``words``; False if it has none."""
     stems = stems_of(words)
     return bool(stems) and stems <= set(asked)
+
+
+def beyond(label: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stems ``asked`` that do not name a row by its ``label``; all if nothing else is asked.
+
+    «The total of Q2» asks for the column Q2 of the row «Total», not for its column «Total».
+    """
+    row = stems_of(label)
+    return tuple(stem for stem in asked if stem not in row) or asked
 
 
 def is_headed(cell: Cell, asked: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _DAYS: Final = {name: number for number, name in enumerate(calendar.day_name)}
-_WEEKDAY: Final = re.compile(rf"\b(?:on|last) (?P<day>{'|'.join(_DAYS)})\b(?! \d)")
+_WEEKDAY: Final = re.compile(rf"\b(?:on|last) (?P<day>{'|'.join(_DAYS)})\b(?!\W{{1,3}}\d)")
 # Several weekdays are opening hours or a timetable, not the days of last week.
 _ANY_WEEKDAY: Final = re.compile(rf"\b(?:{'|'.join(_DAYS)})s?\b")
 _PERIOD: Final = re.compile(r"(?:last|this|next)\b", re.IGNORECASE)

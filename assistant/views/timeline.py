@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from assistant.language.quantities.kinds import DATE, YEAR
@@ -207,14 +207,19 @@ def timeline(documents: Iterable[ParsedDocument]) -> tuple[DateRow, ...]:
 
 
 def _of_sentence(parsed: ParsedDocument, sentence: Sentence) -> Iterator[DateRow]:
-    """Yield the times of a sentence; one that includes the document's date is ahead if the sentence says so."""
+    """Yield the times of a sentence; one that includes the document's date is ahead if the sentence says so.
+
+    If the document has no date, so is one; any other time is ahead if it is still to come today.
+    """
     text, published = parsed.sentence_text(sentence.number), parsed.document.published
     base = sentence.start
     told = {(moment.when.first, moment.when.last): moment for moment in reversed(moments(text, published))}
     for moment in sorted(told.values(), key=lambda one: one.start):  # one of «12 July 2021 – It was launched today»
         when, meant = moment.when, modality_at(text, moment.start)
         is_ahead = meant in AHEAD or meant is Modality.POSSIBLE
-        if published is not None and not when.first <= published <= when.last:
+        if published is None:
+            is_ahead = is_ahead or when.first > datetime.now(UTC).date()
+        elif not when.first <= published <= when.last:
             is_ahead = when.first > published
         if not is_ahead:
             meant = Modality.STATED

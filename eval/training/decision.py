@@ -91,7 +91,7 @@ def rows_for(sort: str, group: str, question: str, corpus: Corpus, golds: Sequen
     if ranked:
         best = ranked[0].candidate
         near = any(is_right(best.place.parsed.sentence_text(number)) for number in best.place.sentences)
-        yield DecisionRow(sort, group, evidence(ranked), is_right(best.text), near)
+        yield DecisionRow(sort, group, evidence(ranked, corpus), is_right(best.text), near)
 
 
 def about_made_up() -> Iterator[DecisionRow]:

@@ -138,17 +138,15 @@ def _title(structure: Structure, written: canonical.Written) -> str | None:
 def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = False) -> Document:
     """Return the document; the text's length does not change, so that the offsets in ``content`` stay valid.
 
-    With ``keep_all`` nothing is left out as furniture.
+    With ``keep_all`` nothing is left out as furniture, but still no menu becomes the title.
     """
     text = content.text.translate(_CONTROL)
-    known = [warning for warning in content.warnings if not (keep_all and warning.kind.is_furniture)]
-    left_out = [warning for warning in known if warning.kind.is_furniture]
-    if not keep_all:
-        left_out = furniture(text, content.sections, left_out)
+    beside = furniture(text, content.sections, [known for known in content.warnings if known.kind.is_furniture])
+    left_out = [] if keep_all else beside
     parts = parts_in(text) if content.parts is None else content.parts
-    heading = titles.title_line(text, left_out, parts) if not content.sections else None
+    heading = titles.title_line(text, beside, parts) if not content.sections else None
     sections = (Section(text[slice(*heading)].strip(), heading[0], len(text)),) if heading else content.sections
-    first = text[slice(*heading)].strip() if heading else titles.first_line(text, left_out, parts, content.sections)
+    first = text[slice(*heading)].strip() if heading else titles.first_line(text, beside, parts, content.sections)
     document = Document(
         id=doc_id,
         title=content.title or titles.subject(text) or titles.told(first) or "".join(filter(str.isprintable, source)),
@@ -163,7 +161,7 @@ def assemble(content: Content, doc_id: str, source: str, *, keep_all: bool = Fal
         saved=content.saved,
     )
     broken = _damage(text, body_sentences(document))
-    others = (warning for warning in known if not warning.kind.is_furniture)
+    others = (warning for warning in content.warnings if not warning.kind.is_furniture)
     return replace(document, warnings=tuple(sorted([*left_out, *broken, *others], key=lambda w: w.start)))
 
 
@@ -202,7 +200,7 @@ def _broken_end(text: str, sentence: TextSpan, following: TextSpan | None) -> It
 def _should_end(text: str, sentence: TextSpan, body: str, *, joined: bool) -> bool:
     """Tell whether a sentence without a full stop is cut off, rather than a heading, list item or table row."""
     line_start = text.rfind("\n", 0, sentence.start) + 1
-    if _LIST_ITEM.match(text[line_start : line_start + 8]) or " | " in body:
+    if _LIST_ITEM.match(text[line_start : sentence.start + 8].lstrip()) or " | " in body:
         return False
     if joined:
         return True

@@ -176,7 +176,7 @@ def _is_same_voice(claimed: str, part: Voiced) -> bool:
     speakers = find_names(_ASIDE.split(claimed)[0])
     if speakers:
         whole, head = NamePool([heard]), _ASIDE.split(voice)[0]
-        alone = NamePool([replace(part.item, text=head, speaker=None, before="", after="")])
+        alone = NamePool([replace(part.item, text=head, speaker=None)])
         speaks = not find_names(head) or any(alone.holds(name) for name in speakers)
         return speaks and all(whole.holds(name) for name in speakers)
     named = is_pronoun or bool(find_names(voice))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from assistant.errors import ModelUnavailable
 from assistant.grounding.combination import sigmoid
 from assistant.quoting.model import DecisionModel, evidence, load, read
+from index.memory import TextCorpus
 from tests.assistant.quoting.made_up import ranked
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def test_more_of_what_speaks_for_an_answer_never_makes_it_less_probable(one: flo
 
 def test_the_shipped_weights_are_for_the_numbers_that_are_measured() -> None:
     model = load()
-    measured = evidence(ranked("How much?", ["It cost 9 crowns."], {"9 crowns": 0.9}))
+    texts = ["It cost 9 crowns."]
+    measured = evidence(ranked("How much?", texts, {"9 crowns": 0.9}), TextCorpus(texts))
     assert model.weights.keys() == measured.keys()
     assert 0 < model.possible <= model.thresholds[10]
     assert 0 < model.thresholds[5] <= model.thresholds[10] <= model.thresholds[20] < 1

@@ -62,6 +62,7 @@ class _Counting(MadeUpReader):
         ([TWELVE, "The quay cost a lot."], {"a lot": -0.1}, None),
         ([TWELVE, "The quay of 1950 cost a lot."], {"a lot": -0.1}, None),
         ([TWELVE], {}, None),
+        ([TWELVE, "The new school cost 9 million crowns."], {"9 million": -0.1}, None),
     ],
     ids=[
         "another figure",
@@ -71,20 +72,22 @@ class _Counting(MadeUpReader):
         "no figure",
         "a figure outside the answer",
         "alone",
+        "another thing",
     ],
 )
 def test_documents_disagree_where_another_ones_answer_has_another_number(
     texts: list[str], answers: Mapping[str, float], said: str | None, first: float
 ) -> None:
     known = {"12 million": first, **{words: first + less for words, less in answers.items()}}
-    other = conflicting(decision(QUESTION, texts, known), MadeUpReader(known))
+    other = conflicting(decision(QUESTION, texts, known), MadeUpReader(known), TextCorpus(texts))
     assert (other and other.candidate.text) == said
 
 
 def test_an_answer_without_a_figure_is_not_held_against_another_document() -> None:
-    made = decision(QUESTION, ["The quay cost a lot.", TWELVE], {"a lot": 0.95, "12 million": 0.9})
+    texts = ["The quay cost a lot.", TWELVE]
+    made = decision(QUESTION, texts, {"a lot": 0.95, "12 million": 0.9})
     assert unread(made) == ()
-    assert conflicting(made, MadeUpReader({"12 million": 0.9})) is None
+    assert conflicting(made, MadeUpReader({"12 million": 0.9}), TextCorpus(texts)) is None
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.quoting.model import evidence
+from index.memory import TextCorpus
 from tests.assistant.quoting.made_up import ranked
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ ALONE = 6.0
 
 def measured(texts: Sequence[str], answers: Mapping[str, float]) -> Mapping[str, float]:
     """Return the numbers."""
-    return evidence(ranked(QUESTION, texts, answers))
+    return evidence(ranked(QUESTION, texts, answers), TextCorpus(texts))
 
 
 def log_odds(probability: float) -> float:
