@@ -137,7 +137,8 @@ def _check_files(
 def _read(answer: Path) -> str:
     try:
         with click.open_file(str(answer), encoding="utf-8-sig") as file:
-            return file.read()
+            said: str = file.read()
+            return said
     except UnicodeDecodeError as error:
         message = f"The answer {answer} is not UTF-8 text; save it as UTF-8 first."
         raise CheckRefused(message) from error

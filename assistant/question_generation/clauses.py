@@ -110,18 +110,26 @@ def clause_of(sentence: str) -> Clause | None:
     said = said[match.end() :] if match else said
     named = _APPOSITION.match(said)
     words = (f"{named['name']} {said[named.end() :]}" if named else said).split(" ")
+    if words[0].lower() in _PREPOSITIONS:  # no subject: «At its current pace it …»
+        return None
     for place in range(1, min(len(words), _LONGEST_SUBJECT)):
         subject, word, rest = " ".join(words[:place]), words[place], " ".join(words[place + 1 :])
         if subject[-1] in ",;:)" or _NOT_ALONE.search(subject) or words[place - 1] == "to":
             return None
         if word in _AUXILIARIES:
             return _clause(lead, subject, word, rest)
-        base = None if _BEFORE_NOUN.search(subject) else base_of(word)
+        base = None if _BEFORE_NOUN.search(subject) or _is_plural(words[place:]) else base_of(word)
         if base is not None and _is_participle(word, place, rest):
             return None
         if base is not None:
             return _clause(lead, subject, base[0], f"{base[1]} {rest}".strip())
     return None
+
+
+def _is_plural(words: list[str]) -> bool:
+    """Whether what may be a verb is a noun with its verb right after it («operating costs fell»)."""
+    own, following = base_of(words[0]), words[1] if words[1:] else ""
+    return own is not None and own[0] == "does" and (following in _AUXILIARIES or base_of(following) is not None)
 
 
 def _is_participle(word: str, place: int, rest: str) -> bool:

@@ -42,7 +42,7 @@ function table(heads, rows, name) {
   body.append(...rows);
   node.append(make("thead"), body);
   node.firstChild.append(head);
-  return node;
+  return headed(node);
 }
 
 function figures(views) {

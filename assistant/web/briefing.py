@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from assistant.views.rows import Course, Modality, Precision
+from assistant.views.rows import Course, Direction, Modality, Precision
 from assistant.web.documents import DAMAGED, FURNITURE
 from assistant.web.messages import said
 from index.types import WarningKind
@@ -127,7 +127,7 @@ def _figure(row: FigureRow, words: Words, published: date | None) -> Data:
         "words": row.words,
         "about": row.about,
         "when": _when(row, words, published),
-        "direction": words(f"views.direction.{row.direction.value}"),
+        "direction": words(f"views.direction.{row.direction.value}") if row.direction is not Direction.LEVEL else "",
         "modality": words(f"views.modality.{row.modality.value}"),
         "speaker": row.speaker.name if row.speaker else "",
     }

@@ -21,7 +21,7 @@ function rates(rows) {
   }
   top.append(head);
   node.append(top, body);
-  return node;
+  return headed(node);
 }
 
 function funnel(parts) {
@@ -98,7 +98,7 @@ function settings(view) {
   }
   top.append(head);
   node.append(top, body);
-  return [make("h3", "", words("strictness.title")), cell("p", view.about, "quiet-line"), node];
+  return [make("h3", "", words("strictness.title")), cell("p", view.about, "quiet-line"), headed(node)];
 }
 
 function empty(view) {

@@ -36,6 +36,13 @@ function download(className, text, href, key) {
   return node;
 }
 
+/* Returns a table whose cells know the heading of their column, which a narrow screen shows before each. */
+function headed(table) {
+  const heads = Array.from(table.tHead.rows[0].cells, (head) => head.textContent);
+  for (const row of table.tBodies[0].rows) Array.from(row.cells).forEach((cell, at) => { cell.dataset.head = heads[at]; });
+  return table;
+}
+
 /* Draws again and leaves the keyboard where it was: on the control of the same key. */
 function keepingFocus(within, draw) {
   const held = within.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;

@@ -6,6 +6,7 @@ const heard = element.querySelector(".heard");
 const notice = element.querySelector(".notice");
 const SPOKEN = ["claim", "state", "reply", "possible", "near", "note", "rewritten", "withheld"];
 let growing = null;
+let heardOf = "";
 
 function say(text) {
   heard.append(make("p", "", text));
@@ -104,6 +105,8 @@ function render() {
   const view = props.value;
   if (!view) return;
   if (growing === null && view.busy) growing = view.id;
+  if (growing === null && view.id !== heardOf) heard.replaceChildren();  // what was said of another conversation
+  heardOf = view.id;
   root.classList.toggle("empty", view.lines.length === 0);
   notice.textContent = view.notice;
   if (view.taken) emptyOf(view.taken);

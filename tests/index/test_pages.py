@@ -92,7 +92,9 @@ def test_with_keep_all_nothing_is_left_out(tmp_path: Path) -> None:
         "Club news\n\nHome | News | About\n\nThe club met.\n\nRelated articles:\n\nAnother story", encoding="utf-8"
     )
     assert "Home" not in " ".join(sentences(read(path)))
-    assert "Home | News | About" in sentences(parse(load(path, keep_all=True)))
+    whole = load(path, keep_all=True)
+    assert "Home | News | About" in sentences(parse(whole))
+    assert whole.title == load(path).title
 
 
 def test_five_hundred_lists_in_each_other_are_read(tmp_path: Path) -> None:

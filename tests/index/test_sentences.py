@@ -34,6 +34,7 @@ CASES = [
     ["Liu et al. found it.", "Others did not."],
     ["President J. R. Biden signed it.", "It took effect."],
     ["Is it true?", "Perhaps."],
+    ["Quote order no. LL-50872 when you call.", "Ask for form no. 7."],
 ]
 
 

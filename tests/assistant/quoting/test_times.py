@@ -50,6 +50,12 @@ def test_a_weekday_that_may_be_another_than_the_last_is_left_alone(text: str) ->
     assert resolved_times(text, FRIDAY) == ()
 
 
+@pytest.mark.parametrize("text", ["It moved on Monday, 9 December.", "It moved on Monday (9 December)."])
+def test_of_a_weekday_with_its_date_only_the_date_is_resolved(text: str) -> None:
+    (said,) = resolved_times(text, FRIDAY)
+    assert said.startswith("«9 December» is 9 December 2024:")
+
+
 def test_a_day_that_no_year_has_is_left_alone() -> None:
     assert resolved_times("They meet on June 31.", FRIDAY) == ()
 

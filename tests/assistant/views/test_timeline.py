@@ -53,6 +53,12 @@ def test_a_time_lies_behind_or_ahead_of_the_documents_own_date(text: str, course
     assert row.course is course
 
 
+@pytest.mark.parametrize(("year", "course"), [(2021, Course.PAST), (2090, Course.ANNOUNCED)])
+def test_without_a_date_of_the_document_what_is_to_come_is_ahead(year: int, course: Course) -> None:
+    (row,) = rows(f"The permit ends on 3 March {year}.", published=None)
+    assert row.course is course
+
+
 OUTCOMES = (
     ("The pier is to open in 2027.", Modality.TARGET),
     ("Fares are expected to double by 2027.", Modality.FORECAST),
