@@ -6,6 +6,7 @@ still has a report, of the sentences checked until then.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,7 @@ EVIDENCE: Final = 2
 """Most sentences of evidence per sentence of the draft in a report."""
 OUTCOMES: Final = (CONTRADICTS, UNCONFIRMED, UNREAD, SUPPORTED)
 """A report's outcomes, worst first; sentences that claim nothing have none."""
+_ANSWER: Final = re.compile(r"^the answer\b")
 _OF_VERDICT: Final = {
     Verdict.CONTRADICTED: CONTRADICTS,
     Verdict.UNSUPPORTED: UNCONFIRMED,
@@ -100,10 +102,13 @@ def outcome_of(claim: CheckedClaim) -> str | None:
 
 
 def reasons(claim: CheckedClaim, report: DraftReport) -> list[str]:
-    """Return the distinct findings in order; for a partly supported claim, those on the unsupported parts."""
+    """Return the distinct findings in order; for a partly supported claim, those on the unsupported parts.
+
+    The witnesses speak of «the answer», which is the draft here.
+    """
     parts = struck(report.halves.get(claim.start, ()))
     found = [part.reason for part in parts] or [finding.message for finding in claim.findings]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(_ANSWER.sub("the draft", reason) for reason in found))
 
 
 def in_parts(claim: CheckedClaim, report: DraftReport) -> list[tuple[str, bool]]:

@@ -72,6 +72,18 @@ def xml(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - lxml has 
     return etree.fromstring(content, parser)
 
 
+_COMMENTS: Final = re.compile(r"word/comments\.xml|(?:xl|ppt)/comments[^/]*(?:/[^/]+)?\.xml")
+_COMMENT: Final = frozenset({"comment", "cm"})
+
+
+def unread_comments(archive: zipfile.ZipFile) -> Iterator[str]:
+    """Yield a notice if an OOXML file has comments, which are what people say about a text and not part of it."""
+    files = (xml(archive, name) for name in archive.namelist() if _COMMENTS.fullmatch(name))
+    count = sum(local(element) in _COMMENT for root in files for element in root.iter())
+    if count:
+        yield "1 comment was not read." if count == 1 else f"{count} comments were not read."
+
+
 def usual(path: Path, archive: zipfile.ZipFile) -> str | io.BytesIO:
     """Return the path of a transitional OOXML file, or a converted copy of a strict one."""
     roots = (name for name in archive.namelist() if name.endswith(("workbook.xml", "presentation.xml")))

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from index.layout import ITEM
-from index.loaders.archive import local, opened, properties, value, xml
+from index.loaders.archive import local, opened, properties, unread_comments, value, xml
 from index.loaders.docx_styles import Numbering, Styles, is_on, properties_of
 from index.loaders.docx_tables import blocks_of_table
 from index.structure import NOT_TICKED, TICKED, Block, Kind, Structure, raised, table, visible
@@ -46,7 +46,8 @@ def read(path: Path, unpacked: int) -> Structure:
         reader = _Reader(archive)
         blocks = [*reader.blocks(xml(archive, main).find("{*}body")), *reader.margins()]
         title, saved = properties(archive)
-    return Structure(tuple(blocks), title, saved=saved, titled_inside=True, notices=tuple(reader.notices()))
+        notices = tuple(reader.notices())
+    return Structure(tuple(blocks), title, saved=saved, titled_inside=True, notices=notices)
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class _Reader:
         """Text that the next paragraph continues, since the paragraph break was deleted."""
 
     def notices(self) -> Iterator[str]:
-        """Yield notices for the reader: tracked changes and hidden text."""
+        """Yield notices for the reader: tracked changes, hidden text and comments."""
         if self._changes.total():
             added, removed = self._changes["added"], self._changes["removed"]
             yield (
@@ -83,6 +84,7 @@ class _Reader:
             )
         if self._hidden:
             yield f"{self._hidden} pieces of hidden or struck-out text were not read."
+        yield from unread_comments(self._archive)
 
     def margins(self) -> Iterator[Block]:
         """Yield headers and footers, each text once, without page numbers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index.loaders.archive import opened, properties, usual
+from index.loaders.archive import opened, properties, unread_comments, usual
 from index.structure import Block, Kind, Spanning, Structure, grid, table
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ def read(path: Path, unpacked: int) -> Structure:
                 hidden.append(str(number))
             else:
                 blocks.extend(_slide(slide, number))
-    notices = (f"Hidden slides were not read: {', '.join(hidden)}.",) if hidden else ()
-    return Structure(tuple(blocks), title, saved=saved, titled_inside=True, notices=notices)
+        notices = [*unread_comments(archive)]
+    if hidden:
+        notices.append(f"Hidden slides were not read: {', '.join(hidden)}.")
+    return Structure(tuple(blocks), title, saved=saved, titled_inside=True, notices=tuple(notices))
 
 
 def _slide(slide: Any, number: int) -> Iterator[Block]:  # noqa: ANN401 - python-pptx has no types

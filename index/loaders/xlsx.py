@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from index.loaders.archive import opened, properties, usual
+from index.loaders.archive import opened, properties, unread_comments, usual
 from index.loaders.csv import blocks_of_rows, name_of
 from index.structure import Block, Kind, Structure
 
@@ -38,7 +38,7 @@ def read(path: Path, unpacked: int) -> Structure:
 
     with opened(path, unpacked) as archive:
         title, saved = properties(archive)
-        notices: list[str] = []
+        notices = [*unread_comments(archive)]
         sheets = (name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name))
         empty = sum(len(_NO_VALUE.findall(archive.read(name))) for name in sheets)
         if empty:

@@ -8,9 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml import parse_xml
 from fpdf import FPDF
+from openpyxl.comments import Comment
 
 from index.errors import DocumentRefused
 from index.loaders import load, load_text
@@ -71,6 +73,23 @@ def test_docx_tracked_changes_are_read_as_accepted_and_counted(tmp_path: Path) -
     assert sentences(parsed) == ["The supplier is not obliged to insure."]
     (notice,) = [w.message for w in parsed.document.warnings if w.kind is WarningKind.NOTICE]
     assert "2 tracked changes (1 insertions, 1 deletions)" in notice
+
+
+def test_comments_are_no_part_of_a_text_and_that_is_said(tmp_path: Path) -> None:
+    document = docx.Document()
+    runs = document.add_paragraph("The lease ends in May.").runs
+    document.add_comment(runs, text="Ask the owner.", author="Ada")
+    document.save(str(tmp_path / "a.docx"))
+    book = openpyxl.Workbook()
+    book.active.append(["Berth", "Rent"])
+    book.active.append(["North", 12])
+    for cell in book.active[2]:
+        cell.comment = Comment("Ask the owner.", "Ada")
+    book.save(tmp_path / "b.xlsx")
+    for name, said in (("a.docx", "1 comment was not read."), ("b.xlsx", "2 comments were not read.")):
+        parsed = read(tmp_path / name)
+        assert said in [warning.message for warning in parsed.document.warnings]
+        assert "owner" not in parsed.document.text
 
 
 def test_docx_boxes_fields_and_automatic_numbers(tmp_path: Path) -> None:
