@@ -56,7 +56,7 @@ _SHARE: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[.!?。！？][\"'”’»)]*$")
 _SENTENCE_WORDS: Final = 8
-_FACT: Final = re.compile(r"(?:\w+ ){0,2}\w+: ?\S{1,20}(?: \S{1,20}){0,4}$|.*@")
+FACT: Final = re.compile(r"(?:\w+ ){0,2}\w+: ?\S{1,20}(?: \S{1,20}){0,4}$|.*@")
 """An e-mail address, or a few words, a colon and a few more: «Contact: Ida Blom»."""
 _LINK_WORDS: Final = 25
 _LONGEST: Final = 200
@@ -139,4 +139,4 @@ def _related(lines: Sequence[_Line], headings: Sequence[int], length: int) -> It
 def _is_title(line: _Line) -> bool:
     """Tell whether a line may be the title of an article: short, no sentence, not «Contact: …»."""
     said = line.said
-    return len(said.split()) <= _LINK_WORDS and not _SENTENCE.search(said) and not _FACT.match(said)
+    return len(said.split()) <= _LINK_WORDS and not _SENTENCE.search(said) and not FACT.match(said)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import DocumentRefused
+from index.furniture import FACT
 from index.loaders.blocks import found_in, tree_of
 from index.loaders.text import decode
 from index.structure import Kind, Structure
@@ -96,7 +97,7 @@ def _main_text(page: str) -> Any:  # noqa: ANN401 - a document of trafilatura, o
 
 
 def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
-    """Return all blocks; those that trafilatura drops and the page sets apart are marked as left out."""
+    """Return all blocks; those that trafilatura drops and the page sets apart are marked as left out, but no facts."""
     words = _WORD.findall(main.lower())
     flat, known = " ".join(words), frozenset(words)
     is_main = [_is_in(each.block, flat, known) for each in found]
@@ -110,7 +111,7 @@ def _without_furniture(found: Sequence[Found], main: str) -> tuple[Block, ...]:
         else:
             is_label = each.block.kind is not Kind.HEADING and count < _LEAST_WORDS
             aside = each.beside or links or (number < places[0] and is_label)
-        left_out = not kept and aside
+        left_out = not kept and aside and not FACT.match(each.block.text)
         blocks.append(replace(each.block, left_out=WarningKind.NAVIGATION) if left_out else each.block)
     return tuple(blocks)
 

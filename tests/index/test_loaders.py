@@ -66,10 +66,14 @@ def test_html_keeps_the_main_text_only(tmp_path: Path) -> None:
     article = "".join(f"<p>Paragraph {n}. {BODY} Everyone agreed that this was needed.</p>" for n in range(6))
     path.write_text(
         f"<html><head><title>Bus plan</title></head><body><nav><a href='/'>Home</a></nav><article><h1>Bus plan</h1>"
-        f"{article}</article><script>alert(1)</script><footer>Cookies</footer></body></html>",
+        f"{article}</article><script>alert(1)</script><footer><p>Cookies</p>"
+        "<p>Contact: bus@hill.example</p></footer></body></html>",
         encoding="utf-8",
     )
     document = load(path)
+    left_out = [document.text[warning.start : warning.end] for warning in document.warnings]
+    assert "Cookies" in left_out
+    assert "Contact: bus@hill.example" not in left_out
     assert "31 buses" in document.text
     assert "alert" not in document.text
     assert document.title == "Bus plan"
