@@ -81,7 +81,7 @@ def unread_comments(archive: zipfile.ZipFile) -> Iterator[str]:
     files = (xml(archive, name) for name in archive.namelist() if _COMMENTS.fullmatch(name))
     count = sum(local(element) in _COMMENT for root in files for element in root.iter())
     if count:
-        yield "1 comment was not read." if count == 1 else f"{count} comments were not read."
+        yield f"Comments were not read: {count}."
 
 
 def usual(path: Path, archive: zipfile.ZipFile) -> str | io.BytesIO:

@@ -86,7 +86,7 @@ def test_comments_are_no_part_of_a_text_and_that_is_said(tmp_path: Path) -> None
     for cell in book.active[2]:
         cell.comment = Comment("Ask the owner.", "Ada")
     book.save(tmp_path / "b.xlsx")
-    for name, said in (("a.docx", "1 comment was not read."), ("b.xlsx", "2 comments were not read.")):
+    for name, said in (("a.docx", "Comments were not read: 1."), ("b.xlsx", "Comments were not read: 2.")):
         parsed = read(tmp_path / name)
         assert said in [warning.message for warning in parsed.document.warnings]
         assert "owner" not in parsed.document.text
