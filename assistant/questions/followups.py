@@ -126,7 +126,8 @@ def with_part(question: str, part: str, near: float | None = None) -> str | None
     least = _NEAR if len(part.split()) > _SHORT else _NEAR_SHORT
     if likeness.max() < (least if near is None else near):
         return None
-    return f"{' '.join([*words[:first], part, *words[last:]])}?"
+    repeated = first and words[first - 1].casefold() == part.split()[0].casefold()  # «has the» and «the Rex»
+    return f"{' '.join([*words[: first - 1 if repeated else first], part, *words[last:]])}?"
 
 
 def _fits(words: Sequence[str], span: tuple[int, int], part: str) -> float:

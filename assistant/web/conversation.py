@@ -136,11 +136,17 @@ def with_line(conversation: Conversation, line: Line) -> Conversation:
 
 
 def with_source(conversation: Conversation, source: Source) -> Conversation:
-    """Return the conversation with a source, which becomes its latest; a known place keeps its number."""
+    """Return the conversation with a source, which becomes its latest.
+
+    A known place keeps its number, but one number never marks two answers' words: a place where another answer found
+    other words gets a new one.
+    """
     new = source.citation
     for known in conversation.sources:
         old = known.citation
-        if (old.doc_id, old.start, old.end) == (new.doc_id, new.start, new.end):
+        is_beside = source.span is None and known.number in conversation.current
+        is_alike = is_beside or (known.span, known.nearest) == (source.span, source.nearest)
+        if is_alike and (old.doc_id, old.start, old.end) == (new.doc_id, new.start, new.end):
             others = tuple(number for number in conversation.current if number != known.number)
             return replace(conversation, current=(*others, known.number))
     number = len(conversation.sources) + 1

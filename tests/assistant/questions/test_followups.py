@@ -19,6 +19,7 @@ def talk(*texts: str) -> tuple[Turn, ...]:
 GOES_ON = [
     (("How many looms ran in 2019?", "There were 40."), "And in 2021?", "How many looms ran in 2021?"),
     (("What did Ines Salgado say?", "It took years."), "what about Karl Voss", "What did Karl Voss say?"),
+    (("How many seats has the Astoria?", "It has 412."), "and the Rex?", "How many seats has the Rex?"),
     (
         ("Who is Ines Salgado?", "A surveyor [1]."),
         "When did she join the board?",

@@ -66,10 +66,18 @@ def test_claims_appear_one_by_one_with_numbered_sources() -> None:
 
 def test_the_same_place_keeps_its_number_through_the_conversation() -> None:
     first = _last(Answer("A?", Status.ANSWERED, (BUSES,)))
-    second = _last(Answer("B?", Status.ANSWERED, (ARRIVAL,)), first)
-    assert second.lines[-1].marks == (2, 1)
+    second = _last(Answer("B?", Status.ANSWERED, (BUSES, ARRIVAL)), first)
+    assert [line.marks for line in second.lines if line.kind is LineKind.CLAIM] == [(1,), (1,), (2, 1)]
     assert second.source(1) == first.source(1)
     assert set(second.current) == {1, 2}
+
+
+def test_one_number_never_marks_the_words_of_two_answers() -> None:
+    first = _last(Answer("A?", Status.ANSWERED, (BUSES,)))
+    other = replace(BUSES, answer_span="The council")
+    second = _last(Answer("Who bought them?", Status.ANSWERED, (other,)), first)
+    assert second.lines[-1].marks == (2,)
+    assert [source.span for source in second.sources] == ["31 buses", "The council"]
 
 
 def test_damage_at_a_cited_place_is_told_with_the_claim() -> None:
