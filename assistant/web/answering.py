@@ -84,12 +84,22 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
         yield Line(LineKind.STATE, words("state.incomplete", problem=problem))
     for notice in answer.notices if not is_foreign(answer) else ():
         if answer.read_as is not None and answer.read_as in notice:
-            yield Line(LineKind.REWRITTEN, words("state.read_as", question=answer.read_as))
+            yield Line(LineKind.REWRITTEN, _read_as(answer.read_as, words))
         else:
             yield Line(LineKind.NOTE, said(notice, words))
     if answer.withheld:
         title = words.count("state.withheld", len(answer.withheld))
         yield Line(LineKind.WITHHELD, title, withheld=tuple(_withheld(claim, words) for claim in answer.withheld))
+
+
+def _read_as(question: str, words: Words) -> str:
+    """Return how a question was read; one that was read together with others names the one that it goes on from."""
+    from assistant.questions.followups import REGARDING
+
+    _, _, before = question.partition(REGARDING)
+    if not before:
+        return words("state.read_as", question=question)
+    return words("state.read_after", question=before.split(" – ", 1)[0].rstrip("»"))
 
 
 def _withheld(claim: Claim, words: Words) -> Withheld:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.pipeline import EMPTY_INDEX
+from assistant.questions.followups import regarding
 from assistant.types import (
     Answer,
     Claim,
@@ -146,6 +147,17 @@ def test_a_question_that_was_read_in_another_way_says_so_and_is_kept_as_it_was_t
     assert [line.text for line in after.lines if line.kind is LineKind.REWRITTEN] == [notice]
     assert after.undoable == "And in 2027?"
     assert _last(Answer("And then?", Status.ABSTAINED), after).undoable is None
+
+
+def test_a_question_read_together_with_others_names_the_one_before() -> None:
+    read = regarding("Why", "How many buses – Who bought them – The council bought 31 buses")
+    notice = f"The question was read as «{read}»."
+    (line,) = (
+        line
+        for line in _last(Answer("Why?", Status.ABSTAINED, notices=(notice,), read_as=read)).lines
+        if line.kind is LineKind.REWRITTEN
+    )
+    assert line.text == "The question was read as going on from «How many buses»."
 
 
 def test_a_claim_that_could_not_be_confirmed_or_was_not_checked_is_marked() -> None:
