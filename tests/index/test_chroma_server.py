@@ -153,7 +153,11 @@ def test_a_question_that_the_server_leaves_in_the_middle_ends_with_an_error(tmp_
     assert "is not responding" in answer.text
 
 
-def test_a_server_that_comes_back_within_the_tries_is_waited_for(tmp_path: Path, own: Chroma) -> None:
+def test_a_server_that_comes_back_within_the_tries_is_waited_for(
+    tmp_path: Path, own: Chroma, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tries are many here, since how long a server takes to start is no matter of the program."""
+    monkeypatch.setattr(stores, "_PAUSES", (0.25,) * 400)
     with opened(tmp_path / "home", own) as index:
         index.add([file_of(tmp_path, TEXT)])
         own.kill()
