@@ -109,8 +109,8 @@ class GenerativeAnswerer:
         offered = self._offered(hits, corpus, decided)
         overview = request_of(question).kind in OVERVIEWS
         if not overview and self._declines(question, offered, decided):
-            silent = self._answer(question, Status.ABSTAINED, nearest=decided.nearest)
-            yield Finished(replace(silent, possible=possible([decided])))
+            likely = possible([decided])
+            yield Finished(self._answer(question, Status.ABSTAINED, nearest=decided.nearest, possible=likely))
             return
         judge = Judge(offered, corpus, question, self._translated)
         waits = self._chat.ability is Ability.SMALL and decided.declines and not overview
@@ -133,9 +133,9 @@ class GenerativeAnswerer:
             nearest=decided.nearest if not draft.shown else (),
             problem=problem,
             notices=tuple(draft.notices),
+            possible=possible([decided]) if status is Status.ABSTAINED else None,
         )
-        offers = finished.status is Status.ABSTAINED
-        yield Finished(replace(finished, possible=possible([decided]) if offers else None))
+        yield Finished(finished)
 
     def _offered(self, hits: Sequence[Hit], corpus: Corpus, decided: Decision) -> tuple[Offered, ...]:
         fitting = budget(self._chat, self._settings.answer_tokens)
@@ -169,9 +169,7 @@ class GenerativeAnswerer:
             draft.note(None if something else _NOTHING)
 
     def _shown_or_withheld(self, draft: _Draft, drafted: Drafted) -> Iterator[Event]:
-        if _declines(drafted):
-            return
-        if draft.has(drafted.text):
+        if _declines(drafted) or draft.has(drafted.text):
             return
         judged = draft.judge.judged(drafted)
         if not judged.is_confirmed and self._chat.ability is Ability.LARGE and draft.fruitless < _FRUITLESS:

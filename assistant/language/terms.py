@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Final
@@ -91,6 +91,27 @@ def terms(text: str) -> tuple[Term, ...]:
     return tuple(
         Term(match.group(), match.start(), match.end(), stem(match.group())) for match in _TOKEN.finditer(text)
     )
+
+
+_CONTRACTED: Final = {"cannot": "can", "can't": "can", "won't": "will", "shan't": "shall"}
+"""Other verbs keep their form before «n't»."""
+
+
+def uncontracted(text: str) -> tuple[Term, ...]:
+    """Return the terms of ``text`` with negations apart from their verbs; both have the place of the whole word.
+
+    >>> [term.word for term in uncontracted("It cannot run, it doesn’t.")]
+    ['It', 'can', 'not', 'run', 'it', 'does', 'not']
+    """
+    apart = []
+    for term in terms(text):
+        word = term.word.lower().replace("’", "'")
+        verb = _CONTRACTED.get(word, word.removesuffix("n't"))
+        if verb == word:
+            apart.append(term)
+        else:
+            apart += [replace(term, word=each, stem=stem(each)) for each in (verb, "not")]
+    return tuple(apart)
 
 
 def content_terms(text: str) -> tuple[Term, ...]:

@@ -118,7 +118,7 @@ def clause_of(sentence: str) -> Clause | None:
             return None
         if word in _AUXILIARIES:
             return _clause(lead, subject, word, rest)
-        base = None if _BEFORE_NOUN.search(subject) or _is_plural(words[place:]) else base_of(word)
+        base = None if _BEFORE_NOUN.search(subject) or _is_noun_before_verb(words[place:]) else base_of(word)
         if base is not None and _is_participle(word, place, rest):
             return None
         if base is not None:
@@ -126,7 +126,7 @@ def clause_of(sentence: str) -> Clause | None:
     return None
 
 
-def _is_plural(words: list[str]) -> bool:
+def _is_noun_before_verb(words: list[str]) -> bool:
     """Whether what may be a verb is a noun with its verb right after it («operating costs fell»)."""
     own, following = base_of(words[0]), words[1] if words[1:] else ""
     return own is not None and own[0] == "does" and (following in _AUXILIARIES or base_of(following) is not None)

@@ -149,6 +149,11 @@ def regarding(question: str, before: str) -> str:
     return f"{question[0].upper()}{question[1:]}".rstrip(" ?.") + f"{REGARDING}{before.strip(' ?')}»"
 
 
+def continued(question: str) -> str:
+    """Return the question that one made by ``regarding`` continues; "" for any other."""
+    return question.partition(REGARDING)[2].split(" – ", 1)[0].rstrip("»")
+
+
 def _before(history: Sequence[Turn]) -> tuple[str, str]:
     """Return the user's last question and the beginning of the answer to it, "" for none.
 

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.language.terms import stems_of, terms
 from assistant.quoting.collecting import Quotation
-from assistant.quoting.tables import beyond, first_place, heading_stems, is_headed, is_named, may_answer, says_nothing
+from assistant.quoting.tables import (
+    first_place,
+    heading_stems,
+    is_headed,
+    is_named,
+    may_answer,
+    says_nothing,
+    without_row,
+)
 from index.selected import SelectedDocuments, in_reach
 
 if TYPE_CHECKING:
@@ -98,7 +106,7 @@ def _cell(parsed: ParsedDocument, row: Sentence, question: Question, keys: Seque
     """Return the cell asked for in a row that is named by its cells ``keys``."""
     asked, text = frozenset(question.stems), parsed.document.text
     free = [cell for cell in row.cells if keys and cell not in keys]
-    columns = beyond(" ".join(text[key.start : key.end] for key in keys), question.stems)
+    columns = without_row(" ".join(text[key.start : key.end] for key in keys), question.stems)
     named = [cell for cell in free if is_headed(cell, columns)] or [cell for cell in free if is_headed(cell, asked)]
     named = named or (free if len(free) == 1 else [])
     first = min(named, key=lambda cell: first_place(cell, question.stems), default=None)

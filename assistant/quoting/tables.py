@@ -40,7 +40,7 @@ def cell_asked(candidate: Candidate, question: Question) -> str | None:
     held = {cell: said for cell, said in texts.items() if not says_nothing(said)}
     free = [cell for cell, said in held.items() if not is_named(said, asked) and may_answer(said, question)]
     label = next(iter(held.values()), "")
-    columns = beyond(label, asked) if is_named(label, asked) else asked
+    columns = without_row(label, asked) if is_named(label, asked) else asked
     shares = {cell: _share(cell, columns) for cell in free}
     best = max(shares.values(), default=0.0)
     named = [cell for cell in free if shares[cell] == best]
@@ -63,7 +63,7 @@ def is_named(words: str, asked: Collection[str]) -> bool:
     return bool(stems) and stems <= set(asked)
 
 
-def beyond(label: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+def without_row(label: str, asked: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stems ``asked`` that do not name a row by its ``label``; all if nothing else is asked.
 
     «The total of Q2» asks for the column Q2 of the row «Total», not for its column «Total».

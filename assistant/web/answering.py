@@ -94,12 +94,10 @@ def _closing_lines(answer: Answer, words: Words) -> Iterator[Line]:
 
 def _read_as(question: str, words: Words) -> str:
     """Return how a question was read; one that was read together with others names the one that it goes on from."""
-    from assistant.questions.followups import REGARDING
+    from assistant.questions.followups import continued
 
-    _, _, before = question.partition(REGARDING)
-    if not before:
-        return words("state.read_as", question=question)
-    return words("state.read_after", question=before.split(" – ", 1)[0].rstrip("»"))
+    before = continued(question)
+    return words("state.read_after", question=before) if before else words("state.read_as", question=question)
 
 
 def _withheld(claim: Claim, words: Words) -> Withheld:

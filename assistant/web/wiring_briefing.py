@@ -111,12 +111,12 @@ def _wire_documents(parts: BriefingParts, backends: Backends, views: DocumentVie
     def look(doc_id: str | None, request: gr.Request) -> Any:  # noqa: ANN401 - updates, one by one
         """List the documents; the newest is opened unless one is open."""
         reader, opened = reader_of(request), text_of(doc_id)  # a resized window selects its tab again
-        words, offered = reader.words, documents.choices(backends, reader)
-        newest = offered[-1][1] if offered and not opened else ""
+        words, listed = reader.words, _listed(backends, reader, opened)
+        newest = listed["choices"][-1][1] if listed["choices"] and not opened else ""
         lost = "\n".join(words("upload.lost", name=name) for name in backends.uploads.lost(reader.id))
         told = {parts.report: gr.update(value=lost, visible=True)} if lost else {}
-        listed = {parts.listed: _listed(backends, reader, opened or newest)}
-        yield {**listed, **told, **_background(parts, backends, words)}
+        listed["value"] = newest or listed["value"]
+        yield {parts.listed: listed, **told, **_background(parts, backends, words)}
         for data in _opened(backends, views, reader, newest) if newest else ():
             yield {parts.document: data}
 

@@ -14,13 +14,13 @@ one is found, and it is bad.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from assistant.grounding.witnesses.exchanges import is_other_degree, is_other_word
-from assistant.language.terms import is_common, stem, terms
+from assistant.language.terms import is_common, terms, uncontracted
 from assistant.types import Finding, SourceRange, TextRange
 
 if TYPE_CHECKING:
@@ -186,9 +186,6 @@ def _changes(matcher: SequenceMatcher[str], said: Sequence[Term], held: Sequence
 
 
 _NEGATIONS: Final = frozenset({"not", "never", "no"})
-_FUSED: Final = {"cannot": "can", "can't": "can", "won't": "will", "shan't": "shall"}
-"""Other verbs keep their form before «n't»."""
-_SHORT_NOT: Final = "n't"
 _CARRYING: Final = frozenset({"do", "does", "did"})
 """Auxiliaries that come with a negation: «signed», «did not sign»."""
 _NARROWING: Final = frozenset({"only", "just", "necessarily", "all", "every", "always", "more", "less", "much"})
@@ -200,12 +197,12 @@ _LEADING: Final = 2
 
 def _denied(claim: str, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
     """Return a finding if the evidence has the claim's words, negated where the claim is not or vice versa."""
-    words = _separated(claim)
+    words = uncontracted(claim)
     denied = sum(map(_negates, words))
     plain = [term.stem for term in words if not _negates(term) and not (denied and term.word.lower() in _CARRYING)]
     if denied > 1 or len(plain) < _FEWEST or not any(term.is_content for term in words):
         return ()
-    said = [(item, *place) for item in evidence for place in _places(plain, _separated(item.text))]
+    said = [(item, *place) for item in evidence for place in _places(plain, uncontracted(item.text))]
     if not said or any(any(map(_negates, around)) == bool(denied) for _, _, _, around in said):
         return ()
     item, first, last, _ = said[0]
@@ -233,8 +230,8 @@ def _places(plain: Sequence[str], held: Sequence[Term]) -> Iterator[tuple[Term, 
 def _backwards(plain: Sequence[str], held: Sequence[Term], end: int) -> list[int] | None:
     """Return the positions of the stems in ``held``, the last at ``end`` and each as late as possible, last first."""
     taken = [end]
-    for sought in reversed(plain[:-1]):
-        place = next((at for at in range(taken[-1] - 1, -1, -1) if held[at].stem == sought), None)
+    for stem in reversed(plain[:-1]):
+        place = next((at for at in range(taken[-1] - 1, -1, -1) if held[at].stem == stem), None)
         if place is None:
             return None
         taken.append(place)
@@ -248,15 +245,3 @@ def _is_other(term: Term) -> bool:
 
 def _negates(term: Term) -> bool:
     return term.word.lower() in _NEGATIONS
-
-
-def _separated(text: str) -> list[Term]:
-    """Return the terms of ``text``, a negation that is fused with its verb apart: «cannot» as «can» and «not»."""
-    separated = []
-    for term in terms(text):
-        word = term.word.lower().replace("’", "'")
-        verb = _FUSED.get(word, word.removesuffix(_SHORT_NOT))
-        separated.append(term if verb == word else replace(term, word=verb, stem=stem(verb)))
-        if verb != word:
-            separated.append(replace(term, word="not", stem="not"))
-    return separated
